@@ -1,0 +1,135 @@
+#include "model/base/time.h"
+
+#include <chrono>
+#include <cstdio>
+
+namespace galley {
+
+namespace {
+
+constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
+
+/// Reads exactly `width` digits and moves on; -1 when there are others.
+int takeDigits(std::string_view& text, std::size_t width) {
+    if (text.size() < width)
+        return -1;
+    int value = 0;
+    for (std::size_t i = 0; i < width; ++i) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    text.remove_prefix(width);
+    return value;
+}
+
+bool takeCharacter(std::string_view& text, char expected) {
+    if (text.empty() || text.front() != expected)
+        return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+Error notAnInstant(std::string_view text) {
+    return {ErrorCode::InvalidInput, "not a date and time (expected 2021-03-04T05:06:07Z): " + std::string(text)};
+}
+
+/// Milliseconds of a fraction of any length; the text starts behind the point.
+int takeFraction(std::string_view& text) {
+    int milliseconds = 0;
+    int digits = 0;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), ++digits)
+        if (digits < 3)
+            milliseconds = milliseconds * 10 + (text.front() - '0');
+    if (digits == 0)
+        return -1;
+    for (; digits < 3; ++digits)
+        milliseconds *= 10;
+    return milliseconds;
+}
+
+/// Offset from UTC in minutes, or nothing for a malformed one.
+bool takeOffset(std::string_view& text, int& minutes) {
+    minutes = 0;
+    if (text.empty() || takeCharacter(text, 'Z') || takeCharacter(text, 'z'))
+        return text.empty();
+    const int sign = text.front() == '-' ? -1 : 1;
+    if (!takeCharacter(text, '+') && !takeCharacter(text, '-'))
+        return false;
+    const int hours = takeDigits(text, 2);
+    takeCharacter(text, ':');
+    const int rest = takeDigits(text, 2);
+    if (hours < 0 || hours > 23 || rest < 0 || rest > 59 || !text.empty())
+        return false;
+    minutes = sign * (hours * 60 + rest);
+    return true;
+}
+
+class SystemClock final : public Clock {
+public:
+    Instant now() const override {
+        const auto sinceEpoch = std::chrono::system_clock::now().time_since_epoch();
+        return std::chrono::duration_cast<std::chrono::milliseconds>(sinceEpoch).count();
+    }
+};
+
+} // namespace
+
+std::string formatInstant(Instant instant) {
+    using namespace std::chrono;
+    const auto day = floor<days>(milliseconds(instant));
+    const year_month_day date{sys_days(day)};
+    const std::int64_t rest = instant - static_cast<std::int64_t>(day.count()) * kMillisecondsPerDay;
+    char text[48];
+    int length = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+                               static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                               static_cast<int>(rest / 3'600'000), static_cast<int>(rest / 60'000 % 60),
+                               static_cast<int>(rest / 1000 % 60));
+    if (rest % 1000 != 0)
+        length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length), ".%03d",
+                                static_cast<int>(rest % 1000));
+    return std::string(text, static_cast<std::size_t>(length)) + "Z";
+}
+
+Result<Instant> parseInstant(std::string_view whole) {
+    using namespace std::chrono;
+    std::string_view text = whole;
+    const int y = takeDigits(text, 4);
+    const bool dashes = takeCharacter(text, '-');
+    const int m = takeDigits(text, 2);
+    const bool secondDash = takeCharacter(text, '-');
+    const int d = takeDigits(text, 2);
+    if (y < 0 || m < 0 || d < 0 || !dashes || !secondDash)
+        return notAnInstant(whole);
+    const year_month_day date{year(y), month(static_cast<unsigned>(m)), day(static_cast<unsigned>(d))};
+    if (!date.ok())
+        return notAnInstant(whole);
+    std::int64_t result = sys_days(date).time_since_epoch().count() * kMillisecondsPerDay;
+    if (text.empty())
+        return result;
+    if (!takeCharacter(text, 'T') && !takeCharacter(text, 't') && !takeCharacter(text, ' '))
+        return notAnInstant(whole);
+    const int hours = takeDigits(text, 2);
+    const bool colon = takeCharacter(text, ':');
+    const int minutes = takeDigits(text, 2);
+    int seconds = 0;
+    int fraction = 0;
+    if (takeCharacter(text, ':')) {
+        seconds = takeDigits(text, 2);
+        if (takeCharacter(text, '.'))
+            fraction = takeFraction(text);
+    }
+    int offset = 0;
+    const bool valid = hours >= 0 && hours < 24 && colon && minutes >= 0 && minutes < 60 && seconds >= 0 &&
+                       seconds < 61 && fraction >= 0 && takeOffset(text, offset);
+    if (!valid)
+        return notAnInstant(whole);
+    return result + (hours * 3600LL + minutes * 60LL + seconds - offset * 60LL) * 1000 + fraction;
+}
+
+const Clock& Clock::system() {
+    static const SystemClock clock;
+    return clock;
+}
+
+} // namespace galley

@@ -1,0 +1,29 @@
+// schema.json: the form in which site engineers write a Schema. Unknown keys are refused, so that a typing error does
+// not silently change a site. Writing and reading again gives an equal Schema.
+//
+//   {"site":{"name":"Lumen","home":"home"},
+//    "locales":[{"code":"en"},{"code":"es","fallback":"en"}],
+//    "types":[{"name":"page","label":"Page","page":true,"component":false,"display":"headline","slug":"slug","card":["headline","hero"],
+//      "fields":[{"name":"headline","kind":"string","required":true,"localized":true,"indexed":true,"label":"…","help":"…"},
+//                {"name":"status","kind":"enum","values":["draft","published"]},
+//                {"name":"author","kind":"ref","targets":["person"]},
+//                {"name":"size","kind":"object","fields":[…]},
+//                {"name":"cast","kind":"list","of":{"kind":"ref","targets":["person"]}},
+//                {"name":"modules","kind":"blocks","blocks":[{"name":"row","label":"Row","fields":[…]}]}]}]}
+//
+// Absent keys mean false, empty or, for "site", the defaults of Site. Defaults are left out when writing.
+#pragma once
+
+#include "model/schema/schema.h"
+
+#include <string>
+#include <string_view>
+
+namespace galley {
+
+/// Parses and validates. InvalidInput with line, type (as record) and field.
+Result<Schema> parseSchema(std::string_view json);
+/// Indented JSON with a final line feed.
+std::string formatSchema(const Schema& schema);
+
+} // namespace galley

@@ -1,0 +1,30 @@
+// Where the sample exports are, and how a test without them skips.
+#pragma once
+
+#include "model/base/result.h"
+
+#include <QTest>
+#include <filesystem>
+#include <string>
+
+namespace galley::test {
+
+/// Path of a file or folder below $GALLEY_SAMPLES; empty when it does not exist.
+std::filesystem::path samplePath(const std::string& relative);
+
+/// Error text of a failed result, or an empty string, for messages of QVERIFY2.
+template <class T>
+QByteArray failureText(const Result<T>& result) {
+    return result ? QByteArray() : QByteArray::fromStdString(result.error().toString());
+}
+
+} // namespace galley::test
+
+/// Fails the test with the error's text.
+#define VERIFY_OK(result) QVERIFY2((result).has_value(), galley::test::failureText(result).constData())
+
+/// Declares `path`, or skips the test with a message that says how to provide the sample.
+#define REQUIRE_SAMPLE(path, relative)                                                                                 \
+    const std::filesystem::path path = galley::test::samplePath(relative);                                             \
+    if (path.empty())                                                                                                  \
+    QSKIP("sample data is absent: set GALLEY_SAMPLES to the folder that holds it")
