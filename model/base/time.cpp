@@ -8,6 +8,8 @@ namespace galley {
 namespace {
 
 constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
+constexpr Instant kFirstInstant = -62'167'219'200'000; // 0000-01-01T00:00:00Z
+constexpr Instant kLastInstant = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
 
 /// Reads exactly `width` digits and moves on; -1 when there are others.
 int takeDigits(std::string_view& text, std::size_t width) {
@@ -104,9 +106,9 @@ Result<Instant> parseInstant(std::string_view whole) {
     const year_month_day date{year(y), month(static_cast<unsigned>(m)), day(static_cast<unsigned>(d))};
     if (!date.ok())
         return notAnInstant(whole);
-    std::int64_t result = sys_days(date).time_since_epoch().count() * kMillisecondsPerDay;
+    const std::int64_t midnight = sys_days(date).time_since_epoch().count() * kMillisecondsPerDay;
     if (text.empty())
-        return result;
+        return midnight;
     if (!takeCharacter(text, 'T') && !takeCharacter(text, 't') && !takeCharacter(text, ' '))
         return notAnInstant(whole);
     const int hours = takeDigits(text, 2);
@@ -124,7 +126,10 @@ Result<Instant> parseInstant(std::string_view whole) {
                        seconds < 61 && fraction >= 0 && takeOffset(text, offset);
     if (!valid)
         return notAnInstant(whole);
-    return result + (hours * 3600LL + minutes * 60LL + seconds - offset * 60LL) * 1000 + fraction;
+    const Instant instant = midnight + (hours * 3600LL + minutes * 60LL + seconds - offset * 60LL) * 1000 + fraction;
+    if (instant < kFirstInstant || instant > kLastInstant)
+        return notAnInstant(whole); // an offset or a leap second led out of the years that can be written
+    return instant;
 }
 
 const Clock& Clock::system() {
