@@ -1,0 +1,136 @@
+// State: one complete immutable dataset at one version, and the editor that makes the next one from it.
+//
+// A state is a base (columns in chunks, shared between versions) plus an overlay (a persistent map of the records that
+// changed since the base was made). Making the next state copies the path to what changed and shares the rest, so an
+// edit costs O(edit) at every size of dataset, and keeping many versions costs what they changed.
+//
+// Invariants:
+//  1. Ordinals are dense from 0 in each type, stable, never reused; a deleted record keeps its ordinal and id.
+//  2. Every reference points to an ordinal below ordinalCount(); its record may not exist (a phantom).
+//  3. The schema only grew since the records were written: types, fields, kinds and locales keep their indexes.
+//
+// Thread rule: a State never changes; any thread reads it while it holds the shared_ptr. A StateEditor is used by one.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/base/hash.h"
+#include "model/column/persistent_map.h"
+#include "model/dataset/record_view.h"
+#include "model/schema/schema.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+class TypeStore;
+
+/// What one step did to one record. At least one of the two sides exists.
+struct RecordChange {
+    RecordRef ref;
+    std::shared_ptr<const Record> before; ///< nullptr or !exists: the record was created
+    std::shared_ptr<const Record> after;  ///< nullptr or !exists: it was deleted
+};
+
+/// What one step from one state to another did: at most one entry a record, in no particular order.
+using ChangeSet = std::vector<RecordChange>;
+
+class State {
+public:
+    /// A state without records at version 0.
+    static std::shared_ptr<const State> empty(std::shared_ptr<const Schema> schema);
+
+    const Schema& schema() const { return *m_schema; }
+    std::shared_ptr<const Schema> schemaPointer() const { return m_schema; }
+    /// Number of the commit that this state includes last.
+    Version version() const { return m_version; }
+
+    /// Ordinals in use, existing or not: 0 … ordinalCount()-1.
+    std::uint32_t ordinalCount(TypeIndex type) const { return m_counts[type.value()].ordinals; }
+    std::uint32_t recordCount(TypeIndex type) const { return m_counts[type.value()].records; } ///< existing records
+    std::uint64_t recordCount() const;
+
+    /// The record at an ordinal below ordinalCount(). O(1).
+    RecordView record(RecordRef ref) const&;
+    RecordView record(RecordRef ref) const&& = delete;
+    /// The existing record with this id. O(1).
+    std::optional<RecordRef> find(TypeIndex type, std::string_view id) const;
+    /// The ordinal that this id has, whether the record exists or not. O(1).
+    std::optional<RecordRef> findOrdinal(TypeIndex type, std::string_view id) const;
+    /// Looks a record up by "type/id"; the id may itself start with "type/". NotFound says which part is wrong.
+    Result<RecordRef> findPath(std::string_view path) const;
+
+    /// Calls `visit` for every existing record of a type in ordinal order. O(records).
+    void forEach(TypeIndex type, const std::function<void(const RecordView&)>& visit) const;
+    /// Every existing record, in type order, then ordinal order.
+    void forEach(const std::function<void(const RecordView&)>& visit) const;
+
+    /// Sum of the checksums of all existing records (record_codec.h): equal content gives equal sums, whatever the
+    /// ordinals and the way it was reached. Chunks know their sums: O(overlay), not O(dataset).
+    Checksum checksum() const;
+    /// The same, computed anew from every stored byte. O(dataset).
+    Checksum recomputeChecksum() const;
+
+    /// The changes that lead from `older` to this state; cheap when this one was derived from it (shared parts are
+    /// skipped), otherwise O(dataset). Both must have been made from one site: ordinals must agree.
+    ChangeSet changesSince(const State& older) const;
+
+    std::size_t overlaySize() const { return m_overlay.size(); } ///< records in the overlay
+    /// Heap bytes of the whole state: columns, heaps, indexes and overlay. O(overlay + chunks).
+    std::size_t heapBytes() const;
+    const std::vector<std::shared_ptr<const TypeStore>>& stores() const { return m_stores; }
+    const PersistentMap<std::shared_ptr<const Record>>& overlay() const { return m_overlay; }
+
+private:
+    friend class StateEditor;
+    friend class BulkBuilder;
+    friend class StateIo;
+    State() = default;
+
+    struct Counts {
+        std::uint32_t ordinals = 0;
+        std::uint32_t records = 0;
+    };
+
+    std::shared_ptr<const Schema> m_schema;
+    Version m_version;
+    std::vector<Counts> m_counts;                              ///< by type
+    std::vector<std::shared_ptr<const TypeStore>> m_stores;    ///< by type; nullptr: no columns yet
+    PersistentMap<std::shared_ptr<const Record>> m_overlay;    ///< by RecordRef::packed()
+    PersistentMap<std::vector<std::uint32_t>> m_addedIds;      ///< hash of (type, id) -> ordinals that the base lacks
+};
+
+/// Makes the next state. Every change is visible to later calls of the same editor through current().
+class StateEditor {
+public:
+    explicit StateEditor(std::shared_ptr<const State> base);
+    ~StateEditor();
+
+    /// The state so far; a reference into the editor, for reading between changes.
+    const State& current() const { return *m_next; }
+
+    /// The address of this id, made as a phantom when it is new. O(1).
+    RecordRef declare(TypeIndex type, std::string_view id);
+    /// Replaces a record, existing or not. `record.id` must be the id that the ordinal was declared with.
+    void put(RecordRef ref, std::shared_ptr<const Record> record);
+    /// Makes the record a phantom.
+    void erase(RecordRef ref, std::uint64_t revision);
+    /// Replaces the schema by one that only grew (see compatibility.h); the caller has checked that.
+    void setSchema(std::shared_ptr<const Schema> schema);
+
+    /// What changed since the editor was made. One entry a record.
+    const ChangeSet& changes() const { return m_changes; }
+    /// Ends the work: the next state with the given version.
+    std::shared_ptr<const State> finish(Version version);
+
+private:
+    std::shared_ptr<const State> m_base;
+    std::shared_ptr<State> m_next;
+    ChangeSet m_changes;
+    PersistentMap<std::uint32_t> m_changeIndex; ///< packed ref -> index into m_changes
+};
+
+} // namespace galley

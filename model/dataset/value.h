@@ -1,0 +1,92 @@
+// Value: one field value inside a state, typed by the schema, and Record: all values of one record. Immutable once
+// shared; copying is cheap because containers are shared, so changing one field of a large page copies only the path
+// to it, and two versions of a block are the same pointer when the block did not change.
+//
+// Values carry no names: members of objects and blocks stand in schema order, enums are indexes into Field::values,
+// references are addresses. The outside form with names and ids is JSON (value_json.h).
+//
+// Thread rule: plain values; shared parts are const.
+#pragma once
+
+#include "model/base/ids.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace galley {
+
+class Value;
+/// Members of an object, elements of a list, or values by locale: see the kind of the Value that holds them.
+using ValueList = std::vector<Value>;
+
+/// One block of a Blocks field.
+struct Block {
+    std::uint16_t kind = 0; ///< index into Field::blocks
+    std::string key;        ///< stable, unique inside its field
+    ValueList fields;       ///< in the order of BlockKind::fields; shorter when the schema grew since
+    friend bool operator==(const Block&, const Block&);
+};
+using BlockList = std::vector<std::shared_ptr<const Block>>;
+
+enum class ValueKind : std::uint8_t { Null, Bool, Int, Float, String, Ref, List, Object, Blocks, Localized };
+
+class Value {
+public:
+    Value() = default;
+    static Value null() { return {}; }
+    static Value boolean(bool value) { return Value(Content(std::in_place_type<bool>, value)); }
+    /// Int fields, DateTime fields (an Instant) and Enum fields (an index).
+    static Value integer(std::int64_t value) { return Value(Content(std::in_place_type<std::int64_t>, value)); }
+    static Value real(double value) { return Value(Content(std::in_place_type<double>, value)); }
+    /// String, Text and Asset fields.
+    static Value string(std::string value) { return Value(Content(std::in_place_type<std::string>, std::move(value))); }
+    static Value ref(RecordRef value) { return Value(Content(std::in_place_type<RecordRef>, value)); }
+    static Value list(ValueList elements);
+    static Value object(ValueList members);
+    static Value localized(ValueList byLocale);
+    static Value blocks(BlockList blocks);
+
+    ValueKind kind() const;
+    bool isNull() const { return std::holds_alternative<std::monostate>(m_content); }
+    // Each of these requires the kind that it names.
+    bool asBool() const { return *std::get_if<bool>(&m_content); }
+    std::int64_t asInt() const { return *std::get_if<std::int64_t>(&m_content); }
+    double asFloat() const { return *std::get_if<double>(&m_content); }
+    const std::string& asString() const { return *std::get_if<std::string>(&m_content); }
+    RecordRef asRef() const { return *std::get_if<RecordRef>(&m_content); }
+    const ValueList& elements() const; ///< List, Object or Localized
+    const BlockList& asBlocks() const { return **std::get_if<std::shared_ptr<const BlockList>>(&m_content); }
+
+    /// Deep comparison; shared parts compare by pointer first. Floats compare by value.
+    friend bool operator==(const Value& left, const Value& right);
+    /// Bytes on the heap that this value owns or shares, counted once for each holder.
+    std::size_t heapBytes() const;
+
+private:
+    template <ValueKind>
+    struct Container {
+        std::shared_ptr<const ValueList> values;
+    };
+    using Content =
+        std::variant<std::monostate, bool, std::int64_t, double, std::string, RecordRef, Container<ValueKind::List>,
+                     Container<ValueKind::Object>, std::shared_ptr<const BlockList>, Container<ValueKind::Localized>>;
+    explicit Value(Content content)
+        : m_content(std::move(content)) {}
+    Content m_content;
+};
+
+/// One version of one record, outside the columns.
+struct Record {
+    std::string id;
+    bool exists = true;         ///< false: deleted, or only ever referred to (a phantom): then it has no fields
+    std::uint64_t revision = 0; ///< number of the commit that changed it last
+    ValueList fields;           ///< in the order of Type::fields; shorter when the schema grew since
+    std::size_t heapBytes() const;
+};
+
+} // namespace galley
