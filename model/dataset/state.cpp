@@ -1,0 +1,170 @@
+#include "model/dataset/state.h"
+
+#include "model/dataset/record_codec.h"
+
+#include <cassert>
+
+namespace galley {
+
+namespace {
+
+std::uint64_t idHash(TypeIndex type, std::string_view id) {
+    return hash64(id, type.value());
+}
+
+} // namespace
+
+std::shared_ptr<const State> State::empty(std::shared_ptr<const Schema> schema) {
+    const std::shared_ptr<State> state(new State);
+    state->m_counts.resize(schema->types.size());
+    state->m_stores.resize(schema->types.size());
+    state->m_schema = std::move(schema);
+    return state;
+}
+
+std::uint64_t State::recordCount() const {
+    std::uint64_t records = 0;
+    for (const Counts& counts : m_counts)
+        records += counts.records;
+    return records;
+}
+
+RecordView State::record(RecordRef ref) const& {
+    assert(ref.type.value() < m_counts.size() && ref.ordinal.value() < ordinalCount(ref.type));
+    RecordView view;
+    view.m_state = this;
+    view.m_ref = ref;
+    if (const auto* record = m_overlay.find(ref.packed()))
+        view.m_overlay = record->get();
+    else
+        view.m_store = m_stores[ref.type.value()].get();
+    return view;
+}
+
+std::optional<RecordRef> State::find(TypeIndex type, std::string_view id) const {
+    const std::optional<RecordRef> ref = findOrdinal(type, id);
+    return ref && record(*ref).exists() ? ref : std::nullopt;
+}
+
+std::optional<RecordRef> State::findOrdinal(TypeIndex type, std::string_view id) const {
+    if (const auto* ordinals = m_addedIds.find(idHash(type, id))) {
+        std::string scratch;
+        for (const std::uint32_t ordinal : *ordinals) {
+            const RecordRef ref{type, Ordinal{ordinal}};
+            if (ordinal < ordinalCount(type) && record(ref).id(scratch) == id)
+                return ref;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<RecordRef> State::findPath(std::string_view path) const {
+    const std::size_t slash = path.find('/');
+    if (slash == std::string_view::npos)
+        return Error{ErrorCode::InvalidInput, "a record is named type/id, not " + std::string(path)};
+    const auto type = schema().typeIndex(path.substr(0, slash));
+    if (!type)
+        return Error{ErrorCode::NotFound, "there is no type " + std::string(path.substr(0, slash))};
+    // Ids of some sources repeat the type ("page/home" of type page); both spellings lead to the record.
+    for (const std::string_view id : {path.substr(slash + 1), path})
+        if (const auto ref = find(*type, id))
+            return *ref;
+    return Error{ErrorCode::NotFound, "there is no such record"}.inRecord(std::string(path));
+}
+
+void State::forEach(TypeIndex type, const std::function<void(const RecordView&)>& visit) const {
+    for (std::uint32_t i = 0; i < ordinalCount(type); ++i) {
+        const RecordView view = record({type, Ordinal{i}});
+        if (view.exists())
+            visit(view);
+    }
+}
+
+void State::forEach(const std::function<void(const RecordView&)>& visit) const {
+    for (std::size_t i = 0; i < m_counts.size(); ++i)
+        forEach(TypeIndex{static_cast<std::uint16_t>(i)}, visit);
+}
+
+Checksum State::recomputeChecksum() const {
+    Checksum sum;
+    forEach([&](const RecordView& record) { sum += recordChecksum(record); });
+    return sum;
+}
+
+Checksum State::checksum() const {
+    return recomputeChecksum();
+}
+
+ChangeSet State::changesSince(const State& older) const {
+    ChangeSet changes;
+    older.m_overlay.diff(m_overlay, [&](std::uint64_t key, const auto* before, const auto* after) {
+        changes.push_back({RecordRef::fromPacked(key), before != nullptr ? *before : nullptr,
+                           after != nullptr ? *after : nullptr});
+    });
+    return changes;
+}
+
+std::size_t State::heapBytes() const {
+    std::size_t bytes = sizeof(State) + m_counts.capacity() * sizeof(Counts) +
+                        m_stores.capacity() * sizeof(std::shared_ptr<const TypeStore>);
+    m_overlay.forEach([&](std::uint64_t, const auto& record) { bytes += record->heapBytes(); });
+    return bytes;
+}
+
+StateEditor::StateEditor(std::shared_ptr<const State> base)
+    : m_base(std::move(base))
+    , m_next(new State(*m_base)) {}
+
+StateEditor::~StateEditor() = default;
+
+RecordRef StateEditor::declare(TypeIndex type, std::string_view id) {
+    if (const auto known = m_next->findOrdinal(type, id))
+        return *known;
+    State::Counts& counts = m_next->m_counts[type.value()];
+    const RecordRef ref{type, Ordinal{counts.ordinals++}};
+    Record phantom;
+    phantom.id = id;
+    phantom.exists = false;
+    m_next->m_overlay = m_next->m_overlay.set(ref.packed(), std::make_shared<const Record>(std::move(phantom)));
+    const std::uint64_t hash = idHash(type, id);
+    std::vector<std::uint32_t> ordinals;
+    if (const auto* sameHash = m_next->m_addedIds.find(hash))
+        ordinals = *sameHash;
+    ordinals.push_back(ref.ordinal.value());
+    m_next->m_addedIds = m_next->m_addedIds.set(hash, std::move(ordinals));
+    return ref;
+}
+
+void StateEditor::put(RecordRef ref, std::shared_ptr<const Record> record) {
+    const RecordView old = m_next->record(ref);
+    State::Counts& counts = m_next->m_counts[ref.type.value()];
+    counts.records += (record->exists ? 1U : 0U) - (old.exists() ? 1U : 0U);
+    if (const std::uint32_t* index = m_changeIndex.find(ref.packed())) {
+        m_changes[*index].after = record;
+    } else {
+        m_changeIndex = m_changeIndex.set(ref.packed(), static_cast<std::uint32_t>(m_changes.size()));
+        m_changes.push_back({ref, old.materialise(), record});
+    }
+    m_next->m_overlay = m_next->m_overlay.set(ref.packed(), std::move(record));
+}
+
+void StateEditor::erase(RecordRef ref, std::uint64_t revision) {
+    Record phantom;
+    phantom.id = m_next->record(ref).id();
+    phantom.exists = false;
+    phantom.revision = revision;
+    put(ref, std::make_shared<const Record>(std::move(phantom)));
+}
+
+void StateEditor::setSchema(std::shared_ptr<const Schema> schema) {
+    m_next->m_counts.resize(schema->types.size());
+    m_next->m_stores.resize(schema->types.size());
+    m_next->m_schema = std::move(schema);
+}
+
+std::shared_ptr<const State> StateEditor::finish(Version version) {
+    m_next->m_version = version;
+    return std::exchange(m_next, nullptr);
+}
+
+} // namespace galley
