@@ -24,9 +24,9 @@ struct Edit {
     Op op = Op::Patch;
     std::string type;
     std::string id;
-    std::string path;         ///< Patch, Insert, Move, Remove
-    std::uint32_t index = 0;  ///< Insert, Move
-    nlohmann::json value;     ///< Create: the fields; Patch, Insert: the value
+    std::string path;        ///< Patch, Insert, Move, Remove
+    std::uint32_t index = 0; ///< Insert, Move
+    nlohmann::json value;    ///< Create: the fields; Patch, Insert: the value
 
     static Edit create(std::string type, std::string id, nlohmann::json fields);
     static Edit patch(std::string type, std::string id, std::string path, nlohmann::json value);

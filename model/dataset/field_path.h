@@ -22,11 +22,11 @@ bool pathsOverlap(std::string_view left, std::string_view right);
 
 /// What a path leads to.
 struct ResolvedField {
-    const Field* field = nullptr;     ///< schema of the value; for a whole block the Blocks field
-    ValueView value;                  ///< null when absent; for a whole block: not set
-    bool isBlock = false;             ///< the path ends at a block
-    bool isLocaleObject = false;      ///< the path ends at a localized field, above its locales
-    BlockView block;                  ///< when isBlock
+    const Field* field = nullptr; ///< schema of the value; for a whole block the Blocks field
+    ValueView value;              ///< null when absent; for a whole block: not set
+    bool isBlock = false;         ///< the path ends at a block
+    bool isLocaleObject = false;  ///< the path ends at a localized field, above its locales
+    BlockView block;              ///< when isBlock
 };
 
 /// Follows a path in a record. NotFound names the part that leads nowhere; a valid path to an absent value succeeds.

@@ -32,14 +32,17 @@ std::uint32_t ValueView::size() const {
     switch (m_kind) {
     case ValueKind::List:
     case ValueKind::Object:
-    case ValueKind::Localized: return static_cast<std::uint32_t>(m_value->elements().size());
-    case ValueKind::Blocks: return static_cast<std::uint32_t>(m_value->asBlocks().size());
+    case ValueKind::Localized:
+        return static_cast<std::uint32_t>(m_value->elements().size());
+    case ValueKind::Blocks:
+        return static_cast<std::uint32_t>(m_value->asBlocks().size());
     case ValueKind::Null:
     case ValueKind::Bool:
     case ValueKind::Int:
     case ValueKind::Float:
     case ValueKind::String:
-    case ValueKind::Ref: break;
+    case ValueKind::Ref:
+        break;
     }
     return 0;
 }

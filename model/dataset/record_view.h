@@ -57,7 +57,7 @@ class BlockView {
 public:
     std::uint16_t kind() const { return m_kind; } ///< index into Field::blocks
     std::string_view key(std::string& scratch) const;
-    std::uint32_t size() const;                ///< fields present at most; further ones are null
+    std::uint32_t size() const; ///< fields present at most; further ones are null
     ValueView field(std::uint32_t index) const;
     /// The block as a shared value; for a block of the overlay it is the very pointer.
     std::shared_ptr<const Block> materialise() const;

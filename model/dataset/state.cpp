@@ -98,8 +98,8 @@ Checksum State::checksum() const {
 ChangeSet State::changesSince(const State& older) const {
     ChangeSet changes;
     older.m_overlay.diff(m_overlay, [&](std::uint64_t key, const auto* before, const auto* after) {
-        changes.push_back({RecordRef::fromPacked(key), before != nullptr ? *before : nullptr,
-                           after != nullptr ? *after : nullptr});
+        changes.push_back(
+            {RecordRef::fromPacked(key), before != nullptr ? *before : nullptr, after != nullptr ? *after : nullptr});
     });
     return changes;
 }

@@ -97,10 +97,10 @@ private:
 
     std::shared_ptr<const Schema> m_schema;
     Version m_version;
-    std::vector<Counts> m_counts;                              ///< by type
-    std::vector<std::shared_ptr<const TypeStore>> m_stores;    ///< by type; nullptr: no columns yet
-    PersistentMap<std::shared_ptr<const Record>> m_overlay;    ///< by RecordRef::packed()
-    PersistentMap<std::vector<std::uint32_t>> m_addedIds;      ///< hash of (type, id) -> ordinals that the base lacks
+    std::vector<Counts> m_counts;                           ///< by type
+    std::vector<std::shared_ptr<const TypeStore>> m_stores; ///< by type; nullptr: no columns yet
+    PersistentMap<std::shared_ptr<const Record>> m_overlay; ///< by RecordRef::packed()
+    PersistentMap<std::vector<std::uint32_t>> m_addedIds;   ///< hash of (type, id) -> ordinals that the base lacks
 };
 
 /// Makes the next state. Every change is visible to later calls of the same editor through current().

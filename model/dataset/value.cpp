@@ -56,15 +56,22 @@ bool operator==(const Value& left, const Value& right) {
     if (left.kind() != right.kind())
         return false;
     switch (left.kind()) {
-    case ValueKind::Null: return true;
-    case ValueKind::Bool: return left.asBool() == right.asBool();
-    case ValueKind::Int: return left.asInt() == right.asInt();
-    case ValueKind::Float: return left.asFloat() == right.asFloat();
-    case ValueKind::String: return left.asString() == right.asString();
-    case ValueKind::Ref: return left.asRef() == right.asRef();
+    case ValueKind::Null:
+        return true;
+    case ValueKind::Bool:
+        return left.asBool() == right.asBool();
+    case ValueKind::Int:
+        return left.asInt() == right.asInt();
+    case ValueKind::Float:
+        return left.asFloat() == right.asFloat();
+    case ValueKind::String:
+        return left.asString() == right.asString();
+    case ValueKind::Ref:
+        return left.asRef() == right.asRef();
     case ValueKind::List:
     case ValueKind::Object:
-    case ValueKind::Localized: return &left.elements() == &right.elements() || left.elements() == right.elements();
+    case ValueKind::Localized:
+        return &left.elements() == &right.elements() || left.elements() == right.elements();
     case ValueKind::Blocks: {
         const BlockList& a = left.asBlocks();
         const BlockList& b = right.asBlocks();
@@ -82,11 +89,14 @@ std::size_t Value::heapBytes() const {
     case ValueKind::Bool:
     case ValueKind::Int:
     case ValueKind::Float:
-    case ValueKind::Ref: return 0;
-    case ValueKind::String: return stringBytes(asString());
+    case ValueKind::Ref:
+        return 0;
+    case ValueKind::String:
+        return stringBytes(asString());
     case ValueKind::List:
     case ValueKind::Object:
-    case ValueKind::Localized: return kSharedHeader + listBytes(elements());
+    case ValueKind::Localized:
+        return kSharedHeader + listBytes(elements());
     case ValueKind::Blocks: {
         std::size_t bytes = kSharedHeader + asBlocks().capacity() * sizeof(std::shared_ptr<const Block>);
         for (const auto& block : asBlocks())

@@ -22,7 +22,9 @@ struct ReferenceIndex::Base {
 
 void forEachReference(const ValueView& value, const std::function<void(RecordRef)>& visit) {
     switch (value.kind()) {
-    case ValueKind::Ref: visit(value.asRef()); break;
+    case ValueKind::Ref:
+        visit(value.asRef());
+        break;
     case ValueKind::List:
     case ValueKind::Object:
     case ValueKind::Localized:
@@ -40,7 +42,8 @@ void forEachReference(const ValueView& value, const std::function<void(RecordRef
     case ValueKind::Bool:
     case ValueKind::Int:
     case ValueKind::Float:
-    case ValueKind::String: break;
+    case ValueKind::String:
+        break;
     }
 }
 
@@ -99,13 +102,12 @@ ReferenceIndex ReferenceIndex::next(const State& before, const State& after, con
             sources.insert(at, source.packed());
         else
             sources.erase(at);
-        index.m_changed =
-            index.m_changed.set(target.packed(), std::make_shared<const Sources>(std::move(sources)));
+        index.m_changed = index.m_changed.set(target.packed(), std::make_shared<const Sources>(std::move(sources)));
     };
     for (const RecordChange& change : changes) {
-        const bool known = change.ref.ordinal.value() < (change.ref.type.value() < before.schema().types.size()
-                                                             ? before.ordinalCount(change.ref.type)
-                                                             : 0);
+        const bool known =
+            change.ref.ordinal.value() <
+            (change.ref.type.value() < before.schema().types.size() ? before.ordinalCount(change.ref.type) : 0);
         const std::vector<RecordRef> old = known ? referencesOf(before.record(change.ref)) : std::vector<RecordRef>();
         const std::vector<RecordRef> now = referencesOf(after.record(change.ref));
         for (const RecordRef target : old)
@@ -142,7 +144,8 @@ std::uint32_t ReferenceIndex::referrerCount(RecordRef target) const {
 
 std::size_t ReferenceIndex::heapBytes() const {
     std::size_t bytes = m_changed.heapBytes();
-    m_changed.forEach([&](std::uint64_t, const auto& sources) { bytes += sources->capacity() * sizeof(std::uint64_t); });
+    m_changed.forEach(
+        [&](std::uint64_t, const auto& sources) { bytes += sources->capacity() * sizeof(std::uint64_t); });
     if (m_base) {
         bytes += m_base->sourceTypes.capacity() * sizeof(std::uint16_t) +
                  m_base->sourceOrdinals.capacity() * sizeof(std::uint32_t);

@@ -23,8 +23,8 @@ public:
     std::size_t heapBytes() const;
 
 private:
-    PersistentMap<std::uint64_t> m_single;                ///< hash of the slug -> packed ref, where there is one
-    PersistentMap<std::vector<std::uint64_t>> m_several;  ///< hash of the slug -> packed refs, where there are more
+    PersistentMap<std::uint64_t> m_single;               ///< hash of the slug -> packed ref, where there is one
+    PersistentMap<std::vector<std::uint64_t>> m_several; ///< hash of the slug -> packed refs, where there are more
     void add(std::uint64_t hash, std::uint64_t ref);
 };
 
