@@ -1,0 +1,91 @@
+// PageBuilder: from a replica, a page and a context to the page document, with the records that each module read.
+// A pure function: no clock, no I/O, no globals; the desktop's preview and the page server run this very code.
+//
+// A page falls into modules, the units of rebuild and of patching: one with the page's own fields (key "header"), one
+// for each block of its Blocks fields, and one for each component record that a list of references names. Modules are
+// immutable and shared, so a rebuild takes over the unchanged ones from the document before.
+//
+// Thread rule: a builder is immutable after construction and may be used from any thread.
+#pragma once
+
+#include "model/index/replica.h"
+#include "model/page/document.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+/// What a page is built for.
+struct PageContext {
+    std::size_t locale = 0; ///< index into Schema::locales
+    Instant instant = 0;    ///< "now" as the page sees it
+    bool origins = false;   ///< nodes know where they came from: previews only; the JSON is the same
+    friend bool operator==(const PageContext&, const PageContext&) = default;
+};
+
+/// One part of a page.
+struct PageModule {
+    std::string key;    ///< unique on the page, [A-Za-z0-9_-]: "header", "modules-k3"
+    std::string kind;   ///< block kind or type name; "header" for the header
+    std::string origin; ///< "type/id#path" of the block or record
+    DocNode root;       ///< the object that the template sees
+    std::vector<std::uint64_t> reads; ///< packed refs of the records that it read, sorted, without the page itself
+    std::shared_ptr<const Block> block; ///< the block that it was made from, or nullptr
+    std::shared_ptr<const DocArena> arena; ///< where `root` lives
+};
+
+/// The hydrated page.
+struct PageDocument {
+    RecordRef page;
+    PageContext context;
+    std::string type;
+    std::string id;
+    std::string url;
+    std::shared_ptr<const PageModule> header; ///< root: the page object without its modules
+    std::shared_ptr<const PageModule> site;   ///< root: {"name":…,"home":…, globals by type name}
+    std::vector<std::shared_ptr<const PageModule>> modules; ///< without the header
+
+    /// {"type","id","slug","url","locale",fields…,"modules":[{"kind","key",fields…}…]}
+    std::string toJson() const;
+    /// True when a change to this record can change this page.
+    bool reads(RecordRef record) const;
+};
+
+class PageBuilder {
+public:
+    /// Prepares what depends on the schema alone.
+    explicit PageBuilder(std::shared_ptr<const Schema> schema);
+    ~PageBuilder();
+    PageBuilder(const PageBuilder&) = delete;
+    PageBuilder& operator=(const PageBuilder&) = delete;
+
+    const Schema& schema() const;
+
+    /// Builds a page. NotFound when the record does not exist. Any type can be built, page or not.
+    Result<PageDocument> build(const Replica& replica, RecordRef page, const PageContext& context) const;
+    /// Builds the page again after `changes`, taking over every module that they cannot have changed. `previous` must
+    /// be of the replica before them, by a builder of an equal schema. The result equals build()'s.
+    Result<PageDocument> rebuild(const PageDocument& previous, const Replica& replica, const ChangeSet& changes) const;
+
+private:
+    struct Plans;
+    std::unique_ptr<const Plans> m_plans;
+};
+
+/// Address of a page: "/" for the home page, "/<slug>", or "/<locale>/<slug>" outside the default locale.
+std::string pageUrl(const Schema& schema, std::size_t locale, std::string_view slug);
+/// Address of an asset value: absolute URLs as they are, paths below "/assets/" with unsafe characters escaped.
+std::string assetUrl(std::string_view value);
+
+/// What a site address asks for.
+struct SiteAddress {
+    std::size_t locale = 0;
+    std::string slug;
+};
+/// Reads a path such as "/es/about": the inverse of pageUrl. A path that names no locale is in the default one.
+SiteAddress parseSiteAddress(const Schema& schema, std::string_view path);
+
+} // namespace galley

@@ -1,0 +1,139 @@
+// Workspace: an open site folder and its only writer. It holds the two heads (draft and published), takes edits,
+// keeps undo data, and hands commits to the journal, which makes them durable on its own thread.
+//
+//   site/  workspace.json  schema.json  theme/  journal.db  blobs/  assets/  cache/  publish.key
+//
+// Life of an edit: apply() checks it, makes the next replica, tells the listeners, and puts the edit into the open
+// commit; seal() (or an edit of another group) closes the commit and enqueues it. What was applied is visible at once;
+// it is "saved" when the journal has synced it. After a failed append the workspace is read-only until reopened.
+//
+// Invariants: commit numbers are gapless; draft().state().version() is the number of the open commit, or of the last
+// sealed one when none is open; nothing changes the draft without a commit.
+//
+// Thread rule: all functions on the thread that opened it, except where one says otherwise. Listeners are called on
+// that thread too. Replicas may be read anywhere.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/dataset/edit.h"
+#include "model/index/replica.h"
+#include "model/journal/commit.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace galley {
+
+class Journal;
+
+/// Who makes an edit.
+struct Actor {
+    std::string name;
+    ActorKind kind = ActorKind::Human;
+};
+
+struct OpenOptions {
+    Actor actor;
+    Progress progress;
+    CancelToken cancel;
+    const Clock* clock = &Clock::system(); ///< not owned; outlives the workspace
+    bool readOnly = false; ///< no lock, no journal writer: apply() fails; for tools beside a running editor
+};
+
+/// How one call of apply() is recorded.
+struct ApplyOptions {
+    std::string message; ///< for people; empty: made from the edit
+    /// Edits with the same non-empty group go into one commit until seal(): the typing of one field.
+    std::string group;
+    /// Revisions that the edits were made from; a record that changed since in an overlapping field is a Conflict.
+    std::vector<BaseRevision> bases;
+};
+
+/// One step of the draft, as listeners hear of it.
+struct DraftChange {
+    std::shared_ptr<const Replica> before;
+    std::shared_ptr<const Replica> after;
+    ChangeSet changes;
+    std::vector<Edit> edits; ///< empty for a bulk import
+};
+
+enum class SaveState : std::uint8_t {
+    Saved,   ///< every edit is durable
+    Saving,  ///< edits wait for a seal or for the disk
+    Failed,  ///< the journal refused; read-only until reopened
+};
+
+/// One record of a bulk import.
+struct BulkRecord {
+    std::string type;
+    std::string id;
+    nlohmann::json fields;
+};
+/// Gives the next record, or nothing at the end.
+using BulkSource = std::function<Result<std::optional<BulkRecord>>()>;
+
+class Workspace {
+public:
+    /// Makes a site folder with an empty dataset: workspace.json, schema.json, folders, signing keys. Exists when the
+    /// folder holds a site already. The theme folder is the caller's to fill.
+    static Result<void> create(const std::filesystem::path& folder, const Schema& schema);
+    /// Opens a site: last checkpoint plus the tail of the journal. Without a cache the whole journal is replayed.
+    /// NotFound: no site there; Locked: another window has it; Corrupt with place and last good commit.
+    static Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& folder, OpenOptions options);
+    /// Seals, waits until everything is durable, and writes a checkpoint when the tail has grown.
+    ~Workspace();
+
+    const std::filesystem::path& folder() const;
+    std::shared_ptr<const Replica> draft() const;
+    /// What the last publish made visible; a replica without records when nothing was published.
+    std::shared_ptr<const Replica> published() const;
+    Version publishedVersion() const; ///< 0: never published
+
+    // -- changing -------------------------------------------------------------------------------------------------
+    /// Applies all edits or none. NotFound, Exists, InvalidInput, Conflict with record and field; Io when read-only.
+    Result<void> apply(const std::vector<Edit>& edits, const ApplyOptions& options = {});
+    /// Ends the open commit and enqueues it. Nothing to do when none is open.
+    void seal();
+    /// Creates or replaces records as one commit, all or none; `schema` may be one that grew from the current one.
+    /// Reports progress in records. Cancelled leaves the draft as it was.
+    Result<std::uint64_t> importRecords(const BulkSource& source, const Schema& schema, const std::string& message,
+                                        const Progress& progress = {}, const CancelToken& cancel = {});
+    /// Blocks until every sealed commit is durable. Not on a GUI thread but at exit.
+    Result<void> flush();
+
+    // -- undo: inverse edits as new commits; of this session, newest first -------------------------------------------
+    bool canUndo() const;
+    bool canRedo() const;
+    std::string undoMessage() const; ///< message of the commit that undo() takes back
+    std::string redoMessage() const;
+    Result<void> undo();
+    Result<void> redo();
+
+    // -- watching ---------------------------------------------------------------------------------------------------
+    using DraftListener = std::function<void(const DraftChange&)>;
+    /// Called after each change of the draft. The returned number removes it.
+    std::size_t addDraftListener(DraftListener listener);
+    void removeDraftListener(std::size_t number);
+    SaveState saveState() const; ///< any thread
+    std::optional<Error> saveError() const; ///< any thread
+    /// Called on the journal's thread whenever saveState() may have changed; hop to your own thread.
+    void setSaveListener(std::function<void()> listener);
+
+    // -- history and publishing ---------------------------------------------------------------------------------------
+    Journal& journal(); ///< for reading
+    /// Records that the draft at `published` is now visible (called by the Publisher after the announcement).
+    Result<void> setPublished(std::shared_ptr<const Replica> published);
+    /// Writes cache/ so that the next opening is fast. O(dataset).
+    Result<void> writeCheckpoint();
+
+private:
+    struct Impl;
+    explicit Workspace(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace galley
