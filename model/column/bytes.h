@@ -46,7 +46,8 @@ public:
     static SharedBytes own(std::string bytes) {
         auto kept = std::make_shared<const std::string>(std::move(bytes));
         const std::string_view all = *kept;
-        return {all, std::move(kept)};
+        // The owner's pointer marks a copy: heapBytes() tells it from a mapping by that.
+        return {all, std::shared_ptr<const void>(std::move(kept), all.data())};
     }
     /// Refers to bytes that live as long as `owner`.
     static SharedBytes within(std::string_view bytes, std::shared_ptr<const void> owner) {
@@ -55,8 +56,14 @@ public:
     std::string_view view() const { return m_bytes; }
     const char* data() const { return m_bytes.data(); }
     std::size_t size() const { return m_bytes.size(); }
+    /// Bytes kept in memory for these: the bytes themselves, mapped or not, and the bookkeeping of an own copy.
+    std::size_t heapBytes() const {
+        const bool copied = !m_bytes.empty() && m_owner.get() == m_bytes.data();
+        return m_bytes.size() + (copied ? kOwnOverhead : 0);
+    }
 
 private:
+    static constexpr std::size_t kOwnOverhead = sizeof(std::string) + 16 + 16; ///< string, control block, two headers
     SharedBytes(std::string_view bytes, std::shared_ptr<const void> owner)
         : m_bytes(bytes)
         , m_owner(std::move(owner)) {}

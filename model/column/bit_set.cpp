@@ -1,0 +1,65 @@
+#include "model/column/bit_set.h"
+
+#include <algorithm>
+
+namespace galley {
+
+namespace {
+
+std::size_t wordsFor(std::size_t size) {
+    return (size + 63) / 64;
+}
+
+} // namespace
+
+BitSet BitSet::fromBits(const std::vector<bool>& bits) {
+    const auto set = static_cast<std::size_t>(std::count(bits.begin(), bits.end(), true));
+    if (set == 0)
+        return none(bits.size());
+    if (set == bits.size())
+        return all(bits.size());
+    std::string words(wordsFor(bits.size()) * 8, '\0');
+    for (std::size_t index = 0; index < bits.size(); ++index)
+        if (bits[index])
+            words[index / 8] = static_cast<char>(static_cast<unsigned char>(words[index / 8]) | (1U << (index % 8)));
+    BitSet result(Kind::Mixed, bits.size());
+    result.m_bits = SharedBytes::own(std::move(words));
+    result.countRanks();
+    return result;
+}
+
+void BitSet::countRanks() {
+    const std::size_t words = wordsFor(m_size);
+    m_ranks.reserve((words + kWordsPerRank - 1) / kWordsPerRank);
+    m_count = 0;
+    for (std::size_t index = 0; index < words; ++index) {
+        if (index % kWordsPerRank == 0)
+            m_ranks.push_back(m_count);
+        m_count += countBits(word(index));
+    }
+}
+
+void BitSet::write(ByteWriter& out) const {
+    out.u8(static_cast<std::uint8_t>(m_kind));
+    out.varint(m_size);
+    out.bytes(m_bits.view());
+}
+
+Result<BitSet> BitSet::read(ByteReader& in) {
+    const std::uint8_t kind = in.u8();
+    const auto size = static_cast<std::size_t>(in.varintUpTo(kMaxSize));
+    GALLEY_CHECK(in.check("bit set"));
+    if (kind > static_cast<std::uint8_t>(Kind::Mixed))
+        return in.error("bit set of an unknown kind");
+    BitSet result(Kind{kind}, size);
+    if (result.m_kind != Kind::Mixed)
+        return result;
+    result.m_bits = in.shared(wordsFor(size) * 8);
+    GALLEY_CHECK(in.check("bit set"));
+    if (size % 64 != 0 && result.word(size / 64) >> (size % 64) != 0)
+        return in.error("bit set with bits past its end");
+    result.countRanks();
+    return result;
+}
+
+} // namespace galley

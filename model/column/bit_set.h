@@ -1,0 +1,79 @@
+// BitSet: an immutable set of positions below a size, with rank: which records have a field, and where their values
+// stand in a dense column. All set and none set cost nothing. Byte form: FORMAT.md, "Bit set". Thread rule: immutable
+// after construction; read from any thread. Copies share.
+#pragma once
+
+#include "model/column/bytes.h"
+
+#include <cassert>
+#include <vector>
+
+namespace galley {
+
+class BitSet {
+public:
+    static constexpr std::uint64_t kMaxSize = std::uint64_t{1} << 40;
+
+    /// The empty set of size 0.
+    BitSet() = default;
+    /// O(n).
+    static BitSet fromBits(const std::vector<bool>& bits);
+    static BitSet all(std::size_t size) { return BitSet(Kind::All, size); }
+    static BitSet none(std::size_t size) { return BitSet(Kind::None, size); }
+
+    std::size_t size() const { return m_size; }
+    /// Number of set bits. O(1).
+    std::size_t count() const { return m_count; }
+
+    /// REQUIRES index < size().
+    bool test(std::size_t index) const {
+        assert(index < m_size);
+        if (m_kind != Kind::Mixed)
+            return m_kind == Kind::All;
+        return (word(index / 64) >> (index % 64)) & 1;
+    }
+    /// Set bits before `index`. REQUIRES index <= size(). O(1): at most eight words.
+    std::size_t rank(std::size_t index) const {
+        assert(index <= m_size);
+        if (m_kind != Kind::Mixed)
+            return m_kind == Kind::All ? index : 0;
+        if (index == m_size)
+            return m_count;
+        std::size_t sum = m_ranks[index / kRankBits];
+        for (std::size_t at = index / kRankBits * kWordsPerRank; at < index / 64; ++at)
+            sum += countBits(word(at));
+        return sum + countBits(word(index / 64) & ((std::uint64_t{1} << (index % 64)) - 1));
+    }
+
+    void write(ByteWriter& out) const;
+    /// Corrupt for an unknown kind, a size above the limit or bits past the end. O(n / 64).
+    static Result<BitSet> read(ByteReader& in);
+    std::size_t heapBytes() const { return m_bits.heapBytes() + m_ranks.capacity() * sizeof(std::uint64_t); }
+
+private:
+    enum class Kind : std::uint8_t { None = 0, All = 1, Mixed = 2 }; // in files: do not change
+    static constexpr std::size_t kRankBits = 512;
+    static constexpr std::size_t kWordsPerRank = kRankBits / 64;
+
+    BitSet(Kind kind, std::size_t size)
+        : m_size(size)
+        , m_count(kind == Kind::All ? size : 0)
+        , m_kind(kind) {}
+    /// std::popcount calls a library function unless the target has the instruction; this is inline everywhere.
+    static std::size_t countBits(std::uint64_t word) {
+        word -= (word >> 1) & 0x5555555555555555U;
+        word = (word & 0x3333333333333333U) + ((word >> 2) & 0x3333333333333333U);
+        word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fU;
+        return static_cast<std::size_t>((word * 0x0101010101010101U) >> 56);
+    }
+    std::uint64_t word(std::size_t index) const { return loadInt<std::uint64_t>(m_bits.data() + index * 8); }
+    void countRanks();
+
+    SharedBytes m_bits;                 ///< whole words; only when Mixed
+    std::vector<std::uint64_t> m_ranks; ///< set bits before each kRankBits positions; only when Mixed
+    std::size_t m_size = 0;
+    std::size_t m_count = 0;
+    Kind m_kind = Kind::None;
+};
+
+} // namespace galley

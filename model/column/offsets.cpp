@@ -1,0 +1,137 @@
+#include "model/column/offsets.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace galley {
+
+Offsets Offsets::fromLengths(std::span<const std::uint32_t> lengths) {
+    return fromLengths(std::vector<std::uint64_t>(lengths.begin(), lengths.end()));
+}
+
+Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths) {
+    assert(lengths.size() <= kMaxCount);
+    Offsets result;
+    result.m_count = lengths.size();
+    if (lengths.empty())
+        return result;
+    if (std::all_of(lengths.begin(), lengths.end(), [&](std::uint64_t length) { return length == lengths.front(); })) {
+        result.m_step = lengths.front();
+        result.m_total = result.m_step * result.m_count;
+        return result;
+    }
+    std::vector<std::uint64_t> starts;
+    starts.reserve(lengths.size() / kSample + 1);
+    for (std::size_t index = 0; index < lengths.size(); ++index) {
+        if (index % kSample == 0)
+            starts.push_back(result.m_total);
+        result.m_total += lengths[index];
+    }
+    assert(result.m_total <= kMaxTotal);
+
+    const std::uint64_t slope = (result.m_total << 16) / result.m_count;
+    std::vector<std::int64_t> distances;
+    distances.reserve(lengths.size() + 1);
+    std::uint64_t offset = 0;
+    for (std::size_t index = 0; index <= lengths.size(); ++index) {
+        distances.push_back(static_cast<std::int64_t>(offset - ((index * slope) >> 16)));
+        if (index < lengths.size())
+            offset += lengths[index];
+    }
+    PackedInts line = PackedInts::pack(std::span<const std::int64_t>(distances));
+    PackedInts samples = PackedInts::pack(std::span<const std::uint64_t>(starts));
+    PackedInts packedLengths = PackedInts::pack(lengths);
+    if (line.heapBytes() <= samples.heapBytes() + packedLengths.heapBytes()) {
+        result.m_kind = Kind::Linear;
+        result.m_step = slope;
+        result.m_values = std::move(line);
+    } else {
+        result.m_kind = Kind::Sampled;
+        result.m_values = std::move(samples);
+        result.m_lengths = std::move(packedLengths);
+    }
+    return result;
+}
+
+void Offsets::write(ByteWriter& out) const {
+    out.u8(static_cast<std::uint8_t>(m_kind));
+    out.varint(m_count);
+    switch (m_kind) {
+    case Kind::Constant:
+        out.varint(m_step);
+        break;
+    case Kind::Linear:
+        out.varint(m_total);
+        m_values.write(out);
+        break;
+    case Kind::Sampled:
+        m_values.write(out);
+        m_lengths.write(out);
+        break;
+    }
+}
+
+Result<Offsets> Offsets::read(ByteReader& in) {
+    Offsets result;
+    const std::uint8_t kind = in.u8();
+    result.m_count = static_cast<std::size_t>(in.varintUpTo(kMaxCount));
+    GALLEY_CHECK(in.check("offsets"));
+    if (kind > static_cast<std::uint8_t>(Kind::Sampled))
+        return in.error("offsets of an unknown kind");
+    result.m_kind = Kind{kind};
+    if (result.m_kind == Kind::Constant) {
+        result.m_step = in.varintUpTo(result.m_count == 0 ? 0 : kMaxTotal / result.m_count);
+        result.m_total = result.m_step * result.m_count;
+        GALLEY_CHECK(in.check("offsets"));
+        return result;
+    }
+    if (result.m_count == 0)
+        return in.error("offsets of no lists must be constant");
+    if (result.m_kind == Kind::Linear) {
+        result.m_total = in.varintUpTo(kMaxTotal);
+        result.m_step = (result.m_total << 16) / result.m_count;
+        GALLEY_TRY(result.m_values, PackedInts::read(in));
+    } else {
+        GALLEY_TRY(result.m_values, PackedInts::read(in));
+        GALLEY_TRY(result.m_lengths, PackedInts::read(in));
+    }
+    GALLEY_CHECK(result.validate(in));
+    return result;
+}
+
+Result<void> Offsets::validate(const ByteReader& in) {
+    if (m_kind == Kind::Linear) {
+        if (m_values.size() != m_count + 1)
+            return in.error("offsets with a wrong number of values");
+        std::uint64_t last = linear(0);
+        bool right = last == 0;
+        if (m_values.width() == 0) { // the line itself, of any length for no bytes: it rises, so its ends are enough
+            if (!right || linear(m_count) != m_total)
+                return in.error("offsets that end at a wrong total");
+            return {};
+        }
+        for (std::size_t index = 1; index <= m_count; ++index) {
+            const std::uint64_t next = linear(index);
+            right = right && next >= last;
+            last = next;
+        }
+        if (!right || last != m_total)
+            return in.error("offsets that fall or end at a wrong total");
+        return {};
+    }
+    if (m_lengths.size() != m_count || m_values.size() != (m_count + kSample - 1) / kSample)
+        return in.error("offsets with a wrong number of values");
+    if (m_lengths.width() == 0) // any number of lists for no bytes; a writer makes them constant
+        return in.error("offsets of equal lengths must be constant");
+    for (std::size_t index = 0; index < m_count; ++index) {
+        if (index % kSample == 0 && m_values.get(index / kSample) != m_total)
+            return in.error("offsets with a wrong start");
+        const std::uint64_t length = m_lengths.get(index);
+        if (length > kMaxTotal - m_total)
+            return in.error("offsets with an impossible length");
+        m_total += length;
+    }
+    return {};
+}
+
+} // namespace galley
