@@ -1,9 +1,6 @@
 #include "model/page/document.h"
 
-#include "model/page/scalar_text.h"
-
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cstring>
 #include <limits>
@@ -22,41 +19,6 @@ constexpr std::size_t kMaxDepth = 200;
 std::uint32_t checkedSize(std::size_t size) {
     assert(size <= std::numeric_limits<std::uint32_t>::max());
     return static_cast<std::uint32_t>(size);
-}
-
-constexpr std::array<bool, 256> kJsonSpecial = [] {
-    std::array<bool, 256> table{};
-    for (std::size_t c = 0; c < 0x20; ++c)
-        table[c] = true;
-    table['"'] = table['\\'] = true;
-    return table;
-}();
-
-void appendJsonEscape(std::string& out, char c) {
-    switch (c) {
-    case '"':
-        out += "\\\"";
-        return;
-    case '\\':
-        out += "\\\\";
-        return;
-    case '\n':
-        out += "\\n";
-        return;
-    case '\r':
-        out += "\\r";
-        return;
-    case '\t':
-        out += "\\t";
-        return;
-    default:
-        break;
-    }
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto code = static_cast<unsigned char>(c);
-    out += "\\u00";
-    out += kDigits[code >> 4];
-    out += kDigits[code & 15];
 }
 
 /// Collects the parser's events; containers that are not yet closed keep their children at the end of m_nodes.
@@ -249,21 +211,6 @@ std::span<const DocNode> DocArena::copy(std::span<const DocNode> nodes) {
     auto* copies = static_cast<DocNode*>(allocate(nodes.size_bytes(), alignof(DocNode)));
     std::uninitialized_copy(nodes.begin(), nodes.end(), copies);
     return {copies, nodes.size()};
-}
-
-void appendJsonString(std::string& out, std::string_view text) {
-    out += '"';
-    const char* run = text.data();
-    const char* const end = run + text.size();
-    for (const char* at = run; at != end; ++at) {
-        if (kJsonSpecial[static_cast<unsigned char>(*at)]) [[unlikely]] {
-            out.append(run, at);
-            appendJsonEscape(out, *at);
-            run = at + 1;
-        }
-    }
-    out.append(run, end);
-    out += '"';
 }
 
 void appendJson(std::string& out, const DocNode& node) {

@@ -5,6 +5,7 @@
 // Thread rule: build on one thread, then read from any.
 #pragma once
 
+#include "model/base/json_text.h"
 #include "model/base/result.h"
 #include "model/base/time.h"
 
@@ -85,8 +86,6 @@ private:
 /// Appends a node as compact JSON: UTF-8 unescaped but for `"`, `\` and control characters (\n \r \t, else \u00xx in
 /// lower case); null members are written. DateTime as RFC 3339 text.
 void appendJson(std::string& out, const DocNode& node);
-/// Appends a JSON string literal of `text` by the same rule.
-void appendJsonString(std::string& out, std::string_view text);
 
 /// Builds a document from JSON text, for tests and tools: strings stay strings. InvalidInput with the byte offset.
 Result<DocNode> documentFromJson(DocArena& arena, std::string_view json);

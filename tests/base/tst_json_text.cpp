@@ -1,0 +1,56 @@
+#include "model/base/json_text.h"
+#include "model/base/utf8.h"
+#include "tests/support/samples.h"
+
+#include <QTest>
+#include <limits>
+
+using namespace galley;
+
+class TestJsonText : public QObject {
+    Q_OBJECT
+private slots:
+    void escapesOnlyWhatJsonNeeds();
+    void writesNumbersAsJavaScriptDoes_data();
+    void writesNumbersAsJavaScriptDoes();
+    void knowsWellFormedUtf8();
+};
+
+void TestJsonText::escapesOnlyWhatJsonNeeds() {
+    std::string out = "x";
+    appendJsonString(out, std::string_view("a\"b\\c\n\r\t\x01\x1f\0é/\x7f", 15));
+    QCOMPARE(QByteArray::fromStdString(out), QByteArray("x\"a\\\"b\\\\c\\n\\r\\t\\u0001\\u001f\\u0000é/\x7f\""));
+}
+
+void TestJsonText::writesNumbersAsJavaScriptDoes_data() {
+    QTest::addColumn<double>("value");
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("whole") << 7.0 << QByteArray("7");
+    QTest::newRow("shortest") << 0.1 << QByteArray("0.1");
+    QTest::newRow("negative") << -2.5 << QByteArray("-2.5");
+    QTest::newRow("large plain") << 1e20 << QByteArray("100000000000000000000");
+    QTest::newRow("large") << 1e21 << QByteArray("1e+21");
+    QTest::newRow("small") << 1e-7 << QByteArray("1e-7");
+    QTest::newRow("negative zero") << -0.0 << QByteArray("0");
+    QTest::newRow("infinity") << std::numeric_limits<double>::infinity() << QByteArray("null");
+}
+
+void TestJsonText::writesNumbersAsJavaScriptDoes() {
+    QFETCH(double, value);
+    QFETCH(QByteArray, text);
+    std::string out;
+    appendReal(out, value);
+    QCOMPARE(QByteArray::fromStdString(out), text);
+}
+
+void TestJsonText::knowsWellFormedUtf8() {
+    for (const char* text : {"", "plain ascii, longer than eight", "é", "ascii then é", "€", "\U0001F600",
+                             "\xed\x9f\xbf", "\xee\x80\x80", "\xf4\x8f\xbf\xbf"})
+        QVERIFY2(isValidUtf8(text), text);
+    for (const char* text : {"\x80", "\xc3", "\xc0\x80", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
+                             "\xf4\x90\x80\x80", "\xff", "longer than eight \xe2\x82", "\xc3("})
+        QVERIFY2(!isValidUtf8(text), text);
+}
+
+QTEST_APPLESS_MAIN(TestJsonText)
+#include "tst_json_text.moc"
