@@ -23,8 +23,8 @@ QByteArray failureText(const Result<T>& result) {
 /// Fails the test with the error's text.
 #define VERIFY_OK(result) QVERIFY2((result).has_value(), galley::test::failureText(result).constData())
 
-/// Declares `path`, or skips the test with a message that says how to provide the sample.
-#define REQUIRE_SAMPLE(path, relative)                                                                                 \
-    const std::filesystem::path path = galley::test::samplePath(relative);                                             \
-    if (path.empty())                                                                                                  \
+/// Declares `variable`, the path of the sample, or skips the test with a message that says how to provide the sample.
+#define REQUIRE_SAMPLE(variable, relative)                                                                             \
+    const std::filesystem::path variable = galley::test::samplePath(relative);                                         \
+    if (variable.empty())                                                                                              \
     QSKIP("sample data is absent: set GALLEY_SAMPLES to the folder that holds it")
