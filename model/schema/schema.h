@@ -67,11 +67,13 @@ struct BlockKind {
 struct Type {
     std::string name;  ///< same alphabet as field names, unique
     std::string label; ///< for people, singular
-    bool page = false;      ///< its records have an address: the field named by `slug`
-    bool component = false; ///< part of the pages that refer to it: hydrated whole; otherwise a reference shows as a card
-    std::string display;    ///< field that names a record to people; empty: the id
-    std::string slug;       ///< field with the address; pages only
-    std::vector<std::string> card; ///< fields shown where a record is referred to; "cast:3" limits a list; empty: chosen by PageBuilder
+    bool page = false; ///< its records have an address: the field named by `slug`
+    bool component =
+        false;           ///< part of the pages that refer to it: hydrated whole; otherwise a reference shows as a card
+    std::string display; ///< field that names a record to people; empty: the id
+    std::string slug;    ///< field with the address; pages only
+    std::vector<std::string>
+        card; ///< fields shown where a record is referred to; "cast:3" limits a list; empty: chosen by PageBuilder
     std::vector<Field> fields;
     friend bool operator==(const Type&, const Type&) = default;
     std::optional<std::size_t> fieldIndex(std::string_view fieldName) const;
@@ -93,10 +95,14 @@ struct Site {
     friend bool operator==(const Site&, const Site&) = default;
 };
 
+/// Fields nest at most this deep: a field of a type is level 1, its element, member or block field level 2, and so on.
+inline constexpr std::size_t kMaxFieldDepth = 16;
+inline constexpr std::size_t kMaxTypes = 1000;
+
 class Schema {
 public:
     Site site;
-    std::vector<Type> types;     ///< at most 1,000
+    std::vector<Type> types;     ///< at most kMaxTypes
     std::vector<Locale> locales; ///< the first one is the default; never empty in a valid schema
     friend bool operator==(const Schema&, const Schema&) = default;
 
@@ -106,7 +112,10 @@ public:
     /// Indexes of locales in the order in which a value is looked for: the locale, its fallbacks, each once.
     /// A fallback cycle ends the chain. Missing values are not looked for in locales outside the chain.
     std::vector<std::size_t> fallbackChain(std::size_t locale) const;
-    /// Checks all rules stated in this header; the error names the type and the field.
+    /// Checks all rules stated in this header; the error names the type (as record) and the field by its path in the
+    /// schema: names joined by "/", a list's element as "of", a block's fields below its kind ("modules/row/text").
+    /// Besides: enum values and targets do not repeat, targets exist, a page's slug is a string field, display and card
+    /// name fields of the type, a locale falls back to another one that exists.
     Result<void> validate() const;
 };
 

@@ -1,0 +1,347 @@
+#include "model/schema/schema.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace galley {
+
+namespace {
+
+constexpr const char* kKindNames[] = {"bool",  "int",  "float", "datetime", "string", "text",
+                                      "asset", "enum", "ref",   "object",   "list",   "blocks"};
+
+bool isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool isUpper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool isName(std::string_view name) {
+    return !name.empty() && (isLetter(name[0]) || name[0] == '_') && std::all_of(name.begin(), name.end(), [](char c) {
+        return isLetter(c) || isDigit(c) || c == '_' || c == '-';
+    });
+}
+
+bool isLocaleCode(std::string_view code) {
+    return !code.empty() && code.size() <= 35 && isLetter(code[0]) && code.back() != '-' &&
+           std::all_of(code.begin(), code.end(), [](char c) { return isLetter(c) || isDigit(c) || c == '-'; });
+}
+
+bool isReserved(std::string_view name) {
+    return name == "type" || name == "id" || name == "kind" || name == "key";
+}
+
+template <class Items>
+std::optional<std::size_t> indexByName(const Items& items, std::string_view name) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (items[i].name == name)
+            return i;
+    }
+    return std::nullopt;
+}
+
+/// "publishedAt" -> "Published at", "imageURL" -> "Image URL", "hero-image_2" -> "Hero image 2".
+std::string labelFromName(std::string_view name) {
+    std::vector<std::string> words(1);
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const char c = name[i];
+        if (c == '_' || c == '-') {
+            words.emplace_back();
+            continue;
+        }
+        if (i > 0 && isUpper(c)) {
+            const bool afterLower = !isUpper(name[i - 1]) && name[i - 1] != '_' && name[i - 1] != '-';
+            const bool endsAcronym =
+                isUpper(name[i - 1]) && i + 1 < name.size() && isLetter(name[i + 1]) && !isUpper(name[i + 1]);
+            if (afterLower || endsAcronym)
+                words.emplace_back();
+        }
+        words.back() += c;
+    }
+    std::string label;
+    for (std::string& word : words) {
+        if (word.empty())
+            continue;
+        const bool acronym = word.size() > 1 &&
+                             std::none_of(word.begin(), word.end(), [](char c) { return isLetter(c) && !isUpper(c); });
+        if (!acronym && isUpper(word[0]))
+            word[0] = static_cast<char>(word[0] - 'A' + 'a');
+        if (!label.empty())
+            label += ' ';
+        label += word;
+    }
+    if (!label.empty() && isLetter(label[0]) && !isUpper(label[0]))
+        label[0] = static_cast<char>(label[0] - 'a' + 'A');
+    return label.empty() ? std::string(name) : label;
+}
+
+Error invalid(std::string message) {
+    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
+}
+
+/// Checks the fields of one type; the path names the place in the schema ("modules/row/text", list elements as "of").
+class FieldChecker {
+public:
+    FieldChecker(const Schema& schema, const std::string& typeName)
+        : m_schema(schema)
+        , m_typeName(typeName) {}
+
+    Result<void> checkAll(const std::vector<Field>& fields, const std::string& prefix, std::size_t depth) const {
+        std::set<std::string_view> names;
+        for (const Field& field : fields) {
+            const std::string path = prefix.empty() ? field.name : prefix + "/" + field.name;
+            if (!isName(field.name))
+                return refuse(path, "a field name starts with a letter or _ and goes on with letters, digits, _ and -");
+            if (isReserved(field.name))
+                return refuse(path, "the names type, id, kind and key are reserved");
+            if (!names.insert(field.name).second)
+                return refuse(path, "two fields have this name");
+            GALLEY_CHECK(check(field, path, depth));
+        }
+        return {};
+    }
+
+private:
+    Error refuse(const std::string& path, std::string message) const {
+        return invalid(std::move(message)).inRecord(m_typeName).inField(path);
+    }
+
+    Result<void> check(const Field& field, const std::string& path, std::size_t depth) const {
+        if (depth > kMaxFieldDepth)
+            return refuse(path, "fields are nested deeper than " + std::to_string(kMaxFieldDepth) + " levels");
+        if (field.localized && depth > 1)
+            return refuse(path, "only fields of types can be localized");
+        if (!field.values.empty() && field.kind != FieldKind::Enum)
+            return refuse(path, "only enum fields have values");
+        if (!field.targets.empty() && field.kind != FieldKind::Ref)
+            return refuse(path, "only ref fields have targets");
+        if (!field.fields.empty() && field.kind != FieldKind::Object && field.kind != FieldKind::List)
+            return refuse(path, "only object and list fields have fields");
+        if (!field.blocks.empty() && field.kind != FieldKind::Blocks)
+            return refuse(path, "only blocks fields have blocks");
+        switch (field.kind) {
+        case FieldKind::Enum:
+            return checkDistinct(field.values, path, "an enum needs at least one value", "enum values");
+        case FieldKind::Ref:
+            return checkTargets(field, path);
+        case FieldKind::Object:
+            return checkAll(field.fields, path, depth + 1);
+        case FieldKind::List:
+            return checkElement(field, path, depth);
+        case FieldKind::Blocks:
+            return checkBlocks(field, path, depth);
+        case FieldKind::Bool:
+        case FieldKind::Int:
+        case FieldKind::Float:
+        case FieldKind::DateTime:
+        case FieldKind::String:
+        case FieldKind::Text:
+        case FieldKind::Asset:
+            return {};
+        }
+        return refuse(path, "the field has an unknown kind");
+    }
+
+    Result<void> checkDistinct(const std::vector<std::string>& items, const std::string& path, const char* whenEmpty,
+                               const char* what) const {
+        if (items.empty())
+            return refuse(path, whenEmpty);
+        std::set<std::string_view> seen;
+        for (const std::string& item : items) {
+            if (!seen.insert(item).second)
+                return refuse(path, std::string(what) + " repeat: " + item);
+        }
+        return {};
+    }
+
+    Result<void> checkTargets(const Field& field, const std::string& path) const {
+        GALLEY_CHECK(checkDistinct(field.targets, path, "a ref needs at least one target type", "targets"));
+        for (const std::string& target : field.targets) {
+            if (!m_schema.typeIndex(target))
+                return refuse(path, "there is no type named " + target);
+        }
+        return {};
+    }
+
+    Result<void> checkElement(const Field& field, const std::string& path, std::size_t depth) const {
+        if (field.fields.size() != 1)
+            return refuse(path, "a list has exactly one element description");
+        if (!field.fields[0].name.empty())
+            return refuse(path, "the element of a list has no name");
+        return check(field.fields[0], path + "/of", depth + 1);
+    }
+
+    Result<void> checkBlocks(const Field& field, const std::string& path, std::size_t depth) const {
+        std::set<std::string_view> kinds;
+        for (const BlockKind& block : field.blocks) {
+            const std::string blockPath = path + "/" + block.name;
+            if (!isName(block.name))
+                return refuse(
+                    blockPath,
+                    "the name of a block starts with a letter or _ and goes on with letters, digits, _ and -");
+            if (!kinds.insert(block.name).second)
+                return refuse(blockPath, "two blocks have this name");
+            GALLEY_CHECK(checkAll(block.fields, blockPath, depth + 1));
+        }
+        return {};
+    }
+
+    const Schema& m_schema;
+    const std::string& m_typeName;
+};
+
+Result<void> checkCard(const Type& type) {
+    for (const std::string& entry : type.card) {
+        const std::size_t colon = entry.find(':');
+        const Field* field = type.field(std::string_view(entry).substr(0, colon));
+        if (field == nullptr)
+            return invalid("card names a field that does not exist: " + entry).inRecord(type.name);
+        if (colon == std::string::npos)
+            continue;
+        unsigned limit = 0;
+        const char* const end = entry.data() + entry.size();
+        const auto [stop, status] = std::from_chars(entry.data() + colon + 1, end, limit);
+        if (status != std::errc{} || stop != end || limit == 0)
+            return invalid("the limit after the colon is not a number above zero: " + entry).inRecord(type.name);
+        if (field->kind != FieldKind::List && field->kind != FieldKind::Blocks)
+            return invalid("only lists take a limit in card: " + entry).inRecord(type.name);
+    }
+    return {};
+}
+
+Result<void> checkType(const Schema& schema, const Type& type) {
+    if (!isName(type.name))
+        return invalid("a type name starts with a letter or _ and goes on with letters, digits, _ and -")
+            .inRecord(type.name);
+    GALLEY_CHECK(FieldChecker(schema, type.name).checkAll(type.fields, {}, 1));
+    if (!type.display.empty() && type.field(type.display) == nullptr)
+        return invalid("display names a field that does not exist: " + type.display).inRecord(type.name);
+    if (!type.page && !type.slug.empty())
+        return invalid("only a page type has a slug").inRecord(type.name);
+    if (type.page) {
+        const Field* slug = type.field(type.slug);
+        if (slug == nullptr)
+            return invalid(type.slug.empty() ? "a page type names its slug field"
+                                             : "slug names a field that does not exist: " + type.slug)
+                .inRecord(type.name);
+        if (slug->kind != FieldKind::String)
+            return invalid("the slug is a string field").inRecord(type.name).inField(type.slug);
+    }
+    return checkCard(type);
+}
+
+Result<void> checkLocales(const std::vector<Locale>& locales) {
+    if (locales.empty())
+        return invalid("a site has at least one locale");
+    std::set<std::string_view> codes;
+    for (const Locale& locale : locales) {
+        if (!isLocaleCode(locale.code))
+            return invalid("not a locale code: " + locale.code).inField("locales");
+        if (!codes.insert(locale.code).second)
+            return invalid("two locales have the code " + locale.code).inField("locales");
+    }
+    for (const Locale& locale : locales) {
+        if (locale.fallback == locale.code)
+            return invalid("locale " + locale.code + " falls back to itself").inField("locales");
+        if (!locale.fallback.empty() && !codes.contains(locale.fallback))
+            return invalid("locale " + locale.code + " falls back to " + locale.fallback + ", which does not exist")
+                .inField("locales");
+    }
+    return {};
+}
+
+} // namespace
+
+const char* toString(FieldKind kind) {
+    const auto index = static_cast<std::size_t>(kind);
+    return index < std::size(kKindNames) ? kKindNames[index] : "unknown";
+}
+
+std::optional<FieldKind> fieldKindFromString(std::string_view name) {
+    for (std::size_t i = 0; i < std::size(kKindNames); ++i) {
+        if (name == kKindNames[i])
+            return static_cast<FieldKind>(i);
+    }
+    return std::nullopt;
+}
+
+const Field* Field::find(std::string_view member) const {
+    if (kind != FieldKind::Object)
+        return nullptr;
+    const auto index = indexByName(fields, member);
+    return index ? &fields[*index] : nullptr;
+}
+
+std::optional<std::size_t> Field::blockIndex(std::string_view kindName) const {
+    return indexByName(blocks, kindName);
+}
+
+std::string Field::displayLabel() const {
+    return label.empty() ? labelFromName(name) : label;
+}
+
+std::optional<std::size_t> BlockKind::fieldIndex(std::string_view fieldName) const {
+    return indexByName(fields, fieldName);
+}
+
+std::optional<std::size_t> Type::fieldIndex(std::string_view fieldName) const {
+    return indexByName(fields, fieldName);
+}
+
+const Field* Type::field(std::string_view fieldName) const {
+    const auto index = fieldIndex(fieldName);
+    return index ? &fields[*index] : nullptr;
+}
+
+std::string Type::displayLabel() const {
+    return label.empty() ? labelFromName(name) : label;
+}
+
+std::optional<TypeIndex> Schema::typeIndex(std::string_view name) const {
+    const auto index = indexByName(types, name);
+    if (!index)
+        return std::nullopt;
+    return TypeIndex{static_cast<std::uint16_t>(*index)};
+}
+
+std::optional<std::size_t> Schema::localeIndex(std::string_view code) const {
+    for (std::size_t i = 0; i < locales.size(); ++i) {
+        if (locales[i].code == code)
+            return i;
+    }
+    return std::nullopt;
+}
+
+std::vector<std::size_t> Schema::fallbackChain(std::size_t locale) const {
+    std::vector<std::size_t> chain;
+    std::optional<std::size_t> next = locale;
+    while (next && *next < locales.size() && std::find(chain.begin(), chain.end(), *next) == chain.end()) {
+        chain.push_back(*next);
+        const std::string& fallback = locales[*next].fallback;
+        next = fallback.empty() ? std::nullopt : localeIndex(fallback);
+    }
+    return chain;
+}
+
+Result<void> Schema::validate() const {
+    GALLEY_CHECK(checkLocales(locales));
+    if (types.size() > kMaxTypes)
+        return invalid("a schema has at most " + std::to_string(kMaxTypes) + " types");
+    std::set<std::string_view> names;
+    for (const Type& type : types) {
+        if (!names.insert(type.name).second)
+            return invalid("two types have this name").inRecord(type.name);
+    }
+    for (const Type& type : types)
+        GALLEY_CHECK(checkType(*this, type));
+    return {};
+}
+
+} // namespace galley
