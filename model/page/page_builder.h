@@ -28,13 +28,14 @@ struct PageContext {
 
 /// One part of a page.
 struct PageModule {
-    std::string key;    ///< unique on the page, [A-Za-z0-9_-]: "header", "modules-k3"
-    std::string kind;   ///< block kind or type name; "header" for the header
-    std::string origin; ///< "type/id#path" of the block or record
-    DocNode root;       ///< the object that the template sees
-    std::vector<std::uint64_t> reads; ///< packed refs of the records that it read, sorted, without the page itself
-    std::shared_ptr<const Block> block; ///< the block that it was made from, or nullptr
+    std::string key;                       ///< unique on the page, [A-Za-z0-9_-]: "header", "modules-k3"
+    std::string kind;                      ///< block kind or type name; "header" for the header
+    std::string origin;                    ///< "type/id#path" of the block or record
+    DocNode root;                          ///< the object that the template sees
+    std::vector<std::uint64_t> reads;      ///< packed refs of the records that it read, sorted, without the page itself
+    std::shared_ptr<const Block> block;    ///< the block that it was made from, or nullptr
     std::shared_ptr<const DocArena> arena; ///< where `root` lives
+    std::shared_ptr<const Schema> schema;  ///< where names that `root` shows live
 };
 
 /// The hydrated page.
@@ -44,11 +45,11 @@ struct PageDocument {
     std::string type;
     std::string id;
     std::string url;
-    std::shared_ptr<const PageModule> header; ///< root: the page object without its modules
-    std::shared_ptr<const PageModule> site;   ///< root: {"name":…,"home":…, globals by type name}
+    std::shared_ptr<const PageModule> header;               ///< root: the page object without its modules
+    std::shared_ptr<const PageModule> site;                 ///< root: {"name":…,"home":…, globals by type name}
     std::vector<std::shared_ptr<const PageModule>> modules; ///< without the header
 
-    /// {"type","id","slug","url","locale",fields…,"modules":[{"kind","key",fields…}…]}
+    /// {"type","id","url","locale","label",fields…,"modules":[{"kind","key",fields…}…]}
     std::string toJson() const;
     /// True when a change to this record can change this page.
     bool reads(RecordRef record) const;
@@ -56,6 +57,7 @@ struct PageDocument {
 
 class PageBuilder {
 public:
+    struct Plans;
     /// Prepares what depends on the schema alone.
     explicit PageBuilder(std::shared_ptr<const Schema> schema);
     ~PageBuilder();
@@ -71,7 +73,6 @@ public:
     Result<PageDocument> rebuild(const PageDocument& previous, const Replica& replica, const ChangeSet& changes) const;
 
 private:
-    struct Plans;
     std::unique_ptr<const Plans> m_plans;
 };
 

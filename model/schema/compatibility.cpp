@@ -25,7 +25,7 @@ class Comparison {
 public:
     std::vector<SchemaChange> run(const Schema& before, const Schema& after) {
         if (before.site != after.site)
-            add(Kind::SiteChanged, true, {}, "the name or the home page of the site changed");
+            add(Kind::SiteChanged, true, {}, "the name, the home page or the globals of the site changed");
         compareItems(before.locales, after.locales, {"locale", Kind::LocaleAdded, Kind::LocaleRemoved, {}},
                      [this](const Locale& from, const Locale& to) {
                          if (from.fallback != to.fallback)

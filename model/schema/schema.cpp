@@ -341,6 +341,9 @@ Result<void> Schema::validate() const {
     }
     for (const Type& type : types)
         GALLEY_CHECK(checkType(*this, type));
+    for (const std::string& global : site.globals)
+        if (!typeIndex(std::string_view(global).substr(0, global.find('/'))) || global.find('/') == std::string::npos)
+            return invalid("globals are named type/id, with a type of this schema").inField(global);
     return {};
 }
 

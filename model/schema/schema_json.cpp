@@ -119,9 +119,10 @@ public:
         Schema schema;
         GALLEY_CHECK(checkMembers(root, {"site", "locales", "types"}));
         if (const Node* site = find(root, "site")) {
-            GALLEY_CHECK(checkMembers(*site, {"name", "home"}));
+            GALLEY_CHECK(checkMembers(*site, {"name", "home", "globals"}));
             GALLEY_CHECK(readText(*site, "name", schema.site.name));
             GALLEY_CHECK(readText(*site, "home", schema.site.home));
+            GALLEY_CHECK(readTexts(*site, "globals", schema.site.globals));
         }
         GALLEY_CHECK(readEach(root, "locales",
                               [&](const Node& node) { return readLocale(node, schema.locales.emplace_back()); }));
@@ -344,6 +345,8 @@ Json schemaToJson(const Schema& schema) {
         site["name"] = schema.site.name;
     if (schema.site.home != defaults.home)
         site["home"] = schema.site.home;
+    if (!schema.site.globals.empty())
+        site["globals"] = schema.site.globals;
     if (!site.empty())
         json["site"] = std::move(site);
     json["locales"] = Json::array();

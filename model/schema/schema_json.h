@@ -1,7 +1,7 @@
 // schema.json: the form in which site engineers write a Schema. Unknown keys are refused, so that a typing error does
 // not silently change a site. Writing and reading again gives an equal Schema.
 //
-//   {"site":{"name":"Lumen","home":"home"},
+//   {"site":{"name":"Lumen","home":"home","globals":["navigation/main"]},
 //    "locales":[{"code":"en"},{"code":"es","fallback":"en"}],
 //    "types":[{"name":"page","label":"Page","page":true,"component":false,"display":"headline","slug":"slug","card":["headline","hero"],
 //      "fields":[{"name":"headline","kind":"string","required":true,"localized":true,"indexed":true,"label":"…","help":"…"},

@@ -62,9 +62,9 @@ struct DraftChange {
 };
 
 enum class SaveState : std::uint8_t {
-    Saved,   ///< every edit is durable
-    Saving,  ///< edits wait for a seal or for the disk
-    Failed,  ///< the journal refused; read-only until reopened
+    Saved,  ///< every edit is durable
+    Saving, ///< edits wait for a seal or for the disk
+    Failed, ///< the journal refused; read-only until reopened
 };
 
 /// One record of a bulk import.
@@ -118,7 +118,7 @@ public:
     /// Called after each change of the draft. The returned number removes it.
     std::size_t addDraftListener(DraftListener listener);
     void removeDraftListener(std::size_t number);
-    SaveState saveState() const; ///< any thread
+    SaveState saveState() const;            ///< any thread
     std::optional<Error> saveError() const; ///< any thread
     /// Called on the journal's thread whenever saveState() may have changed; hop to your own thread.
     void setSaveListener(std::function<void()> listener);
