@@ -27,7 +27,8 @@ public:
     bool empty() const { return m_size == 0; }
 
     /// The value of `key`, or null. Valid as long as this map or a copy of it lives. O(log32 n).
-    const V* find(std::uint64_t key) const;
+    const V* find(std::uint64_t key) const&;
+    const V* find(std::uint64_t key) const&& = delete;
     bool contains(std::uint64_t key) const { return find(key) != nullptr; }
 
     /// This map with `key` set to `value`. O(log32 n); copies at most 13 nodes of up to 32 entries.
@@ -149,7 +150,7 @@ private:
 };
 
 template <class V>
-const V* PersistentMap<V>::find(std::uint64_t key) const {
+const V* PersistentMap<V>::find(std::uint64_t key) const& {
     const std::uint64_t hash = mix(key);
     const Node* node = m_root.get();
     for (unsigned shift = 0; node; shift += kBits) {

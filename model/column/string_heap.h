@@ -1,0 +1,111 @@
+// StringHeap: distinct byte strings addressed by a dense 32-bit index, immutable and compressed. StringHeapBuilder
+// collects them (equal strings once) and chooses the encoding by measuring; the choice is kept in the file (FORMAT.md,
+// "String heap"). SegmentedHeap: several heaps as one, so that a new version adds its strings without copying the old
+// ones. Not a dictionary: there is no lookup by content after the build. Texts that are read together should be added
+// together.
+//
+// Thread rule: heaps are immutable; read them from any thread. A builder belongs to one thread.
+// A heap that was read from hostile bytes is safe to use: an index or a block that is wrong gives an empty string.
+#pragma once
+
+#include "model/column/offsets.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+/// How a heap keeps its strings. Numbers are in files: do not change.
+enum class StringEncoding : std::uint8_t {
+    Plain = 0, ///< end to end; get() is a view, no copy
+};
+
+class StringHeap {
+public:
+    /// No strings.
+    StringHeap() = default;
+
+    std::size_t size() const { return m_offsets.size(); }
+    StringEncoding encoding() const { return m_encoding; }
+
+    /// String `index`, empty when there is none. The view lives until `scratch` is used again or destroyed; with Plain,
+    /// as long as the heap or a copy of it. Reuse one scratch for many calls: then nothing is allocated.
+    std::string_view get(std::uint32_t index, std::string& scratch) const&;
+    std::string_view get(std::uint32_t index, std::string& scratch) const&& = delete;
+
+    void write(ByteWriter& out) const;
+    /// Corrupt when offsets, tables or sizes contradict each other; Unsupported for an encoding of a later version.
+    /// With an owner the strings stay in the mapped file. O(size()).
+    static Result<StringHeap> read(ByteReader& in);
+    /// Bytes kept in memory, on the heap or in the mapped file.
+    std::size_t heapBytes() const;
+
+private:
+    friend class StringHeapBuilder;
+    Offsets m_offsets;
+    SharedBytes m_data;
+    StringEncoding m_encoding = StringEncoding::Plain;
+};
+
+/// Collects strings in the order of their first add.
+class StringHeapBuilder {
+public:
+    /// Most strings in a heap.
+    static constexpr std::size_t kMaxStrings = 0xfffffffeU;
+
+    /// The index of `text`: a new one, or the one it has already. REQUIRES fewer than kMaxStrings strings. O(length).
+    std::uint32_t add(std::string_view text);
+    std::size_t size() const { return m_ends.size(); }
+    /// Bytes of all distinct strings.
+    std::size_t textBytes() const { return m_text.size(); }
+    /// String `index` < size(); valid until the next add().
+    std::string_view get(std::uint32_t index) const {
+        const std::size_t begin = index == 0 ? 0 : m_ends[index - 1];
+        return std::string_view(m_text).substr(begin, m_ends[index] - begin);
+    }
+    /// The heap of what was added so far. O(textBytes()).
+    StringHeap build() const;
+
+private:
+    void growTable();
+
+    std::string m_text;
+    std::vector<std::size_t> m_ends;
+    std::vector<std::uint64_t> m_hashes;
+    std::vector<std::uint32_t> m_table; ///< index + 1 by hash, open addressing, 0 for empty; size a power of two
+};
+
+/// Heaps laid end to end under global indices.
+class SegmentedHeap {
+public:
+    static constexpr std::size_t kMaxSegments = 65536;
+
+    /// No segments.
+    SegmentedHeap() = default;
+
+    std::size_t size() const { return m_ends.empty() ? 0 : m_ends.back(); }
+    std::size_t segmentCount() const { return m_segments.size(); }
+    const std::vector<std::shared_ptr<const StringHeap>>& segments() const { return m_segments; }
+
+    /// Like StringHeap::get; a view into a Plain segment lives as long as that segment.
+    std::string_view get(std::uint32_t index, std::string& scratch) const&;
+    std::string_view get(std::uint32_t index, std::string& scratch) const&& = delete;
+    /// This heap and one more segment, whose first string gets index size(). The old segments are shared.
+    /// REQUIRES a sum of at most kMaxStrings and at most kMaxSegments. O(segments).
+    [[nodiscard]] SegmentedHeap withAppended(std::shared_ptr<const StringHeap> segment) const;
+
+    void write(ByteWriter& out) const;
+    static Result<SegmentedHeap> read(ByteReader& in);
+    /// Of all segments, shared or not.
+    std::size_t heapBytes() const;
+
+private:
+    std::vector<std::shared_ptr<const StringHeap>> m_segments;
+    std::vector<std::size_t> m_ends; ///< global index after each segment
+};
+
+} // namespace galley
