@@ -6,17 +6,28 @@ namespace galley {
 
 const char* toString(ErrorCode code) {
     switch (code) {
-    case ErrorCode::NotFound: return "not-found";
-    case ErrorCode::Exists: return "exists";
-    case ErrorCode::InvalidInput: return "invalid-input";
-    case ErrorCode::Corrupt: return "corrupt";
-    case ErrorCode::TornTail: return "torn-tail";
-    case ErrorCode::Io: return "io";
-    case ErrorCode::Conflict: return "conflict";
-    case ErrorCode::Unsupported: return "unsupported";
-    case ErrorCode::Cancelled: return "cancelled";
-    case ErrorCode::Locked: return "locked";
-    case ErrorCode::Untrusted: return "untrusted";
+    case ErrorCode::NotFound:
+        return "not-found";
+    case ErrorCode::Exists:
+        return "exists";
+    case ErrorCode::InvalidInput:
+        return "invalid-input";
+    case ErrorCode::Corrupt:
+        return "corrupt";
+    case ErrorCode::TornTail:
+        return "torn-tail";
+    case ErrorCode::Io:
+        return "io";
+    case ErrorCode::Conflict:
+        return "conflict";
+    case ErrorCode::Unsupported:
+        return "unsupported";
+    case ErrorCode::Cancelled:
+        return "cancelled";
+    case ErrorCode::Locked:
+        return "locked";
+    case ErrorCode::Untrusted:
+        return "untrusted";
     }
     return "unknown";
 }

@@ -86,9 +86,7 @@ std::string toHex(const Digest& digest) {
 }
 
 Result<std::string> bytesFromHex(std::string_view hex, std::size_t size) {
-    const auto digit = [](char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    };
+    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
     if (hex.size() != size * 2)
         return Error{ErrorCode::InvalidInput, "expected " + std::to_string(size * 2) + " hexadecimal digits"};
     std::string bytes;
