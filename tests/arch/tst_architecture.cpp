@@ -1,0 +1,315 @@
+// Reads the sources as text and fails where they leave the shape that ARCHITECTURE.md describes: includes that point
+// the wrong way, files that no CMakeLists.txt lists, headers without their contract, marks of unfinished work, versions
+// that disagree. Each failure lists every place, so one run is enough to mend them all.
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <QStringList>
+#include <QTest>
+
+namespace {
+
+const QString kRoot = QStringLiteral(GALLEY_SOURCE_DIR);
+
+/// The rooms of the model from bottom to top: a room includes itself and what stands before it.
+const QStringList& modelRooms() {
+    static const QStringList rooms{"base",    "schema",    "column", "dataset", "index",  "blob",
+                                   "journal", "workspace", "page",   "publish", "import", "inspect"};
+    return rooms;
+}
+
+struct Include {
+    QString target;
+    bool isQuoted;
+    int line;
+};
+
+QString readText(const QString& relativePath) {
+    QFile file(kRoot + '/' + relativePath);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+/// Paths below a folder of the source tree that match one of the patterns, relative to the root and sorted.
+QStringList filesBelow(const QString& folder, const QStringList& patterns) {
+    QStringList paths;
+    QDirIterator iterator(kRoot + '/' + folder, patterns, QDir::Files, QDirIterator::Subdirectories);
+    while (iterator.hasNext())
+        paths.append(QDir(kRoot).relativeFilePath(iterator.next()));
+    paths.sort();
+    return paths;
+}
+
+QStringList sourcesBelow(const QString& folder) {
+    return filesBelow(folder, {"*.h", "*.cpp"});
+}
+
+QStringList allSources() {
+    return sourcesBelow("model") + sourcesBelow("ui") + sourcesBelow("app") + sourcesBelow("tests");
+}
+
+QList<Include> includesOf(const QString& relativePath) {
+    static const QRegularExpression pattern(R"re(^\s*#\s*include\s*(["<])([^">]+)[">])re");
+    QList<Include> includes;
+    int line = 0;
+    for (const QString& text : readText(relativePath).split('\n')) {
+        ++line;
+        if (const auto match = pattern.match(text); match.hasMatch())
+            includes.append({match.captured(2), match.captured(1) == "\"", line});
+    }
+    return includes;
+}
+
+bool isQtHeader(const QString& target) {
+    static const QRegularExpression pattern("^(Q[A-Z][A-Za-z]*|Qt[A-Z][A-Za-z]*/.*|q[a-z]+\\.h)$");
+    return pattern.match(target).hasMatch();
+}
+
+/// Written by a tool into the build folder, so there is nothing in the tree to look for.
+bool isGenerated(const QString& target) {
+    return target.endsWith(".moc") || QFileInfo(target).fileName().startsWith("ui_") || target.endsWith("_generated.h");
+}
+
+/// The reason why `source` must not include `target`, or nothing. Both are paths from the root.
+QString refusal(const QString& source, const QString& target) {
+    const QString from = source.section('/', 0, 0);
+    const QString to = target.section('/', 0, 0);
+    if (from != "tests" && to == "tests")
+        return "only tests include tests";
+    if (from == "model" && to != "model")
+        return "the model includes the model only";
+    if (from == "ui" && to != "ui" && to != "model")
+        return "the user interface includes ui and model only";
+    if (from == "tests" && to == "app")
+        return "tests run programs; they do not include them";
+    if (from != "model")
+        return {};
+    const auto fromRoom = modelRooms().indexOf(source.section('/', 1, 1));
+    const auto toRoom = modelRooms().indexOf(target.section('/', 1, 1));
+    if (fromRoom < 0 || toRoom < 0)
+        return "a folder of model/ that the order does not know";
+    return toRoom > fromRoom ? QStringLiteral("a room above") : QString();
+}
+
+/// CMakeLists.txt of the nearest folder at or above the file's own.
+QString nearestCMakeLists(const QString& relativePath) {
+    for (QString folder = QFileInfo(relativePath).path(); folder != "."; folder = QFileInfo(folder).path()) {
+        if (QFileInfo::exists(kRoot + '/' + folder + "/CMakeLists.txt"))
+            return folder + "/CMakeLists.txt";
+    }
+    return {};
+}
+
+bool mentionsWord(const QString& text, const QString& word) {
+    const QRegularExpression pattern("(^|[\\s(\"/;])" + QRegularExpression::escape(word) + "($|[\\s)\";])",
+                                     QRegularExpression::MultilineOption);
+    return pattern.match(text).hasMatch();
+}
+
+/// Every line of the given files that matches, as "path:line: text".
+QStringList linesThatMatch(const QStringList& files, const QRegularExpression& pattern) {
+    QStringList places;
+    for (const QString& path : files) {
+        int line = 0;
+        for (const QString& text : readText(path).split('\n')) {
+            ++line;
+            if (pattern.match(text).hasMatch())
+                places.append(QStringLiteral("%1:%2: %3").arg(path).arg(line).arg(text.trimmed().left(120)));
+        }
+    }
+    return places;
+}
+
+/// Text that people wrote; samples of damaged or foreign input are none of these.
+QStringList handWrittenFiles() {
+    QStringList files = allSources();
+    for (const char* folder : {"model", "ui", "app", "tests", "resources", "packaging"})
+        files +=
+            filesBelow(folder, {"*.md", "*.txt", "*.cmake", "*.in", "*.js", "*.css", "*.mustache", "*.qrc", "*.sh"});
+    for (const QString& path : filesBelow("packaging", {"*"})) {
+        if (!files.contains(path))
+            files.append(path);
+    }
+    for (const QFileInfo& info : QDir(kRoot).entryInfoList({"*.md", "*.json", "CMakeLists.txt"}, QDir::Files))
+        files.append(info.fileName());
+    files.removeIf(
+        [](const QString& path) { return path.startsWith("tests/fuzz/corpus/") || path.startsWith("tests/data/"); });
+    return files;
+}
+
+QByteArray listing(const QStringList& places) {
+    return QByteArray::number(places.size()) + " found:\n  " + places.join("\n  ").toUtf8();
+}
+
+#define VERIFY_NONE(places) QVERIFY2((places).isEmpty(), listing(places).constData())
+
+} // namespace
+
+class TestArchitecture : public QObject {
+    Q_OBJECT
+private slots:
+    void wrongEdgesAreRecognised_data();
+    void wrongEdgesAreRecognised();
+    void includesPointDownwards();
+    void includesAreWrittenFromTheRoot();
+    void modelIncludesNoQt();
+    void everySourceIsListed();
+    void headersOpenWithTheirContract();
+    void filesAreNamedInLowerSnake();
+    void everyCorpusHasATarget();
+    void noMarksOfUnfinishedWork();
+    void noMachinePaths();
+    void versionsAgree();
+};
+
+void TestArchitecture::wrongEdgesAreRecognised_data() {
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("target");
+    QTest::addColumn<bool>("isRefused");
+    QTest::newRow("same room") << "model/page/builder.cpp"
+                               << "model/page/document.h" << false;
+    QTest::newRow("room below") << "model/page/builder.cpp"
+                                << "model/base/result.h" << false;
+    QTest::newRow("room above") << "model/schema/schema.h"
+                                << "model/dataset/state.h" << true;
+    QTest::newRow("unknown room") << "model/schema/schema.h"
+                                  << "model/other/thing.h" << true;
+    QTest::newRow("model to ui") << "model/page/theme.cpp"
+                                 << "ui/preview/view.h" << true;
+    QTest::newRow("model to tests") << "model/page/theme.cpp"
+                                    << "tests/support/samples.h" << true;
+    QTest::newRow("ui to model") << "ui/preview/view.cpp"
+                                 << "model/page/theme.h" << false;
+    QTest::newRow("ui to app") << "ui/shell/window.cpp"
+                               << "app/options.h" << true;
+    QTest::newRow("app to ui") << "app/galley.cpp"
+                               << "ui/shell/window.h" << false;
+    QTest::newRow("tests to app") << "tests/e2e/tst_path.cpp"
+                                  << "app/options.h" << true;
+}
+
+void TestArchitecture::wrongEdgesAreRecognised() {
+    QFETCH(QString, source);
+    QFETCH(QString, target);
+    QFETCH(bool, isRefused);
+    QCOMPARE(!refusal(source, target).isEmpty(), isRefused);
+}
+
+void TestArchitecture::includesPointDownwards() {
+    QStringList places;
+    int edges = 0;
+    for (const QString& path : allSources()) {
+        for (const Include& include : includesOf(path)) {
+            if (!include.isQuoted || isGenerated(include.target))
+                continue;
+            ++edges;
+            if (const QString reason = refusal(path, include.target); !reason.isEmpty())
+                places.append(QStringLiteral("%1:%2: %3 (%4)").arg(path).arg(include.line).arg(include.target, reason));
+        }
+    }
+    QVERIFY(edges > 0);
+    VERIFY_NONE(places);
+}
+
+void TestArchitecture::includesAreWrittenFromTheRoot() {
+    QStringList places;
+    for (const QString& path : allSources()) {
+        for (const Include& include : includesOf(path)) {
+            if (include.isQuoted && !isGenerated(include.target) && !QFileInfo(kRoot + '/' + include.target).isFile())
+                places.append(QStringLiteral("%1:%2: %3").arg(path).arg(include.line).arg(include.target));
+        }
+    }
+    VERIFY_NONE(places);
+}
+
+void TestArchitecture::modelIncludesNoQt() {
+    QVERIFY(isQtHeader("QString") && isQtHeader("QtGui/QColor") && isQtHeader("qglobal.h") && !isQtHeader("queue"));
+    QStringList places;
+    for (const QString& path : sourcesBelow("model")) {
+        for (const Include& include : includesOf(path)) {
+            if (isQtHeader(include.target))
+                places.append(QStringLiteral("%1:%2: %3").arg(path).arg(include.line).arg(include.target));
+        }
+    }
+    places += linesThatMatch(filesBelow("model", {"CMakeLists.txt"}), QRegularExpression("\\bQt[56]?::"));
+    VERIFY_NONE(places);
+}
+
+void TestArchitecture::everySourceIsListed() {
+    QStringList places;
+    for (const QString& path : allSources()) {
+        const QString list = nearestCMakeLists(path);
+        const QString name = path.mid(QFileInfo(list).path().size() + 1);
+        // A test or a fuzz target is listed by its name; its source follows from that.
+        const bool isTest = path.startsWith("tests/") && path.endsWith(".cpp");
+        const QString text = readText(list);
+        if (!mentionsWord(text, name) && !(isTest && mentionsWord(text, QFileInfo(path).completeBaseName())))
+            places.append(path + " is not in " + list);
+    }
+    VERIFY_NONE(places);
+}
+
+void TestArchitecture::headersOpenWithTheirContract() {
+    static const QRegularExpression opening("\\A// [^\\n]+\\n(//[^\\n]*\\n)*#pragma once\\n");
+    QStringList places;
+    for (const QString& path : allSources()) {
+        if (path.endsWith(".h") && !opening.match(readText(path)).hasMatch())
+            places.append(path + " does not open with a comment and #pragma once");
+    }
+    VERIFY_NONE(places);
+}
+
+void TestArchitecture::filesAreNamedInLowerSnake() {
+    static const QRegularExpression pattern("^[a-z][a-z0-9_]*\\.(h|cpp)$");
+    QStringList places;
+    for (const QString& path : allSources()) {
+        if (!pattern.match(QFileInfo(path).fileName()).hasMatch())
+            places.append(path);
+    }
+    VERIFY_NONE(places);
+}
+
+void TestArchitecture::everyCorpusHasATarget() {
+    QStringList places;
+    for (const QString& name : QDir(kRoot + "/tests/fuzz/corpus").entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        if (!QFileInfo::exists(kRoot + "/tests/fuzz/fuzz_" + name + ".cpp"))
+            places.append("tests/fuzz/corpus/" + name);
+    }
+    VERIFY_NONE(places);
+}
+
+void TestArchitecture::noMarksOfUnfinishedWork() {
+    const QString marks = QStringList{"TO"
+                                      "DO",
+                                      "FIX"
+                                      "ME",
+                                      "XX"
+                                      "X:",
+                                      "HA"
+                                      "CK:"}
+                              .join('|');
+    VERIFY_NONE(linesThatMatch(handWrittenFiles(), QRegularExpression("\\b(" + marks + ")")));
+}
+
+void TestArchitecture::noMachinePaths() {
+    const QString folders = QStringList{"/wo"
+                                        "rk/",
+                                        "/ro"
+                                        "ot/",
+                                        "/ho"
+                                        "me/[a-z]+/"}
+                                .join('|');
+    VERIFY_NONE(linesThatMatch(handWrittenFiles(), QRegularExpression("(^|[\\s\"'=(`])(" + folders + ")")));
+}
+
+void TestArchitecture::versionsAgree() {
+    const QString version = QStringLiteral(GALLEY_VERSION);
+    static const QRegularExpression heading("^## \\[?([0-9.]+)", QRegularExpression::MultilineOption);
+    QCOMPARE(heading.match(readText("CHANGELOG.md")).captured(1), version);
+    static const QRegularExpression release("<release version=\"([0-9.]+)\"");
+    QCOMPARE(release.match(readText("packaging/" GALLEY_APP_ID ".metainfo.xml.in")).captured(1), version);
+}
+
+QTEST_APPLESS_MAIN(TestArchitecture)
+#include "tst_architecture.moc"
