@@ -6,6 +6,8 @@
 #include "model/dataset/record_view.h"
 #include "model/schema/schema.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,8 @@ std::vector<std::string> splitPath(std::string_view path);
 std::string joinPath(const std::vector<std::string>& parts);
 /// Escapes one part for use in a path.
 std::string escapePathPart(std::string_view part);
+/// A part as a list index: decimal digits without leading zeros; nothing when it is not one.
+std::optional<std::uint32_t> listIndexFromPart(std::string_view part);
 /// True when one path names the other or a part of it: "modules/k3" and "modules/k3/text" overlap.
 bool pathsOverlap(std::string_view left, std::string_view right);
 

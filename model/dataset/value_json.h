@@ -25,7 +25,8 @@ Result<Block> blockFromJson(const Schema& schema, const Field& field, const nloh
 Result<ValueList> fieldsFromJson(const Schema& schema, const Type& type, const nlohmann::json& json,
                                  StateEditor& editor);
 
-/// How block keys are written: always, or only where they differ from the default sequence k1 … kn in order.
+/// How the keys of a list of blocks are written: always, or only where they are not just k1 … kn in order (which is
+/// what reading blocks without keys gives). A block on its own always has its key.
 enum class BlockKeys : std::uint8_t { Always, WhenNotDefault };
 
 /// Appends a field's value as compact JSON (null for a null value).
@@ -37,5 +38,11 @@ void appendBlockJson(std::string& out, const State& state, const Field& field, c
 void appendRecordJson(std::string& out, const RecordView& record, BlockKeys keys);
 /// The fields alone: {"headline":…}.
 std::string fieldsToJson(const RecordView& record);
+
+/// The same as trees, with all block keys: what edits carry.
+nlohmann::json jsonOf(const State& state, const Field& field, const ValueView& value);
+nlohmann::json plainJsonOf(const State& state, const Field& field, const ValueView& value);
+nlohmann::json blockJsonOf(const State& state, const Field& field, const BlockView& block);
+nlohmann::json fieldsJsonOf(const RecordView& record);
 
 } // namespace galley
