@@ -1,0 +1,74 @@
+// A light code for short strings: up to 255 frequent byte sequences of 1 to 8 bytes stand for one byte each, an escape
+// covers the rest. Any string decodes on its own, by one 8-byte store a code. This is FSST: Boncz, Neumann and Leis,
+// "FSST: Fast Random Access String Compression", VLDB 2020; the construction is the paper's (five rounds of counting
+// symbols and pairs of them with the table of the round before). Byte form: FORMAT.md, "Symbol table". Thread rule:
+// both classes are immutable after construction; use them from any thread.
+#pragma once
+
+#include "model/column/bytes.h"
+
+#include <array>
+#include <span>
+#include <vector>
+
+namespace galley {
+
+/// Decodes. 2.3 kB, no allocation.
+class SymbolTable {
+public:
+    static constexpr std::size_t kMaxSymbols = 255;
+    static constexpr std::uint8_t kEscape = 255;
+
+    /// No symbols: every byte takes two.
+    SymbolTable() = default;
+    /// Learns from a sample; some 30 to 100 kB are enough, 10 ms. Deterministic.
+    static SymbolTable train(std::span<const std::string_view> sample);
+
+    std::size_t size() const { return m_count; }
+    std::string_view symbol(std::size_t code) const {
+        return {reinterpret_cast<const char*>(&m_symbols[code]), m_lengths[code]};
+    }
+
+    /// Puts the decoded text in `out`. Any bytes are accepted; the text is at most 8 times as long. About 1 ns a code.
+    void decode(std::string_view coded, std::string& out) const;
+
+    void write(ByteWriter& out) const;
+    static Result<SymbolTable> read(ByteReader& in);
+
+private:
+    friend class SymbolEncoder;
+    void push(std::string_view symbol);
+
+    std::array<std::uint64_t, 256> m_symbols{}; ///< first byte lowest, zero above the length
+    std::array<std::uint8_t, 256> m_lengths{};  ///< 0 from m_count on
+    std::size_t m_count = 0;
+};
+
+/// Encodes with a table; 130 kB, so make one for a build and drop it.
+class SymbolEncoder {
+public:
+    explicit SymbolEncoder(const SymbolTable& table);
+    /// Appends the code of `text`: at each place the longest symbol that fits.
+    void encode(std::string_view text, std::string& out) const;
+
+    /// The longest symbol at the start of `text`: its code and length; {kEscape, 1} when none fits.
+    /// REQUIRES text to be not empty.
+    struct Match {
+        std::uint8_t code;
+        std::uint8_t length;
+    };
+    Match longest(std::string_view text) const;
+
+private:
+    struct Candidate {
+        std::uint64_t symbol;
+        std::uint64_t mask;
+        std::uint8_t code;
+        std::uint8_t length;
+    };
+    std::vector<Candidate> m_candidates;      ///< of two bytes or more, by first two bytes, longest first
+    std::vector<std::uint16_t> m_starts;      ///< place in m_candidates by first two bytes; 65,537 entries
+    std::array<std::uint8_t, 256> m_single{}; ///< code of the one-byte symbol, or kEscape
+};
+
+} // namespace galley

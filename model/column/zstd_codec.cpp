@@ -1,0 +1,157 @@
+#include "model/column/zstd_codec.h"
+
+#include <algorithm>
+#include <bit>
+#include <new>
+#include <zdict.h>
+#include <zstd.h>
+
+namespace galley {
+
+namespace {
+
+struct ContextDeleter {
+    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+using CompressContext = std::unique_ptr<ZSTD_CCtx, ContextDeleter>;
+using DecompressContext = std::unique_ptr<ZSTD_DCtx, ContextDeleter>;
+
+template <class Pointer>
+Pointer require(Pointer pointer) {
+    if (!pointer)
+        throw std::bad_alloc();
+    return pointer;
+}
+
+/// Compressing into a buffer of the bound's size can only fail for want of memory.
+std::size_t require(std::size_t code) {
+    if (ZSTD_isError(code))
+        throw std::bad_alloc();
+    return code;
+}
+
+/// This thread's context with default parameters and no dictionary.
+ZSTD_CCtx* freshCompressContext() {
+    thread_local const CompressContext context(require(ZSTD_createCCtx()));
+    require(ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_and_parameters));
+    return context.get();
+}
+
+ZSTD_DCtx* freshDecompressContext() {
+    thread_local const DecompressContext context(require(ZSTD_createDCtx()));
+    require(ZSTD_DCtx_reset(context.get(), ZSTD_reset_session_and_parameters));
+    return context.get();
+}
+
+void set(ZSTD_CCtx* context, ZSTD_cParameter parameter, int value) {
+    require(ZSTD_CCtx_setParameter(context, parameter, value));
+}
+
+void appendCompressed(ZSTD_CCtx* context, std::string_view text, std::string& out) {
+    const std::size_t start = out.size();
+    out.resize(start + ZSTD_compressBound(text.size()));
+    out.resize(start +
+               require(ZSTD_compress2(context, out.data() + start, out.size() - start, text.data(), text.size())));
+}
+
+Error corrupt(const char* message) {
+    return Error{.code = ErrorCode::Corrupt, .message = message};
+}
+
+Result<std::string> decompressWith(ZSTD_DCtx* context, std::string_view frame, std::size_t limit) {
+    const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
+        return corrupt("compressed bytes without a zstd header that tells their size");
+    if (size > limit)
+        return corrupt("compressed bytes claim to be larger than allowed");
+    std::string text(static_cast<std::size_t>(size), '\0');
+    const std::size_t written = ZSTD_decompressDCtx(context, text.data(), text.size(), frame.data(), frame.size());
+    if (ZSTD_isError(written) || written != text.size())
+        return corrupt("compressed bytes are damaged");
+    return text;
+}
+
+} // namespace
+
+std::string trainZstdDictionary(std::string_view samples, std::span<const std::size_t> sizes, std::size_t capacity) {
+    std::string dictionary(capacity, '\0');
+    const std::size_t written = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.data(),
+                                                      sizes.data(), static_cast<unsigned>(sizes.size()));
+    dictionary.resize(ZDICT_isError(written) ? 0 : written);
+    return dictionary;
+}
+
+ZstdCompressor::ZstdCompressor(std::string_view dictionary, int level)
+    : m_dictionary(std::shared_ptr<ZSTD_CDict>(require(ZSTD_createCDict(dictionary.data(), dictionary.size(), level)),
+                                               ZSTD_freeCDict)) {}
+
+void ZstdCompressor::compress(std::string_view text, std::string& out) const {
+    ZSTD_CCtx* context = freshCompressContext();
+    set(context, ZSTD_c_contentSizeFlag, 0);
+    set(context, ZSTD_c_dictIDFlag, 0);
+    require(ZSTD_CCtx_refCDict(context, static_cast<const ZSTD_CDict*>(m_dictionary.get())));
+    appendCompressed(context, text, out);
+}
+
+Result<ZstdDecompressor> ZstdDecompressor::prepare(std::string_view dictionary) {
+    ZstdDecompressor prepared;
+    if (dictionary.empty())
+        return prepared;
+    ZSTD_DDict* made = ZSTD_createDDict(dictionary.data(), dictionary.size());
+    if (!made)
+        return corrupt("zstd dictionary is damaged");
+    prepared.m_dictionary = std::shared_ptr<ZSTD_DDict>(made, ZSTD_freeDDict);
+    return prepared;
+}
+
+bool ZstdDecompressor::decompress(std::string_view frame, std::span<char> out) const {
+    const std::size_t written =
+        ZSTD_decompress_usingDDict(freshDecompressContext(), out.data(), out.size(), frame.data(), frame.size(),
+                                   static_cast<const ZSTD_DDict*>(m_dictionary.get()));
+    return !ZSTD_isError(written) && written == out.size();
+}
+
+std::size_t ZstdDecompressor::heapBytes() const {
+    return m_dictionary ? ZSTD_sizeof_DDict(static_cast<const ZSTD_DDict*>(m_dictionary.get())) : 0;
+}
+
+std::string zstdCompress(std::string_view text, int level) {
+    ZSTD_CCtx* context = freshCompressContext();
+    set(context, ZSTD_c_compressionLevel, level);
+    set(context, ZSTD_c_checksumFlag, 1);
+    std::string frame;
+    appendCompressed(context, text, frame);
+    return frame;
+}
+
+Result<std::string> zstdDecompress(std::string_view frame, std::size_t limit) {
+    return decompressWith(freshDecompressContext(), frame, limit);
+}
+
+std::string compressAgainst(std::string_view before, std::string_view after, int level) {
+    // A context of its own: a window over both texts may take hundreds of megabytes, which no thread should keep.
+    const CompressContext context(require(ZSTD_createCCtx()));
+    const ZSTD_bounds window = ZSTD_cParam_getBounds(ZSTD_c_windowLog);
+    set(context.get(), ZSTD_c_compressionLevel, level);
+    set(context.get(), ZSTD_c_checksumFlag, 1);
+    set(context.get(), ZSTD_c_windowLog,
+        std::clamp(static_cast<int>(std::bit_width(before.size() + after.size())), window.lowerBound,
+                   window.upperBound));
+    set(context.get(), ZSTD_c_enableLongDistanceMatching, before.size() > (std::size_t{1} << 20) ? 1 : 0);
+    require(ZSTD_CCtx_refPrefix(context.get(), before.data(), before.size()));
+    std::string patch;
+    appendCompressed(context.get(), after, patch);
+    return patch;
+}
+
+Result<std::string> decompressAgainst(std::string_view before, std::string_view patch, std::size_t limit) {
+    ZSTD_DCtx* context = freshDecompressContext();
+    // The window may be as large as both texts together; it is not allocated when the output is one buffer.
+    require(
+        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, ZSTD_dParam_getBounds(ZSTD_d_windowLogMax).upperBound));
+    require(ZSTD_DCtx_refPrefix(context, before.data(), before.size()));
+    return decompressWith(context, patch, limit);
+}
+
+} // namespace galley
