@@ -1,21 +1,86 @@
 #include "model/column/string_heap.h"
 
 #include "model/base/hash.h"
+#include "model/column/block_cache.h"
 
 #include <algorithm>
 
 namespace galley {
 
-std::string_view StringHeap::get(std::uint32_t index, std::string&) const& {
+namespace {
+
+constexpr std::size_t kMaxDictionary = std::size_t{1} << 20;
+constexpr std::uint64_t kMaxBlockText = std::uint64_t{1} << 28;
+constexpr std::size_t kSymbolSample = 96 * 1024;
+
+} // namespace
+
+struct StringHeap::Blocks {
+    Offsets firstStrings; ///< block -> its strings
+    Offsets ends;         ///< block -> its bytes in the data
+    SharedBytes dictionary;
+    ZstdDecompressor decompressor;
+    std::uint64_t id = BlockCache::newHeapId();
+
+    /// The block of string `index` < firstStrings.total(): the last that does not begin after it.
+    std::size_t blockOf(std::uint32_t index) const {
+        std::size_t low = 0;
+        for (std::size_t high = firstStrings.size(); high - low > 1;) {
+            const std::size_t middle = low + (high - low) / 2;
+            (firstStrings.get(middle) <= index ? low : high) = middle;
+        }
+        return low;
+    }
+};
+
+std::string_view StringHeap::get(std::uint32_t index, std::string& scratch) const& {
     if (index >= m_offsets.size())
         return {};
+    if (m_encoding == StringEncoding::Blocks)
+        return getFromBlock(index, scratch);
     const Offsets::Range range = m_offsets.range(index);
-    return m_data.view().substr(range.begin, range.size());
+    const std::string_view stored(m_data.data() + range.begin, static_cast<std::size_t>(range.size()));
+    if (m_encoding == StringEncoding::Plain)
+        return stored;
+    m_symbols->decode(stored, scratch);
+    return scratch;
+}
+
+std::string_view StringHeap::getFromBlock(std::uint32_t index, std::string& scratch) const {
+    const Offsets::Range text = m_offsets.range(index);
+    if (text.size() == 0)
+        return {};
+    const std::size_t block = m_blocks->blockOf(index);
+    const Offsets::Range strings = m_blocks->firstStrings.range(block);
+    const std::uint64_t begin = m_offsets.get(strings.begin);
+    const auto size = static_cast<std::size_t>(m_offsets.get(strings.end) - begin);
+    const auto decode = [&](std::span<char> out) {
+        const Offsets::Range bytes = m_blocks->ends.range(block);
+        return m_blocks->decompressor.decompress(m_data.view().substr(bytes.begin, bytes.size()), out);
+    };
+    if (strings.size() == 1 || size > BlockCache::kMaxBlock) {
+        scratch.resize(size);
+        if (!decode(scratch))
+            return {};
+        return std::string_view(scratch).substr(text.begin - begin, text.size());
+    }
+    const std::string_view decoded = BlockCache::ofThread().get(m_blocks->id, block, size, decode);
+    if (decoded.empty())
+        return {};
+    scratch.assign(decoded.substr(text.begin - begin, text.size()));
+    return scratch;
 }
 
 void StringHeap::write(ByteWriter& out) const {
     out.u8(static_cast<std::uint8_t>(m_encoding));
+    if (m_symbols)
+        m_symbols->write(out);
     m_offsets.write(out);
+    if (m_blocks) {
+        m_blocks->firstStrings.write(out);
+        m_blocks->ends.write(out);
+        out.string(m_blocks->dictionary.view());
+    }
     out.bytes(m_data.view());
 }
 
@@ -23,20 +88,60 @@ Result<StringHeap> StringHeap::read(ByteReader& in) {
     StringHeap heap;
     const std::uint8_t encoding = in.u8();
     GALLEY_CHECK(in.check("string heap"));
-    if (encoding > static_cast<std::uint8_t>(StringEncoding::Plain))
+    if (encoding > static_cast<std::uint8_t>(StringEncoding::Blocks))
         return Error{.code = ErrorCode::Unsupported, .message = "string heap of an unknown encoding"}.atOffset(
             in.position());
     heap.m_encoding = StringEncoding{encoding};
+    if (heap.m_encoding == StringEncoding::Symbols) {
+        GALLEY_TRY(auto table, SymbolTable::read(in));
+        heap.m_symbols = std::make_shared<const SymbolTable>(table);
+    }
     GALLEY_TRY(heap.m_offsets, Offsets::read(in));
     if (heap.m_offsets.size() > heap.m_offsets.total() + 1) // bounds the size by the bytes
         return in.error("string heap with more than one empty string");
-    heap.m_data = in.shared(heap.m_offsets.total());
+    if (heap.m_encoding == StringEncoding::Blocks) {
+        GALLEY_CHECK(heap.readBlocks(in));
+    } else {
+        heap.m_data = in.shared(heap.m_offsets.total());
+    }
     GALLEY_CHECK(in.check("string heap"));
     return heap;
 }
 
+Result<void> StringHeap::readBlocks(ByteReader& in) {
+    auto blocks = std::make_shared<Blocks>();
+    GALLEY_TRY(blocks->firstStrings, Offsets::read(in));
+    GALLEY_TRY(blocks->ends, Offsets::read(in));
+    const std::size_t count = blocks->firstStrings.size();
+    if (blocks->ends.size() != count || blocks->firstStrings.total() != m_offsets.size())
+        return in.error("string heap whose blocks do not hold its strings");
+    blocks->dictionary = in.shared(in.varintUpTo(kMaxDictionary));
+    m_data = in.shared(blocks->ends.total());
+    GALLEY_CHECK(in.check("string heap"));
+    if (count > m_data.size()) // a frame takes a byte at least; bounds the loop
+        return in.error("string heap with empty blocks");
+    for (std::size_t block = 0; block < count; ++block) {
+        const Offsets::Range strings = blocks->firstStrings.range(block);
+        if (strings.size() == 0 || m_offsets.get(strings.end) - m_offsets.get(strings.begin) > kMaxBlockText)
+            return in.error("string heap with a block of an impossible size");
+    }
+    GALLEY_TRY(blocks->decompressor, ZstdDecompressor::prepare(blocks->dictionary.view()));
+    m_blocks = std::move(blocks);
+    return {};
+}
+
 std::size_t StringHeap::heapBytes() const {
-    return m_offsets.heapBytes() + m_data.heapBytes();
+    std::size_t sum = m_offsets.heapBytes() + m_data.heapBytes();
+    if (m_symbols)
+        sum += sizeof(SymbolTable);
+    if (m_blocks)
+        sum += sizeof(Blocks) + m_blocks->firstStrings.heapBytes() + m_blocks->ends.heapBytes() +
+               m_blocks->dictionary.heapBytes() + m_blocks->decompressor.heapBytes();
+    return sum;
+}
+
+std::size_t StringHeap::cacheBytes() {
+    return BlockCache::bytesOfAllThreads();
 }
 
 std::uint32_t StringHeapBuilder::add(std::string_view text) {
@@ -70,14 +175,123 @@ void StringHeapBuilder::growTable() {
     m_table = std::move(table);
 }
 
-StringHeap StringHeapBuilder::build() const {
+std::vector<std::string_view> StringHeapBuilder::sample(std::size_t bytes) const {
+    std::vector<std::string_view> views;
+    // Runs of eight neighbours: the form in which strings stand in blocks.
+    const std::size_t step = 8 * std::max<std::size_t>(1, m_text.size() / std::max<std::size_t>(bytes, 1));
+    for (std::size_t start = 0; start < size(); start += step)
+        for (std::size_t index = start; index < std::min(start + 8, size()); ++index)
+            views.push_back(get(static_cast<std::uint32_t>(index)));
+    return views;
+}
+
+StringHeap StringHeapBuilder::build(const StringHeapOptions& options) const {
+    const auto fits = [&] { // an own block above the limit could not be read again
+        for (std::uint32_t index = 0; index < size(); ++index)
+            if (get(index).size() > kMaxBlockText)
+                return false;
+        return true;
+    };
+    if (options.encoding == StringEncoding::Plain || size() == 0)
+        return buildPlain();
+    const bool areLong = m_text.size() > 64 * 1024 && m_text.size() / size() >= 100;
+    if (options.encoding.value_or(areLong ? StringEncoding::Blocks : StringEncoding::Symbols) == StringEncoding::Blocks)
+        return fits() ? buildBlocks(options) : buildPlain();
+
+    const auto views = sample(kSymbolSample);
+    const SymbolTable table = SymbolTable::train(views);
+    if (!options.encoding) {
+        const SymbolEncoder encoder(table);
+        std::string coded;
+        std::size_t plain = 0;
+        for (const std::string_view text : views) {
+            encoder.encode(text, coded);
+            plain += text.size();
+        }
+        const double share = plain == 0 ? 1 : static_cast<double>(coded.size()) / static_cast<double>(plain);
+        if (share * static_cast<double>(m_text.size()) + sizeof(SymbolTable) > 0.8 * static_cast<double>(m_text.size()))
+            return buildPlain();
+    }
+    return buildSymbols(table);
+}
+
+StringHeap StringHeapBuilder::buildPlain() const {
     StringHeap heap;
     std::vector<std::uint64_t> lengths;
-    lengths.reserve(m_ends.size());
-    for (std::uint32_t index = 0; index < m_ends.size(); ++index)
+    lengths.reserve(size());
+    for (std::uint32_t index = 0; index < size(); ++index)
         lengths.push_back(get(index).size());
     heap.m_offsets = Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
     heap.m_data = SharedBytes::own(m_text);
+    return heap;
+}
+
+StringHeap StringHeapBuilder::buildSymbols(const SymbolTable& table) const {
+    StringHeap heap;
+    heap.m_encoding = StringEncoding::Symbols;
+    heap.m_symbols = std::make_shared<const SymbolTable>(table);
+    const SymbolEncoder encoder(table);
+    std::string coded;
+    std::vector<std::uint64_t> lengths;
+    lengths.reserve(size());
+    for (std::uint32_t index = 0; index < size(); ++index) {
+        const std::size_t begin = coded.size();
+        encoder.encode(get(index), coded);
+        lengths.push_back(coded.size() - begin);
+    }
+    coded.shrink_to_fit();
+    heap.m_offsets = Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
+    heap.m_data = SharedBytes::own(std::move(coded));
+    return heap;
+}
+
+StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) const {
+    StringHeap heap = buildPlain();
+    heap.m_encoding = StringEncoding::Blocks;
+
+    std::vector<std::uint64_t> counts; // strings a block
+    std::size_t filled = 0;
+    for (std::uint32_t index = 0; index < size(); ++index) {
+        const std::size_t length = get(index).size();
+        if (counts.empty() || filled + length > options.blockBytes) {
+            counts.push_back(0);
+            filled = 0;
+        }
+        ++counts.back();
+        filled += length;
+    }
+
+    auto blocks = std::make_shared<StringHeap::Blocks>();
+    blocks->firstStrings = Offsets::fromLengths(std::span<const std::uint64_t>(counts));
+    const std::size_t capacity = std::min({options.dictionaryBytes, kMaxDictionary, m_text.size() / 100});
+    if (capacity >= 1024) {
+        std::string samples;
+        std::vector<std::size_t> sizes;
+        for (const std::string_view text : sample(100 * capacity)) {
+            samples += text.substr(0, options.blockBytes);
+            sizes.push_back(std::min(text.size(), options.blockBytes));
+        }
+        blocks->dictionary = SharedBytes::own(trainZstdDictionary(samples, sizes, capacity));
+    }
+    auto prepared = ZstdDecompressor::prepare(blocks->dictionary.view());
+    assert(prepared); // it was trained a moment ago
+    blocks->decompressor = *std::move(prepared);
+
+    const ZstdCompressor compressor(blocks->dictionary.view(), options.zstdLevel);
+    std::string data;
+    std::vector<std::uint64_t> lengths;
+    for (std::size_t block = 0; block < counts.size(); ++block) {
+        const Offsets::Range strings = blocks->firstStrings.range(block);
+        const std::size_t begin = static_cast<std::size_t>(heap.m_offsets.get(strings.begin));
+        const std::size_t end = static_cast<std::size_t>(heap.m_offsets.get(strings.end));
+        const std::size_t start = data.size();
+        compressor.compress(std::string_view(m_text).substr(begin, end - begin), data);
+        lengths.push_back(data.size() - start);
+    }
+    data.shrink_to_fit();
+    blocks->ends = Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
+    heap.m_data = SharedBytes::own(std::move(data));
+    heap.m_blocks = std::move(blocks);
     return heap;
 }
 

@@ -5,18 +5,26 @@
 #include <QTest>
 
 #include <random>
+#include <thread>
 
 using namespace galley;
 
 class TestStringHeap : public QObject {
     Q_OBJECT
 private slots:
+    void givesBackEveryString_data();
     void givesBackEveryString();
     void equalStringsAreStoredOnce();
     void indexPastTheEndIsEmpty();
     void staysInTheMappedFile();
     void segmentsShareTheOldOnes();
+    void damagedBytesNeverMislead_data();
     void damagedBytesNeverMislead();
+    void choosesByMeasuring();
+    void longTextsHaveTheirOwnBlock();
+    void blocksAreDecodedOnceForNeighbours();
+    void forgedBlockGivesEmptyStrings();
+    void threadsReadOneHeap();
 };
 
 namespace {
@@ -48,6 +56,18 @@ StringHeapBuilder builderOf(const std::vector<std::string>& strings) {
     return builder;
 }
 
+StringHeapOptions with(int encoding) {
+    return {
+        .encoding = StringEncoding{static_cast<std::uint8_t>(encoding)}, .blockBytes = 1000, .dictionaryBytes = 4096};
+}
+
+void addEncodings() {
+    QTest::addColumn<int>("encoding");
+    QTest::newRow("plain") << 0;
+    QTest::newRow("symbols") << 1;
+    QTest::newRow("blocks") << 2;
+}
+
 void compare(const auto& heap, const std::vector<std::string>& strings) {
     QCOMPARE(heap.size(), strings.size());
     std::string scratch;
@@ -62,19 +82,28 @@ void compare(const auto& heap, const std::vector<std::string>& strings) {
 
 } // namespace
 
+void TestStringHeap::givesBackEveryString_data() {
+    addEncodings();
+}
+
 void TestStringHeap::givesBackEveryString() {
+    QFETCH(int, encoding);
     for (const std::size_t count : {std::size_t{3}, std::size_t{100}, std::size_t{5000}}) {
         const auto strings = someStrings(count, 9);
-        const StringHeap heap = builderOf(strings).build();
+        const StringHeap heap = builderOf(strings).build(with(encoding));
+        QCOMPARE(int(heap.encoding()), encoding);
         compare(heap, strings);
         const std::string bytes = bytesOf(heap);
+        QVERIFY(heap.heapBytes() + 1000 > bytes.size());
         ByteReader in(bytes);
         const auto again = StringHeap::read(in);
         VERIFY_OK(again);
         QCOMPARE(in.remaining(), std::size_t{0});
         compare(*again, strings);
+        QCOMPARE(bytesOf(*again), bytes);
     }
-    compare(StringHeapBuilder().build(), {});
+    compare(StringHeapBuilder().build(with(encoding)), {});
+    compare(builderOf({""}).build(with(encoding)), {""});
 }
 
 void TestStringHeap::equalStringsAreStoredOnce() {
@@ -100,7 +129,7 @@ void TestStringHeap::indexPastTheEndIsEmpty() {
 
 void TestStringHeap::staysInTheMappedFile() {
     const auto strings = someStrings(300, 2);
-    const auto file = std::make_shared<const std::string>(bytesOf(builderOf(strings).build()));
+    const auto file = std::make_shared<const std::string>(bytesOf(builderOf(strings).build(with(0))));
     ByteReader in(*file, file);
     const auto heap = StringHeap::read(in);
     VERIFY_OK(heap);
@@ -117,7 +146,7 @@ void TestStringHeap::segmentsShareTheOldOnes() {
     for (unsigned part = 0; part < 6; ++part) {
         const auto strings = part == 3 ? std::vector<std::string>() : someStrings(10 + part, part);
         all.insert(all.end(), strings.begin(), strings.end());
-        heap = heap.withAppended(std::make_shared<const StringHeap>(builderOf(strings).build()));
+        heap = heap.withAppended(std::make_shared<const StringHeap>(builderOf(strings).build(with(int(part) % 3))));
         versions.push_back(heap);
     }
     compare(heap, all);
@@ -132,8 +161,18 @@ void TestStringHeap::segmentsShareTheOldOnes() {
     compare(*again, all);
 }
 
+void TestStringHeap::damagedBytesNeverMislead_data() {
+    addEncodings();
+}
+
 void TestStringHeap::damagedBytesNeverMislead() {
-    const std::string whole = bytesOf(builderOf({"one", "two", "three", ""}).build());
+    QFETCH(int, encoding);
+    std::vector<std::string> strings{"one", "two", "three", ""};
+    for (int number = 0; number < 30; ++number)
+        strings.push_back("string number " + std::to_string(number));
+    StringHeapOptions options = with(encoding);
+    options.blockBytes = 100;
+    const std::string whole = bytesOf(builderOf(strings).build(options));
     std::string scratch;
     for (std::size_t cut = 0; cut < whole.size(); ++cut) {
         ByteReader in(std::string_view(whole).substr(0, cut));
@@ -144,9 +183,88 @@ void TestStringHeap::damagedBytesNeverMislead() {
         flipped[at / 8] = static_cast<char>(flipped[at / 8] ^ (1 << (at % 8)));
         ByteReader in(flipped);
         if (const auto heap = StringHeap::read(in))
-            for (std::uint32_t index = 0; index < 6; ++index)
-                QVERIFY(heap->get(index, scratch).size() <= flipped.size());
+            for (std::uint32_t index = 0; index < 40; ++index)
+                QVERIFY(heap->get(index, scratch).size() <= 100 * flipped.size());
     }
+}
+
+void TestStringHeap::choosesByMeasuring() {
+    StringHeapBuilder names;
+    StringHeapBuilder noise;
+    StringHeapBuilder texts;
+    std::mt19937_64 random(3);
+    for (int index = 0; index < 3000; ++index) {
+        names.add("The Return of the Ghost, part " + std::to_string(index));
+        std::string bytes(12, '\0');
+        for (char& byte : bytes)
+            byte = static_cast<char>(random());
+        noise.add(bytes);
+        std::string text;
+        for (int word = 0; word < 40; ++word)
+            text += std::to_string(random() % 50) + " words ";
+        texts.add(text);
+    }
+    QVERIFY(names.build().encoding() == StringEncoding::Symbols);
+    QVERIFY(noise.build().encoding() == StringEncoding::Plain);
+    QVERIFY(texts.build().encoding() == StringEncoding::Blocks);
+    QVERIFY(names.build().heapBytes() * 2 < names.textBytes());
+    QVERIFY(texts.build().heapBytes() * 2 < texts.textBytes());
+    QVERIFY(StringHeapBuilder().build().encoding() == StringEncoding::Plain);
+}
+
+void TestStringHeap::longTextsHaveTheirOwnBlock() {
+    std::vector<std::string> strings;
+    for (int index = 0; index < 40; ++index)
+        strings.push_back(std::to_string(index) +
+                          std::string(index % 4 ? 50 : 100000, static_cast<char>('a' + index % 26)));
+    const StringHeap heap = builderOf(strings).build(with(2));
+    compare(heap, strings);
+    QVERIFY(heap.heapBytes() < 100000);
+}
+
+void TestStringHeap::blocksAreDecodedOnceForNeighbours() {
+    const auto strings = someStrings(20000, 6);
+    const StringHeap heap = builderOf(strings).build(with(2));
+    std::string scratch;
+    for (std::uint32_t index = 0; index < heap.size(); ++index)
+        heap.get(index, scratch);
+    const std::size_t cached = StringHeap::cacheBytes();
+    QVERIFY2(cached > 10000 && cached <= std::size_t{1} << 20, QByteArray::number(qulonglong(cached)));
+}
+
+void TestStringHeap::forgedBlockGivesEmptyStrings() {
+    std::vector<std::string> strings;
+    for (int number = 0; number < 300; ++number)
+        strings.push_back("string number " + std::to_string(number));
+    std::string bytes = bytesOf(builderOf(strings).build(with(2)));
+    bytes.back() = static_cast<char>(bytes.back() ^ 0x55);
+    bytes[bytes.size() - 2] = static_cast<char>(bytes[bytes.size() - 2] ^ 0x55);
+    bytes[bytes.size() - 3] = static_cast<char>(bytes[bytes.size() - 3] ^ 0x55);
+    ByteReader in(bytes);
+    const auto heap = StringHeap::read(in);
+    VERIFY_OK(heap);
+    std::string scratch;
+    QCOMPARE(heap->get(0, scratch), std::string_view(strings[0]));
+    const std::string last(heap->get(299, scratch));
+    QVERIFY(last.empty() || last.size() == strings[299].size());
+}
+
+void TestStringHeap::threadsReadOneHeap() {
+    const auto strings = someStrings(3000, 8);
+    const StringHeap heap = builderOf(strings).build(with(2));
+    std::vector<std::thread> threads;
+    for (unsigned seed = 0; seed < 3; ++seed)
+        threads.emplace_back([&, seed] {
+            std::mt19937 random(seed);
+            std::string scratch;
+            for (int step = 0; step < 3000; ++step) {
+                const auto index = static_cast<std::uint32_t>(random() % strings.size());
+                if (heap.get(index, scratch) != strings[index])
+                    qFatal("a thread read a wrong string");
+            }
+        });
+    for (std::thread& thread : threads)
+        thread.join();
 }
 
 QTEST_APPLESS_MAIN(TestStringHeap)
