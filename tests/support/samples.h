@@ -20,8 +20,12 @@ QByteArray failureText(const Result<T>& result) {
 
 } // namespace galley::test
 
-/// Fails the test with the error's text.
-#define VERIFY_OK(result) QVERIFY2((result).has_value(), galley::test::failureText(result).constData())
+/// Fails the test with the error's text. Evaluates `result` once.
+#define VERIFY_OK(result)                                                                                              \
+    do {                                                                                                               \
+        const auto& galleyVerified = (result);                                                                         \
+        QVERIFY2(galleyVerified.has_value(), galley::test::failureText(galleyVerified).constData());                   \
+    } while (false)
 
 /// Declares `variable`, the path of the sample, or skips the test with a message that says how to provide the sample.
 #define REQUIRE_SAMPLE(variable, relative)                                                                             \
