@@ -570,9 +570,9 @@ bool mergeEdits(Edit& first, const Edit& second) {
                          first.id == second.id && first.path == second.path;
     if (!isAlike)
         return false;
-    // The first may have made the containers on the way, which unsetting alone would not make.
-    const bool mayHaveMadeContainers = first.path.find('/') != std::string::npos && !first.value.is_null();
-    if (second.value.is_null() && mayHaveMadeContainers)
+    // Setting may make the containers on the way and unsetting never does: only edits of one sort have one inverse.
+    const bool mayMakeContainers = first.path.find('/') != std::string::npos;
+    if (mayMakeContainers && first.value.is_null() != second.value.is_null())
         return false;
     first.value = second.value;
     return true;

@@ -47,7 +47,8 @@ Result<Edit> editFromJson(const nlohmann::json& json);
 /// all with record and field.
 Result<Edit> applyEdit(StateEditor& editor, const Edit& edit, std::uint64_t revision);
 
-/// One edit for two of the same place that follow each other (typing), or false when they are not alike.
+/// One edit for two patches of the same place that follow each other (typing), or false when they are not alike: the
+/// merged edit does what both did, and the inverse of the first undoes it.
 bool mergeEdits(Edit& first, const Edit& second);
 
 } // namespace galley
