@@ -833,17 +833,22 @@ def portrait(name):
     return svg(400, 400, ground, disc + back + body + neck + neckline + face + front + extras, title)
 
 
+def emblem(_name):
+    wings = moth(0, 0, 1, AMBER, CREAM)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-88 -88 176 176"><title>Moth</title>{circle(0, 0, 88, RED)}{wings}</svg>\n'
+
+
 def main():
     target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "assets")
     total = 0
-    for folder, names, draw in (("posters", POSTERS, poster), ("portraits", PORTRAITS, portrait), ("stills", STILLS, still)):
+    for folder, names, draw in (("posters", POSTERS, poster), ("portraits", PORTRAITS, portrait), ("stills", STILLS, still), ("brand", ("moth",), emblem)):
         os.makedirs(os.path.join(target, folder), exist_ok=True)
         for name in names:
             text = draw(name)
             total += len(text.encode())
             with open(os.path.join(target, folder, name + ".svg"), "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-    print(f"{len(POSTERS) + len(PORTRAITS) + len(STILLS)} images, {total} bytes")
+    print(f"{len(POSTERS) + len(PORTRAITS) + len(STILLS) + 1} images, {total} bytes")
 
 
 if __name__ == "__main__":
