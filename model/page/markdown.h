@@ -1,0 +1,23 @@
+// CommonMark to HTML and to plain text, through md4c: CommonMark 0.30 with tables and strikethrough. Raw HTML is off:
+// it shows as text. Links and images keep http, https, mailto, tel and relative addresses; others become "#".
+// Input is untrusted: output is bounded, and text that resembles a preview attribute is broken up (see template.h).
+// Thread-safe: no state.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace galley {
+
+/// Appends HTML blocks, each ending in a newline. Text of more than 8 MiB, or built to grow more than thirtyfold,
+/// appears as one escaped paragraph instead. O(size) for any text that people write.
+void appendMarkdownHtml(std::string& out, std::string_view commonMark);
+
+/// Appends the text without markup: blocks separated by a newline, images as their alternative text. Not escaped.
+void appendMarkdownPlain(std::string& out, std::string_view commonMark);
+
+/// True when following `url` from a page can not run code: no scheme, or http, https, mailto or tel. Control
+/// characters and blanks that browsers ignore are ignored here too.
+bool isSafeUrl(std::string_view url);
+
+} // namespace galley

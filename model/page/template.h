@@ -1,0 +1,88 @@
+// Mustache, compiled once and rendered by appending to one string; documents are read in place, never copied.
+// Follows the public Mustache specification (interpolation, sections, inverted sections, partials, set delimiters,
+// comments, standalone lines); lambdas, inheritance and dynamic partial names are refused when compiling.
+//
+// Templates and documents are untrusted: nesting, partial depth, work and output are bounded; `{{x}}` is escaped; the
+// value of an attribute that holds a URL (href, src, action, …) and is made by tags becomes "#" when its scheme could
+// run code. What a template writes literally, and `{{{x}}}` of a plain string, is the theme author's own markup.
+//
+// For previews each template is compiled a second time with marks after the names of the elements that show a field:
+//  ` data-galley-field="type/id#path"`. Taking out ` data-galley-[a-z]+="[^"]*"` gives the production bytes: text that
+// looks like such an attribute never reaches the output as one, and templates must not spell the prefix themselves.
+//
+// Thread rule: a TemplateSet is immutable; render from any thread.
+#pragma once
+
+#include "model/base/result.h"
+#include "model/page/document.h"
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+/// Whether the output carries the attributes that lead from an element to its field.
+enum class RenderMode : std::uint8_t { Production, Preview };
+
+/// Bounds for one rendering, the same in both modes.
+struct RenderLimits {
+    std::size_t outputBytes = 64U << 20; ///< without preview attributes
+    std::size_t steps = 50'000'000;      ///< tags executed, and bytes of CommonMark read
+    std::size_t partialDepth = 64;       ///< deeper partials render nothing
+};
+
+class CompiledTemplate;
+
+/// Templates that can use each other as partials, by name.
+class TemplateSet {
+public:
+    /// Compiles all. InvalidInput with file (the name and ".mustache"), line, and what to do about it. A partial that
+    /// does not exist renders nothing, as the specification says; see missingPartials(). O(size of the sources).
+    static Result<TemplateSet> compile(std::map<std::string, std::string, std::less<>> sources);
+
+    TemplateSet();
+    TemplateSet(TemplateSet&&) noexcept;
+    TemplateSet& operator=(TemplateSet&&) noexcept;
+    ~TemplateSet();
+
+    /// nullptr when there is none. Valid for the life of the set, also when that is moved.
+    const CompiledTemplate* find(std::string_view name) const;
+
+    /// A problem for each tag that names a partial which does not exist: file, line and message.
+    std::vector<Error> missingPartials() const;
+
+private:
+    std::map<std::string, std::unique_ptr<CompiledTemplate>, std::less<>> m_templates;
+};
+
+/// Who is asked for names: the last context first. Contexts must outlive the call.
+struct TemplateContext {
+    std::span<const DocNode* const> stack;
+    std::string_view locale; ///< of `{{at.long}}`
+    RenderMode mode = RenderMode::Production;
+    RenderLimits limits{};
+};
+
+/// Appends the rendering to `out`. False when a limit stopped it; `out` is then as it was before.
+[[nodiscard]] bool render(const CompiledTemplate& compiled, const TemplateContext& context, std::string& out);
+
+/// Nothing when the template has exactly one `{{{modules}}}` and that outside any section; else InvalidInput with file
+/// and line.
+Result<void> checkShell(const CompiledTemplate& compiled);
+
+/// Renders what stands before and after the `{{{modules}}}` of a template that passed checkShell(). False as in
+/// render().
+[[nodiscard]] bool renderShell(const CompiledTemplate& compiled, const TemplateContext& context, std::string& before,
+                               std::string& after);
+
+/// The attribute of an element that shows the field `path` of the object with this origin, or nothing without origin:
+/// ` data-galley-field="type/id#path"`.
+void appendFieldAttribute(std::string& out, std::string_view origin, std::string_view path);
+
+} // namespace galley

@@ -1,0 +1,264 @@
+#include "model/page/theme.h"
+
+#include "model/base/file.h"
+#include "model/base/json_text.h"
+#include "model/page/generic_template.h"
+#include "model/page/markdown.h"
+#include "model/page/scalar_text.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxFileBytes = 8U << 20;
+constexpr std::size_t kMaxThemeBytes = 256U << 20;
+constexpr std::size_t kMaxFiles = 10'000;
+constexpr std::string_view kTemplateFolder = "templates/";
+constexpr std::string_view kTemplateSuffix = ".mustache";
+constexpr std::string_view kHeaderKey = "header";
+
+Error badTheme(std::string message, std::string file) {
+    return Error{ErrorCode::InvalidInput, std::move(message)}.inFile(std::move(file));
+}
+
+bool isHidden(const fs::path& path) {
+    return path.filename().string().starts_with('.');
+}
+
+/// A link may only lead to another file of the same folder.
+Result<void> checkLink(const fs::path& link, const fs::path& folder) {
+    std::error_code failure;
+    const fs::path target = fs::canonical(link, failure);
+    const fs::path root = failure ? fs::path() : fs::canonical(folder, failure);
+    if (failure || !fs::is_regular_file(target, failure))
+        return badTheme("a symbolic link in a theme must lead to a file; replace it by the file", link.string());
+    const fs::path inside = target.lexically_relative(root);
+    if (inside.empty() || *inside.begin() == "..")
+        return badTheme("a symbolic link leads out of the theme; replace it by the file", link.string());
+    return {};
+}
+
+Result<Theme::Files> readFolder(const fs::path& folder) {
+    Theme::Files files;
+    std::error_code failure;
+    if (!fs::exists(folder, failure))
+        return files;
+    std::size_t total = 0;
+    fs::recursive_directory_iterator entry(folder, failure);
+    for (const fs::recursive_directory_iterator end; !failure && entry != end; entry.increment(failure)) {
+        const fs::path& path = entry->path();
+        if (isHidden(path)) {
+            entry.disable_recursion_pending();
+            continue;
+        }
+        if (entry->is_symlink(failure))
+            GALLEY_CHECK(checkLink(path, folder));
+        else if (entry->is_directory(failure))
+            continue;
+        else if (!entry->is_regular_file(failure))
+            return badTheme("not a regular file; remove it from the theme", path.string());
+        GALLEY_TRY(std::string bytes, readFile(path, kMaxFileBytes));
+        total += bytes.size();
+        if (total > kMaxThemeBytes || files.size() >= kMaxFiles)
+            return badTheme("the theme is larger than 256 MiB or 10,000 files; move large files to the site's assets",
+                            folder.string());
+        files.emplace(path.lexically_relative(folder).generic_string(), std::move(bytes));
+    }
+    if (failure)
+        return Error{ErrorCode::Io, "cannot list the folder: " + failure.message()}.inFile(folder.string());
+    return files;
+}
+
+Digest digestOf(const Theme::Files& files) {
+    std::string text;
+    for (const auto& [path, bytes] : files) {
+        appendJsonString(text, path);
+        text += toHex(sha256(bytes));
+    }
+    return sha256(text);
+}
+
+Result<std::string> nameOf(const Theme::Files& files) {
+    const auto file = files.find("theme.json");
+    if (file == files.end())
+        return std::string();
+    const auto json = nlohmann::json::parse(file->second, nullptr, false);
+    if (!json.is_object())
+        return badTheme("not a JSON object; write {\"name\": \"…\"}", "theme.json");
+    const auto name = json.find("name");
+    if (name == json.end())
+        return std::string();
+    if (!name->is_string())
+        return badTheme("\"name\" must be a text", "theme.json");
+    return name->get<std::string>();
+}
+
+bool isRightToLeft(std::string_view locale) {
+    constexpr std::array<std::string_view, 10> kLanguages{"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ur", "yi"};
+    const std::string_view language = locale.substr(0, locale.find_first_of("-_"));
+    return std::find(kLanguages.begin(), kLanguages.end(), language) != kLanguages.end();
+}
+
+/// The names at the bottom of the context stack. Lives as long as a rendering.
+class Globals {
+public:
+    explicit Globals(const RenderContext& context) {
+        const DocNode* const title = context.page == nullptr ? nullptr : readableTitle(*context.page);
+        if (title != nullptr && title->kind() == DocKind::Text)
+            appendMarkdownPlain(m_title, title->asString());
+        else if (title != nullptr)
+            m_title = title->asString();
+        m_members[0] = DocNode(context.site == nullptr ? DocNode::null() : *context.site).named("site");
+        m_members[1] = DocNode(context.pages == nullptr ? DocNode::null() : *context.pages).named("pages");
+        m_members[2] = DocNode::string(context.locale).named("lang");
+        m_members[3] = DocNode::string(isRightToLeft(context.locale) ? "rtl" : "ltr").named("dir");
+        m_members[4] = DocNode::string(m_title).named("pageTitle");
+        m_node = DocNode::object(m_members);
+    }
+    Globals(const Globals&) = delete;
+    Globals& operator=(const Globals&) = delete;
+    const DocNode* node() const { return &m_node; }
+
+private:
+    std::string m_title;
+    std::array<DocNode, 5> m_members;
+    DocNode m_node;
+};
+
+/// The first template of the list that exists.
+const CompiledTemplate* firstOf(const TemplateSet& templates, std::initializer_list<std::string> names) {
+    for (const std::string& name : names)
+        if (const CompiledTemplate* const found = templates.find(name))
+            return found;
+    return nullptr;
+}
+
+constexpr std::string_view kTooLarge = "<!-- This part of the page is too large to show. -->\n";
+
+} // namespace
+
+Result<std::shared_ptr<const Theme>> Theme::load(const fs::path& folder) {
+    GALLEY_TRY(Files files, readFolder(folder));
+    auto theme = fromFiles(std::move(files));
+    if (theme)
+        return theme;
+    Error error = std::move(theme).error();
+    error.file = (folder / error.file).string();
+    return error;
+}
+
+Result<std::shared_ptr<const Theme>> Theme::fromFiles(Files files) {
+    std::shared_ptr<Theme> theme(new Theme);
+    std::map<std::string, std::string, std::less<>> sources;
+    for (const auto& [path, bytes] : files) {
+        if (!isSafeRelativePath(path))
+            return badTheme("not a path inside a theme", path);
+        const std::string_view view = path;
+        if (!view.starts_with(kTemplateFolder)) {
+            if (path != "theme.json")
+                theme->m_files.emplace(path, bytes);
+        } else if (view.ends_with(kTemplateSuffix)) {
+            sources.emplace(
+                view.substr(kTemplateFolder.size(), view.size() - kTemplateFolder.size() - kTemplateSuffix.size()),
+                bytes);
+        }
+    }
+    theme->m_files.try_emplace("style.css", builtInStyle());
+    sources.try_emplace("page", builtInPageTemplate());
+    sources.try_emplace("404", builtInNotFoundTemplate());
+    GALLEY_TRY(theme->m_name, nameOf(files));
+    GALLEY_CHECK(theme->compile(std::move(sources)));
+    theme->m_digest = digestOf(files);
+    theme->m_sources = std::move(files);
+    return std::shared_ptr<const Theme>(std::move(theme));
+}
+
+Result<void> Theme::compile(std::map<std::string, std::string, std::less<>> sources) {
+    std::vector<std::string> shells;
+    for (const auto& [name, source] : sources)
+        if (name == "page" || name.starts_with("pages/"))
+            shells.push_back(name);
+    auto templates = TemplateSet::compile(std::move(sources));
+    Result<void> result = templates ? Result<void>() : Result<void>(std::move(templates).error());
+    if (templates) {
+        m_templates = std::move(*templates);
+        m_warnings = m_templates.missingPartials();
+        for (const std::string& shell : shells)
+            if (result)
+                result = checkShell(*m_templates.find(shell));
+    }
+    for (Error& warning : m_warnings)
+        warning.file.insert(0, kTemplateFolder);
+    if (result)
+        return result;
+    Error error = std::move(result).error();
+    error.file.insert(0, kTemplateFolder);
+    return error;
+}
+
+std::string Theme::renderModule(const ModuleView& module, const RenderContext& context, RenderMode mode) const {
+    const bool isHeader = module.key == kHeaderKey;
+    std::string out = "<section class=\"module module-";
+    appendHtmlEscaped(out, isHeader && module.kind.empty() ? kHeaderKey : module.kind);
+    out += "\" id=\"";
+    appendHtmlEscaped(out, module.key);
+    out += '"';
+    if (mode == RenderMode::Preview) {
+        out += " data-galley-module=\"";
+        appendHtmlEscaped(out, module.key);
+        out += '"';
+    }
+    out += ">\n";
+    const DocNode empty = DocNode::object({});
+    const DocNode* const node = module.node == nullptr ? &empty : module.node;
+    const CompiledTemplate* compiled = nullptr;
+    if (isHeader) {
+        const DocNode* const type = node->find("type");
+        const std::string_view typeName = type != nullptr && type->kind() == DocKind::String ? type->asString() : "";
+        compiled = firstOf(m_templates, {"headers/" + std::string(typeName), "header"});
+    } else {
+        compiled = firstOf(m_templates, {"modules/" + std::string(module.kind), "modules/default"});
+    }
+    if (compiled != nullptr) {
+        const Globals globals(context);
+        const std::array stack{globals.node(), context.page == nullptr ? &empty : context.page, node};
+        if (!render(*compiled, {stack, context.locale, mode, {}}, out))
+            out += kTooLarge;
+    } else if (isHeader) {
+        appendGenericHeader(out, *node, context.locale, mode);
+    } else {
+        appendGenericModule(out, *node, context.locale, mode);
+    }
+    out += "</section>\n";
+    return out;
+}
+
+Shell Theme::renderShell(const DocNode& page, std::string_view type, const RenderContext& context,
+                         RenderMode mode) const {
+    Shell shell;
+    RenderContext inner = context;
+    inner.page = &page;
+    const Globals globals(inner);
+    const std::array stack{globals.node(), &page};
+    const CompiledTemplate* const compiled = firstOf(m_templates, {"pages/" + std::string(type), "page"});
+    if (!galley::renderShell(*compiled, {stack, context.locale, mode, {}}, shell.before, shell.after))
+        shell.before = kTooLarge;
+    return shell;
+}
+
+std::string Theme::renderNotFound(const RenderContext& context, RenderMode mode) const {
+    std::string out;
+    const Globals globals(context);
+    const std::array stack{globals.node()};
+    if (!render(*m_templates.find("404"), {stack, context.locale, mode, {}}, out))
+        out = kTooLarge;
+    return out;
+}
+
+} // namespace galley
