@@ -91,7 +91,7 @@ struct Locale {
 /// Facts about the site that servers need too.
 struct Site {
     std::string name;
-    std::string home = "home"; ///< slug of the page served at "/"
+    std::string home = "home";        ///< slug of the page served at "/"
     std::vector<std::string> globals; ///< "type/id" of records that every page shell sees under the type's name
     friend bool operator==(const Site&, const Site&) = default;
 };

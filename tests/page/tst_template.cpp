@@ -532,6 +532,5 @@ void TestTemplate::refusesShellsWithoutPlace() {
     QCOMPARE(checked.error().file, std::string("page.mustache"));
 }
 
-
 QTEST_APPLESS_MAIN(TestTemplate)
 #include "tst_template.moc"
