@@ -740,7 +740,7 @@ def tower(g, a, b, c):
 
 
 def hero_lighthouse(g, a, b, c):
-    return circle(-210, -60, 74, CREAM).replace("/>", ' opacity=".9"/>') + lighthouse(g, a, b, c)
+    return circle(150, 96, 58, CREAM) + lighthouse(g, a, b, c)
 
 
 STILLS = {
@@ -760,7 +760,7 @@ STILLS = {
     "queen-c-list": (brokenstar, PLUM, AMBER, ROSE, PLUM, 900, 450, 1.8), "last-projectionist": (projector, "#2a1c3d", AMBER, RED, SAND, 1080, 470, 1.6), "hotel-parallax-theories": (corridor, LEAF, RUST, "#7a1f2b", "#3b1220", 860, 430, 1.7),
     "snow-clerk-review": (stamp, "#4d7ea8", "#20446b", NAVY, SAND, 880, 420, 1.9), "margate": (moonchair, NAVY, CREAM, SAND, RED, 940, 470, 1.7), "how-we-score": (moths5, INK, AMBER, RED, CREAM, 820, 430, 1.5),
     "home": (marquee, "#2a1c3d", AMBER, RED, PLUM, 1000, 480, 1.35), "stories": (pagefan, TEAL, RED, ROSE, SKY, 860, 520, 1.35), "reviews": (lamp, PLUM, AMBER, ROSE, SAND, 860, 440, 1.3), "watchlist": (wall, INK, RED, TEAL, AMBER, 940, 470, 1.35),
-    "people": (crowd, CREAM, RED, NAVY, ROSE, 830, 400, 1.6), "made-by-hand": (scissors, AMBER, "#d9dbe3", RED, INK, 900, 450, 1.8), "small-hours": (roofs, NIGHT, CREAM, "#1f2a4f", "#2b3968", 900, 450, 1.6),
+    "people": (crowd, CREAM, RED, NAVY, ROSE, 830, 410, 1.75), "made-by-hand": (scissors, AMBER, "#d9dbe3", RED, INK, 900, 450, 1.8), "small-hours": (roofs, NIGHT, CREAM, "#1f2a4f", "#2b3968", 900, 450, 1.6),
     "laugh-track": (mouths, AMBER, RED, RUST, INK, 840, 450, 1.5), "dates": (calendar, VIOLET, RED, INK, AMBER, 900, 450, 1.3), "name-that-noise": (ear, NAVY, SAND, RUST, PLUM, 980, 430, 1.4),
     "guest-or-ghost": (keyhole, PLUM, AMBER, "#c97f12", TEAL, 880, 450, 1.3), "first-lines": (typed, TEAL, INK, RED, INK, 860, 440, 1.3), "moth-light": (cone, VIOLET, AMBER, PLUM, RED, 960, 430, 1.4), "foley-night": (vegetables, "#2b3a2f", RED, AMBER, INK, 860, 440, 1.35),
 }
