@@ -1,0 +1,63 @@
+#include "model/journal/commit.h"
+
+#include <string_view>
+
+namespace galley {
+
+namespace {
+
+constexpr std::string_view kMagic{"galley-commit-1\0\0", 17};
+
+/// Appends fields in the canonical form: little-endian integers, texts behind their length.
+class CanonicalWriter {
+public:
+    void raw(std::string_view bytes) { m_bytes.append(bytes); }
+    void byte(std::uint8_t value) { m_bytes.push_back(static_cast<char>(value)); }
+    void integer(std::uint64_t value, int bytes) {
+        for (int i = 0; i < bytes; ++i)
+            m_bytes.push_back(static_cast<char>((value >> (8 * i)) & 0xFFU));
+    }
+    void text(std::string_view value) {
+        integer(value.size(), 4);
+        raw(value);
+    }
+    void digest(const Digest& value) { m_bytes.append(value.begin(), value.end()); }
+    const std::string& bytes() const { return m_bytes; }
+
+private:
+    std::string m_bytes;
+};
+
+} // namespace
+
+const char* toString(ActorKind actor) {
+    switch (actor) {
+    case ActorKind::Human:
+        return "human";
+    case ActorKind::Agent:
+        return "agent";
+    case ActorKind::Importer:
+        return "importer";
+    }
+    return "unknown";
+}
+
+Digest commitHash(const CommitHeader& header) {
+    CanonicalWriter writer;
+    writer.raw(kMagic);
+    writer.integer(header.number, 8);
+    writer.digest(header.previous);
+    writer.text(header.id);
+    writer.integer(static_cast<std::uint64_t>(header.time), 8);
+    writer.text(header.author);
+    writer.byte(static_cast<std::uint8_t>(header.actor));
+    writer.text(header.message);
+    writer.byte(static_cast<std::uint8_t>(header.bodyKind));
+    writer.integer(header.sizes.bases, 8);
+    writer.integer(header.sizes.body, 8);
+    writer.integer(header.sizes.schema, 8);
+    writer.digest(header.contentDigest);
+    return sha256(writer.bytes());
+}
+
+} // namespace galley

@@ -1,0 +1,85 @@
+// Commit: one entry of the journal, and CommitHeader: the same without what may be large. Who changed what, when, from
+// which revisions, and the links of the hash chain. FORMAT.md beside this file says what is hashed.
+//
+// The author fills everything but `previous`, `hash`, `sizes` and `contentDigest`: the journal does, when it appends.
+// Thread rule: plain values.
+#pragma once
+
+#include "model/base/hash.h"
+#include "model/base/time.h"
+#include "model/dataset/edit.h"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace galley {
+
+/// Who acts: a person at the keyboard, a program on somebody's behalf, or an import.
+enum class ActorKind : std::uint8_t { Human = 0, Agent = 1, Importer = 2 };
+/// "human", "agent", "importer".
+const char* toString(ActorKind actor);
+
+/// The revision of a record that a commit was made from. 0: the record did not exist.
+struct BaseRevision {
+    std::string type;
+    std::string id;
+    std::uint64_t revision = 0;
+    friend bool operator==(const BaseRevision&, const BaseRevision&) = default;
+};
+
+/// Many whole records at once, as NDJSON: each line creates or replaces one record.
+struct RecordSet {
+    std::string ndjson;
+    friend bool operator==(const RecordSet&, const RecordSet&) = default;
+};
+
+using CommitBody = std::variant<std::vector<Edit>, RecordSet>;
+enum class BodyKind : std::uint8_t { Edits = 0, Records = 1 };
+
+/// Bytes of the sections of a commit's content (FORMAT.md, section 1).
+struct ContentSizes {
+    std::uint64_t bases = 0;
+    std::uint64_t body = 0;
+    std::uint64_t schema = 0;
+    std::uint64_t total() const { return bases + body + schema; }
+    friend bool operator==(const ContentSizes&, const ContentSizes&) = default;
+};
+
+struct CommitHeader {
+    std::uint64_t number = 0; ///< from 1, without gaps; 0: not yet placed
+    std::string id;           ///< unique; a retry looks it up. randomId() is a good one
+    Instant time = 0;
+    std::string author;
+    ActorKind actor = ActorKind::Human;
+    std::string message;
+    BodyKind bodyKind = BodyKind::Edits;
+    ContentSizes sizes;
+    Digest contentDigest{};
+    Digest previous{}; ///< hash of the commit before; zeros for the first
+    Digest hash{};
+    friend bool operator==(const CommitHeader&, const CommitHeader&) = default;
+};
+
+struct Commit {
+    std::uint64_t number = 0;
+    std::string id;
+    Instant time = 0;
+    std::string author;
+    ActorKind actor = ActorKind::Human;
+    std::string message;
+    std::vector<BaseRevision> bases;
+    CommitBody body;
+    std::string schema; ///< the schema after this commit as JSON; empty: as before
+    Digest previous{};
+    Digest hash{};
+
+    BodyKind bodyKind() const { return static_cast<BodyKind>(body.index()); }
+    friend bool operator==(const Commit&, const Commit&) = default;
+};
+
+/// The hash that a header must carry: SHA-256 of its canonical form, which holds everything but `hash`.
+Digest commitHash(const CommitHeader& header);
+
+} // namespace galley

@@ -1,0 +1,141 @@
+#include "model/journal/commit_content.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <zstd.h>
+
+namespace galley {
+
+namespace {
+
+constexpr int kCompressionLevel = 3;
+
+/// Appends one line of JSON. InvalidInput when a text in it is not UTF-8.
+Result<void> appendLine(std::string& text, const nlohmann::json& json) {
+    try {
+        text += json.dump();
+    } catch (const nlohmann::json::exception&) {
+        return Error{ErrorCode::InvalidInput, "a text is not valid UTF-8"};
+    }
+    text.push_back('\n');
+    return {};
+}
+
+/// Calls `take` with the JSON of each line. Corrupt for text that is not lines of JSON.
+template <class Take>
+Result<void> forEachLine(std::string_view text, const char* what, Take take) {
+    std::uint64_t number = 0;
+    while (!text.empty()) {
+        ++number;
+        const std::size_t end = text.find('\n');
+        if (end == std::string_view::npos)
+            return Error{ErrorCode::Corrupt, std::string(what) + " " + std::to_string(number) + " is cut short"};
+        const std::string_view line = text.substr(0, end);
+        const nlohmann::json json = nlohmann::json::parse(line.begin(), line.end(), nullptr, false);
+        Result<void> taken = json.is_discarded() ? Error{ErrorCode::Corrupt, "not JSON"} : take(json);
+        if (!taken)
+            return Error{ErrorCode::Corrupt,
+                         std::string(what) + " " + std::to_string(number) + ": " + taken.error().message};
+        text.remove_prefix(end + 1);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<CommitContent> CommitContent::of(const Commit& commit) {
+    CommitContent content;
+    for (const BaseRevision& base : commit.bases)
+        GALLEY_CHECK(appendLine(content.m_bases, nlohmann::json::array({base.type, base.id, base.revision})));
+    if (const auto* edits = std::get_if<std::vector<Edit>>(&commit.body)) {
+        for (const Edit& edit : *edits)
+            GALLEY_CHECK(appendLine(content.m_edits, toJson(edit)));
+    } else {
+        content.m_records = std::get_if<RecordSet>(&commit.body)->ndjson;
+    }
+    content.m_schema = commit.schema;
+    content.m_sizes = {content.m_bases.size(), content.m_edits.size() + content.m_records.size(),
+                       content.m_schema.size()};
+    if (std::max({content.m_sizes.bases, content.m_sizes.body, content.m_sizes.schema}) > kMaxSectionBytes)
+        return Error{ErrorCode::InvalidInput, "the commit is larger than a journal takes"};
+    return content;
+}
+
+std::uint64_t CommitContent::pieceCount() const {
+    return galley::pieceCount(m_sizes.total());
+}
+
+std::string_view CommitContent::piece(std::uint64_t index, std::string& scratch) const {
+    std::uint64_t skip = index * kPieceBytes;
+    std::size_t wanted = pieceSize(m_sizes.total(), index);
+    scratch.clear();
+    for (const std::string_view part : {std::string_view(m_bases), std::string_view(m_edits), m_records, m_schema}) {
+        if (skip >= part.size()) {
+            skip -= part.size();
+            continue;
+        }
+        const std::string_view taken = part.substr(static_cast<std::size_t>(skip), wanted);
+        skip = 0;
+        if (scratch.empty() && taken.size() == wanted)
+            return taken;
+        scratch += taken;
+        wanted -= taken.size();
+        if (wanted == 0)
+            break;
+    }
+    return scratch;
+}
+
+std::uint64_t pieceCount(std::uint64_t contentBytes) {
+    return (contentBytes + kPieceBytes - 1) / kPieceBytes;
+}
+
+std::size_t pieceSize(std::uint64_t contentBytes, std::uint64_t index) {
+    const std::uint64_t start = index * kPieceBytes;
+    return start >= contentBytes ? 0
+                                 : static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, contentBytes - start));
+}
+
+void ContentDigester::add(std::string_view piece) {
+    const Digest digest = sha256(piece);
+    m_digests.append(digest.begin(), digest.end());
+}
+
+Result<std::string> compressPiece(std::string_view piece) {
+    std::string frame(ZSTD_compressBound(piece.size()), '\0');
+    const std::size_t size = ZSTD_compress(frame.data(), frame.size(), piece.data(), piece.size(), kCompressionLevel);
+    if (ZSTD_isError(size) != 0)
+        return Error{ErrorCode::Io, std::string("cannot compress: ") + ZSTD_getErrorName(size)};
+    frame.resize(size);
+    return frame;
+}
+
+Result<std::string> decompressPiece(std::string_view frame, std::size_t size) {
+    if (size > kPieceBytes || ZSTD_getFrameContentSize(frame.data(), frame.size()) != size)
+        return Error{ErrorCode::Corrupt, "a piece of the content has a wrong size"};
+    std::string piece(size, '\0');
+    const std::size_t got = ZSTD_decompress(piece.data(), piece.size(), frame.data(), frame.size());
+    if (ZSTD_isError(got) != 0 || got != size)
+        return Error{ErrorCode::Corrupt, "a piece of the content does not decompress"};
+    return piece;
+}
+
+Result<void> decodeBases(std::string_view text, std::vector<BaseRevision>& bases) {
+    return forEachLine(text, "base revision", [&bases](const nlohmann::json& json) -> Result<void> {
+        if (!json.is_array() || json.size() != 3 || !json[0].is_string() || !json[1].is_string() ||
+            !json[2].is_number_unsigned())
+            return Error{ErrorCode::Corrupt, "not [type, id, revision]"};
+        bases.push_back({json[0].get<std::string>(), json[1].get<std::string>(), json[2].get<std::uint64_t>()});
+        return {};
+    });
+}
+
+Result<void> decodeEdits(std::string_view text, std::vector<Edit>& edits) {
+    return forEachLine(text, "edit", [&edits](const nlohmann::json& json) -> Result<void> {
+        GALLEY_TRY(Edit edit, editFromJson(json));
+        edits.push_back(std::move(edit));
+        return {};
+    });
+}
+
+} // namespace galley

@@ -1,0 +1,66 @@
+#include "model/journal/head_file.h"
+
+#include "model/base/file.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace galley {
+
+namespace {
+
+constexpr std::string_view kMagic{"galley-head-1\0\0\0", 16};
+constexpr std::size_t kHeadBytes = 96;
+
+} // namespace
+
+std::string encodeHead(const JournalHead& head) {
+    std::string bytes(kMagic);
+    for (int i = 0; i < 8; ++i)
+        bytes.push_back(static_cast<char>((head.number >> (8 * i)) & 0xFFU));
+    bytes.append(head.hash.begin(), head.hash.end());
+    bytes.append(8, '\0');
+    const Digest digest = sha256(bytes);
+    bytes.append(digest.begin(), digest.end());
+    return bytes;
+}
+
+std::optional<JournalHead> decodeHead(std::string_view bytes) {
+    if (bytes.size() != kHeadBytes || bytes.substr(0, kMagic.size()) != kMagic)
+        return std::nullopt;
+    JournalHead head;
+    for (std::size_t i = 0; i < 8; ++i)
+        head.number |= std::uint64_t{static_cast<std::uint8_t>(bytes[16 + i])} << (8 * i);
+    const std::string_view hash = bytes.substr(24, head.hash.size());
+    std::copy(hash.begin(), hash.end(), head.hash.begin());
+    if (encodeHead(head) != bytes)
+        return std::nullopt;
+    return head;
+}
+
+std::optional<JournalHead> readHead(const std::filesystem::path& path) {
+    const Result<std::string> bytes = readFile(path, kHeadBytes);
+    return bytes ? decodeHead(*bytes) : std::nullopt;
+}
+
+HeadWriter::HeadWriter(const std::filesystem::path& path)
+    : m_descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) {}
+
+HeadWriter::~HeadWriter() {
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+}
+
+void HeadWriter::write(const JournalHead& head) {
+    if (m_descriptor < 0)
+        return;
+    const std::string bytes = encodeHead(head);
+    if (::pwrite(m_descriptor, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+        // A head that is cut short fails its digest and says nothing.
+        ::close(m_descriptor);
+        m_descriptor = -1;
+    }
+}
+
+} // namespace galley

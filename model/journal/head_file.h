@@ -1,0 +1,44 @@
+// The head file beside a journal's database: number and hash of the last commit that was acknowledged (FORMAT.md,
+// section 4). It shows that commits at the end are missing, which the hash chain alone cannot.
+//
+// Thread rule: one writer; readers may read at any time.
+#pragma once
+
+#include "model/base/hash.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace galley {
+
+struct JournalHead {
+    std::uint64_t number = 0;
+    Digest hash{};
+    friend bool operator==(const JournalHead&, const JournalHead&) = default;
+};
+
+std::string encodeHead(const JournalHead& head);
+/// Nothing when the bytes are no whole head.
+std::optional<JournalHead> decodeHead(std::string_view bytes);
+
+/// Nothing when the file is absent or not whole: then it says nothing.
+std::optional<JournalHead> readHead(const std::filesystem::path& path);
+
+/// Keeps the file open and replaces its content in place, without a sync. Failures are ignored: an old head is true as
+/// well, and the commit that it would name is durable without it.
+class HeadWriter {
+public:
+    explicit HeadWriter(const std::filesystem::path& path);
+    HeadWriter(const HeadWriter&) = delete;
+    HeadWriter& operator=(const HeadWriter&) = delete;
+    ~HeadWriter();
+    void write(const JournalHead& head);
+
+private:
+    int m_descriptor;
+};
+
+} // namespace galley

@@ -1,0 +1,16 @@
+#include "model/journal/journal.h"
+
+namespace galley {
+
+Result<Commit> Journal::readCommit(std::uint64_t number) const {
+    std::optional<Commit> found;
+    GALLEY_CHECK(read(number, number, [&found](Commit commit) -> Result<void> {
+        found = std::move(commit);
+        return {};
+    }));
+    if (!found)
+        return Error{ErrorCode::NotFound, "there is no commit " + std::to_string(number)};
+    return *std::move(found);
+}
+
+} // namespace galley

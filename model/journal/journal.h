@@ -1,0 +1,70 @@
+// Journal: the ordered, append-only list of the commits of one site, behind an interface, because a single editor keeps
+// it in SQLite and a team in a shared store. A journal never gives out a commit whose hash, content or link to the
+// commit before does not hold: it reports Corrupt with the place instead.
+//
+// Thread rule: every function may be called from any thread at any time; appends exclude each other, reads do not wait
+// for them. A visitor runs on the caller's thread and may read from the same journal.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/journal/commit.h"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace galley {
+
+/// What Journal::verify found.
+struct VerifyReport {
+    struct Damage {
+        std::uint64_t number = 0; ///< the first commit that cannot be trusted; 0: damage outside the commits
+        Error error;              ///< what is wrong and where
+    };
+    std::uint64_t lastGood = 0; ///< commits 1 to this one are whole
+    Digest lastGoodHash{};      ///< zeros when there is none
+    std::optional<Damage> damage;
+    bool isWhole() const { return !damage.has_value(); }
+};
+
+class Journal {
+public:
+    /// An error ends the reading and is returned by it.
+    using CommitVisitor = std::function<Result<void>(Commit)>;
+    using HeaderVisitor = std::function<Result<void>(const CommitHeader&)>;
+    using TextVisitor = std::function<Result<void>(std::string_view)>;
+
+    virtual ~Journal() = default;
+
+    /// Appends all commits of the batch or none; when it returns they are durable. Numbers must follow the last commit
+    /// without a gap; `previous` and `hash` are filled in. Conflict: another writer took the number. Exists: a commit
+    /// of that id is there already (a retry; findById). InvalidInput: an id or text outside FORMAT.md's limits. Locked:
+    /// somebody else is writing; nothing was. Io, Corrupt: it may or may not have landed, and this object refuses to
+    /// append from then on; open the journal again.
+    virtual Result<void> append(std::span<Commit> batch) = 0;
+
+    /// The newest commit; nothing when the journal is empty. Corrupt, Io.
+    virtual Result<std::optional<CommitHeader>> last() const = 0;
+    /// NotFound, Corrupt, Io.
+    virtual Result<CommitHeader> findById(std::string_view id) const = 0;
+
+    /// Commits `from` to `to` (both included, cut to what is there) in order, each as a whole in memory. All of one
+    /// version: what is appended meanwhile is not seen. Corrupt, Io; Unsupported when a commit is too large to be read
+    /// whole.
+    virtual Result<void> read(std::uint64_t from, std::uint64_t to, const CommitVisitor& visit) const = 0;
+    /// The same without contents: some microseconds for each.
+    virtual Result<void> readHeaders(std::uint64_t from, std::uint64_t to, const HeaderVisitor& visit) const = 0;
+    /// The body of one commit as text (FORMAT.md, section 1) in parts of bounded size. The digest of the whole holds
+    /// only once this returns without error: keep nothing of it before. NotFound, Corrupt, Io.
+    virtual Result<void> readBody(std::uint64_t number, const TextVisitor& visit) const = 0;
+
+    /// Checks everything from the first commit on and stops at the first damage, which is part of the report. Reports
+    /// bytes of content as progress. Cost: reads the whole journal, in bounded memory. Cancelled, Io, Locked.
+    virtual Result<VerifyReport> verify(const Progress& progress = {}, const CancelToken& cancel = {}) const = 0;
+
+    /// One whole commit. NotFound, and as read().
+    Result<Commit> readCommit(std::uint64_t number) const;
+};
+
+} // namespace galley

@@ -1,0 +1,187 @@
+#include "model/journal/sqlite_connection.h"
+
+#include <cerrno>
+#include <cstring>
+#include <sqlite3.h>
+
+namespace galley {
+
+namespace {
+
+constexpr int kMaxValueBytes = 4 << 20; // larger than any piece or message
+constexpr int kCheckpointPages = 1000;  // SQLite's own default: 4 MB of WAL
+constexpr const char* kLimitWalFile = "PRAGMA journal_size_limit = 16777216";
+
+/// The error of the last call on this database. The statements are fixed and right: when SQLite finds one wrong
+/// (SQLITE_ERROR), the file is not what they expect.
+Error sqliteError(sqlite3* database, int code, const std::string& path) {
+    const int primary = code & 0xFF;
+    const int system = database != nullptr ? sqlite3_system_errno(database) : 0;
+    std::string text = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+    ErrorCode kind = ErrorCode::Io;
+    if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)))
+        text = "the disk is full: free some space, then open the site again";
+    else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
+        kind = ErrorCode::Locked, text = "another program is writing to it: close that program or try again";
+    else if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG ||
+             primary == SQLITE_ERROR || primary == SQLITE_FORMAT || code == SQLITE_IOERR_SHORT_READ ||
+             code == SQLITE_IOERR_CORRUPTFS)
+        kind = ErrorCode::Corrupt, text = "the database is damaged (" + text + ")";
+    else if (primary == SQLITE_CONSTRAINT)
+        kind = ErrorCode::Exists;
+    else if (primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN || primary == SQLITE_PERM)
+        text = "cannot be opened or written: check the folder and its permissions (" + text + ")";
+    else if (system != 0)
+        text += std::string(" (") + std::strerror(system) + ")";
+    return Error{kind, text}.inFile(path);
+}
+
+} // namespace
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
+
+void Statement::bind(int parameter, std::int64_t value) {
+    sqlite3_bind_int64(m_statement.get(), parameter, value);
+}
+
+void Statement::bindText(int parameter, std::string_view text) {
+    const char* data = text.data() == nullptr ? "" : text.data();
+    sqlite3_bind_text64(m_statement.get(), parameter, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void Statement::bindBlob(int parameter, std::string_view bytes) {
+    const char* data = bytes.data() == nullptr ? "" : bytes.data();
+    sqlite3_bind_blob64(m_statement.get(), parameter, data, bytes.size(), SQLITE_STATIC);
+}
+
+Result<bool> Statement::step() {
+    const int code = sqlite3_step(m_statement.get());
+    if (code == SQLITE_ROW)
+        return true;
+    if (code == SQLITE_DONE)
+        return false;
+    return sqliteError(sqlite3_db_handle(m_statement.get()), code, *m_path);
+}
+
+Result<void> Statement::run() {
+    Result<bool> row = true;
+    while (row && *row)
+        row = step();
+    reset();
+    if (!row)
+        return std::move(row).error();
+    return {};
+}
+
+void Statement::reset() {
+    sqlite3_reset(m_statement.get());
+    sqlite3_clear_bindings(m_statement.get());
+}
+
+std::optional<std::int64_t> Statement::integer(int column) const {
+    if (sqlite3_column_type(m_statement.get(), column) != SQLITE_INTEGER)
+        return std::nullopt;
+    return sqlite3_column_int64(m_statement.get(), column);
+}
+
+std::optional<std::string_view> Statement::text(int column) const {
+    if (sqlite3_column_type(m_statement.get(), column) != SQLITE_TEXT)
+        return std::nullopt;
+    const unsigned char* data = sqlite3_column_text(m_statement.get(), column);
+    if (data == nullptr)
+        return std::nullopt;
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(m_statement.get(), column));
+    return std::string_view(reinterpret_cast<const char*>(data), size);
+}
+
+std::optional<std::string_view> Statement::blob(int column) const {
+    if (sqlite3_column_type(m_statement.get(), column) != SQLITE_BLOB)
+        return std::nullopt;
+    const void* data = sqlite3_column_blob(m_statement.get(), column);
+    if (data == nullptr)
+        return std::string_view();
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(m_statement.get(), column));
+    return std::string_view(static_cast<const char*>(data), size);
+}
+
+void Connection::Close::operator()(sqlite3* database) const {
+    sqlite3_close(database);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& path, Mode mode,
+                                                     const std::string& vfs, int busyMilliseconds) {
+    std::unique_ptr<Connection> connection(new Connection(path.string()));
+    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                      (mode == Mode::Write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    sqlite3* database = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &database, flags, vfs.empty() ? nullptr : vfs.c_str());
+    connection->m_database.reset(database);
+    if (code != SQLITE_OK)
+        return sqliteError(database, code, path.string());
+    sqlite3_busy_timeout(database, busyMilliseconds);
+    sqlite3_limit(database, SQLITE_LIMIT_LENGTH, kMaxValueBytes);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    connection->allowCheckpoint(false);
+    // No memory map: a file that somebody cuts must be an error and not a signal.
+    GALLEY_CHECK(connection->execute("PRAGMA mmap_size = 0"));
+    GALLEY_CHECK(connection->execute("PRAGMA cell_size_check = ON"));
+    if (mode == Mode::Write) {
+        GALLEY_CHECK(connection->execute("PRAGMA synchronous = FULL"));
+        GALLEY_CHECK(connection->execute(kLimitWalFile));
+    }
+    return connection;
+}
+
+Result<void> Connection::execute(const char* sql) {
+    const int code = sqlite3_exec(m_database.get(), sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        return sqliteError(m_database.get(), code, m_path);
+    return {};
+}
+
+Result<Statement> Connection::prepare(std::string_view sql) {
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(m_database.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK)
+        return sqliteError(m_database.get(), code, m_path);
+    return Statement(statement, m_path);
+}
+
+Result<std::int64_t> Connection::integerOf(std::string_view sql) {
+    GALLEY_TRY(Statement statement, prepare(sql));
+    GALLEY_TRY(const bool row, statement.step());
+    const std::optional<std::int64_t> value = row ? statement.integer(0) : std::nullopt;
+    if (!value)
+        return Error{ErrorCode::Corrupt, "the database does not answer " + std::string(sql)}.inFile(m_path);
+    return *value;
+}
+
+Result<std::string> Connection::textOf(std::string_view sql) {
+    GALLEY_TRY(Statement statement, prepare(sql));
+    GALLEY_TRY(const bool row, statement.step());
+    const std::optional<std::string_view> value = row ? statement.text(0) : std::nullopt;
+    if (!value)
+        return Error{ErrorCode::Corrupt, "the database does not answer " + std::string(sql)}.inFile(m_path);
+    return std::string(*value);
+}
+
+void Connection::allowCheckpoint(bool allowed) {
+    sqlite3_db_config(m_database.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, allowed ? 0 : 1, nullptr);
+    sqlite3_wal_autocheckpoint(m_database.get(), allowed ? kCheckpointPages : 0);
+}
+
+Result<void> Connection::checkpoint() {
+    const int code = sqlite3_wal_checkpoint_v2(m_database.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    const bool blocked = (code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED;
+    if (code != SQLITE_OK && !blocked)
+        return sqliteError(m_database.get(), code, m_path);
+    return {};
+}
+
+} // namespace galley

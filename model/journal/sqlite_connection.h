@@ -1,0 +1,78 @@
+// A SQLite database and its statements as values with Results: the only place where SQLite's codes are read. Hardened
+// for files from outside: no triggers, views or functions of the file are trusted, and lengths are bounded.
+//
+// Thread rule: a connection and its statements belong to one thread at a time.
+#pragma once
+
+#include "model/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace galley {
+
+/// A prepared statement. Bound texts must live until the statement was reset or stepped to its end. Must not outlive
+/// its connection.
+class Statement {
+public:
+    void bind(int parameter, std::int64_t value);
+    void bindText(int parameter, std::string_view text);
+    void bindBlob(int parameter, std::string_view bytes);
+    /// True when there is a row, false at the end.
+    Result<bool> step();
+    /// Steps to the end, then makes the statement ready for the next use.
+    Result<void> run();
+    void reset();
+
+    // Columns of the current row; nothing when the stored type is another. Views live until the next step.
+    std::optional<std::int64_t> integer(int column) const;
+    std::optional<std::string_view> text(int column) const;
+    std::optional<std::string_view> blob(int column) const;
+
+private:
+    friend class Connection;
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+    Statement(sqlite3_stmt* statement, const std::string& path)
+        : m_statement(statement)
+        , m_path(&path) {}
+    std::unique_ptr<sqlite3_stmt, Finalize> m_statement;
+    const std::string* m_path; // of the connection, outlives the statement
+};
+
+class Connection {
+public:
+    enum class Mode : std::uint8_t { Read, Write };
+    /// Opens a database; Write creates the file. `vfs` names a SQLite file system; empty: the system's own.
+    /// A connection never moves the WAL into the database when it closes, until allowCheckpoint().
+    static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& path, Mode mode,
+                                                    const std::string& vfs, int busyMilliseconds);
+    Result<void> execute(const char* sql);
+    Result<Statement> prepare(std::string_view sql);
+    /// The first column of the first row. Corrupt when there is none of that type.
+    Result<std::int64_t> integerOf(std::string_view sql);
+    Result<std::string> textOf(std::string_view sql);
+    /// Whether closing and growing past a size moves the WAL into the database.
+    void allowCheckpoint(bool allowed);
+    /// Moves the whole WAL into the database and empties it, if no reader is in the way. Io, Corrupt.
+    Result<void> checkpoint();
+
+private:
+    struct Close {
+        void operator()(sqlite3* database) const;
+    };
+    explicit Connection(std::string path)
+        : m_path(std::move(path)) {}
+    std::string m_path;
+    std::unique_ptr<sqlite3, Close> m_database;
+};
+
+} // namespace galley

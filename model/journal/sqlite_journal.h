@@ -1,0 +1,75 @@
+// SqliteJournal: the journal of one site in one SQLite file (FORMAT.md, section 3), with nothing to install. Appends
+// are durable when they return. Damage is found, named and never mended: a damaged journal does not open for writing,
+// and opens for reading as far as it can be trusted.
+//
+// It does not keep a second program out for the whole session; the workspace's folder lock does. Two writers are safe
+// all the same: the second one gets Locked or Conflict.
+// Thread rule: as Journal. Readers have connections of their own and never wait for an append.
+#pragma once
+
+#include "model/base/mutex.h"
+#include "model/journal/journal.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace galley {
+
+class Connection;
+
+struct SqliteJournalOptions {
+    enum class Access : std::uint8_t {
+        Write, ///< creates the file when it is absent; refuses every damage that it sees
+        Read,  ///< changes no content; opens a damaged journal too, see SqliteJournal::damage()
+    };
+    Access access = Access::Write;
+    int busyMilliseconds = 5000;                           ///< how long to wait for another program's lock
+    std::uint64_t maxCommitBytes = std::uint64_t{4} << 30; ///< read() refuses larger contents
+    std::string vfs; ///< SQLite file system by name, for tests; empty: the system's
+};
+
+class SqliteJournal final : public Journal {
+public:
+    /// Checks what FORMAT.md section 5 lists; cost does not grow with the journal. NotFound (Read only), Corrupt and
+    /// TornTail (the message names the last good commit), Unsupported, Locked, Io.
+    static Result<std::unique_ptr<SqliteJournal>> open(const std::filesystem::path& path,
+                                                       SqliteJournalOptions options = {});
+    ~SqliteJournal() override;
+    SqliteJournal(const SqliteJournal&) = delete;
+    SqliteJournal& operator=(const SqliteJournal&) = delete;
+
+    Result<void> append(std::span<Commit> batch) override GALLEY_EXCLUDES(m_writeMutex);
+    Result<std::optional<CommitHeader>> last() const override;
+    Result<CommitHeader> findById(std::string_view id) const override;
+    Result<void> read(std::uint64_t from, std::uint64_t to, const CommitVisitor& visit) const override;
+    Result<void> readHeaders(std::uint64_t from, std::uint64_t to, const HeaderVisitor& visit) const override;
+    Result<void> readBody(std::uint64_t number, const TextVisitor& visit) const override;
+    Result<VerifyReport> verify(const Progress& progress = {}, const CancelToken& cancel = {}) const override;
+
+    /// What opening for reading found wrong. Commits that can be read are whole all the same.
+    const std::optional<Error>& damage() const { return m_damage; }
+
+    /// Where the head file of a journal is.
+    static std::filesystem::path headPath(const std::filesystem::path& path);
+
+private:
+    class Writer;
+    class Reader;
+    SqliteJournal(std::filesystem::path path, SqliteJournalOptions options);
+    Result<void> openForWriting() GALLEY_EXCLUDES(m_writeMutex);
+    Result<void> openForReading();
+    Result<Reader> reader() const;
+
+    const std::filesystem::path m_path;
+    const SqliteJournalOptions m_options;
+    std::optional<Error> m_damage;
+
+    mutable Mutex m_idleMutex;
+    mutable std::vector<std::unique_ptr<Connection>> m_idleReaders GALLEY_GUARDED_BY(m_idleMutex);
+    Mutex m_writeMutex;
+    std::unique_ptr<Writer> m_writer GALLEY_GUARDED_BY(m_writeMutex);
+};
+
+} // namespace galley

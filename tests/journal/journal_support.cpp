@@ -1,0 +1,74 @@
+#include "tests/journal/journal_support.h"
+
+namespace galley::test {
+
+Commit exampleCommit(std::uint64_t number) {
+    const std::string name = std::to_string(number);
+    Commit commit;
+    commit.number = number;
+    commit.id = "id-" + name;
+    commit.time = 1'600'000'000'000 + static_cast<Instant>(number) * 1000;
+    commit.author = number % 2 == 0 ? "Ada" : "Zoë";
+    commit.actor = static_cast<ActorKind>(number % 3);
+    commit.message = number % 4 == 0 ? "" : "Change " + name;
+    for (std::uint64_t i = 0; i < number % 3; ++i)
+        commit.bases.push_back({"article", "a" + std::to_string(i), number - 1});
+    if (number % 5 == 0) {
+        std::string records;
+        for (std::uint64_t i = 0; i < number * 3; ++i)
+            records += R"({"type":"article","id":"r)" + std::to_string(i * number) + "\"}\n";
+        commit.body = RecordSet{std::move(records)};
+    } else {
+        commit.body = std::vector<Edit>{Edit::patch("article", "a" + name, "headline", "Headline „" + name + "“"),
+                                        Edit::remove("article", "a0", "modules/k" + name)};
+    }
+    if (number % 7 == 0)
+        commit.schema = R"({"types":[],"revision":)" + name + "}";
+    return commit;
+}
+
+std::vector<Commit> exampleCommits(std::uint64_t from, std::uint64_t to) {
+    std::vector<Commit> commits;
+    for (std::uint64_t number = from; number <= to; ++number)
+        commits.push_back(exampleCommit(number));
+    return commits;
+}
+
+std::string differenceFromExample(const Commit& commit) {
+    Commit expected = exampleCommit(commit.number);
+    expected.previous = commit.previous;
+    expected.hash = commit.hash;
+    return commit == expected ? "" : "commit " + std::to_string(commit.number) + " is not what was written";
+}
+
+Result<std::uint64_t> readExamples(const Journal& journal) {
+    std::uint64_t count = 0;
+    GALLEY_CHECK(journal.read(1, UINT64_MAX, [&count](const Commit& commit) -> Result<void> {
+        const std::string difference = differenceFromExample(commit);
+        if (!difference.empty() || commit.number != ++count)
+            return Error{ErrorCode::InvalidInput, "WRONG " + difference};
+        return {};
+    }));
+    return count;
+}
+
+Result<void> writeExamples(const std::filesystem::path& path, std::uint64_t from, std::uint64_t to) {
+    GALLEY_TRY(const auto journal, SqliteJournal::open(path));
+    for (std::uint64_t number = from; number <= to; ++number) {
+        std::vector<Commit> batch{exampleCommit(number)};
+        GALLEY_CHECK(journal->append(batch));
+    }
+    return {};
+}
+
+SqliteJournalOptions readOnly() {
+    SqliteJournalOptions options;
+    options.access = SqliteJournalOptions::Access::Read;
+    return options;
+}
+
+std::filesystem::path journalIn(const QTemporaryDir& folder) {
+    return std::filesystem::path(folder.path().toStdString()) / "journal.db";
+}
+
+} // namespace galley::test
