@@ -1,0 +1,288 @@
+#include "model/base/file.h"
+#include "model/journal/head_file.h"
+#include "model/journal/wal_check.h"
+#include "tests/journal/journal_support.h"
+
+#include <QTest>
+#include <optional>
+
+using namespace galley;
+using namespace galley::test;
+
+namespace {
+
+constexpr std::uint64_t kCommits = 12;
+constexpr std::size_t kPositions = 1500; // of each file: bounds the time
+
+/// The bytes of a journal's files.
+struct Files {
+    std::string database;
+    std::string wal;
+    std::string head;
+};
+
+/// A journal that was closed, so that all is in the database, or one whose commits are still in the log.
+Result<Files> exampleFiles(bool isClosed) {
+    const QTemporaryDir folder;
+    const std::filesystem::path path = journalIn(folder);
+    GALLEY_TRY(std::unique_ptr<SqliteJournal> journal, SqliteJournal::open(path));
+    for (std::uint64_t number = 1; number <= kCommits; ++number) {
+        std::vector<Commit> batch{exampleCommit(number)};
+        GALLEY_CHECK(journal->append(batch));
+    }
+    if (isClosed)
+        journal.reset();
+    Files files;
+    GALLEY_TRY(files.database, readFile(path));
+    if (!isClosed) {
+        GALLEY_TRY(files.wal, readFile(path.string() + "-wal"));
+    }
+    GALLEY_TRY(files.head, readFile(SqliteJournal::headPath(path)));
+    return files;
+}
+
+/// Puts the files where a journal is looked for; empty ones are left out.
+void store(const Files& files, const std::filesystem::path& path) {
+    for (const char* suffix : {"", "-wal", "-shm", ".head"})
+        std::filesystem::remove(path.string() + suffix);
+    const auto write = [](const std::filesystem::path& place, const std::string& bytes) {
+        QFile file(QString::fromStdString(place.string()));
+        if (!bytes.empty() && file.open(QIODevice::WriteOnly))
+            file.write(bytes.data(), qint64(bytes.size()));
+    };
+    write(path, files.database);
+    write(path.string() + "-wal", files.wal);
+    write(SqliteJournal::headPath(path), files.head);
+}
+
+bool isReport(const Error& error) {
+    return error.code == ErrorCode::Corrupt || error.code == ErrorCode::TornTail ||
+           error.code == ErrorCode::Unsupported || error.code == ErrorCode::NotFound;
+}
+
+/// What a reader gets: how many commits, all as they were written; or a report of the damage.
+struct Outcome {
+    std::uint64_t commits = 0;
+    std::optional<Error> report;
+    std::string wrong; ///< what must never happen
+};
+
+Outcome openAndRead(const std::filesystem::path& path, SqliteJournalOptions::Access access) {
+    Outcome outcome;
+    SqliteJournalOptions options;
+    options.access = access;
+    const auto journal = SqliteJournal::open(path, options);
+    if (!journal) {
+        outcome.report = journal.error();
+    } else {
+        outcome.report = (*journal)->damage();
+        const auto count = readExamples(**journal);
+        if (count)
+            outcome.commits = *count;
+        else
+            outcome.report = count.error();
+        const auto verified = (*journal)->verify();
+        if (!verified)
+            outcome.wrong = "verify fails: " + verified.error().toString();
+        else if (verified->isWhole() && outcome.report)
+            outcome.wrong = "verify does not find: " + outcome.report->toString();
+        else if (!verified->isWhole() && verified->lastGood > kCommits)
+            outcome.wrong = "verify counts commits that never were";
+    }
+    if (outcome.report && !isReport(*outcome.report))
+        outcome.wrong = "unexpected: " + outcome.report->toString();
+    return outcome;
+}
+
+std::size_t stepFor(const std::string& bytes) {
+    return std::max<std::size_t>(1, bytes.size() / kPositions) | 1U;
+}
+
+char flipped(char byte, std::size_t position) {
+    static constexpr unsigned char kMasks[] = {0x01, 0x80, 0xff, 0x10};
+    return static_cast<char>(static_cast<unsigned char>(byte) ^ kMasks[(position / 3) % 4]);
+}
+
+} // namespace
+
+class TestJournalDamage : public QObject {
+    Q_OBJECT
+private slots:
+    void flippedBytesOfTheDatabaseAreFound();
+    void cutDatabasesAreFound();
+    void flippedBytesOfTheLogAreFound();
+    void cutLogsAreFound();
+    void missingLogIsFound();
+    void logWithoutDatabaseIsKept();
+    void tornLogWithoutHeadIsACleanEnd();
+    void damagedHeadFileSaysNothing();
+    void walCheckNamesTheOffset();
+    void headsReadBack();
+};
+
+void TestJournalDamage::flippedBytesOfTheDatabaseAreFound() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(true);
+    VERIFY_OK(whole);
+    int reports = 0;
+    const std::size_t step = stepFor(whole->database);
+    for (std::size_t at = 0; at < whole->database.size(); at += at < 100 ? 1 : step) {
+        Files files = *whole;
+        files.database[at] = flipped(files.database[at], at);
+        store(files, journalIn(folder));
+        const auto access = at % 5 == 0 ? SqliteJournalOptions::Access::Write : SqliteJournalOptions::Access::Read;
+        const Outcome outcome = openAndRead(journalIn(folder), access);
+        QVERIFY2(outcome.wrong.empty(), qPrintable(QString("byte %1: ").arg(at) + outcome.wrong.c_str()));
+        QVERIFY2(outcome.report || outcome.commits == kCommits, qPrintable(QString("byte %1 is lost").arg(at)));
+        reports += outcome.report ? 1 : 0;
+    }
+    QVERIFY(reports > 100);
+}
+
+void TestJournalDamage::cutDatabasesAreFound() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(true);
+    VERIFY_OK(whole);
+    for (std::size_t size = 0; size < whole->database.size(); size += 211) {
+        Files files = *whole;
+        files.database.resize(size);
+        store(files, journalIn(folder));
+        if (size == 0)
+            QVERIFY(!SqliteJournal::open(journalIn(folder)).has_value());
+        const Outcome outcome = openAndRead(journalIn(folder), SqliteJournalOptions::Access::Read);
+        QVERIFY2(outcome.wrong.empty(), qPrintable(QString("size %1: ").arg(size) + outcome.wrong.c_str()));
+        QVERIFY2(outcome.report.has_value(), qPrintable(QString("cut at %1 is not reported").arg(size)));
+    }
+}
+
+void TestJournalDamage::flippedBytesOfTheLogAreFound() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(false);
+    VERIFY_OK(whole);
+    QVERIFY(whole->wal.size() > 20'000);
+    const std::size_t step = stepFor(whole->wal);
+    for (std::size_t at = 0; at < whole->wal.size(); at += at < 100 ? 1 : step) {
+        Files files = *whole;
+        files.wal[at] = flipped(files.wal[at], at);
+        const bool hasHead = at % 2 == 0;
+        if (!hasHead)
+            files.head.clear();
+        store(files, journalIn(folder));
+        if (at % 7 == 0) {
+            const auto refused = SqliteJournal::open(journalIn(folder));
+            QVERIFY2(!refused.has_value() || !hasHead, qPrintable(QString("byte %1 is not seen").arg(at)));
+            store(files, journalIn(folder));
+        }
+        const Outcome outcome = openAndRead(journalIn(folder), SqliteJournalOptions::Access::Read);
+        QVERIFY2(outcome.wrong.empty(), qPrintable(QString("byte %1: ").arg(at) + outcome.wrong.c_str()));
+        // Without the head file a damaged last transaction cannot be told from one that was being written.
+        QVERIFY2(outcome.report || outcome.commits == kCommits || (!hasHead && outcome.commits == kCommits - 1),
+                 qPrintable(QString("byte %1 is lost").arg(at)));
+    }
+}
+
+void TestJournalDamage::cutLogsAreFound() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(false);
+    VERIFY_OK(whole);
+    for (std::size_t size = 0; size < whole->wal.size(); size += 307) {
+        Files files = *whole;
+        files.wal.resize(size);
+        store(files, journalIn(folder));
+        const Outcome outcome = openAndRead(journalIn(folder), SqliteJournalOptions::Access::Read);
+        QVERIFY2(outcome.wrong.empty(), qPrintable(QString("size %1: ").arg(size) + outcome.wrong.c_str()));
+        QVERIFY2(outcome.report.has_value(), qPrintable(QString("cut at %1 is not reported").arg(size)));
+    }
+}
+
+void TestJournalDamage::missingLogIsFound() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(false);
+    VERIFY_OK(whole);
+    Files files = *whole;
+    files.wal.clear();
+    store(files, journalIn(folder));
+    const auto refused = SqliteJournal::open(journalIn(folder));
+    QVERIFY(!refused);
+    QVERIFY(refused.error().code == ErrorCode::TornTail);
+}
+
+void TestJournalDamage::logWithoutDatabaseIsKept() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(false);
+    VERIFY_OK(whole);
+    Files files = *whole;
+    files.database.clear();
+    store(files, journalIn(folder));
+    const auto refused = SqliteJournal::open(journalIn(folder));
+    QVERIFY(!refused);
+    QVERIFY(refused.error().code == ErrorCode::Corrupt);
+    QVERIFY(*readFile(journalIn(folder).string() + "-wal") == whole->wal);
+}
+
+void TestJournalDamage::tornLogWithoutHeadIsACleanEnd() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(false);
+    VERIFY_OK(whole);
+    Files files = *whole;
+    files.head.clear();
+    files.wal.resize(files.wal.size() - 5000);
+    store(files, journalIn(folder));
+    const auto journal = SqliteJournal::open(journalIn(folder));
+    VERIFY_OK(journal);
+    const auto count = readExamples(**journal);
+    VERIFY_OK(count);
+    QCOMPARE(*count, kCommits - 1);
+    std::vector<Commit> batch{exampleCommit(kCommits)};
+    VERIFY_OK((*journal)->append(batch));
+    QVERIFY((*journal)->verify()->isWhole());
+}
+
+void TestJournalDamage::damagedHeadFileSaysNothing() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(true);
+    VERIFY_OK(whole);
+    for (std::size_t at = 0; at < whole->head.size(); ++at) {
+        Files files = *whole;
+        files.head[at] = flipped(files.head[at], at);
+        store(files, journalIn(folder));
+        const Outcome outcome = openAndRead(journalIn(folder), SqliteJournalOptions::Access::Read);
+        QVERIFY(!outcome.report && outcome.commits == kCommits);
+    }
+    VERIFY_OK(SqliteJournal::open(journalIn(folder)));
+    QVERIFY(*readFile(SqliteJournal::headPath(journalIn(folder))) == whole->head);
+}
+
+void TestJournalDamage::walCheckNamesTheOffset() {
+    const QTemporaryDir folder;
+    const auto whole = exampleFiles(false);
+    VERIFY_OK(whole);
+    const auto check = [](const std::string& bytes) {
+        return checkWal([&bytes](std::uint64_t offset, char* data, std::size_t size) -> std::size_t {
+            return offset >= bytes.size() ? 0 : bytes.copy(data, size, static_cast<std::size_t>(offset));
+        });
+    };
+    VERIFY_OK(check(whole->wal));
+    VERIFY_OK(check(""));
+    VERIFY_OK(check(whole->wal.substr(0, whole->wal.size() - 1)));
+    constexpr std::size_t kFrame = 4096 + 24;
+    std::string damaged = whole->wal;
+    damaged[32 + 2 * kFrame + 500] ^= 1;
+    const auto found = check(damaged);
+    QVERIFY(!found);
+    QVERIFY(found.error().code == ErrorCode::Corrupt);
+    QCOMPARE(found.error().offset, std::uint64_t{32 + 2 * kFrame});
+}
+
+void TestJournalDamage::headsReadBack() {
+    const JournalHead head{0x0123456789abcdefU, sha256("x")};
+    const std::string bytes = encodeHead(head);
+    QCOMPARE(bytes.size(), std::size_t{96});
+    QVERIFY(decodeHead(bytes) == head);
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        QVERIFY(!decodeHead(bytes.substr(0, size)).has_value());
+    QVERIFY(!decodeHead(bytes + "x").has_value());
+}
+
+QTEST_APPLESS_MAIN(TestJournalDamage)
+#include "tst_journal_damage.moc"

@@ -1,0 +1,143 @@
+#include "model/journal/journal_writer.h"
+#include "tests/journal/fault_vfs.h"
+#include "tests/journal/journal_support.h"
+
+#include <QRandomGenerator>
+#include <QTest>
+
+using namespace galley;
+using namespace galley::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::uint64_t kCommits = 6;
+
+SqliteJournalOptions onBrokenDisk() {
+    SqliteJournalOptions options;
+    options.vfs = FaultVfs::name();
+    return options;
+}
+
+/// What one session on a breaking disk ended with.
+struct Session {
+    std::uint64_t acknowledged = 0;
+    bool opened = false;
+    bool failed = false;
+    bool refusedAfterFailure = true;
+};
+
+Session runSession(const std::filesystem::path& path) {
+    Session session;
+    const auto journal = SqliteJournal::open(path, onBrokenDisk());
+    session.opened = journal.has_value();
+    if (!journal)
+        return session;
+    JournalWriter writer(**journal, {});
+    for (std::uint64_t number = 1; number <= kCommits && !session.failed; ++number) {
+        const Result<void> enqueued = writer.enqueue(exampleCommit(number));
+        const Result<bool> flushed = writer.flush(60s);
+        session.failed = !enqueued || !flushed;
+    }
+    if (session.failed) {
+        std::vector<Commit> more{exampleCommit(writer.durableNumber() + 1)};
+        session.refusedAfterFailure = writer.state() == JournalWriter::State::Failed &&
+                                      !writer.enqueue(exampleCommit(kCommits)) && !(*journal)->append(more);
+    }
+    static_cast<void>(writer.stop());
+    session.acknowledged = writer.durableNumber();
+    return session;
+}
+
+/// Opens on a sound disk: everything acknowledged is there, the chain holds and can be continued.
+Result<void> checkAfterwards(const std::filesystem::path& path, std::uint64_t acknowledged) {
+    std::uint64_t count = 0;
+    {
+        GALLEY_TRY(const auto journal, SqliteJournal::open(path));
+        GALLEY_TRY(count, readExamples(*journal));
+        if (count < acknowledged)
+            return Error{ErrorCode::Corrupt, "LOST: " + std::to_string(acknowledged - count) + " commits"};
+    }
+    GALLEY_CHECK(writeExamples(path, count + 1, count + 2));
+    GALLEY_TRY(const auto journal, SqliteJournal::open(path));
+    GALLEY_TRY(const VerifyReport report, journal->verify());
+    if (!report.isWhole())
+        return report.damage->error;
+    return {};
+}
+
+} // namespace
+
+class TestJournalFaults : public QObject {
+    Q_OBJECT
+private slots:
+    void survivesAFailureOfEachOperation_data();
+    void survivesAFailureOfEachOperation();
+    void fullDiskSaysWhatToDo();
+    void survivesPowerCuts();
+};
+
+void TestJournalFaults::survivesAFailureOfEachOperation_data() {
+    QTest::addColumn<int>("kind");
+    QTest::newRow("refused") << int(FaultVfs::Kind::Refuse);
+    QTest::newRow("half a write") << int(FaultVfs::Kind::HalfWrite);
+    QTest::newRow("disk full") << int(FaultVfs::Kind::DiskFull);
+}
+
+void TestJournalFaults::survivesAFailureOfEachOperation() {
+    QFETCH(int, kind);
+    int failedOpens = 0;
+    int failedAppends = 0;
+    bool wasReached = true;
+    for (std::uint64_t operation = 0; wasReached && operation < 500; ++operation) {
+        const QTemporaryDir folder;
+        FaultVfs::install();
+        FaultVfs::failAt(operation, static_cast<FaultVfs::Kind>(kind));
+        const Session session = runSession(journalIn(folder));
+        wasReached = FaultVfs::hasFailed();
+        failedOpens += session.opened ? 0 : 1;
+        failedAppends += session.failed ? 1 : 0;
+        QVERIFY(session.refusedAfterFailure);
+        QVERIFY(wasReached || session.acknowledged == kCommits);
+        VERIFY_OK(checkAfterwards(journalIn(folder), session.acknowledged));
+    }
+    QVERIFY(!wasReached);
+    QVERIFY(failedOpens > 2);
+    QVERIFY(failedAppends > 10);
+}
+
+void TestJournalFaults::fullDiskSaysWhatToDo() {
+    const QTemporaryDir folder;
+    FaultVfs::install();
+    const auto journal = SqliteJournal::open(journalIn(folder), onBrokenDisk());
+    VERIFY_OK(journal);
+    FaultVfs::failAt(0, FaultVfs::Kind::DiskFull);
+    std::vector<Commit> batch{exampleCommit(1)};
+    const auto refused = (*journal)->append(batch);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().code == ErrorCode::Io);
+    QVERIFY(QByteArray::fromStdString(refused.error().message).contains("free some space"));
+    QCOMPARE(refused.error().file, journalIn(folder).string());
+}
+
+void TestJournalFaults::survivesPowerCuts() {
+    QRandomGenerator random(20220101);
+    std::uint64_t lastCommits = 0;
+    for (int round = 0; round < 150; ++round) {
+        const QTemporaryDir folder;
+        FaultVfs::install();
+        FaultVfs::rememberSynced();
+        FaultVfs::failAt(random.bounded(60U), FaultVfs::Kind::Refuse);
+        const Session session = runSession(journalIn(folder));
+        if (!session.opened)
+            continue; // nothing was promised, and a new file's name may not be on the disk either
+        FaultVfs::failAt(0, FaultVfs::Kind::Refuse);
+        FaultVfs::powerCut(round % 3 == 0 ? 0 : random.generate64());
+        VERIFY_OK(checkAfterwards(journalIn(folder), session.acknowledged));
+        lastCommits += session.acknowledged;
+    }
+    QVERIFY(lastCommits > 50);
+}
+
+QTEST_APPLESS_MAIN(TestJournalFaults)
+#include "tst_journal_faults.moc"
