@@ -1,41 +1,96 @@
 #include "model/dataset/record_view.h"
 
 #include "model/dataset/state.h"
+#include "model/dataset/type_store.h"
 
+#include <bit>
 #include <cassert>
 
 namespace galley {
+
+namespace {
+
+ValueKind valueKind(ColumnKind kind) {
+    switch (kind) {
+    case ColumnKind::Bool:
+        return ValueKind::Bool;
+    case ColumnKind::Int:
+        return ValueKind::Int;
+    case ColumnKind::Float:
+        return ValueKind::Float;
+    case ColumnKind::String:
+        return ValueKind::String;
+    case ColumnKind::Ref:
+        return ValueKind::Ref;
+    case ColumnKind::Object:
+        return ValueKind::Object;
+    case ColumnKind::List:
+        return ValueKind::List;
+    case ColumnKind::Blocks:
+        return ValueKind::Blocks;
+    case ColumnKind::Localized:
+        return ValueKind::Localized;
+    }
+    return ValueKind::Null;
+}
+
+ValueList materialiseChildren(const ValueView& view) {
+    ValueList values;
+    values.reserve(view.size());
+    for (std::uint32_t i = 0; i < view.size(); ++i)
+        values.push_back(view.at(i).materialise());
+    return values;
+}
+
+} // namespace
 
 ValueView::ValueView(const Value* value)
     : m_kind(value->kind())
     , m_value(value) {}
 
+ValueView::ValueView(const TypeStore* store, const ColumnNode* node, std::uint32_t row) {
+    if (!node->presence.test(row))
+        return;
+    m_kind = valueKind(node->kind);
+    m_row = static_cast<std::uint32_t>(node->presence.rank(row));
+    m_store = store;
+    m_node = node;
+}
+
 std::int64_t ValueView::asInt() const {
-    if (m_value != nullptr)
-        return m_kind == ValueKind::Bool ? std::int64_t{m_value->asBool()} : m_value->asInt();
-    return 0;
+    if (m_node != nullptr)
+        return m_node->values.getSigned(m_row);
+    return m_kind == ValueKind::Bool ? std::int64_t{m_value->asBool()} : m_value->asInt();
 }
 
 double ValueView::asFloat() const {
-    return m_value->asFloat();
+    return m_node != nullptr ? std::bit_cast<double>(m_node->values.get(m_row)) : m_value->asFloat();
 }
 
-std::string_view ValueView::asString(std::string&) const {
-    return m_value->asString();
+std::string_view ValueView::asString(std::string& scratch) const {
+    if (m_node == nullptr)
+        return m_value->asString();
+    return m_store->heaps[m_node->heap].get(static_cast<std::uint32_t>(m_node->values.get(m_row)), scratch);
 }
 
 RecordRef ValueView::asRef() const {
-    return m_value->asRef();
+    if (m_node == nullptr)
+        return m_value->asRef();
+    return {TypeIndex{static_cast<std::uint16_t>(m_node->selectors.get(m_row))},
+            Ordinal{static_cast<std::uint32_t>(m_node->values.get(m_row))}};
 }
 
 std::uint32_t ValueView::size() const {
     switch (m_kind) {
     case ValueKind::List:
+        return static_cast<std::uint32_t>(m_node != nullptr ? m_node->offsets.range(m_row).size()
+                                                            : m_value->elements().size());
     case ValueKind::Object:
     case ValueKind::Localized:
-        return static_cast<std::uint32_t>(m_value->elements().size());
+        return static_cast<std::uint32_t>(m_node != nullptr ? m_node->children.size() : m_value->elements().size());
     case ValueKind::Blocks:
-        return static_cast<std::uint32_t>(m_value->asBlocks().size());
+        return static_cast<std::uint32_t>(m_node != nullptr ? m_node->offsets.range(m_row).size()
+                                                            : m_value->asBlocks().size());
     case ValueKind::Null:
     case ValueKind::Bool:
     case ValueKind::Int:
@@ -50,35 +105,94 @@ std::uint32_t ValueView::size() const {
 ValueView ValueView::at(std::uint32_t index) const {
     if (index >= size())
         return {};
-    return ValueView(&m_value->elements()[index]);
+    if (m_node == nullptr)
+        return ValueView(&m_value->elements()[index]);
+    if (m_kind == ValueKind::List)
+        return {m_store, m_node->children.data(), static_cast<std::uint32_t>(m_node->offsets.get(m_row) + index)};
+    return {m_store, &m_node->children[index], m_row};
 }
 
 BlockView ValueView::block(std::uint32_t index) const {
     BlockView view;
-    view.m_block = &m_value->asBlocks()[index];
-    view.m_kind = (*view.m_block)->kind;
+    if (m_node == nullptr) {
+        view.m_block = &m_value->asBlocks()[index];
+        view.m_kind = (*view.m_block)->kind;
+        return view;
+    }
+    const std::size_t element = m_node->offsets.get(m_row) + index;
+    view.m_kind = static_cast<std::uint16_t>(m_node->selectors.get(element));
+    view.m_position = index;
+    view.m_element = static_cast<std::uint32_t>(element);
+    view.m_store = m_store;
+    view.m_node = m_node;
+    view.m_object = {m_store, &m_node->children[view.m_kind], static_cast<std::uint32_t>(m_node->values.get(element))};
     return view;
 }
 
 Value ValueView::materialise() const {
-    return m_value != nullptr ? *m_value : Value::null();
+    if (m_value != nullptr)
+        return *m_value;
+    switch (m_kind) {
+    case ValueKind::Null:
+        return Value::null();
+    case ValueKind::Bool:
+        return Value::boolean(asBool());
+    case ValueKind::Int:
+        return Value::integer(asInt());
+    case ValueKind::Float:
+        return Value::real(asFloat());
+    case ValueKind::String: {
+        std::string scratch;
+        return Value::string(std::string(asString(scratch)));
+    }
+    case ValueKind::Ref:
+        return Value::ref(asRef());
+    case ValueKind::List:
+        return Value::list(materialiseChildren(*this));
+    case ValueKind::Object:
+        return Value::object(materialiseChildren(*this));
+    case ValueKind::Localized:
+        return Value::localized(materialiseChildren(*this));
+    case ValueKind::Blocks: {
+        BlockList blocks;
+        for (std::uint32_t i = 0; i < size(); ++i)
+            blocks.push_back(block(i).materialise());
+        return Value::blocks(std::move(blocks));
+    }
+    }
+    return Value::null();
 }
 
-std::string_view BlockView::key(std::string&) const {
-    return (*m_block)->key;
+std::string_view BlockView::key(std::string& scratch) const {
+    if (m_block != nullptr)
+        return (*m_block)->key;
+    const std::uint64_t key = m_node->keys.get(m_element);
+    if (key != 0)
+        return m_store->heaps[m_node->heap].get(static_cast<std::uint32_t>(key - 1), scratch);
+    scratch = "k" + std::to_string(m_position + 1);
+    return scratch;
 }
 
 std::uint32_t BlockView::size() const {
-    return static_cast<std::uint32_t>((*m_block)->fields.size());
+    return m_block != nullptr ? static_cast<std::uint32_t>((*m_block)->fields.size()) : m_object.size();
 }
 
 ValueView BlockView::field(std::uint32_t index) const {
+    if (m_block == nullptr)
+        return m_object.at(index);
     const ValueList& fields = (*m_block)->fields;
     return index < fields.size() ? ValueView(&fields[index]) : ValueView();
 }
 
 std::shared_ptr<const Block> BlockView::materialise() const {
-    return *m_block;
+    if (m_block != nullptr)
+        return *m_block;
+    auto block = std::make_shared<Block>();
+    block->kind = m_kind;
+    std::string scratch;
+    block->key = key(scratch);
+    block->fields = materialiseChildren(m_object);
+    return block;
 }
 
 const Type& RecordView::type() const {
@@ -86,11 +200,13 @@ const Type& RecordView::type() const {
 }
 
 bool RecordView::exists() const {
-    return m_overlay != nullptr && m_overlay->exists;
+    if (m_overlay != nullptr)
+        return m_overlay->exists;
+    return m_store->chunkOf(m_ref.ordinal.value()).exists.test(m_ref.ordinal.value() % TypeStore::kChunkRecords);
 }
 
-std::string_view RecordView::id(std::string&) const {
-    return m_overlay->id;
+std::string_view RecordView::id(std::string& scratch) const {
+    return m_overlay != nullptr ? std::string_view(m_overlay->id) : m_store->ids.get(m_ref.ordinal.value(), scratch);
 }
 
 std::string RecordView::id() const {
@@ -99,11 +215,18 @@ std::string RecordView::id() const {
 }
 
 std::uint64_t RecordView::revision() const {
-    return m_overlay->revision;
+    if (m_overlay != nullptr)
+        return m_overlay->revision;
+    return m_store->chunkOf(m_ref.ordinal.value()).revisions.get(m_ref.ordinal.value() % TypeStore::kChunkRecords);
 }
 
 ValueView RecordView::field(std::size_t index) const {
-    return index < m_overlay->fields.size() ? ValueView(&m_overlay->fields[index]) : ValueView();
+    if (m_overlay != nullptr)
+        return index < m_overlay->fields.size() ? ValueView(&m_overlay->fields[index]) : ValueView();
+    const Chunk& chunk = m_store->chunkOf(m_ref.ordinal.value());
+    if (index >= chunk.fields.size())
+        return {};
+    return {m_store, &chunk.fields[index], m_ref.ordinal.value() % TypeStore::kChunkRecords};
 }
 
 ValueView RecordView::field(std::string_view name) const {
@@ -117,8 +240,18 @@ std::string RecordView::path() const {
 }
 
 std::shared_ptr<const Record> RecordView::materialise() const {
-    const auto* shared = m_state->overlay().find(m_ref.packed());
-    return shared != nullptr ? *shared : nullptr;
+    if (m_overlay != nullptr)
+        return *m_state->overlay().find(m_ref.packed());
+    auto record = std::make_shared<Record>();
+    record->id = id();
+    record->exists = exists();
+    record->revision = revision();
+    if (record->exists) {
+        record->fields.reserve(type().fields.size());
+        for (std::size_t i = 0; i < type().fields.size(); ++i)
+            record->fields.push_back(field(i).materialise());
+    }
+    return record;
 }
 
 } // namespace galley

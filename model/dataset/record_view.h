@@ -65,7 +65,8 @@ public:
 private:
     friend class ValueView;
     std::uint16_t m_kind = 0;
-    std::uint32_t m_element = 0; ///< element row, for the key
+    std::uint32_t m_position = 0; ///< in the field, for the default key
+    std::uint32_t m_element = 0;  ///< element row, for the key
     const std::shared_ptr<const Block>* m_block = nullptr;
     const TypeStore* m_store = nullptr;
     const ColumnNode* m_node = nullptr; ///< the Blocks node

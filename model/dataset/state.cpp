@@ -1,7 +1,9 @@
 #include "model/dataset/state.h"
 
 #include "model/dataset/record_codec.h"
+#include "model/dataset/type_store.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace galley {
@@ -29,15 +31,22 @@ std::uint64_t State::recordCount() const {
     return records;
 }
 
-RecordView State::record(RecordRef ref) const& {
-    assert(ref.type.value() < m_counts.size() && ref.ordinal.value() < ordinalCount(ref.type));
+RecordView State::baseRecord(RecordRef ref) const {
     RecordView view;
     view.m_state = this;
     view.m_ref = ref;
-    if (const auto* record = m_overlay.find(ref.packed()))
-        view.m_overlay = record->get();
-    else
-        view.m_store = m_stores[ref.type.value()].get();
+    if (const auto& store = m_stores[ref.type.value()]; store && ref.ordinal.value() < store->ordinals)
+        view.m_store = store.get();
+    return view;
+}
+
+RecordView State::record(RecordRef ref) const& {
+    assert(ref.type.value() < m_counts.size() && ref.ordinal.value() < ordinalCount(ref.type));
+    RecordView view = baseRecord(ref);
+    if (!m_overlay.empty())
+        if (const auto* record = m_overlay.find(ref.packed()))
+            view.m_overlay = record->get();
+    assert(view.m_overlay != nullptr || view.m_store != nullptr);
     return view;
 }
 
@@ -47,6 +56,9 @@ std::optional<RecordRef> State::find(TypeIndex type, std::string_view id) const 
 }
 
 std::optional<RecordRef> State::findOrdinal(TypeIndex type, std::string_view id) const {
+    if (const auto& store = m_stores[type.value()])
+        if (const auto ordinal = store->find(id))
+            return RecordRef{type, Ordinal{*ordinal}};
     if (const auto* ordinals = m_addedIds.find(idHash(type, id))) {
         std::string scratch;
         for (const std::uint32_t ordinal : *ordinals) {
@@ -92,22 +104,65 @@ Checksum State::recomputeChecksum() const {
 }
 
 Checksum State::checksum() const {
-    return recomputeChecksum();
+    Checksum sum;
+    for (const auto& store : m_stores)
+        if (store)
+            for (const auto& chunk : store->chunks)
+                sum += chunk->checksum;
+    m_overlay.forEach([&](std::uint64_t key, const auto& record) {
+        const RecordRef ref = RecordRef::fromPacked(key);
+        if (const RecordView base = baseRecord(ref); base.m_store != nullptr && base.exists())
+            sum -= recordChecksum(base);
+        if (record->exists)
+            sum += recordChecksum(this->record(ref));
+    });
+    return sum;
 }
 
 ChangeSet State::changesSince(const State& older) const {
+    if (m_stores == older.m_stores) {
+        ChangeSet changes;
+        older.m_overlay.diff(m_overlay, [&](std::uint64_t key, const auto* before, const auto* after) {
+            const RecordRef ref = RecordRef::fromPacked(key);
+            changes.push_back({ref, before != nullptr ? *before : older.recordIfKnown(ref),
+                               after != nullptr ? *after : recordIfKnown(ref)});
+        });
+        return changes;
+    }
+    // Other columns: compare record by record.
     ChangeSet changes;
-    older.m_overlay.diff(m_overlay, [&](std::uint64_t key, const auto* before, const auto* after) {
-        changes.push_back(
-            {RecordRef::fromPacked(key), before != nullptr ? *before : nullptr, after != nullptr ? *after : nullptr});
-    });
+    for (std::size_t i = 0; i < m_counts.size(); ++i) {
+        const TypeIndex type{static_cast<std::uint16_t>(i)};
+        const std::uint32_t oldCount = i < older.m_counts.size() ? older.ordinalCount(type) : 0;
+        for (std::uint32_t ordinal = 0; ordinal < std::max(ordinalCount(type), oldCount); ++ordinal) {
+            const RecordRef ref{type, Ordinal{ordinal}};
+            auto before = older.recordIfKnown(ref);
+            auto after = recordIfKnown(ref);
+            const bool existed = before && before->exists;
+            const bool exists = after && after->exists;
+            if (existed != exists || (exists && !sameMembers(before->fields, after->fields)))
+                changes.push_back({ref, std::move(before), std::move(after)});
+        }
+    }
     return changes;
+}
+
+std::shared_ptr<const Record> State::recordIfKnown(RecordRef ref) const {
+    if (ref.type.value() >= m_counts.size() || ref.ordinal.value() >= ordinalCount(ref.type))
+        return nullptr;
+    return record(ref).materialise();
 }
 
 std::size_t State::heapBytes() const {
     std::size_t bytes = sizeof(State) + m_counts.capacity() * sizeof(Counts) +
                         m_stores.capacity() * sizeof(std::shared_ptr<const TypeStore>);
+    for (const auto& store : m_stores)
+        if (store)
+            bytes += store->heapBytes();
+    bytes += m_overlay.heapBytes() + m_addedIds.heapBytes();
     m_overlay.forEach([&](std::uint64_t, const auto& record) { bytes += record->heapBytes(); });
+    m_addedIds.forEach(
+        [&](std::uint64_t, const auto& ordinals) { bytes += ordinals.capacity() * sizeof(std::uint32_t); });
     return bytes;
 }
 

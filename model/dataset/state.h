@@ -86,9 +86,11 @@ public:
 
 private:
     friend class StateEditor;
-    friend class BulkBuilder;
     friend class StateIo;
     State() = default;
+
+    RecordView baseRecord(RecordRef ref) const;
+    std::shared_ptr<const Record> recordIfKnown(RecordRef ref) const;
 
     struct Counts {
         std::uint32_t ordinals = 0;

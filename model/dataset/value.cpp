@@ -20,8 +20,16 @@ std::size_t listBytes(const ValueList& values) {
 
 } // namespace
 
+bool sameMembers(const ValueList& left, const ValueList& right) {
+    if (left.size() > right.size())
+        return sameMembers(right, left);
+    return std::equal(left.begin(), left.end(), right.begin()) &&
+           std::all_of(right.begin() + static_cast<std::ptrdiff_t>(left.size()), right.end(),
+                       [](const Value& value) { return value.isNull(); });
+}
+
 bool operator==(const Block& left, const Block& right) {
-    return left.kind == right.kind && left.key == right.key && left.fields == right.fields;
+    return left.kind == right.kind && left.key == right.key && sameMembers(left.fields, right.fields);
 }
 
 Value Value::list(ValueList elements) {
@@ -69,9 +77,10 @@ bool operator==(const Value& left, const Value& right) {
     case ValueKind::Ref:
         return left.asRef() == right.asRef();
     case ValueKind::List:
+        return &left.elements() == &right.elements() || left.elements() == right.elements();
     case ValueKind::Object:
     case ValueKind::Localized:
-        return &left.elements() == &right.elements() || left.elements() == right.elements();
+        return &left.elements() == &right.elements() || sameMembers(left.elements(), right.elements());
     case ValueKind::Blocks: {
         const BlockList& a = left.asBlocks();
         const BlockList& b = right.asBlocks();

@@ -24,6 +24,9 @@ class Value;
 /// Members of an object, elements of a list, or values by locale: see the kind of the Value that holds them.
 using ValueList = std::vector<Value>;
 
+/// Whether two lists of members are equal: those that one of them lacks at the end count as null.
+bool sameMembers(const ValueList& left, const ValueList& right);
+
 /// One block of a Blocks field.
 struct Block {
     std::uint16_t kind = 0; ///< index into Field::blocks

@@ -1,0 +1,250 @@
+#include "model/dataset/chunk_encoder.h"
+
+#include <bit>
+
+namespace galley {
+
+namespace {
+
+const Value& valueAt(const ValueList& values, std::size_t index) {
+    static const Value kNull;
+    return index < values.size() ? values[index] : kNull;
+}
+
+/// Splits rows into which are present and the present ones.
+BitSet presenceOf(const std::vector<const Value*>& rows, std::vector<const Value*>& dense) {
+    std::vector<bool> bits(rows.size());
+    dense.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (!rows[i]->isNull()) {
+            bits[i] = true;
+            dense.push_back(rows[i]);
+        }
+    return BitSet::fromBits(bits);
+}
+
+std::string defaultKey(std::size_t position) {
+    return "k" + std::to_string(position + 1);
+}
+
+} // namespace
+
+TypeEncoder::TypeEncoder(const Type& type)
+    : m_type(type)
+    , m_store(std::make_shared<TypeStore>()) {}
+
+void TypeEncoder::addChunk(const std::vector<std::shared_ptr<const Record>>& records, const Checksum& checksum) {
+    auto chunk = std::make_shared<Chunk>();
+    std::vector<bool> exists;
+    std::vector<std::uint64_t> revisions;
+    for (const auto& record : records) {
+        exists.push_back(record->exists);
+        revisions.push_back(record->revision);
+        m_ids.add(record->id);
+        m_idHashes.push_back(TypeStore::idHash(record->id));
+        for (std::size_t f = 0; f < m_type.fields.size(); ++f)
+            collectStrings(m_type.fields[f], valueAt(record->fields, f), {m_type.fields[f].name, false});
+    }
+    chunk->exists = BitSet::fromBits(exists);
+    chunk->revisions = PackedInts::pack(std::span<const std::uint64_t>(revisions));
+    chunk->checksum = checksum;
+    for (std::size_t f = 0; f < m_type.fields.size(); ++f) {
+        Rows rows;
+        rows.reserve(records.size());
+        for (const auto& record : records)
+            rows.push_back(&valueAt(record->fields, f));
+        chunk->fields.push_back(encodeField(m_type.fields[f], rows, {m_type.fields[f].name, false}));
+    }
+    m_store->ordinals += static_cast<std::uint32_t>(records.size());
+    m_store->chunks.push_back(std::move(chunk));
+}
+
+std::shared_ptr<const TypeStore> TypeEncoder::finish() {
+    for (const StringHeapBuilder& heap : m_heaps)
+        m_store->heaps.push_back(SegmentedHeap().withAppended(std::make_shared<const StringHeap>(heap.build())));
+    m_store->ids = SegmentedHeap().withAppended(std::make_shared<const StringHeap>(m_ids.build()));
+    m_store->idIndex = IdIndex::build(m_idHashes);
+    return std::move(m_store);
+}
+
+ColumnNode TypeEncoder::encodeField(const Field& field, const Rows& rows, const Place& place) {
+    if (!field.localized)
+        return encodePlain(field, rows, place);
+    ColumnNode node;
+    node.kind = ColumnKind::Localized;
+    Rows dense;
+    node.presence = presenceOf(rows, dense);
+    std::size_t locales = 0;
+    for (const Value* row : dense)
+        locales = std::max(locales, row->elements().size());
+    for (std::size_t locale = 0; locale < locales; ++locale) {
+        Rows local;
+        local.reserve(dense.size());
+        for (const Value* row : dense)
+            local.push_back(&valueAt(row->elements(), locale));
+        node.children.push_back(encodePlain(field, local, {place.path + "@" + std::to_string(locale), false}));
+    }
+    return node;
+}
+
+ColumnNode TypeEncoder::encodePlain(const Field& field, const Rows& rows, const Place& place) {
+    ColumnNode node;
+    node.kind = columnKindOf(field.kind);
+    Rows dense;
+    node.presence = presenceOf(rows, dense);
+    std::vector<std::uint64_t> numbers;
+    const auto pack = [&](const auto& numberOf) {
+        numbers.reserve(dense.size());
+        for (const Value* row : dense)
+            numbers.push_back(numberOf(*row));
+        return PackedInts::pack(std::span<const std::uint64_t>(numbers));
+    };
+    switch (node.kind) {
+    case ColumnKind::Bool:
+        node.values = pack([](const Value& v) { return std::uint64_t{v.asBool()}; });
+        break;
+    case ColumnKind::Int: {
+        // Signed, so that a frame of reference around zero stays narrow.
+        std::vector<std::int64_t> integers;
+        integers.reserve(dense.size());
+        for (const Value* row : dense)
+            integers.push_back(row->asInt());
+        node.values = PackedInts::pack(std::span<const std::int64_t>(integers));
+        break;
+    }
+    case ColumnKind::Float:
+        node.values = pack([](const Value& v) { return std::bit_cast<std::uint64_t>(v.asFloat()); });
+        break;
+    case ColumnKind::String:
+        node.heap = heapFor(field, place);
+        node.values = pack([&](const Value& v) { return std::uint64_t{m_heaps[node.heap].add(v.asString())}; });
+        break;
+    case ColumnKind::Ref:
+        node.values = pack([](const Value& v) { return std::uint64_t{v.asRef().ordinal.value()}; });
+        numbers.clear();
+        node.selectors = pack([](const Value& v) { return std::uint64_t{v.asRef().type.value()}; });
+        break;
+    case ColumnKind::Object: {
+        std::vector<const ValueList*> lists;
+        for (const Value* row : dense)
+            lists.push_back(&row->elements());
+        encodeMembers(node, field.fields, lists, place);
+        break;
+    }
+    case ColumnKind::List:
+        encodeList(node, field.fields.front(), dense, place);
+        break;
+    case ColumnKind::Blocks:
+        encodeBlocks(node, field, dense, place);
+        break;
+    case ColumnKind::Localized:
+        break;
+    }
+    return node;
+}
+
+void TypeEncoder::encodeMembers(ColumnNode& node, const std::vector<Field>& fields,
+                                const std::vector<const ValueList*>& lists, const Place& place) {
+    for (std::size_t m = 0; m < fields.size(); ++m) {
+        Rows rows;
+        rows.reserve(lists.size());
+        for (const ValueList* list : lists)
+            rows.push_back(&valueAt(*list, m));
+        node.children.push_back(encodePlain(fields[m], rows, {place.path + "/" + fields[m].name, place.inBlocks}));
+    }
+}
+
+void TypeEncoder::encodeList(ColumnNode& node, const Field& element, const Rows& dense, const Place& place) {
+    std::vector<std::uint32_t> lengths;
+    Rows elements;
+    for (const Value* row : dense) {
+        lengths.push_back(static_cast<std::uint32_t>(row->elements().size()));
+        for (const Value& item : row->elements())
+            elements.push_back(&item);
+    }
+    node.offsets = Offsets::fromLengths(std::span<const std::uint32_t>(lengths));
+    node.children.push_back(encodePlain(element, elements, place));
+}
+
+void TypeEncoder::encodeBlocks(ColumnNode& node, const Field& field, const Rows& dense, const Place& place) {
+    std::vector<std::uint32_t> lengths;
+    std::vector<std::uint64_t> kinds;
+    std::vector<std::uint64_t> rowsInKind;
+    std::vector<std::uint64_t> keys;
+    std::vector<std::vector<const ValueList*>> byKind(field.blocks.size());
+    node.heap = heapFor(field, {place.path + "#key", true});
+    for (const Value* row : dense) {
+        const BlockList& blocks = row->asBlocks();
+        lengths.push_back(static_cast<std::uint32_t>(blocks.size()));
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            const Block& block = *blocks[i];
+            kinds.push_back(block.kind);
+            rowsInKind.push_back(byKind[block.kind].size());
+            keys.push_back(block.key == defaultKey(i) ? 0U : m_heaps[node.heap].add(block.key) + 1U);
+            byKind[block.kind].push_back(&block.fields);
+        }
+    }
+    node.offsets = Offsets::fromLengths(std::span<const std::uint32_t>(lengths));
+    node.selectors = PackedInts::pack(std::span<const std::uint64_t>(kinds));
+    node.values = PackedInts::pack(std::span<const std::uint64_t>(rowsInKind));
+    node.keys = PackedInts::pack(std::span<const std::uint64_t>(keys));
+    for (std::size_t kind = 0; kind < field.blocks.size(); ++kind) {
+        ColumnNode child;
+        child.kind = ColumnKind::Object;
+        child.presence = BitSet::all(byKind[kind].size());
+        encodeMembers(child, field.blocks[kind].fields, byKind[kind],
+                      {place.path + "/" + field.blocks[kind].name, true});
+        node.children.push_back(std::move(child));
+    }
+}
+
+std::uint32_t TypeEncoder::heapFor(const Field& field, const Place& place) {
+    // Inside blocks all texts of the type share one heap, and all assets another: kinds repeat each other's content,
+    // and the texts of one page should stand side by side.
+    std::string name = place.path;
+    if (place.inBlocks && field.kind != FieldKind::Blocks)
+        name = field.kind == FieldKind::Asset ? "#block assets" : "#block texts";
+    const auto [entry, isNew] = m_heapByName.emplace(std::move(name), static_cast<std::uint32_t>(m_heaps.size()));
+    if (isNew) {
+        m_heaps.emplace_back();
+        m_store->heapNames.push_back(entry->first);
+    }
+    return entry->second;
+}
+
+void TypeEncoder::collectStrings(const Field& field, const Value& value, const Place& place) {
+    switch (value.kind()) {
+    case ValueKind::String:
+        m_heaps[heapFor(field, place)].add(value.asString());
+        break;
+    case ValueKind::List:
+        for (const Value& item : value.elements())
+            collectStrings(field.fields.front(), item, place);
+        break;
+    case ValueKind::Object:
+        for (std::size_t m = 0; m < value.elements().size(); ++m)
+            collectStrings(field.fields[m], value.elements()[m],
+                           {place.path + "/" + field.fields[m].name, place.inBlocks});
+        break;
+    case ValueKind::Blocks:
+        for (const auto& block : value.asBlocks()) {
+            const BlockKind& kind = field.blocks[block->kind];
+            for (std::size_t m = 0; m < block->fields.size(); ++m)
+                collectStrings(kind.fields[m], block->fields[m],
+                               {place.path + "/" + kind.name + "/" + kind.fields[m].name, true});
+        }
+        break;
+    case ValueKind::Localized:
+        for (std::size_t locale = 0; locale < value.elements().size(); ++locale)
+            collectStrings(field, value.elements()[locale], {place.path + "@" + std::to_string(locale), false});
+        break;
+    case ValueKind::Null:
+    case ValueKind::Bool:
+    case ValueKind::Int:
+    case ValueKind::Float:
+    case ValueKind::Ref:
+        break;
+    }
+}
+
+} // namespace galley
