@@ -388,7 +388,6 @@ public:
         if (!m_page.type().fieldIndex("label"))
             members.push_back(DocNode::string(hydrator.labelOf(m_page)).named("label"));
         hydrator.appendFields(members, m_page, 0, false);
-        noteModuleRecords(hydrator);
         PageModule module;
         module.key = "header";
         module.kind = "header";
@@ -417,13 +416,36 @@ public:
         return finishModule(hydrator, std::move(module));
     }
 
+    /// Records that are modules: what the page reads even while they do not exist.
+    std::vector<std::uint64_t> moduleRecords() const {
+        std::vector<std::uint64_t> refs;
+        for (std::size_t i = 0; i < m_page.type().fields.size(); ++i)
+            if (isModuleField(i) && m_page.type().fields[i].kind == FieldKind::List)
+                forEachReference(m_page.field(i), [&](RecordRef ref) { refs.push_back(ref.packed()); });
+        std::sort(refs.begin(), refs.end());
+        return refs;
+    }
+
+    /// Whether a change of the page touches more than its modules.
+    bool changesHeader(const RecordChange& change) const {
+        if (!change.before || !change.after || !change.before->exists || !change.after->exists)
+            return true;
+        const auto valueAt = [](const Record& record, std::size_t i) {
+            return i < record.fields.size() ? record.fields[i] : Value::null();
+        };
+        for (std::size_t i = 0; i < m_page.type().fields.size(); ++i)
+            if (!isModuleField(i) && valueAt(*change.before, i) != valueAt(*change.after, i))
+                return true;
+        return false;
+    }
+
     /// All modules in order; `previous` may be nullptr.
     std::vector<std::shared_ptr<const PageModule>> modules(const PageDocument* previous, const ChangeSet& changes) {
         indexPrevious(previous, changes);
         std::vector<std::shared_ptr<const PageModule>> result;
         const Type& type = m_page.type();
         for (std::size_t i = 0; i < type.fields.size(); ++i) {
-            if (!m_plans.moduleFields[m_page.ref().type.value()][i])
+            if (!isModuleField(i))
                 continue;
             Hydrator reader = makeHydrator();
             const ValueView value = reader.inLocale(type.fields[i], m_page.field(i));
@@ -436,14 +458,8 @@ public:
     }
 
 private:
+    bool isModuleField(std::size_t index) const { return m_plans.moduleFields[m_page.ref().type.value()][index]; }
     Hydrator makeHydrator() const { return Hydrator(m_plans, m_replica.state(), m_context, m_page.ref()); }
-
-    /// Records that are modules belong to what the page reads even while they do not exist.
-    void noteModuleRecords(Hydrator& hydrator) const {
-        for (std::size_t i = 0; i < m_page.type().fields.size(); ++i)
-            if (m_plans.moduleFields[m_page.ref().type.value()][i] && m_page.type().fields[i].kind == FieldKind::List)
-                forEachReference(m_page.field(i), [&](RecordRef ref) { hydrator.note(ref); });
-    }
 
     DocNode global(Hydrator& hydrator, const RecordView& record) {
         // A global is part of every page, so it is hydrated like a component whatever its type says.
@@ -563,6 +579,7 @@ Result<PageDocument> PageBuilder::build(const Replica& replica, RecordRef page, 
     document.header = maker.header();
     document.site = maker.site();
     document.modules = maker.modules(nullptr, {});
+    document.moduleRecords = maker.moduleRecords();
     if (const DocNode* url = document.header->root.find("url"))
         document.url = url->asString();
     return document;
@@ -578,16 +595,18 @@ Result<PageDocument> PageBuilder::rebuild(const PageDocument& previous, const Re
             return std::binary_search(module.reads.begin(), module.reads.end(), change.ref.packed());
         });
     };
-    const bool pageChanged = std::any_of(changes.begin(), changes.end(),
-                                         [&](const RecordChange& change) { return change.ref == previous.page; });
     PageMaker maker(*m_plans, replica, view, previous.context);
     PageDocument document = previous;
-    if (pageChanged || isStale(*previous.header))
+    const bool headerChanged = std::any_of(changes.begin(), changes.end(), [&](const RecordChange& change) {
+        return change.ref == previous.page && maker.changesHeader(change);
+    });
+    if (headerChanged || isStale(*previous.header))
         document.header = maker.header();
     // A global that did not exist when the page was built is in no list of reads: with globals missing, build anew.
     const bool globalsComplete = previous.site->root.children().size() == 2 + m_plans->schema->site.globals.size();
-    if (!globalsComplete || pageChanged || isStale(*previous.site))
+    if (!globalsComplete || headerChanged || isStale(*previous.site))
         document.site = maker.site();
+    document.moduleRecords = maker.moduleRecords();
     document.modules = maker.modules(&previous, changes);
     document.url.clear();
     if (const DocNode* url = document.header->root.find("url"))
@@ -618,7 +637,8 @@ bool PageDocument::reads(RecordRef record) const {
     const auto has = [&](const PageModule& module) {
         return std::binary_search(module.reads.begin(), module.reads.end(), record.packed());
     };
-    return record == page || has(*header) || has(*site) ||
+    return record == page || std::binary_search(moduleRecords.begin(), moduleRecords.end(), record.packed()) ||
+           has(*header) || has(*site) ||
            std::any_of(modules.begin(), modules.end(), [&](const auto& module) { return has(*module); });
 }
 

@@ -48,6 +48,7 @@ struct PageDocument {
     std::shared_ptr<const PageModule> header;               ///< root: the page object without its modules
     std::shared_ptr<const PageModule> site;                 ///< root: {"name":…,"home":…, globals by type name}
     std::vector<std::shared_ptr<const PageModule>> modules; ///< without the header
+    std::vector<std::uint64_t> moduleRecords; ///< packed refs of records that are modules, existing or not; sorted
 
     /// {"type","id","url","locale","label",fields…,"modules":[{"kind","key",fields…}…]}
     std::string toJson() const;
