@@ -34,7 +34,7 @@ struct StringHeapOptions {
     /// that saves a fifth, else Plain.
     std::optional<StringEncoding> encoding{};
     int zstdLevel = kDefaultZstdLevel;
-    std::size_t blockBytes = 4096;            ///< text in a block; a longer string gets a block of its own
+    std::size_t blockBytes = 2048;            ///< text in a block; a longer string gets a block of its own
     std::size_t dictionaryBytes = 112 * 1024; ///< at most this, and about a hundredth of the text
 };
 
