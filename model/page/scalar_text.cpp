@@ -8,18 +8,13 @@ namespace {
 
 constexpr std::array<bool, 256> kHtmlSpecial = [] {
     std::array<bool, 256> table{};
-    for (const char c : {'&', '<', '>', '"', '\'', '='})
+    for (const char c : {'&', '<', '>', '"', '\'', '-'})
         table[static_cast<unsigned char>(c)] = true;
     return table;
 }();
 
-constexpr std::string_view kMarkPrefix = "data-galley-";
-
-/// Whether `text` ends like the name of a preview's attribute.
-bool endsInMarkName(std::string_view text) {
-    const std::size_t last = text.find_last_not_of("abcdefghijklmnopqrstuvwxyz");
-    return last != std::string_view::npos && last + 1 < text.size() && text.substr(0, last + 1).ends_with(kMarkPrefix);
-}
+/// What the name of a preview's attribute begins with, before its last hyphen.
+constexpr std::string_view kMarkStem = "data-galley";
 
 std::string_view htmlEntity(char c) {
     switch (c) {
@@ -31,8 +26,8 @@ std::string_view htmlEntity(char c) {
         return "&gt;";
     case '"':
         return "&quot;";
-    case '=':
-        return "&#61;";
+    case '-':
+        return "&#45;";
     default:
         return "&#39;";
     }
@@ -45,23 +40,31 @@ void appendHtmlEscaped(std::string& out, std::string_view text) {
     const char* const end = run + text.size();
     for (const char* at = run; at != end; ++at) {
         if (kHtmlSpecial[static_cast<unsigned char>(*at)]) [[unlikely]] {
-            if (*at == '=' && !endsInMarkName({run, static_cast<std::size_t>(at - run)}))
+            if (*at == '-' && at != text.data() && at[-1] != kMarkStem.back())
                 continue;
             out.append(run, at);
+            run = at;
+            if (*at == '-' && !out.ends_with(kMarkStem))
+                continue;
             out += htmlEntity(*at);
-            run = at + 1;
+            ++run;
         }
     }
     out.append(run, end);
 }
 
 void appendWithoutMarks(std::string& out, std::string_view html) {
-    for (std::size_t at = html.find(kMarkPrefix); at != std::string_view::npos; at = html.find(kMarkPrefix)) {
-        out += html.substr(0, at);
-        out += "data-galley&#45;";
-        html.remove_prefix(at + kMarkPrefix.size());
+    while (!html.empty()) {
+        const std::size_t hyphen = html.find('-');
+        out += html.substr(0, hyphen);
+        if (hyphen == std::string_view::npos)
+            return;
+        if (out.ends_with(kMarkStem))
+            out += "&#45;";
+        else
+            out += '-';
+        html.remove_prefix(hyphen + 1);
     }
-    out += html;
 }
 
 } // namespace galley

@@ -9,12 +9,12 @@
 
 namespace galley {
 
-/// Escapes `& < > "` as in the Mustache specification; also `'`, so that single-quoted attributes are safe, and the `=`
-/// of text that reads like a preview's attribute (see template.h).
+/// Escapes `& < > "` as in the Mustache specification; also `'`, so that single-quoted attributes are safe, and the
+/// last hyphen of "data-galley-", so that no text can be taken for a preview's attribute (see template.h), even when
+/// `out` ends in the first part of it.
 void appendHtmlEscaped(std::string& out, std::string_view text);
 
-/// Appends HTML whose every "data-galley-" is spelled with a character reference, so that it can not be taken for a
-/// preview's attribute. O(size).
+/// Appends HTML as it is, but for the same hyphen.
 void appendWithoutMarks(std::string& out, std::string_view html);
 
 } // namespace galley

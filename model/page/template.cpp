@@ -135,7 +135,7 @@ private:
                 m_out->append(m_indentation);
                 break;
             case OpKind::UrlBegin:
-                beginUrl();
+                m_urlBegin = m_out->size();
                 break;
             case OpKind::UrlEnd:
                 finishUrl();
@@ -292,11 +292,6 @@ private:
             return;
         if (value->kind() != DocKind::String && value->kind() != DocKind::Text)
             return appendScalar(*value);
-        if (op.isGuarded) [[unlikely]] {
-            std::string escaped;
-            appendHtmlEscaped(escaped, value->asString());
-            return appendWithoutMarks(*m_out, escaped);
-        }
         appendHtmlEscaped(*m_out, value->asString());
     }
 
@@ -333,23 +328,20 @@ private:
         }
     }
 
-    void beginUrl() {
-        m_urlBegin = m_out->size();
-        m_markBytesBeforeUrl = m_markBytes;
-    }
-
     void finishUrl() {
         const std::size_t begin = std::exchange(m_urlBegin, kNowhere);
         if (begin > m_out->size() || !isDangerousUrl(std::string_view(*m_out).substr(begin)))
             return;
         m_out->resize(begin);
-        m_markBytes = m_markBytesBeforeUrl;
         *m_out += '#';
     }
 
     // Previews
 
     void writeMark(const Op& op) {
+        // What a partial writes into an attribute's value is no element, and must not change the check of the value.
+        if (m_urlBegin != kNowhere)
+            return;
         const std::size_t before = m_out->size();
         for (std::uint32_t i = op.a; i < op.a + op.b && m_out->size() == before; ++i) {
             std::string path;
@@ -421,7 +413,6 @@ private:
     std::string m_scratch;
     std::size_t m_begin;
     std::size_t m_markBytes = 0;
-    std::size_t m_markBytesBeforeUrl = 0;
     mutable std::size_t m_steps;
     std::size_t m_partialDepth = 0;
     std::size_t m_urlBegin = kNowhere;

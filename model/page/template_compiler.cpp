@@ -19,12 +19,12 @@ std::vector<Op> withInsertions(const std::vector<Op>& ops, const std::vector<Ins
         std::uint32_t cut = 0;
         for (; next != insertions.end() && next->op == i; ++next) {
             if (next->offset > cut) {
-                result.push_back({OpKind::Literal, false, op.a, next->offset - cut, op.line});
+                result.push_back({OpKind::Literal, op.a, next->offset - cut, op.line});
                 op.a += next->offset - cut;
                 op.b -= next->offset - cut;
                 cut = next->offset;
             }
-            result.push_back({next->kind, false, static_cast<std::uint32_t>(marks.size()),
+            result.push_back({next->kind, static_cast<std::uint32_t>(marks.size()),
                               static_cast<std::uint32_t>(next->names.size()), op.line});
             marks.insert(marks.end(), next->names.begin(), next->names.end());
         }

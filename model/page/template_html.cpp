@@ -55,13 +55,13 @@ bool isStructural(const TemplateName& name) {
 
 class Scanner {
 public:
-    Scanner(std::string_view source, ParsedTemplate& parsed)
+    Scanner(std::string_view source, const ParsedTemplate& parsed)
         : m_source(source)
         , m_parsed(parsed) {}
 
     std::vector<Insertion> scan() {
         for (m_op = 0; m_op < m_parsed.ops.size(); ++m_op) {
-            Op& op = m_parsed.ops[m_op];
+            const Op& op = m_parsed.ops[m_op];
             switch (op.kind) {
             case OpKind::Literal:
                 readLiteral(op);
@@ -343,12 +343,11 @@ private:
         }
     }
 
-    void readVariable(Op& op) {
+    void readVariable(const Op& op) {
         if (m_state == State::TagName)
             m_elements.back().nameEnd.op = kNone;
         meetTag();
         const bool isInTag = m_state >= State::TagName && m_state <= State::Unquoted;
-        op.isGuarded = (isInTag && m_state != State::Quoted) || isFollowedByEquals();
         if (isStructural(m_parsed.names[op.a]))
             return;
         if (m_state == State::Text || m_state == State::RawText) {
@@ -357,12 +356,6 @@ private:
         } else if (isInTag && m_state != State::EndTag && m_elements.back().section == section()) {
             m_elements.back().attributeNames.push_back(op.a);
         }
-    }
-
-    bool isFollowedByEquals() const {
-        if (m_op + 1 >= m_parsed.ops.size() || m_parsed.ops[m_op + 1].kind != OpKind::Literal)
-            return false;
-        return m_source[m_parsed.ops[m_op + 1].a] == '=';
     }
 
     /// What an element contains says more than its attributes, and `url` of a card is made, not typed.
@@ -386,7 +379,7 @@ private:
     }
 
     std::string_view m_source;
-    ParsedTemplate& m_parsed;
+    const ParsedTemplate& m_parsed;
     std::vector<Insertion> m_insertions;
     std::vector<Element> m_elements;
     std::vector<std::uint32_t> m_open; ///< elements that are not yet closed
@@ -405,7 +398,7 @@ private:
 
 } // namespace
 
-std::vector<Insertion> annotateHtml(std::string_view source, ParsedTemplate& parsed) {
+std::vector<Insertion> annotateHtml(std::string_view source, const ParsedTemplate& parsed) {
     return Scanner(source, parsed).scan();
 }
 

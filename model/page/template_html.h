@@ -18,7 +18,7 @@ struct Insertion {
     std::vector<std::uint32_t> names{}; ///< of a FieldMark, the best first
 };
 
-/// Finds UrlBegin, UrlEnd and FieldMark insertions, ordered by place, and sets Op::isGuarded.
-std::vector<Insertion> annotateHtml(std::string_view source, ParsedTemplate& parsed);
+/// Finds UrlBegin, UrlEnd and FieldMark insertions and orders them by place.
+std::vector<Insertion> annotateHtml(std::string_view source, const ParsedTemplate& parsed);
 
 } // namespace galley

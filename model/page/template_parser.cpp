@@ -160,14 +160,14 @@ private:
             startLine();
             const std::size_t newline = m_source.substr(0, end).find('\n', m_position);
             const std::size_t stop = newline == std::string_view::npos ? end : newline + 1;
-            m_result.ops.push_back({OpKind::Literal, false, static_cast<std::uint32_t>(m_position),
+            m_result.ops.push_back({OpKind::Literal, static_cast<std::uint32_t>(m_position),
                                     static_cast<std::uint32_t>(stop - m_position)});
             m_isLineStart = newline != std::string_view::npos;
             m_position = stop;
         }
     }
 
-    void addOp(const Tag& tag, OpKind kind, std::uint32_t a) { m_result.ops.push_back({kind, false, a, 0, tag.line}); }
+    void addOp(const Tag& tag, OpKind kind, std::uint32_t a) { m_result.ops.push_back({kind, a, 0, tag.line}); }
 
     Result<std::uint32_t> addName(const Tag& tag) {
         if (tag.content.empty())

@@ -33,7 +33,6 @@ enum class OpKind : std::uint8_t {
 
 struct Op {
     OpKind kind = OpKind::Literal;
-    bool isGuarded = false; ///< Variable: where its value stands it could become an attribute's name
     std::uint32_t a = 0;
     std::uint32_t b = 0;
     std::uint32_t line = 0;

@@ -1,0 +1,326 @@
+#include "model/base/file.h"
+#include "model/page/theme.h"
+#include "tests/page/origin_document.h"
+#include "tests/support/samples.h"
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace galley;
+
+namespace {
+
+const char* const kPage = R"json({
+    "type": "article", "id": "a1", "slug": "a1", "url": "/a1", "locale": "de", "label": "Hallo",
+    "headline": "Hallo & <Welt>", "body": "md:Ein *Text* ![x](javascript:y)", "publishedAt": "at:2021-03-04", "year": 1999, "ready": true,
+    "tags": ["x", "<y>"], "thumbnail": {"url": "/assets/t.png", "alt": "Alt \"1\"", "caption": "Cap"}, "trailer": "/assets/t.mp4",
+    "link": "https://example.org/x", "note": "A long string that goes on and on, until it is longer than any fact in a list of facts could be, which is the point of it.",
+    "title": {"type": "title", "id": "t9", "name": "Film", "url": "javascript:x", "year": 2001, "poster": "/assets/p.jpg"},
+    "cast": [{"type": "person", "id": "p1", "url": "/p1", "label": "Jane"}, {"type": "person", "id": "p2", "label": "Joe"}],
+    "gallery": ["/assets/1.webp", "/assets/2.png"], "empty": [], "nothing": null, "seo": {"description": "D", "keywords": ["a", "b"]}
+})json";
+
+/// A page with its module and site, alive together.
+struct Sample {
+    Sample()
+        : page(test::originDocument(arena, kPage).value())
+        , module(
+              test::originDocument(
+                  arena,
+                  R"({"type":"block","id":"k1","kind":"row","key":"k1","heading":"Row","items":[{"type":"title","id":"t","url":"/t","name":"T"}]})")
+                  .value())
+        , site(documentFromJson(arena, R"({"name":"Magazine"})").value())
+        , context{"de", &site, &page, nullptr} {}
+    std::string header(const Theme& theme, RenderMode mode) const {
+        return theme.renderModule({"header", "header", &page}, context, mode);
+    }
+    std::string row(const Theme& theme, RenderMode mode) const {
+        return theme.renderModule({"row", "k1", &module}, context, mode);
+    }
+    std::string whole(const Theme& theme, RenderMode mode) const {
+        const Shell shell = theme.renderShell(page, "article", context, mode);
+        return shell.before + header(theme, mode) + row(theme, mode) + shell.after;
+    }
+    DocArena arena;
+    DocNode page;
+    DocNode module;
+    DocNode site;
+    RenderContext context;
+};
+
+std::shared_ptr<const Theme> themeOf(Theme::Files files) {
+    auto theme = Theme::fromFiles(std::move(files));
+    return theme ? *theme : nullptr;
+}
+
+QByteArray stripped(const std::string& preview) {
+    static const QRegularExpression mark(" data-galley-[a-z]+=\"[^\"]*\"");
+    return QString::fromStdString(preview).replace(mark, QString()).toUtf8();
+}
+
+bool write(const QString& path, const QByteArray& bytes) {
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+}
+
+} // namespace
+
+class TestTheme : public QObject {
+    Q_OBJECT
+private slots:
+    void builtInThemeRendersAnything();
+    void builtInThemeMarksFields();
+    void choosesTemplates();
+    void givesTemplatesTheirNames();
+    void writesDirection_data();
+    void writesDirection();
+    void previewIsProductionWithMarks();
+    void escapesKeysAndKinds();
+    void replacesModulesThatAreTooLarge();
+    void rendersNotFound();
+    void separatesFiles();
+    void digestFollowsEveryByte();
+    void refusesBadThemes_data();
+    void refusesBadThemes();
+    void loadsFolders();
+    void staysInsideItsFolder();
+};
+
+void TestTheme::builtInThemeRendersAnything() {
+    const auto theme = themeOf({});
+    QVERIFY(theme);
+    const Sample sample;
+    const std::string header = sample.header(*theme, RenderMode::Production);
+    const auto shows = [&header](const char* html) {
+        const bool isThere = header.find(html) != std::string::npos;
+        if (!isThere)
+            qWarning("missing %s in %s", html, header.c_str());
+        return isThere;
+    };
+    QVERIFY(shows("<section class=\"module module-header\" id=\"header\">\n<h1>Hallo &amp; &lt;Welt&gt;</h1>\n"));
+    QVERIFY(shows("<div class=\"prose\">\n<p>Ein <em>Text</em> <img src=\"#\" alt=\"x\"></p>\n</div>"));
+    QVERIFY(shows("<dt>Published at</dt><dd><time datetime=\"2021-03-04T00:00:00Z\">4. M\xc3\xa4rz 2021</time></dd>"));
+    QVERIFY(shows("<dt>Year</dt><dd>1999</dd>"));
+    QVERIFY(shows("<dt>Ready</dt><dd>Yes</dd>"));
+    QVERIFY(shows("<dt>Tags</dt><dd>x</dd><dd>&lt;y&gt;</dd>"));
+    QVERIFY(shows("<figure><img src=\"/assets/t.png\" alt=\"Alt &quot;1&quot;\" "
+                  "loading=\"lazy\">\n<figcaption>Cap</figcaption>\n</figure>"));
+    QVERIFY(shows("<video src=\"/assets/t.mp4\" controls></video>"));
+    QVERIFY(shows("<a href=\"https://example.org/x\">https://example.org/x</a>"));
+    QVERIFY(shows("<p>A long string"));
+    QVERIFY(shows("<h3><a href=\"#\">Film</a>"));
+    QVERIFY(shows("<img src=\"/assets/p.jpg\" alt=\"\" loading=\"lazy\">"));
+    QVERIFY(shows("<a href=\"/p1\">Jane</a>"));
+    QVERIFY(shows("<span>Joe</span>"));
+    QVERIFY(shows("<img src=\"/assets/2.png\""));
+    QVERIFY(shows("<h3>Seo</h3>\n<dl class=\"facts\">\n<div><dt>Description</dt><dd>D</dd></div>"));
+    for (const char* name : {"Slug", "Label", "Empty", "Nothing"})
+        QVERIFY2(header.find(name) == std::string::npos, name);
+    const std::string whole = sample.whole(*theme, RenderMode::Production);
+    QVERIFY(whole.find("<title>Hallo &amp; &lt;Welt&gt; \xc2\xb7 Magazine</title>") != std::string::npos);
+    QVERIFY(whole.starts_with("<!doctype html>\n<html lang=\"de\" dir=\"ltr\">"));
+    QVERIFY(whole.ends_with("</main>\n</body>\n</html>\n"));
+    QVERIFY(theme->files().contains("style.css"));
+}
+
+void TestTheme::builtInThemeMarksFields() {
+    const auto theme = themeOf({});
+    const Sample sample;
+    const std::string header = sample.header(*theme, RenderMode::Preview);
+    for (const char* html :
+         {"<h1 data-galley-field=\"article/a1#headline\">", "<dd data-galley-field=\"article/a1#tags/1\">",
+          "<img data-galley-field=\"article/a1#thumbnail/url\"", "<a data-galley-field=\"title/t9#name\"",
+          "<a data-galley-field=\"person/p1#label\"", "<dd data-galley-field=\"article/a1#seo/description\">",
+          "<img data-galley-field=\"article/a1#gallery/0\"", "id=\"header\" data-galley-module=\"header\">"})
+        QVERIFY2(header.find(html) != std::string::npos, html);
+}
+
+void TestTheme::choosesTemplates() {
+    const Sample sample;
+    Theme::Files files;
+    const auto row = [&] { return sample.row(*themeOf(files), RenderMode::Production); };
+    const auto header = [&] { return sample.header(*themeOf(files), RenderMode::Production); };
+    const auto shell = [&] {
+        return themeOf(files)->renderShell(sample.page, "article", sample.context, RenderMode::Production);
+    };
+    files["templates/modules/default.mustache"] = "default {{heading}}";
+    files["templates/header.mustache"] = "header {{headline}}";
+    files["templates/page.mustache"] = "page {{{modules}}}!";
+    QCOMPARE(row(), std::string("<section class=\"module module-row\" id=\"k1\">\ndefault Row</section>\n"));
+    QCOMPARE(
+        header(),
+        std::string(
+            "<section class=\"module module-header\" id=\"header\">\nheader Hallo &amp; &lt;Welt&gt;</section>\n"));
+    QCOMPARE(shell().before, std::string("page "));
+    QCOMPARE(shell().after, std::string("!"));
+    files["templates/modules/row.mustache"] = "row";
+    files["templates/headers/article.mustache"] = "article";
+    files["templates/pages/article.mustache"] = "article {{{modules}}}?";
+    QVERIFY(row().ends_with("\nrow</section>\n"));
+    QVERIFY(header().ends_with("\narticle</section>\n"));
+    QCOMPARE(shell().after, std::string("?"));
+}
+
+void TestTheme::givesTemplatesTheirNames() {
+    const Sample sample;
+    const auto theme =
+        themeOf({{"templates/modules/row.mustache", "{{heading}}|{{headline}}|{{site.name}}|{{lang}}|{{dir}}|{{"
+                                                    "pageTitle}}|{{#items}}{{> partials/card}}{{/items}}"},
+                 {"templates/partials/card.mustache", "{{name}} {{locale}}"}});
+    QVERIFY(theme);
+    QVERIFY(theme->warnings().empty());
+    QVERIFY(sample.row(*theme, RenderMode::Production)
+                .find("Row|Hallo &amp; &lt;Welt&gt;|Magazine|de|ltr|Hallo &amp; &lt;Welt&gt;|T de<") !=
+            std::string::npos);
+    // Without any context there are no names, and nothing else goes wrong.
+    QVERIFY(theme->renderModule({"row", "k", nullptr}, {}, RenderMode::Preview).find("||||ltr||<") !=
+            std::string::npos);
+}
+
+void TestTheme::writesDirection_data() {
+    QTest::addColumn<QByteArray>("locale");
+    QTest::addColumn<QByteArray>("direction");
+    QTest::newRow("german") << QByteArray("de-DE") << QByteArray("ltr");
+    QTest::newRow("arabic") << QByteArray("ar") << QByteArray("rtl");
+    QTest::newRow("hebrew") << QByteArray("he-IL") << QByteArray("rtl");
+    QTest::newRow("none") << QByteArray() << QByteArray("ltr");
+}
+
+void TestTheme::writesDirection() {
+    QFETCH(QByteArray, locale);
+    QFETCH(QByteArray, direction);
+    const Sample sample;
+    const std::string language = locale.toStdString();
+    const Shell shell = themeOf({})->renderShell(sample.page, "article", {language, &sample.site, nullptr, nullptr},
+                                                 RenderMode::Production);
+    QVERIFY(shell.before.find("lang=\"" + language + "\" dir=\"" + direction.toStdString() + "\"") !=
+            std::string::npos);
+}
+
+void TestTheme::previewIsProductionWithMarks() {
+    const Sample sample;
+    for (const auto& theme :
+         {themeOf({}), themeOf({{"templates/header.mustache", "<h1>{{headline}}</h1>{{{body.html}}}"}})}) {
+        const std::string preview = sample.whole(*theme, RenderMode::Preview);
+        const std::string production = sample.whole(*theme, RenderMode::Production);
+        QVERIFY(preview.size() > production.size());
+        QVERIFY(production.find("data-galley") == std::string::npos);
+        QCOMPARE(stripped(preview), QByteArray::fromStdString(production));
+    }
+}
+
+void TestTheme::escapesKeysAndKinds() {
+    const auto theme = themeOf({});
+    for (const RenderMode mode : {RenderMode::Production, RenderMode::Preview}) {
+        const std::string html = theme->renderModule({"a\"><b>", "k\" data-galley-x=\"", nullptr}, {}, mode);
+        QCOMPARE(stripped(html), QByteArray("<section class=\"module module-a&quot;&gt;&lt;b&gt;\" id=\"k&quot; "
+                                            "data-galley&#45;x=&quot;\">\n</section>\n"));
+    }
+}
+
+void TestTheme::replacesModulesThatAreTooLarge() {
+    const auto theme = themeOf({{"templates/modules/row.mustache", "{{> modules/row}}{{> modules/row}}"}});
+    const Sample sample;
+    QCOMPARE(sample.row(*theme, RenderMode::Production),
+             std::string("<section class=\"module module-row\" id=\"k1\">\n<!-- This part of the page is too large to "
+                         "show. -->\n</section>\n"));
+}
+
+void TestTheme::rendersNotFound() {
+    const Sample sample;
+    QVERIFY(themeOf({})->renderNotFound(sample.context, RenderMode::Production).find("<h1>Page not found</h1>") !=
+            std::string::npos);
+    QCOMPARE(themeOf({{"templates/404.mustache", "{{site.name}}: gone"}})
+                 ->renderNotFound(sample.context, RenderMode::Production),
+             std::string("Magazine: gone"));
+}
+
+void TestTheme::separatesFiles() {
+    const auto theme = themeOf({{"theme.json", R"({"name":"Mine"})"},
+                                {"style.css", "p{}"},
+                                {"images/a.png", "x"},
+                                {"templates/header.mustache", "{{> lost}}"},
+                                {"templates/README.md", "x"}});
+    QVERIFY(theme);
+    QCOMPARE(theme->name(), std::string("Mine"));
+    QCOMPARE(theme->files(), (Theme::Files{{"style.css", "p{}"}, {"images/a.png", "x"}}));
+    QCOMPARE(theme->sources().size(), std::size_t(5));
+    QCOMPARE(theme->warnings().size(), std::size_t(1));
+    QCOMPARE(theme->warnings()[0].toString(),
+             std::string("templates/header.mustache:1: there is no template \"lost\" to include here"));
+    QCOMPARE(themeOf(theme->sources())->digest(), theme->digest());
+}
+
+void TestTheme::digestFollowsEveryByte() {
+    const Theme::Files files{{"a", "1"}, {"b", "2"}};
+    const Digest digest = themeOf(files)->digest();
+    QCOMPARE(themeOf(files)->digest(), digest);
+    for (const Theme::Files& other : {Theme::Files{{"a", "1"}, {"b", "3"}}, Theme::Files{{"a", "1"}, {"c", "2"}},
+                                      Theme::Files{{"a", "12"}, {"b", ""}}, Theme::Files{{"a", "1"}}, Theme::Files{}})
+        QVERIFY(themeOf(other)->digest() != digest);
+}
+
+void TestTheme::refusesBadThemes_data() {
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("place");
+    const auto row = [](const char* path, const char* bytes, const char* place) {
+        QTest::newRow(place) << QByteArray(path) << QByteArray(bytes) << QByteArray(place);
+    };
+    row("templates/modules/x.mustache", "a\n{{#b}}", "templates/modules/x.mustache:2: ");
+    row("templates/page.mustache", "no place", "templates/page.mustache: the shell never says");
+    row("templates/pages/x.mustache", "{{{modules}}}\n{{{modules}}}", "templates/pages/x.mustache:2: ");
+    row("theme.json", "[", "theme.json: not a JSON object");
+    row("theme.json", "{\"name\":1}", "theme.json: \"name\"");
+    row("../x", "", "../x: not a path");
+    row("/etc/passwd", "", "/etc/passwd: not a path");
+}
+
+void TestTheme::refusesBadThemes() {
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, place);
+    const auto theme = Theme::fromFiles({{path.toStdString(), bytes.toStdString()}});
+    QVERIFY(!theme.has_value());
+    QCOMPARE(theme.error().code, ErrorCode::InvalidInput);
+    QVERIFY2(theme.error().toString().starts_with(place.toStdString()), theme.error().toString().c_str());
+}
+
+void TestTheme::loadsFolders() {
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    VERIFY_OK(Theme::load(path / "none"));
+    QVERIFY(QDir(folder.path()).mkpath("templates/modules"));
+    QVERIFY(QDir(folder.path()).mkpath(".git"));
+    QVERIFY(write(folder.filePath("theme.json"), "{\"name\":\"Disk\"}"));
+    QVERIFY(write(folder.filePath(".git/config"), "secret"));
+    QVERIFY(write(folder.filePath("templates/modules/row.mustache"), "row"));
+    QVERIFY(write(folder.filePath("style.css"), "p{}"));
+    QVERIFY(QFile::link("style.css", folder.filePath("copy.css")));
+    const auto theme = Theme::load(path);
+    VERIFY_OK(theme);
+    QCOMPARE((*theme)->name(), std::string("Disk"));
+    QCOMPARE((*theme)->files(), (Theme::Files{{"style.css", "p{}"}, {"copy.css", "p{}"}}));
+    QVERIFY(write(folder.filePath("templates/modules/row.mustache"), "\n{{row"));
+    const auto broken = Theme::load(path);
+    QVERIFY(!broken.has_value());
+    QCOMPARE(broken.error().file, (path / "templates/modules/row.mustache").string());
+    QCOMPARE(int(broken.error().line), 2);
+}
+
+void TestTheme::staysInsideItsFolder() {
+    QTemporaryDir outside;
+    QVERIFY(write(outside.filePath("secret"), "secret"));
+    for (const QString& target : {outside.filePath("secret"), outside.path(), QString("../.."), QString("nowhere")}) {
+        QTemporaryDir folder;
+        QVERIFY(QFile::link(target, folder.filePath("link")));
+        const auto theme = Theme::load(folder.path().toStdString());
+        QVERIFY2(!theme.has_value(), qPrintable(target));
+        QCOMPARE(theme.error().code, ErrorCode::InvalidInput);
+    }
+}
+
+QTEST_APPLESS_MAIN(TestTheme)
+#include "tst_theme.moc"
