@@ -290,7 +290,11 @@ SqliteJournal::SqliteJournal(std::filesystem::path path, SqliteJournalOptions op
     : m_path(std::move(path))
     , m_options(std::move(options)) {}
 
-SqliteJournal::~SqliteJournal() = default;
+SqliteJournal::~SqliteJournal() {
+    // The writer closes last: the last connection moves the log into the database, and readers must not.
+    const MutexLock lock(m_idleMutex);
+    m_idleReaders.clear();
+}
 
 std::filesystem::path SqliteJournal::headPath(const std::filesystem::path& path) {
     return path.string() + ".head";

@@ -48,6 +48,7 @@ private slots:
     void refusesOtherDatabases();
     void readingNeedsAJournal();
     void readingChangesNothing();
+    void closingLeavesNoLog();
     void verifyReportsProgressAndCanBeCancelled();
 };
 
@@ -473,6 +474,19 @@ void TestSqliteJournal::readingChangesNothing() {
         QVERIFY(!(*journal)->append(batch));
     }
     QVERIFY(*readFile(journalIn(folder)) == *before);
+}
+
+void TestSqliteJournal::closingLeavesNoLog() {
+    const QTemporaryDir folder;
+    {
+        const auto journal = SqliteJournal::open(journalIn(folder));
+        VERIFY_OK(journal);
+        std::vector<Commit> batch = exampleCommits(1, 3);
+        VERIFY_OK((*journal)->append(batch));
+        QCOMPARE(*readExamples(**journal), std::uint64_t{3});
+        QVERIFY(std::filesystem::exists(journalIn(folder).string() + "-wal"));
+    }
+    QVERIFY(!std::filesystem::exists(journalIn(folder).string() + "-wal"));
 }
 
 void TestSqliteJournal::verifyReportsProgressAndCanBeCancelled() {
