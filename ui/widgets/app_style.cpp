@@ -1,0 +1,178 @@
+#include "ui/widgets/app_style.h"
+
+#include "ui/widgets/metrics.h"
+
+#include <QApplication>
+#include <QEvent>
+#include <QFontDatabase>
+#include <QFontInfo>
+#include <QPainter>
+#include <QStyleFactory>
+#include <QStyleOption>
+#include <QWidget>
+
+#include <optional>
+
+namespace galley::ui {
+
+namespace {
+
+AppearanceMode& modeInUse() {
+    static AppearanceMode mode = AppearanceMode::System;
+    return mode;
+}
+
+Scheme schemeFor(const QPalette& systemPalette) {
+    switch (modeInUse()) {
+    case AppearanceMode::Light:
+        return Scheme::Light;
+    case AppearanceMode::Dark:
+        return Scheme::Dark;
+    case AppearanceMode::System:
+        break;
+    }
+    return systemPalette.color(QPalette::Window).lightness() < 128 ? Scheme::Dark : Scheme::Light;
+}
+
+/// Keeps the style sheet in step with the palette.
+class SchemeFollower : public QObject {
+public:
+    using QObject::QObject;
+    void follow() {
+        const Scheme scheme = currentScheme();
+        if (m_scheme == scheme)
+            return;
+        m_scheme = scheme;
+        qApp->setStyleSheet(styleSheetFor(scheme));
+    }
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::ApplicationPaletteChange && watched == qApp)
+            follow();
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    std::optional<Scheme> m_scheme;
+};
+
+/// A system without a chosen font falls to DejaVu, which is wide and old: Inter stands in where it is installed.
+QFont applicationFont() {
+    QFont made = QApplication::font();
+    if (QFontInfo(made).family().startsWith(QLatin1String("DejaVu")) &&
+        QFontDatabase::families().contains(QLatin1String("Inter")))
+        made.setFamilies({QStringLiteral("Inter"), QStringLiteral("Noto Sans")});
+    if (made.pointSizeF() > 0 && made.pointSizeF() < 10.0)
+        made.setPointSizeF(10.0);
+    return made;
+}
+
+void setProperty(QWidget* widget, const char* name, const char* value) {
+    widget->setProperty(name, QString::fromLatin1(value));
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+} // namespace
+
+AppStyle::AppStyle()
+    : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+
+void AppStyle::polish(QPalette& palette) {
+    palette = paletteFor(schemeFor(palette));
+}
+
+int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+    switch (metric) {
+    case PM_SmallIconSize:
+    case PM_ButtonIconSize:
+        return kIconSmall;
+    case PM_ToolBarIconSize:
+        return kIcon;
+    case PM_ListViewIconSize:
+        return kIcon;
+    case PM_SplitterWidth:
+        return 1;
+    case PM_MenuHMargin:
+    case PM_MenuVMargin:
+        return space::kXs;
+    case PM_LayoutHorizontalSpacing:
+    case PM_LayoutVerticalSpacing:
+        return space::kS;
+    case PM_FocusFrameHMargin:
+    case PM_FocusFrameVMargin:
+        return space::kHair;
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+int AppStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                        QStyleHintReturn* data) const {
+    switch (hint) {
+    case SH_ToolTip_WakeUpDelay:
+        return 500;
+    case SH_ItemView_ActivateItemOnSingleClick:
+        return 0;
+    case SH_EtchDisabledText:
+    case SH_DitherDisabledText:
+    case SH_UnderlineShortcut:
+        return 0;
+    case SH_Menu_SloppySubMenus:
+        return 1;
+    case SH_ComboBox_Popup:
+        return 0;
+    default:
+        return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+}
+
+void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                             const QWidget* widget) const {
+    if (element == PE_FrameFocusRect) {
+        if (!(option->state & State_KeyboardFocusChange))
+            return;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(color(ColorRole::Accent), 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), radius::kM, radius::kM);
+        painter->restore();
+        return;
+    }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void installAppearance(QApplication& application, AppearanceMode mode) {
+    modeInUse() = mode;
+    QApplication::setFont(applicationFont());
+    QApplication::setStyle(new AppStyle);
+    QApplication::setPalette(QPalette());
+    auto* follower = new SchemeFollower(&application);
+    follower->setObjectName(QStringLiteral("galleySchemeFollower"));
+    application.installEventFilter(follower);
+    follower->follow();
+}
+
+void setAppearanceMode(AppearanceMode mode) {
+    modeInUse() = mode;
+    // An empty palette makes the application resolve the system's anew and pass it through AppStyle::polish.
+    QApplication::setPalette(QPalette());
+    for (QObject* child : qApp->children())
+        if (auto* follower = dynamic_cast<SchemeFollower*>(child))
+            follower->follow();
+}
+
+AppearanceMode appearanceMode() {
+    return modeInUse();
+}
+
+void setRole(QWidget* widget, const char* value) {
+    setProperty(widget, "role", value);
+}
+
+void setSurface(QWidget* widget, const char* value) {
+    widget->setAttribute(Qt::WA_StyledBackground);
+    setProperty(widget, "surface", value);
+}
+
+} // namespace galley::ui

@@ -1,0 +1,21 @@
+// The application's icons (resources/icons), tinted from their `currentColor` when they are painted: they follow the
+// colour scheme by themselves and are drawn from the vector at every size and pixel ratio.
+#pragma once
+
+#include "ui/widgets/colors.h"
+
+#include <QIcon>
+#include <QString>
+
+namespace galley::ui {
+
+/// The icon of this name in the colour of a role; disabled it is faint, checked it is in `checked`.
+QIcon icon(const QString& name, ColorRole normal = ColorRole::TextMuted, ColorRole checked = ColorRole::AccentText);
+/// True when resources hold an icon of this name.
+bool hasIcon(const QString& name);
+/// The icon for a record type: its own when one is drawn, else that of a page or of a record.
+QIcon typeIcon(const QString& typeName, bool isPage, ColorRole normal = ColorRole::TextMuted);
+/// The picture alone, in the current scheme.
+QPixmap iconPixmap(const QString& name, ColorRole role, int size, qreal pixelRatio);
+
+} // namespace galley::ui

@@ -1,0 +1,40 @@
+#include "ui/widgets/metrics.h"
+
+#include <QApplication>
+
+namespace galley::ui {
+
+QFont textFont(TextRole role) {
+    QFont made = QApplication::font();
+    const qreal body = made.pointSizeF() > 0 ? made.pointSizeF() : 10.0;
+    const auto set = [&](qreal factor, QFont::Weight weight) {
+        made.setPointSizeF(body * factor);
+        made.setWeight(weight);
+    };
+    switch (role) {
+    case TextRole::Caption:
+        set(0.9, QFont::Normal);
+        break;
+    case TextRole::Label:
+        set(0.95, QFont::Medium);
+        break;
+    case TextRole::Body:
+        set(1.0, QFont::Normal);
+        break;
+    case TextRole::Strong:
+        set(1.0, QFont::DemiBold);
+        break;
+    case TextRole::Heading:
+        set(1.15, QFont::DemiBold);
+        break;
+    case TextRole::Title:
+        set(1.5, QFont::DemiBold);
+        break;
+    case TextRole::Display:
+        set(2.1, QFont::Bold);
+        break;
+    }
+    return made;
+}
+
+} // namespace galley::ui
