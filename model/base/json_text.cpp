@@ -84,7 +84,8 @@ void appendReal(std::string& out, double value) {
                          .ptr;
     std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
     // to_chars pads exponents to two digits.
-    if (!plain && text.size() > 3 && text[text.size() - 2] == '0') {
+    if (!plain && text.size() > 3 && text[text.size() - 2] == '0' &&
+        (text[text.size() - 3] == '+' || text[text.size() - 3] == '-')) {
         out.append(text.substr(0, text.size() - 2));
         out += text.back();
         return;

@@ -8,7 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view source(reinterpret_cast<const char*>(data), size);
     std::string html;
     galley::appendMarkdownHtml(html, source);
-    for (const char* never : {"<script", "href=\"javascript", "src=\"data:", "data-galley-"})
+    for (const char* never : {"<script", "href=\"javascript:", "src=\"data:", "data-galley-"})
         if (html.find(never) != std::string::npos)
             std::abort();
     std::string plain;

@@ -29,7 +29,7 @@ void TestDocument::writesJson_data() {
     same("null", "null");
     same("booleans", "[true,false]");
     same("integers", "[0,-1,9223372036854775807,-9223372036854775808]");
-    same("reals", "[0.1,-2.5,1e+21,1e-7,123456.789]");
+    same("reals", "[0.1,-2.5,1e+21,1e-7,123456.789,1e+100,1e+200,1e-100,2.5e+109]");
     same("empty containers", "{\"a\":[],\"b\":{}}");
     same("nested", "{\"a\":[{\"b\":[1,[2,[3]]]},null],\"c\":\"d\"}");
     same("escapes", "\"\\\"\\\\\\n\\r\\t\\u0000\\u001f\"");
