@@ -2,24 +2,12 @@
 
 #include "model/dataset/chunk_encoder.h"
 #include "model/dataset/record_codec.h"
+#include "model/dataset/state_io.h"
+#include "model/dataset/type_store.h"
 
 #include <algorithm>
 
 namespace galley {
-
-/// Puts columns and counts together into a state; the one place besides the editor that may.
-class StateIo {
-public:
-    /// The state over other columns that hold all its records.
-    static std::shared_ptr<const State> withStores(const State& state,
-                                                   std::vector<std::shared_ptr<const TypeStore>> stores) {
-        const std::shared_ptr<State> next(new State(state));
-        next->m_overlay = {};
-        next->m_addedIds = {};
-        next->m_stores = std::move(stores);
-        return next;
-    }
-};
 
 namespace {
 

@@ -96,6 +96,7 @@ public:
 
 private:
     friend class State;
+    friend class StateIo;
     const State* m_state = nullptr;
     RecordRef m_ref;
     const Record* m_overlay = nullptr;

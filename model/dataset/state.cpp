@@ -166,6 +166,15 @@ std::size_t State::heapBytes() const {
     return bytes;
 }
 
+void State::addId(RecordRef ref, std::string_view id) {
+    const std::uint64_t hash = idHash(ref.type, id);
+    std::vector<std::uint32_t> ordinals;
+    if (const auto* sameHash = m_addedIds.find(hash))
+        ordinals = *sameHash;
+    ordinals.push_back(ref.ordinal.value());
+    m_addedIds = m_addedIds.set(hash, std::move(ordinals));
+}
+
 StateEditor::StateEditor(std::shared_ptr<const State> base)
     : m_base(std::move(base))
     , m_next(new State(*m_base)) {}
@@ -181,12 +190,7 @@ RecordRef StateEditor::declare(TypeIndex type, std::string_view id) {
     phantom.id = id;
     phantom.exists = false;
     m_next->m_overlay = m_next->m_overlay.set(ref.packed(), std::make_shared<const Record>(std::move(phantom)));
-    const std::uint64_t hash = idHash(type, id);
-    std::vector<std::uint32_t> ordinals;
-    if (const auto* sameHash = m_next->m_addedIds.find(hash))
-        ordinals = *sameHash;
-    ordinals.push_back(ref.ordinal.value());
-    m_next->m_addedIds = m_next->m_addedIds.set(hash, std::move(ordinals));
+    m_next->addId(ref, id);
     return ref;
 }
 

@@ -89,7 +89,8 @@ private:
     friend class StateIo;
     State() = default;
 
-    RecordView baseRecord(RecordRef ref) const;
+    RecordView baseRecord(RecordRef ref) const; ///< as the columns have it; without a store when they do not
+    void addId(RecordRef ref, std::string_view id);
     std::shared_ptr<const Record> recordIfKnown(RecordRef ref) const;
 
     struct Counts {

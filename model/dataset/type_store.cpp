@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::uint64_t kMaxHeaps = 100'000;
 constexpr std::uint64_t kMaxChildren = 100'000;
+/// Most list elements of one column of one chunk: constant columns take no bytes, so the file's size bounds nothing.
+constexpr std::uint64_t kMaxElements = 1U << 24;
 
 Error corrupt(const std::string& what) {
     return {ErrorCode::Corrupt, what};
@@ -93,7 +95,7 @@ private:
 
     Result<Offsets> offsets(std::size_t count) {
         GALLEY_TRY(Offsets values, Offsets::read(m_in));
-        if (values.size() != count || values.total() > UINT32_MAX)
+        if (values.size() != count || values.total() > kMaxElements)
             return corrupt("the lists of a column do not fit its rows");
         return values;
     }

@@ -3,43 +3,18 @@
 #include "model/dataset/edit.h"
 #include "model/dataset/fold.h"
 #include "model/dataset/type_store.h"
-#include "model/dataset/value_json.h"
-#include "tests/support/random_content.h"
+#include "tests/support/random_states.h"
 #include "tests/support/samples.h"
 
 #include <QTest>
 #include <set>
 
 using namespace galley;
-using galley::test::Documents;
+using galley::test::dumpState;
+using galley::test::editRandomly;
 using galley::test::RandomContent;
 
 namespace {
-
-/// Applies random edits; keeps the naive documents in step by reading the state back.
-std::shared_ptr<const State> editRandomly(RandomContent& random, std::shared_ptr<const State> state, int count) {
-    StateEditor editor(std::move(state));
-    for (int i = 0; i < count; ++i) {
-        Documents documents;
-        editor.current().forEach([&](const RecordView& record) {
-            documents[{record.type().name, record.id()}] = nlohmann::json::parse(fieldsToJson(record));
-        });
-        const Edit edit = random.edit(editor.current().schema(), documents);
-        // Edits that cannot be applied are part of the game.
-        if (auto applied = applyEdit(editor, edit, static_cast<std::uint64_t>(i) + 1); !applied)
-            continue;
-    }
-    return editor.finish(Version{static_cast<std::uint64_t>(count)});
-}
-
-QByteArray dump(const State& state) {
-    std::string out;
-    state.forEach([&](const RecordView& record) {
-        appendRecordJson(out, record, BlockKeys::Always);
-        out += " r" + std::to_string(record.revision()) + " o" + std::to_string(record.ref().ordinal.value()) + "\n";
-    });
-    return QByteArray::fromStdString(out);
-}
 
 std::vector<std::uint32_t> ordinalCounts(const State& state) {
     std::vector<std::uint32_t> counts;
@@ -76,7 +51,7 @@ void TestFold::foldingKeepsContent() {
         state = editRandomly(random, state, 60);
         const auto folded = foldState(state);
         VERIFY_OK(folded);
-        QCOMPARE(dump(**folded), dump(*state));
+        QCOMPARE(dumpState(**folded), dumpState(*state));
         QCOMPARE((*folded)->overlaySize(), std::size_t{0});
         QCOMPARE((*folded)->checksum().toHex(), state->checksum().toHex());
         QCOMPARE((*folded)->recomputeChecksum().toHex(), state->recomputeChecksum().toHex());
@@ -168,7 +143,7 @@ void TestFold::severalChunksKeepContent() {
     const auto state = editor.finish(Version{2});
     const auto folded = foldState(state);
     VERIFY_OK(folded);
-    QCOMPARE(dump(**folded), dump(*state));
+    QCOMPARE(dumpState(**folded), dumpState(*state));
     QCOMPARE((*folded)->recordCount(), std::uint64_t{kRecords - 1});
     QVERIFY(!(*folded)->find(TypeIndex{0}, "i5"));
     QVERIFY((*folded)->findOrdinal(TypeIndex{0}, "i5"));

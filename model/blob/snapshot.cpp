@@ -1,0 +1,232 @@
+#include "model/blob/snapshot.h"
+
+#include "model/base/file.h"
+#include "model/blob/state_assembly.h"
+#include "model/dataset/record_codec.h"
+#include "model/dataset/type_store.h"
+#include "model/schema/schema_json.h"
+
+#include <algorithm>
+
+namespace galley {
+
+namespace {
+
+constexpr std::string_view kMagic = "GALLEYSN";
+constexpr std::uint32_t kFormat = 1;
+constexpr std::uint64_t kMaxSections = 10'000;
+
+/// In files: do not change.
+enum class SectionKind : std::uint32_t { Schema = 1, State = 2, Columns = 3, Overlay = 4 };
+
+struct Section {
+    SectionKind kind = SectionKind::Schema;
+    std::uint32_t type = 0;
+    std::string bytes;     ///< when writing
+    std::string_view view; ///< when reading
+};
+
+std::string encodeStateSection(const State& state) {
+    ByteWriter out;
+    out.u64(state.version().value());
+    const Checksum checksum = state.checksum();
+    out.u64(checksum.high);
+    out.u64(checksum.low);
+    const std::size_t types = state.schema().types.size();
+    out.varint(types);
+    for (std::size_t i = 0; i < types; ++i) {
+        const TypeIndex type{static_cast<std::uint16_t>(i)};
+        out.varint(state.ordinalCount(type));
+        out.varint(state.recordCount(type));
+    }
+    return std::move(out).take();
+}
+
+std::string encodeOverlaySection(const State& state) {
+    std::vector<std::uint64_t> keys;
+    state.overlay().forEach([&](std::uint64_t key, const auto&) { keys.push_back(key); });
+    std::sort(keys.begin(), keys.end());
+    ByteWriter out;
+    out.varint(keys.size());
+    std::string fields;
+    for (const std::uint64_t key : keys) {
+        const RecordRef ref = RecordRef::fromPacked(key);
+        const RecordView record = state.record(ref);
+        out.varint(ref.type.value());
+        out.varint(ref.ordinal.value());
+        out.u8(record.exists() ? 1 : 0);
+        out.varint(record.revision());
+        out.string(record.id());
+        fields.clear();
+        if (record.exists())
+            encodeFields(fields, record);
+        out.string(fields);
+    }
+    return std::move(out).take();
+}
+
+Error corruptAt(std::uint64_t offset, const std::string& what) {
+    Error error{ErrorCode::Corrupt, "the snapshot is damaged: " + what};
+    error.offset = offset;
+    return error;
+}
+
+Result<std::vector<Section>> readDirectory(std::string_view bytes) {
+    ByteReader in(bytes);
+    if (in.bytes(kMagic.size()) != kMagic)
+        return corruptAt(0, "it does not begin like one");
+    const std::uint32_t format = in.u32();
+    if (in.ok() && format > kFormat)
+        return Error{ErrorCode::Unsupported, "the snapshot was made by a newer version of Galley"};
+    const std::uint32_t count = in.u32();
+    if (!in.ok() || format == 0 || count > kMaxSections)
+        return corruptAt(8, "its directory is not readable");
+    std::vector<Section> sections;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const std::size_t entry = in.position();
+        Section section;
+        section.kind = static_cast<SectionKind>(in.u32());
+        section.type = in.u32();
+        const std::uint64_t offset = in.u64();
+        const std::uint64_t size = in.u64();
+        const std::uint64_t checksum = in.u64();
+        if (!in.ok() || offset > bytes.size() || size > bytes.size() - offset)
+            return corruptAt(entry, "a section lies outside the file");
+        section.view = bytes.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
+        if (hash64(section.view) != checksum)
+            return corruptAt(offset, "a section does not have its checksum");
+        sections.push_back(std::move(section));
+    }
+    const std::size_t end = in.position();
+    if (in.u64() != hash64(bytes.substr(0, end)) || !in.ok())
+        return corruptAt(end, "its directory does not have its checksum");
+    return sections;
+}
+
+const Section* findSection(const std::vector<Section>& sections, SectionKind kind) {
+    const auto found =
+        std::find_if(sections.begin(), sections.end(), [&](const Section& section) { return section.kind == kind; });
+    return found == sections.end() ? nullptr : &*found;
+}
+
+Result<void> readOverlay(std::string_view bytes, StateAssembly& assembly) {
+    ByteReader in(bytes);
+    const std::uint64_t count = in.varintUpTo(bytes.size());
+    struct Entry {
+        RecordRef ref;
+        bool exists = false;
+        std::uint64_t revision = 0;
+        std::string_view id;
+        std::string_view fields;
+    };
+    std::vector<Entry> entries;
+    for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+        Entry entry;
+        entry.ref.type = TypeIndex{static_cast<std::uint16_t>(in.varintUpTo(UINT16_MAX))};
+        entry.ref.ordinal = Ordinal{static_cast<std::uint32_t>(in.varintUpTo(UINT32_MAX))};
+        entry.exists = in.u8() != 0;
+        entry.revision = in.varint();
+        entry.id = in.string();
+        entry.fields = in.string();
+        entries.push_back(entry);
+    }
+    GALLEY_CHECK(in.check("the overlay of a snapshot"));
+    if (in.remaining() != 0)
+        return corruptAt(0, "the overlay has bytes too many");
+    // All ids first, so that references between records of the overlay find their ordinals.
+    for (const Entry& entry : entries)
+        GALLEY_CHECK(assembly.addPhantom(entry.ref, entry.id, entry.revision));
+    GALLEY_CHECK(assembly.beginFilling());
+    for (const Entry& entry : entries)
+        if (entry.exists)
+            GALLEY_CHECK(assembly.fill(entry.ref, entry.fields, entry.revision));
+    return {};
+}
+
+} // namespace
+
+std::string encodeSnapshot(const State& state) {
+    std::vector<Section> sections;
+    sections.push_back({SectionKind::Schema, 0, formatSchema(state.schema()), {}});
+    sections.push_back({SectionKind::State, 0, encodeStateSection(state), {}});
+    for (std::size_t i = 0; i < state.stores().size(); ++i)
+        if (const auto& store = state.stores()[i]) {
+            ByteWriter out;
+            store->write(out);
+            sections.push_back({SectionKind::Columns, static_cast<std::uint32_t>(i), std::move(out).take(), {}});
+        }
+    sections.push_back({SectionKind::Overlay, 0, encodeOverlaySection(state), {}});
+
+    constexpr std::size_t kEntrySize = 32;
+    const auto padded = [](std::size_t size) { return (size + 7) / 8 * 8; };
+    ByteWriter out;
+    out.bytes(kMagic);
+    out.u32(kFormat);
+    out.u32(static_cast<std::uint32_t>(sections.size()));
+    std::size_t offset = padded(out.size() + sections.size() * kEntrySize + sizeof(std::uint64_t));
+    for (const Section& section : sections) {
+        out.u32(static_cast<std::uint32_t>(section.kind));
+        out.u32(section.type);
+        out.u64(offset);
+        out.u64(section.bytes.size());
+        out.u64(hash64(section.bytes));
+        offset += padded(section.bytes.size());
+    }
+    out.u64(hash64(out.view()));
+    out.align8();
+    for (const Section& section : sections) {
+        out.bytes(section.bytes);
+        out.align8();
+    }
+    return std::move(out).take();
+}
+
+Result<std::shared_ptr<const State>> readSnapshot(std::string_view bytes, std::shared_ptr<const void> owner) {
+    GALLEY_TRY(const std::vector<Section> sections, readDirectory(bytes));
+    const Section* schemaSection = findSection(sections, SectionKind::Schema);
+    const Section* stateSection = findSection(sections, SectionKind::State);
+    const Section* overlaySection = findSection(sections, SectionKind::Overlay);
+    if (schemaSection == nullptr || stateSection == nullptr || overlaySection == nullptr)
+        return corruptAt(0, "a section is missing");
+    auto schema = parseSchema(schemaSection->view);
+    if (!schema)
+        return corruptAt(0, "its schema is not readable: " + schema.error().toString());
+
+    ByteReader in(stateSection->view);
+    const Version version{in.u64()};
+    Checksum promised;
+    promised.high = in.u64();
+    promised.low = in.u64();
+    const std::uint64_t types = in.varintUpTo(schema->types.size());
+    std::vector<std::uint32_t> ordinals;
+    std::vector<std::uint32_t> records;
+    for (std::uint64_t i = 0; i < types; ++i) {
+        ordinals.push_back(static_cast<std::uint32_t>(in.varintUpTo(UINT32_MAX)));
+        records.push_back(static_cast<std::uint32_t>(in.varintUpTo(UINT32_MAX)));
+    }
+    if (!in.ok() || types != schema->types.size() || in.remaining() != 0)
+        return corruptAt(0, "its numbers of records are not readable");
+
+    StateAssembly assembly(std::make_shared<const Schema>(*std::move(schema)), version, ordinals);
+    for (const Section& section : sections)
+        if (section.kind == SectionKind::Columns) {
+            ByteReader columns(section.view, owner);
+            GALLEY_CHECK(assembly.addColumns(columns, section.type));
+        }
+    GALLEY_CHECK(readOverlay(overlaySection->view, assembly));
+    GALLEY_TRY(std::shared_ptr<const State> state, assembly.finish(records));
+    if (state->checksum() != promised)
+        return corruptAt(0, "its content does not have the checksum that it promises");
+    return state;
+}
+
+Result<std::shared_ptr<const State>> readSnapshotFile(const std::filesystem::path& path) {
+    GALLEY_TRY(MappedFile mapped, MappedFile::open(path));
+    const auto file = std::make_shared<const MappedFile>(std::move(mapped));
+    auto state = readSnapshot(file->bytes(), file);
+    if (!state)
+        return std::move(state).error().inFile(path.string());
+    return state;
+}
+
+} // namespace galley

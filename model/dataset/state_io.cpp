@@ -1,0 +1,40 @@
+#include "model/dataset/state_io.h"
+
+#include "model/dataset/type_store.h"
+
+namespace galley {
+
+std::shared_ptr<const State> StateIo::withStores(const State& state,
+                                                 std::vector<std::shared_ptr<const TypeStore>> stores) {
+    const std::shared_ptr<State> next(new State(state));
+    next->m_overlay = {};
+    next->m_addedIds = {};
+    next->m_stores = std::move(stores);
+    return next;
+}
+
+std::shared_ptr<const State> StateIo::assemble(Parts parts) {
+    const std::shared_ptr<State> state(new State);
+    state->m_schema = std::move(parts.schema);
+    state->m_version = parts.version;
+    state->m_stores = std::move(parts.stores);
+    state->m_counts.resize(parts.ordinals.size());
+    for (std::size_t i = 0; i < parts.ordinals.size(); ++i) {
+        state->m_counts[i].ordinals = parts.ordinals[i];
+        if (const auto& store = state->m_stores[i])
+            for (const auto& chunk : store->chunks)
+                state->m_counts[i].records += static_cast<std::uint32_t>(chunk->exists.count());
+    }
+    for (const auto& [ref, record] : parts.overlay) {
+        const RecordView base = state->baseRecord(ref);
+        const bool inColumns = base.m_store != nullptr;
+        State::Counts& counts = state->m_counts[ref.type.value()];
+        counts.records += (record->exists ? 1U : 0U) - (inColumns && base.exists() ? 1U : 0U);
+        if (!inColumns)
+            state->addId(ref, record->id);
+        state->m_overlay = state->m_overlay.set(ref.packed(), record);
+    }
+    return state;
+}
+
+} // namespace galley

@@ -1,0 +1,102 @@
+#include "model/blob/snapshot.h"
+#include "model/dataset/fold.h"
+#include "tests/support/random_states.h"
+#include "tests/support/samples.h"
+
+#include <QTest>
+
+using namespace galley;
+using galley::test::dumpState;
+using galley::test::editRandomly;
+using galley::test::RandomContent;
+
+namespace {
+
+Result<std::shared_ptr<const State>> read(const std::string& bytes) {
+    const auto owner = std::make_shared<const std::string>(bytes);
+    return readSnapshot(*owner, owner);
+}
+
+/// A state with columns, an overlay over some of them, and phantoms.
+std::shared_ptr<const State> mixedState(std::uint64_t seed) {
+    RandomContent random(seed);
+    auto state = editRandomly(random, State::empty(std::make_shared<const Schema>(random.schema())), 80);
+    const auto folded = foldState(state);
+    return editRandomly(random, *folded, 30);
+}
+
+} // namespace
+
+class TestSnapshot : public QObject {
+    Q_OBJECT
+private slots:
+    void roundTripKeepsEverything_data();
+    void roundTripKeepsEverything();
+    void emptyStateRoundTrips();
+    void cutIsCorrupt();
+    void flippedByteIsCorrupt();
+    void newerFormatIsUnsupported();
+};
+
+void TestSnapshot::roundTripKeepsEverything_data() {
+    QTest::addColumn<int>("seed");
+    for (int seed = 0; seed < 25; ++seed)
+        QTest::addRow("seed %d", seed) << seed;
+}
+
+void TestSnapshot::roundTripKeepsEverything() {
+    QFETCH(int, seed);
+    const auto state = mixedState(static_cast<std::uint64_t>(seed));
+    const auto loaded = read(encodeSnapshot(*state));
+    VERIFY_OK(loaded);
+    QCOMPARE(dumpState(**loaded), dumpState(*state));
+    QCOMPARE((*loaded)->version().value(), state->version().value());
+    QCOMPARE((*loaded)->recomputeChecksum().toHex(), state->checksum().toHex());
+    QVERIFY((*loaded)->schema() == state->schema());
+    for (std::size_t i = 0; i < state->schema().types.size(); ++i) {
+        const TypeIndex type{static_cast<std::uint16_t>(i)};
+        QCOMPARE((*loaded)->ordinalCount(type), state->ordinalCount(type));
+        for (std::uint32_t ordinal = 0; ordinal < state->ordinalCount(type); ++ordinal) {
+            const std::string id = state->record({type, Ordinal{ordinal}}).id();
+            const auto found = (*loaded)->findOrdinal(type, id);
+            QVERIFY(found && found->ordinal == Ordinal{ordinal});
+        }
+    }
+    QVERIFY(encodeSnapshot(**loaded) == encodeSnapshot(*state));
+}
+
+void TestSnapshot::emptyStateRoundTrips() {
+    Schema schema;
+    schema.locales = {{"en", ""}};
+    const auto loaded = read(encodeSnapshot(*State::empty(std::make_shared<const Schema>(schema))));
+    VERIFY_OK(loaded);
+    QCOMPARE((*loaded)->recordCount(), std::uint64_t{0});
+}
+
+void TestSnapshot::cutIsCorrupt() {
+    const std::string whole = encodeSnapshot(*mixedState(3));
+    for (std::size_t size = 0; size + 8 < whole.size(); size += 7)
+        QVERIFY(!read(whole.substr(0, size)).has_value());
+}
+
+void TestSnapshot::flippedByteIsCorrupt() {
+    const auto state = mixedState(4);
+    const std::string whole = encodeSnapshot(*state);
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        std::string flipped = whole;
+        flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
+        // Only padding between sections is outside every checksum: then nothing may have changed.
+        if (const auto loaded = read(flipped))
+            QCOMPARE(dumpState(**loaded), dumpState(*state));
+    }
+}
+
+void TestSnapshot::newerFormatIsUnsupported() {
+    std::string bytes = encodeSnapshot(*mixedState(5));
+    bytes[8] = 2;
+    const auto loaded = read(bytes);
+    QVERIFY(!loaded && loaded.error().code == ErrorCode::Unsupported);
+}
+
+QTEST_APPLESS_MAIN(TestSnapshot)
+#include "tst_snapshot.moc"
