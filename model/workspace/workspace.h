@@ -125,9 +125,11 @@ public:
 
     // -- history and publishing ---------------------------------------------------------------------------------------
     Journal& journal(); ///< for reading
-    /// Records that the draft at `published` is now visible (called by the Publisher after the announcement).
-    Result<void> setPublished(std::shared_ptr<const Replica> published);
-    /// Writes cache/ so that the next opening is fast. O(dataset).
+    /// Records that this state is now visible (called by the Publisher after the announcement). `snapshot` is where its
+    /// snapshot stands, as a path below the site folder, or empty.
+    Result<void> setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot);
+    /// Waits until the draft is durable and writes it to cache/, so that the next opening is fast. Older checkpoints
+    /// are removed. O(dataset) when much changed since the last one. Also done when the workspace closes, if it pays.
     Result<void> writeCheckpoint();
 
 private:

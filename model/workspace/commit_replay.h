@@ -1,0 +1,20 @@
+// Applies journaled commits to a state: how a site is opened, and how any old version is looked at.
+// Thread rule: pure functions; an editor belongs to one thread.
+#pragma once
+
+#include "model/index/replica.h"
+#include "model/journal/journal.h"
+
+namespace galley {
+
+/// Applies one commit to the editor. Corrupt when it does not fit: a journal only holds what was applied once.
+Result<void> applyCommit(StateEditor& editor, const Commit& commit);
+/// Applies the NDJSON of a bulk commit: every line creates or replaces one record.
+Result<void> applyRecordSet(StateEditor& editor, std::string_view ndjson, std::uint64_t revision);
+
+/// The state after commit `to`, from `base` (which includes commit base->version()). Large tails are folded into
+/// columns. Corrupt with the commit's number, Cancelled. Reports commits as progress.
+Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, const Journal& journal, Version to,
+                                            const Progress& progress = {}, const CancelToken& cancel = {});
+
+} // namespace galley

@@ -1,0 +1,96 @@
+#include "model/workspace/site_files.h"
+
+#include "model/base/file.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+constexpr int kSiteFormat = 1;
+constexpr std::uint64_t kMaxSmallFile = 1 << 20;
+
+Result<nlohmann::json> readJsonObject(const std::filesystem::path& path) {
+    GALLEY_TRY(const std::string text, readFile(path, kMaxSmallFile));
+    nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object())
+        return Error{ErrorCode::Corrupt, "is not a JSON object"}.inFile(path.string());
+    return json;
+}
+
+std::string textMember(const nlohmann::json& json, const char* name) {
+    const auto member = json.find(name);
+    return member != json.end() && member->is_string() ? member->get<std::string>() : std::string();
+}
+
+template <std::size_t Size>
+std::string hexOf(const std::array<std::uint8_t, Size>& bytes) {
+    return toHex(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+template <std::size_t Size>
+Result<std::array<std::uint8_t, Size>> arrayFromHex(const std::string& hex, const std::filesystem::path& path) {
+    auto bytes = bytesFromHex(hex, Size);
+    if (!bytes)
+        return Error{ErrorCode::Corrupt, "holds no valid key"}.inFile(path.string());
+    std::array<std::uint8_t, Size> array;
+    std::copy(bytes->begin(), bytes->end(), reinterpret_cast<char*>(array.data()));
+    return array;
+}
+
+} // namespace
+
+Result<SiteIdentity> readSiteIdentity(const SitePaths& paths) {
+    auto json = readJsonObject(paths.workspaceFile());
+    if (!json && json.error().code == ErrorCode::NotFound)
+        return Error{ErrorCode::NotFound, "there is no Galley site in this folder (no workspace.json)"}.inFile(
+            paths.folder.string());
+    if (!json)
+        return std::move(json).error();
+    const auto format = json->find("galley");
+    if (format == json->end() || !format->is_number_integer() || *format != kSiteFormat)
+        return Error{ErrorCode::Unsupported, "was made by another version of Galley"}.inFile(
+            paths.workspaceFile().string());
+    SiteIdentity identity;
+    identity.id = textMember(*json, "id");
+    GALLEY_TRY(identity.publicKey, arrayFromHex<32>(textMember(*json, "publicKey"), paths.workspaceFile()));
+    return identity;
+}
+
+Result<SiteIdentity> createSiteIdentity(const SitePaths& paths) {
+    const KeyPair keys = KeyPair::generate();
+    SiteIdentity identity{randomId(), keys.publicKey};
+    GALLEY_CHECK(writeSecretAtomically(paths.keyFile(), hexOf(keys.secretKey) + "\n"));
+    const nlohmann::json json = {
+        {"galley", kSiteFormat}, {"id", identity.id}, {"publicKey", hexOf(identity.publicKey)}};
+    GALLEY_CHECK(writeFileAtomically(paths.workspaceFile(), json.dump(2) + "\n"));
+    return identity;
+}
+
+Result<SecretKey> readSigningKey(const SitePaths& paths) {
+    GALLEY_TRY(std::string text, readFile(paths.keyFile(), kMaxSmallFile));
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+        text.pop_back();
+    return arrayFromHex<64>(text, paths.keyFile());
+}
+
+Result<PublishedMark> readPublishedMark(const SitePaths& paths) {
+    auto json = readJsonObject(paths.publishedFile());
+    if (!json && json.error().code == ErrorCode::NotFound)
+        return PublishedMark{};
+    if (!json)
+        return std::move(json).error();
+    const auto version = json->find("version");
+    if (version == json->end() || !version->is_number_unsigned())
+        return Error{ErrorCode::Corrupt, "names no version"}.inFile(paths.publishedFile().string());
+    return PublishedMark{Version{version->get<std::uint64_t>()}, textMember(*json, "snapshot")};
+}
+
+Result<void> writePublishedMark(const SitePaths& paths, const PublishedMark& mark) {
+    const nlohmann::json json = {{"version", mark.version.value()}, {"snapshot", mark.snapshot}};
+    return writeFileAtomically(paths.publishedFile(), json.dump(2) + "\n");
+}
+
+} // namespace galley

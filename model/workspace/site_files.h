@@ -1,0 +1,55 @@
+// The small files of a site folder besides its data: workspace.json, published.json and the signing key.
+// Thread rule: pure functions on files; the caller holds the folder's lock when it writes.
+#pragma once
+
+#include "model/base/hash.h"
+#include "model/base/ids.h"
+#include "model/base/result.h"
+
+#include <filesystem>
+#include <string>
+
+namespace galley {
+
+/// Names inside a site folder.
+struct SitePaths {
+    explicit SitePaths(std::filesystem::path siteFolder)
+        : folder(std::move(siteFolder)) {}
+    std::filesystem::path folder;
+    std::filesystem::path workspaceFile() const { return folder / "workspace.json"; }
+    std::filesystem::path schemaFile() const { return folder / "schema.json"; }
+    std::filesystem::path publishedFile() const { return folder / "published.json"; }
+    std::filesystem::path keyFile() const { return folder / "publish.key"; }
+    std::filesystem::path journalFile() const { return folder / "journal.db"; }
+    std::filesystem::path lockFile() const { return folder / ".lock"; }
+    std::filesystem::path theme() const { return folder / "theme"; }
+    std::filesystem::path assets() const { return folder / "assets"; }
+    std::filesystem::path blobs() const { return folder / "blobs"; }
+    std::filesystem::path cache() const { return folder / "cache"; }
+    /// The checkpoint of the draft after a commit; the commit's hash keeps it from being used with another journal.
+    std::filesystem::path checkpointFile(Version version, const Digest& hash) const {
+        return cache() / ("checkpoint-" + std::to_string(version.value()) + "-" + toHex(hash).substr(0, 16) + ".gsnap");
+    }
+};
+
+/// workspace.json: what the folder is.
+struct SiteIdentity {
+    std::string id; ///< random, for ever
+    PublicKey publicKey{};
+};
+Result<SiteIdentity> readSiteIdentity(const SitePaths& paths);
+/// Makes a new identity with a new signing key and writes both.
+Result<SiteIdentity> createSiteIdentity(const SitePaths& paths);
+/// The key that publishes are signed with. NotFound, Corrupt.
+Result<SecretKey> readSigningKey(const SitePaths& paths);
+
+/// published.json: what the last publish made visible. A cache of the announcement, so that opening needs no store.
+struct PublishedMark {
+    Version version;
+    std::string snapshot; ///< path below the site folder; empty: none kept
+};
+/// A mark with version 0 when there is no file.
+Result<PublishedMark> readPublishedMark(const SitePaths& paths);
+Result<void> writePublishedMark(const SitePaths& paths, const PublishedMark& mark);
+
+} // namespace galley

@@ -1,0 +1,37 @@
+// UndoHistory: which inverse edits take back which commit of this session. Plain bookkeeping; the workspace applies
+// them. Thread rule: one thread.
+#pragma once
+
+#include "model/dataset/edit.h"
+
+#include <string>
+#include <vector>
+
+namespace galley {
+
+/// One commit that can be taken back, or put back.
+struct UndoStep {
+    std::string message;       ///< of the commit
+    std::vector<Edit> inverse; ///< to be applied in this order
+};
+
+class UndoHistory {
+public:
+    /// A new commit: it can be undone, and what had been undone before cannot be redone any more.
+    void push(UndoStep step);
+    /// The commit of an undo: it can be redone.
+    void pushUndone(UndoStep step) { m_undone.push_back(std::move(step)); }
+    /// The commit of a redo: it can be undone again.
+    void pushRedone(UndoStep step) { m_done.push_back(std::move(step)); }
+
+    const UndoStep* nextUndo() const { return m_done.empty() ? nullptr : &m_done.back(); }
+    const UndoStep* nextRedo() const { return m_undone.empty() ? nullptr : &m_undone.back(); }
+    UndoStep takeUndo();
+    UndoStep takeRedo();
+
+private:
+    std::vector<UndoStep> m_done;   ///< newest last
+    std::vector<UndoStep> m_undone; ///< newest last
+};
+
+} // namespace galley

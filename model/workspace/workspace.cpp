@@ -1,0 +1,637 @@
+#include "model/workspace/workspace.h"
+
+#include "model/base/file.h"
+#include "model/base/json_text.h"
+#include "model/blob/snapshot.h"
+#include "model/dataset/field_path.h"
+#include "model/dataset/fold.h"
+#include "model/dataset/value_json.h"
+#include "model/journal/journal_writer.h"
+#include "model/journal/sqlite_journal.h"
+#include "model/schema/compatibility.h"
+#include "model/schema/schema_json.h"
+#include "model/workspace/commit_replay.h"
+#include "model/workspace/site_files.h"
+#include "model/workspace/undo_history.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+/// How many edits of this session are kept to tell overlapping changes from others.
+constexpr std::size_t kRecentEdits = 10'000;
+/// Commits since the last checkpoint that make a new one worth its time.
+constexpr std::uint64_t kCheckpointCommits = 500;
+/// An overlay above this size is folded before a checkpoint.
+constexpr std::size_t kFoldOverlay = 4096;
+constexpr auto kFlushTimeout = std::chrono::minutes(5);
+
+/// A commit being formed.
+struct OpenCommit {
+    std::uint64_t number = 0;
+    std::string group;
+    std::string message;
+    std::vector<BaseRevision> bases;
+    std::vector<Edit> edits;
+    std::vector<Edit> inverse; ///< newest first: the order in which they undo
+};
+
+/// Where this session changed what, to judge edits that were made from an older revision.
+struct RecentEdit {
+    std::uint64_t number = 0;
+    std::string record;
+    std::string path; ///< empty: the whole record
+};
+
+std::string recordPath(const Edit& edit) {
+    return edit.type + "/" + edit.id;
+}
+
+std::string defaultMessage(const Edit& edit) {
+    const std::string record = recordPath(edit);
+    switch (edit.op) {
+    case Edit::Op::Create:
+        return "Create " + record;
+    case Edit::Op::Patch:
+        return "Change " + edit.path + " of " + record;
+    case Edit::Op::Insert:
+        return "Add to " + edit.path + " of " + record;
+    case Edit::Op::Move:
+        return "Move " + edit.path + " of " + record;
+    case Edit::Op::Remove:
+        return "Remove " + edit.path + " of " + record;
+    case Edit::Op::Delete:
+        return "Delete " + record;
+    }
+    return record;
+}
+
+/// Says whether content written under `before` can be read under `after`.
+Result<void> checkSchemaGrew(const Schema& before, const Schema& after) {
+    for (const SchemaChange& change : compareSchemas(before, after))
+        if (!change.readable)
+            return Error{ErrorCode::InvalidInput, "the new schema does not fit the site's content: " + change.what};
+    return {};
+}
+
+} // namespace
+
+struct Workspace::Impl {
+    Impl(std::filesystem::path folder, OpenOptions openOptions)
+        : paths(std::move(folder))
+        , options(std::move(openOptions)) {}
+
+    // -- constant after open() --
+    SitePaths paths;
+    OpenOptions options;
+    FileLock lock;
+    std::unique_ptr<SqliteJournal> journal;
+
+    // -- the opening thread's --
+    std::shared_ptr<const Replica> draft;
+    std::shared_ptr<const Replica> published;
+    std::uint64_t lastNumber = 0; ///< of the last sealed commit
+    std::optional<OpenCommit> open;
+    UndoHistory history;
+    std::deque<RecentEdit> recent;
+    std::uint64_t sessionStart = 0; ///< commits up to this one are older than `recent`
+    std::map<std::size_t, DraftListener> listeners;
+    std::size_t nextListener = 1;
+    std::uint64_t checkpointNumber = 0; ///< commit of the newest checkpoint; 0: none
+    bool importedHere = false;          ///< this session imported records in bulk
+
+    // -- any thread: the journal's callbacks write them --
+    std::atomic<std::uint64_t> durableNumber = 0;
+    std::atomic<std::uint64_t> wantedNumber = 0; ///< of the newest commit, open or sealed
+    mutable std::mutex saveMutex;
+    std::optional<Error> failure;       ///< guarded by saveMutex
+    std::function<void()> saveListener; ///< guarded by saveMutex
+
+    std::unique_ptr<JournalWriter> writer; ///< last: its thread uses the members above
+
+    void tellSaveListener() {
+        std::function<void()> listener;
+        {
+            const std::lock_guard guard(saveMutex);
+            listener = saveListener;
+        }
+        if (listener)
+            listener();
+    }
+
+    Result<void> checkWritable() const {
+        if (options.readOnly)
+            return Error{ErrorCode::Io, "the site was opened for reading only"}.inFile(paths.folder.string());
+        const std::lock_guard guard(saveMutex);
+        if (failure) {
+            Error error = *failure;
+            error.message = "the site is read-only until it is opened again: " + error.message;
+            return error;
+        }
+        return {};
+    }
+
+    void startWriter() {
+        JournalWriter::Callbacks callbacks;
+        callbacks.onDurable = [this](std::uint64_t number) {
+            durableNumber = number;
+            tellSaveListener();
+        };
+        callbacks.onFailed = [this](const Error& error) {
+            {
+                const std::lock_guard guard(saveMutex);
+                failure = error;
+            }
+            tellSaveListener();
+        };
+        writer = std::make_unique<JournalWriter>(*journal, std::move(callbacks));
+    }
+
+    /// Installs the next draft and tells everybody.
+    void advance(std::shared_ptr<const State> state, ChangeSet changes, std::vector<Edit> edits) {
+        DraftChange change;
+        change.before = draft;
+        change.after = draft->next(std::move(state), changes);
+        change.changes = std::move(changes);
+        change.edits = std::move(edits);
+        draft = change.after;
+        // A copy: a listener may remove itself or others.
+        const auto told = listeners;
+        for (const auto& [number, listener] : told)
+            if (listeners.contains(number))
+                listener(change);
+    }
+
+    Result<void> checkBases(const std::vector<Edit>& edits, const std::vector<BaseRevision>& bases) const {
+        for (const BaseRevision& base : bases) {
+            const auto type = draft->state().schema().typeIndex(base.type);
+            const auto ref = type ? draft->state().find(*type, base.id) : std::nullopt;
+            const std::uint64_t revision = ref ? draft->state().record(*ref).revision() : 0;
+            if (revision == base.revision)
+                continue;
+            const std::string record = base.type + "/" + base.id;
+            for (const Edit& edit : edits)
+                if (recordPath(edit) == record && overlapsSince(base.revision, record, edit.path))
+                    return Error{ErrorCode::Conflict, "was changed since revision " + std::to_string(base.revision)}
+                        .inRecord(record)
+                        .inField(edit.path);
+        }
+        return {};
+    }
+
+    bool overlapsSince(std::uint64_t revision, const std::string& record, const std::string& path) const {
+        if (revision < sessionStart && draft->state().version().value() > 0 && recent.size() >= kRecentEdits)
+            return true; // what happened in between is not known any more: a person decides
+        return std::any_of(recent.begin(), recent.end(), [&](const RecentEdit& edit) {
+            return edit.number > revision && edit.record == record &&
+                   (edit.path.empty() || path.empty() || pathsOverlap(edit.path, path));
+        });
+    }
+
+    void remember(const Edit& edit, std::uint64_t number) {
+        recent.push_back({number, recordPath(edit), edit.path});
+        if (recent.size() > kRecentEdits) {
+            sessionStart = recent.front().number;
+            recent.pop_front();
+        }
+    }
+
+    /// Applies edits to the open commit (opening one when there is none).
+    Result<void> applyToOpen(const std::vector<Edit>& edits, const ApplyOptions& how) {
+        if (!open) {
+            open.emplace();
+            open->number = lastNumber + 1;
+            open->group = how.group;
+            open->message = how.message.empty() && !edits.empty() ? defaultMessage(edits.front()) : how.message;
+        }
+        const std::uint64_t number = open->number;
+        StateEditor editor(draft->statePointer());
+        std::vector<Edit> inverses;
+        for (const Edit& edit : edits) {
+            auto inverse = applyEdit(editor, edit, number);
+            if (!inverse) {
+                if (open->edits.empty())
+                    open.reset();
+                return std::move(inverse).error();
+            }
+            inverses.push_back(*std::move(inverse));
+        }
+        for (const RecordChange& change : editor.changes())
+            rememberBase(change);
+        for (std::size_t i = 0; i < edits.size(); ++i) {
+            remember(edits[i], number);
+            if (!open->edits.empty() && mergeEdits(open->edits.back(), edits[i]))
+                continue; // the inverse of the first one leads back already
+            open->edits.push_back(edits[i]);
+            open->inverse.insert(open->inverse.begin(), std::move(inverses[i]));
+        }
+        wantedNumber = number;
+        ChangeSet changes = editor.changes();
+        advance(editor.finish(Version{number}), std::move(changes), edits);
+        return {};
+    }
+
+    void rememberBase(const RecordChange& change) {
+        const std::string& type = draft->state().schema().type(change.ref.type).name;
+        const Record& record = change.before ? *change.before : *change.after;
+        const bool known = std::any_of(open->bases.begin(), open->bases.end(), [&](const BaseRevision& base) {
+            return base.type == type && base.id == record.id;
+        });
+        if (!known)
+            open->bases.push_back({type, record.id, change.before ? change.before->revision : 0});
+    }
+
+    Commit makeCommit(std::uint64_t number, const std::string& message) const {
+        Commit commit;
+        commit.number = number;
+        commit.id = randomId();
+        commit.time = options.clock->now();
+        commit.author = options.actor.name;
+        commit.actor = options.actor.kind;
+        commit.message = message;
+        return commit;
+    }
+
+    void enqueue(Commit commit) {
+        lastNumber = commit.number;
+        wantedNumber = commit.number;
+        // A refusal is told by the writer's onFailed, and saveState() shows it.
+        if (auto taken = writer->enqueue(std::move(commit)); !taken) {
+            const std::lock_guard guard(saveMutex);
+            if (!failure)
+                failure = taken.error();
+        }
+    }
+
+    /// Closes the open commit; gives what undoes it.
+    std::optional<UndoStep> sealOpen() {
+        if (!open)
+            return std::nullopt;
+        Commit commit = makeCommit(open->number, open->message);
+        commit.bases = std::move(open->bases);
+        UndoStep step{open->message, std::move(open->inverse)};
+        commit.body = std::move(open->edits);
+        open.reset();
+        enqueue(std::move(commit));
+        return step;
+    }
+
+    /// Applies the inverse of a step as a commit of its own; gives the step that reverts that.
+    Result<UndoStep> revert(const UndoStep& step, const std::string& message) {
+        GALLEY_CHECK(applyToOpen(step.inverse, {message, {}, {}}));
+        UndoStep reverse = *sealOpen();
+        reverse.message = step.message;
+        return reverse;
+    }
+
+    /// The checkpoint of the newest commit that has one; nothing when there is none that can be read.
+    std::shared_ptr<const State> readCheckpoint(Version head) const {
+        std::vector<Version> versions;
+        std::error_code ignored;
+        for (const auto& entry : std::filesystem::directory_iterator(paths.cache(), ignored)) {
+            unsigned long long number = 0;
+            if (std::sscanf(entry.path().filename().c_str(), "checkpoint-%llu-", &number) == 1 &&
+                number <= head.value())
+                versions.emplace_back(number);
+        }
+        std::sort(versions.rbegin(), versions.rend());
+        for (const Version version : versions)
+            if (const auto hash = hashOf(version))
+                if (auto state = readSnapshotFile(paths.checkpointFile(version, *hash)); state)
+                    return *std::move(state);
+        return nullptr;
+    }
+
+    std::optional<Digest> hashOf(Version version) const {
+        std::optional<Digest> hash;
+        const auto read = journal->readHeaders(version.value(), version.value(), [&](const CommitHeader& header) {
+            hash = header.hash;
+            return Result<void>();
+        });
+        return read ? hash : std::nullopt;
+    }
+
+    /// The state that is published: from its snapshot, or replayed when that is gone.
+    Result<std::shared_ptr<const State>> readPublished(const PublishedMark& mark,
+                                                       const std::shared_ptr<const State>& empty) const {
+        if (mark.version == Version{})
+            return empty;
+        if (isSafeRelativePath(mark.snapshot))
+            if (auto state = readSnapshotFile(paths.folder / mark.snapshot);
+                state && (*state)->version() == mark.version)
+                return state;
+        return replay(empty, *journal, mark.version, {}, options.cancel);
+    }
+
+    Result<void> load() {
+        GALLEY_TRY(const std::string schemaText, readFile(paths.schemaFile()));
+        auto schema = parseSchema(schemaText);
+        if (!schema)
+            return std::move(schema).error().inFile(paths.schemaFile().string());
+        GALLEY_TRY(const auto last, journal->last());
+        const Version head{last ? last->number : 0};
+        const auto empty = State::empty(std::make_shared<const Schema>(*std::move(schema)));
+        GALLEY_TRY(const PublishedMark mark, readPublishedMark(paths));
+        if (mark.version > head)
+            return Error{ErrorCode::Corrupt, "commit " + std::to_string(mark.version.value()) +
+                                                 " was published, but the journal ends with commit " +
+                                                 std::to_string(head.value())}
+                .inFile(paths.journalFile().string());
+        GALLEY_TRY(const auto publishedState, readPublished(mark, empty));
+        std::shared_ptr<const State> base = publishedState;
+        if (const auto checkpoint = readCheckpoint(head)) {
+            checkpointNumber = checkpoint->version().value();
+            if (checkpoint->version() > base->version())
+                base = checkpoint;
+        }
+        GALLEY_TRY(auto state, replay(base, *journal, head, options.progress, options.cancel));
+        lastNumber = head.value();
+        sessionStart = head.value();
+        durableNumber = head.value();
+        wantedNumber = head.value();
+        draft = Replica::build(state);
+        published = publishedState == state ? draft : Replica::build(publishedState);
+        return {};
+    }
+
+    /// Whether writing a checkpoint now saves the next opening a noticeable time.
+    bool wantsCheckpoint() const {
+        const std::uint64_t covered = std::max(checkpointNumber, published->state().version().value());
+        return lastNumber > covered + kCheckpointCommits || (lastNumber > covered && draftIsNew());
+    }
+
+    /// True when the draft was imported or folded in this session, so that a replay would have to do it again.
+    bool draftIsNew() const { return draft->state().stores() != published->state().stores() && importedHere; }
+};
+
+Workspace::Workspace(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl)) {}
+
+Workspace::~Workspace() {
+    if (m_impl->writer == nullptr)
+        return;
+    seal();
+    // A checkpoint is a cache: a failure to write it costs time at the next opening and nothing else.
+    if (m_impl->wantsCheckpoint() && !writeCheckpoint())
+        m_impl->checkpointNumber = 0;
+    if (auto stopped = m_impl->writer->stop(); !stopped)
+        m_impl->tellSaveListener();
+}
+
+Result<void> Workspace::create(const std::filesystem::path& folder, const Schema& schema) {
+    GALLEY_CHECK(schema.validate());
+    const SitePaths paths(folder);
+    if (std::filesystem::exists(paths.workspaceFile()))
+        return Error{ErrorCode::Exists, "there is a Galley site in this folder already"}.inFile(folder.string());
+    std::error_code failed;
+    for (const auto& part : {paths.folder, paths.theme(), paths.assets(), paths.blobs(), paths.cache()}) {
+        std::filesystem::create_directories(part, failed);
+        if (failed)
+            return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile(part.string());
+    }
+    GALLEY_CHECK(writeFileAtomically(paths.schemaFile(), formatSchema(schema)));
+    // workspace.json last: with it the folder is a site.
+    if (auto identity = createSiteIdentity(paths); !identity)
+        return std::move(identity).error();
+    return {};
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::open(const std::filesystem::path& folder, OpenOptions options) {
+    auto impl = std::make_unique<Impl>(folder, std::move(options));
+    GALLEY_CHECK(readSiteIdentity(impl->paths));
+    SqliteJournalOptions journalOptions;
+    if (impl->options.readOnly) {
+        journalOptions.access = SqliteJournalOptions::Access::Read;
+    } else {
+        std::error_code ignored;
+        std::filesystem::create_directories(impl->paths.cache(), ignored);
+        auto lock = FileLock::acquire(impl->paths.lockFile());
+        if (!lock && lock.error().code == ErrorCode::Locked)
+            return Error{ErrorCode::Locked, "this site is open in another window; close that one first"}.inFile(
+                folder.string());
+        if (!lock)
+            return std::move(lock).error();
+        impl->lock = *std::move(lock);
+    }
+    GALLEY_TRY(impl->journal, SqliteJournal::open(impl->paths.journalFile(), journalOptions));
+    GALLEY_CHECK(impl->load());
+    if (!impl->options.readOnly)
+        impl->startWriter();
+    return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
+}
+
+const std::filesystem::path& Workspace::folder() const {
+    return m_impl->paths.folder;
+}
+
+std::shared_ptr<const Replica> Workspace::draft() const {
+    return m_impl->draft;
+}
+
+std::shared_ptr<const Replica> Workspace::published() const {
+    return m_impl->published;
+}
+
+Version Workspace::publishedVersion() const {
+    return m_impl->published->state().version();
+}
+
+Result<void> Workspace::apply(const std::vector<Edit>& edits, const ApplyOptions& how) {
+    GALLEY_CHECK(m_impl->checkWritable());
+    if (edits.empty())
+        return {};
+    if (m_impl->open && (how.group.empty() || m_impl->open->group != how.group))
+        seal();
+    GALLEY_CHECK(m_impl->checkBases(edits, how.bases));
+    GALLEY_CHECK(m_impl->applyToOpen(edits, how));
+    if (how.group.empty())
+        seal();
+    else
+        m_impl->tellSaveListener();
+    return {};
+}
+
+void Workspace::seal() {
+    if (auto step = m_impl->sealOpen())
+        m_impl->history.push(*std::move(step));
+}
+
+Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const Schema& schema,
+                                               const std::string& message, const Progress& progress,
+                                               const CancelToken& cancel) {
+    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_CHECK(schema.validate());
+    seal();
+    const bool schemaChanges = schema != m_impl->draft->state().schema();
+    if (m_impl->draft->state().recordCount() > 0 && schemaChanges)
+        GALLEY_CHECK(checkSchemaGrew(m_impl->draft->state().schema(), schema));
+    RecordSet records;
+    std::uint64_t count = 0;
+    while (true) {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "the import was cancelled; nothing was changed"};
+        GALLEY_TRY(std::optional<BulkRecord> record, source());
+        if (!record)
+            break;
+        records.ndjson += "{\"type\":";
+        appendJsonString(records.ndjson, record->type);
+        records.ndjson += ",\"id\":";
+        appendJsonString(records.ndjson, record->id);
+        for (const auto& [name, value] : record->fields.items()) {
+            records.ndjson += ',';
+            appendJsonString(records.ndjson, name);
+            records.ndjson += ':';
+            records.ndjson += value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        }
+        records.ndjson += "}\n";
+        ++count;
+        if (progress && count % 1000 == 0)
+            progress(count, 0);
+    }
+    StateEditor editor(m_impl->draft->statePointer());
+    if (schemaChanges)
+        editor.setSchema(std::make_shared<const Schema>(schema));
+    const std::uint64_t number = m_impl->lastNumber + 1;
+    GALLEY_CHECK(applyRecordSet(editor, records.ndjson, number));
+    const ChangeSet changes = editor.changes();
+    GALLEY_TRY(const auto state, foldState(editor.finish(Version{number}), progress, cancel));
+    Commit commit = m_impl->makeCommit(number, message);
+    commit.actor = ActorKind::Importer;
+    commit.body = std::move(records);
+    if (schemaChanges) {
+        commit.schema = formatSchema(schema);
+        GALLEY_CHECK(writeFileAtomically(m_impl->paths.schemaFile(), commit.schema));
+    }
+    m_impl->enqueue(std::move(commit));
+    DraftChange change;
+    change.before = m_impl->draft;
+    change.after = Replica::build(state);
+    change.changes = changes;
+    m_impl->draft = change.after;
+    m_impl->importedHere = true;
+    m_impl->history = {};
+    const auto told = m_impl->listeners;
+    for (const auto& [key, listener] : told)
+        listener(change);
+    return count;
+}
+
+Result<void> Workspace::flush() {
+    seal();
+    if (m_impl->writer == nullptr)
+        return {};
+    GALLEY_TRY(const bool done, m_impl->writer->flush(kFlushTimeout));
+    if (!done)
+        return Error{ErrorCode::Io, "the journal did not become durable in time"}.inFile(
+            m_impl->paths.journalFile().string());
+    return {};
+}
+
+bool Workspace::canUndo() const {
+    return m_impl->open.has_value() || m_impl->history.nextUndo() != nullptr;
+}
+
+bool Workspace::canRedo() const {
+    return !m_impl->open && m_impl->history.nextRedo() != nullptr;
+}
+
+std::string Workspace::undoMessage() const {
+    if (m_impl->open)
+        return m_impl->open->message;
+    const UndoStep* step = m_impl->history.nextUndo();
+    return step != nullptr ? step->message : std::string();
+}
+
+std::string Workspace::redoMessage() const {
+    const UndoStep* step = canRedo() ? m_impl->history.nextRedo() : nullptr;
+    return step != nullptr ? step->message : std::string();
+}
+
+Result<void> Workspace::undo() {
+    GALLEY_CHECK(m_impl->checkWritable());
+    seal();
+    if (m_impl->history.nextUndo() == nullptr)
+        return Error{ErrorCode::NotFound, "there is nothing to undo"};
+    const UndoStep step = m_impl->history.takeUndo();
+    GALLEY_TRY(UndoStep reverse, m_impl->revert(step, "Undo: " + step.message));
+    m_impl->history.pushUndone(std::move(reverse));
+    return {};
+}
+
+Result<void> Workspace::redo() {
+    GALLEY_CHECK(m_impl->checkWritable());
+    seal();
+    if (m_impl->history.nextRedo() == nullptr)
+        return Error{ErrorCode::NotFound, "there is nothing to redo"};
+    const UndoStep step = m_impl->history.takeRedo();
+    GALLEY_TRY(UndoStep reverse, m_impl->revert(step, "Redo: " + step.message));
+    m_impl->history.pushRedone(std::move(reverse));
+    return {};
+}
+
+std::size_t Workspace::addDraftListener(DraftListener listener) {
+    m_impl->listeners.emplace(m_impl->nextListener, std::move(listener));
+    return m_impl->nextListener++;
+}
+
+void Workspace::removeDraftListener(std::size_t number) {
+    m_impl->listeners.erase(number);
+}
+
+SaveState Workspace::saveState() const {
+    if (saveError())
+        return SaveState::Failed;
+    return m_impl->durableNumber.load() >= m_impl->wantedNumber.load() ? SaveState::Saved : SaveState::Saving;
+}
+
+std::optional<Error> Workspace::saveError() const {
+    const std::lock_guard guard(m_impl->saveMutex);
+    return m_impl->failure;
+}
+
+void Workspace::setSaveListener(std::function<void()> listener) {
+    const std::lock_guard guard(m_impl->saveMutex);
+    m_impl->saveListener = std::move(listener);
+}
+
+Journal& Workspace::journal() {
+    return *m_impl->journal;
+}
+
+Result<void> Workspace::setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot) {
+    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_CHECK(writePublishedMark(m_impl->paths, {published->state().version(), snapshot}));
+    m_impl->published = std::move(published);
+    return {};
+}
+
+Result<void> Workspace::writeCheckpoint() {
+    GALLEY_CHECK(flush());
+    const Version version{m_impl->lastNumber};
+    const auto hash = m_impl->hashOf(version);
+    if (!hash)
+        return {}; // an empty journal needs none
+    std::shared_ptr<const State> state = m_impl->draft->statePointer();
+    if (state->overlaySize() > kFoldOverlay) {
+        GALLEY_TRY(state, foldState(state));
+    }
+    const std::filesystem::path path = m_impl->paths.checkpointFile(version, *hash);
+    std::error_code ignored;
+    std::filesystem::create_directories(m_impl->paths.cache(), ignored);
+    GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(*state)));
+    for (const auto& entry : std::filesystem::directory_iterator(m_impl->paths.cache(), ignored))
+        if (entry.path() != path && entry.path().filename().string().starts_with("checkpoint-"))
+            std::filesystem::remove(entry.path(), ignored);
+    m_impl->checkpointNumber = version.value();
+    return {};
+}
+
+} // namespace galley
