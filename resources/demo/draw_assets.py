@@ -518,7 +518,7 @@ def coats(g, a, b, c):
 
 def doors(g, a, b, c):
     out = rect(-1600, 190, 3200, 900, c)
-    for i in range(-6, 4):
+    for i in range(-6, 3):
         x = i * 170
         out += rect(x - 60, -190, 120, 380, INK)
         out += (rect(x - 54, -184, 108, 374, AMBER) + poly([(x - 54, -184), (x + 4, -150), (x + 4, 210), (x - 54, 190)], a)) if i == 0 else rect(x - 54, -184, 108, 374, (a, b)[i % 2]) + circle(x + 36, 20, 7, CREAM)

@@ -1,6 +1,9 @@
 #include "tests/ui/preview_fixture.h"
 
+#include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QRegularExpression>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -111,6 +114,17 @@ std::optional<ui::PreviewFile> ModelSource::file(const QString& path) {
     asked << path;
     const auto found = files.constFind(path);
     return found == files.constEnd() ? std::nullopt : std::optional(*found);
+}
+
+bool waitFor(const std::function<bool()>& condition, int milliseconds) {
+    QTimer tick; // wakes the loop, so that conditions without an event are seen
+    tick.start(5);
+    for (const QDeadlineTimer deadline(milliseconds); !condition();) {
+        if (deadline.hasExpired())
+            return false;
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+    return true;
 }
 
 QString withSortedAttributes(const QString& html) {

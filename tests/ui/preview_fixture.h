@@ -8,6 +8,8 @@
 #include <QRandomGenerator>
 #include <QStringList>
 
+#include <functional>
+
 namespace galley::test {
 
 /// One module: a heading, nested lists of texts, and possibly an input and a link.
@@ -48,6 +50,10 @@ public:
     QHash<QString, ui::PreviewFile> files;
     QStringList asked;
 };
+
+/// Runs the event loop until `condition` holds; false after `milliseconds`. QTest::qWaitFor sleeps 10 ms between
+/// events, which makes a page load last seconds.
+bool waitFor(const std::function<bool()>& condition, int milliseconds);
 
 /// Attribute names in tags sorted: the order of attributes is no difference between documents.
 QString withSortedAttributes(const QString& html);

@@ -106,7 +106,7 @@ QString TestPreview::evaluate(const QString& script) {
     std::optional<QString> answer;
     m_view->browser()->page()->runJavaScript(script, QWebEngineScript::ApplicationWorld,
                                              [&answer](const QVariant& value) { answer = value.toString(); });
-    if (!QTest::qWaitFor([&answer] { return answer.has_value(); }, kWait))
+    if (!test::waitFor([&answer] { return answer.has_value(); }, kWait))
         qWarning("no answer from the page");
     return answer.value_or(QString());
 }
@@ -114,7 +114,7 @@ QString TestPreview::evaluate(const QString& script) {
 QString TestPreview::liveHtml() {
     std::optional<QString> html;
     m_view->html([&html](const QString& value) { html = value; });
-    if (!QTest::qWaitFor([&html] { return html.has_value(); }, kWait))
+    if (!test::waitFor([&html] { return html.has_value(); }, kWait))
         qWarning("no answer from the page");
     return test::withSortedAttributes(html.value_or(QString()));
 }
@@ -128,7 +128,7 @@ QString TestPreview::freshHtml() {
     std::optional<QString> html;
     if (loaded.wait(kWait))
         m_fresh->html([&html](const QString& value) { html = value; });
-    if (!QTest::qWaitFor([&html] { return html.has_value(); }, kWait))
+    if (!test::waitFor([&html] { return html.has_value(); }, kWait))
         qWarning("the page did not load");
     return test::withSortedAttributes(html.value_or(QString()));
 }
@@ -147,8 +147,7 @@ bool TestPreview::apply(PreviewPatch patch, const ModelPage& page) {
     QSignalSpy painted(m_view.get(), &PreviewView::painted);
     patch.generation = ++m_generation;
     m_view->patch(patch);
-    return QTest::qWaitFor([&] { return !painted.isEmpty() && painted.last()[0].toULongLong() >= m_generation; },
-                           kWait);
+    return test::waitFor([&] { return !painted.isEmpty() && painted.last()[0].toULongLong() >= m_generation; }, kWait);
 }
 
 void TestPreview::click(const QString& selector, Qt::KeyboardModifiers modifiers) {
@@ -218,9 +217,9 @@ void TestPreview::equalsAFreshLoadAfterRandomEdits() {
         m_view->patch(patch);
         if (i % kBurst != 0)
             continue;
-        QVERIFY2(QTest::qWaitFor([&] { return !painted.isEmpty() && painted.last()[0].toULongLong() == m_generation; },
-                                 kWait),
-                 qPrintable(text("edit %1 was not painted").arg(i)));
+        QVERIFY2(
+            test::waitFor([&] { return !painted.isEmpty() && painted.last()[0].toULongLong() == m_generation; }, kWait),
+            qPrintable(text("edit %1 was not painted").arg(i)));
         painted.clear();
         if (i % (kBurst * 8) == 0)
             COMPARE_HTML(liveHtml(), freshHtml());
