@@ -23,6 +23,7 @@ nlohmann::json ImportReport::toJson() const {
             {"entriesByState", entriesByState},
             {"assets", assets},
             {"tags", tags},
+            {"richTexts", richTexts},
             {"locales", locales},
             {"linksByKind", linksByKind},
             {"danglingLinks", danglingLinks},

@@ -45,6 +45,7 @@ struct ImportReport {
     std::map<std::string, std::size_t> entriesByState; ///< CMS exports: "published", "draft", "changed", "archived"
     std::size_t assets = 0;
     std::size_t tags = 0;
+    std::size_t richTexts = 0;                      ///< values that are rich text documents
     std::vector<std::string> locales;               ///< codes, the default first
     std::map<std::string, std::size_t> linksByKind; ///< by kind of link or by target type
     std::size_t danglingLinks = 0;                  ///< links whose target is not in the source

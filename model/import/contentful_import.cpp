@@ -1,0 +1,488 @@
+#include "model/import/contentful_import.h"
+
+#include "model/base/file.h"
+#include "model/base/time.h"
+#include "model/import/contentful_export.h"
+#include "model/import/json_document.h"
+#include "model/import/rich_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace galley {
+
+namespace {
+
+using namespace contentful;
+
+constexpr std::uint64_t kMaxExportBytes = std::uint64_t{2} << 30;
+
+/// A value as JSON, cut for messages.
+std::string excerpt(const Json& value) {
+    std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (text.size() > 80) {
+        std::size_t end = 77;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+            --end;
+        text = text.substr(0, end) + "...";
+    }
+    return text;
+}
+
+std::string withScheme(const std::string& url) {
+    return url.starts_with("//") ? "https:" + url : url;
+}
+
+class ContentfulSource : public RecordSource {
+public:
+    explicit ContentfulSource(ContentfulImportOptions options)
+        : m_options(std::move(options)) {}
+
+    Result<void> open(std::string_view text) {
+        GALLEY_TRY(m_root, parseJsonDocument(text));
+        if (!m_root.is_object() || !member(m_root, "contentTypes").is_array())
+            return Error{.code = ErrorCode::InvalidInput,
+                         .message = "not a Contentful export: it has no list of contentTypes"};
+        m_census = takeCensus(m_root, m_report);
+        GALLEY_TRY(m_mapping, mapSchema(m_root, m_census, m_options.siteName, m_report));
+        noteGroups();
+        return {};
+    }
+
+    const Schema& schema() const override { return m_mapping.schema; }
+    const ImportReport& report() const override { return m_report; }
+
+    Result<std::optional<ImportedRecord>> next() override {
+        const Json& assets = listOf(m_root, "assets");
+        const Json& tags = listOf(m_root, "tags");
+        const Json& entries = listOf(m_root, "entries");
+        const std::size_t total = assets.size() + tags.size() + entries.size();
+        while (m_next < total) {
+            if (m_options.cancel.isCancelled())
+                return Error{.code = ErrorCode::Cancelled, .message = "the import was stopped"};
+            if (m_options.progress && (m_next & 255) == 0)
+                m_options.progress(m_next, total);
+            const std::size_t i = m_next++;
+            std::optional<ImportedRecord> record;
+            if (i < assets.size())
+                record = readAsset(assets[i], i);
+            else if (i < assets.size() + tags.size())
+                record = readTag(tags[i - assets.size()], i - assets.size());
+            else
+                record = readEntry(entries[i - assets.size() - tags.size()], i - assets.size() - tags.size());
+            if (!record)
+                continue;
+            ++m_report.records;
+            ++m_report.recordsByType[record->type];
+            return record;
+        }
+        if (m_options.progress)
+            m_options.progress(total, total);
+        return std::optional<ImportedRecord>();
+    }
+
+private:
+    // ---- notes
+
+    void note(const std::string& place, std::string what, std::string why) {
+        m_report.add({place, std::move(what), std::move(why)});
+    }
+
+    std::optional<Json> misfit(const Json& value, const std::string& place, const char* why) {
+        note(place, "value " + excerpt(value) + " is left out", why);
+        return std::nullopt;
+    }
+
+    void noteGroups() {
+        for (const auto& [name, items] : m_root.items()) {
+            if (name == "contentTypes" || name == "entries" || name == "assets" || name == "tags" || name == "locales")
+                continue;
+            const std::size_t count = items.is_structured() ? items.size() : 1;
+            if (count > 0)
+                note(name, std::to_string(count) + (count == 1 ? " item is" : " items are") + " not carried over",
+                     "they configure Contentful, not the content");
+        }
+        const std::size_t count = listOf(m_root, "entries").size() + listOf(m_root, "assets").size();
+        if (count > 0)
+            note("entries, assets: sys",
+                 "times, authors and version numbers of " + std::to_string(count) + " items are not carried over",
+                 "the history of the site begins with the import");
+        std::size_t validations = 0;
+        for (const Json& type : listOf(m_root, "contentTypes")) {
+            for (const Json& field : listOf(type, "fields"))
+                validations +=
+                    listOf(field, "validations").size() + listOf(member(field, "items"), "validations").size();
+        }
+        if (validations > 0)
+            note("contentTypes: validations",
+                 std::to_string(validations) + " validation rules are carried over only in part",
+                 "allowed values, link targets and required are; sizes, patterns and file types are not");
+    }
+
+    // ---- what records have in common
+
+    static std::string placeOf(const char* group, std::size_t index, const std::string& id) {
+        return std::string(group) + "[" + std::to_string(index) + "]" + (id.empty() ? "" : " " + id);
+    }
+
+    /// False for an item that the census has noted: without id, or with one that is taken.
+    static bool isFirst(const std::map<std::string, const Json*>& items, const Json& item) {
+        const auto found = items.find(idOf(item));
+        return found != items.end() && found->second == &item;
+    }
+
+    void addState(Json& fields, const Json& item, const std::string& place) {
+        const State state = stateOf(item);
+        if (!m_mapping.statusField.empty())
+            fields[m_mapping.statusField] = toString(state);
+        if (state == State::Archived)
+            note(place, "the archived item becomes a record", "its status says so");
+        if (state == State::Changed)
+            note(place, "the draft is carried over, not the published version", "an export holds the draft alone");
+    }
+
+    void addTags(Json& fields, const Json& item, const std::string& place) {
+        const Json& metadata = member(item, "metadata");
+        for (const auto& [name, value] : asObject(metadata).items()) {
+            if (name != "tags" && !value.empty())
+                note(place + ", metadata." + name, "value " + excerpt(value) + " is left out",
+                     "there is no field for it");
+        }
+        for (const Json& tag : listOf(metadata, "tags")) {
+            const std::string& id = idOf(tag);
+            if (id.empty() || m_mapping.tagType.empty()) {
+                misfit(tag, place + ", metadata.tags", "the export does not hold the tag");
+                continue;
+            }
+            if (!m_census.tags.contains(id))
+                note(place + ", metadata.tags", "the link to the tag " + id + " leads nowhere",
+                     "the export does not hold the tag");
+            fields[m_mapping.tagsField].push_back(id);
+        }
+    }
+
+    // ---- assets and tags
+
+    std::optional<ImportedRecord> readAsset(const Json& asset, std::size_t index) {
+        if (!isFirst(m_census.assets, asset))
+            return std::nullopt;
+        const std::string place = placeOf("assets", index, idOf(asset));
+        const Type& type = schema().types[m_mapping.assetTypeIndex];
+        Json fields = Json::object();
+        const Json& source = member(asset, "fields");
+        for (const auto& [id, locales] : asObject(source).items()) {
+            const Field* field = type.field(id);
+            const bool known = id == "title" || id == "description" || id == "file";
+            if (field == nullptr || !known) {
+                misfit(locales, place + ", fields." + id, "assets have no such field");
+                continue;
+            }
+            addValues(fields, *field, locales, place + ", fields." + id,
+                      [&](const Json& value, const std::string& at, const std::string&) {
+                          return field->kind == FieldKind::Object ? readFile(value, at) : readText(value, at);
+                      });
+        }
+        if (!fields.contains("file"))
+            note(place, "the asset has no file", "the export has none for it");
+        addTags(fields, asset, place);
+        addState(fields, asset, place);
+        return ImportedRecord{m_mapping.assetType, idOf(asset), std::move(fields), placeOf("assets", index, {})};
+    }
+
+    std::optional<Json> readFile(const Json& file, const std::string& place) {
+        if (!file.is_object())
+            return misfit(file, place, "an object is expected");
+        Json made = Json::object();
+        for (const auto& [name, value] : file.items()) {
+            if (name == "url" && value.is_string()) {
+                made["url"] = withScheme(value.get<std::string>());
+            } else if (name == "upload" && value.is_string() && !file.contains("url")) {
+                note(place + ".upload", "the address of the upload is used", "the file was not processed");
+                made["url"] = withScheme(value.get<std::string>());
+            } else if ((name == "contentType" || name == "fileName") && value.is_string()) {
+                made[name] = value;
+            } else if (name == "details" && value.is_object()) {
+                addDetails(made, value, place + ".details");
+            } else {
+                misfit(value, place + "." + name, "files have no such member");
+            }
+        }
+        return made;
+    }
+
+    void addDetails(Json& file, const Json& details, const std::string& place) {
+        const auto add = [&](const char* name, const Json& value, const std::string& at) {
+            if (const auto number = readInteger(value, at))
+                file[name] = *number;
+        };
+        for (const auto& [name, value] : details.items()) {
+            if (name == "size") {
+                add("size", value, place + ".size");
+            } else if (name == "image" && value.is_object()) {
+                for (const auto& [side, length] : value.items()) {
+                    if (side == "width" || side == "height")
+                        add(side.c_str(), length, place + ".image." + side);
+                    else
+                        misfit(length, place + ".image." + side, "files have no such member");
+                }
+            } else {
+                misfit(value, place + "." + name, "files have no such member");
+            }
+        }
+    }
+
+    std::optional<ImportedRecord> readTag(const Json& tag, std::size_t index) {
+        if (!isFirst(m_census.tags, tag))
+            return std::nullopt;
+        Json fields = Json::object();
+        fields["name"] = textOf(tag, "name");
+        if (const std::string& visibility = textOf(member(tag, "sys"), "visibility"); !visibility.empty())
+            fields["visibility"] = visibility;
+        return ImportedRecord{m_mapping.tagType, idOf(tag), std::move(fields), placeOf("tags", index, {})};
+    }
+
+    // ---- entries
+
+    std::optional<ImportedRecord> readEntry(const Json& entry, std::size_t index) {
+        if (!isFirst(m_census.entries, entry))
+            return std::nullopt;
+        const std::string place = placeOf("entries", index, idOf(entry));
+        const std::string& contentType = m_census.typeOfEntry.at(idOf(entry));
+        const auto known = m_mapping.types.find(contentType);
+        if (known == m_mapping.types.end()) {
+            note(place, "the entry is left out", "there is no content type " + contentType);
+            return std::nullopt;
+        }
+        const Type& type = schema().types[known->second.type];
+        Json fields = Json::object();
+        const Json& source = member(entry, "fields");
+        for (const auto& [id, locales] : asObject(source).items()) {
+            const FieldMapping* mapping = known->second.find(id);
+            if (mapping == nullptr) {
+                for (const auto& [locale, value] : asObject(locales).items())
+                    misfit(value, place + ", fields." + id + "." + locale, "the content type has no such field");
+                continue;
+            }
+            addValues(fields, type.fields[mapping->index], locales, place + ", fields." + id,
+                      [&](const Json& value, const std::string& at, const std::string& locale) {
+                          return readValue(type.fields[mapping->index], *mapping, value, at, locale);
+                      });
+        }
+        addTags(fields, entry, place);
+        addState(fields, entry, place);
+        return ImportedRecord{type.name, idOf(entry), std::move(fields), placeOf("entries", index, {})};
+    }
+
+    /// All locales of one field; one value where the field is not localized.
+    template <class Read>
+    void addValues(Json& fields, const Field& field, const Json& locales, const std::string& place, Read read) {
+        if (!locales.is_object()) {
+            misfit(locales, place, "values by locale are expected");
+            return;
+        }
+        for (const auto& [locale, value] : locales.items()) {
+            const std::string at = place + "." + locale;
+            if (value.is_null()) {
+                note(at, "null is left out", "it is the same as no value");
+            } else if (!schema().localeIndex(locale)) {
+                misfit(value, at, "the export lists no such locale");
+            } else if (field.localized) {
+                if (auto converted = read(value, at, locale))
+                    fields[field.name][locale] = std::move(*converted);
+            } else if (locale == schema().locales.front().code) {
+                if (auto converted = read(value, at, locale))
+                    fields[field.name] = std::move(*converted);
+            } else {
+                misfit(value, at, "the field is not localized: the value of the default locale is used");
+            }
+        }
+    }
+
+    std::optional<Json> readValue(const Field& field, const FieldMapping& mapping, const Json& value,
+                                  const std::string& place, const std::string& locale) {
+        if (field.kind != FieldKind::List)
+            return readSingle(field, mapping.type, value, place, locale);
+        if (!value.is_array())
+            return misfit(value, place, "a list is expected");
+        Json list = Json::array();
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            if (auto item = readSingle(field.fields.front(), mapping.itemType, value[i],
+                                       place + "[" + std::to_string(i) + "]", locale))
+                list.push_back(std::move(*item));
+        }
+        return list;
+    }
+
+    std::optional<Json> readSingle(const Field& field, const std::string& type, const Json& value,
+                                   const std::string& place, const std::string& locale) {
+        if (type == "RichText")
+            return readRichText(value, place, locale);
+        if (type == "ResourceLink") {
+            const Json* sys = linkSys(value);
+            note(place, "the link is kept as its address", "it leads to another space");
+            return Json(sys != nullptr ? textOf(*sys, "urn") : excerpt(value));
+        }
+        switch (field.kind) {
+        case FieldKind::Bool:
+            return value.is_boolean() ? std::optional<Json>(value) : misfit(value, place, "true or false is expected");
+        case FieldKind::Int:
+            return readInteger(value, place);
+        case FieldKind::Float:
+            return readNumber(value, place);
+        case FieldKind::DateTime:
+            if (value.is_string() && parseInstant(value.get_ref<const std::string&>()))
+                return value;
+            return misfit(value, place, "a date is expected");
+        case FieldKind::Enum:
+        case FieldKind::String:
+            return readText(value, place);
+        case FieldKind::Ref:
+            return readLink(field, value, place);
+        case FieldKind::Object:
+            return readLocation(value, place);
+        case FieldKind::Text:
+        case FieldKind::Asset:
+        case FieldKind::List:
+        case FieldKind::Blocks:
+            break;
+        }
+        if (type == "Text")
+            return readText(value, place);
+        note(place, "the " + (type == "Object" ? std::string("JSON") : "value of type " + type) + " is kept as text",
+             "there is no such kind of field");
+        return Json(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
+
+    std::optional<Json> readText(const Json& value, const std::string& place) {
+        if (value.is_string())
+            return value;
+        return misfit(value, place, "text is expected");
+    }
+
+    std::optional<Json> readInteger(const Json& value, const std::string& place) {
+        constexpr double kExact = 9007199254740992.0; // 2^53
+        if (value.is_number_integer() && !(value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
+            return value;
+        if (value.is_number_float()) {
+            const double number = value.get<double>();
+            if (std::trunc(number) == number && std::abs(number) <= kExact)
+                return Json(static_cast<std::int64_t>(number));
+        }
+        return misfit(value, place, "a whole number is expected");
+    }
+
+    std::optional<Json> readNumber(const Json& value, const std::string& place) {
+        if (value.is_number() && std::isfinite(value.get<double>()))
+            return value;
+        return misfit(value, place, "a number is expected");
+    }
+
+    std::optional<Json> readLocation(const Json& value, const std::string& place) {
+        if (!value.is_object())
+            return misfit(value, place, "a location is expected");
+        Json made = Json::object();
+        for (const auto& [name, number] : value.items()) {
+            if (name != "lat" && name != "lon")
+                misfit(number, place + "." + name, "locations have no such member");
+            else if (auto one = readNumber(number, place + "." + name))
+                made[name] = std::move(*one);
+        }
+        return made;
+    }
+
+    std::optional<Json> readLink(const Field& field, const Json& value, const std::string& place) {
+        const Json* sys = linkSys(value);
+        if (sys == nullptr || textOf(*sys, "id").empty())
+            return misfit(value, place, "a link is expected");
+        const std::string& linkType = textOf(*sys, "linkType");
+        const std::string& id = textOf(*sys, "id");
+        if (linkType != "Entry" && linkType != "Asset")
+            return misfit(value, place, "only links to entries and assets are known");
+        std::string type = typeOf(linkType, id);
+        if (type.empty()) {
+            note(place, "the link to " + linkType + " " + id + " leads nowhere", "the export does not hold its target");
+            type = field.targets.front();
+        }
+        if (std::find(field.targets.begin(), field.targets.end(), type) == field.targets.end())
+            return misfit(value, place, "the field does not refer to records of this type");
+        if (field.targets.size() == 1)
+            return Json(id);
+        return Json{{"type", type}, {"id", id}};
+    }
+
+    /// Type of the record that a link leads to; empty when the export does not hold it.
+    std::string typeOf(const std::string& linkType, const std::string& id) const {
+        if (linkType == "Asset")
+            return m_census.assets.contains(id) ? m_mapping.assetType : std::string();
+        const auto entry = m_census.typeOfEntry.find(id);
+        const auto type =
+            entry == m_census.typeOfEntry.end() ? m_mapping.types.end() : m_mapping.types.find(entry->second);
+        return type == m_mapping.types.end() ? std::string() : schema().types[type->second.type].name;
+    }
+
+    std::optional<Json> readRichText(const Json& value, const std::string& place, const std::string& locale) {
+        if (!value.is_object())
+            return misfit(value, place, "a rich text document is expected");
+        std::vector<std::string> nowhere;
+        const RichText text = richTextToCommonMark(value, [&](const std::string& linkType, const std::string& id) {
+            RichTextTarget target{typeOf(linkType, id), labelOf(linkType, id, locale)};
+            if (target.type.empty()) {
+                nowhere.push_back(linkType + " " + id);
+                target.type = linkType == "Asset" ? m_mapping.assetType : schema().types.front().name;
+            }
+            return target;
+        });
+        for (const std::string& loss : text.losses)
+            note(place, loss + " is left out, its text is kept", "CommonMark cannot say it");
+        for (const std::string& link : nowhere)
+            note(place, "the link to " + link + " leads nowhere", "the export does not hold its target");
+        return Json(text.commonMark);
+    }
+
+    std::string labelOf(const std::string& linkType, const std::string& id, const std::string& locale) const {
+        const auto& items = linkType == "Asset" ? m_census.assets : m_census.entries;
+        const auto item = items.find(id);
+        if (item == items.end())
+            return id;
+        std::string display = "title";
+        if (linkType != "Asset") {
+            const auto type = m_mapping.types.find(m_census.typeOfEntry.at(id));
+            if (type == m_mapping.types.end())
+                return id;
+            display = type->second.displayId;
+        }
+        const Json& values = member(member(*item->second, "fields"), display);
+        const auto start = schema().localeIndex(locale);
+        for (const std::size_t index : schema().fallbackChain(start.value_or(0))) {
+            if (const std::string& text = textOf(values, schema().locales[index].code); !text.empty())
+                return text;
+        }
+        return textOf(values, schema().locales.front().code);
+    }
+
+    ContentfulImportOptions m_options;
+    Json m_root;
+    Census m_census;
+    Mapping m_mapping;
+    ImportReport m_report;
+    std::size_t m_next = 0;
+};
+
+} // namespace
+
+Result<std::unique_ptr<RecordSource>> importContentfulText(std::string_view text, ContentfulImportOptions options) {
+    auto source = std::make_unique<ContentfulSource>(std::move(options));
+    GALLEY_CHECK(source->open(text));
+    return std::unique_ptr<RecordSource>(std::move(source));
+}
+
+Result<std::unique_ptr<RecordSource>> importContentful(const std::filesystem::path& file,
+                                                       ContentfulImportOptions options) {
+    GALLEY_TRY(const std::string text, readFile(file, kMaxExportBytes));
+    auto source = importContentfulText(text, std::move(options));
+    if (!source)
+        return std::move(source).error().inFile(file.string());
+    return source;
+}
+
+} // namespace galley

@@ -1,0 +1,49 @@
+// Contentful space exports (contentful-export's JSON): content types become the schema; entries, assets and tags become
+// records. The export is read whole; records are made one at a time.
+//
+//   content type   a type of the same name (its id where that is a name). It is a page when it has a slug-like field
+//                  (slug, permalink, …, or a unique Symbol with a pattern), a component when it has none and pages or
+//                  other components link to it.
+//   field          Symbol: string or enum (validation `in`); Text, RichText: text; Integer, Number, Date, Boolean;
+//                  Location: object {lat, lon}; Link: ref; Array: list; JSON object: text that holds the JSON. The
+//                  targets of a ref are those that its validation names and those that the entries really link to.
+//   locales        the default first, with their fallbacks; localized fields keep their values by locale.
+//   asset          a record of type "asset" {title, description, file: {url, contentType, size, width, height,
+//   fileName}};
+//                  an address without a scheme gets https.
+//   tag            a record of type "tag" {name, visibility}; entries and assets refer to theirs in `tags`.
+//   state          when not everything is published, each record has `status`: draft (never published), changed (since
+//   it
+//                  was published: the draft is what is imported), published, archived (also noted).
+//   rich text      CommonMark; links to entries and assets are galley:TYPE/ID (rich_text.h).
+// "asset", "tag", "tags" and "status" are named contentfulAsset and so on where the space uses the name itself.
+//
+// The report counts what the export holds: entriesByState "published" (with a published version, also when changed
+// since), "changed", "draft", "archived"; linksByKind "Entry" and "Asset" anywhere in entries; valuesPerLocale of
+// entries. Everything else is a note: roles, webhooks, editor interfaces and system data as one each, values one by
+// one.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/import/import.h"
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+namespace galley {
+
+struct ContentfulImportOptions {
+    std::string siteName;
+    Progress progress; ///< in entries and assets
+    CancelToken cancel;
+};
+
+/// Opens an export of at most 2 GiB: O(file). NotFound, Io, InvalidInput with line or place, Cancelled.
+Result<std::unique_ptr<RecordSource>> importContentful(const std::filesystem::path& file,
+                                                       ContentfulImportOptions options);
+
+/// The same for text in memory; it is not needed any more afterwards.
+Result<std::unique_ptr<RecordSource>> importContentfulText(std::string_view text, ContentfulImportOptions options);
+
+} // namespace galley

@@ -1,0 +1,56 @@
+#include "model/import/json_document.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+Error invalidAt(std::string_view text, std::size_t offset, std::string message) {
+    Error error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
+    offset = std::min(offset, text.size());
+    error.line = 1 + static_cast<std::uint64_t>(
+                         std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+    error.offset = offset;
+    return error;
+}
+
+/// Where brackets outside strings nest deeper than allowed; npos when nowhere.
+std::size_t tooDeepAt(std::string_view text) {
+    std::size_t depth = 0;
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (inString) {
+            if (c == '\\')
+                ++i;
+            else if (c == '"')
+                inString = false;
+        } else if (c == '"') {
+            inString = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > kMaxDocumentDepth)
+                return i;
+        } else if ((c == ']' || c == '}') && depth > 0) {
+            --depth;
+        }
+    }
+    return std::string_view::npos;
+}
+
+} // namespace
+
+Result<nlohmann::json> parseJsonDocument(std::string_view text) {
+    if (const std::size_t at = tooDeepAt(text); at != std::string_view::npos)
+        return invalidAt(text, at, "nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
+    try {
+        return nlohmann::json::parse(text.begin(), text.end());
+    } catch (const nlohmann::json::parse_error& failure) {
+        return invalidAt(text, failure.byte, "not valid JSON");
+    } catch (const nlohmann::json::exception& failure) {
+        return invalidAt(text, 0, std::string("not usable JSON: ") + failure.what()); // a number out of range
+    }
+}
+
+} // namespace galley

@@ -1,0 +1,17 @@
+// JSON documents from outside as a tree, read whole: nesting is limited before the tree is built, because most of what
+// walks such a tree recurses. Thread-safe: no state.
+#pragma once
+
+#include "model/base/result.h"
+
+#include <nlohmann/json_fwd.hpp>
+#include <string_view>
+
+namespace galley {
+
+inline constexpr std::size_t kMaxDocumentDepth = 256;
+
+/// InvalidInput with the line for text that is not JSON (UTF-8, one document) or nests too deep.
+Result<nlohmann::json> parseJsonDocument(std::string_view text);
+
+} // namespace galley

@@ -1,0 +1,36 @@
+// Contentful's rich text documents as CommonMark (with GFM tables and strikethrough), such that the text renders the
+// same: special characters are escaped, emphasis that CommonMark would not recognise beside letters is helped by a
+// character reference. Links to entries and assets keep their target as "galley:TYPE/ID"; embedded ones become a link
+// or an image of their own. Pure functions, thread-safe.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+/// Deeper nodes are left out, with a loss.
+inline constexpr int kMaxRichTextDepth = 64;
+
+/// What a link in rich text leads to.
+struct RichTextTarget {
+    std::string type;  ///< type of the record
+    std::string label; ///< its name, shown for links without text of their own
+};
+/// By link type ("Entry", "Asset") and id; it must give a type for unknown ids too.
+using RichTextResolver = std::function<RichTextTarget(const std::string& linkType, const std::string& id)>;
+
+struct RichText {
+    std::string commonMark;          ///< without a line feed at the end
+    std::vector<std::string> losses; ///< what CommonMark cannot say: "mark underline", "node x", each once
+};
+
+RichText richTextToCommonMark(const nlohmann::json& document, const RichTextResolver& resolve);
+
+/// Plain text as CommonMark in one paragraph, escaped so that it reads the same.
+std::string escapeCommonMark(std::string_view text);
+
+} // namespace galley
