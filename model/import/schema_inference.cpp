@@ -294,8 +294,11 @@ private:
         // Ids may be in use by several types: one type that explains nearly all values explains them best.
         if (shape.hitsByType[order.front()] * 20 >= references * 19)
             order.resize(1);
-        for (const std::size_t type : order)
-            made.targets.push_back(typeNameFor(m_types[type]));
+        for (const std::size_t type : order) {
+            const std::string target = typeNameFor(m_types[type]);
+            if (std::find(made.targets.begin(), made.targets.end(), target) == made.targets.end())
+                made.targets.push_back(target);
+        }
         return true;
     }
 
@@ -518,13 +521,24 @@ Schema SchemaInference::propose(std::string siteName, const std::string& locale,
         }
     }
     Proposal proposal(m_types, report);
+    std::vector<std::unique_ptr<Shape>> shapes; // by type of the schema
     for (std::size_t i = 0; i < m_types.size(); ++i) {
-        Type& type = schema.types.emplace_back();
-        type.name = typeNameFor(m_types[i]);
-        if (type.name != m_types[i])
+        const std::string name = typeNameFor(m_types[i]);
+        if (name != m_types[i])
             report.add(
-                {m_types[i], "the type is named " + type.name, "the name has characters that a schema does not allow"});
-        type.fields = proposal.fields(m_shapes[i]->members, m_types[i], 1);
+                {m_types[i], "the type is named " + name, "the name has characters that a schema does not allow"});
+        auto index = schema.typeIndex(name);
+        if (!index) {
+            index = TypeIndex{static_cast<std::uint16_t>(schema.types.size())};
+            schema.types.emplace_back().name = name;
+            shapes.push_back(std::make_unique<Shape>());
+        }
+        mergeShape(*shapes[index->value()], *m_shapes[i]);
+    }
+    for (std::size_t i = 0; i < schema.types.size(); ++i) {
+        Type& type = schema.types[i];
+        const Shape::Members& members = shapes[i]->members;
+        type.fields = proposal.fields(members, type.name, 1);
         const Field* slug = type.field("slug");
         if (slug != nullptr && (slug->kind == FieldKind::String || slug->kind == FieldKind::Text)) {
             type.page = true;
@@ -532,7 +546,7 @@ Schema SchemaInference::propose(std::string siteName, const std::string& locale,
             type.fields[*type.fieldIndex("slug")].kind = FieldKind::String;
         }
         type.display = displayField(type);
-        type.card = cardFields(type, m_shapes[i]->members);
+        type.card = cardFields(type, members);
         for (Field& field : type.fields)
             field.indexed = field.name == type.display || field.name == type.slug;
     }

@@ -18,6 +18,7 @@ private slots:
     void infersReferencesToSeveralTypes();
     void infersBlocksOnlyWhereEveryElementHasAKind();
     void renamesWhatASchemaDoesNotAllow();
+    void mergesTypesWhoseNamesMeet();
     void keepsMixedValuesAsText();
     void readsByAGivenSchema();
     void theProposalCanBeGivenBack();
@@ -228,6 +229,20 @@ void TestNdjsonImport::renamesWhatASchemaDoesNotAllow() {
     for (const char* part : {"the type is named blog_post", "the field is named first_name", "the field is named _2nd",
                              "the field is named type_"})
         QVERIFY2(notes.contains(part), notes);
+}
+
+void TestNdjsonImport::mergesTypesWhoseNamesMeet() {
+    const auto imported = import(R"({"type":"a b","id":"1","n":1,"to":"2"}
+{"type":"a.b","id":"2","n":1.5,"to":"1"}
+{"type":"a.b","id":"1"}
+)");
+    VERIFY_OK(imported);
+    VERIFY_OK(imported->schema.validate());
+    QCOMPARE(imported->schema.types.size(), std::size_t{1});
+    QCOMPARE(imported->schema.types[0].field("n")->kind, FieldKind::Float);
+    QCOMPARE(imported->schema.types[0].field("to")->targets, (std::vector<std::string>{"a_b"}));
+    QCOMPARE(imported->records.size(), std::size_t{2});
+    QVERIFY(notesOf(imported->report).contains("line 3: a.b/1: the record is left out"));
 }
 
 void TestNdjsonImport::keepsMixedValuesAsText() {
