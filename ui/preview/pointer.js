@@ -12,13 +12,18 @@ const galleyPointer = (() => {
       background: repeating-linear-gradient(-45deg, #8881 0 8px, #8882 8px 16px);
     }`;
 
+  const scrollBars = new CSSStyleSheet();
   let outlines = [];
   let shown = null; // { kind, name }: what is highlighted, to find it again after a patch
 
   function installTools() {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(kTools);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet, scrollBars];
+  }
+
+  function showScrollBars(shown) {
+    scrollBars.replaceSync(shown ? '' : '::-webkit-scrollbar { display: none }');
   }
 
   function withAttribute(name, value) {
@@ -109,5 +114,5 @@ const galleyPointer = (() => {
     }
   }
 
-  return { installTools, listen, show, refresh };
+  return { installTools, showScrollBars, listen, show, refresh };
 })();

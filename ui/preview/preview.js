@@ -35,6 +35,7 @@
       bridge.fieldHighlightRequested.connect((origin) => galleyPointer.show('field', origin, true));
       bridge.moduleHighlightRequested.connect((key) => galleyPointer.show('module', key, true));
       bridge.scrollRequested.connect((x, y) => scrollTo(x, y));
+      bridge.scrollBarsRequested.connect(galleyPointer.showScrollBars);
       bridge.reportAttached(document.URL);
       afterPaint(() => {
         bridge.reportShown();

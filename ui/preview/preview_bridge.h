@@ -21,6 +21,7 @@ signals:
     void fieldHighlightRequested(const QString& origin);
     void moduleHighlightRequested(const QString& key);
     void scrollRequested(double x, double y);
+    void scrollBarsRequested(bool shown);
 
     // From the script.
     void attached(const QString& url);

@@ -235,6 +235,7 @@ void PreviewView::attach(const QString& url) {
     m_attached = true;
     emit m_bridge->sourceGiven(QString::fromUtf8(m_source));
     m_source.clear();
+    sendScrollBars();
     if (m_scroll)
         emit m_bridge->scrollRequested(m_scroll->x(), m_scroll->y());
     m_scroll.reset();
@@ -323,6 +324,12 @@ void PreviewView::sendHighlight() {
         emit m_bridge->moduleHighlightRequested(m_highlightedModule);
 }
 
+void PreviewView::sendScrollBars() {
+    // Devices that are touched have no scroll bars that take room: with them the page would be 15 pixels too narrow.
+    if (m_attached)
+        emit m_bridge->scrollBarsRequested(m_device == Device::Desktop);
+}
+
 void PreviewView::setDevice(Device device) {
     m_device = device;
     updateLayout();
@@ -343,6 +350,7 @@ void PreviewView::updateLayout() {
     m_browser->setGeometry(m_layout.screen);
     m_overlay->setGeometry(m_layout.screen);
     m_page->setZoomFactor(m_layout.zoomFactor);
+    sendScrollBars();
     for (CornerMask* corner : m_corners)
         corner->place(m_layout, kBodyColor);
     update();
@@ -357,7 +365,7 @@ void PreviewView::paintEvent(QPaintEvent*) {
     if (m_layout.body.isEmpty())
         return;
     QPainter painter(this);
-    painter.fillRect(rect(), palette().color(QPalette::Mid));
+    painter.fillRect(rect(), palette().color(QPalette::Window).darker(106));
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(kBodyEdge);
     painter.setBrush(kBodyColor);

@@ -108,6 +108,7 @@ private:
     void attach(const QString& url);
     void send(const PreviewPatch& patch);
     void sendHighlight();
+    void sendScrollBars();
     void reveal();
     void recover(quint64 generation, QPointF scroll);
     void follow(const QUrl& url);
