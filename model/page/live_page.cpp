@@ -39,14 +39,15 @@ std::string renderPage(const Theme& theme, const PageDocument& document, RenderM
     return html + shell.after;
 }
 
-std::string renderNotFoundPage(const Theme& theme, const Schema& schema, std::size_t locale, RenderMode mode) {
-    const std::string home = pageUrl(schema, locale, schema.site.home);
-    const DocNode members[] = {DocNode::string(schema.site.name).named("name"), DocNode::string(home).named("url")};
-    const DocNode site = DocNode::object(members);
-    RenderContext context;
-    context.locale = schema.locales[locale].code;
-    context.site = &site;
-    return theme.renderNotFound(context, mode);
+std::string renderNotFoundPage(const Theme& theme, const PageBuilder& builder, const Replica& replica,
+                               std::size_t locale, RenderMode mode) {
+    PageContext context;
+    context.locale = locale;
+    const auto site = builder.buildSite(replica, context);
+    RenderContext around;
+    around.locale = builder.schema().locales[locale].code;
+    around.site = &site->root;
+    return theme.renderNotFound(around, mode);
 }
 
 LivePage::LivePage(std::shared_ptr<const PageBuilder> builder, std::shared_ptr<const Theme> theme, RenderMode mode)

@@ -33,7 +33,8 @@ struct PageUpdate {
 /// A whole page as the server sends it (RenderMode::Production) or with the preview's attributes.
 std::string renderPage(const Theme& theme, const PageDocument& document, RenderMode mode);
 /// The page for an address that leads nowhere.
-std::string renderNotFoundPage(const Theme& theme, const Schema& schema, std::size_t locale, RenderMode mode);
+std::string renderNotFoundPage(const Theme& theme, const PageBuilder& builder, const Replica& replica,
+                               std::size_t locale, RenderMode mode);
 
 class LivePage {
 public:

@@ -119,7 +119,8 @@ namespace {
 /// Hydrates values into one arena and notes what it reads.
 class Hydrator {
 public:
-    Hydrator(const PageBuilder::Plans& plans, const State& state, const PageContext& context, RecordRef page)
+    Hydrator(const PageBuilder::Plans& plans, const State& state, const PageContext& context,
+             std::optional<RecordRef> page)
         : m_plans(plans)
         , m_state(state)
         , m_context(context)
@@ -144,14 +145,18 @@ public:
         return m_context.origins ? record.path() + "#" + std::string(path) : std::string();
     }
 
-    /// The value of a field in the context's locale: the first one of the fallback chain that is set.
-    ValueView inLocale(const Field& field, const ValueView& value) const {
+    /// The value of a field in the context's locale: the first one of the fallback chain that is set. `path`, when
+    /// given, gets the locale's code appended, because that is where the value stands.
+    ValueView inLocale(const Field& field, const ValueView& value, std::string* path = nullptr) const {
         if (!field.localized || value.kind() != ValueKind::Localized)
             return value;
         for (const std::size_t locale : m_plans.localeChains[m_context.locale]) {
             const ValueView local = value.at(static_cast<std::uint32_t>(locale));
-            if (!local.isNull())
-                return local;
+            if (local.isNull())
+                continue;
+            if (path != nullptr)
+                *path += "/" + m_plans.schema->locales[locale].code;
+            return local;
         }
         return {};
     }
@@ -163,15 +168,17 @@ public:
         appendAddress(members, record);
     }
 
+    /// The address, null for what has none: templates look names up in outer objects, and a card without an address
+    /// must not show that of its page.
     void appendAddress(std::vector<DocNode>& members, const RecordView& record) {
-        const auto slugIndex = m_plans.slugs[record.ref().type.value()];
-        if (!slugIndex)
-            return;
-        const ValueView slug = inLocale(record.type().fields[*slugIndex], record.field(*slugIndex));
-        if (slug.kind() == ValueKind::String)
-            members.push_back(
-                DocNode::string(m_arena->copy(pageUrl(*m_plans.schema, m_context.locale, slug.asString(m_scratch))))
-                    .named("url"));
+        DocNode url = DocNode::null();
+        if (const auto slugIndex = m_plans.slugs[record.ref().type.value()]) {
+            const ValueView slug = inLocale(record.type().fields[*slugIndex], record.field(*slugIndex));
+            if (slug.kind() == ValueKind::String)
+                url = DocNode::string(
+                    m_arena->copy(pageUrl(*m_plans.schema, m_context.locale, slug.asString(m_scratch))));
+        }
+        members.push_back(std::move(url).named("url"));
     }
 
     DocNode record(RecordRef ref, unsigned depth) {
@@ -192,9 +199,10 @@ public:
             if (!withModules && m_plans.moduleFields[view.ref().type.value()][i])
                 continue;
             const Field& field = type.fields[i];
-            const ValueView local = inLocale(field, view.field(i));
+            std::string path = originOf(view, field.name);
+            const ValueView local = inLocale(field, view.field(i), &path);
             if (!local.isNull())
-                members.push_back(value(field, local, originOf(view, field.name), depth).named(field.name));
+                members.push_back(value(field, local, path, depth).named(field.name));
         }
     }
 
@@ -323,9 +331,10 @@ private:
         const Type& type = view.type();
         for (const CardField& entry : m_plans.cards[view.ref().type.value()]) {
             const Field& field = type.fields[entry.index];
-            const ValueView local = inLocale(field, view.field(entry.index));
+            std::string path = originOf(view, field.name);
+            const ValueView local = inLocale(field, view.field(entry.index), &path);
             if (!local.isNull())
-                members.push_back(value(field, local, originOf(view, field.name), 0, entry.limit).named(field.name));
+                members.push_back(value(field, local, path, 0, entry.limit).named(field.name));
         }
         --m_cardDepth;
         return DocNode::object(m_arena->copy(members)).from(origin(originOf(view)));
@@ -341,7 +350,7 @@ private:
     const PageBuilder::Plans& m_plans;
     const State& m_state;
     const PageContext& m_context;
-    RecordRef m_page;
+    std::optional<RecordRef> m_page; ///< not noted as read by itself
     std::shared_ptr<DocArena> m_arena;
     std::vector<std::uint64_t> m_reads;
     std::vector<RecordRef> m_open; ///< components being hydrated, to cut cycles
@@ -355,6 +364,29 @@ std::shared_ptr<const PageModule> finishModule(Hydrator& hydrator, PageModule mo
     module.schema = hydrator.schema();
     module.arena = hydrator.arena();
     return std::make_shared<const PageModule>(std::move(module));
+}
+
+/// What every page's shell sees: the site and its globals.
+std::shared_ptr<const PageModule> makeSite(const PageBuilder::Plans& plans, const State& state,
+                                           const PageContext& context, std::optional<RecordRef> page) {
+    Hydrator hydrator(plans, state, context, page);
+    const Site& site = plans.schema->site;
+    std::vector<DocNode> members;
+    members.push_back(DocNode::string(site.name).named("name"));
+    members.push_back(
+        DocNode::string(hydrator.writableArena().copy(pageUrl(*plans.schema, context.locale, site.home))).named("url"));
+    for (const std::string& path : site.globals)
+        if (const auto ref = state.findPath(path)) {
+            // A global is part of every page, so it is hydrated like a component whatever its type says.
+            const RecordView record = state.record(*ref);
+            hydrator.note(record.ref());
+            members.push_back(hydrator.component(record, 0).named(record.type().name));
+        }
+    PageModule module;
+    module.key = "site";
+    module.kind = "site";
+    module.root = DocNode::object(hydrator.writableArena().copy(members));
+    return finishModule(hydrator, std::move(module));
 }
 
 /// Gives keys that no other module of the page has.
@@ -396,25 +428,7 @@ public:
         return finishModule(hydrator, std::move(module));
     }
 
-    std::shared_ptr<const PageModule> site() {
-        Hydrator hydrator = makeHydrator();
-        const Site& site = m_plans.schema->site;
-        std::vector<DocNode> members;
-        members.push_back(DocNode::string(site.name).named("name"));
-        members.push_back(
-            DocNode::string(hydrator.writableArena().copy(pageUrl(*m_plans.schema, m_context.locale, site.home)))
-                .named("url"));
-        for (const std::string& path : site.globals)
-            if (const auto ref = m_replica.state().findPath(path)) {
-                const RecordView record = m_replica.state().record(*ref);
-                members.push_back(global(hydrator, record).named(record.type().name));
-            }
-        PageModule module;
-        module.key = "site";
-        module.kind = "site";
-        module.root = DocNode::object(hydrator.writableArena().copy(members));
-        return finishModule(hydrator, std::move(module));
-    }
+    std::shared_ptr<const PageModule> site() { return makeSite(m_plans, m_replica.state(), m_context, m_page.ref()); }
 
     /// Records that are modules: what the page reads even while they do not exist.
     std::vector<std::uint64_t> moduleRecords() const {
@@ -448,10 +462,12 @@ public:
             if (!isModuleField(i))
                 continue;
             Hydrator reader = makeHydrator();
-            const ValueView value = reader.inLocale(type.fields[i], m_page.field(i));
+            std::string origin = m_page.path() + "#" + type.fields[i].name;
+            const ValueView value = reader.inLocale(type.fields[i], m_page.field(i), &origin);
             for (std::uint32_t e = 0; e < value.size(); ++e)
-                if (auto module = value.kind() == ValueKind::Blocks ? blockModule(type.fields[i], value.block(e))
-                                                                    : recordModule(type.fields[i], value.at(e)))
+                if (auto module = value.kind() == ValueKind::Blocks
+                                      ? blockModule(type.fields[i], value.block(e), origin)
+                                      : recordModule(type.fields[i], value.at(e)))
                     result.push_back(std::move(module));
         }
         return result;
@@ -460,12 +476,6 @@ public:
 private:
     bool isModuleField(std::size_t index) const { return m_plans.moduleFields[m_page.ref().type.value()][index]; }
     Hydrator makeHydrator() const { return Hydrator(m_plans, m_replica.state(), m_context, m_page.ref()); }
-
-    DocNode global(Hydrator& hydrator, const RecordView& record) {
-        // A global is part of every page, so it is hydrated like a component whatever its type says.
-        hydrator.note(record.ref());
-        return hydrator.component(record, 0);
-    }
 
     void indexPrevious(const PageDocument* previous, const ChangeSet& changes) {
         if (previous == nullptr)
@@ -479,23 +489,21 @@ private:
         }
     }
 
-    std::shared_ptr<const PageModule> blockModule(const Field& field, const BlockView& view) {
-        const std::string fieldOrigin = m_page.path() + "#" + field.name;
+    std::shared_ptr<const PageModule> blockModule(const Field& field, const BlockView& view,
+                                                  const std::string& fieldOrigin) {
         std::string scratch;
         const std::string blockKey(view.key(scratch));
         std::string key = m_keys.unique(field.name + "-" + safeKey(blockKey));
         std::shared_ptr<const Block> block = view.materialise();
-        if (const auto old = m_previous.find(key); old != m_previous.end() && old->second->block != nullptr) {
-            if (old->second->block == block)
+        std::string origin = fieldOrigin + "/" + blockKey;
+        if (const auto old = m_previous.find(key); old != m_previous.end() && old->second->origin == origin)
+            if (old->second->block == block || *old->second->block == *block)
                 return old->second;
-            if (*old->second->block == *block)
-                return old->second;
-        }
         Hydrator hydrator = makeHydrator();
         PageModule module;
         module.key = std::move(key);
         module.kind = field.blocks[view.kind()].name;
-        module.origin = fieldOrigin + "/" + blockKey;
+        module.origin = std::move(origin);
         module.root = hydrator.block(field, view, fieldOrigin, 0);
         module.block = std::move(block);
         return finishModule(hydrator, std::move(module));
@@ -527,6 +535,11 @@ private:
     KeyMaker m_keys;
     std::unordered_map<std::string, std::shared_ptr<const PageModule>> m_previous;
 };
+
+std::string addressOf(const PageModule& header) {
+    const DocNode* url = header.root.find("url");
+    return url != nullptr && url->kind() == DocKind::String ? std::string(url->asString()) : std::string();
+}
 
 /// True when elements of this field are modules of the page.
 bool holdsModules(const Schema& schema, const Field& field) {
@@ -566,6 +579,10 @@ const Schema& PageBuilder::schema() const {
     return *m_plans->schema;
 }
 
+std::shared_ptr<const PageModule> PageBuilder::buildSite(const Replica& replica, const PageContext& context) const {
+    return makeSite(*m_plans, replica.state(), context, std::nullopt);
+}
+
 Result<PageDocument> PageBuilder::build(const Replica& replica, RecordRef page, const PageContext& context) const {
     const RecordView view = replica.state().record(page);
     if (!view.exists())
@@ -580,8 +597,7 @@ Result<PageDocument> PageBuilder::build(const Replica& replica, RecordRef page, 
     document.site = maker.site();
     document.modules = maker.modules(nullptr, {});
     document.moduleRecords = maker.moduleRecords();
-    if (const DocNode* url = document.header->root.find("url"))
-        document.url = url->asString();
+    document.url = addressOf(*document.header);
     return document;
 }
 
@@ -608,9 +624,7 @@ Result<PageDocument> PageBuilder::rebuild(const PageDocument& previous, const Re
         document.site = maker.site();
     document.moduleRecords = maker.moduleRecords();
     document.modules = maker.modules(&previous, changes);
-    document.url.clear();
-    if (const DocNode* url = document.header->root.find("url"))
-        document.url = url->asString();
+    document.url = addressOf(*document.header);
     return document;
 }
 

@@ -69,6 +69,8 @@ public:
 
     /// Builds a page. NotFound when the record does not exist. Any type can be built, page or not.
     Result<PageDocument> build(const Replica& replica, RecordRef page, const PageContext& context) const;
+    /// What a document without a page sees of the site: PageDocument::site alone.
+    std::shared_ptr<const PageModule> buildSite(const Replica& replica, const PageContext& context) const;
     /// Builds the page again after `changes`, taking over every module that they cannot have changed. `previous` must
     /// be of the replica before them, by a builder of an equal schema. The result equals build()'s.
     Result<PageDocument> rebuild(const PageDocument& previous, const Replica& replica, const ChangeSet& changes) const;

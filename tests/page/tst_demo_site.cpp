@@ -154,7 +154,7 @@ void TestDemoSite::everyRecordIsComplete() {
 }
 
 void TestDemoSite::missingPageIsShownInTheSameClothes() {
-    const std::string html = renderNotFoundPage(*m_theme, *m_schema, 0, RenderMode::Production);
+    const std::string html = renderNotFoundPage(*m_theme, *m_builder, *m_replica, 0, RenderMode::Production);
     QVERIFY(html.find("Moth &amp; Marquee") != std::string::npos);
     QVERIFY(html.find("href=\"\"") == std::string::npos);
     QVERIFY(html.find("{{") == std::string::npos);

@@ -1,0 +1,204 @@
+// Pages that follow edits against pages built anew: under random schemas, content and edits both are the same, module
+// by module, in JSON and in HTML, in preview and in production.
+#include "model/dataset/edit.h"
+#include "model/page/live_page.h"
+#include "model/schema/schema_json.h"
+#include "tests/support/json_dataset.h"
+#include "tests/support/random_states.h"
+#include "tests/support/samples.h"
+
+#include <QTest>
+#include <map>
+#include <regex>
+
+using namespace galley;
+using galley::test::documentsOf;
+using galley::test::editRandomly;
+using galley::test::RandomContent;
+
+namespace {
+
+/// A random schema in which some types are pages and some components.
+Schema randomSiteSchema(RandomContent& random) {
+    Schema schema = random.schema();
+    for (Type& type : schema.types) {
+        type.component = random.chance(40);
+        for (const Field& field : type.fields)
+            if (!type.page && field.kind == FieldKind::String) {
+                type.page = true;
+                type.slug = field.name;
+            }
+    }
+    return schema;
+}
+
+std::string withoutMarks(const std::string& html) {
+    static const std::regex kMarks(" data-galley-[a-z]+=\"[^\"]*\"");
+    return std::regex_replace(html, kMarks, "");
+}
+
+/// What a preview shows after patches: fragments by key, in the order last told.
+struct PatchedPage {
+    std::map<std::string, std::string> fragments;
+    std::vector<std::string> order;
+    Shell shell;
+
+    void apply(const PageUpdate& update) {
+        for (const PageFragment& fragment : update.fragments)
+            fragments[fragment.key] = fragment.html;
+        order = update.order;
+        if (update.shell)
+            shell = *update.shell;
+    }
+    std::string html() const {
+        std::string html = shell.before;
+        for (const std::string& key : order)
+            html += fragments.at(key);
+        return html + shell.after;
+    }
+};
+
+} // namespace
+
+class TestLivePage : public QObject {
+    Q_OBJECT
+private slots:
+    void followsRandomEdits_data();
+    void followsRandomEdits();
+    void indexesFollowRandomEdits_data() { followsRandomEdits_data(); }
+    void indexesFollowRandomEdits();
+    void unchangedModulesAreTakenOver();
+};
+
+void TestLivePage::followsRandomEdits_data() {
+    QTest::addColumn<int>("seed");
+    for (int seed = 0; seed < 30; ++seed)
+        QTest::addRow("seed %d", seed) << seed;
+}
+
+void TestLivePage::followsRandomEdits() {
+    QFETCH(int, seed);
+    RandomContent random(static_cast<std::uint64_t>(seed) + 500);
+    const auto schema = std::make_shared<const Schema>(randomSiteSchema(random));
+    auto replica = Replica::build(editRandomly(random, State::empty(schema), 150));
+    const auto builder = std::make_shared<const PageBuilder>(schema);
+    const auto theme = Theme::fromFiles({});
+    VERIFY_OK(theme);
+    std::vector<RecordRef> pages;
+    replica->state().forEach([&](const RecordView& record) { pages.push_back(record.ref()); });
+    QVERIFY(!pages.empty());
+    PageContext context;
+    context.origins = true;
+    context.locale = random.below(schema->locales.size());
+    const RecordRef page = pages[random.below(pages.size())];
+    LivePage live(builder, *theme, RenderMode::Preview);
+    VERIFY_OK(live.open(*replica, page, context));
+    PatchedPage patched;
+    bool known = false;
+    for (int step = 0; step < 60; ++step) {
+        StateEditor editor(replica->statePointer());
+        const Edit edit = random.edit(*schema, documentsOf(replica->state()));
+        if (!applyEdit(editor, edit, static_cast<std::uint64_t>(step) + 2))
+            continue;
+        const ChangeSet changes = editor.changes();
+        replica = replica->next(editor.finish(Version{static_cast<std::uint64_t>(step) + 2}), changes);
+        const auto update = live.update(*replica, changes);
+        if (!replica->state().record(page).exists()) {
+            QVERIFY(!update && update.error().code == ErrorCode::NotFound);
+            break;
+        }
+        VERIFY_OK(update);
+        const auto fresh = builder->build(*replica, page, context);
+        VERIFY_OK(fresh);
+        QCOMPARE(live.document().toJson(), fresh->toJson());
+        const std::string html = renderPage(**theme, *fresh, RenderMode::Preview);
+        QCOMPARE(live.html(), html);
+        PageContext plain = context;
+        plain.origins = false;
+        const auto production = builder->build(*replica, page, plain);
+        VERIFY_OK(production);
+        QCOMPARE(withoutMarks(html), renderPage(**theme, *production, RenderMode::Production));
+        // What a view shows that only ever got the patches: from the first update that named everything.
+        if (!known) {
+            patched.shell = live.shell();
+            patched.order = live.order();
+            RenderContext around;
+            around.locale = schema->locales[context.locale].code;
+            around.site = &fresh->site->root;
+            around.page = &fresh->header->root;
+            patched.fragments["header"] = (*theme)->renderModule(
+                {fresh->header->kind, fresh->header->key, &fresh->header->root}, around, RenderMode::Preview);
+            for (const auto& module : fresh->modules)
+                patched.fragments[module->key] =
+                    (*theme)->renderModule({module->kind, module->key, &module->root}, around, RenderMode::Preview);
+            known = true;
+        } else {
+            patched.apply(*update);
+        }
+        QCOMPARE(patched.html(), html);
+    }
+}
+
+void TestLivePage::indexesFollowRandomEdits() {
+    QFETCH(int, seed);
+    RandomContent random(static_cast<std::uint64_t>(seed) + 900);
+    const auto schema = std::make_shared<const Schema>(randomSiteSchema(random));
+    auto replica = Replica::build(editRandomly(random, State::empty(schema), 80));
+    for (int step = 0; step < 10; ++step) {
+        const auto state = editRandomly(random, replica->statePointer(), 8);
+        replica = replica->next(state, state->changesSince(replica->state()));
+        const auto fresh = Replica::build(state);
+        for (std::size_t i = 0; i < schema->types.size(); ++i) {
+            const TypeIndex type{static_cast<std::uint16_t>(i)};
+            for (std::uint32_t ordinal = 0; ordinal < state->ordinalCount(type); ++ordinal) {
+                const RecordRef ref{type, Ordinal{ordinal}};
+                QVERIFY(replica->references().referrers(ref) == fresh->references().referrers(ref));
+                QCOMPARE(replica->references().referrerCount(ref), fresh->references().referrerCount(ref));
+                const ValueView slug = state->record(ref).exists() && schema->types[i].page
+                                           ? state->record(ref).field(schema->types[i].slug)
+                                           : ValueView();
+                std::string scratch;
+                if (slug.kind() == ValueKind::String)
+                    QVERIFY(replica->slugs().findAll(*state, slug.asString(scratch)) ==
+                            fresh->slugs().findAll(*state, slug.asString(scratch)));
+            }
+        }
+    }
+}
+
+void TestLivePage::unchangedModulesAreTakenOver() {
+    const auto schema = parseSchema(R"({"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"headline","slug":"slug","fields":[
+          {"name":"headline","kind":"string"},{"name":"slug","kind":"string"},
+          {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[
+             {"name":"text","kind":"string"},{"name":"refs","kind":"list","of":{"kind":"ref","targets":["title"]}}]}]}]},
+        {"name":"title","display":"name","fields":[{"name":"name","kind":"string"}]}]})");
+    VERIFY_OK(schema);
+    StateEditor editor(State::empty(std::make_shared<const Schema>(*schema)));
+    VERIFY_OK(applyEdit(editor, Edit::create("title", "a", {{"name", "Alpha"}}), 1));
+    VERIFY_OK(applyEdit(editor, Edit::create("title", "b", {{"name", "Beta"}}), 1));
+    const nlohmann::json modules = {{{"kind", "row"}, {"text", "One"}, {"refs", {"a"}}},
+                                    {{"kind", "row"}, {"text", "Two"}, {"refs", {"b"}}}};
+    VERIFY_OK(
+        applyEdit(editor, Edit::create("page", "p", {{"headline", "P"}, {"slug", "p"}, {"modules", modules}}), 1));
+    const auto before = Replica::build(editor.finish(Version{1}));
+    const RecordRef page = *before->findPage("p");
+    const PageBuilder builder(before->state().schemaPointer());
+    const auto document = builder.build(*before, page, {});
+    VERIFY_OK(document);
+
+    StateEditor next(before->statePointer());
+    VERIFY_OK(applyEdit(next, Edit::patch("title", "b", "name", "Gamma"), 2));
+    const ChangeSet changes = next.changes();
+    const auto after = before->next(next.finish(Version{2}), changes);
+    const auto rebuilt = builder.rebuild(*document, *after, changes);
+    VERIFY_OK(rebuilt);
+    QCOMPARE(rebuilt->header, document->header);
+    QCOMPARE(rebuilt->modules[0], document->modules[0]);
+    QVERIFY(rebuilt->modules[1] != document->modules[1]);
+    QVERIFY(rebuilt->toJson().find("Gamma") != std::string::npos);
+    QVERIFY(document->reads(changes.front().ref));
+}
+
+QTEST_APPLESS_MAIN(TestLivePage)
+#include "tst_live_page.moc"
