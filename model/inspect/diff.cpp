@@ -1,0 +1,96 @@
+#include "model/inspect/diff.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+bool existed(const std::shared_ptr<const Record>& record) {
+    return record != nullptr && record->exists;
+}
+
+RecordDifference describe(const State& before, const State& after, const RecordChange& change) {
+    RecordDifference difference;
+    const bool isThere = existed(change.after);
+    difference.kind = !existed(change.before) ? RecordDifferenceKind::Created
+                      : isThere               ? RecordDifferenceKind::Changed
+                                              : RecordDifferenceKind::Deleted;
+    const RecordView view = (isThere ? after : before).record(change.ref);
+    difference.type = view.type().name;
+    difference.id = view.id();
+    difference.label = recordLabel(view);
+    difference.fields = describeChange(before, after, change);
+    return difference;
+}
+
+nlohmann::json jsonOrNull(const std::string& text) {
+    return text.empty() ? nlohmann::json() : nlohmann::json::parse(text, nullptr, false);
+}
+
+} // namespace
+
+const char* toString(RecordDifferenceKind kind) {
+    switch (kind) {
+    case RecordDifferenceKind::Created:
+        return "created";
+    case RecordDifferenceKind::Deleted:
+        return "deleted";
+    case RecordDifferenceKind::Changed:
+        return "changed";
+    }
+    return "changed";
+}
+
+std::string recordLabel(const RecordView& record) {
+    const Type& type = record.type();
+    ValueView value = type.display.empty() ? ValueView() : record.field(type.display);
+    if (value.kind() == ValueKind::Localized) {
+        const ValueView all = value;
+        value = ValueView();
+        for (std::uint32_t locale = 0; locale < all.size() && value.isNull(); ++locale)
+            value = all.at(locale);
+    }
+    std::string scratch;
+    if (value.kind() == ValueKind::String)
+        if (const std::string_view text = value.asString(scratch); !text.empty())
+            return std::string(text);
+    return record.id();
+}
+
+std::vector<RecordDifference> compareStates(const State& before, const State& after) {
+    ChangeSet changes = after.changesSince(before);
+    std::sort(changes.begin(), changes.end(),
+              [](const RecordChange& left, const RecordChange& right) { return left.ref < right.ref; });
+    std::vector<RecordDifference> differences;
+    for (const RecordChange& change : changes) {
+        if (!existed(change.before) && !existed(change.after))
+            continue;
+        RecordDifference difference = describe(before, after, change);
+        if (difference.kind != RecordDifferenceKind::Changed || !difference.fields.empty())
+            differences.push_back(std::move(difference));
+    }
+    return differences;
+}
+
+nlohmann::json toJson(const std::vector<RecordDifference>& differences) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const RecordDifference& record : differences) {
+        nlohmann::json fields = nlohmann::json::array();
+        for (const FieldDifference& field : record.fields) {
+            nlohmann::json json = {{"path", field.path}, {"change", toString(field.kind)}};
+            json["before"] = jsonOrNull(field.beforeJson);
+            json["after"] = jsonOrNull(field.afterJson);
+            fields.push_back(std::move(json));
+        }
+        list.push_back({{"type", record.type},
+                        {"id", record.id},
+                        {"label", record.label},
+                        {"change", toString(record.kind)},
+                        {"fields", std::move(fields)}});
+    }
+    return list;
+}
+
+} // namespace galley
