@@ -1,0 +1,227 @@
+#include "app/demo_site.h"
+
+#include "app/demo_pages.h"
+#include "app/resource_paths.h"
+#include "model/base/file.h"
+#include "model/import/ndjson_import.h"
+#include "model/schema/schema_json.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace galley {
+
+namespace {
+
+Error inFolder(ErrorCode code, std::string message, const std::filesystem::path& folder) {
+    return Error{code, std::move(message)}.inFile(folder.string());
+}
+
+Result<void> copyTheme(const std::filesystem::path& site) {
+    GALLEY_TRY(const std::filesystem::path theme, resourceFolder("theme"));
+    return copyFolder(theme, site / "theme");
+}
+
+/// Opens a new site once, so that its journal exists and the site can be read beside a running editor.
+Result<std::unique_ptr<Workspace>> openNew(const std::filesystem::path& folder, const NewSiteOptions& options) {
+    OpenOptions open;
+    open.actor = options.actor;
+    open.cancel = options.cancel;
+    return Workspace::open(folder, open);
+}
+
+/// Paths of the pictures in one folder of the demo's assets, sorted so that they are drawn alike everywhere.
+std::vector<std::string> picturesIn(const std::filesystem::path& assets, const std::string& folder) {
+    std::vector<std::string> pictures;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(assets / folder, ignored))
+        pictures.push_back(folder + "/" + entry.path().filename().string());
+    std::sort(pictures.begin(), pictures.end());
+    return pictures;
+}
+
+/// The records of the demo site in order: first those of content.ndjson, then generated ones.
+class DemoContent {
+public:
+    static Result<DemoContent> open(const std::filesystem::path& demo, const Schema& schema, std::uint64_t pages,
+                                    const CancelToken& cancel) {
+        DemoContent content(demo, pages);
+        NdjsonImportOptions options;
+        options.schema = schema;
+        options.strict = true;
+        options.cancel = cancel;
+        GALLEY_TRY(content.m_source, importNdjson(demo / "content.ndjson", std::move(options)));
+        content.m_pageTypes.reserve(schema.types.size());
+        for (const Type& type : schema.types)
+            if (type.page)
+                content.m_pageTypes.push_back(type.name);
+        return content;
+    }
+
+    Result<std::optional<BulkRecord>> next() {
+        if (m_source) {
+            GALLEY_TRY(auto record, m_source->next());
+            if (record) {
+                note(record->type, record->id);
+                return std::optional<BulkRecord>(
+                    BulkRecord{std::move(record->type), std::move(record->id), std::move(record->fields)});
+            }
+            m_source.reset();
+            GALLEY_CHECK(startGenerator());
+        }
+        if (!m_generator || m_report.pages >= m_wantedPages)
+            return std::optional<BulkRecord>();
+        BulkRecord record = m_generator->next();
+        note(record.type, record.id);
+        return std::optional<BulkRecord>(std::move(record));
+    }
+
+    const NewSiteReport& report() const { return m_report; }
+
+private:
+    DemoContent(std::filesystem::path demo, std::uint64_t pages)
+        : m_demo(std::move(demo))
+        , m_wantedPages(pages) {}
+
+    void note(const std::string& type, const std::string& id) {
+        ++m_report.records;
+        if (std::find(m_pageTypes.begin(), m_pageTypes.end(), type) != m_pageTypes.end())
+            ++m_report.pages;
+        if (type == "writer")
+            m_stock.writers.push_back(id);
+        if (type == "genre")
+            m_stock.genres.push_back(id);
+    }
+
+    Result<void> startGenerator() {
+        if (m_report.pages >= m_wantedPages)
+            return {};
+        const std::filesystem::path file = m_demo / "generator.json";
+        GALLEY_TRY(const std::string text, readFile(file));
+        m_stock.stills = picturesIn(m_demo / "assets", "stills");
+        m_stock.posters = picturesIn(m_demo / "assets", "posters");
+        m_stock.portraits = picturesIn(m_demo / "assets", "portraits");
+        auto generator = DemoPages::fromText(text, std::move(m_stock));
+        if (!generator)
+            return std::move(generator).error().inFile(file.string());
+        m_generator = *std::move(generator);
+        return {};
+    }
+
+    std::filesystem::path m_demo;
+    std::uint64_t m_wantedPages = 0;
+    std::vector<std::string> m_pageTypes;
+    std::unique_ptr<RecordSource> m_source;
+    std::optional<DemoPages> m_generator;
+    DemoStock m_stock;
+    NewSiteReport m_report;
+};
+
+Result<Schema> readDemoSchema(const std::filesystem::path& demo) {
+    const std::filesystem::path file = demo / "schema.json";
+    GALLEY_TRY(const std::string text, readFile(file));
+    auto schema = parseSchema(text);
+    if (!schema)
+        return std::move(schema).error().inFile(file.string());
+    return schema;
+}
+
+Field textField(const char* name, FieldKind kind, bool required = false) {
+    Field field;
+    field.name = name;
+    field.kind = kind;
+    field.required = required;
+    return field;
+}
+
+} // namespace
+
+NewFolderGuard::NewFolderGuard(std::filesystem::path folder, bool existed)
+    : m_folder(std::move(folder))
+    , m_existed(existed) {}
+
+NewFolderGuard::NewFolderGuard(NewFolderGuard&& other) noexcept
+    : m_folder(std::move(other.m_folder))
+    , m_existed(other.m_existed)
+    , m_isArmed(std::exchange(other.m_isArmed, false)) {}
+
+NewFolderGuard::~NewFolderGuard() {
+    if (!m_isArmed)
+        return;
+    std::error_code ignored;
+    if (!m_existed) {
+        std::filesystem::remove_all(m_folder, ignored);
+        return;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(m_folder, ignored))
+        std::filesystem::remove_all(entry.path(), ignored);
+}
+
+Result<NewFolderGuard> NewFolderGuard::take(const std::filesystem::path& folder) {
+    std::error_code failed;
+    const bool exists = std::filesystem::exists(folder, failed);
+    if (exists && std::filesystem::exists(folder / "workspace.json", failed))
+        return inFolder(ErrorCode::Exists, "there is a site in this folder already", folder);
+    if (exists && !std::filesystem::is_directory(folder, failed))
+        return inFolder(ErrorCode::Exists, "is a file; a site is a folder", folder);
+    if (exists && !std::filesystem::is_empty(folder, failed))
+        return inFolder(ErrorCode::Exists, "the folder is not empty; name a new one for the site", folder);
+    if (failed)
+        return inFolder(ErrorCode::Io, "cannot be looked at: " + failed.message(), folder);
+    return NewFolderGuard(folder, exists);
+}
+
+Schema starterSchema(std::string siteName) {
+    BlockKind paragraph;
+    paragraph.name = "paragraph";
+    paragraph.fields = {textField("heading", FieldKind::String), textField("text", FieldKind::Text, true)};
+    BlockKind quote;
+    quote.name = "quote";
+    quote.fields = {textField("text", FieldKind::Text, true), textField("who", FieldKind::String)};
+    Field modules = textField("modules", FieldKind::Blocks);
+    modules.blocks = {paragraph, quote};
+    Type page;
+    page.name = "page";
+    page.page = true;
+    page.display = "headline";
+    page.slug = "slug";
+    page.fields = {textField("headline", FieldKind::String, true), textField("dek", FieldKind::String),
+                   textField("slug", FieldKind::String, true),     textField("image", FieldKind::Asset),
+                   textField("imageAlt", FieldKind::String),       modules};
+    Schema schema;
+    schema.site.name = std::move(siteName);
+    schema.locales = {{"en", ""}};
+    schema.types = {page};
+    return schema;
+}
+
+Result<void> createSite(const std::filesystem::path& folder, const Schema& schema, const NewSiteOptions& options) {
+    GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(folder));
+    GALLEY_CHECK(Workspace::create(folder, schema));
+    GALLEY_CHECK(copyTheme(folder));
+    GALLEY_TRY(const auto workspace, openNew(folder, options));
+    GALLEY_CHECK(workspace->flush());
+    guard.keep();
+    return {};
+}
+
+Result<NewSiteReport> createDemoSite(const std::filesystem::path& folder, std::uint64_t pages,
+                                     const NewSiteOptions& options) {
+    GALLEY_TRY(const std::filesystem::path demo, resourceFolder("demo"));
+    GALLEY_TRY(const Schema schema, readDemoSchema(demo));
+    GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(folder));
+    GALLEY_CHECK(Workspace::create(folder, schema));
+    GALLEY_CHECK(copyTheme(folder));
+    GALLEY_CHECK(copyFolder(demo / "assets", folder / "assets"));
+    GALLEY_TRY(DemoContent content, DemoContent::open(demo, schema, pages, options.cancel));
+    {
+        GALLEY_TRY(const auto workspace, openNew(folder, options));
+        GALLEY_CHECK(workspace->importRecords([&] { return content.next(); }, schema, "Create the demo site",
+                                              options.progress, options.cancel));
+        GALLEY_CHECK(workspace->flush());
+    }
+    guard.keep();
+    return content.report();
+}
+
+} // namespace galley

@@ -1,0 +1,93 @@
+// The commands of galleyctl as functions of their options. Each prints its result to standard output, as text or (with
+// `json`) as one JSON value, and gives the error that decides the exit code.
+//
+// Thread rule: the main thread.
+#pragma once
+
+#include "model/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace galley {
+
+struct NewOptions {
+    std::filesystem::path site;
+    bool demo = false;
+    std::uint64_t pages = 0;
+    bool json = false;
+};
+Result<void> runNew(const NewOptions& options);
+
+struct ImportOptions {
+    std::filesystem::path site;
+    std::string format; ///< "ndjson" or "contentful"
+    std::filesystem::path file;
+    std::filesystem::path schema;     ///< empty: inferred or the export's own
+    std::filesystem::path saveSchema; ///< where to write the schema that was used; empty: nowhere
+    bool dryRun = false;
+    bool json = false;
+};
+Result<void> runImport(const ImportOptions& options);
+
+struct ExportOptions {
+    std::filesystem::path site;
+    std::filesystem::path output; ///< empty: standard output
+    bool published = false;
+};
+Result<void> runExport(const ExportOptions& options);
+
+struct GetOptions {
+    std::filesystem::path site;
+    std::string record;
+    bool published = false;
+    bool json = false; ///< one line instead of many
+};
+Result<void> runGet(const GetOptions& options);
+
+struct SetOptions {
+    std::filesystem::path site;
+    std::string record;
+    std::vector<std::string> assignments; ///< PATH=JSON
+    std::string message;
+    bool json = false;
+};
+Result<void> runSet(const SetOptions& options);
+
+struct PageOptions {
+    std::filesystem::path site;
+    std::string slug;
+    std::string form = "html"; ///< or "json"
+    bool published = false;
+    std::string version; ///< empty: the draft
+    std::string at;      ///< empty: now
+    std::string locale;  ///< empty: the slug's, or the default one
+};
+Result<void> runPage(const PageOptions& options);
+
+struct StatusOptions {
+    std::filesystem::path site;
+    bool json = false;
+};
+Result<void> runStatus(const StatusOptions& options);
+Result<void> runStats(const StatusOptions& options);
+Result<void> runAuditVerify(const StatusOptions& options);
+
+struct DiffOptions {
+    std::filesystem::path site;
+    std::string from = "published";
+    std::string to = "draft";
+    bool json = false;
+};
+Result<void> runDiff(const DiffOptions& options);
+
+struct LogOptions {
+    std::filesystem::path site;
+    std::uint64_t limit = 0; ///< newest commits; 0: all
+    bool json = false;
+};
+Result<void> runLog(const LogOptions& options);
+
+} // namespace galley

@@ -1,0 +1,311 @@
+// new, import, export, get and set: content in and out.
+#include "app/demo_site.h"
+#include "app/galleyctl/commands.h"
+#include "app/galleyctl/console.h"
+#include "app/galleyctl/site.h"
+#include "model/base/file.h"
+#include "model/dataset/value_json.h"
+#include "model/import/contentful_import.h"
+#include "model/import/ndjson_export.h"
+#include "model/import/ndjson_import.h"
+#include "model/schema/merge.h"
+#include "model/schema/schema_json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+NewSiteOptions newSiteOptions(std::string what) {
+    NewSiteOptions options;
+    options.actor = currentActor();
+    options.cancel = interruption();
+    options.progress = progressOnTerminal(std::move(what));
+    return options;
+}
+
+std::string folderName(const std::filesystem::path& site) {
+    const std::filesystem::path plain = std::filesystem::absolute(site).lexically_normal();
+    return (plain.has_filename() ? plain : plain.parent_path()).filename().string();
+}
+
+Result<Schema> readSchemaFile(const std::filesystem::path& file) {
+    GALLEY_TRY(const std::string text, readFile(file));
+    auto schema = parseSchema(text);
+    if (!schema)
+        return std::move(schema).error().inFile(file.string());
+    return schema;
+}
+
+// -- import -------------------------------------------------------------------------------------------------------
+
+Result<std::unique_ptr<RecordSource>> openNdjson(const ImportOptions& options, std::optional<Schema> schema) {
+    NdjsonImportOptions how;
+    how.schema = std::move(schema);
+    how.siteName = folderName(options.site);
+    how.progress = progressOnTerminal("reading bytes");
+    how.cancel = interruption();
+    return importNdjson(options.file, std::move(how));
+}
+
+/// A source with the schema that its records follow, and the schema that the site has afterwards.
+struct OpenedImport {
+    std::unique_ptr<RecordSource> source;
+    Schema siteSchema;
+};
+
+/// `current` is the schema of a site with content, nullptr when there is none.
+Result<OpenedImport> openNdjsonImport(const ImportOptions& options, const Schema* current) {
+    OpenedImport opened;
+    std::optional<Schema> given;
+    if (!options.schema.empty()) {
+        GALLEY_TRY(given, readSchemaFile(options.schema));
+    }
+    if (current == nullptr) {
+        GALLEY_TRY(opened.source, openNdjson(options, std::move(given)));
+        opened.siteSchema = opened.source->schema();
+        return opened;
+    }
+    if (given) {
+        GALLEY_TRY(opened.siteSchema, mergeSchemas(*current, *given));
+    } else {
+        // What the site knows holds; inference is asked only for what it does not know.
+        GALLEY_TRY(const auto inferred, openNdjson(options, std::nullopt));
+        GALLEY_TRY(opened.siteSchema, mergeSchemas(*current, inferred->schema(), MergeRule::KeepCurrent));
+    }
+    GALLEY_TRY(opened.source, openNdjson(options, opened.siteSchema));
+    return opened;
+}
+
+Result<OpenedImport> openContentfulImport(const ImportOptions& options, const Schema* current) {
+    if (!options.schema.empty())
+        return Error{ErrorCode::InvalidInput, "--schema goes with ndjson; a Contentful export has its own"};
+    ContentfulImportOptions how;
+    how.siteName = folderName(options.site);
+    how.progress = progressOnTerminal("reading entries");
+    how.cancel = interruption();
+    OpenedImport opened;
+    GALLEY_TRY(opened.source, importContentful(options.file, std::move(how)));
+    opened.siteSchema = opened.source->schema();
+    if (current != nullptr) {
+        GALLEY_TRY(opened.siteSchema, mergeSchemas(*current, opened.source->schema()));
+    }
+    return opened;
+}
+
+std::string describeField(const Field& field) {
+    std::string text = toString(field.kind);
+    if (field.kind == FieldKind::List)
+        text = "list of " + describeField(field.fields.front());
+    for (std::size_t i = 0; i < field.targets.size(); ++i)
+        text += (i == 0 ? " " : "|") + field.targets[i];
+    for (std::size_t i = 0; i < field.values.size(); ++i)
+        text += (i == 0 ? " " : "|") + field.values[i];
+    for (std::size_t i = 0; i < field.blocks.size(); ++i)
+        text += (i == 0 ? " " : "|") + field.blocks[i].name;
+    if (field.kind == FieldKind::Object) {
+        text += " {";
+        for (std::size_t i = 0; i < field.fields.size(); ++i)
+            text += (i == 0 ? "" : ", ") + field.fields[i].name + ": " + describeField(field.fields[i]);
+        text += "}";
+    }
+    return text + (field.required ? ", required" : "") + (field.localized ? ", localized" : "");
+}
+
+std::string describeSchema(const Schema& schema, const ImportReport& report) {
+    std::string text;
+    for (const Type& type : schema.types) {
+        const auto count = report.recordsByType.find(type.name);
+        text += type.name + "  " + withThousands(count == report.recordsByType.end() ? 0 : count->second) + " records";
+        text += type.page ? ", pages by " + type.slug : type.component ? ", part of pages" : "";
+        text += type.display.empty() ? "\n" : ", named by " + type.display + "\n";
+        for (const Field& field : type.fields)
+            text += "    " + field.name + ": " + describeField(field) + "\n";
+    }
+    text += "locales:";
+    for (const Locale& locale : schema.locales)
+        text += " " + locale.code + (locale.fallback.empty() ? "" : " (falls back to " + locale.fallback + ")");
+    return text + "\n";
+}
+
+std::string describeNotes(const ImportReport& report) {
+    std::string text;
+    for (const ImportNote& note : report.notes)
+        text += "note: " + oneLine(note.toString()) + "\n";
+    if (report.notesLeftOut > 0)
+        text += "note: and " + withThousands(report.notesLeftOut) + " more\n";
+    return text;
+}
+
+Result<void> printImport(const ImportOptions& options, const Schema& schema, const ImportReport& report,
+                         std::uint64_t version) {
+    if (options.json) {
+        nlohmann::json json = report.toJson();
+        json["schema"] = nlohmann::json::parse(formatSchema(schema), nullptr, false);
+        json["dryRun"] = options.dryRun;
+        if (!options.dryRun)
+            json["version"] = version;
+        return printJson(json);
+    }
+    GALLEY_CHECK(print(describeSchema(schema, report)));
+    GALLEY_CHECK(print(describeNotes(report)));
+    const std::string count = withThousands(report.records) + " records of " + withThousands(report.types) + " types";
+    const std::string notes = withThousands(report.notes.size() + report.notesLeftOut) + " notes";
+    if (options.dryRun)
+        return print(count + ", " + notes + "; nothing was written\n");
+    return print("imported " + count + " as version " + std::to_string(version) + ", " + notes + "\n");
+}
+
+/// Reads a source to its end, so that its report is complete.
+Result<void> drain(RecordSource& source) {
+    while (true) {
+        GALLEY_TRY(const auto record, source.next());
+        if (!record)
+            return {};
+    }
+}
+
+Result<void> writeImport(const ImportOptions& options, Workspace& workspace, const OpenedImport& opened) {
+    const BulkSource records = [&]() -> Result<std::optional<BulkRecord>> {
+        GALLEY_TRY(auto record, opened.source->next());
+        if (!record)
+            return std::optional<BulkRecord>();
+        return std::optional<BulkRecord>(
+            BulkRecord{std::move(record->type), std::move(record->id), std::move(record->fields)});
+    };
+    GALLEY_CHECK(workspace.importRecords(records, opened.siteSchema, "Import " + options.file.filename().string(),
+                                         progressOnTerminal("importing records"), interruption()));
+    return workspace.flush();
+}
+
+Result<OpenedImport> openImport(const ImportOptions& options, const Schema* current) {
+    auto opened =
+        options.format == "ndjson" ? openNdjsonImport(options, current) : openContentfulImport(options, current);
+    clearProgress();
+    if (opened && !options.saveSchema.empty())
+        GALLEY_CHECK(writeFileAtomically(options.saveSchema, formatSchema(opened->siteSchema)));
+    return opened;
+}
+
+/// The site's schema where it has content that the import must fit.
+const Schema* schemaToKeep(const State& state) {
+    return state.recordCount() > 0 ? &state.schema() : nullptr;
+}
+
+Result<void> importIntoExisting(const ImportOptions& options) {
+    GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    const auto before = workspace->draft();
+    GALLEY_TRY(const OpenedImport opened, openImport(options, schemaToKeep(before->state())));
+    GALLEY_CHECK(writeImport(options, *workspace, opened));
+    return printImport(options, opened.siteSchema, opened.source->report(),
+                       workspace->draft()->state().version().value());
+}
+
+Result<void> importIntoNew(const ImportOptions& options) {
+    GALLEY_TRY(const OpenedImport opened, openImport(options, nullptr));
+    GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(options.site));
+    GALLEY_CHECK(createSite(options.site, opened.siteSchema, newSiteOptions("creating")));
+    std::uint64_t version = 0;
+    {
+        GALLEY_TRY(const auto workspace, openForWriting(options.site));
+        GALLEY_CHECK(writeImport(options, *workspace, opened));
+        version = workspace->draft()->state().version().value();
+    }
+    guard.keep();
+    return printImport(options, opened.siteSchema, opened.source->report(), version);
+}
+
+Result<void> importNowhere(const ImportOptions& options) {
+    std::shared_ptr<const Replica> current;
+    if (isSite(options.site)) {
+        GALLEY_TRY(const auto workspace, openForReading(options.site));
+        current = workspace->draft();
+    }
+    GALLEY_TRY(const OpenedImport opened, openImport(options, current ? schemaToKeep(current->state()) : nullptr));
+    GALLEY_CHECK(drain(*opened.source));
+    return printImport(options, opened.siteSchema, opened.source->report(), 0);
+}
+
+// -- set ----------------------------------------------------------------------------------------------------------
+
+/// "title.en=…" and "title/en=…" are the same place.
+Result<Edit> editFrom(const std::string& type, const std::string& id, const std::string& assignment) {
+    const std::size_t equals = assignment.find('=');
+    if (equals == std::string::npos || equals == 0)
+        return Error{ErrorCode::InvalidInput, "\"" + assignment + "\" is not PATH=JSON"}.inRecord(type + "/" + id);
+    std::string path = assignment.substr(0, equals);
+    if (path.find('/') == std::string::npos)
+        std::replace(path.begin(), path.end(), '.', '/');
+    const std::string text = assignment.substr(equals + 1);
+    nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
+    return Edit::patch(type, id, std::move(path), value.is_discarded() ? nlohmann::json(text) : std::move(value));
+}
+
+} // namespace
+
+Result<void> runNew(const NewOptions& options) {
+    NewSiteReport report;
+    if (options.demo) {
+        GALLEY_TRY(report, createDemoSite(options.site, options.pages, newSiteOptions("writing records")));
+    } else {
+        GALLEY_CHECK(createSite(options.site, starterSchema(folderName(options.site)), newSiteOptions("creating")));
+    }
+    if (options.json)
+        return printJson({{"site", options.site.string()}, {"pages", report.pages}, {"records", report.records}});
+    return print("created " + options.site.string() + " with " + withThousands(report.pages) + " pages, " +
+                 withThousands(report.records) + " records\n");
+}
+
+Result<void> runImport(const ImportOptions& options) {
+    if (options.dryRun)
+        return importNowhere(options);
+    return isSite(options.site) ? importIntoExisting(options) : importIntoNew(options);
+}
+
+Result<void> runExport(const ExportOptions& options) {
+    GALLEY_TRY(const auto workspace, openForReading(options.site));
+    const auto replica = options.published ? workspace->published() : workspace->draft();
+    if (options.output.empty())
+        return exportNdjson(replica->state(), print, {}, interruption());
+    const auto done =
+        exportNdjsonFile(replica->state(), options.output, progressOnTerminal("writing records"), interruption());
+    clearProgress();
+    return done;
+}
+
+Result<void> runGet(const GetOptions& options) {
+    GALLEY_TRY(const auto workspace, openForReading(options.site));
+    const auto replica = options.published ? workspace->published() : workspace->draft();
+    const State& state = replica->state();
+    GALLEY_TRY(const RecordRef ref, state.findPath(options.record));
+    std::string line;
+    appendRecordJson(line, state.record(ref), BlockKeys::Always);
+    if (options.json)
+        return print(line + "\n");
+    return print(nlohmann::ordered_json::parse(line, nullptr, false).dump(2) + "\n");
+}
+
+Result<void> runSet(const SetOptions& options) {
+    GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    const auto before = workspace->draft();
+    GALLEY_TRY(const RecordRef ref, before->state().findPath(options.record));
+    const std::string& type = before->state().schema().type(ref.type).name;
+    const std::string id = before->state().record(ref).id();
+    std::vector<Edit> edits;
+    for (const std::string& assignment : options.assignments) {
+        GALLEY_TRY(Edit edit, editFrom(type, id, assignment));
+        edits.push_back(std::move(edit));
+    }
+    ApplyOptions how;
+    how.message = options.message;
+    GALLEY_CHECK(workspace->apply(edits, how));
+    GALLEY_CHECK(workspace->flush());
+    const std::uint64_t version = workspace->draft()->state().version().value();
+    if (options.json)
+        return printJson({{"type", type}, {"id", id}, {"version", version}, {"fields", edits.size()}});
+    return print("saved " + type + "/" + id + " as version " + std::to_string(version) + "\n");
+}
+
+} // namespace galley

@@ -1,0 +1,176 @@
+// status, diff, log and audit: what a site holds and what happened to it.
+#include "app/galleyctl/commands.h"
+#include "app/galleyctl/console.h"
+#include "app/galleyctl/site.h"
+#include "model/inspect/diff.h"
+#include "model/journal/journal.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+constexpr std::size_t kMaxValueText = 160; ///< longer values are cut in text output; --json has them whole
+
+nlohmann::json toJson(const CommitHeader& header) {
+    return {{"version", header.number},        {"time", formatInstant(header.time)}, {"author", header.author},
+            {"actor", toString(header.actor)}, {"message", header.message},          {"id", header.id},
+            {"bytes", header.sizes.total()},   {"hash", toHex(header.hash)}};
+}
+
+std::uint64_t pageCount(const State& state) {
+    std::uint64_t pages = 0;
+    for (std::size_t i = 0; i < state.schema().types.size(); ++i)
+        if (state.schema().types[i].page)
+            pages += state.recordCount(TypeIndex{static_cast<std::uint16_t>(i)});
+    return pages;
+}
+
+nlohmann::ordered_json recordsByType(const State& state) {
+    nlohmann::ordered_json types = nlohmann::ordered_json::object();
+    for (std::size_t i = 0; i < state.schema().types.size(); ++i)
+        types[state.schema().types[i].name] = state.recordCount(TypeIndex{static_cast<std::uint16_t>(i)});
+    return types;
+}
+
+/// JSON text of a value for one line, cut at a whole UTF-8 character.
+std::string shortened(const std::string& json) {
+    if (json.size() <= kMaxValueText)
+        return json;
+    std::size_t end = kMaxValueText;
+    while (end > 0 && (static_cast<unsigned char>(json[end]) & 0xc0U) == 0x80U)
+        --end;
+    return json.substr(0, end) + "…";
+}
+
+std::string describe(const FieldDifference& field) {
+    switch (field.kind) {
+    case DifferenceKind::Added:
+        return "    + " + field.path + ": " + shortened(field.afterJson) + "\n";
+    case DifferenceKind::Removed:
+        return "    - " + field.path + ": " + shortened(field.beforeJson) + "\n";
+    case DifferenceKind::Changed:
+        return "    ~ " + field.path + ": " + shortened(field.beforeJson) + " -> " + shortened(field.afterJson) + "\n";
+    case DifferenceKind::Moved:
+        return "    > " + field.path + ": from place " + std::to_string(field.beforeIndex + 1) + " to " +
+               std::to_string(field.afterIndex + 1) + "\n";
+    }
+    return {};
+}
+
+std::string describe(const RecordDifference& record) {
+    std::string text = std::string(toString(record.kind)) + " " + record.type + "/" + record.id;
+    if (record.label != record.id)
+        text += "  " + oneLine(record.label);
+    text += "\n";
+    for (const FieldDifference& field : record.fields)
+        text += describe(field);
+    return text;
+}
+
+} // namespace
+
+Result<void> runStatus(const StatusOptions& options) {
+    GALLEY_TRY(const auto workspace, openForReading(options.site));
+    const auto draft = workspace->draft();
+    const State& state = draft->state();
+    GALLEY_TRY(const auto last, workspace->journal().last());
+    const std::size_t unpublished = compareStates(workspace->published()->state(), state).size();
+    if (options.json) {
+        nlohmann::ordered_json json;
+        json["site"] = options.site.string();
+        json["name"] = state.schema().site.name;
+        json["version"] = state.version().value();
+        json["published"] = workspace->publishedVersion().value();
+        json["unpublishedRecords"] = unpublished;
+        json["records"] = state.recordCount();
+        json["pages"] = pageCount(state);
+        json["types"] = recordsByType(state);
+        json["locales"] = nlohmann::json::array();
+        for (const Locale& locale : state.schema().locales)
+            json["locales"].push_back(locale.code);
+        json["replicaBytes"] = draft->heapBytes();
+        json["lastCommit"] = last ? toJson(*last) : nlohmann::json();
+        return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    }
+    const std::string published = workspace->publishedVersion() == Version{}
+                                      ? "nothing is published yet"
+                                      : "published is version " + std::to_string(workspace->publishedVersion().value());
+    GALLEY_CHECK(print((state.schema().site.name.empty() ? options.site.string() : state.schema().site.name) +
+                       "\nversion " + std::to_string(state.version().value()) + ", " + published + ", " +
+                       withThousands(unpublished) + (unpublished == 1 ? " record differs\n" : " records differ\n")));
+    GALLEY_CHECK(print(withThousands(state.recordCount()) + " records, " + withThousands(pageCount(state)) +
+                       " of them pages; " + byteText(draft->heapBytes()) + " in memory\n"));
+    const nlohmann::ordered_json types = recordsByType(state);
+    for (const auto& [type, count] : types.items())
+        GALLEY_CHECK(print("    " + type + "  " + withThousands(count.get<std::uint64_t>()) + "\n"));
+    if (!last)
+        return {};
+    return print("last change " + formatInstant(last->time) + " by " + oneLine(last->author) + ": " +
+                 oneLine(last->message) + "\n");
+}
+
+Result<void> runDiff(const DiffOptions& options) {
+    GALLEY_TRY(const auto workspace, openForReading(options.site));
+    GALLEY_TRY(const auto from, stateNamed(*workspace, options.from));
+    GALLEY_TRY(const auto to, stateNamed(*workspace, options.to));
+    const auto differences = compareStates(*from, *to);
+    if (options.json)
+        return printJson(
+            {{"from", from->version().value()}, {"to", to->version().value()}, {"records", toJson(differences)}});
+    for (const RecordDifference& record : differences)
+        GALLEY_CHECK(print(describe(record)));
+    return print(withThousands(differences.size()) + (differences.size() == 1 ? " record differs" : " records differ") +
+                 " between version " + std::to_string(from->version().value()) + " and version " +
+                 std::to_string(to->version().value()) + "\n");
+}
+
+Result<void> runLog(const LogOptions& options) {
+    GALLEY_TRY(const auto journal, openJournal(options.site));
+    GALLEY_TRY(const auto last, journal->last());
+    const std::uint64_t newest = last ? last->number : 0;
+    const std::uint64_t oldest = options.limit == 0 || options.limit >= newest ? 1 : newest - options.limit + 1;
+    std::vector<CommitHeader> headers;
+    GALLEY_CHECK(journal->readHeaders(oldest, newest, [&](const CommitHeader& header) -> Result<void> {
+        headers.push_back(header);
+        return {};
+    }));
+    std::reverse(headers.begin(), headers.end());
+    if (options.json) {
+        nlohmann::json list = nlohmann::json::array();
+        for (const CommitHeader& header : headers)
+            list.push_back(toJson(header));
+        return printJson(list);
+    }
+    for (const CommitHeader& header : headers)
+        GALLEY_CHECK(print(std::to_string(header.number) + "  " + formatInstant(header.time) + "  " +
+                           oneLine(header.author) + " (" + toString(header.actor) + ")  " + oneLine(header.message) +
+                           "\n"));
+    return {};
+}
+
+Result<void> runAuditVerify(const StatusOptions& options) {
+    GALLEY_TRY(const auto journal, openJournal(options.site));
+    GALLEY_TRY(const VerifyReport report, journal->verify(progressOnTerminal("checking bytes"), interruption()));
+    clearProgress();
+    if (options.json) {
+        nlohmann::json json = {
+            {"whole", report.isWhole()}, {"lastGood", report.lastGood}, {"lastGoodHash", toHex(report.lastGoodHash)}};
+        if (report.damage) {
+            json["damage"] = {{"version", report.damage->number},
+                              {"code", toString(report.damage->error.code)},
+                              {"error", report.damage->error.toString()}};
+        }
+        GALLEY_CHECK(printJson(json));
+    } else {
+        GALLEY_CHECK(print("commits 1 to " + std::to_string(report.lastGood) + " are whole; the last one's hash is " +
+                           toHex(report.lastGoodHash) + "\n"));
+    }
+    if (report.damage)
+        return report.damage->error;
+    return {};
+}
+
+} // namespace galley

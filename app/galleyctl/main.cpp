@@ -1,0 +1,160 @@
+// galleyctl: everything that the window does with a site, from the command line.
+#include "app/galleyctl/commands.h"
+#include "app/galleyctl/console.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace galley {
+
+namespace {
+
+using Command = std::function<Result<void>()>;
+
+/// Declares the commands on the parser; the one that was chosen puts its work into `chosen`.
+class CommandLine {
+public:
+    explicit CommandLine(Command& chosen)
+        : m_chosen(chosen) {
+        m_app.set_version_flag("--version", "galleyctl " GALLEY_VERSION);
+        m_app.require_subcommand(1);
+        m_app.footer(kExitCodeHelp);
+        addContentCommands();
+        addReadingCommands();
+    }
+    CLI::App& app() { return m_app; }
+
+private:
+    CLI::App* add(CLI::App& parent, const char* name, const char* help, std::filesystem::path& site) {
+        CLI::App* command = parent.add_subcommand(name, help);
+        command->add_option("SITE", site, "folder of the site")->required();
+        return command;
+    }
+    template <class Options>
+    void finish(CLI::App* command, Result<void> (*run)(const Options&), const Options& options) {
+        command->callback([this, run, &options] { m_chosen = [run, &options] { return run(options); }; });
+    }
+    static void addJson(CLI::App* command, bool& json) {
+        command->add_flag("--json", json, "print one JSON value instead of text");
+    }
+
+    void addContentCommands() {
+        CLI::App* command = add(m_app, "new", "Make a site", m_new.site);
+        command->add_flag("--demo", m_new.demo, "the demo magazine, with its theme and pictures");
+        command->add_option("--pages", m_new.pages, "with --demo: generate pages until there are that many")
+            ->needs("--demo")
+            ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{10'000'000}));
+        addJson(command, m_new.json);
+        finish(command, runNew, m_new);
+
+        command = add(m_app, "import", "Create or replace records from a file; makes the site when there is none",
+                      m_import.site);
+        command->add_option("FILE", m_import.file, "what to import")->required();
+        command->add_option("--from", m_import.format, "ndjson or contentful")
+            ->required()
+            ->check(CLI::IsMember({"ndjson", "contentful"}));
+        command->add_option("--schema", m_import.schema,
+                            "ndjson: schema.json to read the values by; otherwise inferred");
+        command->add_option("--save-schema", m_import.saveSchema, "write the schema here, to edit it and give it back");
+        command->add_flag("--dry-run", m_import.dryRun, "report only");
+        addJson(command, m_import.json);
+        finish(command, runImport, m_import);
+
+        command = add(m_app, "export", "Write all records, one a line", m_export.site);
+        command->add_option("--as", m_exportFormat, "ndjson")->required()->check(CLI::IsMember({"ndjson"}));
+        command->add_option("--output", m_export.output, "file to write; otherwise the standard output");
+        command->add_flag("--published", m_export.published, "what the last publish made visible, not the draft");
+        finish(command, runExport, m_export);
+
+        command = add(m_app, "get", "Print a record", m_get.site);
+        command->add_option("TYPE/ID", m_get.record, "the record")->required();
+        command->add_flag("--published", m_get.published, "as it was published last");
+        command->add_flag("--json", m_get.json, "on one line");
+        finish(command, runGet, m_get);
+
+        command = add(m_app, "set", "Change fields of a record, as one commit", m_set.site);
+        command->add_option("TYPE/ID", m_set.record, "the record")->required();
+        command
+            ->add_option(
+                "PATH=JSON", m_set.assignments,
+                "field path and value, such as title/en='\"New\"' or modules/k3/text=hello; what is no JSON is "
+                "text, null unsets")
+            ->required();
+        command->add_option("--message", m_set.message, "why, for the log");
+        addJson(command, m_set.json);
+        finish(command, runSet, m_set);
+    }
+
+    void addReadingCommands() {
+        CLI::App* command = add(m_app, "page", "Print a page as a server sends it", m_page.site);
+        command->add_option("SLUG", m_page.slug, "slug, or address such as /es/about")->required();
+        command->add_option("--as", m_page.form, "html (default) or json")->check(CLI::IsMember({"html", "json"}));
+        CLI::Option* published = command->add_flag("--published", m_page.published, "as it was published last");
+        command->add_option("--version", m_page.version, "as it was at that version")->excludes(published);
+        command->add_option("--at", m_page.at, "as if it were that time (2027-02-11T19:30:00Z)");
+        command->add_option("--locale", m_page.locale, "in that language");
+        finish(command, runPage, m_page);
+
+        command = add(m_app, "status", "Print what the site holds and what is not published", m_status.site);
+        addJson(command, m_status.json);
+        finish(command, runStatus, m_status);
+
+        command = add(m_app, "diff", "Print what differs between two versions, field by field", m_diff.site);
+        command->add_option("FROM", m_diff.from, "version number, published (default) or draft");
+        command->add_option("TO", m_diff.to, "version number, published or draft (default)");
+        addJson(command, m_diff.json);
+        finish(command, runDiff, m_diff);
+
+        command = add(m_app, "log", "Print the commits, newest first", m_log.site);
+        command->add_option("--limit", m_log.limit, "at most that many");
+        addJson(command, m_log.json);
+        finish(command, runLog, m_log);
+
+        CLI::App* audit = m_app.add_subcommand("audit", "Check the journal");
+        audit->require_subcommand(1);
+        command = add(*audit, "verify", "Check every commit and the chain of their hashes", m_audit.site);
+        addJson(command, m_audit.json);
+        finish(command, runAuditVerify, m_audit);
+    }
+
+    CLI::App m_app{"Works with Galley sites from the command line.", "galleyctl"};
+    Command& m_chosen;
+    NewOptions m_new;
+    ImportOptions m_import;
+    ExportOptions m_export;
+    std::string m_exportFormat;
+    GetOptions m_get;
+    SetOptions m_set;
+    PageOptions m_page;
+    StatusOptions m_status;
+    DiffOptions m_diff;
+    LogOptions m_log;
+    StatusOptions m_audit;
+};
+
+int run(int argc, char** argv) {
+    Command chosen;
+    CommandLine commandLine(chosen);
+    try {
+        commandLine.app().parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = commandLine.app().exit(error);
+        return code == 0 ? 0 : static_cast<int>(ExitCode::Usage);
+    }
+    installInterruption();
+    Result<void> done = chosen();
+    if (done)
+        done = flushOutput();
+    if (done)
+        return static_cast<int>(ExitCode::Ok);
+    printError(done.error());
+    return static_cast<int>(exitCodeOf(done.error().code));
+}
+
+} // namespace
+
+} // namespace galley
+
+int main(int argc, char** argv) {
+    return galley::run(argc, argv);
+}

@@ -1,0 +1,56 @@
+// page: one page as a server sends it, built and rendered by the code that servers run.
+#include "app/galleyctl/commands.h"
+#include "app/galleyctl/console.h"
+#include "app/galleyctl/site.h"
+#include "model/page/live_page.h"
+#include "model/workspace/site_files.h"
+
+namespace galley {
+
+namespace {
+
+/// Where the words of the command line lead. "/es/about" is an address; "about" is a slug, in the locale that is named.
+Result<SiteAddress> addressFrom(const Schema& schema, const PageOptions& options) {
+    SiteAddress address{0, options.slug};
+    if (options.slug.starts_with('/'))
+        address = parseSiteAddress(schema, options.slug);
+    if (options.locale.empty())
+        return address;
+    const auto locale = schema.localeIndex(options.locale);
+    if (!locale)
+        return Error{ErrorCode::NotFound, "the site has no locale \"" + options.locale + "\""};
+    address.locale = *locale;
+    return address;
+}
+
+} // namespace
+
+Result<void> runPage(const PageOptions& options) {
+    GALLEY_TRY(const auto workspace, openForReading(options.site));
+    std::shared_ptr<const Replica> replica = options.published ? workspace->published() : workspace->draft();
+    if (!options.version.empty()) {
+        GALLEY_TRY(const auto state, stateNamed(*workspace, options.version));
+        if (state != replica->statePointer())
+            replica = Replica::build(state);
+    }
+    const Schema& schema = replica->state().schema();
+    GALLEY_TRY(const SiteAddress address, addressFrom(schema, options));
+    PageContext context;
+    context.locale = address.locale;
+    context.instant = Clock::system().now();
+    if (!options.at.empty()) {
+        GALLEY_TRY(context.instant, parseInstant(options.at));
+    }
+    const auto page = replica->findPage(address.slug.empty() ? schema.site.home : address.slug);
+    if (!page)
+        return Error{ErrorCode::NotFound, "there is no page with the slug \"" + address.slug + "\""}.inFile(
+            options.site.string());
+    const PageBuilder builder(replica->state().schemaPointer());
+    GALLEY_TRY(const PageDocument document, builder.build(*replica, *page, context));
+    if (options.form == "json")
+        return print(document.toJson() + "\n");
+    GALLEY_TRY(const auto theme, Theme::load(SitePaths(options.site).theme()));
+    return print(renderPage(*theme, document, RenderMode::Production));
+}
+
+} // namespace galley

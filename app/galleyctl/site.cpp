@@ -1,0 +1,93 @@
+#include "app/galleyctl/site.h"
+
+#include "app/galleyctl/console.h"
+#include "model/journal/sqlite_journal.h"
+#include "model/workspace/commit_replay.h"
+#include "model/workspace/site_files.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace galley {
+
+namespace {
+
+Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& site, bool readOnly) {
+    OpenOptions options;
+    options.actor = currentActor();
+    options.cancel = interruption();
+    options.progress = progressOnTerminal("reading commits");
+    options.readOnly = readOnly;
+    auto workspace = Workspace::open(site, std::move(options));
+    clearProgress();
+    return workspace;
+}
+
+} // namespace
+
+bool isSite(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    return std::filesystem::exists(SitePaths(folder).workspaceFile(), ignored);
+}
+
+Actor currentActor() {
+    if (const char* user = std::getenv("USER"); user != nullptr && *user != '\0')
+        return {user, ActorKind::Human};
+    const passwd* entry = getpwuid(geteuid());
+    return {entry != nullptr ? entry->pw_name : "galleyctl", ActorKind::Human};
+}
+
+Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& site) {
+    return open(site, true);
+}
+
+Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site) {
+    return open(site, false);
+}
+
+Result<std::unique_ptr<Journal>> openJournal(const std::filesystem::path& site) {
+    const SitePaths paths(site);
+    GALLEY_CHECK(readSiteIdentity(paths));
+    SqliteJournalOptions options;
+    options.access = SqliteJournalOptions::Access::Read;
+    GALLEY_TRY(auto journal, SqliteJournal::open(paths.journalFile(), options));
+    return std::unique_ptr<Journal>(std::move(journal));
+}
+
+Result<std::shared_ptr<const State>> stateNamed(Workspace& workspace, const std::string& name) {
+    const std::shared_ptr<const State> draft = workspace.draft()->statePointer();
+    const std::shared_ptr<const State> published = workspace.published()->statePointer();
+    if (name == "draft")
+        return draft;
+    if (name == "published")
+        return published;
+    const auto number = numberFrom(name);
+    if (!number)
+        return Error{ErrorCode::InvalidInput, "\"" + name + "\" is no version: a number, draft or published"};
+    const Version version{*number};
+    if (version > draft->version())
+        return Error{ErrorCode::NotFound,
+                     "there is no version " + name + "; the newest is " + std::to_string(draft->version().value())}
+            .inFile(workspace.folder().string());
+    if (version == draft->version())
+        return draft;
+    if (version == published->version())
+        return published;
+    // An old version is replayed from the newest state before it.
+    const auto base = published->version() < version ? published : State::empty(draft->schemaPointer());
+    auto state = replay(base, workspace.journal(), version, progressOnTerminal("replaying commits"), interruption());
+    clearProgress();
+    return state;
+}
+
+std::optional<std::uint64_t> numberFrom(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed != std::errc() || end != text.data() + text.size() || text.empty())
+        return std::nullopt;
+    return number;
+}
+
+} // namespace galley

@@ -1,0 +1,37 @@
+// How the commands open a site: for reading beside a running editor, or for writing; and how they find states, records
+// and pages by the words of the command line.
+//
+// Thread rule: the main thread.
+#pragma once
+
+#include "model/workspace/workspace.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace galley {
+
+class Journal;
+
+/// True when the folder holds a site.
+bool isSite(const std::filesystem::path& folder);
+
+/// Who runs this program.
+Actor currentActor();
+
+/// For reading: needs no lock.
+Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& site);
+/// Locked when another program has the site open.
+Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site);
+/// The journal alone: quick at every size of site.
+Result<std::unique_ptr<Journal>> openJournal(const std::filesystem::path& site);
+
+/// The state named by "draft", "published" or a version number. NotFound for versions that are not there (yet),
+/// InvalidInput for other words.
+Result<std::shared_ptr<const State>> stateNamed(Workspace& workspace, const std::string& name);
+
+/// A whole number, as options give it.
+std::optional<std::uint64_t> numberFrom(std::string_view text);
+
+} // namespace galley
