@@ -44,10 +44,10 @@ public:
     DocKind kind() const { return m_kind; }
     std::string_view name() const { return m_name; }
     std::string_view origin() const { return m_origin == nullptr ? std::string_view{} : *m_origin; }
-    bool asBool() const { return m_integer != 0; }          ///< Bool only
-    std::int64_t asInt() const { return m_integer; }        ///< Int and DateTime only
-    double asFloat() const { return m_real; }               ///< Float only
-    std::string_view asString() const { return {m_text, m_size}; } ///< String and Text only
+    bool asBool() const { return m_integer != 0; }                             ///< Bool only
+    std::int64_t asInt() const { return m_integer; }                           ///< Int and DateTime only
+    double asFloat() const { return m_real; }                                  ///< Float only
+    std::string_view asString() const { return {m_text, m_size}; }             ///< String and Text only
     std::span<const DocNode> children() const { return {m_children, m_size}; } ///< List and Object only
     /// Member of an object by name, nullptr when absent or when this is no object. Linear: objects are small.
     const DocNode* find(std::string_view name) const;
