@@ -1,5 +1,9 @@
 #include "model/page/page_builder.h"
 
+#include "model/base/json_text.h"
+#include "model/page/hydrator.h"
+#include "model/page/site_address.h"
+
 #include <algorithm>
 #include <charconv>
 #include <unordered_map>
@@ -8,14 +12,7 @@ namespace galley {
 
 namespace {
 
-constexpr unsigned kMaxComponentDepth = 6;
 constexpr std::size_t kMaxDefaultCardFields = 8;
-
-/// One field of a card: which, and how many elements of a list at most.
-struct CardField {
-    std::size_t index = 0;
-    std::uint32_t limit = UINT32_MAX;
-};
 
 std::vector<CardField> namedCard(const Type& type) {
     std::vector<CardField> card;
@@ -67,31 +64,12 @@ std::vector<CardField> defaultCard(const Type& type) {
     return card;
 }
 
-bool isUnreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~' || c == '/';
-}
-
-void appendPercentEncoded(std::string& out, std::string_view text) {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
-    for (const char c : text) {
-        if (isUnreserved(c)) {
-            out.push_back(c);
-        } else {
-            const auto byte = static_cast<std::uint8_t>(c);
-            out.push_back('%');
-            out.push_back(kDigits[byte >> 4]);
-            out.push_back(kDigits[byte & 15U]);
-        }
-    }
-}
-
 /// A key that is safe as an HTML id and unique for different inputs.
 std::string safeKey(std::string_view text) {
     static constexpr char kDigits[] = "0123456789abcdef";
     std::string key;
     for (const char c : text) {
-        if (isUnreserved(c) && c != '/' && c != '.' && c != '~') {
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-') {
             key.push_back(c);
         } else {
             const auto byte = static_cast<std::uint8_t>(c);
@@ -103,264 +81,10 @@ std::string safeKey(std::string_view text) {
     return key;
 }
 
-} // namespace
-
-struct PageBuilder::Plans {
-    std::shared_ptr<const Schema> schema;
-    std::vector<std::vector<CardField>> cards;          ///< by type
-    std::vector<std::optional<std::size_t>> displays;   ///< by type
-    std::vector<std::optional<std::size_t>> slugs;      ///< by type, pages only
-    std::vector<std::vector<std::size_t>> localeChains; ///< by locale
-    std::vector<std::vector<bool>> moduleFields;        ///< by type and field: its elements are modules
-};
-
-namespace {
-
-/// Hydrates values into one arena and notes what it reads.
-class Hydrator {
-public:
-    Hydrator(const PageBuilder::Plans& plans, const State& state, const PageContext& context,
-             std::optional<RecordRef> page)
-        : m_plans(plans)
-        , m_state(state)
-        , m_context(context)
-        , m_page(page)
-        , m_arena(std::make_shared<DocArena>()) {}
-
-    std::shared_ptr<const Schema> schema() const { return m_plans.schema; }
-    std::shared_ptr<const DocArena> arena() const { return m_arena; }
-    DocArena& writableArena() { return *m_arena; }
-
-    std::vector<std::uint64_t> takeReads() {
-        std::sort(m_reads.begin(), m_reads.end());
-        m_reads.erase(std::unique(m_reads.begin(), m_reads.end()), m_reads.end());
-        return std::move(m_reads);
-    }
-
-    const std::string_view* origin(const std::string& text) {
-        return m_context.origins ? m_arena->copyOrigin(text) : nullptr;
-    }
-
-    std::string originOf(const RecordView& record, std::string_view path = {}) const {
-        return m_context.origins ? record.path() + "#" + std::string(path) : std::string();
-    }
-
-    /// The value of a field in the context's locale: the first one of the fallback chain that is set. `path`, when
-    /// given, gets the locale's code appended, because that is where the value stands.
-    ValueView inLocale(const Field& field, const ValueView& value, std::string* path = nullptr) const {
-        if (!field.localized || value.kind() != ValueKind::Localized)
-            return value;
-        for (const std::size_t locale : m_plans.localeChains[m_context.locale]) {
-            const ValueView local = value.at(static_cast<std::uint32_t>(locale));
-            if (local.isNull())
-                continue;
-            if (path != nullptr)
-                *path += "/" + m_plans.schema->locales[locale].code;
-            return local;
-        }
-        return {};
-    }
-
-    /// The identifying members that every hydrated record starts with.
-    void appendIdentity(std::vector<DocNode>& members, const RecordView& record) {
-        members.push_back(DocNode::string(record.type().name).named("type"));
-        members.push_back(DocNode::string(m_arena->copy(record.id(m_scratch))).named("id"));
-        appendAddress(members, record);
-    }
-
-    /// The address, null for what has none: templates look names up in outer objects, and a card without an address
-    /// must not show that of its page.
-    void appendAddress(std::vector<DocNode>& members, const RecordView& record) {
-        DocNode url = DocNode::null();
-        if (const auto slugIndex = m_plans.slugs[record.ref().type.value()]) {
-            const ValueView slug = inLocale(record.type().fields[*slugIndex], record.field(*slugIndex));
-            if (slug.kind() == ValueKind::String)
-                url = DocNode::string(
-                    m_arena->copy(pageUrl(*m_plans.schema, m_context.locale, slug.asString(m_scratch))));
-        }
-        members.push_back(std::move(url).named("url"));
-    }
-
-    DocNode record(RecordRef ref, unsigned depth) {
-        note(ref);
-        const RecordView view = m_state.record(ref);
-        if (!view.exists())
-            return DocNode::null();
-        const Type& type = view.type();
-        if (type.component && depth < kMaxComponentDepth && !isOpen(ref))
-            return component(view, depth);
-        return depth <= kMaxComponentDepth && m_cardDepth == 0 ? card(view) : label(view);
-    }
-
-    /// All fields of a record, its modules left out when `withModules` is false.
-    void appendFields(std::vector<DocNode>& members, const RecordView& view, unsigned depth, bool withModules) {
-        const Type& type = view.type();
-        for (std::size_t i = 0; i < type.fields.size(); ++i) {
-            if (!withModules && m_plans.moduleFields[view.ref().type.value()][i])
-                continue;
-            const Field& field = type.fields[i];
-            std::string path = originOf(view, field.name);
-            const ValueView local = inLocale(field, view.field(i), &path);
-            if (!local.isNull())
-                members.push_back(value(field, local, path, depth).named(field.name));
-        }
-    }
-
-    /// One value. `path` is the origin of the value itself: "type/id#field".
-    DocNode value(const Field& field, const ValueView& view, const std::string& path, unsigned depth,
-                  std::uint32_t limit = UINT32_MAX) {
-        switch (field.kind) {
-        case FieldKind::Bool:
-            return DocNode::boolean(view.asBool());
-        case FieldKind::Int:
-            return DocNode::integer(view.asInt());
-        case FieldKind::Float:
-            return DocNode::real(view.asFloat());
-        case FieldKind::DateTime:
-            return DocNode::instant(view.asInt());
-        case FieldKind::String:
-            return DocNode::string(m_arena->copy(view.asString(m_scratch)));
-        case FieldKind::Text:
-            return DocNode::text(m_arena->copy(view.asString(m_scratch)));
-        case FieldKind::Asset:
-            return DocNode::string(m_arena->copy(assetUrl(view.asString(m_scratch))));
-        case FieldKind::Enum: {
-            const auto index = static_cast<std::size_t>(view.asInt());
-            return index < field.values.size() ? DocNode::string(field.values[index]) : DocNode::null();
-        }
-        case FieldKind::Ref:
-            return record(view.asRef(), depth + 1);
-        case FieldKind::Object: {
-            std::vector<DocNode> members;
-            appendMembers(members, field.fields, view, path, depth);
-            return DocNode::object(m_arena->copy(members)).from(origin(path));
-        }
-        case FieldKind::List:
-            return list(field.fields.front(), view, path, depth, limit);
-        case FieldKind::Blocks: {
-            std::vector<DocNode> elements;
-            for (std::uint32_t i = 0; i < view.size(); ++i)
-                elements.push_back(block(field, view.block(i), path, depth));
-            return DocNode::list(m_arena->copy(elements));
-        }
-        }
-        return DocNode::null();
-    }
-
-    DocNode block(const Field& field, const BlockView& view, const std::string& path, unsigned depth) {
-        const BlockKind& kind = field.blocks[view.kind()];
-        const std::string_view key = m_arena->copy(view.key(m_scratch));
-        std::string own;
-        if (m_context.origins)
-            own = path + "/" + std::string(key);
-        std::vector<DocNode> members;
-        members.push_back(DocNode::string(kind.name).named("kind"));
-        members.push_back(DocNode::string(key).named("key"));
-        for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-            const ValueView member = view.field(static_cast<std::uint32_t>(i));
-            if (!member.isNull())
-                members.push_back(value(kind.fields[i], member, memberPath(own, kind.fields[i].name), depth)
-                                      .named(kind.fields[i].name));
-        }
-        return DocNode::object(m_arena->copy(members)).from(origin(own));
-    }
-
-    /// A component record whole, as part of the page.
-    DocNode component(const RecordView& view, unsigned depth) {
-        m_open.push_back(view.ref());
-        std::vector<DocNode> members;
-        appendIdentity(members, view);
-        appendFields(members, view, depth, true);
-        m_open.pop_back();
-        return DocNode::object(m_arena->copy(members)).from(origin(originOf(view)));
-    }
-
-    /// How a record is named to people.
-    std::string_view labelOf(const RecordView& view) {
-        const auto display = m_plans.displays[view.ref().type.value()];
-        if (display) {
-            const ValueView name = inLocale(view.type().fields[*display], view.field(*display));
-            if (name.kind() == ValueKind::String)
-                return m_arena->copy(name.asString(m_scratch));
-        }
-        return m_arena->copy(view.id(m_scratch));
-    }
-
-    void note(RecordRef ref) {
-        if (ref != m_page)
-            m_reads.push_back(ref.packed());
-    }
-
-private:
-    bool isOpen(RecordRef ref) const { return std::find(m_open.begin(), m_open.end(), ref) != m_open.end(); }
-
-    std::string memberPath(const std::string& parent, const std::string& member) const {
-        return m_context.origins ? parent + "/" + member : std::string();
-    }
-
-    void appendMembers(std::vector<DocNode>& members, const std::vector<Field>& fields, const ValueView& view,
-                       const std::string& path, unsigned depth) {
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            const ValueView member = view.at(static_cast<std::uint32_t>(i));
-            if (!member.isNull())
-                members.push_back(
-                    value(fields[i], member, memberPath(path, fields[i].name), depth).named(fields[i].name));
-        }
-    }
-
-    DocNode list(const Field& element, const ValueView& view, const std::string& path, unsigned depth,
-                 std::uint32_t limit) {
-        std::vector<DocNode> elements;
-        const std::uint32_t size = std::min(view.size(), limit);
-        elements.reserve(size);
-        for (std::uint32_t i = 0; i < size; ++i) {
-            const ValueView item = view.at(i);
-            if (item.isNull())
-                continue;
-            DocNode node = value(element, item, memberPath(path, std::to_string(i)), depth);
-            if (node.kind() != DocKind::Null) // a reference that leads nowhere shows nothing
-                elements.push_back(node);
-        }
-        return DocNode::list(m_arena->copy(elements));
-    }
-
-    DocNode card(const RecordView& view) {
-        ++m_cardDepth;
-        std::vector<DocNode> members;
-        appendIdentity(members, view);
-        const Type& type = view.type();
-        for (const CardField& entry : m_plans.cards[view.ref().type.value()]) {
-            const Field& field = type.fields[entry.index];
-            std::string path = originOf(view, field.name);
-            const ValueView local = inLocale(field, view.field(entry.index), &path);
-            if (!local.isNull())
-                members.push_back(value(field, local, path, 0, entry.limit).named(field.name));
-        }
-        --m_cardDepth;
-        return DocNode::object(m_arena->copy(members)).from(origin(originOf(view)));
-    }
-
-    DocNode label(const RecordView& view) {
-        std::vector<DocNode> members;
-        appendIdentity(members, view);
-        members.push_back(DocNode::string(labelOf(view)).named("label"));
-        return DocNode::object(m_arena->copy(members)).from(origin(originOf(view)));
-    }
-
-    const PageBuilder::Plans& m_plans;
-    const State& m_state;
-    const PageContext& m_context;
-    std::optional<RecordRef> m_page; ///< not noted as read by itself
-    std::shared_ptr<DocArena> m_arena;
-    std::vector<std::uint64_t> m_reads;
-    std::vector<RecordRef> m_open; ///< components being hydrated, to cut cycles
-    unsigned m_cardDepth = 0;
-    std::string m_scratch;
-};
-
 /// Ends the making of a module: takes the arena and the reads.
 std::shared_ptr<const PageModule> finishModule(Hydrator& hydrator, PageModule module) {
     module.reads = hydrator.takeReads();
+    module.hasDeadLinks = hydrator.hasDeadLinks();
     module.schema = hydrator.schema();
     module.arena = hydrator.arena();
     return std::make_shared<const PageModule>(std::move(module));
@@ -387,6 +111,15 @@ std::shared_ptr<const PageModule> makeSite(const PageBuilder::Plans& plans, cons
     module.kind = "site";
     module.root = DocNode::object(hydrator.writableArena().copy(members));
     return finishModule(hydrator, std::move(module));
+}
+
+/// Whether a step can have changed what a module shows.
+bool isStale(const PageModule& module, const ChangeSet& changes) {
+    return std::any_of(changes.begin(), changes.end(), [&](const RecordChange& change) {
+        const bool isNew = !change.before || !change.before->exists;
+        return (isNew && module.hasDeadLinks) ||
+               std::binary_search(module.reads.begin(), module.reads.end(), change.ref.packed());
+    });
 }
 
 /// Gives keys that no other module of the page has.
@@ -480,13 +213,9 @@ private:
     void indexPrevious(const PageDocument* previous, const ChangeSet& changes) {
         if (previous == nullptr)
             return;
-        for (const auto& module : previous->modules) {
-            const bool stale = std::any_of(changes.begin(), changes.end(), [&](const RecordChange& change) {
-                return std::binary_search(module->reads.begin(), module->reads.end(), change.ref.packed());
-            });
-            if (!stale)
+        for (const auto& module : previous->modules)
+            if (!isStale(*module, changes))
                 m_previous.emplace(module->key, module);
-        }
     }
 
     std::shared_ptr<const PageModule> blockModule(const Field& field, const BlockView& view,
@@ -606,21 +335,16 @@ Result<PageDocument> PageBuilder::rebuild(const PageDocument& previous, const Re
     const RecordView view = replica.state().record(previous.page);
     if (!view.exists())
         return Error{ErrorCode::NotFound, "the page does not exist"}.inRecord(view.path());
-    const auto isStale = [&](const PageModule& module) {
-        return std::any_of(changes.begin(), changes.end(), [&](const RecordChange& change) {
-            return std::binary_search(module.reads.begin(), module.reads.end(), change.ref.packed());
-        });
-    };
     PageMaker maker(*m_plans, replica, view, previous.context);
     PageDocument document = previous;
     const bool headerChanged = std::any_of(changes.begin(), changes.end(), [&](const RecordChange& change) {
         return change.ref == previous.page && maker.changesHeader(change);
     });
-    if (headerChanged || isStale(*previous.header))
+    if (headerChanged || isStale(*previous.header, changes))
         document.header = maker.header();
     // A global that did not exist when the page was built is in no list of reads: with globals missing, build anew.
     const bool globalsComplete = previous.site->root.children().size() == 2 + m_plans->schema->site.globals.size();
-    if (!globalsComplete || headerChanged || isStale(*previous.site))
+    if (!globalsComplete || headerChanged || isStale(*previous.site, changes))
         document.site = maker.site();
     document.moduleRecords = maker.moduleRecords();
     document.modules = maker.modules(&previous, changes);
@@ -649,58 +373,11 @@ std::string PageDocument::toJson() const {
 
 bool PageDocument::reads(RecordRef record) const {
     const auto has = [&](const PageModule& module) {
-        return std::binary_search(module.reads.begin(), module.reads.end(), record.packed());
+        return module.hasDeadLinks || std::binary_search(module.reads.begin(), module.reads.end(), record.packed());
     };
     return record == page || std::binary_search(moduleRecords.begin(), moduleRecords.end(), record.packed()) ||
            has(*header) || has(*site) ||
            std::any_of(modules.begin(), modules.end(), [&](const auto& module) { return has(*module); });
-}
-
-std::string pageUrl(const Schema& schema, std::size_t locale, std::string_view slug) {
-    std::string url = locale == 0 ? "/" : "/" + schema.locales[locale].code + "/";
-    if (slug != schema.site.home)
-        appendPercentEncoded(url, slug);
-    return url;
-}
-
-std::string assetUrl(std::string_view value) {
-    if (value.starts_with("//") || value.find("://") != std::string_view::npos)
-        return std::string(value);
-    std::string url = "/assets/";
-    appendPercentEncoded(url, value.starts_with('/') ? value.substr(1) : value);
-    return url;
-}
-
-SiteAddress parseSiteAddress(const Schema& schema, std::string_view path) {
-    const auto hexDigit = [](char c) {
-        return c >= '0' && c <= '9'   ? c - '0'
-               : c >= 'a' && c <= 'f' ? c - 'a' + 10
-               : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                      : -1;
-    };
-    path = path.substr(0, path.find_first_of("?#"));
-    if (path.starts_with('/'))
-        path.remove_prefix(1);
-    SiteAddress address;
-    const std::size_t slash = path.find('/');
-    const auto locale = schema.localeIndex(path.substr(0, slash));
-    if (locale && *locale != 0) {
-        address.locale = *locale;
-        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-    }
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        const int high = path[i] == '%' && i + 2 < path.size() ? hexDigit(path[i + 1]) : -1;
-        const int low = high >= 0 ? hexDigit(path[i + 2]) : -1;
-        if (low >= 0) {
-            address.slug.push_back(static_cast<char>(high * 16 + low));
-            i += 2;
-        } else {
-            address.slug.push_back(path[i]);
-        }
-    }
-    if (address.slug.empty())
-        address.slug = schema.site.home;
-    return address;
 }
 
 } // namespace galley

@@ -10,6 +10,7 @@
 
 #include "model/index/replica.h"
 #include "model/page/document.h"
+#include "model/page/site_address.h"
 
 #include <memory>
 #include <string>
@@ -28,11 +29,12 @@ struct PageContext {
 
 /// One part of a page.
 struct PageModule {
-    std::string key;                       ///< unique on the page, [A-Za-z0-9_-]: "header", "modules-k3"
-    std::string kind;                      ///< block kind or type name; "header" for the header
-    std::string origin;                    ///< "type/id#path" of the block or record
-    DocNode root;                          ///< the object that the template sees
-    std::vector<std::uint64_t> reads;      ///< packed refs of the records that it read, sorted, without the page itself
+    std::string key;                  ///< unique on the page, [A-Za-z0-9_-]: "header", "modules-k3"
+    std::string kind;                 ///< block kind or type name; "header" for the header
+    std::string origin;               ///< "type/id#path" of the block or record
+    DocNode root;                     ///< the object that the template sees
+    bool hasDeadLinks = false;        ///< a text links to a record that is not there: creating any record may change it
+    std::vector<std::uint64_t> reads; ///< packed refs of the records that it read, sorted, without the page itself
     std::shared_ptr<const Block> block;    ///< the block that it was made from, or nullptr
     std::shared_ptr<const DocArena> arena; ///< where `root` lives
     std::shared_ptr<const Schema> schema;  ///< where names that `root` shows live
@@ -52,7 +54,7 @@ struct PageDocument {
 
     /// {"type","id","url","locale","label",fields…,"modules":[{"kind","key",fields…}…]}
     std::string toJson() const;
-    /// True when a change to this record can change this page.
+    /// True when a change to this record can change this page. Creating a record can, too, while a link is dead.
     bool reads(RecordRef record) const;
 };
 
@@ -78,18 +80,5 @@ public:
 private:
     std::unique_ptr<const Plans> m_plans;
 };
-
-/// Address of a page: "/" for the home page, "/<slug>", or "/<locale>/<slug>" outside the default locale.
-std::string pageUrl(const Schema& schema, std::size_t locale, std::string_view slug);
-/// Address of an asset value: absolute URLs as they are, paths below "/assets/" with unsafe characters escaped.
-std::string assetUrl(std::string_view value);
-
-/// What a site address asks for.
-struct SiteAddress {
-    std::size_t locale = 0;
-    std::string slug;
-};
-/// Reads a path such as "/es/about": the inverse of pageUrl. A path that names no locale is in the default one.
-SiteAddress parseSiteAddress(const Schema& schema, std::string_view path);
 
 } // namespace galley

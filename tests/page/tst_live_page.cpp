@@ -68,6 +68,7 @@ private slots:
     void indexesFollowRandomEdits_data() { followsRandomEdits_data(); }
     void indexesFollowRandomEdits();
     void unchangedModulesAreTakenOver();
+    void textLinksFollowTheirRecords();
 };
 
 void TestLivePage::followsRandomEdits_data() {
@@ -198,6 +199,33 @@ void TestLivePage::unchangedModulesAreTakenOver() {
     QVERIFY(rebuilt->modules[1] != document->modules[1]);
     QVERIFY(rebuilt->toJson().find("Gamma") != std::string::npos);
     QVERIFY(document->reads(changes.front().ref));
+}
+
+void TestLivePage::textLinksFollowTheirRecords() {
+    const auto schema = parseSchema(R"({"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"slug","slug":"slug","fields":[
+          {"name":"slug","kind":"string"},{"name":"body","kind":"text"}]}]})");
+    VERIFY_OK(schema);
+    StateEditor editor(State::empty(std::make_shared<const Schema>(*schema)));
+    VERIFY_OK(applyEdit(editor, Edit::create("page", "p", {{"slug", "p"}, {"body", "[to](galley:page/q)"}}), 1));
+    auto replica = Replica::build(editor.finish(Version{1}));
+    const auto builder = std::make_shared<const PageBuilder>(replica->state().schemaPointer());
+    const auto theme = Theme::fromFiles({});
+    VERIFY_OK(theme);
+    LivePage live(builder, *theme, RenderMode::Production);
+    VERIFY_OK(live.open(*replica, *replica->findPage("p"), {}));
+    QVERIFY(live.html().find("href=\"/q") == std::string::npos);
+    const auto step = [&](const Edit& edit, std::uint64_t version) {
+        StateEditor next(replica->statePointer());
+        VERIFY_OK(applyEdit(next, edit, version));
+        const ChangeSet changes = next.changes();
+        replica = replica->next(next.finish(Version{version}), changes);
+        VERIFY_OK(live.update(*replica, changes));
+    };
+    step(Edit::create("page", "q", {{"slug", "quiet"}}), 2);
+    QVERIFY(live.html().find("href=\"/quiet\"") != std::string::npos);
+    step(Edit::patch("page", "q", "slug", "loud"), 3);
+    QVERIFY(live.html().find("href=\"/loud\"") != std::string::npos);
 }
 
 QTEST_APPLESS_MAIN(TestLivePage)

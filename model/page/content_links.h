@@ -1,0 +1,23 @@
+// Links from texts to records: CommonMark may link and embed `galley:TYPE/ID` (percent-encoded id), which importers
+// write and editors may. A page shows the record's address: a page's URL, or the file of an asset record. Thread rule:
+// pure functions.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace galley {
+
+/// Gives the address of a record named by type and id; nothing when it has none.
+using RecordAddress = std::function<std::optional<std::string>(std::string_view type, std::string_view id)>;
+
+/// True when a text holds links to records: a cheap test before resolving.
+bool hasContentLinks(std::string_view text);
+
+/// The text with every `galley:TYPE/ID` link target replaced by its record's address, or by "#" when it has none. Only
+/// targets are touched: `](galley:…`, `](<galley:…` and reference definitions `]: galley:…`.
+std::string resolveContentLinks(std::string_view text, const RecordAddress& addressOf);
+
+} // namespace galley
