@@ -23,10 +23,10 @@ using namespace galley;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
-double millisecondsSince(Clock::time_point start) {
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+double millisecondsSince(SteadyClock::time_point start) {
+    return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
 }
 
 void print(const char* figure, const char* unit, std::vector<double> values) {
@@ -86,7 +86,7 @@ std::filesystem::path generatedDataset(const std::filesystem::path& folder) {
 }
 
 std::unique_ptr<Workspace> import(const std::filesystem::path& dataset, const std::filesystem::path& site) {
-    const auto start = Clock::now();
+    const auto start = SteadyClock::now();
     auto source = require(importNdjson(dataset, {}));
     Schema schema = source->schema();
     require(Workspace::create(site, schema));
@@ -125,7 +125,7 @@ void measureEdits(Workspace& workspace) {
         LivePage live(builder, theme, RenderMode::Preview);
         PageContext context;
         context.origins = true;
-        auto start = Clock::now();
+        auto start = SteadyClock::now();
         require(live.open(*workspace.draft(), pages[i], context));
         builds.push_back(millisecondsSince(start));
         const RecordView page = workspace.draft()->state().record(pages[i]);
@@ -137,11 +137,11 @@ void measureEdits(Workspace& workspace) {
             const std::size_t listener = workspace.addDraftListener([&](const DraftChange& told) { change = told; });
             ApplyOptions typing;
             typing.group = id;
-            start = Clock::now();
+            start = SteadyClock::now();
             require(workspace.apply({Edit::patch(type, id, field, "A headline of " + std::to_string(key))}, typing));
             applies.push_back(millisecondsSince(start));
             workspace.removeDraftListener(listener);
-            start = Clock::now();
+            start = SteadyClock::now();
             require(live.update(*change.after, change.changes));
             rebuilds.push_back(millisecondsSince(start));
         }
@@ -160,10 +160,10 @@ void measureHome(const Workspace& workspace) {
     std::vector<double> documents;
     std::vector<double> pages;
     for (int i = 0; i < 50; ++i) {
-        auto start = Clock::now();
+        auto start = SteadyClock::now();
         const PageDocument document = require(builder.build(*workspace.draft(), *home, {}));
         documents.push_back(millisecondsSince(start));
-        start = Clock::now();
+        start = SteadyClock::now();
         renderPage(*theme, document, RenderMode::Production);
         pages.push_back(millisecondsSince(start));
     }
@@ -172,18 +172,18 @@ void measureHome(const Workspace& workspace) {
 }
 
 void measureFiles(const State& before, const State& after) {
-    auto start = Clock::now();
+    auto start = SteadyClock::now();
     const std::string snapshot = encodeSnapshot(after);
     print("snapshot_encode", "ms", {millisecondsSince(start)});
     print("snapshot_bytes", "bytes", {static_cast<double>(snapshot.size())});
-    start = Clock::now();
+    start = SteadyClock::now();
     const auto owner = std::make_shared<const std::string>(snapshot);
     const auto loaded = require(readSnapshot(*owner, owner));
     print("snapshot_load", "ms", {millisecondsSince(start)});
-    start = Clock::now();
+    start = SteadyClock::now();
     loaded->recomputeChecksum();
     print("checksum_recompute", "ms", {millisecondsSince(start)});
-    start = Clock::now();
+    start = SteadyClock::now();
     const std::string delta = encodeDelta(before, after);
     print("delta_encode", "ms", {millisecondsSince(start)});
     print("delta_bytes", "bytes", {static_cast<double>(delta.size())});
@@ -197,10 +197,10 @@ int main(int argc, char** argv) {
     const std::filesystem::path site = scratch.path() / "site";
     const auto jsonBytes = static_cast<double>(std::filesystem::file_size(dataset));
     auto workspace = import(dataset, site);
-    auto start = Clock::now();
+    auto start = SteadyClock::now();
     workspace.reset();
     print("close", "ms", {millisecondsSince(start)});
-    start = Clock::now();
+    start = SteadyClock::now();
     workspace = require(Workspace::open(site, {}));
     print("open", "ms", {millisecondsSince(start)});
     print("state_bytes", "bytes", {static_cast<double>(workspace->draft()->state().heapBytes())});
