@@ -1,0 +1,84 @@
+// BlobStore: where published bytes live. Blobs are named by their SHA-256 and never change; one announcement says what
+// is current and is replaced in one step. It knows nothing of what the bytes mean, and does not check them: readers do
+// (readBlob), since a store may be any server.
+//
+// Thread rule: implementations are safe from any thread; one publisher at a time writes, the one that holds the turn.
+#pragma once
+
+#include "model/base/hash.h"
+#include "model/base/result.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+/// Bytes of a blob and what keeps them in memory.
+struct Blob {
+    std::string_view bytes;
+    std::shared_ptr<const void> owner;
+};
+
+/// Names a blob from inside a signed file.
+struct BlobRef {
+    Digest digest{};
+    std::uint64_t bytes = 0;
+    friend bool operator==(const BlobRef&, const BlobRef&) = default;
+};
+
+class BlobStore {
+public:
+    virtual ~BlobStore() = default;
+
+    /// Makes the bytes durable under their digest, which the caller has computed. Bytes that are there already are left
+    /// alone. After a failure there is either nothing or the whole blob. Io.
+    virtual Result<void> put(const Digest& digest, std::string_view bytes) = 0;
+    /// The bytes as they stand in the store. NotFound, Io.
+    virtual Result<Blob> get(const Digest& digest) const = 0;
+    /// Every blob. O(blobs). Io.
+    virtual Result<std::vector<Digest>> list() const = 0;
+    /// Removes a blob; one that is not there is fine. Io.
+    virtual Result<void> remove(const Digest& digest) = 0;
+
+    /// NotFound before the first announcement; Io; InvalidInput when it is larger than an announcement can be.
+    virtual Result<std::string> readAnnouncement() const = 0;
+    /// Replaces it durably in one step: readers see the old or the new one. Io.
+    virtual Result<void> replaceAnnouncement(std::string_view bytes) = 0;
+
+    /// The publisher's turn, given back when the last copy of the pointer dies. Locked while somebody else has it.
+    virtual Result<std::shared_ptr<const void>> takeTurn() = 0;
+};
+
+/// Puts bytes under their digest.
+Result<BlobRef> putBlob(BlobStore& store, std::string_view bytes);
+/// Gets a blob and checks it: Corrupt when size or digest differ from the reference. O(bytes).
+Result<Blob> readBlob(const BlobStore& store, const BlobRef& reference);
+
+/// A folder on disk, as FORMAT.md says. Every write is atomic and synced.
+class FolderBlobStore final : public BlobStore {
+public:
+    /// The folder is made by the first write.
+    explicit FolderBlobStore(std::filesystem::path folder)
+        : m_folder(std::move(folder)) {}
+
+    Result<void> put(const Digest& digest, std::string_view bytes) override;
+    Result<Blob> get(const Digest& digest) const override; ///< mapped
+    Result<std::vector<Digest>> list() const override;
+    Result<void> remove(const Digest& digest) override;
+    Result<std::string> readAnnouncement() const override;
+    Result<void> replaceAnnouncement(std::string_view bytes) override;
+    /// Also removes what interrupted writes left behind.
+    Result<std::shared_ptr<const void>> takeTurn() override;
+
+    const std::filesystem::path& folder() const { return m_folder; }
+    std::filesystem::path pathOf(const Digest& digest) const { return m_folder / toHex(digest); }
+
+private:
+    Result<void> makeFolder() const;
+    std::filesystem::path m_folder;
+};
+
+} // namespace galley

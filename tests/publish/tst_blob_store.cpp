@@ -1,0 +1,138 @@
+// The folder store: blobs under their digests, the announcement, the turn.
+#include "model/base/file.h"
+#include "model/publish/blob_store.h"
+#include "tests/support/samples.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace galley;
+
+class TestBlobStore : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init();
+    void blobIsReadBack();
+    void emptyBlobIsReadBack();
+    void missingBlobIsNotFound();
+    void alteredBlobIsCorrupt();
+    void puttingAgainMendsDamage();
+    void listShowsBlobsOnly();
+    void announcementIsReplaced();
+    void oneHasTheTurn();
+    void takingTheTurnClearsLeftovers();
+    void failureToWriteIsReported();
+
+private:
+    std::filesystem::path folder() const { return std::filesystem::path(m_dir->path().toStdString()) / "blobs"; }
+    std::unique_ptr<QTemporaryDir> m_dir;
+};
+
+void TestBlobStore::init() {
+    m_dir = std::make_unique<QTemporaryDir>();
+}
+
+void TestBlobStore::blobIsReadBack() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "hello");
+    VERIFY_OK(reference);
+    QCOMPARE(reference->bytes, std::uint64_t{5});
+    const auto blob = readBlob(store, *reference);
+    VERIFY_OK(blob);
+    QVERIFY(blob->bytes == "hello");
+}
+
+void TestBlobStore::emptyBlobIsReadBack() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "");
+    VERIFY_OK(reference);
+    VERIFY_OK(readBlob(store, *reference));
+}
+
+void TestBlobStore::missingBlobIsNotFound() {
+    const FolderBlobStore store(folder());
+    QCOMPARE(store.get(sha256("nothing")).error().code, ErrorCode::NotFound);
+    QCOMPARE(store.readAnnouncement().error().code, ErrorCode::NotFound);
+    const auto blobs = store.list();
+    VERIFY_OK(blobs);
+    QVERIFY(blobs->empty());
+}
+
+void TestBlobStore::alteredBlobIsCorrupt() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "hello");
+    VERIFY_OK(reference);
+    for (const char* bytes : {"hellO", "hell", "hello!"}) {
+        VERIFY_OK(writeFileAtomically(store.pathOf(reference->digest), bytes));
+        QCOMPARE(readBlob(store, *reference).error().code, ErrorCode::Corrupt);
+    }
+}
+
+void TestBlobStore::puttingAgainMendsDamage() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "hello");
+    VERIFY_OK(reference);
+    VERIFY_OK(writeFileAtomically(store.pathOf(reference->digest), "hellO"));
+    VERIFY_OK(putBlob(store, "hello"));
+    VERIFY_OK(readBlob(store, *reference));
+}
+
+void TestBlobStore::listShowsBlobsOnly() {
+    FolderBlobStore store(folder());
+    VERIFY_OK(putBlob(store, "a"));
+    VERIFY_OK(putBlob(store, "b"));
+    VERIFY_OK(store.replaceAnnouncement("{}"));
+    const auto turn = store.takeTurn();
+    VERIFY_OK(turn);
+    auto blobs = store.list();
+    VERIFY_OK(blobs);
+    QCOMPARE(blobs->size(), std::size_t{2});
+    VERIFY_OK(store.remove(sha256("a")));
+    VERIFY_OK(store.remove(sha256("a")));
+    blobs = store.list();
+    VERIFY_OK(blobs);
+    QVERIFY(*blobs == std::vector<Digest>{sha256("b")});
+}
+
+void TestBlobStore::announcementIsReplaced() {
+    FolderBlobStore store(folder());
+    VERIFY_OK(store.replaceAnnouncement("one"));
+    VERIFY_OK(store.replaceAnnouncement("two"));
+    const auto read = store.readAnnouncement();
+    VERIFY_OK(read);
+    QVERIFY(*read == "two");
+}
+
+void TestBlobStore::oneHasTheTurn() {
+    FolderBlobStore store(folder());
+    {
+        const auto turn = store.takeTurn();
+        VERIFY_OK(turn);
+        QCOMPARE(FolderBlobStore(folder()).takeTurn().error().code, ErrorCode::Locked);
+    }
+    VERIFY_OK(store.takeTurn());
+}
+
+void TestBlobStore::takingTheTurnClearsLeftovers() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "hello");
+    VERIFY_OK(reference);
+    const std::string leftover = store.pathOf(reference->digest).string() + ".tmp4711";
+    VERIFY_OK(writeFileAtomically(leftover, "hel"));
+    VERIFY_OK(store.takeTurn());
+    QVERIFY(!std::filesystem::exists(leftover));
+    VERIFY_OK(readBlob(store, *reference));
+}
+
+void TestBlobStore::failureToWriteIsReported() {
+    // A file where the folder should be: no user may write below it, not even root.
+    VERIFY_OK(writeFileAtomically(folder(), "in the way"));
+    FolderBlobStore store(folder());
+    QCOMPARE(putBlob(store, "hello").error().code, ErrorCode::Io);
+    QCOMPARE(store.replaceAnnouncement("{}").error().code, ErrorCode::Io);
+    QVERIFY(!store.takeTurn());
+}
+
+QTEST_APPLESS_MAIN(TestBlobStore)
+#include "tst_blob_store.moc"
