@@ -325,9 +325,9 @@ struct Workspace::Impl {
         if (mark.version == Version{})
             return empty;
         if (isSafeRelativePath(mark.snapshot))
-            if (auto state = readSnapshotFile(paths.folder / mark.snapshot);
-                state && (*state)->version() == mark.version)
-                return state;
+            if (const auto state = readSnapshotFile(paths.folder / mark.snapshot);
+                state && (*state)->version() <= mark.version)
+                return replay(*state, *journal, mark.version, {}, options.cancel);
         return replay(empty, *journal, mark.version, {}, options.cancel);
     }
 
@@ -611,6 +611,14 @@ Result<void> Workspace::setPublished(std::shared_ptr<const Replica> published, c
     GALLEY_CHECK(writePublishedMark(m_impl->paths, {published->state().version(), snapshot}));
     m_impl->published = std::move(published);
     return {};
+}
+
+Result<void> Workspace::setPublishedVersion(Version version, const std::string& snapshot) {
+    if (version == draft()->state().version())
+        return setPublished(draft(), snapshot);
+    const auto empty = State::empty(draft()->state().schemaPointer());
+    GALLEY_TRY(const auto state, m_impl->readPublished({version, snapshot}, empty));
+    return setPublished(Replica::build(state), snapshot);
 }
 
 Result<void> Workspace::writeCheckpoint() {

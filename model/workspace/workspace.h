@@ -125,9 +125,13 @@ public:
 
     // -- history and publishing ---------------------------------------------------------------------------------------
     Journal& journal(); ///< for reading
-    /// Records that this state is now visible (called by the Publisher after the announcement). `snapshot` is where its
-    /// snapshot stands, as a path below the site folder, or empty.
+    /// Records that this state is now visible (called after the Publisher's announcement). `snapshot` is where a
+    /// snapshot of it or of an earlier version stands, as a path below the site folder, or empty; commits between the
+    /// two are replayed when the site is opened.
     Result<void> setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot);
+    /// The same for a version of which no replica is at hand, after a rollback: it is read from the snapshot and the
+    /// journal. O(dataset).
+    Result<void> setPublishedVersion(Version version, const std::string& snapshot);
     /// Waits until the draft is durable and writes it to cache/, so that the next opening is fast. Older checkpoints
     /// are removed. O(dataset) when much changed since the last one. Also done when the workspace closes, if it pays.
     Result<void> writeCheckpoint();

@@ -1,0 +1,90 @@
+#include "model/publish/asset_scan.h"
+
+#include "model/base/file.h"
+
+#include <sys/stat.h>
+
+namespace galley {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Clocks and file systems round; a file touched this close to the last publish is read again.
+constexpr Instant kMargin = 5'000;
+constexpr std::uint64_t kMaxAssetBytes = 4ULL << 30;
+
+struct Found {
+    std::string path;
+    std::uint64_t bytes = 0;
+    Instant changed = 0;
+};
+
+Error at(ErrorCode code, std::string message, const fs::path& path) {
+    return Error{code, std::move(message)}.inFile(path.string());
+}
+
+Result<void> checkLink(const fs::path& link, const fs::path& folder) {
+    std::error_code failure;
+    const fs::path target = fs::canonical(link, failure);
+    const fs::path inside = failure ? fs::path() : target.lexically_relative(fs::canonical(folder, failure));
+    if (failure || inside.empty() || *inside.begin() == "..")
+        return at(ErrorCode::InvalidInput, "a symbolic link leads out of the assets; replace it by the file", link);
+    return {};
+}
+
+Result<std::vector<Found>> findFiles(const fs::path& folder) {
+    std::vector<Found> files;
+    std::error_code failure;
+    if (folder.empty() || !fs::exists(folder, failure))
+        return files;
+    fs::recursive_directory_iterator entry(folder, failure);
+    for (const fs::recursive_directory_iterator end; !failure && entry != end; entry.increment(failure)) {
+        const fs::path& path = entry->path();
+        if (path.filename().string().starts_with('.')) {
+            entry.disable_recursion_pending();
+            continue;
+        }
+        if (entry->is_symlink(failure))
+            GALLEY_CHECK(checkLink(path, folder));
+        struct stat status {};
+        if (::stat(path.c_str(), &status) != 0)
+            return at(ErrorCode::Io, "cannot examine", path);
+        if (S_ISREG(status.st_mode))
+            files.push_back({path.lexically_relative(folder).generic_string(),
+                             static_cast<std::uint64_t>(status.st_size),
+                             Instant{status.st_ctim.tv_sec} * 1000 + status.st_ctim.tv_nsec / 1'000'000});
+    }
+    if (failure)
+        return at(ErrorCode::Io, "cannot list the folder: " + failure.message(), folder);
+    return files;
+}
+
+} // namespace
+
+Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earlier, BlobStore& store,
+                              const Progress& progress, const CancelToken& cancel) {
+    GALLEY_TRY(const std::vector<Found> files, findFiles(folder));
+    AssetList assets;
+    std::uint64_t done = 0;
+    for (const Found& file : files) {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "publishing was cancelled"};
+        if (progress && done % (files.size() / 100 + 1) == 0)
+            progress(done, files.size());
+        ++done;
+        const auto known = earlier.list.find(file.path);
+        if (known != earlier.list.end() && known->second.bytes == file.bytes && file.changed + kMargin < earlier.time) {
+            assets.insert(*known);
+            continue;
+        }
+        if (!isSafeRelativePath(file.path))
+            return at(ErrorCode::InvalidInput, "the name of an asset has a backslash; rename it", folder / file.path);
+        GALLEY_TRY(const std::string bytes, readFile(folder / file.path, kMaxAssetBytes));
+        GALLEY_TRY(const BlobRef reference, putBlob(store, bytes));
+        assets.emplace(file.path, reference);
+    }
+    return assets;
+}
+
+} // namespace galley

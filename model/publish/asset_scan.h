@@ -1,0 +1,24 @@
+// Reading the assets of a site for publishing: which files there are, and their digests. Files that have not changed
+// since the last publish, by size and by the time that the file system itself keeps, are not read again.
+// Thread rule: pure functions on files.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/publish/manifest.h"
+
+#include <filesystem>
+
+namespace galley {
+
+/// What one publish knows of the assets before it.
+struct EarlierAssets {
+    AssetList list;
+    Instant time = 0; ///< files whose status changed before this moment are as they were
+};
+
+/// Puts every file below the folder into the store, and lists them. Hidden files are left out. Io; InvalidInput for a
+/// link that leads out of the folder, Cancelled. O(changed bytes).
+Result<AssetList> stageAssets(const std::filesystem::path& folder, const EarlierAssets& earlier, BlobStore& store,
+                              const Progress& progress, const CancelToken& cancel);
+
+} // namespace galley

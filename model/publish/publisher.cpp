@@ -1,0 +1,436 @@
+#include "model/publish/publisher.h"
+
+#include "model/blob/delta.h"
+#include "model/blob/snapshot.h"
+#include "model/dataset/fold.h"
+#include "model/publish/asset_scan.h"
+#include "model/schema/schema_json.h"
+
+#include <algorithm>
+#include <set>
+
+namespace galley {
+
+namespace {
+
+/// An overlay above this size is folded before a snapshot.
+constexpr std::size_t kFoldOverlay = 4096;
+/// A version is loaded through at most this many deltas, and through at most a quarter of the snapshot's size of them.
+constexpr std::size_t kDeltasPerSnapshot = 32;
+constexpr std::uint64_t kDeltaShare = 4;
+/// Publishes between two collections when no version is dropped.
+constexpr std::uint64_t kCollectEvery = 16;
+constexpr std::size_t kMaxKeptMessage = 300;
+
+Error cancelled() {
+    return {ErrorCode::Cancelled, "publishing was cancelled; the servers run what they ran before"};
+}
+
+/// The first bytes of a text, never half a character.
+std::string shortened(std::string_view text) {
+    std::size_t size = std::min(text.size(), kMaxKeptMessage);
+    while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
+        --size;
+    return std::string(text.substr(0, size));
+}
+
+std::uint64_t bytesOf(const std::vector<BlobRef>& blobs) {
+    std::uint64_t bytes = 0;
+    for (const BlobRef& blob : blobs)
+        bytes += blob.bytes;
+    return bytes;
+}
+
+bool sameSchema(const State& left, const State& right) {
+    return left.schemaPointer() == right.schemaPointer() || left.schema() == right.schema();
+}
+
+} // namespace
+
+const char* toString(PublishStage stage) {
+    switch (stage) {
+    case PublishStage::Stage:
+        return "stage";
+    case PublishStage::Verify:
+        return "verify";
+    case PublishStage::Validate:
+        return "validate";
+    case PublishStage::Announce:
+        return "announce";
+    }
+    return "";
+}
+
+/// One call: what is known so far, and how it is reported.
+class Publisher::Run {
+public:
+    Run(Publisher& publisher, const PublishListener& listener, const CancelToken& cancel)
+        : m_publisher(publisher)
+        , m_store(*publisher.m_store)
+        , m_listener(listener)
+        , m_cancel(cancel) {}
+
+    /// Takes the turn and reads what is announced.
+    Result<void> begin() {
+        GALLEY_TRY(m_turn, m_store.takeTurn());
+        GALLEY_TRY(m_before, m_publisher.current());
+        return {};
+    }
+    const std::optional<Announcement>& before() const { return m_before; }
+
+    Result<PublishResult> publish(const PublishRequest& request) {
+        const PublicKey& key = m_publisher.m_publicKey;
+        if (m_before) {
+            // While the servers are pinned, versions follow from the newest one, not from the one that is run.
+            const Digest parent = m_before->pinned ? m_before->versions.back().manifest : m_before->manifest;
+            GALLEY_TRY(m_parent, loadManifest(m_store, parent, key));
+            m_parentDigest = parent;
+        }
+        GALLEY_CHECK(during(PublishStage::Stage, [&] { return stage(request); }));
+        if (m_parent && m_parent->version == m_manifest.version && m_parent->checksum == m_manifest.checksum &&
+            m_parent->theme == m_manifest.theme && m_parent->assets == m_manifest.assets) {
+            m_result.version = m_parent->version;
+            m_result.manifest = m_parentDigest;
+            m_result.base = m_parent->base;
+            m_result.announced = !m_before->pinned || m_before->manifest == m_parentDigest;
+            m_result.changed = false;
+            m_result.deltaBytes = m_result.reverseBytes = m_result.snapshotBytes = 0;
+            return std::move(m_result);
+        }
+        GALLEY_CHECK(during(PublishStage::Verify, [&] { return verify(); }));
+        GALLEY_CHECK(during(PublishStage::Validate, [&] { return validate(request); }));
+        GALLEY_CHECK(during(PublishStage::Announce, [&] { return announceNew(); }));
+        return std::move(m_result);
+    }
+
+    /// Makes sure that a kept version can be loaded whole, then announces it.
+    Result<Manifest> announceKept(const KeptVersion& kept, bool pinned) {
+        GALLEY_CHECK(during(PublishStage::Verify, [&] { return verifyKept(kept); }));
+        Announcement next = *m_before;
+        next.version = kept.version;
+        next.manifest = kept.manifest;
+        next.pinned = pinned;
+        GALLEY_CHECK(during(PublishStage::Announce, [&] { return announce(std::move(next)); }));
+        return m_manifest;
+    }
+
+private:
+    /// Runs one stage between its events. `work` gives a text for Finished.
+    template <class Work>
+    Result<void> during(PublishStage stage, Work&& work) {
+        m_stage = stage;
+        m_started = std::chrono::steady_clock::now();
+        report(PublishEvent::Kind::Started, {});
+        Result<std::string> outcome =
+            m_cancel.isCancelled() ? Result<std::string>(cancelled()) : std::forward<Work>(work)();
+        if (!outcome) {
+            report(PublishEvent::Kind::Failed, outcome.error().toString());
+            return std::move(outcome).error();
+        }
+        report(PublishEvent::Kind::Finished, *outcome);
+        return {};
+    }
+
+    void report(PublishEvent::Kind kind, std::string detail, std::uint64_t done = 0, std::uint64_t total = 0) const {
+        if (!m_listener)
+            return;
+        const auto elapsed =
+            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - m_started);
+        m_listener({m_stage, kind, done, total, elapsed, std::move(detail)});
+    }
+
+    /// Progress of a part of a stage.
+    Progress progress() const {
+        return
+            [this](std::uint64_t done, std::uint64_t total) { report(PublishEvent::Kind::Advanced, {}, done, total); };
+    }
+
+    Result<std::string> stage(const PublishRequest& request) {
+        m_draft = request.draft->statePointer();
+        m_manifest.version = m_draft->version();
+        m_manifest.checksum = m_draft->checksum();
+        m_manifest.author = request.author;
+        m_manifest.message = request.message;
+        m_manifest.time = m_publisher.m_options.clock->now();
+        GALLEY_CHECK(stageFiles(request));
+        GALLEY_CHECK(stageContent(request));
+        const std::string bytes = encodeManifest(m_manifest, m_publisher.m_key);
+        GALLEY_TRY(const BlobRef reference, putBlob(m_store, bytes));
+        m_result.version = m_manifest.version;
+        m_result.manifest = reference.digest;
+        m_result.base = m_manifest.base;
+        return "version " + std::to_string(m_manifest.version.value()) + ": delta " +
+               std::to_string(m_result.deltaBytes) + " bytes, snapshot " + std::to_string(m_result.snapshotBytes) +
+               " bytes";
+    }
+
+    Result<void> stageFiles(const PublishRequest& request) {
+        GALLEY_TRY(const auto theme, Theme::load(request.theme));
+        m_themeDigest = theme->digest();
+        GALLEY_TRY(m_manifest.theme, putBlob(m_store, encodeBundle(theme->sources())));
+        EarlierAssets earlier;
+        if (m_parent) {
+            // Without the earlier list every file is read again.
+            if (const auto list = loadAssetList(m_store, m_parent->assets))
+                earlier.list = **list;
+            earlier.time = m_parent->time;
+        }
+        GALLEY_TRY(m_assets, stageAssets(request.assets, earlier, m_store, progress(), m_cancel));
+        for (const auto& [path, reference] : m_assets)
+            if (const auto known = earlier.list.find(path); known == earlier.list.end() || known->second != reference)
+                m_newAssets.push_back(reference);
+        GALLEY_TRY(m_manifest.assets, putBlob(m_store, encodeAssetList(m_assets)));
+        return {};
+    }
+
+    Result<void> stageContent(const PublishRequest& request) {
+        // Deltas are made from the workspace's own copy of what is published: its ordinals are the draft's.
+        if (m_parent && request.published != nullptr && request.published->state().version() == m_parent->version &&
+            request.published->state().checksum() == m_parent->checksum &&
+            sameSchema(request.published->state(), *m_draft)) {
+            m_published = request.published->statePointer();
+            const std::string delta = encodeDelta(*m_published, *m_draft);
+            const std::string reverse = encodeDelta(*m_draft, *m_published);
+            ManifestParent parent{m_parent->version, m_parentDigest, {}, {}};
+            GALLEY_TRY(parent.delta, putBlob(m_store, delta));
+            GALLEY_TRY(parent.reverse, putBlob(m_store, reverse));
+            m_manifest.parent = parent;
+            m_result.deltaBytes = delta.size();
+            m_result.reverseBytes = reverse.size();
+            if (canExtend(parent.delta))
+                return {};
+        }
+        if (m_draft->overlaySize() > kFoldOverlay) {
+            GALLEY_TRY(m_draft, foldState(m_draft, progress(), m_cancel));
+        }
+        const std::string snapshot = encodeSnapshot(*m_draft);
+        GALLEY_TRY(const BlobRef reference, putBlob(m_store, snapshot));
+        m_manifest.base = {m_manifest.version, reference, {}};
+        m_result.snapshotBytes = snapshot.size();
+        return {};
+    }
+
+    /// Lets the version be loaded through the parent's snapshot and one more delta, when that stays cheap.
+    bool canExtend(const BlobRef& delta) {
+        ManifestBase base = m_parent->base;
+        base.chain.push_back(delta);
+        if (base.chain.size() > kDeltasPerSnapshot || bytesOf(base.chain) > base.snapshot.bytes / kDeltaShare ||
+            !m_store.get(base.snapshot.digest))
+            return false;
+        m_manifest.base = std::move(base);
+        return true;
+    }
+
+    Result<std::string> verify() {
+        GALLEY_TRY(const Manifest manifest, loadManifest(m_store, m_result.manifest, m_publisher.m_publicKey));
+        const auto differs = [](const char* what) {
+            return Error{ErrorCode::Corrupt, std::string("what was read back is not the draft: ") + what};
+        };
+        if (manifest.base.chain.empty()) {
+            GALLEY_TRY(const auto state, loadState(m_store, manifest));
+            if (state->recomputeChecksum() != m_manifest.checksum)
+                return differs("the snapshot");
+        }
+        if (m_cancel.isCancelled())
+            return cancelled();
+        if (manifest.parent) {
+            GALLEY_TRY(const auto forwards, applied(m_published, manifest.parent->delta));
+            if (forwards->checksum() != m_manifest.checksum || forwards->version() != m_manifest.version)
+                return differs("the delta");
+            GALLEY_TRY(const auto back, applied(m_draft, manifest.parent->reverse));
+            if (back->checksum() != m_parent->checksum || back->version() != m_parent->version)
+                return differs("the reverse delta");
+        }
+        GALLEY_TRY(const auto theme, loadTheme(m_store, manifest.theme));
+        if (theme->digest() != m_themeDigest)
+            return differs("the theme");
+        GALLEY_TRY(const auto assets, loadAssetList(m_store, manifest.assets));
+        if (*assets != m_assets)
+            return differs("the list of assets");
+        for (const BlobRef& asset : m_newAssets) {
+            if (m_cancel.isCancelled())
+                return cancelled();
+            GALLEY_CHECK(readBlob(m_store, asset));
+        }
+        return std::string("everything reads back as the draft");
+    }
+
+    Result<std::shared_ptr<const State>> applied(const std::shared_ptr<const State>& from, const BlobRef& delta) const {
+        GALLEY_TRY(const Blob blob, readBlob(m_store, delta));
+        return applyDelta(from, blob.bytes);
+    }
+
+    Result<std::string> validate(const PublishRequest& request) {
+        const Validator validator([this](std::string_view path) { return m_assets.find(path) != m_assets.end(); });
+        if (m_published != nullptr) {
+            const ChangeSet changes = request.draft->state().changesSince(*m_published);
+            m_result.problems = validator.checkSite(*request.draft);
+            for (const RecordRef record : Validator::affectedRecords(*request.draft, changes))
+                for (Problem& problem : validator.checkRecord(*request.draft, record))
+                    m_result.problems.push_back(std::move(problem));
+        } else {
+            GALLEY_TRY(m_result.problems, validator.check(*request.draft, progress(), m_cancel));
+        }
+        const auto isError = [](const Problem& problem) { return problem.severity == ProblemSeverity::Error; };
+        const auto errors = std::count_if(m_result.problems.begin(), m_result.problems.end(), isError);
+        if (errors > 0 && !request.inSpiteOfErrors) {
+            const auto first = std::find_if(m_result.problems.begin(), m_result.problems.end(), isError);
+            return Error{ErrorCode::InvalidInput,
+                         describe(*first) + (errors > 1 ? " (and " + std::to_string(errors - 1) + " more)" : "")}
+                .inRecord(first->record)
+                .inField(first->field);
+        }
+        return std::to_string(m_result.problems.size()) + " problems, " + std::to_string(errors) + " of them errors";
+    }
+
+    Result<std::string> verifyKept(const KeptVersion& kept) {
+        GALLEY_TRY(m_manifest, loadManifest(m_store, kept.manifest, m_publisher.m_publicKey));
+        GALLEY_TRY(const auto state, loadState(m_store, m_manifest));
+        if (state->recomputeChecksum() != m_manifest.checksum)
+            return Error{ErrorCode::Corrupt, "the content of the kept version is damaged"};
+        GALLEY_CHECK(loadTheme(m_store, m_manifest.theme));
+        GALLEY_CHECK(loadAssetList(m_store, m_manifest.assets));
+        return "version " + std::to_string(kept.version.value()) + " is whole";
+    }
+
+    Result<std::string> announceNew() {
+        Announcement next = m_before.value_or(Announcement{});
+        if (next.pinned && next.version == m_result.version)
+            return Error{ErrorCode::Conflict,
+                         "the servers are pinned to this very version; unpin before publishing another theme for it"};
+        std::erase_if(next.versions, [&](const KeptVersion& kept) { return kept.version == m_result.version; });
+        next.versions.push_back({m_result.version, m_result.manifest, shortened(m_manifest.author),
+                                 shortened(m_manifest.message), m_manifest.time});
+        if (!next.pinned) {
+            next.version = m_result.version;
+            next.manifest = m_result.manifest;
+        }
+        m_result.announced = !next.pinned;
+        const std::size_t keep = std::clamp<std::size_t>(m_publisher.m_options.keep, 1, kMaxKeptVersions);
+        const std::size_t before = next.versions.size();
+        for (auto kept = next.versions.begin(); next.versions.size() > keep && kept + 1 != next.versions.end();)
+            kept = kept->manifest == next.manifest ? kept + 1 : next.versions.erase(kept);
+        const bool dropped = next.versions.size() < before;
+        GALLEY_TRY(const std::string detail, announce(next));
+        // What could not be collected now is collected another time.
+        if (dropped || next.number % kCollectEvery == 0)
+            if (const auto collected = m_publisher.collectUnreferenced(next))
+                return detail + ", " + std::to_string(*collected) + " blobs collected";
+        return detail;
+    }
+
+    Result<std::string> announce(Announcement next) {
+        next.number = (m_before ? m_before->number : 0) + 1;
+        next.time = m_publisher.m_options.clock->now();
+        const std::string bytes = encodeAnnouncement(next, m_publisher.m_key);
+        GALLEY_CHECK(decodeAnnouncement(bytes, m_publisher.m_publicKey));
+        if (m_cancel.isCancelled())
+            return cancelled();
+        GALLEY_CHECK(m_store.replaceAnnouncement(bytes));
+        return "servers run version " + std::to_string(next.version.value()) + (next.pinned ? ", pinned" : "");
+    }
+
+    Publisher& m_publisher;
+    BlobStore& m_store;
+    const PublishListener& m_listener;
+    const CancelToken& m_cancel;
+    std::shared_ptr<const void> m_turn;
+    PublishStage m_stage = PublishStage::Stage;
+    std::chrono::steady_clock::time_point m_started;
+
+    std::optional<Announcement> m_before;
+    std::optional<Manifest> m_parent; ///< of the version that this one follows
+    Digest m_parentDigest{};
+    std::shared_ptr<const State> m_published; ///< the parent's content; nullptr: not at hand
+    std::shared_ptr<const State> m_draft;
+    Manifest m_manifest;
+    Digest m_themeDigest{};
+    AssetList m_assets;
+    std::vector<BlobRef> m_newAssets;
+    PublishResult m_result;
+};
+
+Publisher::Publisher(std::shared_ptr<BlobStore> store, const SecretKey& key, PublisherOptions options)
+    : m_store(std::move(store))
+    , m_key(key)
+    , m_publicKey(publicKeyOf(key))
+    , m_options(options) {}
+
+Result<PublishResult> Publisher::publish(const PublishRequest& request, const PublishListener& listener,
+                                         const CancelToken& cancel) {
+    Run run(*this, listener, cancel);
+    GALLEY_CHECK(run.begin());
+    return run.publish(request);
+}
+
+Result<Manifest> Publisher::rollback(Version version, const PublishListener& listener, const CancelToken& cancel) {
+    return announceKept(version, Pin::Keep, listener, cancel);
+}
+
+Result<Manifest> Publisher::pin(Version version, const PublishListener& listener, const CancelToken& cancel) {
+    return announceKept(version, Pin::Set, listener, cancel);
+}
+
+Result<Manifest> Publisher::unpin(const PublishListener& listener, const CancelToken& cancel) {
+    return announceKept(std::nullopt, Pin::Clear, listener, cancel);
+}
+
+Result<Manifest> Publisher::announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
+                                         const CancelToken& cancel) {
+    Run run(*this, listener, cancel);
+    GALLEY_CHECK(run.begin());
+    const std::optional<Announcement>& before = run.before();
+    if (!before)
+        return Error{ErrorCode::NotFound, "nothing was published yet"};
+    if (pin == Pin::Keep && before->pinned)
+        return Error{ErrorCode::Conflict,
+                     "the servers are pinned to version " + std::to_string(before->version.value()) + "; unpin first"};
+    const KeptVersion* const kept = version ? before->find(*version) : &before->versions.back();
+    if (kept == nullptr)
+        return Error{ErrorCode::NotFound, "version " + std::to_string(version->value()) + " is not kept"};
+    return run.announceKept(*kept, pin == Pin::Set);
+}
+
+Result<std::optional<Announcement>> Publisher::current() const {
+    auto announcement = loadAnnouncement(*m_store, m_publicKey);
+    if (!announcement && announcement.error().code == ErrorCode::NotFound)
+        return std::optional<Announcement>();
+    if (!announcement)
+        return std::move(announcement).error();
+    return std::optional<Announcement>(*std::move(announcement));
+}
+
+Result<std::size_t> Publisher::collect() {
+    GALLEY_TRY(const auto turn, m_store->takeTurn());
+    GALLEY_TRY(const auto announcement, current());
+    return announcement ? collectUnreferenced(*announcement) : Result<std::size_t>(std::size_t{0});
+}
+
+Result<std::size_t> Publisher::collectUnreferenced(const Announcement& announcement) {
+    std::set<Digest> needed;
+    for (const KeptVersion& kept : announcement.versions) {
+        GALLEY_TRY(const Manifest manifest, loadManifest(*m_store, kept.manifest, m_publicKey));
+        needed.insert(kept.manifest);
+        needed.insert({manifest.theme.digest, manifest.base.snapshot.digest});
+        for (const BlobRef& delta : manifest.base.chain)
+            needed.insert(delta.digest);
+        if (manifest.parent)
+            needed.insert({manifest.parent->delta.digest, manifest.parent->reverse.digest});
+        if (!needed.insert(manifest.assets.digest).second)
+            continue;
+        GALLEY_TRY(const auto assets, loadAssetList(*m_store, manifest.assets));
+        for (const auto& [path, reference] : *assets)
+            needed.insert(reference.digest);
+    }
+    GALLEY_TRY(const std::vector<Digest> present, m_store->list());
+    std::size_t removed = 0;
+    for (const Digest& digest : present) {
+        if (needed.contains(digest))
+            continue;
+        GALLEY_CHECK(m_store->remove(digest));
+        ++removed;
+    }
+    return removed;
+}
+
+} // namespace galley

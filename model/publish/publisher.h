@@ -1,0 +1,101 @@
+// Publisher: brings a draft to the servers in four stages. Stage writes the blobs; verify reads them back and checks
+// that they lead to the draft and back to what is published; validate looks for problems; announce replaces the
+// announcement, the only step that servers notice. A failure in any stage leaves them where they were.
+//
+// The versions published last are kept and can be announced again. Blobs that no kept version needs are collected.
+// Thread rule: any thread, one call at a time; other publishers of the same store are kept out by its turn.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/publish/site_version.h"
+#include "model/publish/validator.h"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace galley {
+
+enum class PublishStage : std::uint8_t { Stage, Verify, Validate, Announce };
+const char* toString(PublishStage stage); ///< "stage", "verify", "validate", "announce"
+
+/// What one stage says of itself; every stage that starts ends with Finished or Failed.
+struct PublishEvent {
+    enum class Kind : std::uint8_t { Started, Advanced, Finished, Failed };
+    PublishStage stage = PublishStage::Stage;
+    Kind kind = Kind::Started;
+    std::uint64_t done = 0; ///< Advanced: of `total`
+    std::uint64_t total = 0;
+    std::chrono::microseconds elapsed{0}; ///< since the stage started
+    std::string detail;                   ///< Finished: what came out; Failed: the error
+};
+/// Called on the publisher's thread.
+using PublishListener = std::function<void(const PublishEvent&)>;
+
+/// What to publish. All files are read while publish() runs.
+struct PublishRequest {
+    std::shared_ptr<const Replica> draft;     ///< durable in the journal up to its version
+    std::shared_ptr<const Replica> published; ///< of the same workspace; nullptr: unknown
+    std::filesystem::path theme;              ///< folder; missing: the built-in theme
+    std::filesystem::path assets;             ///< folder; may be missing
+    std::string author;
+    std::string message;
+    bool inSpiteOfErrors = false; ///< problems of severity Error in changed records do not stop it
+};
+
+struct PublishResult {
+    Version version;
+    Digest manifest{};
+    bool announced = true; ///< false: kept, but the servers are pinned to another version
+    bool changed = true;   ///< false: this very content, theme and assets stood published already; nothing was done
+    ManifestBase base;     ///< the snapshot that the version is loaded from
+    std::uint64_t deltaBytes = 0;
+    std::uint64_t reverseBytes = 0;
+    std::uint64_t snapshotBytes = 0; ///< 0: an earlier snapshot and deltas serve
+    std::vector<Problem> problems;   ///< of the records that this publish changed
+};
+
+struct PublisherOptions {
+    std::size_t keep = 20; ///< versions; at least 1, at most kMaxKeptVersions
+    const Clock* clock = &Clock::system();
+};
+
+class Publisher {
+public:
+    Publisher(std::shared_ptr<BlobStore> store, const SecretKey& key, PublisherOptions options = {});
+
+    /// InvalidInput (problems of severity Error, a bad theme), Locked (somebody else's turn), Untrusted (the store has
+    /// another publisher), Cancelled, Corrupt, Io.
+    Result<PublishResult> publish(const PublishRequest& request, const PublishListener& listener = {},
+                                  const CancelToken& cancel = {});
+    /// Announces a kept version again, after loading it whole. Gives its manifest. NotFound when it is not kept;
+    /// Conflict when the servers are pinned.
+    Result<Manifest> rollback(Version version, const PublishListener& listener = {}, const CancelToken& cancel = {});
+    /// Like rollback(), and holds the servers there: later publishes are kept but not run until unpin().
+    Result<Manifest> pin(Version version, const PublishListener& listener = {}, const CancelToken& cancel = {});
+    /// Lets the servers run the newest kept version again. Gives its manifest.
+    Result<Manifest> unpin(const PublishListener& listener = {}, const CancelToken& cancel = {});
+
+    /// What stands in the store; nothing before the first publish.
+    Result<std::optional<Announcement>> current() const;
+    /// Removes blobs that no kept version needs. Gives their number. Done by publish() now and then. O(blobs).
+    Result<std::size_t> collect();
+
+private:
+    class Run;
+    enum class Pin : std::uint8_t { Keep, Set, Clear };
+    Result<Manifest> announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
+                                  const CancelToken& cancel);
+    Result<std::size_t> collectUnreferenced(const Announcement& announcement);
+
+    std::shared_ptr<BlobStore> m_store;
+    SecretKey m_key;
+    PublicKey m_publicKey;
+    PublisherOptions m_options;
+};
+
+} // namespace galley

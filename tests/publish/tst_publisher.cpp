@@ -1,0 +1,468 @@
+// Publishing: what servers can load afterwards, and that they can still load what they had when it fails.
+#include "model/publish/publisher.h"
+#include "tests/support/published_site.h"
+#include "tests/support/samples.h"
+
+#include <QtTest>
+
+using namespace galley;
+
+namespace {
+
+/// What the announcement leads to: loaded as a server does it.
+Result<std::shared_ptr<const State>> served(const BlobStore& store, const PublicKey& key) {
+    GALLEY_TRY(const Announcement announcement, loadAnnouncement(store, key));
+    GALLEY_TRY(const Manifest manifest, loadManifest(store, announcement.manifest, key));
+    return loadState(store, manifest);
+}
+
+QStringList filesIn(const std::filesystem::path& folder) {
+    return QDir(QString::fromStdString(folder.string())).entryList(QDir::Files | QDir::Hidden, QDir::Name);
+}
+
+} // namespace
+
+class TestPublisher : public QObject {
+    Q_OBJECT
+
+private slots:
+    void firstPublishIsASnapshot();
+    void furtherPublishesAreDeltas();
+    void longChainsEndInASnapshot();
+    void unchangedSiteIsNotPublishedAgain();
+    void themeAloneCanBePublished();
+    void assetsArePublished();
+    void publishWithoutTheWorkspacesCopyIsASnapshot();
+    void changedSchemaIsASnapshot();
+    void stagesReportInOrder();
+    void failureOfAnyStoreCallLeavesServersAlone();
+    void damagedReadingIsNotAnnounced();
+    void cancellingAtAnyStageLeavesServersAlone();
+    void errorsInChangedRecordsStopIt();
+    void rollbackAnnouncesAKeptVersion();
+    void rollbackToADamagedVersionIsRefused();
+    void publishAfterRollbackFollowsFromIt();
+    void pinHoldsServers();
+    void oldVersionsAreDroppedAndCollected();
+    void foreignStoreIsRefused();
+    void deltasLeadBetweenVersions();
+};
+
+void TestPublisher::firstPublishIsASnapshot() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    const auto before = publisher.current();
+    VERIFY_OK(before);
+    QVERIFY(!before->has_value());
+    const auto result = site.publish(publisher);
+    VERIFY_OK(result);
+    QVERIFY(result->snapshotBytes > 0);
+    QCOMPARE(result->deltaBytes, std::uint64_t{0});
+    const auto state = served(FolderBlobStore(site.blobs()), site.keys().publicKey);
+    VERIFY_OK(state);
+    QVERIFY((*state)->recomputeChecksum() == site.draft()->state().checksum());
+    QVERIFY((*state)->version() == site.draft()->state().version());
+    const auto after = publisher.current();
+    VERIFY_OK(after);
+    QCOMPARE((*after)->number, std::uint64_t{1});
+    QVERIFY((*after)->key == site.keys().publicKey);
+}
+
+void TestPublisher::furtherPublishesAreDeltas() {
+    test::PublishedSite site;
+    for (int i = 0; i < 30; ++i) // large enough for deltas to be a small share of it
+        site.edit(
+            {Edit::create("page", "p" + std::to_string(i), {{"slug", randomId()}, {"body", randomId() + randomId()}})});
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    site.headline("Hello again");
+    const auto result = site.publish(publisher);
+    VERIFY_OK(result);
+    QCOMPARE(result->snapshotBytes, std::uint64_t{0});
+    QVERIFY(result->deltaBytes > 0 && result->reverseBytes > 0);
+    QCOMPARE(result->base.chain.size(), std::size_t{1});
+    const auto state = served(FolderBlobStore(site.blobs()), site.keys().publicKey);
+    VERIFY_OK(state);
+    QVERIFY((*state)->recomputeChecksum() == site.draft()->state().checksum());
+}
+
+void TestPublisher::longChainsEndInASnapshot() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    std::size_t snapshots = 0;
+    for (int i = 0; i < 40; ++i) {
+        site.headline("Hello " + std::to_string(i));
+        const auto result = site.publish(publisher);
+        VERIFY_OK(result);
+        snapshots += result->snapshotBytes > 0 ? 1 : 0;
+        QVERIFY(result->base.chain.size() <= 32);
+    }
+    QVERIFY(snapshots > 0);
+    const auto state = served(FolderBlobStore(site.blobs()), site.keys().publicKey);
+    VERIFY_OK(state);
+    QVERIFY((*state)->checksum() == site.draft()->state().checksum());
+}
+
+void TestPublisher::unchangedSiteIsNotPublishedAgain() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const auto again = site.publish(publisher);
+    VERIFY_OK(again);
+    QVERIFY(!again->changed);
+    QCOMPARE((*publisher.current())->number, std::uint64_t{1});
+}
+
+void TestPublisher::themeAloneCanBePublished() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    std::filesystem::create_directories(site.folder() / "theme");
+    VERIFY_OK(writeFileAtomically(site.folder() / "theme/style.css", "a{}"));
+    const auto result = site.publish(publisher);
+    VERIFY_OK(result);
+    QVERIFY(result->changed);
+    const FolderBlobStore store(site.blobs());
+    const auto manifest = loadManifest(store, result->manifest, site.keys().publicKey);
+    VERIFY_OK(manifest);
+    const auto theme = loadTheme(store, manifest->theme);
+    VERIFY_OK(theme);
+    QVERIFY((*theme)->files().at("style.css") == "a{}");
+    VERIFY_OK(loadState(store, *manifest));
+    QCOMPARE((*publisher.current())->versions.size(), std::size_t{1});
+}
+
+void TestPublisher::assetsArePublished() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    std::filesystem::create_directories(site.folder() / "assets/images");
+    VERIFY_OK(writeFileAtomically(site.folder() / "assets/images/a b.svg", "<svg/>"));
+    VERIFY_OK(writeFileAtomically(site.folder() / "assets/.hidden", "no"));
+    VERIFY_OK(site.publish(publisher));
+    const FolderBlobStore store(site.blobs());
+    const auto assetsOf = [&]() -> Result<AssetList> {
+        GALLEY_TRY(const Announcement announcement, loadAnnouncement(store, std::nullopt));
+        GALLEY_TRY(const Manifest manifest, loadManifest(store, announcement.manifest, announcement.key));
+        GALLEY_TRY(const auto list, loadAssetList(store, manifest.assets));
+        return *list;
+    };
+    auto assets = assetsOf();
+    VERIFY_OK(assets);
+    QCOMPARE(assets->size(), std::size_t{1});
+    QVERIFY(readBlob(store, assets->at("images/a b.svg"))->bytes == "<svg/>");
+    // Same size, changed at once: only the file system's own time tells.
+    VERIFY_OK(writeFileAtomically(site.folder() / "assets/images/a b.svg", "<SVG/>"));
+    VERIFY_OK(site.publish(publisher));
+    assets = assetsOf();
+    VERIFY_OK(assets);
+    QVERIFY(readBlob(store, assets->at("images/a b.svg"))->bytes == "<SVG/>");
+    std::filesystem::create_symlink("/etc/hostname", site.folder() / "assets/link");
+    QCOMPARE(site.publish(publisher).error().code, ErrorCode::InvalidInput);
+}
+
+void TestPublisher::publishWithoutTheWorkspacesCopyIsASnapshot() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    site.headline("Hello again");
+    PublishRequest request = site.request();
+    request.published = nullptr;
+    const auto result = publisher.publish(request);
+    VERIFY_OK(result);
+    QVERIFY(result->snapshotBytes > 0);
+    QCOMPARE(result->deltaBytes, std::uint64_t{0});
+}
+
+void TestPublisher::changedSchemaIsASnapshot() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    auto schema = std::make_shared<Schema>(site.draft()->state().schema());
+    Field born;
+    born.name = "born";
+    born.kind = FieldKind::DateTime;
+    schema->types[1].fields.push_back(born);
+    StateEditor editor(site.draft()->statePointer());
+    editor.setSchema(schema);
+    PublishRequest request = site.request();
+    request.draft = Replica::build(editor.finish(Version{site.draft()->state().version().value() + 1}));
+    const auto result = publisher.publish(request);
+    VERIFY_OK(result);
+    QVERIFY(result->snapshotBytes > 0);
+    const auto state = served(FolderBlobStore(site.blobs()), site.keys().publicKey);
+    VERIFY_OK(state);
+    QVERIFY((*state)->schema() == *schema);
+}
+
+void TestPublisher::stagesReportInOrder() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    QStringList events;
+    const auto listen = [&](const PublishEvent& event) {
+        if (event.kind == PublishEvent::Kind::Started)
+            events.append(QString("%1 started").arg(toString(event.stage)));
+        if (event.kind == PublishEvent::Kind::Finished)
+            events.append(QString("%1 finished").arg(toString(event.stage)));
+        if (event.kind == PublishEvent::Kind::Failed)
+            events.append(QString("%1 failed").arg(toString(event.stage)));
+        QVERIFY(event.done <= event.total);
+    };
+    VERIFY_OK(site.publish(publisher, listen));
+    QCOMPARE(events, QStringList({"stage started", "stage finished", "verify started", "verify finished",
+                                  "validate started", "validate finished", "announce started", "announce finished"}));
+}
+
+void TestPublisher::failureOfAnyStoreCallLeavesServersAlone() {
+    PublisherOptions options;
+    options.keep = 1; // so that collecting takes part
+    int failures = 0;
+    bool wasHit = true;
+    for (int failing = 0; wasHit && failing < 200; ++failing) {
+        test::PublishedSite site;
+        Publisher plain = site.publisher(options);
+        VERIFY_OK(site.publish(plain));
+        site.headline("Hello again");
+        VERIFY_OK(writeFileAtomically(site.folder() / "assets/a.txt", "a"));
+        const auto folder = std::make_shared<FolderBlobStore>(site.blobs());
+        const auto before = folder->readAnnouncement();
+        VERIFY_OK(before);
+
+        int call = 0;
+        bool announced = false;
+        const auto store = std::make_shared<test::GuardedStore>(folder, [&](const char* name) -> Result<void> {
+            if (call++ == failing)
+                return Error{ErrorCode::Io, std::string("no ") + name};
+            announced = announced || std::string_view(name) == "replaceAnnouncement";
+            return {};
+        });
+        Publisher publisher(store, site.keys().secretKey, options);
+        const auto result = publisher.publish(site.request());
+        wasHit = call > failing;
+        // Some failures are made up for; but what was announced succeeded, and what failed was not announced.
+        QCOMPARE(result.has_value(), announced);
+        const auto after = folder->readAnnouncement();
+        VERIFY_OK(after);
+        QCOMPARE(*after != *before, announced);
+        const auto state = served(*folder, site.keys().publicKey);
+        VERIFY_OK(state);
+        const State& expected = announced ? site.draft()->state() : site.published()->state();
+        QVERIFY((*state)->recomputeChecksum() == expected.checksum());
+        failures += result ? 0 : 1;
+    }
+    QVERIFY(!wasHit);
+    QVERIFY(failures > 15);
+}
+
+void TestPublisher::damagedReadingIsNotAnnounced() {
+    test::PublishedSite site;
+    Publisher plain = site.publisher();
+    VERIFY_OK(site.publish(plain));
+    site.headline("Hello again");
+    const auto folder = std::make_shared<FolderBlobStore>(site.blobs());
+    const auto before = folder->list();
+    VERIFY_OK(before);
+    // Flips a byte in every blob that the publish writes, between staging and verifying.
+    const auto damage = [&](const PublishEvent& event) {
+        if (event.stage != PublishStage::Verify || event.kind != PublishEvent::Kind::Started)
+            return;
+        const auto after = folder->list();
+        VERIFY_OK(after);
+        for (const Digest& digest : *after) {
+            if (std::find(before->begin(), before->end(), digest) != before->end())
+                continue;
+            std::string bytes(folder->get(digest)->bytes);
+            bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+            VERIFY_OK(writeFileAtomically(folder->pathOf(digest), bytes));
+        }
+    };
+    const auto result = plain.publish(site.request(), damage);
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, ErrorCode::Corrupt);
+    VERIFY_OK(served(*folder, site.keys().publicKey));
+    VERIFY_OK(site.publish(plain)); // staging again mends it
+    VERIFY_OK(served(*folder, site.keys().publicKey));
+}
+
+void TestPublisher::cancellingAtAnyStageLeavesServersAlone() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    site.headline("Hello again");
+    for (const PublishStage stage :
+         {PublishStage::Stage, PublishStage::Verify, PublishStage::Validate, PublishStage::Announce}) {
+        CancelToken cancel;
+        const auto result = publisher.publish(
+            site.request(),
+            [&](const PublishEvent& event) {
+                if (event.stage == stage)
+                    cancel.cancel();
+            },
+            cancel);
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::Cancelled);
+        QCOMPARE((*publisher.current())->number, std::uint64_t{1});
+    }
+}
+
+void TestPublisher::errorsInChangedRecordsStopIt() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    site.edit({Edit::create("page", "clash", {{"slug", "home"}})});
+    const auto refused = site.publish(publisher);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::InvalidInput);
+    QCOMPARE(QString::fromStdString(refused.error().record), QString("page/clash"));
+    PublishRequest request = site.request();
+    request.inSpiteOfErrors = true;
+    const auto forced = publisher.publish(request);
+    VERIFY_OK(forced);
+    QVERIFY(std::any_of(forced->problems.begin(), forced->problems.end(),
+                        [](const Problem& problem) { return problem.code == ProblemCode::SlugClash; }));
+}
+
+void TestPublisher::rollbackAnnouncesAKeptVersion() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const Version first = site.draft()->state().version();
+    const Checksum content = site.draft()->state().checksum();
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    const auto manifest = publisher.rollback(first);
+    VERIFY_OK(manifest);
+    QVERIFY(manifest->version == first);
+    const auto state = served(FolderBlobStore(site.blobs()), site.keys().publicKey);
+    VERIFY_OK(state);
+    QVERIFY((*state)->checksum() == content);
+    const auto announcement = publisher.current();
+    QCOMPARE((*announcement)->number, std::uint64_t{3});
+    QCOMPARE((*announcement)->versions.size(), std::size_t{2});
+    QCOMPARE(publisher.rollback(Version{99}).error().code, ErrorCode::NotFound);
+}
+
+void TestPublisher::rollbackToADamagedVersionIsRefused() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    const auto first = site.publish(publisher);
+    VERIFY_OK(first);
+    PublishRequest request = site.request();
+    request.published = nullptr; // the second version has a snapshot of its own
+    site.headline("Hello again");
+    request.draft = site.draft();
+    VERIFY_OK(publisher.publish(request));
+    const FolderBlobStore store(site.blobs());
+    std::string bytes(store.get(first->base.snapshot.digest)->bytes);
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    VERIFY_OK(writeFileAtomically(store.pathOf(first->base.snapshot.digest), bytes));
+    QCOMPARE(publisher.rollback(first->version).error().code, ErrorCode::Corrupt);
+    QCOMPARE((*publisher.current())->number, std::uint64_t{2});
+}
+
+void TestPublisher::publishAfterRollbackFollowsFromIt() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const auto first = site.draft();
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    VERIFY_OK(publisher.rollback(first->state().version()));
+    site.headline("Third time");
+    PublishRequest request = site.request();
+    request.published = first;
+    const auto result = publisher.publish(request);
+    VERIFY_OK(result);
+    QVERIFY(result->deltaBytes > 0);
+    const auto manifest = loadManifest(FolderBlobStore(site.blobs()), result->manifest, site.keys().publicKey);
+    VERIFY_OK(manifest);
+    QVERIFY(manifest->parent->version == first->state().version());
+    QCOMPARE((*publisher.current())->versions.size(), std::size_t{3});
+}
+
+void TestPublisher::pinHoldsServers() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const Version first = site.draft()->state().version();
+    VERIFY_OK(publisher.pin(first));
+    site.headline("Hello again");
+    const auto kept = site.publish(publisher);
+    VERIFY_OK(kept);
+    QVERIFY(!kept->announced);
+    auto announcement = publisher.current();
+    QVERIFY((*announcement)->pinned && (*announcement)->version == first);
+    QCOMPARE((*announcement)->versions.size(), std::size_t{2});
+    QCOMPARE(publisher.rollback(first).error().code, ErrorCode::Conflict);
+    site.headline("Third time");
+    VERIFY_OK(site.publish(publisher));
+    const auto manifest = publisher.unpin();
+    VERIFY_OK(manifest);
+    QVERIFY(manifest->version == site.draft()->state().version());
+    announcement = publisher.current();
+    QVERIFY(!(*announcement)->pinned && (*announcement)->version == manifest->version);
+}
+
+void TestPublisher::oldVersionsAreDroppedAndCollected() {
+    test::PublishedSite site;
+    PublisherOptions options;
+    options.keep = 3;
+    Publisher publisher = site.publisher(options);
+    const FolderBlobStore store(site.blobs());
+    for (int i = 0; i < 12; ++i) {
+        VERIFY_OK(writeFileAtomically(site.folder() / "assets/a.txt", "asset " + std::to_string(i)));
+        site.headline("Hello " + std::to_string(i));
+        VERIFY_OK(site.publish(publisher));
+        const auto announcement = publisher.current();
+        VERIFY_OK(announcement);
+        QVERIFY((*announcement)->versions.size() <= 3);
+        for (const KeptVersion& kept : (*announcement)->versions) {
+            const auto manifest = loadManifest(store, kept.manifest, site.keys().publicKey);
+            VERIFY_OK(manifest);
+            VERIFY_OK(loadState(store, *manifest));
+            VERIFY_OK(loadTheme(store, manifest->theme));
+            const auto assets = loadAssetList(store, manifest->assets);
+            VERIFY_OK(assets);
+            VERIFY_OK(readBlob(store, (*assets)->at("a.txt")));
+        }
+    }
+    QVERIFY(!store.get(sha256("asset 0")));
+    VERIFY_OK(store.get(sha256("asset 11")));
+    // Nothing but what is needed: collecting again finds nothing.
+    const auto collected = publisher.collect();
+    VERIFY_OK(collected);
+    QCOMPARE(*collected, std::size_t{0});
+    QVERIFY(filesIn(site.blobs()).size() < 40);
+}
+
+void TestPublisher::foreignStoreIsRefused() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    Publisher stranger(std::make_shared<FolderBlobStore>(site.blobs()), KeyPair::generate().secretKey);
+    QCOMPARE(stranger.publish(site.request()).error().code, ErrorCode::Untrusted);
+}
+
+void TestPublisher::deltasLeadBetweenVersions() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    std::vector<Digest> digests;
+    for (int i = 0; i < 4; ++i) {
+        site.headline("Hello " + std::to_string(i));
+        const auto result = site.publish(publisher);
+        VERIFY_OK(result);
+        digests.push_back(result->manifest);
+    }
+    const FolderBlobStore store(site.blobs());
+    const PublicKey key = site.keys().publicKey;
+    const auto forwards = deltasBetween(store, key, digests[0], digests[3]);
+    QVERIFY(forwards && forwards->size() == 3);
+    const auto back = deltasBetween(store, key, digests[3], digests[1]);
+    QVERIFY(back && back->size() == 2);
+    const auto nowhere = deltasBetween(store, key, digests[2], digests[2]);
+    QVERIFY(nowhere && nowhere->empty());
+    QVERIFY(!deltasBetween(store, key, digests[2], sha256("unknown")));
+}
+
+QTEST_APPLESS_MAIN(TestPublisher)
+#include "tst_publisher.moc"
