@@ -1,0 +1,90 @@
+// Following a store: SiteFollower looks once and takes the step; Subscriber does so again and again on its own thread.
+// A step goes by deltas where versions hang together, else by the snapshot. Nothing is shown before it is whole and
+// checked; what cannot be loaded is reported once, tried again later, and the version before keeps being served.
+//
+// Without a trusted key, the key of the first announcement is trusted for as long as the object lives.
+// Thread rule: a follower belongs to one thread; a Subscriber's functions may be called from any.
+#pragma once
+
+#include "model/base/mutex.h"
+#include "model/publish/site_version.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace galley {
+
+/// One step of a server from a version to another.
+struct SiteSwitch {
+    std::shared_ptr<const SiteVersion> before; ///< nullptr: the first
+    std::shared_ptr<const SiteVersion> after;
+    /// What the step did to records that both versions number alike; nothing: take everything as new.
+    std::optional<ChangeSet> changes;
+    std::chrono::microseconds duration{0}; ///< from seeing the announcement to having the version
+};
+
+struct FollowOptions {
+    std::optional<PublicKey> key;
+    std::optional<Version> hold; ///< run this kept version whatever is announced: a pin of one server
+};
+
+class SiteFollower {
+public:
+    SiteFollower(std::shared_ptr<const BlobStore> store, FollowOptions options);
+
+    /// Looks at the announcement. Nothing when there is nothing new. NotFound: nothing is published (or the held
+    /// version is not kept); Untrusted also for an announcement older than one seen; Io, Corrupt, Unsupported.
+    Result<std::optional<SiteSwitch>> look();
+
+    std::shared_ptr<const SiteVersion> current() const { return m_current; }
+    const std::optional<PublicKey>& key() const { return m_key; }
+
+private:
+    Result<SiteSwitch> stepTo(const Digest& digest);
+    /// The content by deltas from the current version. O(changes).
+    Result<std::shared_ptr<const Replica>> follow(const std::vector<BlobRef>& deltas, ChangeSet& changes) const;
+
+    std::shared_ptr<const BlobStore> m_store;
+    std::optional<PublicKey> m_key;
+    std::optional<Version> m_hold;
+    std::shared_ptr<const SiteVersion> m_current;
+    std::string m_seen;         ///< bytes of the announcement that was followed last
+    std::uint64_t m_number = 0; ///< of that announcement
+};
+
+class Subscriber {
+public:
+    struct Options {
+        FollowOptions follow;
+        std::chrono::milliseconds interval{100};
+    };
+    /// Called on the subscriber's thread.
+    using SwitchListener = std::function<void(const SiteSwitch&)>;
+    /// Called on the subscriber's thread when looking begins to fail, or fails for another reason.
+    using ErrorListener = std::function<void(const Error&)>;
+
+    Subscriber(std::shared_ptr<const BlobStore> store, Options options, SwitchListener onSwitch, ErrorListener onError);
+    /// Ends the thread; waits for a load that is going on.
+    ~Subscriber();
+    Subscriber(const Subscriber&) = delete;
+    Subscriber& operator=(const Subscriber&) = delete;
+
+private:
+    void run();
+
+    SiteFollower m_follower;
+    std::chrono::milliseconds m_interval;
+    SwitchListener m_onSwitch;
+    ErrorListener m_onError;
+    Mutex m_mutex;
+    bool m_stopping GALLEY_GUARDED_BY(m_mutex) = false;
+    std::condition_variable_any m_wake;
+    std::thread m_thread; ///< last: it uses the members above
+};
+
+} // namespace galley

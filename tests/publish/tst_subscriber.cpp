@@ -1,0 +1,256 @@
+// Following a store as a server does: forwards, back, and past what is damaged or not to be trusted.
+#include "model/publish/subscriber.h"
+#include "tests/support/published_site.h"
+#include "tests/support/samples.h"
+
+#include <QtTest>
+
+#include <atomic>
+
+using namespace galley;
+
+namespace {
+
+std::string headlineOf(const SiteVersion& site) {
+    const auto page = site.replica->findPage("home");
+    std::string scratch;
+    return std::string(site.replica->state().record(*page).field(std::string_view("headline")).asString(scratch));
+}
+
+SiteFollower followerOf(const test::PublishedSite& site, FollowOptions options = {}) {
+    return {std::make_shared<FolderBlobStore>(site.blobs()), options};
+}
+
+} // namespace
+
+class TestSubscriber : public QObject {
+    Q_OBJECT
+
+private slots:
+    void nothingPublishedIsNotFound();
+    void firstLookLoadsTheSnapshot();
+    void publishesArriveAsDeltas();
+    void manyPublishesAtOnceAreOneStep();
+    void rollbackArrivesAsReverseDelta();
+    void missingDeltaIsMadeUpForByTheSnapshot();
+    void alteredBlobKeepsTheOldVersion();
+    void foreignAnnouncementKeepsTheOldVersion();
+    void olderAnnouncementIsRefused();
+    void heldVersionStays();
+    void pinnedVersionStays();
+    void subscriberTellsSwitchesAndErrorsOnce();
+};
+
+void TestSubscriber::nothingPublishedIsNotFound() {
+    const test::PublishedSite site;
+    SiteFollower follower = followerOf(site);
+    QCOMPARE(follower.look().error().code, ErrorCode::NotFound);
+}
+
+void TestSubscriber::firstLookLoadsTheSnapshot() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site, {.key = site.keys().publicKey, .hold = {}});
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value());
+    QVERIFY((*step)->before == nullptr && !(*step)->changes);
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    const auto again = follower.look();
+    VERIFY_OK(again);
+    QVERIFY(!again->has_value());
+}
+
+void TestSubscriber::publishesArriveAsDeltas() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site);
+    VERIFY_OK(follower.look());
+    const auto theme = follower.current()->theme;
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value() && (*step)->changes);
+    QCOMPARE((*step)->changes->size(), std::size_t{1});
+    QVERIFY(follower.current()->theme == theme);
+    QVERIFY(follower.current()->replica->state().recomputeChecksum() == site.draft()->state().checksum());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+}
+
+void TestSubscriber::manyPublishesAtOnceAreOneStep() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site);
+    VERIFY_OK(follower.look());
+    for (int i = 0; i < 5; ++i) {
+        site.headline("Hello " + std::to_string(i));
+        site.edit({Edit::create("page", "p" + std::to_string(i), {{"slug", "p" + std::to_string(i)}})});
+        VERIFY_OK(site.publish(publisher));
+    }
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value() && (*step)->changes);
+    QCOMPARE((*step)->changes->size(), std::size_t{6});
+    QVERIFY(follower.current()->replica->findPage("p3").has_value());
+    QVERIFY(follower.current()->replica->state().checksum() == site.draft()->state().checksum());
+}
+
+void TestSubscriber::rollbackArrivesAsReverseDelta() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const Version first = site.draft()->state().version();
+    site.headline("Hello again");
+    site.edit({Edit::create("page", "new", {{"slug", "new"}})});
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site);
+    VERIFY_OK(follower.look());
+    VERIFY_OK(publisher.rollback(first));
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value() && (*step)->changes);
+    QVERIFY(follower.current()->version() == first);
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    QVERIFY(!follower.current()->replica->findPage("new"));
+}
+
+void TestSubscriber::missingDeltaIsMadeUpForByTheSnapshot() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site);
+    VERIFY_OK(follower.look());
+    site.headline("Hello again");
+    PublishRequest request = site.request();
+    request.published = nullptr;
+    VERIFY_OK(publisher.publish(request));
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value() && !(*step)->changes);
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+}
+
+void TestSubscriber::alteredBlobKeepsTheOldVersion() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site);
+    VERIFY_OK(follower.look());
+    site.headline("Hello again");
+    const FolderBlobStore store(site.blobs());
+    const auto before = store.list();
+    VERIFY_OK(before);
+    VERIFY_OK(site.publish(publisher));
+    const auto after = store.list();
+    VERIFY_OK(after);
+    std::vector<std::pair<Digest, std::string>> written;
+    for (const Digest& digest : *after)
+        if (std::find(before->begin(), before->end(), digest) == before->end())
+            written.emplace_back(digest, std::string(store.get(digest)->bytes));
+    QVERIFY(written.size() >= 3);
+    for (const auto& [digest, bytes] : written) {
+        std::string damaged = bytes;
+        damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
+        VERIFY_OK(writeFileAtomically(store.pathOf(digest), damaged));
+    }
+    const auto step = follower.look();
+    QVERIFY(!step);
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    for (const auto& [digest, bytes] : written)
+        VERIFY_OK(writeFileAtomically(store.pathOf(digest), bytes));
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+}
+
+void TestSubscriber::foreignAnnouncementKeepsTheOldVersion() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site); // it was given no key: it trusts the first one
+    VERIFY_OK(follower.look());
+    FolderBlobStore store(site.blobs());
+    auto announcement = loadAnnouncement(store, std::nullopt);
+    VERIFY_OK(announcement);
+    announcement->number = 9;
+    VERIFY_OK(store.replaceAnnouncement(encodeAnnouncement(*announcement, KeyPair::generate().secretKey)));
+    QCOMPARE(follower.look().error().code, ErrorCode::Untrusted);
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+}
+
+void TestSubscriber::olderAnnouncementIsRefused() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    FolderBlobStore store(site.blobs());
+    const auto old = store.readAnnouncement();
+    VERIFY_OK(old);
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site);
+    VERIFY_OK(follower.look());
+    VERIFY_OK(store.replaceAnnouncement(*old));
+    QCOMPARE(follower.look().error().code, ErrorCode::Untrusted);
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+}
+
+void TestSubscriber::heldVersionStays() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const Version first = site.draft()->state().version();
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = first});
+    VERIFY_OK(follower.look());
+    QVERIFY(follower.current()->version() == first);
+    site.headline("Third time");
+    VERIFY_OK(site.publish(publisher));
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(!step->has_value());
+    QVERIFY(follower.current()->version() == first);
+    SiteFollower lost = followerOf(site, {.key = {}, .hold = Version{99}});
+    QCOMPARE(lost.look().error().code, ErrorCode::NotFound);
+}
+
+void TestSubscriber::pinnedVersionStays() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    VERIFY_OK(publisher.pin(site.draft()->state().version()));
+    SiteFollower follower = followerOf(site);
+    VERIFY_OK(follower.look());
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    VERIFY_OK(publisher.unpin());
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value() && (*step)->changes);
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+}
+
+void TestSubscriber::subscriberTellsSwitchesAndErrorsOnce() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    std::atomic<int> switches = 0;
+    std::atomic<int> errors = 0;
+    const Subscriber subscriber(
+        std::make_shared<FolderBlobStore>(site.blobs()), {.follow = {}, .interval = std::chrono::milliseconds(5)},
+        [&](const SiteSwitch&) { ++switches; }, [&](const Error&) { ++errors; });
+    QTRY_COMPARE(errors.load(), 1); // nothing published yet
+    VERIFY_OK(site.publish(publisher));
+    QTRY_COMPARE(switches.load(), 1);
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    QTRY_COMPARE(switches.load(), 2);
+    QCOMPARE(errors.load(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestSubscriber)
+#include "tst_subscriber.moc"
