@@ -71,7 +71,7 @@ public:
     /// Sum of the checksums of all existing records (record_codec.h): equal content gives equal sums, whatever the
     /// ordinals and the way it was reached. Chunks know their sums: O(overlay), not O(dataset).
     Checksum checksum() const;
-    /// The same, computed anew from every stored byte. O(dataset).
+    /// The same, computed anew from every stored byte, by all cores. O(dataset).
     Checksum recomputeChecksum() const;
 
     /// The changes that lead from `older` to this state; cheap when this one was derived from it (shared parts are
