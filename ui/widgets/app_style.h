@@ -3,7 +3,8 @@
 //
 // Dynamic properties that the style sheet knows: QPushButton "role" = "primary" | "danger" | "quiet"; QFrame "role" =
 // "card"; QLabel "role" = "muted" | "faint" | "danger" | "warning"; QWidget "surface" = "window" | "surface" |
-// "backdrop" (with Qt::WA_StyledBackground). Use setRole() below.
+// "backdrop" (with Qt::WA_StyledBackground); "bare" = true on inputs that stand in a frame of their own. Use setRole()
+// below.
 #pragma once
 
 #include "ui/widgets/colors.h"

@@ -1,0 +1,537 @@
+#include "model/schema/schema_json.h"
+#include "tests/ui/editor_harness.h"
+#include "ui/editor/asset_files_model.h"
+#include "ui/editor/blocks_input.h"
+#include "ui/editor/field_input.h"
+#include "ui/editor/fold_card.h"
+#include "ui/editor/growing_text_edit.h"
+#include "ui/editor/list_input.h"
+#include "ui/editor/record_search.h"
+#include "ui/editor/text_inputs.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/popup.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QComboBox>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QListView>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace galley;
+using namespace galley::ui;
+using namespace galley::test;
+
+namespace {
+
+const char* const kSchema = R"({"locales":[{"code":"en"},{"code":"es","fallback":"en"}],"types":[
+  {"name":"page","page":true,"display":"headline","slug":"slug","fields":[
+    {"name":"headline","kind":"string","required":true,"localized":true},
+    {"name":"slug","kind":"string"},
+    {"name":"body","kind":"text"},
+    {"name":"hidden","kind":"bool"},
+    {"name":"year","kind":"int"},
+    {"name":"score","kind":"float"},
+    {"name":"at","kind":"datetime"},
+    {"name":"tone","kind":"enum","values":["quiet","loud"]},
+    {"name":"genre","kind":"enum","values":["a","b","c","d","e","f"]},
+    {"name":"image","kind":"asset"},
+    {"name":"lead","kind":"ref","targets":["person"]},
+    {"name":"any","kind":"ref","targets":["person","page"]},
+    {"name":"size","kind":"object","fields":[{"name":"width","kind":"int"},{"name":"unit","kind":"string"}]},
+    {"name":"tags","kind":"list","of":{"kind":"string"}},
+    {"name":"cast","kind":"list","of":{"kind":"ref","targets":["person"]}},
+    {"name":"facts","kind":"list","of":{"kind":"object","fields":[{"name":"label","kind":"string"}]}},
+    {"name":"modules","kind":"blocks","blocks":[
+      {"name":"quote","fields":[{"name":"text","kind":"text"},{"name":"who","kind":"string"}]},
+      {"name":"row","fields":[{"name":"heading","kind":"string"},{"name":"items","kind":"list","of":{"kind":"ref","targets":["person"]}}]}]}]},
+  {"name":"person","display":"name","fields":[{"name":"name","kind":"string"}]}]})";
+
+const char* const kRecords = R"({"type":"person","id":"ada","name":"Ada Byron"}
+{"type":"person","id":"bo","name":"Bo Ek"}
+{"type":"page","id":"home","headline":{"en":"Hello"},"slug":"home","tags":["one","two","three"],"cast":["ada"],"facts":[{"label":"first"}],"lead":"ada","modules":[{"kind":"quote","key":"k1","text":"To be"},{"kind":"row","key":"k2","heading":"Fresh"},{"kind":"quote","key":"k3","text":"Not"}]}
+{"type":"page","id":"empty"}
+)";
+
+Schema smallSchema() {
+    return *parseSchema(kSchema);
+}
+
+template <class T>
+T* only(QWidget* parent) {
+    T* found = parent->findChild<T*>();
+    if (found == nullptr)
+        qFatal("there is no such control");
+    return found;
+}
+
+QAbstractButton* buttonNamed(QWidget* parent, const QString& end) {
+    for (QAbstractButton* button : parent->findChildren<QAbstractButton*>())
+        if (button->accessibleName().endsWith(end))
+            return button;
+    qFatal("there is no button %s", qPrintable(end));
+    return nullptr;
+}
+
+/// Chooses in the popup that is open.
+void chooseInPopup(const QString& words) {
+    QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+    QWidget* popup = QApplication::activePopupWidget();
+    auto* search = only<QLineEdit>(popup);
+    auto* list = only<QListView>(popup);
+    QTest::keyClicks(search, words);
+    QTRY_COMPARE(list->model()->rowCount(), 1);
+    QTRY_VERIFY(list->currentIndex().isValid());
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_VERIFY(QApplication::activePopupWidget() == nullptr);
+}
+
+} // namespace
+
+/// QCOMPARE for JSON, which converts to too much for QCOMPARE itself.
+#define COMPARE_JSON(actual, ...)                                                                                      \
+    QCOMPARE(QByteArray::fromStdString(nlohmann::json(actual).dump()),                                                 \
+             QByteArray::fromStdString(nlohmann::json(__VA_ARGS__).dump()))
+
+class TestRecordEditor : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void init() { m_site = std::make_unique<EditorHarness>(smallSchema(), kRecords); }
+    void cleanup() { m_site.reset(); }
+
+    void typingEmitsAPatchForEachKey();
+    void clearingUnsetsTheField();
+    void numbersTakeAnythingAndSendOnlyNumbers();
+    void datesAreTypedAndCleared();
+    void switchesAndChoicesSendTheirValue();
+    void referencesAreChosenClearedAndFollowed();
+    void membersOfObjectsHaveTheirOwnPath();
+    void listsGrowShrinkAndMove();
+    void objectsInListsOpenAsCards();
+    void localizedFieldsShowTheirFallback();
+    void aChangeElsewhereKeepsCaretAndFocus();
+    void aChangeOfTheTypedFieldKeepsTheCaretInItsText();
+    void undoKeysAreLeftToTheApplication();
+    void commonMarkToolsWrapTheSelection();
+    void blocksMoveByKeyboard();
+    void blocksMoveByMouse();
+    void blocksAreAddedDuplicatedAndRemoved();
+    void focusFieldOpensTheCard();
+    void aDeletedRecordSaysSo();
+    void namesOfReferencesFollow();
+    void everyControlHasAName();
+    void modelsKeepTheRules();
+    void aLongPageOpensFast();
+    void theDemoIsShown_data();
+    void theDemoIsShown();
+
+private:
+    FieldInput* input(const char* path) { return m_site->form().inputAt(QString::fromLatin1(path)); }
+    void type(const char* path, const QString& text) {
+        input(path)->focusTarget()->setFocus();
+        QTest::keyClicks(input(path)->focusTarget(), text);
+    }
+    nlohmann::json field(const char* name, const char* record = "page/home") {
+        const auto fields = m_site->fields(record);
+        return fields.contains(name) ? fields[name] : nlohmann::json();
+    }
+    std::unique_ptr<EditorHarness> m_site;
+};
+
+void TestRecordEditor::initTestCase() {
+    installAppearance(*qApp, AppearanceMode::Light);
+}
+
+void TestRecordEditor::typingEmitsAPatchForEachKey() {
+    m_site->open("page/home");
+    type("headline", QStringLiteral("ab"));
+    QCOMPARE(m_site->edits.size(), 2U);
+    QCOMPARE(m_site->edits[0], Edit::patch("page", "home", "headline/en", "Helloa"));
+    QCOMPARE(m_site->edits[1], Edit::patch("page", "home", "headline/en", "Helloab"));
+    QCOMPARE(m_site->groups, QStringList({QStringLiteral("headline/en"), QStringLiteral("headline/en")}));
+    QCOMPARE(m_site->focused.last(), QStringLiteral("page/home#headline/en"));
+}
+
+void TestRecordEditor::clearingUnsetsTheField() {
+    m_site->open("page/home");
+    QWidget* slug = input("slug")->focusTarget();
+    slug->setFocus();
+    QTest::keyClick(slug, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(slug, Qt::Key_Delete);
+    QCOMPARE(m_site->edits.back(), Edit::patch("page", "home", "slug", nullptr));
+    QVERIFY(field("slug").is_null());
+    type("body", QStringLiteral("x"));
+    COMPARE_JSON(field("body"), nlohmann::json("x"));
+}
+
+void TestRecordEditor::numbersTakeAnythingAndSendOnlyNumbers() {
+    m_site->open("page/empty");
+    type("year", QStringLiteral("19x"));
+    QCOMPARE(m_site->edits.size(), 2U);
+    COMPARE_JSON(field("year", "page/empty"), nlohmann::json(19));
+    QVERIFY(!input("year")->problem().isEmpty());
+    QTest::keyClick(input("year")->focusTarget(), Qt::Key_Backspace);
+    QVERIFY(input("year")->problem().isEmpty());
+    QTest::keyClick(input("year")->focusTarget(), Qt::Key_Up);
+    COMPARE_JSON(field("year", "page/empty"), nlohmann::json(20));
+    QTest::keyClick(input("year")->focusTarget(), Qt::Key_Backspace);
+    QTest::keyClick(input("year")->focusTarget(), Qt::Key_Backspace);
+    QVERIFY(field("year", "page/empty").is_null());
+    type("score", QStringLiteral("7.50"));
+    QCOMPARE(only<QLineEdit>(input("score"))->text(), QStringLiteral("7.50"));
+    COMPARE_JSON(field("score", "page/empty"), nlohmann::json(7.5));
+}
+
+void TestRecordEditor::datesAreTypedAndCleared() {
+    m_site->open("page/empty");
+    type("at", QStringLiteral("2026-01-31 18:30"));
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2026-01-31T18:30:00Z"));
+    QCOMPARE(only<QLineEdit>(input("at"))->text(), QStringLiteral("2026-01-31 18:30"));
+    buttonNamed(input("at"), QStringLiteral("Clear"))->click();
+    QVERIFY(field("at", "page/empty").is_null());
+}
+
+void TestRecordEditor::switchesAndChoicesSendTheirValue() {
+    m_site->open("page/empty");
+    QTest::keyClick(input("hidden")->focusTarget(), Qt::Key_Space);
+    COMPARE_JSON(field("hidden", "page/empty"), nlohmann::json(true));
+    buttonNamed(input("hidden"), QStringLiteral("Clear"))->click();
+    QVERIFY(field("hidden", "page/empty").is_null());
+    buttonNamed(input("tone"), QStringLiteral("Loud"))->click();
+    COMPARE_JSON(field("tone", "page/empty"), nlohmann::json("loud"));
+    QTest::keyClick(input("tone")->focusTarget(), Qt::Key_Left);
+    COMPARE_JSON(field("tone", "page/empty"), nlohmann::json("quiet"));
+    QTest::keyClick(input("tone")->focusTarget(), Qt::Key_Delete);
+    QVERIFY(field("tone", "page/empty").is_null());
+    auto* combo = only<QComboBox>(input("genre"));
+    combo->setFocus();
+    QTest::keyClick(combo, Qt::Key_Down);
+    COMPARE_JSON(field("genre", "page/empty"), nlohmann::json("a"));
+    QTest::keyClick(combo, Qt::Key_Up);
+    QVERIFY(field("genre", "page/empty").is_null());
+    type("image", QStringLiteral("a.png"));
+    COMPARE_JSON(field("image", "page/empty"), nlohmann::json("a.png"));
+}
+
+void TestRecordEditor::referencesAreChosenClearedAndFollowed() {
+    m_site->open("page/home");
+    buttonNamed(input("lead"), QStringLiteral("Open this record"))->click();
+    QCOMPARE(m_site->activated.size(), 1U);
+    QVERIFY(m_site->activated[0] == m_site->find("person/ada"));
+    QTest::mouseClick(input("lead")->focusTarget(), Qt::LeftButton, {}, {20, 10});
+    chooseInPopup(QStringLiteral("bo"));
+    QCOMPARE(m_site->edits.back(), Edit::patch("page", "home", "lead", "bo"));
+    buttonNamed(input("lead"), QStringLiteral("Clear"))->click();
+    QVERIFY(field("lead").is_null());
+    QTest::keyClick(input("any")->focusTarget(), Qt::Key_Space);
+    chooseInPopup(QStringLiteral("Ada"));
+    COMPARE_JSON(field("any"), nlohmann::json({{"type", "person"}, {"id", "ada"}}));
+}
+
+void TestRecordEditor::membersOfObjectsHaveTheirOwnPath() {
+    m_site->open("page/empty");
+    type("size/width", QStringLiteral("3"));
+    QCOMPARE(m_site->edits.back(), Edit::patch("page", "empty", "size/width", 3));
+    type("size/unit", QStringLiteral("m"));
+    COMPARE_JSON(field("size", "page/empty"), nlohmann::json({{"width", 3}, {"unit", "m"}}));
+}
+
+void TestRecordEditor::listsGrowShrinkAndMove() {
+    m_site->open("page/home");
+    auto* tags = static_cast<ListInput*>(input("tags"));
+    QCOMPARE(tags->rowCount(), 3);
+    type("tags/1", QStringLiteral("x"));
+    QCOMPARE(m_site->edits.back(), Edit::patch("page", "home", "tags/1", "twox"));
+    QTest::keyClick(input("tags/1")->focusTarget(), Qt::Key_Up, Qt::AltModifier);
+    COMPARE_JSON(field("tags"), nlohmann::json({"twox", "one", "three"}));
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("y"));
+    COMPARE_JSON(field("tags")[0], nlohmann::json("twoxy"));
+    buttonNamed(tags, QStringLiteral("Add"))->click();
+    QCOMPARE(tags->rowCount(), 4);
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("new"));
+    COMPARE_JSON(field("tags")[3], nlohmann::json("new"));
+    buttonNamed(tags->column()->item(1), QStringLiteral("item 2"))->click();
+    COMPARE_JSON(field("tags"), nlohmann::json({"twoxy", "three", "new"}));
+    type("tags/2", QStringLiteral("z"));
+    QCOMPARE(m_site->edits.back().path, std::string("tags/2"));
+    // From outside: undo of the removal.
+    QVERIFY(m_site->apply(Edit::insert("page", "home", "tags", 1, "one")));
+    QCOMPARE(tags->rowCount(), 4);
+    buttonNamed(input("cast"), QStringLiteral("Add person"))->click();
+    chooseInPopup(QStringLiteral("Bo"));
+    COMPARE_JSON(field("cast"), nlohmann::json({"ada", "bo"}));
+}
+
+void TestRecordEditor::objectsInListsOpenAsCards() {
+    m_site->open("page/home");
+    auto* facts = static_cast<ListInput*>(input("facts"));
+    type("facts/0/label", QStringLiteral(" a"));
+    COMPARE_JSON(field("facts"), nlohmann::json::parse(R"([{"label":"first a"}])"));
+    buttonNamed(facts, QStringLiteral("Add"))->click();
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("b"));
+    QCOMPARE(m_site->edits.back(), Edit::patch("page", "home", "facts/1/label", "b"));
+    buttonNamed(facts->column()->item(0), QStringLiteral("Remove"))->click();
+    type("facts/0/label", QStringLiteral("c"));
+    COMPARE_JSON(field("facts"), nlohmann::json::parse(R"([{"label":"bc"}])"));
+}
+
+void TestRecordEditor::localizedFieldsShowTheirFallback() {
+    m_site->open("page/home", 1);
+    auto* edit = static_cast<GrowingTextEdit*>(input("headline")->focusTarget());
+    QVERIFY(edit->text().isEmpty());
+    QCOMPARE(edit->placeholderText(), QStringLiteral("Hello"));
+    type("headline", QStringLiteral("H"));
+    QCOMPARE(m_site->edits.back(), Edit::patch("page", "home", "headline/es", "H"));
+    QSignalSpy chosen(&m_site->form(), &RecordEditor::localeSelected);
+    buttonNamed(&m_site->form(), QStringLiteral("Edit en"))->click();
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen[0][0].value<std::size_t>(), std::size_t{0});
+}
+
+void TestRecordEditor::aChangeElsewhereKeepsCaretAndFocus() {
+    m_site->open("page/home");
+    auto* edit = static_cast<GrowingTextEdit*>(input("headline")->focusTarget());
+    edit->setFocus();
+    QTextCursor cursor = edit->textCursor();
+    cursor.setPosition(2);
+    cursor.setPosition(4, QTextCursor::KeepAnchor);
+    edit->setTextCursor(cursor);
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "slug", "start")));
+    QVERIFY(m_site->apply(Edit::patch("person", "ada", "name", "Ada")));
+    QCOMPARE(static_cast<GrowingTextEdit*>(input("slug")->focusTarget())->text(), QStringLiteral("start"));
+    QVERIFY(edit->hasFocus());
+    QCOMPARE(edit->textCursor().selectedText(), QStringLiteral("ll"));
+    QVERIFY(m_site->edits.empty());
+}
+
+void TestRecordEditor::aChangeOfTheTypedFieldKeepsTheCaretInItsText() {
+    m_site->open("page/home");
+    auto* edit = static_cast<GrowingTextEdit*>(input("headline")->focusTarget());
+    QTextCursor cursor = edit->textCursor();
+    cursor.setPosition(5);
+    edit->setTextCursor(cursor);
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "headline/en", "Oh, Hello")));
+    QCOMPARE(edit->textCursor().position(), 9);
+    QVERIFY(m_site->edits.empty());
+}
+
+void TestRecordEditor::undoKeysAreLeftToTheApplication() {
+    m_site->open("page/home");
+    for (const char* path : {"headline", "body", "year", "at"}) {
+        QWidget* control = input(path)->focusTarget();
+        QKeyEvent asked(QEvent::ShortcutOverride, Qt::Key_Z, Qt::ControlModifier);
+        QApplication::sendEvent(control, &asked);
+        QVERIFY2(!asked.isAccepted(), path);
+    }
+    type("headline", QStringLiteral("x"));
+    QTest::keyClick(input("headline")->focusTarget(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_site->edits.size(), 1U);
+}
+
+void TestRecordEditor::commonMarkToolsWrapTheSelection() {
+    m_site->open("page/empty");
+    type("body", QStringLiteral("so bold"));
+    auto* edit = static_cast<GrowingTextEdit*>(input("body")->focusTarget());
+    QTest::keyClick(edit, Qt::Key_Left, Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::keyClick(edit, Qt::Key_B, Qt::ControlModifier);
+    COMPARE_JSON(field("body", "page/empty"), nlohmann::json("so **bold**"));
+    QTest::keyClick(edit, Qt::Key_B, Qt::ControlModifier);
+    COMPARE_JSON(field("body", "page/empty"), nlohmann::json("so bold"));
+    static_cast<TextInput*>(input("body"))->toggleList();
+    COMPARE_JSON(field("body", "page/empty"), nlohmann::json("- so bold"));
+}
+
+void TestRecordEditor::blocksMoveByKeyboard() {
+    m_site->open("page/home");
+    auto* blocks = static_cast<BlocksInput*>(input("modules"));
+    QCOMPARE(blocks->cardCount(), 3);
+    QWidget* head = blocks->card(2)->head();
+    head->setFocus();
+    QTest::keyClick(head, Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(m_site->edits.back(), Edit::move("page", "home", "modules/k3", 1));
+    QVERIFY(head->hasFocus());
+    QCOMPARE(blocks->card(1)->head(), head);
+    type("modules/k3/text", QStringLiteral("x"));
+    QCOMPARE(m_site->edits.back(), Edit::patch("page", "home", "modules/k3/text", "Notx"));
+    QTest::keyClick(input("modules/k3/text")->focusTarget(), Qt::Key_Down, Qt::AltModifier);
+    COMPARE_JSON(field("modules")[2]["key"], nlohmann::json("k3"));
+}
+
+void TestRecordEditor::blocksMoveByMouse() {
+    m_site->open("page/home");
+    auto* blocks = static_cast<BlocksInput*>(input("modules"));
+    m_site->form().focusField(QStringLiteral("modules"));
+    QTest::qWait(50);
+    auto* handle = blocks->card(0)->findChild<DragHandle*>();
+    const QPoint start = handle->rect().center();
+    const QPoint end = handle->mapFromGlobal(blocks->mapToGlobal(QPoint(20, blocks->column()->height() - 2)));
+    QTest::mousePress(handle, Qt::LeftButton, {}, start);
+    for (int step = 1; step <= 5; ++step)
+        QTest::mouseMove(handle, start + (end - start) * step / 5);
+    QTest::mouseRelease(handle, Qt::LeftButton, {}, end);
+    QCOMPARE(m_site->edits.size(), 1U);
+    QCOMPARE(m_site->edits.back(), Edit::move("page", "home", "modules/k1", 2));
+    QCOMPARE(blocks->card(2)->findChild<DragHandle*>(), handle);
+}
+
+void TestRecordEditor::blocksAreAddedDuplicatedAndRemoved() {
+    m_site->open("page/home");
+    auto* blocks = static_cast<BlocksInput*>(input("modules"));
+    blocks->addAt(1, blocks);
+    chooseInPopup(QStringLiteral("row"));
+    QCOMPARE(blocks->cardCount(), 4);
+    QVERIFY(blocks->card(1)->isOpen());
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("New"));
+    COMPARE_JSON(field("modules")[1]["heading"], nlohmann::json("New"));
+    QWidget* head = blocks->card(1)->head();
+    head->setFocus();
+    QTest::keyClick(head, Qt::Key_D, Qt::ControlModifier);
+    QCOMPARE(blocks->cardCount(), 5);
+    COMPARE_JSON(field("modules")[2]["heading"], nlohmann::json("New"));
+    QTest::keyClick(blocks->card(0)->head(), Qt::Key_Delete);
+    QCOMPARE(m_site->edits.back(), Edit::remove("page", "home", "modules/k1"));
+    QCOMPARE(blocks->cardCount(), 4);
+    // Undo from outside brings the card back where it was.
+    QVERIFY(m_site->apply(
+        Edit::insert("page", "home", "modules", 0, {{"kind", "quote"}, {"key", "k1"}, {"text", "To be"}})));
+    QCOMPARE(blocks->cardCount(), 5);
+}
+
+void TestRecordEditor::focusFieldOpensTheCard() {
+    m_site->open("page/home");
+    auto* blocks = static_cast<BlocksInput*>(input("modules"));
+    QVERIFY(blocks->card(1)->body() == nullptr);
+    m_site->form().focusField(QStringLiteral("modules/k2/heading"));
+    QVERIFY(blocks->card(1)->isOpen());
+    QCOMPARE(m_site->focused.last(), QStringLiteral("page/home#modules/k2/heading"));
+    QTRY_VERIFY(!QApplication::focusWidget()->visibleRegion().isEmpty());
+    m_site->form().focusField(QStringLiteral("headline/en"));
+    QCOMPARE(m_site->focused.last(), QStringLiteral("page/home#headline/en"));
+    m_site->form().focusField(QStringLiteral("headline"));
+    m_site->form().focusField(QStringLiteral("modules/none/heading"));
+    m_site->form().focusField(QStringLiteral("none"));
+    m_site->form().focusField(QString());
+}
+
+void TestRecordEditor::aDeletedRecordSaysSo() {
+    m_site->open("page/home");
+    const auto fields = m_site->fields("page/home");
+    QVERIFY(m_site->apply(Edit::erase("page", "home")));
+    QVERIFY(m_site->form().inputAt(QStringLiteral("headline")) == nullptr);
+    QVERIFY(m_site->apply(Edit::create("page", "home", fields)));
+    QVERIFY(m_site->form().inputAt(QStringLiteral("headline")) != nullptr);
+}
+
+void TestRecordEditor::namesOfReferencesFollow() {
+    m_site->open("page/home");
+    QVERIFY(m_site->apply(Edit::patch("person", "ada", "name", "Countess")));
+    QCOMPARE(static_cast<QAbstractButton*>(input("lead")->focusTarget())->text(), QStringLiteral("Countess"));
+    QVERIFY(m_site->apply(Edit::erase("person", "ada")));
+    QVERIFY(!input("lead")->problem().isEmpty());
+}
+
+void TestRecordEditor::everyControlHasAName() {
+    m_site->open("page/home");
+    input("modules/k2/items");
+    input("facts/0/label");
+    for (QWidget* control : m_site->form().findChildren<QWidget*>()) {
+        if ((control->focusPolicy() & Qt::TabFocus) == 0 || !control->isVisible())
+            continue;
+        QVERIFY2(!control->accessibleName().isEmpty(), control->metaObject()->className());
+    }
+}
+
+void TestRecordEditor::modelsKeepTheRules() {
+    const auto person = *m_site->replica()->state().schema().typeIndex("person");
+    RecordHitsModel hits(m_site->replica(), {person}, 0, nullptr);
+    QAbstractItemModelTester hitsTester(&hits, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QSignalSpy found(&hits, &RecordHitsModel::found);
+    hits.search(QString());
+    QTRY_COMPARE(hits.rowCount(), 2);
+    hits.search(QStringLiteral("b"));
+    hits.search(QStringLiteral("byron"));
+    QTRY_COMPARE(hits.rowCount(), 1);
+    QCOMPARE(hits.index(0).data().toString(), QStringLiteral("Ada Byron"));
+
+    QTemporaryDir folder;
+    for (const char* name : {"/one.svg", "/two.png"}) {
+        QFile file(folder.path() + QLatin1String(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+    }
+    AssetFilesModel files(folder.path(), {40, 40}, nullptr);
+    QAbstractItemModelTester filesTester(&files, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(files.rowCount(), 2);
+    files.setFilter(QStringLiteral("TWO"));
+    QCOMPARE(files.rowCount(), 1);
+}
+
+void TestRecordEditor::aLongPageOpensFast() {
+    QByteArray records(kRecords);
+    for (int i = 0; i < 100; ++i)
+        records += QStringLiteral("{\"type\":\"person\",\"id\":\"p%1\",\"name\":\"Person %1\"}\n").arg(i).toUtf8();
+    nlohmann::json page = {{"type", "page"}, {"id", "long"}, {"modules", nlohmann::json::array()}};
+    for (int module = 0; module < 40; ++module) {
+        nlohmann::json row = {{"kind", "row"}, {"key", "r" + std::to_string(module)}, {"heading", "Row"}};
+        for (int item = 0; item < 20; ++item)
+            row["items"].push_back("p" + std::to_string((module * 7 + item) % 100));
+        page["modules"].push_back(row);
+    }
+    records += QByteArray::fromStdString(page.dump()) + "\n";
+    m_site = std::make_unique<EditorHarness>(smallSchema(), records);
+    m_site->open("page/home");
+    QVERIFY(QTest::qWaitForWindowExposed(&m_site->form()));
+    QElapsedTimer clock;
+    clock.start();
+    m_site->form().setRecord(m_site->replica(), m_site->find("page/long"), 0);
+    const double opened = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    m_site->form().grab();
+    const double painted = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    clock.restart();
+    input("modules/r3/heading");
+    const double card = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    clock.restart();
+    type("modules/r3/heading", QStringLiteral("abcdefghij"));
+    const double key = static_cast<double>(clock.nsecsElapsed()) / 1e7;
+    qInfo("40 modules, 800 references: form %.1f ms, with first paint %.1f ms; a card of 20 %.1f ms; a key %.2f ms",
+          opened, painted, card, key);
+    QCOMPARE(static_cast<BlocksInput*>(input("modules"))->cardCount(), 40);
+}
+
+void TestRecordEditor::theDemoIsShown_data() {
+    QTest::addColumn<QString>("record");
+    for (const char* record : {"collection/home", "title/hotel-parallax", "settings/main"})
+        QTest::newRow(record) << QString::fromLatin1(record);
+}
+
+/// With GALLEY_GRAB set to a folder it leaves pictures there for people to look at.
+void TestRecordEditor::theDemoIsShown() {
+    QFETCH(QString, record);
+    m_site = std::make_unique<EditorHarness>(demoSchema(), demoRecords());
+    m_site->form().setAssetFolder(QStringLiteral(":/galley/demo/assets"));
+    m_site->open(record.toStdString());
+    for (const FieldInput* one : m_site->form().findChildren<FieldInput*>())
+        QVERIFY2(one->problem().isEmpty(), qPrintable(one->place().label + one->problem()));
+    const QString folder = qEnvironmentVariable("GALLEY_GRAB");
+    if (folder.isEmpty())
+        return;
+    setSurface(&m_site->form(), "surface");
+    m_site->form().resize(620, 1500);
+    if (auto* blocks = m_site->form().findChild<BlocksInput*>(); blocks != nullptr && blocks->cardCount() > 1)
+        blocks->card(1)->setOpen(true);
+    for (const auto mode : {AppearanceMode::Light, AppearanceMode::Dark}) {
+        setAppearanceMode(mode);
+        QTest::qWait(400);
+        m_site->form().grab().save(
+            folder + QLatin1Char('/') + QString(record).replace(QLatin1Char('/'), QLatin1Char('-')) +
+            (mode == AppearanceMode::Dark ? QStringLiteral("-dark.png") : QStringLiteral(".png")));
+    }
+    setAppearanceMode(AppearanceMode::Light);
+}
+
+QTEST_MAIN(TestRecordEditor)
+#include "tst_record_editor.moc"

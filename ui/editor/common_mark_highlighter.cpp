@@ -1,0 +1,75 @@
+#include "ui/editor/common_mark_highlighter.h"
+
+#include "ui/widgets/tones.h"
+
+#include <QFontDatabase>
+#include <QRegularExpression>
+#include <QTextEdit>
+
+namespace galley::ui {
+
+CommonMarkHighlighter::CommonMarkHighlighter(QTextEdit* edit)
+    : QSyntaxHighlighter(edit->document())
+    , m_edit(edit) {}
+
+void CommonMarkHighlighter::merge(int start, int count, const QTextCharFormat& changes) {
+    for (int i = start; i < start + count; ++i) {
+        QTextCharFormat one = format(i);
+        one.merge(changes);
+        setFormat(i, 1, one);
+    }
+}
+
+void CommonMarkHighlighter::highlightBlock(const QString& text) {
+    static const QRegularExpression kHeading(QStringLiteral("^(#{1,6}) +.*$"));
+    static const QRegularExpression kMarker(QStringLiteral("^\\s*([-*+]|\\d+[.)]|>)\\s"));
+    static const QRegularExpression kStrong(QStringLiteral("(\\*\\*|__)(?=\\S)(.+?)(?<=\\S)\\1"));
+    static const QRegularExpression kEmphasis(
+        QStringLiteral("(?<![*\\w])(\\*|_)(?=[^\\s*_])([^*_]+?)(?<=\\S)\\1(?![*\\w])"));
+    static const QRegularExpression kCode(QStringLiteral("`[^`]+`"));
+    static const QRegularExpression kLink(QStringLiteral("(\\[)([^\\]]*)(\\]\\([^)]*\\))"));
+
+    const Tones tones = currentTones();
+    QTextCharFormat quiet;
+    quiet.setForeground(tones.faint);
+    QTextCharFormat strong;
+    strong.setFontWeight(QFont::DemiBold);
+    QTextCharFormat slanted;
+    slanted.setFontItalic(true);
+    QTextCharFormat link;
+    link.setForeground(tones.accent);
+    QTextCharFormat code;
+    code.setFontFamilies({QFontDatabase::systemFont(QFontDatabase::FixedFont).family()});
+
+    const auto at = [](qsizetype position) { return static_cast<int>(position); };
+    if (const auto heading = kHeading.match(text); heading.hasMatch()) {
+        merge(0, at(text.size()), strong);
+        merge(0, at(heading.capturedLength(1)), quiet);
+    }
+    if (const auto marker = kMarker.match(text); marker.hasMatch())
+        merge(at(marker.capturedStart(1)), at(marker.capturedLength(1)), link);
+    for (auto all = kStrong.globalMatch(text); all.hasNext();) {
+        const auto one = all.next();
+        merge(at(one.capturedStart(2)), at(one.capturedLength(2)), strong);
+        merge(at(one.capturedStart()), 2, quiet);
+        merge(at(one.capturedEnd()) - 2, 2, quiet);
+    }
+    for (auto all = kEmphasis.globalMatch(text); all.hasNext();) {
+        const auto one = all.next();
+        merge(at(one.capturedStart(2)), at(one.capturedLength(2)), slanted);
+        merge(at(one.capturedStart()), 1, quiet);
+        merge(at(one.capturedEnd()) - 1, 1, quiet);
+    }
+    for (auto all = kCode.globalMatch(text); all.hasNext();) {
+        const auto one = all.next();
+        merge(at(one.capturedStart()), at(one.capturedLength()), code);
+    }
+    for (auto all = kLink.globalMatch(text); all.hasNext();) {
+        const auto one = all.next();
+        merge(at(one.capturedStart(1)), 1, quiet);
+        merge(at(one.capturedStart(2)), at(one.capturedLength(2)), link);
+        merge(at(one.capturedStart(3)), at(one.capturedLength(3)), quiet);
+    }
+}
+
+} // namespace galley::ui

@@ -1,0 +1,240 @@
+#include "ui/editor/field_row.h"
+
+#include "model/dataset/field_path.h"
+#include "ui/editor/record_text.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/tones.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QVBoxLayout>
+#include <QVariantAnimation>
+
+namespace galley::ui {
+
+namespace {
+
+/// The code of a language in a small frame.
+class LocaleBadge : public QLabel {
+public:
+    LocaleBadge(const QString& code, QWidget* parent)
+        : QLabel(code, parent) {
+        QFont small = font();
+        small.setPointSizeF(small.pointSizeF() * 0.82);
+        small.setWeight(QFont::DemiBold);
+        setFont(small);
+        setContentsMargins(scaled(this, 5), 0, scaled(this, 5), 0);
+        setToolTip(FieldRow::tr("This field has a value for each language; you are editing %1.").arg(code));
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        const Tones tones = currentTones();
+        QPainter painter(this);
+        ui::drawFrame(painter, rect(), tones.hover, {}, scaled(this, 4));
+        painter.setPen(tones.muted);
+        painter.drawText(rect(), Qt::AlignCenter, text());
+    }
+};
+
+} // namespace
+
+FieldRow::FieldRow(const FieldPlace& place, QWidget* parent)
+    : QWidget(parent)
+    , m_input(makeFieldInput(place, this))
+    , m_label(new QLabel(place.label, this))
+    , m_note(new QLabel(this)) {
+    const Field& field = *place.field;
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(scaled(this, 6));
+
+    auto* head = new QHBoxLayout;
+    head->setSpacing(scaled(this, 6));
+    QFont labelFont = m_label->font();
+    labelFont.setWeight(QFont::Medium);
+    m_label->setFont(labelFont);
+    m_label->setBuddy(m_input->focusTarget());
+    m_label->setWordWrap(false);
+    head->addWidget(m_label);
+    if (field.required) {
+        auto* required = new QLabel(tr("Required"), this);
+        QFont small = required->font();
+        small.setPointSizeF(small.pointSizeF() * 0.88);
+        required->setFont(small);
+        setRole(required, "faint");
+        head->addWidget(required);
+    }
+    if (field.localized) {
+        const QString code = QString::fromStdString(place.context->schema().locales[place.context->locale()].code);
+        head->addWidget(new LocaleBadge(code, this));
+        m_origin = new QLabel(this);
+        m_origin->hide();
+        setRole(m_origin, "faint");
+        head->addWidget(m_origin);
+    }
+    head->addStretch(1);
+    if (QWidget* tools = m_input->labelTools())
+        head->addWidget(tools);
+    column->addLayout(head);
+
+    if (m_input->isNarrow()) {
+        auto* line = new QHBoxLayout;
+        line->addWidget(m_input);
+        line->addStretch(1);
+        column->addLayout(line);
+    } else {
+        column->addWidget(m_input);
+    }
+
+    QFont noteFont = m_note->font();
+    noteFont.setPointSizeF(noteFont.pointSizeF() * 0.9);
+    m_note->setFont(noteFont);
+    m_note->setWordWrap(true);
+    setRole(m_note, "muted");
+    column->addWidget(m_note);
+    connect(m_input, &FieldInput::stateChanged, this, &FieldRow::showState);
+    showState();
+}
+
+void FieldRow::setWholeValue(const Value& value) {
+    if (!m_input->field().localized) {
+        m_input->setValue(value);
+        return;
+    }
+    const FormContext& context = m_input->context();
+    const auto locale = static_cast<std::uint32_t>(context.locale());
+    const Value none;
+    const bool isPresent = !value.isNull() && locale < value.elements().size();
+    m_fallbackLocale.clear();
+    Value fallback;
+    std::size_t found = context.locale();
+    if (!value.isNull()) {
+        const ValueView other = valueInLocale(context.schema(), m_input->field(), ValueView(&value), locale, &found);
+        if (found != context.locale() && !other.isNull()) {
+            fallback = other.materialise();
+            m_fallbackLocale = QString::fromStdString(context.schema().locales[found].code);
+        }
+    }
+    m_input->setFallback(fallback, m_fallbackLocale);
+    m_input->setValue(isPresent ? value.elements()[locale] : none);
+    showState();
+}
+
+void FieldRow::showState() {
+    const Field& field = m_input->field();
+    QString note = m_input->problem();
+    const bool isMissing = field.required && m_input->isEmpty() && m_fallbackLocale.isEmpty();
+    if (note.isEmpty() && isMissing)
+        note = tr("Needed before you can publish.");
+    const bool isProblem = !note.isEmpty();
+    if (!isProblem)
+        note = QString::fromStdString(field.help);
+    else if (isMissing && !field.help.empty())
+        note += QLatin1Char(' ') + QString::fromStdString(field.help);
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+    if (m_noteIsProblem != isProblem) {
+        m_noteIsProblem = isProblem;
+        setRole(m_note, isProblem ? "danger" : "muted");
+    }
+    if (m_origin != nullptr) {
+        m_origin->setVisible(m_input->isEmpty() && !m_fallbackLocale.isEmpty());
+        m_origin->setText(tr("from %1", "a language code").arg(m_fallbackLocale));
+    }
+}
+
+void FieldRow::highlight() {
+    if (m_glow == nullptr) {
+        m_glow = new QVariantAnimation(this);
+        m_glow->setDuration(1400);
+        m_glow->setStartValue(1.0);
+        m_glow->setKeyValueAt(0.5, 1.0);
+        m_glow->setEndValue(0.0);
+        connect(m_glow, &QVariantAnimation::valueChanged, this, qOverload<>(&QWidget::update));
+    }
+    m_glow->stop();
+    m_glow->start();
+}
+
+void FieldRow::paintEvent(QPaintEvent* event) {
+    QWidget::paintEvent(event);
+    if (m_glow == nullptr || m_glow->state() != QAbstractAnimation::Running)
+        return;
+    const Tones tones = currentTones();
+    QPainter painter(this);
+    painter.setOpacity(m_glow->currentValue().toDouble());
+    drawFrame(painter, rect(), tones.accentSoft, {}, scaled(this, 6));
+}
+
+FieldRows::FieldRows(FormContext& context, const std::vector<Field>& fields, const std::string& parentPath,
+                     bool isTopLevel, QWidget* parent)
+    : QWidget(parent)
+    , m_context(context)
+    , m_fields(fields)
+    , m_isTopLevel(isTopLevel) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(scaled(this, isTopLevel ? 22 : 16));
+    m_rows.reserve(fields.size());
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        m_rows.push_back(new FieldRow(
+            {.context = &context, .field = &fields[i], .path = pathOf(i, parentPath), .label = labelOf(fields[i])},
+            this));
+        column->addWidget(m_rows.back());
+    }
+}
+
+std::string FieldRows::pathOf(std::size_t index, const std::string& parentPath) const {
+    const Field& field = m_fields[index];
+    std::string path = parentPath.empty() ? field.name : parentPath + "/" + field.name;
+    if (m_isTopLevel && field.localized)
+        path += "/" + escapePathPart(m_context.schema().locales[m_context.locale()].code);
+    return path;
+}
+
+void FieldRows::setValues(const ValueList& values) {
+    const Value none;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const Value& value = i < values.size() ? values[i] : none;
+        if (m_isTopLevel)
+            m_rows[i]->setWholeValue(value);
+        else
+            m_rows[i]->setValue(value);
+    }
+}
+
+void FieldRows::setPath(const std::string& parentPath) {
+    for (std::size_t i = 0; i < m_rows.size(); ++i)
+        m_rows[i]->input()->setPath(pathOf(i, parentPath));
+}
+
+void FieldRows::recordsChanged(const ChangedRecords& records) {
+    for (FieldRow* row : m_rows)
+        row->input()->recordsChanged(records);
+}
+
+FieldInput* FieldRows::descend(std::span<const std::string> parts) {
+    if (parts.empty())
+        return nullptr;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        if (m_fields[i].name != parts[0])
+            continue;
+        auto rest = parts.subspan(1);
+        // Paths from the preview leave the language out; those from edits have it.
+        if (m_isTopLevel && m_fields[i].localized && !rest.empty() && m_context.schema().localeIndex(rest[0]))
+            rest = rest.subspan(1);
+        return rest.empty() ? m_rows[i]->input() : m_rows[i]->input()->descend(rest);
+    }
+    return nullptr;
+}
+
+FieldRow* rowOf(QWidget* control) {
+    for (QWidget* one = control; one != nullptr; one = one->parentWidget())
+        if (auto* row = qobject_cast<FieldRow*>(one))
+            return row;
+    return nullptr;
+}
+
+} // namespace galley::ui

@@ -1,0 +1,68 @@
+// FieldRow: one field of a form: the label with its badges above, the control, and under it help, or what is wrong and
+// what to do. It can light up for a moment to show where a click in the preview led.
+#pragma once
+
+#include "ui/editor/field_input.h"
+
+class QHBoxLayout;
+class QLabel;
+class QVariantAnimation;
+
+namespace galley::ui {
+
+class QuietButton;
+
+class FieldRow : public QWidget {
+    Q_OBJECT
+public:
+    FieldRow(const FieldPlace& place, QWidget* parent);
+
+    FieldInput* input() const { return m_input; }
+    /// For a localized field the value of all locales, otherwise the value.
+    void setWholeValue(const Value& value);
+    void setValue(const Value& value) { m_input->setValue(value); }
+    void highlight();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void showState();
+
+    FieldInput* m_input;
+    QLabel* m_label;
+    QLabel* m_origin = nullptr; ///< "from en"
+    QLabel* m_note;             ///< help or problem
+    QVariantAnimation* m_glow = nullptr;
+    QString m_fallbackLocale;
+    bool m_noteIsProblem = false;
+};
+
+/// The rows of a record's, an object's or a block's fields, below each other with the form's spacing.
+class FieldRows : public QWidget {
+    Q_OBJECT
+public:
+    FieldRows(FormContext& context, const std::vector<Field>& fields, const std::string& parentPath, bool isTopLevel,
+              QWidget* parent);
+
+    void setValues(const ValueList& values);
+    void setPath(const std::string& parentPath);
+    void recordsChanged(const ChangedRecords& records);
+    FieldRow* row(std::size_t index) const { return m_rows[index]; }
+    std::size_t count() const { return m_rows.size(); }
+    /// The control at `parts`, the first of which names a field; nullptr when no field has that name.
+    FieldInput* descend(std::span<const std::string> parts);
+
+private:
+    std::string pathOf(std::size_t index, const std::string& parentPath) const;
+
+    FormContext& m_context;
+    const std::vector<Field>& m_fields;
+    bool m_isTopLevel;
+    std::vector<FieldRow*> m_rows; ///< children
+};
+
+/// The row around a control, or nullptr.
+FieldRow* rowOf(QWidget* control);
+
+} // namespace galley::ui

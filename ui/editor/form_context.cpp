@@ -1,0 +1,36 @@
+#include "ui/editor/form_context.h"
+
+namespace galley::ui {
+
+FormContext::FormContext(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale, QObject* parent)
+    : QObject(parent)
+    , m_replica(std::move(replica))
+    , m_schema(m_replica->state().schemaPointer())
+    , m_record(record)
+    , m_locale(locale) {
+    const RecordView view = m_replica->state().record(record);
+    m_type = view.type().name;
+    m_id = view.id();
+}
+
+QString FormContext::origin(const std::string& path) const {
+    return QString::fromStdString(m_type + "/" + m_id + "#" + path);
+}
+
+void FormContext::patch(const std::string& path, nlohmann::json value) {
+    emit edited(Edit::patch(m_type, m_id, path, std::move(value)), QString::fromStdString(path));
+}
+
+void FormContext::insert(const std::string& path, std::size_t index, nlohmann::json value) {
+    emit edited(Edit::insert(m_type, m_id, path, static_cast<std::uint32_t>(index), std::move(value)), QString());
+}
+
+void FormContext::move(const std::string& path, std::size_t index) {
+    emit edited(Edit::move(m_type, m_id, path, static_cast<std::uint32_t>(index)), QString());
+}
+
+void FormContext::remove(const std::string& path) {
+    emit edited(Edit::remove(m_type, m_id, path), QString());
+}
+
+} // namespace galley::ui

@@ -1,0 +1,67 @@
+// FormContext: what all fields of one form share: the replica and record that they show, the language that they edit,
+// and the way out for edits. The form makes a new one for each record, so a field never sees another record.
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "model/dataset/edit.h"
+#include "model/index/replica.h"
+
+#include <QObject>
+#include <QSet>
+#include <QString>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+
+namespace galley::ui {
+
+/// Packed refs of the records that a change touched.
+using ChangedRecords = std::unordered_set<std::uint64_t>;
+
+class FormContext : public QObject {
+    Q_OBJECT
+public:
+    FormContext(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale, QObject* parent);
+
+    const std::shared_ptr<const Replica>& replica() const { return m_replica; }
+    void setReplica(std::shared_ptr<const Replica> replica) { m_replica = std::move(replica); }
+    const State& state() const { return m_replica->state(); }
+    /// The schema that the form was built for; fields point into it.
+    const Schema& schema() const { return *m_schema; }
+    RecordRef record() const { return m_record; }
+    std::size_t locale() const { return m_locale; }
+    const QString& assetFolder() const { return m_assetFolder; }
+    void setAssetFolder(const QString& folder) { m_assetFolder = folder; }
+    /// "type/id#path" of a place in this record.
+    QString origin(const std::string& path) const;
+
+    /// Typing: patches go into one commit a field.
+    void patch(const std::string& path, nlohmann::json value);
+    /// A change of structure: a commit of its own.
+    void insert(const std::string& path, std::size_t index, nlohmann::json value);
+    void move(const std::string& path, std::size_t index);
+    void remove(const std::string& path);
+
+    /// Paths of the cards that stand open; kept while the record is shown.
+    QSet<QString>& openCards() { return m_openCards; }
+
+signals:
+    void edited(const galley::Edit& edit, const QString& group);
+    void fieldFocused(const QString& origin);
+    void recordActivated(galley::RecordRef record);
+    /// The caret of the field that has the focus moved: `rect` in the coordinates of `widget`.
+    void caretMoved(QWidget* widget, const QRect& rect);
+
+private:
+    std::shared_ptr<const Replica> m_replica;
+    std::shared_ptr<const Schema> m_schema;
+    RecordRef m_record;
+    std::size_t m_locale;
+    std::string m_type;
+    std::string m_id;
+    QString m_assetFolder;
+    QSet<QString> m_openCards;
+};
+
+} // namespace galley::ui

@@ -1,0 +1,226 @@
+#include "ui/editor/record_editor.h"
+
+#include "model/dataset/field_path.h"
+#include "ui/editor/field_row.h"
+#include "ui/editor/record_header.h"
+#include "ui/widgets/tones.h"
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace galley::ui {
+
+RecordEditor::RecordEditor(QWidget* parent)
+    : QWidget(parent)
+    , m_scroll(new QScrollArea(this))
+    , m_page(new QWidget)
+    , m_column(new QVBoxLayout(m_page))
+    , m_header(new RecordHeader(m_page))
+    , m_message(new QLabel(m_page)) {
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(m_page);
+    m_scroll->setAccessibleName(tr("Form"));
+    m_scroll->viewport()->setAutoFillBackground(false);
+    m_page->setAutoFillBackground(false);
+    outer->addWidget(m_scroll);
+    const int air = scaled(this, 24);
+    m_column->setContentsMargins(air, air, air, 2 * air);
+    m_column->setSpacing(scaled(this, 24));
+    m_column->addWidget(m_header);
+    m_message->setWordWrap(true);
+    m_column->addWidget(m_message);
+    m_column->addStretch(1);
+    connect(m_header, &RecordHeader::localeSelected, this, &RecordEditor::localeSelected);
+    connect(m_header, &RecordHeader::recordActivated, this, &RecordEditor::recordActivated);
+    setObjectName(QStringLiteral("recordEditor"));
+    clear();
+}
+
+RecordEditor::~RecordEditor() = default;
+
+std::optional<RecordRef> RecordEditor::record() const {
+    return m_record;
+}
+
+void RecordEditor::setPublished(std::shared_ptr<const Replica> published) {
+    m_published = std::move(published);
+    showHeader();
+}
+
+void RecordEditor::setAssetFolder(const QString& folder) {
+    m_assetFolder = folder;
+    if (m_context != nullptr)
+        m_context->setAssetFolder(folder);
+}
+
+void RecordEditor::clear() {
+    delete m_rows;
+    m_rows = nullptr;
+    m_record.reset();
+    m_header->hide();
+    showMessage(tr("Choose a page or record on the left to edit it."));
+}
+
+void RecordEditor::showMessage(const QString& text) {
+    m_message->setText(text);
+    m_message->setVisible(!text.isEmpty());
+}
+
+void RecordEditor::setRecord(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale) {
+    const bool isSame = m_record == record && m_locale == locale && m_rows != nullptr &&
+                        &m_context->schema() == &replica->state().schema();
+    if (isSame) {
+        resync(std::move(replica));
+        return;
+    }
+    const bool isSameRecord = m_record == record;
+    const int scrolled = m_scroll->verticalScrollBar()->value();
+    const QSet<QString> open = isSameRecord && m_context != nullptr ? m_context->openCards() : QSet<QString>();
+    m_replica = std::move(replica);
+    m_record = record;
+    m_locale = locale;
+    setUpdatesEnabled(false);
+    build();
+    if (isSameRecord && m_rows != nullptr) {
+        for (const QString& path : open)
+            inputAt(path);
+        m_page->layout()->activate();
+        m_scroll->verticalScrollBar()->setValue(scrolled);
+    } else {
+        m_scroll->verticalScrollBar()->setValue(0);
+    }
+    setUpdatesEnabled(true);
+}
+
+void RecordEditor::build() {
+    delete m_rows;
+    m_rows = nullptr;
+    delete m_context;
+    m_context = nullptr;
+    const RecordView view = m_replica->state().record(*m_record);
+    showHeader();
+    if (!view.exists()) {
+        showMessage(tr("This record does not exist any more. Undo brings it back."));
+        return;
+    }
+    showMessage(QString());
+    m_context = new FormContext(m_replica, *m_record, m_locale, this);
+    m_context->setAssetFolder(m_assetFolder);
+    connect(m_context, &FormContext::edited, this, &RecordEditor::edited);
+    connect(m_context, &FormContext::fieldFocused, this, &RecordEditor::fieldFocused);
+    connect(m_context, &FormContext::recordActivated, this, &RecordEditor::recordActivated);
+    connect(m_context, &FormContext::caretMoved, this, &RecordEditor::keepCaretVisible);
+    m_rows = new FieldRows(*m_context, m_context->schema().type(m_record->type).fields, {}, true, m_page);
+    m_rows->setValues(view.materialise()->fields);
+    m_column->insertWidget(m_column->count() - 1, m_rows);
+}
+
+void RecordEditor::showHeader() {
+    if (!m_record || m_replica == nullptr)
+        return;
+    const State& state = m_replica->state();
+    RecordStatus status = RecordStatus::New;
+    if (m_published != nullptr && m_record->type.value() < m_published->state().schema().types.size() &&
+        m_record->ordinal.value() < m_published->state().ordinalCount(m_record->type)) {
+        const RecordView before = m_published->state().record(*m_record);
+        const RecordView now = state.record(*m_record);
+        if (before.exists())
+            status = before.revision() == now.revision() ||
+                             sameMembers(before.materialise()->fields, now.materialise()->fields)
+                         ? RecordStatus::Published
+                         : RecordStatus::Changed;
+    }
+    m_header->show(m_replica, *m_record, m_locale, status);
+    m_header->setVisible(true);
+}
+
+void RecordEditor::draftChanged(const DraftChange& change) {
+    m_replica = change.after;
+    if (!m_record)
+        return;
+    const RecordChange* own = nullptr;
+    ChangedRecords others;
+    for (const RecordChange& one : change.changes) {
+        if (one.ref == *m_record)
+            own = &one;
+        else
+            others.insert(one.ref.packed());
+    }
+    const bool isGone = own != nullptr && (own->after == nullptr || !own->after->exists);
+    const bool isNewSchema = m_context != nullptr && &m_context->schema() != &m_replica->state().schema();
+    if (isGone || isNewSchema || (own != nullptr && m_rows == nullptr)) {
+        build();
+        return;
+    }
+    showHeader();
+    if (m_context == nullptr)
+        return;
+    m_context->setReplica(m_replica);
+    if (own != nullptr) {
+        const Value none;
+        const auto at = [&none](const std::shared_ptr<const Record>& record, std::size_t index) -> const Value& {
+            return record != nullptr && index < record->fields.size() ? record->fields[index] : none;
+        };
+        for (std::size_t i = 0; i < m_rows->count(); ++i)
+            if (at(own->before, i) != at(own->after, i))
+                m_rows->row(i)->setWholeValue(at(own->after, i));
+    }
+    if (!others.empty())
+        m_rows->recordsChanged(others);
+}
+
+void RecordEditor::resync(std::shared_ptr<const Replica> replica) {
+    m_replica = std::move(replica);
+    if (!m_record)
+        return;
+    if (m_rows == nullptr || &m_context->schema() != &m_replica->state().schema() ||
+        !m_replica->state().record(*m_record).exists()) {
+        build();
+        return;
+    }
+    m_context->setReplica(m_replica);
+    m_rows->setValues(m_replica->state().record(*m_record).materialise()->fields);
+    showHeader();
+}
+
+FieldInput* RecordEditor::inputAt(const QString& path) {
+    return m_rows == nullptr ? nullptr : m_rows->descend(splitPath(path.toStdString()));
+}
+
+void RecordEditor::focusField(const QString& path) {
+    FieldInput* input = inputAt(path);
+    if (input == nullptr)
+        return;
+    input->focusTarget()->setFocus(Qt::OtherFocusReason);
+    FieldRow* row = rowOf(input);
+    QWidget* shown = row != nullptr && row->input() == input ? static_cast<QWidget*>(row) : input;
+    scrollTo(shown);
+    if (row != nullptr)
+        row->highlight();
+}
+
+void RecordEditor::scrollTo(QWidget* widget) {
+    // A card that has just opened has its place only after the layouts ran.
+    QTimer::singleShot(0, widget, [this, widget] {
+        const int top = widget->mapTo(m_page, QPoint()).y();
+        const int air = scaled(this, 24);
+        m_scroll->ensureVisible(0, top + std::min(widget->height(), m_scroll->viewport()->height() - 2 * air), 0, air);
+        m_scroll->ensureVisible(0, top, 0, air);
+    });
+}
+
+void RecordEditor::keepCaretVisible(QWidget* widget, const QRect& rect) {
+    const QPoint top = widget->mapTo(m_page, rect.topLeft());
+    m_scroll->ensureVisible(0, top.y() + rect.height(), 0, scaled(this, 16));
+    m_scroll->ensureVisible(0, top.y(), 0, scaled(this, 16));
+}
+
+} // namespace galley::ui

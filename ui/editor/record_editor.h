@@ -1,0 +1,82 @@
+// RecordEditor: the form of one record, made from its type's schema. It shows a replica and asks for edits; it changes
+// nothing itself. The owner applies what edited() asks for and tells the outcome by draftChanged().
+//
+// Fields that a change did not touch are left alone; the one that is typed in keeps focus, caret and selection.
+//
+// Thread rule: GUI thread. `edited` is emitted inside key handlers: what answers it may call draftChanged() at once.
+#pragma once
+
+#include "model/workspace/workspace.h"
+#include "ui/editor/form_context.h"
+
+#include <QWidget>
+
+class QLabel;
+class QScrollArea;
+class QVBoxLayout;
+
+namespace galley::ui {
+
+class FieldInput;
+class FieldRows;
+class RecordHeader;
+
+class RecordEditor : public QWidget {
+    Q_OBJECT
+public:
+    explicit RecordEditor(QWidget* parent = nullptr);
+    ~RecordEditor() override;
+
+    /// Shows a record; `locale` is the language that its localized fields are edited in. The record may be deleted or a
+    /// phantom: then the form says so.
+    void setRecord(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale);
+    /// Shows no record.
+    void clear();
+    std::optional<RecordRef> record() const;
+    std::size_t locale() const { return m_locale; }
+    /// What the header compares with; nullptr: nothing is published.
+    void setPublished(std::shared_ptr<const Replica> published);
+    /// Folder of the site's assets, for pictures and the picker.
+    void setAssetFolder(const QString& folder);
+
+    /// Follows the draft. O(fields of the record), whatever else changed.
+    void draftChanged(const DraftChange& change);
+    /// Shows the replica as it is, for after an edit was refused.
+    void resync(std::shared_ptr<const Replica> replica);
+    /// Scrolls to a field, opens the cards that it stands in, gives it the focus and lights it up for a moment. A path
+    /// may name the language of a localized field or leave it out. A path that leads nowhere goes as far as it can.
+    void focusField(const QString& path);
+    /// The control at a path; opens cards on the way. nullptr when the first part names no field.
+    FieldInput* inputAt(const QString& path);
+
+signals:
+    /// The person changed something. Typing carries the field's path as its group; changes of structure no group.
+    void edited(const galley::Edit& edit, const QString& group);
+    /// "type/id#path" of the field that has the focus now.
+    void fieldFocused(const QString& origin);
+    void recordActivated(galley::RecordRef record);
+    /// The person wants to edit another language; call setRecord with it.
+    void localeSelected(std::size_t locale);
+
+private:
+    void build();
+    void showHeader();
+    void showMessage(const QString& text);
+    void keepCaretVisible(QWidget* widget, const QRect& rect);
+    void scrollTo(QWidget* widget);
+
+    std::shared_ptr<const Replica> m_replica;
+    std::shared_ptr<const Replica> m_published;
+    std::optional<RecordRef> m_record;
+    std::size_t m_locale = 0;
+    QString m_assetFolder;
+    FormContext* m_context = nullptr; ///< child; one for each record
+    QScrollArea* m_scroll;
+    QWidget* m_page;
+    QVBoxLayout* m_column;
+    RecordHeader* m_header;
+    QLabel* m_message;
+    FieldRows* m_rows = nullptr;
+};
+
+} // namespace galley::ui

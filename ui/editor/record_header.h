@@ -1,0 +1,47 @@
+// RecordHeader: what the form is about: the name of the record, its type and id, whether it differs from what is
+// published, who uses it, and the language that is edited.
+#pragma once
+
+#include "model/index/replica.h"
+
+#include <QWidget>
+#include <memory>
+
+class QLabel;
+
+namespace galley::ui {
+
+class QuietButton;
+
+enum class RecordStatus : std::uint8_t { Unknown, New, Changed, Published };
+
+class RecordHeader : public QWidget {
+    Q_OBJECT
+public:
+    explicit RecordHeader(QWidget* parent);
+    void show(const std::shared_ptr<const Replica>& replica, RecordRef record, std::size_t locale, RecordStatus status);
+
+signals:
+    void localeSelected(std::size_t locale);
+    void recordActivated(galley::RecordRef record);
+
+private:
+    class Icon;
+    class Chip;
+    void openReferrers();
+    void showLocales(const Schema& schema, std::size_t locale);
+
+    std::shared_ptr<const Replica> m_replica;
+    RecordRef m_record;
+    std::size_t m_locale = 0;
+    Icon* m_icon;
+    QLabel* m_name;
+    QLabel* m_type;
+    QLabel* m_id;
+    Chip* m_status;
+    QuietButton* m_referrers;
+    QWidget* m_locales;
+    std::vector<QuietButton*> m_localeButtons; ///< children of m_locales
+};
+
+} // namespace galley::ui

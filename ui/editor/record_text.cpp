@@ -1,0 +1,157 @@
+#include "ui/editor/record_text.h"
+
+#include "model/base/time.h"
+#include "ui/widgets/tones.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QRegularExpression>
+
+namespace galley::ui {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(galley::ui::RecordText)
+};
+
+QString plainText(QString text) {
+    static const QRegularExpression kMarks(QStringLiteral("[*_`#>]+|\\[|\\]\\([^)]*\\)"));
+    text.truncate(240);
+    text.remove(kMarks);
+    return text.simplified();
+}
+
+} // namespace
+
+QString toQString(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+ValueView valueInLocale(const Schema& schema, const Field& field, const ValueView& value, std::size_t locale,
+                        std::size_t* found) {
+    if (!field.localized || value.isNull())
+        return value;
+    for (const std::size_t one : schema.fallbackChain(locale)) {
+        const ValueView local = value.at(static_cast<std::uint32_t>(one));
+        if (local.isNull())
+            continue;
+        if (found != nullptr)
+            *found = one;
+        return local;
+    }
+    return {};
+}
+
+QString recordName(const RecordView& record, std::size_t locale) {
+    const Type& type = record.type();
+    const Field* display = record.exists() && !type.display.empty() ? type.field(type.display) : nullptr;
+    if (display != nullptr) {
+        const Schema& schema = record.state().schema();
+        const ValueView value = valueInLocale(schema, *display, record.field(display->name), locale);
+        if (value.kind() == ValueKind::String) {
+            std::string scratch;
+            const QString name = toQString(value.asString(scratch)).simplified();
+            if (!name.isEmpty())
+                return name;
+        }
+    }
+    return QString::fromStdString(record.id());
+}
+
+RecordLabel recordLabel(const State& state, RecordRef ref, std::size_t locale) {
+    const RecordView record = state.record(ref);
+    const Type& type = record.type();
+    return {.name = recordName(record, locale),
+            .typeLabel = QString::fromStdString(type.displayLabel()),
+            .icon = iconNameFor(QString::fromStdString(type.name),
+                                type.page ? QStringLiteral("page") : QStringLiteral("record")),
+            .id = QString::fromStdString(record.id()),
+            .exists = record.exists()};
+}
+
+QString valueSummary(const State& state, const Field& field, const Value& value, std::size_t locale) {
+    if (value.isNull())
+        return {};
+    switch (field.kind) {
+    case FieldKind::Bool:
+        return value.asBool() ? Words::tr("Yes") : Words::tr("No");
+    case FieldKind::Int:
+        return QLocale().toString(static_cast<qlonglong>(value.asInt()));
+    case FieldKind::Float:
+        return QLocale().toString(value.asFloat(), 'g', QLocale::FloatingPointShortest);
+    case FieldKind::DateTime:
+        return QString::fromStdString(formatInstant(value.asInt()))
+            .left(16)
+            .replace(QLatin1Char('T'), QLatin1Char(' '));
+    case FieldKind::String:
+    case FieldKind::Asset:
+        return QString::fromStdString(value.asString()).simplified();
+    case FieldKind::Text:
+        return plainText(QString::fromStdString(value.asString()));
+    case FieldKind::Enum: {
+        const auto index = static_cast<std::size_t>(value.asInt());
+        return index < field.values.size() ? wordsFromName(field.values[index]) : QString();
+    }
+    case FieldKind::Ref:
+        return recordName(state.record(value.asRef()), locale);
+    case FieldKind::Object:
+        return membersSummary(state, field.fields, value.elements(), locale);
+    case FieldKind::List:
+        return value.elements().size() == 1 ? Words::tr("1 item")
+                                            : Words::tr("%n items", nullptr, static_cast<int>(value.elements().size()));
+    case FieldKind::Blocks:
+        return value.asBlocks().size() == 1
+                   ? Words::tr("1 module")
+                   : Words::tr("%n modules", nullptr, static_cast<int>(value.asBlocks().size()));
+    }
+    return {};
+}
+
+QString membersSummary(const State& state, const std::vector<Field>& fields, const ValueList& values,
+                       std::size_t locale) {
+    QString words;   // the first text or name
+    QString numbers; // the first list
+    for (std::size_t i = 0; i < fields.size() && i < values.size(); ++i) {
+        const FieldKind kind = fields[i].kind;
+        if (values[i].isNull())
+            continue;
+        const bool isList = kind == FieldKind::List || kind == FieldKind::Blocks;
+        const bool isName = kind == FieldKind::String || kind == FieldKind::Text || kind == FieldKind::Ref ||
+                            kind == FieldKind::DateTime;
+        if (isList && numbers.isEmpty())
+            numbers = valueSummary(state, fields[i], values[i], locale);
+        else if (isName && words.isEmpty())
+            words = valueSummary(state, fields[i], values[i], locale);
+    }
+    for (std::size_t i = 0; words.isEmpty() && numbers.isEmpty() && i < fields.size() && i < values.size(); ++i)
+        words = valueSummary(state, fields[i], values[i], locale);
+    if (words.isEmpty() || numbers.isEmpty())
+        return words + numbers;
+    return Words::tr("%1 · %2", "text of a module, then how many items it has").arg(words, numbers);
+}
+
+QString blockSummary(const State& state, const BlockKind& kind, const Block& block, std::size_t locale) {
+    return membersSummary(state, kind.fields, block.fields, locale);
+}
+
+QString wordsFromName(const std::string& name) {
+    QString words;
+    for (const QChar letter : QString::fromStdString(name)) {
+        const bool isBreak = letter == QLatin1Char('-') || letter == QLatin1Char('_');
+        if (isBreak) {
+            words += QLatin1Char(' ');
+        } else if (letter.isUpper() && !words.isEmpty() && words.back().isLower()) {
+            words += QLatin1Char(' ');
+            words += letter.toLower();
+        } else {
+            words += letter;
+        }
+    }
+    words = words.simplified();
+    if (!words.isEmpty())
+        words[0] = words[0].toUpper();
+    return words;
+}
+
+} // namespace galley::ui

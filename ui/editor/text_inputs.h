@@ -1,0 +1,60 @@
+// The controls for text: one line that wraps and grows, and CommonMark with light colours and a tiny toolbar.
+#pragma once
+
+#include "ui/editor/field_input.h"
+
+namespace galley::ui {
+
+class GrowingTextEdit;
+class InputBox;
+class QuietButton;
+
+/// What both have in common.
+class AnyTextInput : public FieldInput {
+    Q_OBJECT
+public:
+    void setValue(const Value& value) override;
+    void setFallback(const Value& value, const QString& from) override;
+    QWidget* focusTarget() override;
+
+protected:
+    enum class Kind : std::uint8_t { Line, CommonMark };
+    AnyTextInput(FieldPlace place, Kind kind, QWidget* parent);
+    GrowingTextEdit* edit() const { return m_edit; }
+
+private:
+    void send(const QString& text);
+    InputBox* m_box;
+    GrowingTextEdit* m_edit;
+};
+
+class StringInput : public AnyTextInput {
+    Q_OBJECT
+public:
+    StringInput(const FieldPlace& place, QWidget* parent)
+        : AnyTextInput(place, Kind::Line, parent) {}
+};
+
+class TextInput : public AnyTextInput {
+    Q_OBJECT
+public:
+    TextInput(const FieldPlace& place, QWidget* parent);
+    QWidget* labelTools() override { return m_tools; }
+
+    void toggleBold() { wrapSelection(QStringLiteral("**")); }
+    void toggleItalic() { wrapSelection(QStringLiteral("*")); }
+    void makeLink();
+    void toggleList();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void addTool(const QString& icon, const QString& name, const QString& keys, void (TextInput::*run)());
+    /// Puts `mark` around the selection, or takes it away.
+    void wrapSelection(const QString& mark);
+    QWidget* m_tools;
+    std::vector<QuietButton*> m_buttons; ///< children of m_tools
+};
+
+} // namespace galley::ui
