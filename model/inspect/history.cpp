@@ -1,0 +1,77 @@
+#include "model/inspect/history.h"
+
+#include "model/base/json_text.h"
+
+#include <algorithm>
+
+namespace galley {
+
+namespace {
+
+bool edits(const Commit& commit, std::string_view type, std::string_view id) {
+    const auto& list = std::get<std::vector<Edit>>(commit.body);
+    return std::any_of(list.begin(), list.end(), [&](const Edit& edit) { return edit.type == type && edit.id == id; });
+}
+
+/// What the line of a record starts with in the body of a bulk commit.
+std::string lineStart(std::string_view type, std::string_view id) {
+    std::string start = "{\"type\":";
+    appendJsonString(start, type);
+    start += ",\"id\":";
+    appendJsonString(start, id);
+    return start;
+}
+
+/// Looks for a line that starts with `start` in a body that comes in parts.
+class LineSearch {
+public:
+    explicit LineSearch(std::string start)
+        : m_start("\n" + std::move(start)) {}
+    void add(std::string_view part) {
+        if (m_isFound)
+            return;
+        m_text += part;
+        m_isFound = m_text.find(m_start) != std::string::npos;
+        if (m_text.size() > m_start.size())
+            m_text.erase(0, m_text.size() - m_start.size());
+    }
+    bool isFound() const { return m_isFound; }
+
+private:
+    std::string m_start;
+    std::string m_text = "\n"; ///< the end of what came so far: the start may stand across two parts
+    bool m_isFound = false;
+};
+
+} // namespace
+
+Result<std::vector<CommitHeader>> recordHistory(const Journal& journal, std::string_view type, std::string_view id,
+                                                std::uint64_t from, const CancelToken& cancel) {
+    std::vector<CommitHeader> all;
+    GALLEY_CHECK(journal.readHeaders(from, UINT64_MAX, [&](const CommitHeader& header) -> Result<void> {
+        all.push_back(header);
+        return {};
+    }));
+    std::vector<CommitHeader> history;
+    for (CommitHeader& header : all) {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
+        bool isTouched = false;
+        if (header.bodyKind == BodyKind::Records) {
+            LineSearch search(lineStart(type, id));
+            GALLEY_CHECK(journal.readBody(header.number, [&](std::string_view part) -> Result<void> {
+                search.add(part);
+                return {};
+            }));
+            isTouched = search.isFound();
+        } else {
+            GALLEY_TRY(const Commit commit, journal.readCommit(header.number));
+            isTouched = edits(commit, type, id);
+        }
+        if (isTouched)
+            history.push_back(std::move(header));
+    }
+    return history;
+}
+
+} // namespace galley
