@@ -86,8 +86,25 @@ Result<void> runDiff(const DiffOptions& options);
 struct LogOptions {
     std::filesystem::path site;
     std::uint64_t limit = 0; ///< newest commits; 0: all
+    std::string record;      ///< only commits that touched it; empty: all
     bool json = false;
 };
 Result<void> runLog(const LogOptions& options);
+
+struct PublishOptions {
+    std::filesystem::path site;
+    std::string message;
+    bool force = false; ///< problems that would stop a publish do not
+    bool json = false;
+};
+Result<void> runPublish(const PublishOptions& options);
+Result<void> runVersions(const StatusOptions& options);
+
+struct RollbackOptions {
+    std::filesystem::path site;
+    std::uint64_t version = 0;
+    bool json = false;
+};
+Result<void> runRollback(const RollbackOptions& options);
 
 } // namespace galley

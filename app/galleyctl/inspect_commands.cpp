@@ -1,8 +1,10 @@
-// status, diff, log and audit: what a site holds and what happened to it.
+// status, stats, diff, log and audit: what a site holds and what happened to it.
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
 #include "model/inspect/diff.h"
+#include "model/inspect/history.h"
+#include "model/inspect/stats.h"
 #include "model/journal/journal.h"
 
 #include <algorithm>
@@ -43,6 +45,35 @@ std::string shortened(const std::string& json) {
     while (end > 0 && (static_cast<unsigned char>(json[end]) & 0xc0U) == 0x80U)
         --end;
     return json.substr(0, end) + "…";
+}
+
+/// The newest commits, oldest first; all of them when `limit` is 0.
+Result<std::vector<CommitHeader>> newestCommits(const Journal& journal, std::uint64_t limit) {
+    GALLEY_TRY(const auto last, journal.last());
+    const std::uint64_t newest = last ? last->number : 0;
+    const std::uint64_t oldest = limit == 0 || limit >= newest ? 1 : newest - limit + 1;
+    std::vector<CommitHeader> headers;
+    GALLEY_CHECK(journal.readHeaders(oldest, newest, [&](const CommitHeader& header) -> Result<void> {
+        headers.push_back(header);
+        return {};
+    }));
+    return headers;
+}
+
+/// The record need not exist any more, so it is taken by its words: "type/id", where the id may hold slashes.
+Result<std::vector<CommitHeader>> commitsOfRecord(const Journal& journal, const std::string& record) {
+    const std::size_t slash = record.find('/');
+    if (slash == std::string::npos)
+        return Error{ErrorCode::InvalidInput, "\"" + record + "\" is not TYPE/ID"};
+    const std::string_view type = std::string_view(record).substr(0, slash);
+    GALLEY_TRY(auto headers,
+               recordHistory(journal, type, std::string_view(record).substr(slash + 1), 1, interruption()));
+    if (headers.empty()) {
+        GALLEY_TRY(headers, recordHistory(journal, type, record, 1, interruption()));
+    }
+    if (headers.empty())
+        return Error{ErrorCode::NotFound, "no commit has touched this record"}.inRecord(record);
+    return headers;
 }
 
 std::string describe(const FieldDifference& field) {
@@ -112,6 +143,37 @@ Result<void> runStatus(const StatusOptions& options) {
                  oneLine(last->message) + "\n");
 }
 
+Result<void> runStats(const StatusOptions& options) {
+    GALLEY_TRY(const auto workspace, openForReading(options.site));
+    GALLEY_TRY(const ReplicaStats stats,
+               measureReplica(*workspace->draft(), progressOnTerminal("counting records"), interruption()));
+    clearProgress();
+    if (options.json)
+        return print(toJson(stats).dump(2) + "\n");
+    const auto line = [&](int depth, const std::string& name, std::uint64_t bytes) {
+        std::string text(static_cast<std::size_t>(depth) * 2, ' ');
+        text += name;
+        text.resize(std::max<std::size_t>(text.size() + 1, 44), ' ');
+        const std::string amount = byteText(bytes);
+        text += std::string(12 - std::min<std::size_t>(12, amount.size()), ' ') + amount;
+        const std::string share = shareText(bytes, stats.json);
+        return text + std::string(10 - std::min<std::size_t>(10, share.size()), ' ') + share + "\n";
+    };
+    std::string text = line(0, "replica (share of the plain JSON)", stats.total);
+    for (const TypeBytes& type : stats.types) {
+        text += line(1, type.type + ", " + withThousands(type.records) + " records", type.total());
+        for (const FieldBytes& field : type.fields)
+            text += line(2, field.field + " (" + toString(field.kind) + ")", field.bytes);
+        for (const HeapBytes& heap : type.heaps)
+            text += line(2, "text of " + heap.name + ", " + withThousands(heap.strings), heap.bytes);
+        text += line(2, "ids", type.ids) + line(2, "index of ids", type.idIndex) + line(2, "bookkeeping", type.other);
+    }
+    text += line(1, "overlay, " + withThousands(stats.overlayRecords) + " records", stats.overlay);
+    text += line(1, "index of references", stats.references) + line(1, "index of addresses", stats.slugs);
+    text += line(0, "plain JSON", stats.json);
+    return print(text);
+}
+
 Result<void> runDiff(const DiffOptions& options) {
     GALLEY_TRY(const auto workspace, openForReading(options.site));
     GALLEY_TRY(const auto from, stateNamed(*workspace, options.from));
@@ -129,22 +191,20 @@ Result<void> runDiff(const DiffOptions& options) {
 
 Result<void> runLog(const LogOptions& options) {
     GALLEY_TRY(const auto journal, openJournal(options.site));
-    GALLEY_TRY(const auto last, journal->last());
-    const std::uint64_t newest = last ? last->number : 0;
-    const std::uint64_t oldest = options.limit == 0 || options.limit >= newest ? 1 : newest - options.limit + 1;
-    std::vector<CommitHeader> headers;
-    GALLEY_CHECK(journal->readHeaders(oldest, newest, [&](const CommitHeader& header) -> Result<void> {
-        headers.push_back(header);
-        return {};
-    }));
-    std::reverse(headers.begin(), headers.end());
+    auto headers =
+        options.record.empty() ? newestCommits(*journal, options.limit) : commitsOfRecord(*journal, options.record);
+    if (!headers)
+        return std::move(headers).error();
+    std::reverse(headers->begin(), headers->end());
+    if (options.limit > 0 && headers->size() > options.limit)
+        headers->resize(options.limit);
     if (options.json) {
         nlohmann::json list = nlohmann::json::array();
-        for (const CommitHeader& header : headers)
+        for (const CommitHeader& header : *headers)
             list.push_back(toJson(header));
         return printJson(list);
     }
-    for (const CommitHeader& header : headers)
+    for (const CommitHeader& header : *headers)
         GALLEY_CHECK(print(std::to_string(header.number) + "  " + formatInstant(header.time) + "  " +
                            oneLine(header.author) + " (" + toString(header.actor) + ")  " + oneLine(header.message) +
                            "\n"));

@@ -21,6 +21,7 @@ public:
         m_app.footer(kExitCodeHelp);
         addContentCommands();
         addReadingCommands();
+        addPublishingCommands();
     }
     CLI::App& app() { return m_app; }
 
@@ -99,6 +100,11 @@ private:
         addJson(command, m_status.json);
         finish(command, runStatus, m_status);
 
+        command =
+            add(m_app, "stats", "Print where the bytes in memory are, and their share of the plain JSON", m_stats.site);
+        addJson(command, m_stats.json);
+        finish(command, runStats, m_stats);
+
         command = add(m_app, "diff", "Print what differs between two versions, field by field", m_diff.site);
         command->add_option("FROM", m_diff.from, "version number, published (default) or draft");
         command->add_option("TO", m_diff.to, "version number, published or draft (default)");
@@ -107,6 +113,7 @@ private:
 
         command = add(m_app, "log", "Print the commits, newest first", m_log.site);
         command->add_option("--limit", m_log.limit, "at most that many");
+        command->add_option("--record", m_log.record, "TYPE/ID: only the commits that touched it");
         addJson(command, m_log.json);
         finish(command, runLog, m_log);
 
@@ -115,6 +122,24 @@ private:
         command = add(*audit, "verify", "Check every commit and the chain of their hashes", m_audit.site);
         addJson(command, m_audit.json);
         finish(command, runAuditVerify, m_audit);
+    }
+
+    void addPublishingCommands() {
+        CLI::App* command = add(m_app, "publish", "Stage, verify, validate and announce the draft", m_publish.site);
+        command->add_option("--message", m_publish.message, "what is new, for the list of versions");
+        command->add_flag("--force", m_publish.force, "publish in spite of errors in changed records");
+        addJson(command, m_publish.json);
+        finish(command, runPublish, m_publish);
+
+        command = add(m_app, "versions", "Print the published versions that are kept, newest first; * is live",
+                      m_versions.site);
+        addJson(command, m_versions.json);
+        finish(command, runVersions, m_versions);
+
+        command = add(m_app, "rollback", "Let the servers run a kept version again", m_rollback.site);
+        command->add_option("VERSION", m_rollback.version, "number of the version")->required();
+        addJson(command, m_rollback.json);
+        finish(command, runRollback, m_rollback);
     }
 
     CLI::App m_app{"Works with Galley sites from the command line.", "galleyctl"};
@@ -127,9 +152,13 @@ private:
     SetOptions m_set;
     PageOptions m_page;
     StatusOptions m_status;
+    StatusOptions m_stats;
     DiffOptions m_diff;
     LogOptions m_log;
     StatusOptions m_audit;
+    PublishOptions m_publish;
+    StatusOptions m_versions;
+    RollbackOptions m_rollback;
 };
 
 int run(int argc, char** argv) {

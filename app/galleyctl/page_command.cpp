@@ -23,17 +23,44 @@ Result<SiteAddress> addressFrom(const Schema& schema, const PageOptions& options
     return address;
 }
 
+/// Content and theme of one moment.
+struct Source {
+    std::shared_ptr<const Replica> replica;
+    std::shared_ptr<const Theme> theme;
+};
+
+Result<Source> publishedSource(const PageOptions& options, std::optional<Version> version) {
+    GALLEY_TRY(const SiteVersion loaded, loadPublished(options.site, version));
+    return Source{loaded.replica, loaded.theme};
+}
+
+/// A version that is published comes as servers have it; of others only the content is known, and the theme is today's.
+Result<Source> sourceOf(const PageOptions& options) {
+    if (options.published)
+        return publishedSource(options, {});
+    if (const auto number = numberFrom(options.version)) {
+        auto source = publishedSource(options, Version{*number});
+        if (source || source.error().code != ErrorCode::NotFound)
+            return source;
+    }
+    GALLEY_TRY(const auto workspace, openForReading(options.site));
+    Source source;
+    source.replica = workspace->draft();
+    if (!options.version.empty()) {
+        GALLEY_TRY(const auto state, stateNamed(*workspace, options.version));
+        if (state != source.replica->statePointer())
+            source.replica = Replica::build(state);
+    }
+    GALLEY_TRY(source.theme, Theme::load(SitePaths(options.site).theme()));
+    return source;
+}
+
 } // namespace
 
 Result<void> runPage(const PageOptions& options) {
-    GALLEY_TRY(const auto workspace, openForReading(options.site));
-    std::shared_ptr<const Replica> replica = options.published ? workspace->published() : workspace->draft();
-    if (!options.version.empty()) {
-        GALLEY_TRY(const auto state, stateNamed(*workspace, options.version));
-        if (state != replica->statePointer())
-            replica = Replica::build(state);
-    }
-    const Schema& schema = replica->state().schema();
+    GALLEY_TRY(const Source source, sourceOf(options));
+    const Replica& replica = *source.replica;
+    const Schema& schema = replica.state().schema();
     GALLEY_TRY(const SiteAddress address, addressFrom(schema, options));
     PageContext context;
     context.locale = address.locale;
@@ -41,16 +68,15 @@ Result<void> runPage(const PageOptions& options) {
     if (!options.at.empty()) {
         GALLEY_TRY(context.instant, parseInstant(options.at));
     }
-    const auto page = replica->findPage(address.slug.empty() ? schema.site.home : address.slug);
+    const auto page = replica.findPage(address.slug.empty() ? schema.site.home : address.slug);
     if (!page)
         return Error{ErrorCode::NotFound, "there is no page with the slug \"" + address.slug + "\""}.inFile(
             options.site.string());
-    const PageBuilder builder(replica->state().schemaPointer());
-    GALLEY_TRY(const PageDocument document, builder.build(*replica, *page, context));
+    const PageBuilder builder(replica.state().schemaPointer());
+    GALLEY_TRY(const PageDocument document, builder.build(replica, *page, context));
     if (options.form == "json")
         return print(document.toJson() + "\n");
-    GALLEY_TRY(const auto theme, Theme::load(SitePaths(options.site).theme()));
-    return print(renderPage(*theme, document, RenderMode::Production));
+    return print(renderPage(*source.theme, document, RenderMode::Production));
 }
 
 } // namespace galley

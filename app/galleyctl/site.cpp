@@ -56,6 +56,28 @@ Result<std::unique_ptr<Journal>> openJournal(const std::filesystem::path& site) 
     return std::unique_ptr<Journal>(std::move(journal));
 }
 
+Result<SiteVersion> loadPublished(const std::filesystem::path& site, std::optional<Version> version) {
+    const SitePaths paths(site);
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    const FolderBlobStore store(paths.blobs());
+    const auto announcement = loadAnnouncement(store, identity.publicKey);
+    if (!announcement && announcement.error().code == ErrorCode::NotFound)
+        return Error{ErrorCode::NotFound, "nothing is published yet"}.inFile(site.string());
+    if (!announcement)
+        return announcement.error();
+    const KeptVersion* kept = announcement->find(version.value_or(announcement->version));
+    if (version && kept == nullptr)
+        return Error{ErrorCode::NotFound, "version " + std::to_string(version->value()) + " is not kept"}.inFile(
+            site.string());
+    SiteVersion loaded;
+    loaded.digest = kept != nullptr ? kept->manifest : announcement->manifest;
+    GALLEY_TRY(loaded.manifest, loadManifest(store, loaded.digest, identity.publicKey));
+    GALLEY_TRY(const auto state, loadState(store, loaded.manifest));
+    loaded.replica = Replica::build(state);
+    GALLEY_TRY(loaded.theme, loadTheme(store, loaded.manifest.theme));
+    return loaded;
+}
+
 Result<std::shared_ptr<const State>> stateNamed(Workspace& workspace, const std::string& name) {
     const std::shared_ptr<const State> draft = workspace.draft()->statePointer();
     const std::shared_ptr<const State> published = workspace.published()->statePointer();

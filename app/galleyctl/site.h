@@ -4,6 +4,7 @@
 // Thread rule: the main thread.
 #pragma once
 
+#include "model/publish/site_version.h"
 #include "model/workspace/workspace.h"
 
 #include <filesystem>
@@ -26,6 +27,10 @@ Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& s
 Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site);
 /// The journal alone: quick at every size of site.
 Result<std::unique_ptr<Journal>> openJournal(const std::filesystem::path& site);
+
+/// What page servers get from the site's blobs, as they get it: the announced version, or another one that is kept.
+/// NotFound when nothing is published, or not that version.
+Result<SiteVersion> loadPublished(const std::filesystem::path& site, std::optional<Version> version = {});
 
 /// The state named by "draft", "published" or a version number. NotFound for versions that are not there (yet),
 /// InvalidInput for other words.

@@ -1,0 +1,143 @@
+// publish, versions and rollback: what page servers run.
+#include "app/galleyctl/commands.h"
+#include "app/galleyctl/console.h"
+#include "app/galleyctl/site.h"
+#include "model/publish/site_publish.h"
+
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+std::string millisecondsText(std::chrono::microseconds elapsed) {
+    return std::to_string(elapsed.count() / 1000) + "." + std::to_string(elapsed.count() / 100 % 10) + " ms";
+}
+
+/// Prints the stages as they end and remembers how long they took.
+class StageLog {
+public:
+    explicit StageLog(bool isQuiet)
+        : m_isQuiet(isQuiet) {}
+
+    PublishListener listener() {
+        return [this](const PublishEvent& event) { hear(event); };
+    }
+    /// Stage by name -> milliseconds.
+    const nlohmann::ordered_json& milliseconds() const { return m_milliseconds; }
+
+private:
+    void hear(const PublishEvent& event) {
+        switch (event.kind) {
+        case PublishEvent::Kind::Started:
+            m_progress = progressOnTerminal(toString(event.stage));
+            return;
+        case PublishEvent::Kind::Advanced:
+            if (m_progress)
+                m_progress(event.done, event.total);
+            return;
+        case PublishEvent::Kind::Finished:
+            m_milliseconds[toString(event.stage)] = static_cast<double>(event.elapsed.count()) / 1000.0;
+            report(event, event.detail);
+            return;
+        case PublishEvent::Kind::Failed:
+            report(event, "failed");
+            return;
+        }
+    }
+
+    void report(const PublishEvent& event, const std::string& what) {
+        clearProgress();
+        if (m_isQuiet)
+            return;
+        std::string stage = toString(event.stage);
+        stage.resize(10, ' ');
+        // What print() cannot write is told by the program's end.
+        m_printed = print(stage + millisecondsText(event.elapsed) + (what.empty() ? "" : "  " + oneLine(what)) + "\n");
+    }
+
+    bool m_isQuiet;
+    Progress m_progress;
+    Result<void> m_printed;
+    nlohmann::ordered_json m_milliseconds = nlohmann::ordered_json::object();
+};
+
+nlohmann::ordered_json toJson(const Problem& problem) {
+    return {{"severity", toString(problem.severity)},
+            {"code", toString(problem.code)},
+            {"record", problem.record},
+            {"field", problem.field},
+            {"text", describe(problem)}};
+}
+
+std::string lineOf(const Problem& problem) {
+    const std::string place = problem.record + (problem.field.empty() ? "" : ", " + problem.field);
+    return std::string(toString(problem.severity)) + ": " + (place.empty() ? "" : oneLine(place) + ": ") +
+           oneLine(describe(problem)) + "\n";
+}
+
+} // namespace
+
+Result<void> runPublish(const PublishOptions& options) {
+    GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    StageLog log(options.json);
+    GALLEY_TRY(const PublishResult result, publishSite(*workspace, currentActor().name, options.message, options.force,
+                                                       log.listener(), interruption()));
+    if (options.json) {
+        nlohmann::ordered_json json;
+        json["version"] = result.version.value();
+        json["changed"] = result.changed;
+        json["announced"] = result.announced;
+        json["snapshotBytes"] = result.snapshotBytes;
+        json["deltaBytes"] = result.deltaBytes;
+        json["reverseBytes"] = result.reverseBytes;
+        json["milliseconds"] = log.milliseconds();
+        json["problems"] = nlohmann::ordered_json::array();
+        for (const Problem& problem : result.problems)
+            json["problems"].push_back(toJson(problem));
+        return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    }
+    for (const Problem& problem : result.problems)
+        GALLEY_CHECK(print(lineOf(problem)));
+    const std::string version = "version " + std::to_string(result.version.value());
+    if (!result.changed)
+        return print(version + " is published already; nothing changed since\n");
+    return print("published " + version +
+                 (result.announced ? "\n" : "; the servers are pinned to another version and do not run it\n"));
+}
+
+Result<void> runVersions(const StatusOptions& options) {
+    GALLEY_TRY(const Publisher publisher, sitePublisher(options.site));
+    GALLEY_TRY(const auto announcement, publisher.current());
+    const std::vector<KeptVersion> versions = announcement ? announcement->versions : std::vector<KeptVersion>();
+    if (options.json) {
+        nlohmann::ordered_json list = nlohmann::ordered_json::array();
+        for (auto version = versions.rbegin(); version != versions.rend(); ++version)
+            list.push_back({{"version", version->version.value()},
+                            {"time", formatInstant(version->time)},
+                            {"author", version->author},
+                            {"message", version->message},
+                            {"live", version->version == announcement->version},
+                            {"manifest", toHex(version->manifest)}});
+        return print(list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    }
+    if (versions.empty())
+        return print("nothing is published yet\n");
+    for (auto version = versions.rbegin(); version != versions.rend(); ++version)
+        GALLEY_CHECK(print(std::string(version->version == announcement->version ? "* " : "  ") +
+                           std::to_string(version->version.value()) + "  " + formatInstant(version->time) + "  " +
+                           oneLine(version->author) + "  " + oneLine(version->message) + "\n"));
+    return announcement->pinned ? print("the servers are pinned to the version marked *\n") : Result<void>();
+}
+
+Result<void> runRollback(const RollbackOptions& options) {
+    GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    StageLog log(options.json);
+    GALLEY_TRY(const Manifest manifest,
+               rollbackSite(*workspace, Version{options.version}, log.listener(), interruption()));
+    if (options.json)
+        return printJson({{"version", manifest.version.value()}, {"milliseconds", log.milliseconds()}});
+    return print("the servers run version " + std::to_string(manifest.version.value()) + " again\n");
+}
+
+} // namespace galley
