@@ -56,6 +56,10 @@ Result<void> StateAssembly::beginFilling() {
         if (count != 0)
             return corrupt("records are missing");
     m_editor = std::make_unique<StateEditor>(StateIo::assemble(m_parts));
+    // An id leads to one record, and a record of the overlay keeps the id that its columns have.
+    for (const auto& [ref, record] : m_parts.overlay)
+        if (m_editor->current().findOrdinal(ref.type, record->id) != ref)
+            return corrupt("two records have one id");
     return {};
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxDictionary = std::size_t{1} << 20;
 constexpr std::uint64_t kMaxBlockText = std::uint64_t{1} << 28;
+/// Of a block that several strings share: each of them costs decoding all of it.
+constexpr std::uint64_t kMaxSharedBlockText = 1U << 17;
 constexpr std::size_t kSymbolSample = 96 * 1024;
 
 } // namespace
@@ -122,7 +124,8 @@ Result<void> StringHeap::readBlocks(ByteReader& in) {
         return in.error("string heap with empty blocks");
     for (std::size_t block = 0; block < count; ++block) {
         const Offsets::Range strings = blocks->firstStrings.range(block);
-        if (strings.size() == 0 || m_offsets.get(strings.end) - m_offsets.get(strings.begin) > kMaxBlockText)
+        const std::uint64_t most = strings.size() == 1 ? kMaxBlockText : kMaxSharedBlockText;
+        if (strings.size() == 0 || m_offsets.get(strings.end) - m_offsets.get(strings.begin) > most)
             return in.error("string heap with a block of an impossible size");
     }
     GALLEY_TRY(blocks->decompressor, ZstdDecompressor::prepare(blocks->dictionary.view()));
@@ -253,7 +256,7 @@ StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) cons
     std::size_t filled = 0;
     for (std::uint32_t index = 0; index < size(); ++index) {
         const std::size_t length = get(index).size();
-        if (counts.empty() || filled + length > options.blockBytes) {
+        if (counts.empty() || filled + length > std::min<std::size_t>(options.blockBytes, kMaxSharedBlockText)) {
             counts.push_back(0);
             filled = 0;
         }

@@ -63,7 +63,9 @@ Result<std::string> decompressWith(ZSTD_DCtx* context, std::string_view frame, s
     const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
         return corrupt("compressed bytes without a zstd header that tells their size");
-    if (size > limit)
+    // A block of at most 128 kB takes three bytes at least: what claims more is not worth the memory.
+    constexpr unsigned long long kMostFromThreeBytes = 128 * 1024;
+    if (size > limit || size > (frame.size() / 3 + 1) * kMostFromThreeBytes)
         return corrupt("compressed bytes claim to be larger than allowed");
     std::string text(static_cast<std::size_t>(size), '\0');
     const std::size_t written = ZSTD_decompressDCtx(context, text.data(), text.size(), frame.data(), frame.size());

@@ -14,10 +14,6 @@ namespace galley {
 
 namespace {
 
-// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: what RFC 3339 can say.
-constexpr std::int64_t kFirstInstant = -62167219200000;
-constexpr std::int64_t kLastInstant = 253402300799999;
-
 void appendVarint(std::string& out, std::uint64_t value) {
     for (; value >= 0x80; value >>= 7)
         out.push_back(static_cast<char>(value | 0x80));

@@ -1,6 +1,11 @@
 #include "model/dataset/type_store.h"
 
+#include "model/dataset/record_codec.h"
+
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <map>
 
 namespace galley {
 
@@ -51,7 +56,23 @@ void writeNode(ByteWriter& out, const ColumnNode& node) {
         writeNode(out, child);
 }
 
-/// Reads columns against the schema, so that what it returns cannot lead a reader astray.
+/// True when `holds(value)` for every value. A constant sequence is asked once: it may claim any length for no bytes.
+template <class Holds>
+bool allValues(const PackedInts& values, Holds&& holds) {
+    const std::size_t count = values.width() == 0 ? std::min<std::size_t>(values.size(), 1) : values.size();
+    for (std::size_t i = 0; i < count; ++i)
+        if (!holds(values.get(i)))
+            return false;
+    return true;
+}
+
+/// How many of the pairs of two sequences differ at most: one when both are constant.
+std::size_t distinctPairs(const PackedInts& first, const PackedInts& second) {
+    return first.width() == 0 && second.width() == 0 ? std::min<std::size_t>(first.size(), 1) : first.size();
+}
+
+/// Reads columns against the schema, so that what it returns cannot lead a reader astray. Takes O(bytes): lengths that
+/// cost no bytes are not walked.
 class NodeReader {
 public:
     NodeReader(ByteReader& in, const Schema& schema, const std::vector<std::uint32_t>& ordinalCounts,
@@ -122,19 +143,23 @@ private:
         case ColumnKind::Int:
         case ColumnKind::Float: {
             GALLEY_TRY(node.values, ints(dense));
+            GALLEY_CHECK(checkScalars(field, node.values));
             GALLEY_CHECK(children(0, childCount));
             break;
         }
         case ColumnKind::String: {
             GALLEY_TRY(node.heap, heap());
             GALLEY_TRY(node.values, ints(dense));
+            const std::size_t strings = m_store.heaps[node.heap].size();
+            if (!allValues(node.values, [&](std::uint64_t index) { return index < strings; }))
+                return corrupt("a text is not in its string heap");
             GALLEY_CHECK(children(0, childCount));
             break;
         }
         case ColumnKind::Ref: {
             GALLEY_TRY(node.values, ints(dense));
             GALLEY_TRY(node.selectors, ints(dense));
-            GALLEY_CHECK(checkReferences(node));
+            GALLEY_CHECK(checkReferences(field, node));
             GALLEY_CHECK(children(0, childCount));
             break;
         }
@@ -149,6 +174,8 @@ private:
             if (childCount != 1)
                 return corrupt("a list has no elements' column");
             GALLEY_TRY(ColumnNode child, plain(field.fields.front(), node.offsets.total()));
+            if (child.presence.count() != child.presence.size())
+                return corrupt("a list has an element without a value");
             node.children.push_back(std::move(child));
             break;
         }
@@ -192,27 +219,76 @@ private:
             GALLEY_CHECK(members(child, field.blocks[kind].fields, child.presence.size(), memberCount));
             node.children.push_back(std::move(child));
         }
-        for (std::size_t i = 0; i < elements; ++i) {
+        for (std::size_t i = 0; i < distinctPairs(node.selectors, node.values); ++i) {
             const std::uint64_t kind = node.selectors.get(i);
             if (kind >= node.children.size() || node.values.get(i) >= node.children[kind].presence.size())
                 return corrupt("a block points outside its column");
         }
+        const std::size_t strings = m_store.heaps[node.heap].size();
+        if (!allValues(node.keys, [&](std::uint64_t key) { return key <= strings; }))
+            return corrupt("the key of a block is not in its string heap");
         return {};
     }
 
-    Result<void> checkReferences(const ColumnNode& node) const {
-        for (std::size_t i = 0; i < node.values.size(); ++i) {
+    /// Values that the kind of the field allows: what record_codec.h refuses to read must not come from columns either.
+    static Result<void> checkScalars(const Field& field, const PackedInts& values) {
+        const auto fits = [&](std::uint64_t value) {
+            const auto number = static_cast<std::int64_t>(value);
+            switch (field.kind) {
+            case FieldKind::Bool:
+                return value <= 1;
+            case FieldKind::Enum:
+                return value < field.values.size();
+            case FieldKind::DateTime:
+                return number >= kFirstInstant && number <= kLastInstant;
+            case FieldKind::Float: {
+                const auto real = std::bit_cast<double>(value);
+                return std::isfinite(real) && !(real == 0 && std::signbit(real));
+            }
+            case FieldKind::Int:
+            case FieldKind::String:
+            case FieldKind::Text:
+            case FieldKind::Asset:
+            case FieldKind::Ref:
+            case FieldKind::Object:
+            case FieldKind::List:
+            case FieldKind::Blocks:
+                break;
+            }
+            return true;
+        };
+        if (field.kind != FieldKind::Int && !allValues(values, fits))
+            return corrupt("field " + field.name + " has a value that its kind does not allow");
+        return {};
+    }
+
+    Result<void> checkReferences(const Field& field, const ColumnNode& node) {
+        const std::vector<bool>& allowed = targetsOf(field);
+        for (std::size_t i = 0; i < distinctPairs(node.selectors, node.values); ++i) {
             const std::uint64_t type = node.selectors.get(i);
-            if (type >= m_ordinalCounts.size() || node.values.get(i) >= m_ordinalCounts[type])
-                return corrupt("a reference points outside its type");
+            if (type >= allowed.size() || !allowed[type] || node.values.get(i) >= m_ordinalCounts[type])
+                return corrupt("a reference points outside its types");
         }
         return {};
+    }
+
+    /// By type: whether references of the field may lead there.
+    const std::vector<bool>& targetsOf(const Field& field) {
+        std::vector<bool>& allowed = m_targets[&field];
+        if (allowed.empty()) {
+            allowed.resize(m_ordinalCounts.size());
+            for (const std::string& name : field.targets)
+                if (const auto type = m_schema.typeIndex(name); type && type->value() < allowed.size())
+                    allowed[type->value()] = true;
+        }
+        return allowed;
     }
 
     ByteReader& m_in;
     const Schema& m_schema;
     const std::vector<std::uint32_t>& m_ordinalCounts;
     const TypeStore& m_store;
+    std::map<const Field*, std::vector<bool>> m_targets;
 };
 
 } // namespace
