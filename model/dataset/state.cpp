@@ -2,6 +2,7 @@
 
 #include "model/dataset/record_codec.h"
 #include "model/dataset/type_store.h"
+#include "model/schema/compatibility.h"
 
 #include <algorithm>
 #include <atomic>
@@ -247,6 +248,13 @@ void StateEditor::erase(RecordRef ref, std::uint64_t revision) {
 }
 
 void StateEditor::setSchema(std::shared_ptr<const Schema> schema) {
+    if (m_next->recordCount() == 0 && !staysReadable(compareSchemas(*m_next->m_schema, *schema))) {
+        // Only phantoms are there, and their addresses mean nothing in another schema.
+        *m_next = *State::empty(std::move(schema));
+        m_changes.clear();
+        m_changeIndex = {};
+        return;
+    }
     m_next->m_counts.resize(schema->types.size());
     m_next->m_stores.resize(schema->types.size());
     m_next->m_schema = std::move(schema);

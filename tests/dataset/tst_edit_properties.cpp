@@ -1,5 +1,6 @@
 // The dataset against a naive oracle (tests/support/json_dataset.h) under thousands of random edits.
 #include "model/dataset/field_path.h"
+#include "model/dataset/fold.h"
 #include "model/dataset/record_codec.h"
 #include "model/dataset/value_json.h"
 #include "tests/support/json_dataset.h"
@@ -63,6 +64,8 @@ void TestEditProperties::randomEditsGiveWhatTheOracleGives() {
     auto state = State::empty(schema);
     std::size_t applied = 0;
     for (int step = 0; step < 1500; ++step) {
+        if (seed % 2 == 0 && step % 150 == 149) // half of the edits meet columns, the others the overlay alone
+            state = *foldState(state);
         const Edit edit = random.edit(*schema, oracle.documents());
         const auto again = editFromJson(toJson(edit));
         VERIFY_OK(again);
@@ -86,6 +89,8 @@ void TestEditProperties::inversesRestoreTheExactBytes() {
     const auto schema = std::make_shared<const Schema>(random.schema());
     auto state = State::empty(schema);
     for (int round = 0; round < 40; ++round) {
+        if (round % 2 == 1)
+            state = *foldState(state);
         std::vector<Edit> inverses;
         std::vector<std::map<std::pair<std::string, std::string>, std::string>> before;
         for (int step = 0; step < 25; ++step) {
@@ -122,6 +127,8 @@ void TestEditProperties::mergedPatchesGiveWhatBothGive() {
     auto state = State::empty(schema);
     int merged = 0;
     for (int step = 0; step < 2000; ++step) {
+        if (seed % 2 == 0 && step % 200 == 199)
+            state = *foldState(state);
         const Documents documents = documentsOf(*state);
         const Edit first = random.edit(*schema, documents);
         auto both = state;

@@ -11,6 +11,10 @@ namespace galley::test {
 /// `state` after `count` random edits, of which some cannot be applied; its version rises by one.
 std::shared_ptr<const State> editRandomly(RandomContent& random, std::shared_ptr<const State> state, int count);
 
+/// A valid schema that grew from another: fields, members, kinds of blocks, enum values, types and locales were added
+/// at the ends.
+Schema grow(RandomContent& random, Schema schema);
+
 /// Every existing record, one a line with its revision and ordinal: equal dumps, equal states.
 QByteArray dumpState(const State& state);
 /// The same without ordinals and revisions.
