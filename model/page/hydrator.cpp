@@ -198,11 +198,6 @@ std::string_view Hydrator::labelOf(const RecordView& view) {
     return m_arena->copy(view.id(m_scratch));
 }
 
-void Hydrator::note(RecordRef ref) {
-    if (ref != m_page)
-        m_reads.push_back(ref.packed());
-}
-
 std::string Hydrator::memberPath(const std::string& parent, const std::string& member) const {
     return m_context.origins ? parent + "/" + member : std::string();
 }

@@ -34,12 +34,10 @@ struct PageBuilder::Plans {
 
 class Hydrator {
 public:
-    Hydrator(const PageBuilder::Plans& plans, const State& state, const PageContext& context,
-             std::optional<RecordRef> page)
+    Hydrator(const PageBuilder::Plans& plans, const State& state, const PageContext& context)
         : m_plans(plans)
         , m_state(state)
         , m_context(context)
-        , m_page(page)
         , m_arena(std::make_shared<DocArena>()) {}
 
     bool hasDeadLinks() const { return m_hasDeadLinks; }
@@ -89,7 +87,8 @@ public:
     /// How a record is named to people.
     std::string_view labelOf(const RecordView& view);
 
-    void note(RecordRef ref);
+    /// The page may be among them: a module can show its own page.
+    void note(RecordRef ref) { m_reads.push_back(ref.packed()); }
 
 private:
     bool isOpen(RecordRef ref) const { return std::find(m_open.begin(), m_open.end(), ref) != m_open.end(); }
@@ -109,7 +108,6 @@ private:
     const PageBuilder::Plans& m_plans;
     const State& m_state;
     const PageContext& m_context;
-    std::optional<RecordRef> m_page; ///< not noted as read by itself
     std::shared_ptr<DocArena> m_arena;
     std::vector<std::uint64_t> m_reads;
     std::vector<RecordRef> m_open; ///< components being hydrated, to cut cycles

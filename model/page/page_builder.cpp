@@ -92,8 +92,8 @@ std::shared_ptr<const PageModule> finishModule(Hydrator& hydrator, PageModule mo
 
 /// What every page's shell sees: the site and its globals.
 std::shared_ptr<const PageModule> makeSite(const PageBuilder::Plans& plans, const State& state,
-                                           const PageContext& context, std::optional<RecordRef> page) {
-    Hydrator hydrator(plans, state, context, page);
+                                           const PageContext& context) {
+    Hydrator hydrator(plans, state, context);
     const Site& site = plans.schema->site;
     std::vector<DocNode> members;
     members.push_back(DocNode::string(site.name).named("name"));
@@ -161,7 +161,7 @@ public:
         return finishModule(hydrator, std::move(module));
     }
 
-    std::shared_ptr<const PageModule> site() { return makeSite(m_plans, m_replica.state(), m_context, m_page.ref()); }
+    std::shared_ptr<const PageModule> site() { return makeSite(m_plans, m_replica.state(), m_context); }
 
     /// Records that are modules: what the page reads even while they do not exist.
     std::vector<std::uint64_t> moduleRecords() const {
@@ -208,7 +208,7 @@ public:
 
 private:
     bool isModuleField(std::size_t index) const { return m_plans.moduleFields[m_page.ref().type.value()][index]; }
-    Hydrator makeHydrator() const { return Hydrator(m_plans, m_replica.state(), m_context, m_page.ref()); }
+    Hydrator makeHydrator() const { return Hydrator(m_plans, m_replica.state(), m_context); }
 
     void indexPrevious(const PageDocument* previous, const ChangeSet& changes) {
         if (previous == nullptr)
@@ -309,7 +309,7 @@ const Schema& PageBuilder::schema() const {
 }
 
 std::shared_ptr<const PageModule> PageBuilder::buildSite(const Replica& replica, const PageContext& context) const {
-    return makeSite(*m_plans, replica.state(), context, std::nullopt);
+    return makeSite(*m_plans, replica.state(), context);
 }
 
 Result<PageDocument> PageBuilder::build(const Replica& replica, RecordRef page, const PageContext& context) const {
