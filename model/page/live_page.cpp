@@ -61,11 +61,17 @@ Result<void> LivePage::open(const Replica& replica, RecordRef page, const PageCo
     m_fragments = renderFragments(document, true);
     m_shell = renderShell(document);
     m_document = std::move(document);
+    m_missedChanges = false;
     return {};
 }
 
 Result<PageUpdate> LivePage::update(const Replica& replica, const ChangeSet& changes) {
-    GALLEY_TRY(PageDocument document, m_builder->rebuild(*m_document, replica, changes));
+    auto built = m_missedChanges ? m_builder->build(replica, m_document->page, m_document->context)
+                                 : m_builder->rebuild(*m_document, replica, changes);
+    m_missedChanges = !built;
+    if (!built)
+        return std::move(built).error();
+    PageDocument document = *std::move(built);
     const bool contextChanged = document.header != m_document->header || document.site != m_document->site;
     std::vector<PageFragment> fragments = renderFragments(document, contextChanged);
 

@@ -43,7 +43,7 @@ public:
     /// Builds and renders a page; the one before is dropped. NotFound.
     Result<void> open(const Replica& replica, RecordRef page, const PageContext& context);
     /// Follows a change. `changes` must lead from the replica of the last open() or update() to this one. NotFound when
-    /// the page was deleted: the last HTML stays.
+    /// the page was deleted: the last HTML stays, and the page is followed again when it comes back.
     Result<PageUpdate> update(const Replica& replica, const ChangeSet& changes);
 
     bool isOpen() const { return m_document.has_value(); }
@@ -63,6 +63,7 @@ private:
     std::optional<PageDocument> m_document;
     std::vector<PageFragment> m_fragments; ///< header first, then as m_document->modules
     Shell m_shell;
+    bool m_missedChanges = false; ///< an update failed, so that m_document does not know of its changes
 };
 
 } // namespace galley

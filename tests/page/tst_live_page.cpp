@@ -69,6 +69,8 @@ private slots:
     void indexesFollowRandomEdits();
     void unchangedModulesAreTakenOver();
     void textLinksFollowTheirRecords();
+    void modulesThatShowTheirOwnPageFollowIt();
+    void aPageThatCameBackShowsWhatChangedMeanwhile();
 };
 
 void TestLivePage::followsRandomEdits_data() {
@@ -226,6 +228,65 @@ void TestLivePage::textLinksFollowTheirRecords() {
     QVERIFY(live.html().find("href=\"/quiet\"") != std::string::npos);
     step(Edit::patch("page", "q", "slug", "loud"), 3);
     QVERIFY(live.html().find("href=\"/loud\"") != std::string::npos);
+}
+
+void TestLivePage::modulesThatShowTheirOwnPageFollowIt() {
+    const auto schema = parseSchema(R"({"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"headline","slug":"slug","fields":[
+          {"name":"headline","kind":"string"},{"name":"slug","kind":"string"},
+          {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[
+             {"name":"refs","kind":"list","of":{"kind":"ref","targets":["page"]}}]}]}]}]})");
+    VERIFY_OK(schema);
+    StateEditor editor(State::empty(std::make_shared<const Schema>(*schema)));
+    const nlohmann::json modules = {{{"kind", "row"}, {"refs", {"p"}}}};
+    VERIFY_OK(
+        applyEdit(editor, Edit::create("page", "p", {{"headline", "Old"}, {"slug", "p"}, {"modules", modules}}), 1));
+    const auto before = Replica::build(editor.finish(Version{1}));
+    const RecordRef page = *before->findPage("p");
+    const PageBuilder builder(before->state().schemaPointer());
+    const auto document = builder.build(*before, page, {});
+    VERIFY_OK(document);
+
+    StateEditor next(before->statePointer());
+    VERIFY_OK(applyEdit(next, Edit::patch("page", "p", "headline", "New"), 2));
+    const ChangeSet changes = next.changes();
+    const auto after = before->next(next.finish(Version{2}), changes);
+    const auto rebuilt = builder.rebuild(*document, *after, changes);
+    VERIFY_OK(rebuilt);
+    QCOMPARE(rebuilt->toJson(), builder.build(*after, page, {})->toJson());
+}
+
+void TestLivePage::aPageThatCameBackShowsWhatChangedMeanwhile() {
+    const auto schema = parseSchema(R"({"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"slug","slug":"slug","fields":[
+          {"name":"slug","kind":"string"},
+          {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[
+             {"name":"refs","kind":"list","of":{"kind":"ref","targets":["title"]}}]}]}]},
+        {"name":"title","display":"name","fields":[{"name":"name","kind":"string"}]}]})");
+    VERIFY_OK(schema);
+    const Edit makePage =
+        Edit::create("page", "p", {{"slug", "p"}, {"modules", {{{"kind", "row"}, {"key", "k1"}, {"refs", {"a"}}}}}});
+    StateEditor editor(State::empty(std::make_shared<const Schema>(*schema)));
+    VERIFY_OK(applyEdit(editor, Edit::create("title", "a", {{"name", "Alpha"}}), 1));
+    VERIFY_OK(applyEdit(editor, makePage, 1));
+    auto replica = Replica::build(editor.finish(Version{1}));
+    const RecordRef page = *replica->findPage("p");
+    const auto builder = std::make_shared<const PageBuilder>(replica->state().schemaPointer());
+    const auto theme = Theme::fromFiles({});
+    VERIFY_OK(theme);
+    LivePage live(builder, *theme, RenderMode::Production);
+    VERIFY_OK(live.open(*replica, page, {}));
+    std::uint64_t version = 1;
+    for (const Edit& edit : {Edit::erase("page", "p"), Edit::patch("title", "a", "name", "Gamma"), makePage}) {
+        StateEditor next(replica->statePointer());
+        VERIFY_OK(applyEdit(next, edit, ++version));
+        const ChangeSet changes = next.changes();
+        replica = replica->next(next.finish(Version{version}), changes);
+        QCOMPARE(live.update(*replica, changes).has_value(), replica->state().record(page).exists());
+    }
+    QCOMPARE(live.document().toJson(), builder->build(*replica, page, {})->toJson());
+    QCOMPARE(live.html(), renderPage(**theme, live.document(), RenderMode::Production));
+    QVERIFY(live.html().find("Gamma") != std::string::npos);
 }
 
 QTEST_APPLESS_MAIN(TestLivePage)
