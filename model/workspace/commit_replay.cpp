@@ -2,6 +2,7 @@
 
 #include "model/dataset/fold.h"
 #include "model/dataset/value_json.h"
+#include "model/schema/compatibility.h"
 #include "model/schema/schema_json.h"
 
 #include <nlohmann/json.hpp>
@@ -100,7 +101,11 @@ Result<void> applyRecordSet(StateEditor& editor, std::string_view ndjson, std::u
 Result<void> applyCommit(StateEditor& editor, const Commit& commit) {
     if (!commit.schema.empty()) {
         GALLEY_TRY(Schema schema, parseSchema(commit.schema));
-        editor.setSchema(std::make_shared<const Schema>(std::move(schema)));
+        const State& state = editor.current();
+        if (state.recordCount() == 0 || staysReadable(compareSchemas(state.schema(), schema)))
+            editor.setSchema(std::make_shared<const Schema>(std::move(schema)));
+        else if (!staysReadable(compareSchemas(schema, state.schema()))) // an earlier form of the current one is fine
+            return Error{ErrorCode::Corrupt, "its schema does not fit the content"};
     }
     const auto* edits = std::get_if<std::vector<Edit>>(&commit.body);
     if (edits == nullptr)

@@ -47,12 +47,29 @@ struct OpenCommit {
 /// Where this session changed what, to judge edits that were made from an older revision.
 struct RecentEdit {
     std::uint64_t number = 0;
+    std::uint64_t previous = 0; ///< revision of the record before; 0: it did not exist
     std::string record;
     std::string path; ///< empty: the whole record
 };
 
 std::string recordPath(const Edit& edit) {
     return edit.type + "/" + edit.id;
+}
+
+/// What an edit touches. An element of a list that moves or goes away gives others its index: the whole list.
+std::string touchedPath(const Edit& edit) {
+    if (edit.op != Edit::Op::Move && edit.op != Edit::Op::Remove)
+        return edit.path;
+    const std::size_t slash = edit.path.rfind('/');
+    const bool isIndex = slash != std::string::npos && slash + 1 < edit.path.size() &&
+                         edit.path.find_first_not_of("0123456789", slash + 1) == std::string::npos;
+    return isIndex ? edit.path.substr(0, slash) : edit.path;
+}
+
+std::uint64_t revisionOf(const State& state, std::string_view typeName, std::string_view id) {
+    const auto type = state.schema().typeIndex(typeName);
+    const auto ref = type ? state.find(*type, id) : std::nullopt;
+    return ref ? state.record(*ref).revision() : 0;
 }
 
 std::string defaultMessage(const Edit& edit) {
@@ -102,7 +119,6 @@ struct Workspace::Impl {
     std::optional<OpenCommit> open;
     UndoHistory history;
     std::deque<RecentEdit> recent;
-    std::uint64_t sessionStart = 0; ///< commits up to this one are older than `recent`
     std::map<std::size_t, DraftListener> listeners;
     std::size_t nextListener = 1;
     std::uint64_t checkpointNumber = 0; ///< commit of the newest checkpoint; 0: none
@@ -172,10 +188,7 @@ struct Workspace::Impl {
 
     Result<void> checkBases(const std::vector<Edit>& edits, const std::vector<BaseRevision>& bases) const {
         for (const BaseRevision& base : bases) {
-            const auto type = draft->state().schema().typeIndex(base.type);
-            const auto ref = type ? draft->state().find(*type, base.id) : std::nullopt;
-            const std::uint64_t revision = ref ? draft->state().record(*ref).revision() : 0;
-            if (revision == base.revision)
+            if (revisionOf(draft->state(), base.type, base.id) == base.revision)
                 continue;
             const std::string record = base.type + "/" + base.id;
             for (const Edit& edit : edits)
@@ -187,21 +200,22 @@ struct Workspace::Impl {
         return {};
     }
 
+    /// Whether a path of a record may have changed since a revision that is not its current one.
     bool overlapsSince(std::uint64_t revision, const std::string& record, const std::string& path) const {
-        if (revision < sessionStart && draft->state().version().value() > 0 && recent.size() >= kRecentEdits)
-            return true; // what happened in between is not known any more: a person decides
-        return std::any_of(recent.begin(), recent.end(), [&](const RecentEdit& edit) {
-            return edit.number > revision && edit.record == record &&
-                   (edit.path.empty() || path.empty() || pathsOverlap(edit.path, path));
+        const auto later = [&](const RecentEdit& edit) { return edit.number > revision && edit.record == record; };
+        const auto first = std::find_if(recent.begin(), recent.end(), later);
+        // Changed by what is not remembered (an import, another session, long ago): a person decides.
+        if (first == recent.end() || first->previous != revision)
+            return true;
+        return std::any_of(first, recent.end(), [&](const RecentEdit& edit) {
+            return later(edit) && (edit.path.empty() || path.empty() || pathsOverlap(edit.path, path));
         });
     }
 
-    void remember(const Edit& edit, std::uint64_t number) {
-        recent.push_back({number, recordPath(edit), edit.path});
-        if (recent.size() > kRecentEdits) {
-            sessionStart = recent.front().number;
+    void remember(const Edit& edit, std::uint64_t number, std::uint64_t previous) {
+        recent.push_back({number, previous, recordPath(edit), touchedPath(edit)});
+        if (recent.size() > kRecentEdits)
             recent.pop_front();
-        }
     }
 
     /// Applies edits to the open commit (opening one when there is none).
@@ -215,7 +229,9 @@ struct Workspace::Impl {
         const std::uint64_t number = open->number;
         StateEditor editor(draft->statePointer());
         std::vector<Edit> inverses;
+        std::vector<std::uint64_t> previous;
         for (const Edit& edit : edits) {
+            previous.push_back(revisionOf(editor.current(), edit.type, edit.id));
             auto inverse = applyEdit(editor, edit, number);
             if (!inverse) {
                 if (open->edits.empty())
@@ -227,7 +243,7 @@ struct Workspace::Impl {
         for (const RecordChange& change : editor.changes())
             rememberBase(change);
         for (std::size_t i = 0; i < edits.size(); ++i) {
-            remember(edits[i], number);
+            remember(edits[i], number, previous[i]);
             if (!open->edits.empty() && mergeEdits(open->edits.back(), edits[i]))
                 continue; // the inverse of the first one leads back already
             open->edits.push_back(edits[i]);
@@ -257,6 +273,9 @@ struct Workspace::Impl {
         commit.author = options.actor.name;
         commit.actor = options.actor.kind;
         commit.message = message;
+        // A replay starts from the schema that the first edits were made under, whatever schema.json says by then.
+        if (number == 1)
+            commit.schema = formatSchema(draft->state().schema());
         return commit;
     }
 
@@ -292,14 +311,22 @@ struct Workspace::Impl {
         return reverse;
     }
 
+    std::vector<std::filesystem::path> checkpointFiles() const {
+        std::vector<std::filesystem::path> files;
+        std::error_code failed;
+        std::filesystem::directory_iterator entry(paths.cache(), failed);
+        for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed))
+            if (entry->path().filename().string().starts_with("checkpoint-"))
+                files.push_back(entry->path());
+        return files;
+    }
+
     /// The checkpoint of the newest commit that has one; nothing when there is none that can be read.
     std::shared_ptr<const State> readCheckpoint(Version head) const {
         std::vector<Version> versions;
-        std::error_code ignored;
-        for (const auto& entry : std::filesystem::directory_iterator(paths.cache(), ignored)) {
+        for (const std::filesystem::path& file : checkpointFiles()) {
             unsigned long long number = 0;
-            if (std::sscanf(entry.path().filename().c_str(), "checkpoint-%llu-", &number) == 1 &&
-                number <= head.value())
+            if (std::sscanf(file.filename().c_str(), "checkpoint-%llu-", &number) == 1 && number <= head.value())
                 versions.emplace_back(number);
         }
         std::sort(versions.rbegin(), versions.rend());
@@ -354,7 +381,6 @@ struct Workspace::Impl {
         }
         GALLEY_TRY(auto state, replay(base, *journal, head, options.progress, options.cancel));
         lastNumber = head.value();
-        sessionStart = head.value();
         durableNumber = head.value();
         wantedNumber = head.value();
         draft = Replica::build(state);
@@ -389,9 +415,9 @@ Workspace::~Workspace() {
 Result<void> Workspace::create(const std::filesystem::path& folder, const Schema& schema) {
     GALLEY_CHECK(schema.validate());
     const SitePaths paths(folder);
-    if (std::filesystem::exists(paths.workspaceFile()))
-        return Error{ErrorCode::Exists, "there is a Galley site in this folder already"}.inFile(folder.string());
     std::error_code failed;
+    if (std::filesystem::exists(paths.workspaceFile(), failed))
+        return Error{ErrorCode::Exists, "there is a Galley site in this folder already"}.inFile(folder.string());
     for (const auto& part : {paths.folder, paths.theme(), paths.assets(), paths.blobs(), paths.cache()}) {
         std::filesystem::create_directories(part, failed);
         if (failed)
@@ -558,10 +584,12 @@ std::string Workspace::redoMessage() const {
 Result<void> Workspace::undo() {
     GALLEY_CHECK(m_impl->checkWritable());
     seal();
-    if (m_impl->history.nextUndo() == nullptr)
+    const UndoStep* next = m_impl->history.nextUndo();
+    if (next == nullptr)
         return Error{ErrorCode::NotFound, "there is nothing to undo"};
-    const UndoStep step = m_impl->history.takeUndo();
+    const UndoStep step = *next; // it stays where it is until its inverse was applied
     GALLEY_TRY(UndoStep reverse, m_impl->revert(step, "Undo: " + step.message));
+    m_impl->history.takeUndo();
     m_impl->history.pushUndone(std::move(reverse));
     return {};
 }
@@ -569,10 +597,12 @@ Result<void> Workspace::undo() {
 Result<void> Workspace::redo() {
     GALLEY_CHECK(m_impl->checkWritable());
     seal();
-    if (m_impl->history.nextRedo() == nullptr)
+    const UndoStep* next = m_impl->history.nextRedo();
+    if (next == nullptr)
         return Error{ErrorCode::NotFound, "there is nothing to redo"};
-    const UndoStep step = m_impl->history.takeRedo();
+    const UndoStep step = *next; // it stays where it is until its inverse was applied
     GALLEY_TRY(UndoStep reverse, m_impl->revert(step, "Redo: " + step.message));
+    m_impl->history.takeRedo();
     m_impl->history.pushRedone(std::move(reverse));
     return {};
 }
@@ -635,9 +665,9 @@ Result<void> Workspace::writeCheckpoint() {
     std::error_code ignored;
     std::filesystem::create_directories(m_impl->paths.cache(), ignored);
     GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(*state)));
-    for (const auto& entry : std::filesystem::directory_iterator(m_impl->paths.cache(), ignored))
-        if (entry.path() != path && entry.path().filename().string().starts_with("checkpoint-"))
-            std::filesystem::remove(entry.path(), ignored);
+    for (const std::filesystem::path& file : m_impl->checkpointFiles())
+        if (file != path)
+            std::filesystem::remove(file, ignored);
     m_impl->checkpointNumber = version.value();
     return {};
 }

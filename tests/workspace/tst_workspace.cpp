@@ -25,6 +25,11 @@ Schema articleSchema() {
         field.name = name;
         type.fields.push_back(field);
     }
+    Field tags;
+    tags.name = "tags";
+    tags.kind = FieldKind::List;
+    tags.fields.emplace_back();
+    type.fields.push_back(tags);
     schema.types = {type};
     return schema;
 }
@@ -58,10 +63,15 @@ private slots:
     void undoAndRedoRestoreContent();
     void failedApplyChangesNothing();
     void overlappingEditFromAnOldRevisionIsAConflict();
+    void staleEditAfterAnImportIsAConflict();
+    void staleEditOfAListWhoseElementsMovedIsAConflict();
+    void staleEditFromBeforeTheSessionIsAConflict();
     void secondWindowIsRefused();
     void importSurvivesReopeningWithAndWithoutCache();
     void cancelledImportChangesNothing();
     void importKeepsTheOrderOfItsLines();
+    void anEmptiedSiteTakesAnotherSchema();
+    void impossibleFolderIsAnError();
     void publishedHeadIsKept();
     void checkpointOfAnotherJournalIsIgnored();
     void missingSiteIsNotFound();
@@ -171,6 +181,43 @@ void TestWorkspace::overlappingEditFromAnOldRevisionIsAConflict() {
     VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "dek", "e")}, stale));
 }
 
+void TestWorkspace::staleEditAfterAnImportIsAConflict() {
+    VERIFY_OK(m_workspace->apply({Edit::create("article", "one", {{"headline", "A"}})}));
+    VERIFY_OK(
+        m_workspace->importRecords(sourceOf({{"article", "one", {{"headline", "B"}}}}), articleSchema(), "Import"));
+    ApplyOptions stale;
+    stale.bases = {{"article", "one", 1}};
+    const auto conflict = m_workspace->apply({Edit::patch("article", "one", "headline", "C")}, stale);
+    QVERIFY(!conflict && conflict.error().code == ErrorCode::Conflict);
+    QCOMPARE(headline(*m_workspace, "one"), std::string("B"));
+}
+
+void TestWorkspace::staleEditOfAListWhoseElementsMovedIsAConflict() {
+    const nlohmann::json tags = {"a", "b", "c"};
+    ApplyOptions stale;
+    stale.bases = {{"article", "one", 1}};
+    VERIFY_OK(m_workspace->apply({Edit::create("article", "one", {{"tags", tags}})}));
+    VERIFY_OK(m_workspace->apply({Edit::move("article", "one", "tags/0", 2)}));
+    // What was element 1 is element 0 now.
+    const auto conflict = m_workspace->apply({Edit::patch("article", "one", "tags/1", "B")}, stale);
+    QVERIFY(!conflict && conflict.error().code == ErrorCode::Conflict);
+    VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "dek", "e")}, stale));
+}
+
+void TestWorkspace::staleEditFromBeforeTheSessionIsAConflict() {
+    VERIFY_OK(m_workspace->apply({Edit::create("article", "one", {{"headline", "A"}, {"dek", "d"}})}));
+    VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "headline", "B")}));
+    reopen();
+    ApplyOptions stale;
+    stale.bases = {{"article", "one", 1}};
+    const auto conflict = m_workspace->apply({Edit::patch("article", "one", "headline", "C")}, stale);
+    QVERIFY(!conflict && conflict.error().code == ErrorCode::Conflict);
+    // From the revision that the session began with, other fields merge as ever.
+    VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "headline", "C")}));
+    stale.bases = {{"article", "one", 2}};
+    VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "dek", "e")}, stale));
+}
+
 void TestWorkspace::secondWindowIsRefused() {
     const auto second = Workspace::open(folder(), {});
     QVERIFY(!second && second.error().code == ErrorCode::Locked);
@@ -234,6 +281,30 @@ void TestWorkspace::importKeepsTheOrderOfItsLines() {
     std::string order;
     m_workspace->draft()->state().forEach([&](const RecordView& record) { order += record.id() + " "; });
     QCOMPARE(order, std::string("one two three "));
+}
+
+void TestWorkspace::anEmptiedSiteTakesAnotherSchema() {
+    VERIFY_OK(m_workspace->apply({Edit::create("article", "one", {{"headline", "A"}})}));
+    VERIFY_OK(m_workspace->apply({Edit::erase("article", "one")}));
+    Schema other = articleSchema();
+    other.types[0].name = "person";
+    other.types[0].fields.erase(other.types[0].fields.begin());
+    VERIFY_OK(m_workspace->importRecords(sourceOf({{"person", "ada", {{"dek", "x"}}}}), other, "Import"));
+    VERIFY_OK(m_workspace->apply({Edit::patch("person", "ada", "dek", "y")}));
+    const QByteArray before = dumpState(m_workspace->draft()->state());
+    reopen();
+    QCOMPARE(dumpState(m_workspace->draft()->state()), before);
+    // The whole journal again, from commits that know nothing of the schema of today.
+    m_workspace.reset();
+    std::filesystem::remove_all(SitePaths(folder()).cache());
+    reopen();
+    QVERIFY(m_workspace != nullptr);
+    QCOMPARE(dumpState(m_workspace->draft()->state()), before);
+}
+
+void TestWorkspace::impossibleFolderIsAnError() {
+    const auto created = Workspace::create(folder() / std::string(300, 'a'), articleSchema());
+    QVERIFY(!created && created.error().code == ErrorCode::Io);
 }
 
 void TestWorkspace::publishedHeadIsKept() {
