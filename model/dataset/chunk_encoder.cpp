@@ -145,6 +145,8 @@ ColumnNode TypeEncoder::encodePlain(const Field& field, const Rows& rows, const 
 
 void TypeEncoder::encodeMembers(ColumnNode& node, const std::vector<Field>& fields,
                                 const std::vector<const ValueList*>& lists, const Place& place) {
+    if (lists.empty())
+        return; // nobody can ask for a member: small sites have many such columns
     for (std::size_t m = 0; m < fields.size(); ++m) {
         Rows rows;
         rows.reserve(lists.size());
