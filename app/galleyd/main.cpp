@@ -1,0 +1,139 @@
+// galleyd: serves a published site from a blob store, and follows it without stopping.
+#include "app/galleyd/http_server.h"
+#include "app/galleyd/metrics.h"
+#include "app/galleyd/site_service.h"
+#include "model/base/file.h"
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+using namespace galley;
+using namespace galley::server;
+
+namespace {
+
+struct Options {
+    std::string blobs;
+    std::string listen = "127.0.0.1:8080";
+    std::string keyFile;
+    std::uint64_t hold = 0;
+    unsigned threads = 0;
+    unsigned connections = 4096;
+    unsigned cacheMegabytes = 256;
+    unsigned pollMilliseconds = 100;
+    unsigned waitMilliseconds = 5000;
+    std::string logLevel = "info";
+};
+
+Result<PublicKey> readPublicKey(const std::string& path) {
+    GALLEY_TRY(std::string text, readFile(path, 4096));
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+        text.pop_back();
+    auto bytes = bytesFromHex(text, PublicKey{}.size());
+    if (!bytes)
+        return Error{ErrorCode::InvalidInput, "not a public key: 64 hexadecimal digits are expected"}.inFile(path);
+    PublicKey key{};
+    std::copy(bytes->begin(), bytes->end(), key.begin());
+    return key;
+}
+
+int fail(const Error& error) {
+    std::fprintf(stderr, "galleyd: %s\n", error.toString().c_str());
+    return 1;
+}
+
+int serve(const Options& options) {
+    auto listen = parseListenAddress(options.listen);
+    if (!listen)
+        return fail(listen.error());
+    listen->threads = options.threads;
+    listen->connections = options.connections;
+    listen->longestWait = std::chrono::milliseconds(options.waitMilliseconds);
+    Subscriber::Options follow;
+    follow.interval = std::chrono::milliseconds(options.pollMilliseconds);
+    if (options.hold != 0)
+        follow.follow.hold = Version{options.hold};
+    if (!options.keyFile.empty()) {
+        auto key = readPublicKey(options.keyFile);
+        if (!key)
+            return fail(key.error());
+        follow.follow.key = *key;
+    } else {
+        spdlog::warn("no --key: trusting the key that the store carries; whoever writes there decides what is served");
+    }
+
+    // Signals are waited for below; every thread inherits the mask.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    Metrics metrics;
+    const auto store = std::make_shared<FolderBlobStore>(options.blobs);
+    SiteService service(store, metrics, {.cacheBytes = std::size_t{options.cacheMegabytes} << 20});
+    auto http = HttpServer::start(service, metrics, *listen);
+    if (!http)
+        return fail(http.error());
+    const auto onSwitch = [&](const SiteSwitch& step) {
+        const auto started = std::chrono::steady_clock::now();
+        service.switchTo(step);
+        (*http)->versionChanged();
+        const auto duration = step.duration + std::chrono::duration_cast<std::chrono::microseconds>(
+                                                  std::chrono::steady_clock::now() - started);
+        metrics.countSwitch(duration);
+        spdlog::info("serving version {} ({} records, {}) after {} ms", step.after->version().value(),
+                     step.after->replica->state().recordCount(),
+                     step.changes ? std::to_string(step.changes->size()) + " changed" : "loaded whole",
+                     static_cast<double>(duration.count()) / 1000.0);
+    };
+    const auto onError = [&](const Error& error) {
+        ++metrics.followErrors;
+        if (error.code == ErrorCode::NotFound && !service.version())
+            spdlog::info("waiting for the first version: {}", error.toString());
+        else
+            spdlog::error("cannot follow the store, serving what was served: {}", error.toString());
+    };
+    const Subscriber subscriber(store, follow, onSwitch, onError);
+    const bool isV6 = listen->host.find(':') != std::string::npos;
+    std::cout << "listening on http://" << (isV6 ? "[" + listen->host + "]" : listen->host) << ':' << (*http)->port()
+              << std::endl;
+
+    int signal = 0;
+    sigwait(&signals, &signal);
+    spdlog::info("stopping");
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    CLI::App app("Serves a published site and follows what is published next.", "galleyd");
+    app.set_version_flag("--version", "galleyd " GALLEY_VERSION);
+    app.add_option("--blobs", options.blobs, "folder of the blob store: SITE/blobs")->required();
+    app.add_option("--listen", options.listen, "HOST:PORT; port 0 lets the system choose")->capture_default_str();
+    app.add_option("--key", options.keyFile, "file with the publisher's public key in hexadecimal digits");
+    app.add_option("--hold", options.hold, "serve this kept version, whatever is announced");
+    app.add_option("--threads", options.threads, "0: one for each core")->capture_default_str();
+    app.add_option("--connections", options.connections, "open at most at a time")->capture_default_str();
+    app.add_option("--cache", options.cacheMegabytes, "MiB of finished answers")->capture_default_str();
+    app.add_option("--poll", options.pollMilliseconds, "ms between two looks at the store")
+        ->capture_default_str()
+        ->check(CLI::Range(1U, 60'000U));
+    app.add_option("--wait", options.waitMilliseconds, "ms that a request with Galley-Min-Version waits at most")
+        ->capture_default_str()
+        ->check(CLI::Range(0U, 60'000U));
+    app.add_option("--log-level", options.logLevel, "debug, info, warn or error")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+    CLI11_PARSE(app, argc, argv);
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("galleyd"));
+    spdlog::set_level(spdlog::level::from_str(options.logLevel));
+    return serve(options);
+}

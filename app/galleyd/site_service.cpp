@@ -1,0 +1,238 @@
+#include "app/galleyd/site_service.h"
+
+#include "model/page/live_page.h"
+
+#include <algorithm>
+#include <spdlog/spdlog.h>
+
+namespace galley::server {
+
+namespace {
+
+constexpr const char* kHtml = "text/html; charset=utf-8";
+constexpr const char* kJson = "application/json";
+constexpr std::string_view kApi = "/api/pages/";
+constexpr std::string_view kTheme = "/theme/";
+constexpr std::string_view kAssets = "/assets/";
+
+Reply plain(unsigned status, std::string text, const char* type = "text/plain; charset=utf-8") {
+    return {status, std::make_shared<const Content>(std::move(text), type), std::nullopt, false};
+}
+
+/// Records whose change can change the page, sorted.
+std::vector<std::uint64_t> readsOf(const PageDocument& document) {
+    std::vector<std::uint64_t> reads{document.page.packed()};
+    const auto add = [&](const std::vector<std::uint64_t>& more) {
+        reads.insert(reads.end(), more.begin(), more.end());
+    };
+    add(document.moduleRecords);
+    add(document.header->reads);
+    add(document.site->reads);
+    for (const auto& module : document.modules)
+        add(module->reads);
+    std::sort(reads.begin(), reads.end());
+    reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
+    return reads;
+}
+
+std::string percentDecoded(std::string_view text) {
+    const auto digit = [](char c) {
+        return c >= '0' && c <= '9'   ? c - '0'
+               : c >= 'a' && c <= 'f' ? c - 'a' + 10
+               : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                      : -1;
+    };
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
+            out.push_back(static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])));
+            i += 2;
+        } else {
+            out.push_back(text[i]);
+        }
+    }
+    return out;
+}
+
+std::string cacheKey(char kind, RecordRef page, std::size_t locale) {
+    return kind + std::to_string(page.packed()) + ':' + std::to_string(locale);
+}
+
+} // namespace
+
+struct SiteService::Served {
+    Served(std::shared_ptr<const SiteVersion> siteVersion, std::shared_ptr<const PageBuilder> pageBuilder,
+           std::size_t cacheBytes)
+        : site(std::move(siteVersion))
+        , builder(std::move(pageBuilder))
+        , cache(cacheBytes) {}
+
+    std::shared_ptr<const SiteVersion> site;
+    std::shared_ptr<const PageBuilder> builder;
+    mutable AnswerCache cache;
+
+    const Schema& schema() const { return site->replica->state().schema(); }
+};
+
+SiteService::SiteService(std::shared_ptr<const BlobStore> store, Metrics& metrics, ServiceOptions options)
+    : m_store(std::move(store))
+    , m_metrics(metrics)
+    , m_options(options) {}
+
+void SiteService::switchTo(const SiteSwitch& step) {
+    const auto older = m_served.load();
+    const State& state = step.after->replica->state();
+    const bool sameSchema = older && older->site->replica->state().schemaPointer() == state.schemaPointer();
+    auto served = std::make_shared<Served>(
+        step.after, sameSchema ? older->builder : std::make_shared<const PageBuilder>(state.schemaPointer()),
+        m_options.cacheBytes);
+    if (older) {
+        AnswerCache::Step kept;
+        kept.changes = sameSchema && step.changes ? &*step.changes : nullptr;
+        kept.sameTheme = step.after->theme == older->site->theme;
+        kept.sameAssets = step.after->assets == older->site->assets;
+        m_metrics.cacheKept += served->cache.takeOver(older->cache, kept);
+    }
+    m_served.store(std::move(served));
+    m_metrics.version = step.after->version().value();
+    m_metrics.records = state.recordCount();
+    m_metrics.replicaBytes = step.after->replica->heapBytes();
+}
+
+std::optional<Version> SiteService::version() const {
+    const auto served = m_served.load();
+    return served ? std::optional(served->site->version()) : std::nullopt;
+}
+
+Reply SiteService::answer(std::string_view path, std::string_view locale) const {
+    const auto served = m_served.load();
+    if (path == "/healthz")
+        return answerHealth(served.get());
+    if (!served)
+        return plain(503, "no version is published yet\n");
+    Reply reply;
+    if (path.starts_with(kApi))
+        reply = answerDocument(*served, path.substr(kApi.size()), locale);
+    else if (path.starts_with("/api/"))
+        reply = plain(404, "{\"error\":\"not-found\"}\n", kJson);
+    else if (path.starts_with(kTheme))
+        reply = answerThemeFile(*served, percentDecoded(path.substr(kTheme.size())));
+    else if (path.starts_with(kAssets))
+        reply = answerAsset(*served, percentDecoded(path.substr(kAssets.size())));
+    else
+        reply = answerPage(*served, path);
+    reply.version = served->site->version();
+    return reply;
+}
+
+Reply SiteService::answerHealth(const Served* served) const {
+    if (served == nullptr)
+        return plain(503, "{\"status\":\"waiting for the first version\"}\n", kJson);
+    Reply reply =
+        plain(200, "{\"status\":\"ok\",\"version\":" + std::to_string(served->site->version().value()) + "}\n", kJson);
+    reply.version = served->site->version();
+    return reply;
+}
+
+Reply SiteService::answerPage(const Served& served, std::string_view path) const {
+    const SiteAddress address = parseSiteAddress(served.schema(), path);
+    const auto page = served.site->replica->findPage(address.slug);
+    if (!page)
+        return notFound(served, address.locale);
+    const std::string key = cacheKey('p', *page, address.locale);
+    if (const auto kept = served.cache.find(key)) {
+        ++m_metrics.cacheHits;
+        return {200, kept->content, std::nullopt, true};
+    }
+    const auto document = served.builder->build(*served.site->replica, *page, {.locale = address.locale});
+    if (!document)
+        return notFound(served, address.locale);
+    ++m_metrics.rendered;
+    auto answer = std::make_shared<Answer>();
+    answer->content =
+        std::make_shared<const Content>(renderPage(*served.site->theme, *document, RenderMode::Production), kHtml);
+    answer->reads = readsOf(*document);
+    served.cache.insert(key, answer);
+    return {200, answer->content, std::nullopt, true};
+}
+
+Reply SiteService::answerDocument(const Served& served, std::string_view path, std::string_view locale) const {
+    SiteAddress address = parseSiteAddress(served.schema(), path);
+    if (!locale.empty()) {
+        const auto index = served.schema().localeIndex(locale);
+        if (!index)
+            return plain(404, "{\"error\":\"unknown-locale\"}\n", kJson);
+        address.locale = *index;
+    }
+    const auto page = served.site->replica->findPage(address.slug);
+    if (!page)
+        return plain(404, "{\"error\":\"not-found\"}\n", kJson);
+    const std::string key = cacheKey('j', *page, address.locale);
+    if (const auto kept = served.cache.find(key)) {
+        ++m_metrics.cacheHits;
+        return {200, kept->content, std::nullopt, false};
+    }
+    const auto document = served.builder->build(*served.site->replica, *page, {.locale = address.locale});
+    if (!document)
+        return plain(404, "{\"error\":\"not-found\"}\n", kJson);
+    ++m_metrics.rendered;
+    auto answer = std::make_shared<Answer>();
+    answer->content = std::make_shared<const Content>(document->toJson(), kJson);
+    answer->reads = readsOf(*document);
+    served.cache.insert(key, answer);
+    return {200, answer->content, std::nullopt, false};
+}
+
+Reply SiteService::answerThemeFile(const Served& served, const std::string& path) const {
+    const auto file = served.site->theme->files().find(path);
+    if (file == served.site->theme->files().end())
+        return notFound(served, 0);
+    const std::string key = "t" + path;
+    if (const auto kept = served.cache.find(key)) {
+        ++m_metrics.cacheHits;
+        return {200, kept->content, std::nullopt, false};
+    }
+    auto answer = std::make_shared<Answer>();
+    answer->source = Source::Theme;
+    answer->content = std::make_shared<const Content>(file->second, contentTypeOf(path));
+    served.cache.insert(key, answer);
+    return {200, answer->content, std::nullopt, false};
+}
+
+Reply SiteService::answerAsset(const Served& served, const std::string& path) const {
+    const auto file = served.site->assets->find(path);
+    if (file == served.site->assets->end())
+        return notFound(served, 0);
+    const std::string key = "a" + path;
+    if (const auto kept = served.cache.find(key)) {
+        ++m_metrics.cacheHits;
+        return {200, kept->content, std::nullopt, false};
+    }
+    const auto blob = readBlob(*m_store, file->second);
+    if (!blob) {
+        spdlog::error("asset {}: {}", path, blob.error().toString());
+        return plain(500, "this file cannot be read; the server's log says why\n");
+    }
+    auto answer = std::make_shared<Answer>();
+    answer->source = Source::Assets;
+    answer->content = std::make_shared<const Content>(blob->bytes, blob->owner,
+                                                      toHex(file->second.digest).substr(0, 32), contentTypeOf(path));
+    served.cache.insert(key, answer);
+    return {200, answer->content, std::nullopt, false};
+}
+
+Reply SiteService::notFound(const Served& served, std::size_t locale) const {
+    const std::string key = "n" + std::to_string(locale);
+    if (const auto kept = served.cache.find(key))
+        return {404, kept->content, std::nullopt, true};
+    auto answer = std::make_shared<Answer>();
+    const Replica& replica = *served.site->replica;
+    answer->content = std::make_shared<const Content>(
+        renderNotFoundPage(*served.site->theme, *served.builder, replica, locale, RenderMode::Production), kHtml);
+    answer->reads = served.builder->buildSite(replica, {.locale = locale})->reads;
+    served.cache.insert(key, answer);
+    return {404, answer->content, std::nullopt, true};
+}
+
+} // namespace galley::server

@@ -1,0 +1,60 @@
+// SiteService: answers requests from the version that is served, and knows nothing of sockets. A request sees one
+// version, whole, whatever is switched meanwhile; pages are rendered on first demand and kept while they stay true.
+// Thread rule: any thread; switchTo() on one.
+#pragma once
+
+#include "app/galleyd/answer_cache.h"
+#include "app/galleyd/metrics.h"
+#include "model/page/page_builder.h"
+#include "model/publish/blob_store.h"
+#include "model/publish/subscriber.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace galley::server {
+
+struct ServiceOptions {
+    std::size_t cacheBytes = 256U << 20;
+};
+
+struct Reply {
+    unsigned status = 200;
+    std::shared_ptr<const Content> content;
+    std::optional<Version> version; ///< that the answer was made from
+    bool isDocument = false;        ///< HTML that a browser shows as a page
+};
+
+class SiteService {
+public:
+    SiteService(std::shared_ptr<const BlobStore> store, Metrics& metrics, ServiceOptions options);
+
+    /// Makes a version the one that is served.
+    void switchTo(const SiteSwitch& step);
+    /// Number of the version that is served; nothing before the first.
+    std::optional<Version> version() const;
+
+    /// Answers a path as it stands in the request line, percent-encoded. `locale` is a code for /api/pages/, or empty.
+    Reply answer(std::string_view path, std::string_view locale) const;
+
+private:
+    /// One version with what was made of it.
+    struct Served;
+
+    Reply answerPage(const Served& served, std::string_view path) const;
+    Reply answerDocument(const Served& served, std::string_view path, std::string_view locale) const;
+    Reply answerThemeFile(const Served& served, const std::string& path) const;
+    Reply answerAsset(const Served& served, const std::string& path) const;
+    Reply answerHealth(const Served* served) const;
+    Reply notFound(const Served& served, std::size_t locale) const;
+
+    std::shared_ptr<const BlobStore> m_store;
+    Metrics& m_metrics;
+    ServiceOptions m_options;
+    std::atomic<std::shared_ptr<const Served>> m_served;
+};
+
+} // namespace galley::server

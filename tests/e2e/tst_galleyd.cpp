@@ -1,0 +1,547 @@
+// The page server as a program: it serves the demo site byte for byte as the preview shows it, follows publishes under
+// load without a failed request, and keeps serving when the store is damaged.
+#include "model/base/file.h"
+#include "model/page/live_page.h"
+#include "model/publish/site_publish.h"
+#include "tests/support/http_client.h"
+#include "tests/support/samples.h"
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <atomic>
+#include <csignal>
+#include <regex>
+#include <thread>
+
+using namespace galley;
+using test::HttpClient;
+using test::HttpResponse;
+
+namespace {
+
+/// The program on a port of the system's choice; stopped at the end.
+class Server {
+public:
+    explicit Server(const std::filesystem::path& blobs, const QStringList& more = {}) {
+        m_process.setProgram(QStringLiteral(GALLEYD));
+        m_process.setArguments(
+            QStringList{"--blobs", QString::fromStdString(blobs.string()), "--listen", "127.0.0.1:0", "--poll", "20"} +
+            more);
+        m_process.setProcessChannelMode(QProcess::SeparateChannels);
+        m_process.start();
+        while (m_line.indexOf('\n') < 0 && m_process.waitForReadyRead(20'000))
+            m_line += m_process.readAllStandardOutput();
+        m_port = static_cast<std::uint16_t>(m_line.trimmed().split(':').last().toUInt());
+    }
+    ~Server() { stop(); }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    std::uint16_t port() const { return m_port; }
+    QByteArray line() const { return m_line; }
+    QByteArray log() { return m_process.readAllStandardError(); }
+    /// Waits until a version is served.
+    bool waitForVersion(Version version) {
+        HttpClient client(m_port);
+        for (int i = 0; i < 1000; ++i) {
+            if (client.get("/healthz").header("galley-version") == std::to_string(version.value()))
+                return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        return false;
+    }
+    /// Asks it to end; its exit code.
+    int stop() {
+        if (m_process.state() != QProcess::NotRunning) {
+            m_process.terminate();
+            if (!m_process.waitForFinished(20'000))
+                m_process.kill();
+        }
+        return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
+    }
+
+private:
+    QProcess m_process;
+    QByteArray m_line;
+    std::uint16_t m_port = 0;
+};
+
+/// A copy of the demo site, open for writing.
+class DemoSite {
+public:
+    DemoSite() {
+        QProcess::execute(QStringLiteral(GALLEYCTL), {"new", QString::fromStdString(folder().string()), "--demo"});
+        OpenOptions options;
+        options.actor.name = "Ann";
+        auto opened = Workspace::open(folder(), std::move(options));
+        if (!opened)
+            throw std::runtime_error(opened.error().toString());
+        m_workspace = *std::move(opened);
+    }
+    std::filesystem::path folder() const { return std::filesystem::path(m_parent.path().toStdString()) / "site"; }
+    std::filesystem::path blobs() const { return folder() / "blobs"; }
+    Workspace& workspace() { return *m_workspace; }
+    Version version() const { return m_workspace->draft()->state().version(); }
+
+    Result<PublishResult> publish() { return publishSite(*m_workspace, "Ann", "Publish"); }
+    Result<void> headline(const std::string& text) {
+        const RecordRef home = *m_workspace->draft()->findPage("home");
+        const std::string path = m_workspace->draft()->state().record(home).path();
+        const std::size_t slash = path.find('/');
+        return m_workspace->apply({Edit::patch(path.substr(0, slash), path.substr(slash + 1), "headline/en", text)},
+                                  {});
+    }
+
+private:
+    QTemporaryDir m_parent;
+    std::unique_ptr<Workspace> m_workspace;
+};
+
+std::string withoutMarks(const std::string& html) {
+    static const std::regex marks(" data-galley-[a-z]+=\"[^\"]*\"");
+    return std::regex_replace(html, marks, "");
+}
+
+} // namespace
+
+class TestGalleyd : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void cleanupTestCase();
+    void versionAndHelpGoToStandardOutput();
+    void badOptionsAreExplained();
+    void servesEveryPageAsThePreviewShowsIt();
+    void servesPageDocuments();
+    void servesThemeAndAssets();
+    void unknownAddressGetsTheSitesOwnPage();
+    void answersNotModified();
+    void headHasNoBody();
+    void compressesForThoseWhoAsk();
+    void otherMethodsAreRefused();
+    void hostileRequestsAreHarmless();
+    void pagesMayRunNoScripts();
+    void reportsHealthAndMetrics();
+    void switchesUnderLoadWithoutAFailedRequest();
+    void unchangedPagesKeepTheirAnswers();
+    void minVersionWaitsForThePublish();
+    void minVersionGivesUp();
+    void rollbackAndPinAreFollowed();
+    void alteredBlobKeepsTheOldVersion();
+    void foreignKeyIsNotServed();
+    void waitsForTheFirstVersion();
+    void endsCleanly();
+
+private:
+    HttpResponse get(const std::string& path, const HttpClient::Headers& headers = {}) const {
+        return HttpClient(m_server->port()).get(path, headers);
+    }
+    std::unique_ptr<DemoSite> m_site;
+    std::unique_ptr<Server> m_server;
+};
+
+void TestGalleyd::initTestCase() {
+    m_site = std::make_unique<DemoSite>();
+    VERIFY_OK(m_site->publish());
+    m_server = std::make_unique<Server>(m_site->blobs(), QStringList{"--wait", "1500"});
+    QVERIFY2(m_server->port() != 0, m_server->line());
+    QVERIFY(m_server->waitForVersion(m_site->version()));
+}
+
+void TestGalleyd::cleanupTestCase() {
+    m_server.reset();
+    m_site.reset();
+}
+
+void TestGalleyd::versionAndHelpGoToStandardOutput() {
+    for (const QString option : {"--version", "--help"}) {
+        QProcess process;
+        process.start(QStringLiteral(GALLEYD), {option});
+        QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitCode(), 0);
+        QVERIFY(process.readAllStandardOutput().contains(option == "--version" ? GALLEY_VERSION : "--blobs"));
+        QCOMPARE(process.readAllStandardError(), QByteArray());
+    }
+}
+
+void TestGalleyd::badOptionsAreExplained() {
+    const QString blobs = QString::fromStdString(m_site->blobs().string());
+    const QString busy = QStringLiteral("127.0.0.1:%1").arg(m_server->port());
+    for (const QStringList& arguments :
+         {QStringList{}, QStringList{"--blobs", blobs, "--listen", "nowhere"},
+          QStringList{"--blobs", blobs, "--listen", "127.0.0.1:99999"}, QStringList{"--blobs", blobs, "--listen", busy},
+          QStringList{"--blobs", blobs, "--listen", "127.0.0.1:0", "--key", "/no/such/file"}}) {
+        QProcess process;
+        process.start(QStringLiteral(GALLEYD), arguments);
+        QVERIFY(process.waitForFinished(20'000));
+        QVERIFY(process.exitCode() != 0);
+        QVERIFY(!process.readAllStandardError().isEmpty());
+    }
+}
+
+void TestGalleyd::servesEveryPageAsThePreviewShowsIt() {
+    const auto replica = m_site->workspace().draft();
+    const State& state = replica->state();
+    const PageBuilder builder(state.schemaPointer());
+    const auto theme = Theme::load(m_site->folder() / "theme");
+    VERIFY_OK(theme);
+    HttpClient client(m_server->port());
+    int pages = 0;
+    state.forEach([&](const RecordView& record) {
+        if (!record.type().page)
+            return;
+        for (std::size_t locale = 0; locale < state.schema().locales.size(); ++locale) {
+            const auto document = builder.build(*replica, record.ref(), {.locale = locale});
+            VERIFY_OK(document);
+            const auto response = client.get(document->url);
+            QCOMPARE(response.status, 200);
+            QVERIFY2(response.body == renderPage(**theme, *document, RenderMode::Production), document->url.c_str());
+            const auto preview =
+                builder.build(*replica, record.ref(), {.locale = locale, .instant = 0, .origins = true});
+            VERIFY_OK(preview);
+            const std::string shown = renderPage(**theme, *preview, RenderMode::Preview);
+            QVERIFY(shown.size() > response.body.size());
+            QVERIFY2(response.body == withoutMarks(shown), document->url.c_str());
+            ++pages;
+        }
+    });
+    QVERIFY(pages >= 100);
+}
+
+void TestGalleyd::servesPageDocuments() {
+    const auto replica = m_site->workspace().draft();
+    const PageBuilder builder(replica->state().schemaPointer());
+    for (std::size_t locale = 0; locale < 2; ++locale) {
+        const auto document = builder.build(*replica, *replica->findPage("home"), {.locale = locale});
+        VERIFY_OK(document);
+        const auto response = get(locale == 0 ? "/api/pages/home" : "/api/pages/home?locale=es");
+        QCOMPARE(response.status, 200);
+        QCOMPARE(response.header("content-type"), std::string("application/json"));
+        QVERIFY(response.body == document->toJson());
+    }
+    QCOMPARE(get("/api/pages/no-such-page").status, 404);
+    QCOMPARE(get("/api/pages/home?locale=xx").status, 404);
+    QCOMPARE(get("/api/").status, 404);
+}
+
+void TestGalleyd::servesThemeAndAssets() {
+    const auto style = get("/theme/style.css");
+    QCOMPARE(style.status, 200);
+    QCOMPARE(style.header("content-type"), std::string("text/css; charset=utf-8"));
+    QVERIFY(style.body == *readFile(m_site->folder() / "theme/style.css"));
+    int assets = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(m_site->folder() / "assets")) {
+        if (!entry.is_regular_file())
+            continue;
+        const auto response = get("/assets/" + entry.path().lexically_relative(m_site->folder() / "assets").string());
+        QCOMPARE(response.status, 200);
+        QVERIFY(response.body == *readFile(entry.path()));
+        QVERIFY(response.header("content-security-policy").find("sandbox") != std::string::npos);
+        ++assets;
+    }
+    QVERIFY(assets > 10);
+    QCOMPARE(get("/theme/templates/page.mustache").status, 404);
+}
+
+void TestGalleyd::unknownAddressGetsTheSitesOwnPage() {
+    const auto replica = m_site->workspace().draft();
+    const auto theme = Theme::load(m_site->folder() / "theme");
+    const PageBuilder builder(replica->state().schemaPointer());
+    VERIFY_OK(theme);
+    const auto english = get("/no-such-page");
+    QCOMPARE(english.status, 404);
+    QVERIFY(english.body == renderNotFoundPage(**theme, builder, *replica, 0, RenderMode::Production));
+    const auto spanish = get("/es/no-such-page");
+    QCOMPARE(spanish.status, 404);
+    QVERIFY(spanish.body == renderNotFoundPage(**theme, builder, *replica, 1, RenderMode::Production));
+    QCOMPARE(english.header("cache-control"), std::string("no-store"));
+}
+
+void TestGalleyd::answersNotModified() {
+    const auto first = get("/");
+    const std::string etag = first.header("etag");
+    QVERIFY(etag.size() > 10 && etag.front() == '"' && etag.back() == '"');
+    for (const std::string& asked : {etag, "\"other\", " + etag, "W/" + etag, std::string("*")}) {
+        const auto again = get("/", {{"If-None-Match", asked}});
+        QCOMPARE(again.status, 304);
+        QCOMPARE(again.body, std::string());
+        QCOMPARE(again.header("etag"), etag);
+    }
+    QCOMPARE(get("/", {{"If-None-Match", "\"other\""}}).status, 200);
+    QCOMPARE(get("/no-such-page", {{"If-None-Match", "*"}}).status, 404);
+}
+
+void TestGalleyd::headHasNoBody() {
+    HttpClient client(m_server->port());
+    const auto full = client.get("/");
+    const auto head = client.request("HEAD", "/");
+    QCOMPARE(head.status, 200);
+    QCOMPARE(head.header("content-length"), std::to_string(full.body.size()));
+    QCOMPARE(head.header("etag"), full.header("etag"));
+    QCOMPARE(client.get("/").status, 200); // the connection is still in step
+}
+
+void TestGalleyd::compressesForThoseWhoAsk() {
+    const auto plain = get("/");
+    QCOMPARE(plain.header("content-encoding"), std::string());
+    QCOMPARE(plain.header("vary"), std::string("Accept-Encoding"));
+    const auto gzip = get("/", {{"Accept-Encoding", "gzip, deflate, br"}});
+    QCOMPARE(gzip.header("content-encoding"), std::string("gzip"));
+    QVERIFY(gzip.body.size() < plain.body.size() / 2);
+    QVERIFY(gzip.header("etag") != plain.header("etag"));
+    // qUncompress wants a zlib stream; gunzip says whether this is a gzip one.
+    QProcess gunzip;
+    gunzip.start("gzip", {"-dc"});
+    gunzip.write(gzip.body.data(), static_cast<qint64>(gzip.body.size()));
+    gunzip.closeWriteChannel();
+    QVERIFY(gunzip.waitForFinished());
+    QVERIFY(gunzip.readAllStandardOutput().toStdString() == plain.body);
+    const auto zstd = get("/", {{"Accept-Encoding", "gzip;q=0.5, zstd"}});
+    QCOMPARE(zstd.header("content-encoding"), std::string("zstd"));
+    QCOMPARE(zstd.body.substr(0, 4), std::string("\x28\xB5\x2F\xFD"));
+    QCOMPARE(get("/", {{"Accept-Encoding", "gzip;q=0"}}).header("content-encoding"), std::string());
+    QCOMPARE(get("/", {{"Accept-Encoding", "gzip"}, {"If-None-Match", gzip.header("etag")}}).status, 304);
+}
+
+void TestGalleyd::otherMethodsAreRefused() {
+    for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "BREW"}) {
+        HttpClient client(m_server->port());
+        const auto response = client.request(method, "/");
+        QCOMPARE(response.status, 405);
+        QCOMPARE(response.header("allow"), std::string("GET, HEAD"));
+    }
+    HttpClient client(m_server->port());
+    QCOMPARE(client.request("POST", "/", {}, std::string(100'000, 'x')).status, 405);
+    QCOMPARE(get("/").status, 200);
+}
+
+void TestGalleyd::hostileRequestsAreHarmless() {
+    for (const char* path : {"/assets/../workspace.json", "/assets/..%2f..%2fworkspace.json", "/theme/../../etc/passwd",
+                             "/assets/%00", "/%", "/%zz", "/..", "//", "/assets/", "/theme/", "/api/pages/../../x"}) {
+        const int status = get(path).status;
+        QVERIFY2(status == 404 || status == 200, path);
+        QVERIFY2(get(path).body.find("publicKey") == std::string::npos, path);
+    }
+    QVERIFY(get("/" + std::string(100'000, 'a')).status != 200);
+    QVERIFY(get("/", {{"X-Large", std::string(100'000, 'a')}}).status != 200);
+    for (const char* text :
+         {"\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\x16\x03\x01", "GET / HTTP/1.1\r\n\r\n"}) {
+        HttpClient client(m_server->port());
+        QVERIFY2(client.raw(std::string(text) + "\r\n\r\n").status != 200, text);
+    }
+    QCOMPARE(get("/").status, 200);
+}
+
+void TestGalleyd::pagesMayRunNoScripts() {
+    const auto response = get("/");
+    const std::string policy = response.header("content-security-policy");
+    QVERIFY(policy.find("default-src 'self'") != std::string::npos);
+    QVERIFY(policy.find("script-src 'self';") != std::string::npos);
+    QCOMPARE(response.header("x-content-type-options"), std::string("nosniff"));
+}
+
+void TestGalleyd::reportsHealthAndMetrics() {
+    const auto health = get("/healthz");
+    QCOMPARE(health.status, 200);
+    QVERIFY(health.body.find("\"version\":" + std::to_string(m_site->version().value())) != std::string::npos);
+    const auto metrics = get("/metrics");
+    QCOMPARE(metrics.status, 200);
+    for (const char* name :
+         {"galley_version ", "galley_requests_total{status=\"2xx\"} ", "galley_pages_rendered_total ",
+          "galley_request_seconds_bucket{le=\"+Inf\"} ", "galley_replica_bytes "})
+        QVERIFY2(metrics.body.find(std::string("\n") + name) != std::string::npos, name);
+}
+
+void TestGalleyd::switchesUnderLoadWithoutAFailedRequest() {
+    std::atomic<bool> stop = false;
+    std::atomic<int> failed = 0;
+    std::atomic<int> answered = 0;
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 4; ++i)
+        clients.emplace_back([&, i] {
+            HttpClient client(m_server->port());
+            std::uint64_t last = 0;
+            for (int n = 0; !stop && n < 200'000; ++n) {
+                const auto response = client.get(i % 2 == 0 ? "/" : "/es/");
+                const std::uint64_t version = std::strtoull(response.header("galley-version").c_str(), nullptr, 10);
+                const bool whole = response.body.ends_with("</html>\n");
+                if (response.status != 200 || !whole || version < last)
+                    ++failed;
+                last = version;
+                ++answered;
+            }
+        });
+    for (int i = 0; i < 5; ++i) {
+        const std::string text = "Under load " + std::to_string(i);
+        VERIFY_OK(m_site->headline(text));
+        VERIFY_OK(m_site->publish());
+        QVERIFY(m_server->waitForVersion(m_site->version()));
+        const auto response = get("/api/pages/home");
+        QVERIFY(response.body.find(text) != std::string::npos);
+    }
+    stop = true;
+    for (std::thread& client : clients)
+        client.join();
+    QCOMPARE(failed.load(), 0);
+    QVERIFY(answered.load() > 100);
+}
+
+void TestGalleyd::unchangedPagesKeepTheirAnswers() {
+    const auto counter = [&](const std::string& name) {
+        const std::string text = get("/metrics").body;
+        const std::size_t at = text.find("\n" + name + " ");
+        return std::strtoull(text.c_str() + at + name.size() + 2, nullptr, 10);
+    };
+    const auto replica = m_site->workspace().draft();
+    std::string quiet;
+    const PageBuilder builder(replica->state().schemaPointer());
+    replica->state().forEach([&](const RecordView& record) {
+        const RecordRef home = *replica->findPage("home");
+        if (!record.type().page || record.ref() == home)
+            return;
+        if (const auto document = builder.build(*replica, record.ref(), {}); document && !document->reads(home))
+            quiet = document->url;
+    });
+    QVERIFY(!quiet.empty());
+    QCOMPARE(get(quiet).status, 200);
+    const auto rendered = counter("galley_pages_rendered_total");
+    VERIFY_OK(m_site->headline("Something else"));
+    VERIFY_OK(m_site->publish());
+    QVERIFY(m_server->waitForVersion(m_site->version()));
+    QCOMPARE(get(quiet).status, 200);
+    QCOMPARE(counter("galley_pages_rendered_total"), rendered);
+    QCOMPARE(get("/").status, 200);
+    QCOMPARE(counter("galley_pages_rendered_total"), rendered + 1);
+}
+
+void TestGalleyd::minVersionWaitsForThePublish() {
+    const std::uint64_t next = m_site->version().value() + 1;
+    HttpResponse waited;
+    std::thread reader([&] { waited = get("/api/pages/home", {{"Galley-Min-Version", std::to_string(next)}}); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    VERIFY_OK(m_site->headline("Read after write"));
+    const auto published = m_site->publish();
+    reader.join();
+    VERIFY_OK(published);
+    QCOMPARE(waited.status, 200);
+    QCOMPARE(waited.header("galley-version"), std::to_string(next));
+    QVERIFY(waited.body.find("Read after write") != std::string::npos);
+    QCOMPARE(get("/", {{"Galley-Min-Version", "1"}}).status, 200);
+    QCOMPARE(get("/", {{"Galley-Min-Version", "soon"}}).status, 400);
+    QCOMPARE(get("/", {{"Galley-Min-Version", "-1"}}).status, 400);
+}
+
+void TestGalleyd::minVersionGivesUp() {
+    QElapsedTimer timer;
+    timer.start();
+    const auto response = get("/", {{"Galley-Min-Version", "999999"}});
+    QCOMPARE(response.status, 503);
+    QCOMPARE(response.header("retry-after"), std::string("1"));
+    QVERIFY(timer.elapsed() >= 1400);
+    QVERIFY(timer.elapsed() < 10'000);
+}
+
+void TestGalleyd::rollbackAndPinAreFollowed() {
+    const Version before = m_site->version();
+    const std::string home = get("/").body;
+    VERIFY_OK(m_site->headline("To be taken back"));
+    VERIFY_OK(m_site->publish());
+    const Version after = m_site->version();
+    QVERIFY(m_server->waitForVersion(after));
+    QVERIFY(get("/").body != home);
+    VERIFY_OK(rollbackSite(m_site->workspace(), before));
+    QVERIFY(m_server->waitForVersion(before));
+    QVERIFY(get("/").body == home);
+    QVERIFY(m_site->workspace().publishedVersion() == before);
+    auto publisher = sitePublisher(m_site->folder());
+    VERIFY_OK(publisher);
+    VERIFY_OK(publisher->pin(before));
+    VERIFY_OK(m_site->headline("While pinned"));
+    VERIFY_OK(m_site->publish());
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    QVERIFY(get("/").body == home);
+    VERIFY_OK(publisher->unpin());
+    QVERIFY(m_server->waitForVersion(m_site->version()));
+    QVERIFY(get("/api/pages/home").body.find("While pinned") != std::string::npos);
+}
+
+void TestGalleyd::alteredBlobKeepsTheOldVersion() {
+    const Version before = m_site->version();
+    const std::string home = get("/").body;
+    const FolderBlobStore store(m_site->blobs());
+    const auto blobs = store.list();
+    VERIFY_OK(blobs);
+    auto publisher = sitePublisher(m_site->folder());
+    VERIFY_OK(publisher);
+    VERIFY_OK(m_site->headline("Damaged on the way"));
+    auto request = preparePublish(m_site->workspace(), "Ann", "Publish");
+    VERIFY_OK(request);
+    // Everything that this publish wrote is damaged after it was verified, before it is announced.
+    const auto result = publisher->publish(*request, [&](const PublishEvent& event) {
+        if (event.stage != PublishStage::Announce || event.kind != PublishEvent::Kind::Started)
+            return;
+        const auto now = store.list();
+        for (const Digest& digest : *now)
+            if (std::find(blobs->begin(), blobs->end(), digest) == blobs->end()) {
+                std::string bytes(store.get(digest)->bytes);
+                bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+                VERIFY_OK(writeFileAtomically(store.pathOf(digest), bytes));
+            }
+    });
+    VERIFY_OK(result);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    const auto response = get("/");
+    QCOMPARE(response.status, 200);
+    QCOMPARE(response.header("galley-version"), std::to_string(before.value()));
+    QVERIFY(response.body == home);
+    // The next publish does not build on what is damaged, and is served.
+    VERIFY_OK(writeFileAtomically(store.pathOf(result->manifest), "gone"));
+    std::filesystem::remove(store.pathOf(result->manifest));
+    auto rolledBack = publisher->rollback(before);
+    VERIFY_OK(rolledBack);
+    VERIFY_OK(finishRollback(m_site->workspace(), *rolledBack));
+    VERIFY_OK(m_site->publish());
+    QVERIFY(m_server->waitForVersion(m_site->version()));
+    QVERIFY(get("/api/pages/home").body.find("Damaged on the way") != std::string::npos);
+}
+
+void TestGalleyd::foreignKeyIsNotServed() {
+    const std::filesystem::path key = m_site->folder() / "other.pub";
+    const PublicKey other = KeyPair::generate().publicKey;
+    VERIFY_OK(writeFileAtomically(
+        key, toHex(std::string_view(reinterpret_cast<const char*>(other.data()), other.size())) + "\n"));
+    Server stranger(m_site->blobs(), {"--key", QString::fromStdString(key.string())});
+    QVERIFY(stranger.port() != 0);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    QCOMPARE(HttpClient(stranger.port()).get("/healthz").status, 503);
+    QCOMPARE(HttpClient(stranger.port()).get("/").status, 503);
+    stranger.stop();
+    QVERIFY(stranger.log().contains("key"));
+}
+
+void TestGalleyd::waitsForTheFirstVersion() {
+    const QTemporaryDir empty;
+    Server server(std::filesystem::path(empty.path().toStdString()) / "blobs");
+    QVERIFY(server.port() != 0);
+    QCOMPARE(HttpClient(server.port()).get("/healthz").status, 503);
+    std::filesystem::copy(m_site->blobs(), std::filesystem::path(empty.path().toStdString()) / "blobs");
+    QVERIFY(server.waitForVersion(m_site->version()));
+    QCOMPARE(HttpClient(server.port()).get("/healthz").status, 200);
+}
+
+void TestGalleyd::endsCleanly() {
+    Server server(m_site->blobs());
+    QVERIFY(server.waitForVersion(m_site->version()));
+    HttpClient idle(server.port());
+    QCOMPARE(idle.get("/").status, 200);
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(server.stop(), 0);
+    QVERIFY(timer.elapsed() < 5000);
+}
+
+QTEST_GUILESS_MAIN(TestGalleyd)
+#include "tst_galleyd.moc"
