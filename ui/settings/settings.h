@@ -1,0 +1,55 @@
+// What the application remembers between runs: one typed table of keys with defaults over a QSettings store.
+// Nothing of a site's content is kept here.
+//
+// Thread rule: GUI thread. Changes are told only when a value differs.
+#pragma once
+
+#include "ui/widgets/app_style.h"
+
+#include <QObject>
+#include <QSettings>
+#include <QStringList>
+#include <QVariant>
+
+namespace galley::ui {
+
+/// Every key, in the order of the table in settings.cpp.
+enum class Setting {
+    Appearance,       ///< int of AppearanceMode
+    AuthorName,       ///< string; empty: the login name
+    RecentSites,      ///< string list of folders, newest first
+    WindowGeometry,   ///< bytes of QWidget::saveGeometry
+    SplitterSizes,    ///< bytes of QSplitter::saveState
+    NavigatorVisible, ///< bool
+    EditorVisible,    ///< bool
+    Device,           ///< int of Device
+    PreviewZoom,      ///< double
+};
+
+class Settings : public QObject {
+    Q_OBJECT
+public:
+    /// The person's own store.
+    explicit Settings(QObject* parent = nullptr);
+    /// A store in a file, for tests.
+    explicit Settings(const QString& file, QObject* parent = nullptr);
+
+    QVariant value(Setting setting) const;
+    void setValue(Setting setting, const QVariant& value);
+
+    AppearanceMode appearance() const;
+    /// AuthorName, or the login name.
+    QString authorName() const;
+    /// Folders that exist no more are left out.
+    QStringList recentSites() const;
+    void addRecentSite(const QString& folder);
+    void removeRecentSite(const QString& folder);
+
+signals:
+    void changed(galley::ui::Setting setting);
+
+private:
+    QSettings* m_store; // child
+};
+
+} // namespace galley::ui
