@@ -1,5 +1,6 @@
 #include "ui/widgets/app_style.h"
 
+#include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
 #include <QApplication>
@@ -55,11 +56,12 @@ private:
     std::optional<Scheme> m_scheme;
 };
 
-/// A system without a chosen font falls to DejaVu, which is wide and old: Inter stands in where it is installed.
+/// Without a desktop nobody chose a font, and DejaVu is wide and old: Inter stands in where it is installed.
 QFont applicationFont() {
     QFont made = QApplication::font();
-    if (QFontInfo(made).family().startsWith(QLatin1String("DejaVu")) &&
-        QFontDatabase::families().contains(QLatin1String("Inter")))
+    const bool isChosen = qEnvironmentVariableIsSet("XDG_CURRENT_DESKTOP") &&
+                          !QFontInfo(made).family().startsWith(QLatin1String("DejaVu"));
+    if (!isChosen && QFontDatabase::families().contains(QLatin1String("Inter")))
         made.setFamilies({QStringLiteral("Inter"), QStringLiteral("Noto Sans")});
     if (made.pointSizeF() > 0 && made.pointSizeF() < 10.0)
         made.setPointSizeF(10.0);
@@ -137,6 +139,13 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), radius::kM, radius::kM);
         painter->restore();
+        return;
+    }
+    if (element == PE_IndicatorArrowDown) {
+        QRect place(0, 0, kIconSmall, kIconSmall);
+        place.moveCenter(option->rect.center());
+        const qreal ratio = painter->device()->devicePixelRatio();
+        painter->drawPixmap(place, iconPixmap(QStringLiteral("chevron-down"), ColorRole::TextMuted, kIconSmall, ratio));
         return;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);

@@ -1,0 +1,313 @@
+#include "ui/navigator/navigator.h"
+
+#include "ui/navigator/record_delegate.h"
+#include "ui/navigator/record_list_model.h"
+#include "ui/navigator/record_query.h"
+#include "ui/navigator/record_text.h"
+#include "ui/tasks/background_task.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/metrics.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QLocale>
+#include <QMenu>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace galley::ui {
+
+namespace {
+
+constexpr int kSearchDelayMs = 60;
+
+TypeIndex typeAt(std::size_t index) {
+    return TypeIndex{static_cast<std::uint16_t>(index)};
+}
+
+} // namespace
+
+Navigator::Navigator(QWidget* parent)
+    : QWidget(parent)
+    , m_search(new QLineEdit(this))
+    , m_typeButton(new QToolButton(this))
+    , m_changedOnly(new QToolButton(this))
+    , m_create(new QToolButton(this))
+    , m_count(new QLabel(this))
+    , m_list(new QListView(this))
+    , m_model(new RecordListModel(this))
+    , m_empty(new EmptyState(this))
+    , m_searchDelay(new QTimer(this))
+    , m_searchTask(new BackgroundTask(this)) {
+    setSurface(this, "window");
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    buildHeader(layout);
+
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new RecordDelegate(m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setMouseTracking(true);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_list->setAccessibleName(tr("Pages and records"));
+    m_list->setFrameShape(QFrame::NoFrame);
+    layout->addWidget(m_list, 1);
+    m_empty->setIconName(QStringLiteral("search"));
+    m_empty->hide();
+    layout->addWidget(m_empty, 1);
+
+    m_searchDelay->setSingleShot(true);
+    m_searchDelay->setInterval(kSearchDelayMs);
+    connect(m_searchDelay, &QTimer::timeout, this, &Navigator::refresh);
+    connect(m_search, &QLineEdit::textChanged, m_searchDelay, qOverload<>(&QTimer::start));
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &Navigator::chooseRow);
+    connect(m_list, &QListView::customContextMenuRequested, this, &Navigator::showContextMenu);
+    m_search->installEventFilter(this);
+    m_list->installEventFilter(this);
+}
+
+void Navigator::buildHeader(QVBoxLayout* layout) {
+    auto* header = new QVBoxLayout;
+    header->setContentsMargins(space::kM, space::kM, space::kM, space::kS);
+    header->setSpacing(space::kS);
+
+    auto* top = new QHBoxLayout;
+    top->setSpacing(space::kXs);
+    m_search->setPlaceholderText(tr("Search"));
+    m_search->setAccessibleName(tr("Search pages and records"));
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    top->addWidget(m_search, 1);
+    m_create->setIcon(icon(QStringLiteral("add")));
+    m_create->setToolTip(tr("New record"));
+    m_create->setAccessibleName(tr("New record"));
+    m_create->setPopupMode(QToolButton::InstantPopup);
+    m_create->setFocusPolicy(Qt::TabFocus);
+    m_create->setMenu(new QMenu(m_create));
+    connect(m_create->menu(), &QMenu::aboutToShow, this, &Navigator::fillCreateMenu);
+    top->addWidget(m_create);
+    header->addLayout(top);
+
+    auto* filters = new QHBoxLayout;
+    filters->setSpacing(space::kXs);
+    m_typeButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_typeButton->setPopupMode(QToolButton::InstantPopup);
+    m_typeButton->setFocusPolicy(Qt::TabFocus);
+    m_typeButton->setAccessibleName(tr("Filter by type"));
+    m_typeButton->setMenu(new QMenu(m_typeButton));
+    connect(m_typeButton->menu(), &QMenu::aboutToShow, this, &Navigator::fillTypeMenu);
+    filters->addWidget(m_typeButton);
+    m_changedOnly->setText(tr("Changed"));
+    m_changedOnly->setToolTip(tr("Only what changed since the last publish"));
+    m_changedOnly->setAccessibleName(tr("Only what changed since the last publish"));
+    m_changedOnly->setCheckable(true);
+    m_changedOnly->setFocusPolicy(Qt::TabFocus);
+    connect(m_changedOnly, &QToolButton::toggled, this, &Navigator::refresh);
+    filters->addWidget(m_changedOnly);
+    filters->addStretch();
+    m_count->setFont(textFont(TextRole::Caption));
+    setRole(m_count, "muted");
+    filters->addWidget(m_count);
+    header->addLayout(filters);
+    layout->addLayout(header);
+    updateTypeButton();
+}
+
+void Navigator::setSite(std::shared_ptr<const Replica> replica, std::size_t locale,
+                        std::function<bool(RecordRef)> isUnpublished) {
+    m_replica = std::move(replica);
+    m_locale = locale;
+    m_isUnpublished = std::move(isUnpublished);
+    m_model->setUnpublishedTest(m_isUnpublished);
+    updateTypeButton();
+    refresh();
+}
+
+void Navigator::follow(const DraftChange& change) {
+    m_replica = change.after;
+    m_model->follow(change);
+    const bool hasNew = std::any_of(change.changes.begin(), change.changes.end(), [](const RecordChange& record) {
+        return !(record.before && record.before->exists) && record.after && record.after->exists;
+    });
+    // After an edit in bulk the order is new anyway; a name that is being typed must not make its row jump.
+    if (hasNew || change.edits.empty())
+        refresh();
+}
+
+void Navigator::setLocale(std::size_t locale) {
+    m_locale = locale;
+    refresh();
+}
+
+void Navigator::refreshMarks() {
+    m_model->refreshMarks();
+    if (m_changedOnly->isChecked())
+        m_searchDelay->start();
+}
+
+void Navigator::setCurrent(std::optional<RecordRef> record) {
+    m_current = record;
+    showCurrent();
+}
+
+void Navigator::focusSearch() {
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+void Navigator::setTypeFilter(std::optional<TypeIndex> type) {
+    m_type = type;
+    updateTypeButton();
+    refresh();
+}
+
+void Navigator::refresh() {
+    if (!m_replica)
+        return;
+    RecordQuery query;
+    query.type = m_type;
+    query.text = m_search->text();
+    query.locale = m_locale;
+    if (m_changedOnly->isChecked() && m_isUnpublished) {
+        query.among.emplace();
+        m_replica->state().forEach([&](const RecordView& record) {
+            if (m_isUnpublished(record.ref()))
+                query.among->push_back(record.ref());
+        });
+    }
+    m_searchTask->start(
+        [this, replica = m_replica, query = std::move(query)](const Progress&, const CancelToken& cancel) {
+            auto rows = std::make_shared<std::vector<RecordRef>>(findRecords(*replica, query, cancel));
+            return [this, rows, replica] { install(std::move(*rows), replica); };
+        });
+}
+
+void Navigator::install(std::vector<RecordRef> rows, std::shared_ptr<const Replica> replica) {
+    // The draft went on meanwhile: rows of records that are gone would have nothing to show.
+    if (replica != m_replica) {
+        std::erase_if(rows, [this](RecordRef ref) { return !m_replica->state().record(ref).exists(); });
+    }
+    m_isInstalling = true;
+    m_model->setContent(m_replica, std::move(rows), m_locale);
+    m_isInstalling = false;
+    const int count = m_model->rowCount();
+    m_count->setText(QLocale().toString(count));
+    m_count->setAccessibleName(tr("%n record(s) listed", nullptr, count));
+    m_list->setVisible(count > 0);
+    m_empty->setVisible(count == 0);
+    m_empty->setTitle(m_search->text().isEmpty() ? tr("Nothing here yet") : tr("Nothing found"));
+    m_empty->setText(m_search->text().isEmpty() ? tr("Records of this kind will be listed here.")
+                                                : tr("Try fewer words, or another type."));
+    showCurrent();
+    emit listed();
+}
+
+void Navigator::showCurrent() {
+    const QModelIndex index = m_current ? m_model->indexOf(*m_current) : QModelIndex();
+    m_isInstalling = true;
+    if (index.isValid()) {
+        m_list->setCurrentIndex(index);
+        m_list->scrollTo(index);
+    } else {
+        m_list->selectionModel()->clear();
+    }
+    m_isInstalling = false;
+}
+
+void Navigator::chooseRow(const QModelIndex& index) {
+    if (m_isInstalling || !index.isValid())
+        return;
+    m_current = m_model->refAt(index.row());
+    emit recordChosen(*m_current);
+}
+
+void Navigator::fillTypeMenu() {
+    QMenu* menu = m_typeButton->menu();
+    menu->clear();
+    if (!m_replica)
+        return;
+    const State& state = m_replica->state();
+    const auto add = [&](const QString& label, std::uint64_t count, const QIcon& picture,
+                         std::optional<TypeIndex> type) {
+        QAction* action = menu->addAction(picture, tr("%1   %2").arg(label, QLocale().toString(count)));
+        action->setCheckable(true);
+        action->setChecked(m_type == type);
+        connect(action, &QAction::triggered, this, [this, type] { setTypeFilter(type); });
+    };
+    add(tr("All types"), state.recordCount(), icon(QStringLiteral("filter")), std::nullopt);
+    menu->addSeparator();
+    for (std::size_t i = 0; i < state.schema().types.size(); ++i) {
+        const Type& type = state.schema().types[i];
+        add(typeLabel(type), state.recordCount(typeAt(i)), typeIcon(QString::fromStdString(type.name), type.page),
+            typeAt(i));
+    }
+}
+
+void Navigator::fillCreateMenu() {
+    QMenu* menu = m_create->menu();
+    menu->clear();
+    if (!m_replica)
+        return;
+    const auto& types = m_replica->state().schema().types;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        QAction* action =
+            menu->addAction(typeIcon(QString::fromStdString(types[i].name), types[i].page), typeLabel(types[i]));
+        connect(action, &QAction::triggered, this, [this, i] { emit createRequested(typeAt(i)); });
+    }
+}
+
+void Navigator::showContextMenu(const QPoint& position) {
+    const QModelIndex index = m_list->indexAt(position);
+    if (!index.isValid())
+        return;
+    const RecordRef ref = m_model->refAt(index.row());
+    QMenu menu(this);
+    QAction* remove = menu.addAction(icon(QStringLiteral("remove")), tr("Delete…"));
+    if (menu.exec(m_list->viewport()->mapToGlobal(position)) == remove)
+        emit deleteRequested(ref);
+}
+
+void Navigator::updateTypeButton() {
+    if (!m_type || !m_replica) {
+        m_typeButton->setText(tr("All types"));
+        m_typeButton->setIcon(icon(QStringLiteral("filter")));
+        return;
+    }
+    const Type& type = m_replica->state().schema().type(*m_type);
+    m_typeButton->setText(typeLabel(type));
+    m_typeButton->setIcon(typeIcon(QString::fromStdString(type.name), type.page, ColorRole::AccentText));
+}
+
+bool Navigator::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (watched == m_search && key == Qt::Key_Escape && !m_search->text().isEmpty()) {
+            m_search->clear();
+            return true;
+        }
+        const bool goesToList = key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter;
+        if (watched == m_search && goesToList && m_model->rowCount() > 0) {
+            m_list->setFocus(Qt::TabFocusReason);
+            if (!m_list->currentIndex().isValid() || key != Qt::Key_Down)
+                m_list->setCurrentIndex(m_model->index(0));
+            return true;
+        }
+        if (watched == m_list && key == Qt::Key_Delete && m_list->currentIndex().isValid()) {
+            emit deleteRequested(m_model->refAt(m_list->currentIndex().row()));
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace galley::ui

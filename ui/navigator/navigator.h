@@ -1,0 +1,88 @@
+// The left side of the window: all pages and records with search as you type, a filter by type with counts, and marks
+// for what changed since the last publish. Searching runs off the GUI thread.
+#pragma once
+
+#include "model/workspace/workspace.h"
+
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+class QLabel;
+class QLineEdit;
+class QListView;
+class QTimer;
+class QToolButton;
+class QVBoxLayout;
+
+namespace galley::ui {
+
+class BackgroundTask;
+class EmptyState;
+class RecordListModel;
+
+class Navigator : public QWidget {
+    Q_OBJECT
+public:
+    explicit Navigator(QWidget* parent = nullptr);
+
+    /// Starts with a site. `isUnpublished` is asked while painting.
+    void setSite(std::shared_ptr<const Replica> replica, std::size_t locale,
+                 std::function<bool(RecordRef)> isUnpublished);
+    void follow(const DraftChange& change);
+    void setLocale(std::size_t locale);
+    void refreshMarks();
+    /// Shows which record is open; it is selected as soon as the list has it. Emits nothing.
+    void setCurrent(std::optional<RecordRef> record);
+    /// Puts the cursor into the search field.
+    void focusSearch();
+
+    QLineEdit* searchField() const { return m_search; }
+    QListView* list() const { return m_list; }
+    RecordListModel* model() const { return m_model; }
+    std::optional<TypeIndex> typeFilter() const { return m_type; }
+    void setTypeFilter(std::optional<TypeIndex> type);
+
+signals:
+    void recordChosen(galley::RecordRef record);
+    void createRequested(galley::TypeIndex type);
+    void deleteRequested(galley::RecordRef record);
+    /// The list shows the answer to the last question.
+    void listed();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void buildHeader(QVBoxLayout* layout);
+    void refresh();
+    void install(std::vector<RecordRef> rows, std::shared_ptr<const Replica> replica);
+    void showCurrent();
+    void chooseRow(const QModelIndex& index);
+    void fillTypeMenu();
+    void fillCreateMenu();
+    void showContextMenu(const QPoint& position);
+    void updateTypeButton();
+
+    std::shared_ptr<const Replica> m_replica;
+    std::size_t m_locale = 0;
+    std::optional<TypeIndex> m_type;
+    std::optional<RecordRef> m_current;
+    std::function<bool(RecordRef)> m_isUnpublished;
+    bool m_isInstalling = false; ///< selection changes come from us
+
+    QLineEdit* m_search; // child, as all below
+    QToolButton* m_typeButton;
+    QToolButton* m_changedOnly;
+    QToolButton* m_create;
+    QLabel* m_count;
+    QListView* m_list;
+    RecordListModel* m_model;
+    EmptyState* m_empty;
+    QTimer* m_searchDelay;
+    BackgroundTask* m_searchTask;
+};
+
+} // namespace galley::ui

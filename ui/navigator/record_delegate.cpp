@@ -1,0 +1,87 @@
+#include "ui/navigator/record_delegate.h"
+
+#include "ui/navigator/record_list_model.h"
+#include "ui/widgets/colors.h"
+#include "ui/widgets/metrics.h"
+
+#include <QPainter>
+
+namespace galley::ui {
+
+namespace {
+
+constexpr int kDot = 7;
+
+int rowHeight() {
+    return QFontMetrics(textFont(TextRole::Body)).height() + QFontMetrics(textFont(TextRole::Caption)).height() +
+           2 * space::kS;
+}
+
+void drawBackground(QPainter* painter, const QRect& tile, const QStyleOptionViewItem& option) {
+    painter->setPen(Qt::NoPen);
+    if (option.state & QStyle::State_Selected)
+        painter->setBrush(color(ColorRole::AccentSoft));
+    else if (option.state & QStyle::State_MouseOver)
+        painter->setBrush(color(ColorRole::Hover));
+    else
+        painter->setBrush(Qt::NoBrush);
+    const bool isFocused =
+        (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange);
+    if (isFocused)
+        painter->setPen(QPen(color(ColorRole::Accent), 1.5));
+    painter->drawRoundedRect(QRectF(tile).adjusted(0.5, 0.5, -0.5, -0.5), radius::kM, radius::kM);
+}
+
+} // namespace
+
+void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRect tile = option.rect.adjusted(space::kS, 1, -space::kS, -1);
+    drawBackground(painter, tile, option);
+
+    const bool isSelected = option.state & QStyle::State_Selected;
+    const Qt::LayoutDirection direction = option.direction;
+    const auto place = [&](const QRect& logical) { return QStyle::visualRect(direction, tile, logical); };
+    const QRect iconPlace(tile.left() + space::kS, tile.center().y() - kIcon / 2, kIcon, kIcon);
+    index.data(Qt::DecorationRole)
+        .value<QIcon>()
+        .paint(painter, place(iconPlace), Qt::AlignCenter, QIcon::Normal, isSelected ? QIcon::On : QIcon::Off);
+
+    int right = tile.right() - space::kS;
+    if (index.data(RecordListModel::IsUnpublishedRole).toBool()) {
+        const QRect dot(right - kDot, tile.center().y() - kDot / 2, kDot, kDot);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(color(ColorRole::Accent));
+        painter->drawEllipse(place(dot));
+        right = dot.left() - space::kS;
+    }
+
+    const QFont nameFont = textFont(TextRole::Body);
+    const QFont detailFont = textFont(TextRole::Caption);
+    const int nameHeight = QFontMetrics(nameFont).height();
+    const int detailHeight = QFontMetrics(detailFont).height();
+    const int left = iconPlace.right() + space::kM;
+    const int top = tile.top() + (tile.height() - nameHeight - detailHeight) / 2;
+    const QRect nameRoom(left, top, right - left, nameHeight);
+    const QRect detailRoom(left, top + nameHeight, right - left, detailHeight);
+    const Qt::Alignment align = QStyle::visualAlignment(direction, Qt::AlignLeft | Qt::AlignVCenter);
+
+    painter->setFont(nameFont);
+    painter->setPen(color(ColorRole::Text));
+    painter->drawText(place(nameRoom), align,
+                      QFontMetrics(nameFont).elidedText(index.data().toString(), Qt::ElideRight, nameRoom.width()));
+    const QString detail = QStringLiteral("%1 · %2").arg(index.data(RecordListModel::TypeLabelRole).toString(),
+                                                         index.data(RecordListModel::AddressRole).toString());
+    painter->setFont(detailFont);
+    painter->setPen(color(ColorRole::TextMuted));
+    painter->drawText(place(detailRoom), align,
+                      QFontMetrics(detailFont).elidedText(detail, Qt::ElideRight, detailRoom.width()));
+    painter->restore();
+}
+
+QSize RecordDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
+    return {200, rowHeight()};
+}
+
+} // namespace galley::ui

@@ -1,0 +1,17 @@
+// Paints a record in two lines: its name, and below it type and address; an icon before them and a dot behind them when
+// it changed since the last publish. Its height follows the font.
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace galley::ui {
+
+class RecordDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+};
+
+} // namespace galley::ui

@@ -1,0 +1,55 @@
+// The records that a list shows: one replica and the addresses of the rows. Texts are read from the replica when the
+// view asks, so a row costs eight bytes and data() is O(1).
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "model/workspace/workspace.h"
+
+#include <QAbstractListModel>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace galley::ui {
+
+class RecordListModel : public QAbstractListModel {
+    Q_OBJECT
+public:
+    enum Role {
+        RefRole = Qt::UserRole + 1, ///< quint64: RecordRef::packed()
+        KeyRole,                    ///< "type/id"
+        TypeNameRole,
+        TypeLabelRole,
+        AddressRole, ///< slug of a page, otherwise the id
+        IsPageRole,
+        IsUnpublishedRole,
+    };
+
+    explicit RecordListModel(QObject* parent = nullptr);
+
+    /// Shows these records of a replica. Row signals are exact when only records went away, else the model resets.
+    void setContent(std::shared_ptr<const Replica> replica, std::vector<RecordRef> rows, std::size_t locale);
+    /// Follows a step of the draft: rows of deleted records go, changed ones are told. New records do not come by
+    /// themselves. O(rows).
+    void follow(const DraftChange& change);
+    /// Says which records to mark; call refreshMarks() when its answers change.
+    void setUnpublishedTest(std::function<bool(RecordRef)> test);
+    void refreshMarks();
+
+    RecordRef refAt(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
+    QModelIndex indexOf(RecordRef ref) const; ///< O(rows)
+    const std::shared_ptr<const Replica>& replica() const { return m_replica; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    std::shared_ptr<const Replica> m_replica;
+    std::vector<RecordRef> m_rows;
+    std::size_t m_locale = 0;
+    std::function<bool(RecordRef)> m_isUnpublished;
+};
+
+} // namespace galley::ui

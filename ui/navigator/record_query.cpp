@@ -1,0 +1,98 @@
+#include "ui/navigator/record_query.h"
+
+#include "ui/navigator/record_text.h"
+
+#include <algorithm>
+
+namespace galley::ui {
+
+namespace {
+
+constexpr std::size_t kCancelEvery = 1024;
+
+struct Match {
+    RecordRef ref;
+    int rank = 0;
+    QString name;
+};
+
+bool isPlainAscii(QStringView text) {
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x80; });
+}
+
+/// 0: the name begins with the text; 1: a word of it does; 2: it occurs; nothing: no match.
+std::optional<int> rankOf(const QString& name, const QString& id, const QString& slug, const QString& text,
+                          const QStringList& words) {
+    if (words.isEmpty())
+        return 0;
+    for (const QString& word : words) {
+        if (!name.contains(word) && !id.contains(word) && !slug.contains(word))
+            return std::nullopt;
+    }
+    if (name.startsWith(text) || id == text || slug == text)
+        return 0;
+    return name.contains(QLatin1Char(' ') + words.first()) ? 1 : 2;
+}
+
+} // namespace
+
+QString foldedText(QStringView text) {
+    if (isPlainAscii(text))
+        return text.toString().toLower();
+    QString folded;
+    for (const QChar c : text.toString().normalized(QString::NormalizationForm_KD)) {
+        if (c.category() != QChar::Mark_NonSpacing)
+            folded.append(c);
+    }
+    return folded.toCaseFolded();
+}
+
+std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& query, const CancelToken& cancel) {
+    const State& state = replica.state();
+    const QString text = foldedText(query.text).simplified();
+    const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    std::vector<Match> matches;
+    std::size_t seen = 0;
+    const auto visit = [&](const RecordView& record) {
+        if (++seen % kCancelEvery == 0 && cancel.isCancelled())
+            return;
+        QString name = foldedText(displayName(record, query.locale));
+        const QString id = words.isEmpty() ? QString() : foldedText(QString::fromStdString(record.id()));
+        const QString slug = words.isEmpty() ? QString() : foldedText(pageSlug(record, query.locale));
+        if (const auto rank = rankOf(name, id, slug, text, words))
+            matches.push_back({record.ref(), *rank, std::move(name)});
+    };
+    const auto wanted = [&](TypeIndex type) {
+        return (!query.type || *query.type == type) && (!query.pagesOnly || state.schema().type(type).page);
+    };
+    if (query.among) {
+        for (const RecordRef ref : *query.among) {
+            if (wanted(ref.type) && state.record(ref).exists())
+                visit(state.record(ref));
+        }
+    } else {
+        for (std::size_t i = 0; i < state.schema().types.size() && !cancel.isCancelled(); ++i) {
+            if (const TypeIndex type{static_cast<std::uint16_t>(i)}; wanted(type))
+                state.forEach(type, visit);
+        }
+    }
+    if (cancel.isCancelled())
+        return {};
+    std::sort(matches.begin(), matches.end(), [](const Match& left, const Match& right) {
+        if (left.rank != right.rank)
+            return left.rank < right.rank;
+        if (left.ref.type != right.ref.type)
+            return left.ref.type < right.ref.type;
+        const int order = left.name.compare(right.name);
+        return order != 0 ? order < 0 : left.ref < right.ref;
+    });
+    if (query.limit > 0 && matches.size() > query.limit)
+        matches.resize(query.limit);
+    std::vector<RecordRef> refs;
+    refs.reserve(matches.size());
+    for (const Match& match : matches)
+        refs.push_back(match.ref);
+    return refs;
+}
+
+} // namespace galley::ui

@@ -1,0 +1,33 @@
+// Finds the records that the navigator lists: by type, by words in name, id or address. Reads one immutable replica, so
+// it runs on any thread.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/index/replica.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace galley::ui {
+
+struct RecordQuery {
+    std::optional<TypeIndex> type;
+    bool pagesOnly = false;
+    QString text; ///< words that must all occur in name, id or slug, whatever their case and accents
+    std::size_t locale = 0;
+    std::optional<std::vector<RecordRef>> among; ///< only these
+    std::size_t limit = 0;                       ///< 0: all
+};
+
+/// Matches in order: names that begin with the text first, then by type as in the schema, then by name. Empty when
+/// cancelled. O(records).
+std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& query, const CancelToken& cancel = {});
+
+/// Text as it is compared: lower case, without accents.
+QString foldedText(QStringView text);
+
+} // namespace galley::ui

@@ -1,0 +1,61 @@
+#include "ui/navigator/record_text.h"
+
+namespace galley::ui {
+
+namespace {
+
+/// The first text that a field has along the fallback chain.
+std::string fieldText(const RecordView& record, std::string_view fieldName, std::size_t locale) {
+    const auto index = record.type().fieldIndex(fieldName);
+    if (!index)
+        return {};
+    const Field& field = record.type().fields[*index];
+    std::string scratch;
+    const auto textOf = [&](const ValueView& value) -> std::string {
+        if (value.kind() == ValueKind::String)
+            return std::string(value.asString(scratch));
+        if (value.kind() == ValueKind::Int && field.kind == FieldKind::Int)
+            return std::to_string(value.asInt());
+        return {};
+    };
+    const ValueView value = record.field(*index);
+    if (value.kind() != ValueKind::Localized)
+        return textOf(value);
+    for (const std::size_t candidate : record.state().schema().fallbackChain(locale)) {
+        std::string text = textOf(value.at(static_cast<std::uint32_t>(candidate)));
+        if (!text.empty())
+            return text;
+    }
+    return {};
+}
+
+} // namespace
+
+std::string displayNameUtf8(const RecordView& record, std::size_t locale) {
+    if (record.exists() && !record.type().display.empty()) {
+        std::string name = fieldText(record, record.type().display, locale);
+        if (!name.empty())
+            return name;
+    }
+    return record.id();
+}
+
+QString displayName(const RecordView& record, std::size_t locale) {
+    return QString::fromStdString(displayNameUtf8(record, locale)).simplified();
+}
+
+QString pageSlug(const RecordView& record, std::size_t locale) {
+    if (!record.exists() || !record.type().page)
+        return {};
+    return QString::fromStdString(fieldText(record, record.type().slug, locale));
+}
+
+QString recordKey(const RecordView& record) {
+    return QString::fromStdString(record.path());
+}
+
+QString typeLabel(const Type& type) {
+    return QString::fromStdString(type.displayLabel());
+}
+
+} // namespace galley::ui
