@@ -1,0 +1,228 @@
+#include "ui/shell/command_palette.h"
+
+#include "ui/navigator/record_query.h"
+#include "ui/navigator/record_text.h"
+#include "ui/shell/action_registry.h"
+#include "ui/tasks/background_task.h"
+#include "ui/widgets/colors.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/metrics.h"
+
+#include <QApplication>
+#include <QGraphicsDropShadowEffect>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPainter>
+#include <QStyledItemDelegate>
+#include <QVBoxLayout>
+
+namespace galley::ui {
+
+namespace {
+
+constexpr int kDetailRole = Qt::UserRole + 1;
+constexpr int kRefRole = Qt::UserRole + 2;
+constexpr int kActionRole = Qt::UserRole + 3;
+constexpr std::size_t kMaxRecords = 30;
+
+/// Icon, text, and at the far end a shortcut or the type of a record.
+class PaletteDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        const QRect tile = option.rect.adjusted(space::kXs, 1, -space::kXs, -1);
+        if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver)) {
+            const bool isSelected = option.state & QStyle::State_Selected;
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(color(isSelected ? ColorRole::AccentSoft : ColorRole::Hover));
+            painter->drawRoundedRect(tile, radius::kM, radius::kM);
+        }
+        const auto place = [&](const QRect& logical) { return QStyle::visualRect(option.direction, tile, logical); };
+        const QRect iconPlace(tile.left() + space::kS, tile.center().y() - kIcon / 2, kIcon, kIcon);
+        index.data(Qt::DecorationRole).value<QIcon>().paint(painter, place(iconPlace));
+        const QFont detailFont = textFont(TextRole::Caption);
+        const QString detail = index.data(kDetailRole).toString();
+        const int detailWidth = QFontMetrics(detailFont).horizontalAdvance(detail) + space::kS;
+        const QRect detailRoom(tile.right() - space::kM - detailWidth, tile.top(), detailWidth, tile.height());
+        const int left = iconPlace.right() + space::kM;
+        const QRect textRoom(left, tile.top(), detailRoom.left() - space::kS - left, tile.height());
+        painter->setFont(textFont(TextRole::Body));
+        painter->setPen(color(ColorRole::Text));
+        painter->drawText(place(textRoom), QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter),
+                          painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, textRoom.width()));
+        painter->setFont(detailFont);
+        painter->setPen(color(ColorRole::TextMuted));
+        painter->drawText(place(detailRoom),
+                          QStyle::visualAlignment(option.direction, Qt::AlignRight | Qt::AlignVCenter), detail);
+        painter->restore();
+    }
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
+        return {100, QFontMetrics(textFont(TextRole::Body)).height() + 2 * space::kS + 2};
+    }
+};
+
+} // namespace
+
+CommandPalette::CommandPalette(const ActionRegistry& actions, QWidget* parent)
+    : QFrame(parent)
+    , m_actions(actions)
+    , m_field(new QLineEdit(this))
+    , m_list(new QListWidget(this))
+    , m_searchTask(new BackgroundTask(this)) {
+    setAccessibleName(tr("Command palette"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(space::kM, space::kM, space::kM, space::kM);
+    layout->setSpacing(space::kS);
+    m_field->setPlaceholderText(tr("Search pages, records and commands"));
+    m_field->setAccessibleName(tr("Search pages, records and commands"));
+    m_field->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_field->setFont(textFont(TextRole::Heading));
+    layout->addWidget(m_field);
+    m_list->setItemDelegate(new PaletteDelegate(m_list));
+    m_list->setMouseTracking(true);
+    m_list->setUniformItemSizes(true);
+    m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setAccessibleName(tr("Results"));
+    layout->addWidget(m_list, 1);
+    auto* shadow = new QGraphicsDropShadowEffect(this);
+    shadow->setBlurRadius(40);
+    shadow->setOffset(0, 12);
+    shadow->setColor(QColor(0, 0, 0, 90));
+    setGraphicsEffect(shadow);
+    connect(m_field, &QLineEdit::textChanged, this, &CommandPalette::search);
+    connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::run);
+    m_field->installEventFilter(this);
+    parent->installEventFilter(this);
+    hide();
+}
+
+void CommandPalette::open(std::shared_ptr<const Replica> replica, std::size_t locale) {
+    m_replica = std::move(replica);
+    m_locale = locale;
+    m_field->clear();
+    search();
+    place();
+    show();
+    raise();
+    m_field->setFocus(Qt::ShortcutFocusReason);
+}
+
+void CommandPalette::place() {
+    const QSize room = parentWidget()->size();
+    const int line = QFontMetrics(textFont(TextRole::Body)).height();
+    const int width = qMin(room.width() - 2 * space::kXl, 36 * line);
+    const int height = qMin(room.height() - 2 * space::kHuge, 26 * line);
+    setGeometry((room.width() - width) / 2, qMin(space::kHuge * 2, (room.height() - height) / 2), width, height);
+}
+
+void CommandPalette::search() {
+    const QString text = m_field->text();
+    m_list->clear();
+    addCommands(foldedText(text).simplified());
+    m_list->setCurrentRow(0);
+    m_searchTask->abandon();
+    if (!m_replica || text.trimmed().isEmpty())
+        return;
+    RecordQuery query;
+    query.text = text;
+    query.locale = m_locale;
+    query.limit = kMaxRecords;
+    m_searchTask->start([this, replica = m_replica, query](const Progress&, const CancelToken& cancel) {
+        auto records = std::make_shared<std::vector<RecordRef>>(findRecords(*replica, query, cancel));
+        return [this, records] { addRecords(*records); };
+    });
+}
+
+void CommandPalette::addCommands(const QString& text) {
+    const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    for (QAction* action : m_actions.actions()) {
+        const QString label = action->text();
+        const QString folded = foldedText(label);
+        const bool matches =
+            std::all_of(words.begin(), words.end(), [&](const QString& word) { return folded.contains(word); });
+        if (!matches || !action->isEnabled())
+            continue;
+        auto* item = new QListWidgetItem(action->icon().isNull() ? icon(QStringLiteral("lightning")) : action->icon(),
+                                         label, m_list);
+        item->setData(kDetailRole, action->shortcut().toString(QKeySequence::NativeText));
+        item->setData(kActionRole, action->objectName());
+    }
+}
+
+void CommandPalette::addRecords(const std::vector<RecordRef>& records) {
+    const bool wasEmpty = m_list->count() == 0;
+    int row = 0;
+    for (const RecordRef ref : records) {
+        const RecordView record = m_replica->state().record(ref);
+        auto* item = new QListWidgetItem(typeIcon(QString::fromStdString(record.type().name), record.type().page),
+                                         displayName(record, m_locale));
+        item->setData(kDetailRole, typeLabel(record.type()));
+        item->setData(kRefRole, QVariant::fromValue<quint64>(ref.packed()));
+        // What is sought are mostly pages: they stand before the commands.
+        m_list->insertItem(row++, item);
+    }
+    if (!records.empty() || wasEmpty)
+        m_list->setCurrentRow(0);
+}
+
+void CommandPalette::run(QListWidgetItem* item) {
+    if (item == nullptr)
+        return;
+    const QVariant ref = item->data(kRefRole);
+    const QString action = item->data(kActionRole).toString();
+    hide();
+    parentWidget()->setFocus();
+    if (ref.isValid())
+        emit recordChosen(RecordRef::fromPacked(ref.toULongLong()));
+    else
+        m_actions.action(action)->trigger();
+}
+
+bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
+        place();
+    if (watched != m_field)
+        return QFrame::eventFilter(watched, event);
+    if (event->type() == QEvent::FocusOut && isVisible() && !isAncestorOf(qApp->focusWidget()) &&
+        static_cast<QFocusEvent*>(event)->reason() != Qt::PopupFocusReason &&
+        static_cast<QFocusEvent*>(event)->reason() != Qt::ActiveWindowFocusReason)
+        hide();
+    if (event->type() != QEvent::KeyPress)
+        return QFrame::eventFilter(watched, event);
+    const int rows = m_list->count();
+    switch (static_cast<QKeyEvent*>(event)->key()) {
+    case Qt::Key_Escape:
+        hide();
+        parentWidget()->setFocus();
+        return true;
+    case Qt::Key_Down:
+        if (rows > 0)
+            m_list->setCurrentRow((m_list->currentRow() + 1) % rows);
+        return true;
+    case Qt::Key_Up:
+        if (rows > 0)
+            m_list->setCurrentRow((m_list->currentRow() + rows - 1) % rows);
+        return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        run(m_list->currentItem());
+        return true;
+    default:
+        return QFrame::eventFilter(watched, event);
+    }
+}
+
+void CommandPalette::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(color(ColorRole::Border), 1));
+    painter.setBrush(color(ColorRole::Surface));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius::kL, radius::kL);
+}
+
+} // namespace galley::ui

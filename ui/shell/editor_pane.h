@@ -1,0 +1,43 @@
+// The middle of the window: the form of the selected record, or a hint when nothing is selected. Connects the form to
+// the session: its edits go there, and the session's changes come back.
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "ui/shell/site_session.h"
+
+#include <QWidget>
+
+class QStackedLayout;
+
+namespace galley::ui {
+
+class EmptyState;
+class RecordEditor;
+
+class EditorPane : public QWidget {
+    Q_OBJECT
+public:
+    /// `session` must outlive the pane.
+    explicit EditorPane(SiteSession& session, QWidget* parent = nullptr);
+
+    /// Selects the record and puts the cursor into a field of it.
+    void goTo(RecordRef record, const QString& path);
+    RecordEditor* editor() const { return m_editor; }
+
+signals:
+    /// "type/id#path" of the field with the cursor.
+    void fieldFocused(const QString& origin);
+    void recordActivated(galley::RecordRef record);
+
+private:
+    void showSelection();
+    void showPublished();
+
+    SiteSession& m_session;
+    QStackedLayout* m_layout; // children
+    EmptyState* m_empty;
+    RecordEditor* m_editor;
+};
+
+} // namespace galley::ui

@@ -1,0 +1,448 @@
+#include "ui/shell/main_window.h"
+
+#include "ui/navigator/navigator.h"
+#include "ui/navigator/record_text.h"
+#include "ui/settings/settings.h"
+#include "ui/settings/settings_dialog.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/preview_controller.h"
+#include "ui/shell/preview_pane.h"
+#include "ui/shell/publish_command.h"
+#include "ui/shell/record_commands.h"
+#include "ui/shell/site_figures.h"
+#include "ui/shell/start_page.h"
+#include "ui/shell/status_strip.h"
+#include "ui/shell/top_bar.h"
+#include "ui/shell/workbench.h"
+#include "ui/tasks/background_task.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/notice_bar.h"
+
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QVBoxLayout>
+
+namespace galley::ui {
+
+namespace {
+
+constexpr double kZoomStep = 1.1;
+constexpr double kMinZoom = 0.25;
+constexpr double kMaxZoom = 4.0;
+
+QString stageText(PublishStage stage) {
+    switch (stage) {
+    case PublishStage::Stage:
+        return MainWindow::tr("Publishing: writing what changed…");
+    case PublishStage::Verify:
+        return MainWindow::tr("Publishing: reading it back and comparing…");
+    case PublishStage::Validate:
+        return MainWindow::tr("Publishing: looking for problems…");
+    case PublishStage::Announce:
+        return MainWindow::tr("Publishing: telling the servers…");
+    }
+    return {};
+}
+
+/// A language as its speakers call it; with its region where the code names one.
+QString localeName(const std::string& code) {
+    const QString text = QString::fromStdString(code);
+    const QLocale known(text);
+    if (known.language() == QLocale::C)
+        return text;
+    const bool isPlain = !text.contains(QLatin1Char('-'));
+    const QString name =
+        isPlain && known.language() == QLocale::English ? QStringLiteral("English") : known.nativeLanguageName();
+    return name.isEmpty() ? text : name.left(1).toUpper() + name.mid(1);
+}
+
+QFrame* hairline(QWidget* parent) {
+    auto* line = new QFrame(parent);
+    setRole(line, "line");
+    line->setFixedHeight(1);
+    return line;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
+    : QMainWindow(parent)
+    , m_settings(settings)
+    , m_makeDemo(std::move(makeDemo))
+    , m_actions(new ActionRegistry(this))
+    , m_opening(new BackgroundTask(this)) {
+    setWindowTitle(tr("Galley"));
+    resize(1440, 900);
+    addSiteCommands();
+    addRecordCommands();
+    addViewCommands();
+
+    auto* centre = new QWidget(this);
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_topBar = new TopBar(*m_actions, centre);
+    m_notices = new NoticeBar(centre);
+    m_stack = new QStackedWidget(centre);
+    m_status = new StatusStrip(centre);
+    m_start = new StartPage(m_stack);
+    m_stack->addWidget(m_start);
+    layout->addWidget(m_topBar);
+    layout->addWidget(hairline(centre));
+    layout->addWidget(m_notices);
+    layout->addWidget(m_stack, 1);
+    layout->addWidget(hairline(centre));
+    layout->addWidget(m_status);
+    setCentralWidget(centre);
+    m_palette = new CommandPalette(*m_actions, this);
+
+    connect(m_start, &StartPage::openRequested, this, &MainWindow::chooseSite);
+    connect(m_start, &StartPage::demoRequested, this, &MainWindow::openDemo);
+    connect(m_start, &StartPage::siteChosen, this, [this](const QString& folder) { openSite(folder); });
+    connect(m_start, &StartPage::welcomeRequested, this, &MainWindow::showWelcome);
+    connect(m_start, &StartPage::cancelled, m_opening, &BackgroundTask::cancel);
+    connect(m_opening, &BackgroundTask::progressed, m_start, &StartPage::setProgress);
+    connect(m_topBar, &TopBar::localeChosen, this, [this](int locale) {
+        if (m_workbench)
+            m_workbench->session().setLocale(static_cast<std::size_t>(locale));
+    });
+    connect(m_palette, &CommandPalette::recordChosen, this, [this](RecordRef record) {
+        if (m_workbench)
+            m_workbench->open(record);
+    });
+    connect(&m_settings, &Settings::changed, this, [this](Setting setting) {
+        if (setting == Setting::Appearance)
+            setAppearanceMode(m_settings.appearance());
+    });
+    restoreGeometry(m_settings.value(Setting::WindowGeometry).toByteArray());
+    showWelcome();
+}
+
+MainWindow::~MainWindow() {
+    m_opening->abandon();
+    delete m_workbench;
+}
+
+void MainWindow::addSiteCommands() {
+    const auto isOpen = [this] { return m_workbench != nullptr; };
+    const auto shortcut = [](const char* keys) { return QKeySequence(QLatin1String(keys)); };
+    m_actions->add({QStringLiteral("palette.open"),
+                    tr("Search or run a command"),
+                    QStringLiteral("search"),
+                    shortcut("Ctrl+K"),
+                    [this] { openPalette(); },
+                    {}});
+    m_actions->add({QStringLiteral("edit.undo"), tr("Undo"), QStringLiteral("undo"), QKeySequence::Undo,
+                    [this] { m_workbench->session().undo(); },
+                    [this] { return m_workbench != nullptr && m_workbench->session().canUndo(); }});
+    m_actions->add({QStringLiteral("edit.redo"), tr("Redo"), QStringLiteral("redo"), shortcut("Ctrl+Shift+Z"),
+                    [this] { m_workbench->session().redo(); },
+                    [this] { return m_workbench != nullptr && m_workbench->session().canRedo(); }});
+    m_actions->add({QStringLiteral("publish.start"), tr("Publish"), QStringLiteral("publish"), shortcut("Ctrl+Shift+P"),
+                    [this] { m_workbench->publishing().start(m_settings.authorName()); },
+                    [this] { return m_workbench != nullptr && m_workbench->session().unpublishedCount() > 0; }});
+    m_actions->add({QStringLiteral("site.open"),
+                    tr("Open a site folder…"),
+                    QStringLiteral("folder"),
+                    QKeySequence::Open,
+                    [this] { chooseSite(); },
+                    {}});
+    m_actions->add({QStringLiteral("site.demo"),
+                    tr("Open the demo site"),
+                    QStringLiteral("galley"),
+                    {},
+                    [this] { openDemo(); },
+                    [this] { return m_makeDemo != nullptr; }});
+    m_actions->add({QStringLiteral("site.close"), tr("Close the site"), QStringLiteral("close"), QKeySequence::Close,
+                    [this] { closeSite(); }, isOpen});
+    m_actions->add({QStringLiteral("settings.open"),
+                    tr("Settings…"),
+                    QStringLiteral("settings"),
+                    shortcut("Ctrl+,"),
+                    [this] { SettingsDialog(m_settings, this).exec(); },
+                    {}});
+    m_actions->add({QStringLiteral("app.quit"), tr("Quit"), {}, QKeySequence::Quit, [this] { close(); }, {}});
+}
+
+void MainWindow::addRecordCommands() {
+    const auto isOpen = [this] { return m_workbench != nullptr; };
+    const auto hasSelection = [this] { return m_workbench != nullptr && m_workbench->session().selection(); };
+    m_actions->add({QStringLiteral("navigate.search"), tr("Search the list"), QStringLiteral("search"),
+                    QKeySequence::Find, [this] { m_workbench->navigator()->focusSearch(); }, isOpen});
+    m_actions->add({QStringLiteral("navigate.home"), tr("Go to the home page"), QStringLiteral("home"),
+                    QKeySequence(QStringLiteral("Alt+Home")), [this] { m_workbench->openSlug({}); }, isOpen});
+    m_actions->add({QStringLiteral("record.new"), tr("New record…"), QStringLiteral("add"), QKeySequence::New,
+                    [this] { createRecord(); }, isOpen});
+    m_actions->add({QStringLiteral("record.delete"),
+                    tr("Delete the record…"),
+                    QStringLiteral("remove"),
+                    {},
+                    [this] { deleteRecord(); },
+                    hasSelection});
+}
+
+void MainWindow::addViewCommands() {
+    const auto isOpen = [this] { return m_workbench != nullptr; };
+    const auto add = [&](const char* id, const QString& text, const char* iconName, const QKeySequence& keys,
+                         std::function<void()> run) {
+        m_actions->add({QLatin1String(id), text, QLatin1String(iconName), keys, std::move(run), isOpen});
+    };
+    const auto keys = [](const char* text) { return QKeySequence(QLatin1String(text)); };
+    add("view.navigator", tr("Show or hide the list"), "sidebar", keys("Ctrl+B"), [this] {
+        const bool isVisible = m_workbench->navigator()->isHidden();
+        m_workbench->navigator()->setVisible(isVisible);
+        m_settings.setValue(Setting::NavigatorVisible, isVisible);
+    });
+    add("view.editor", tr("Show or hide the form"), "panel", keys("Ctrl+Shift+E"), [this] {
+        auto* editor = m_workbench->splitter()->widget(1);
+        m_settings.setValue(Setting::EditorVisible, editor->isHidden());
+        editor->setVisible(editor->isHidden());
+    });
+    add("preview.desktop", tr("Preview on a desktop"), "desktop", keys("Ctrl+1"),
+        [this] { setDevice(Device::Desktop); });
+    add("preview.tablet", tr("Preview on a tablet"), "tablet", keys("Ctrl+2"), [this] { setDevice(Device::Tablet); });
+    add("preview.phone", tr("Preview on a phone"), "phone", keys("Ctrl+3"), [this] { setDevice(Device::Phone); });
+    const auto zoom = [this] { return m_settings.value(Setting::PreviewZoom).toDouble(); };
+    add("preview.zoom-in", tr("Enlarge the preview"), "zoom-in", QKeySequence::ZoomIn,
+        [this, zoom] { setZoom(zoom() * kZoomStep); });
+    add("preview.zoom-out", tr("Shrink the preview"), "zoom-out", QKeySequence::ZoomOut,
+        [this, zoom] { setZoom(zoom() / kZoomStep); });
+    add("preview.zoom-reset", tr("Preview in natural size"), "eye", keys("Ctrl+0"), [this] { setZoom(1.0); });
+    add("preview.reload", tr("Reload theme and preview"), "refresh", QKeySequence::Refresh,
+        [this] { m_workbench->preview().reload(); });
+}
+
+void MainWindow::chooseSite() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a site folder"));
+    if (!folder.isEmpty())
+        openSite(folder);
+}
+
+void MainWindow::openSite(const QString& folder, const QString& slug) {
+    closeSite();
+    m_stack->setCurrentWidget(m_start);
+    m_start->showProgress(tr("Opening %1").arg(QFileInfo(folder).fileName()));
+    const std::filesystem::path path = folder.toStdString();
+    m_opening->start([this, path, folder, slug, author = m_settings.authorName().toStdString()](
+                         const Progress& progress, const CancelToken& cancel) {
+        OpenOptions options;
+        options.actor = {author, ActorKind::Human};
+        options.progress = progress;
+        options.cancel = cancel;
+        // Shared, because an answer that nobody waits for must close the site again.
+        auto opened = std::make_shared<Result<std::unique_ptr<Workspace>>>(Workspace::open(path, std::move(options)));
+        return [this, opened, folder, slug] {
+            if (*opened) {
+                m_settings.addRecentSite(folder);
+                return showWorkbench(std::move(**opened), slug);
+            }
+            if (opened->error().code == ErrorCode::Cancelled)
+                showWelcome();
+            else
+                m_start->showError(folder, opened->error());
+            emit siteFailed(opened->error());
+        };
+    });
+}
+
+void MainWindow::openDemo() {
+    if (!m_makeDemo)
+        return;
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) +
+                           QStringLiteral("/Galley/") + tr("Moth & Marquee");
+    if (QFileInfo::exists(folder + QStringLiteral("/workspace.json")))
+        return openSite(folder);
+    closeSite();
+    m_stack->setCurrentWidget(m_start);
+    m_start->showProgress(tr("Making the demo site"));
+    m_opening->start([this, folder, make = m_makeDemo](const Progress& progress, const CancelToken& cancel) {
+        const auto made = make(folder.toStdString(), progress, cancel);
+        return [this, folder, made] {
+            if (made)
+                return openSite(folder);
+            m_start->showError(folder, made.error());
+            emit siteFailed(made.error());
+        };
+    });
+}
+
+void MainWindow::closeSite() {
+    m_opening->abandon();
+    if (m_workbench) {
+        m_settings.setValue(Setting::SplitterSizes, m_workbench->splitter()->saveState());
+        delete m_workbench;
+        m_workbench = nullptr;
+    }
+    showWelcome();
+}
+
+void MainWindow::showWelcome() {
+    m_start->showWelcome(m_settings.recentSites());
+    m_stack->setCurrentWidget(m_start);
+    m_topBar->showNoSite();
+    m_status->hide();
+    m_notices->dismiss();
+    setWindowTitle(tr("Galley"));
+    updateCommands();
+}
+
+void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QString& slug) {
+    m_workbench = new Workbench(std::move(workspace), m_stack);
+    m_stack->addWidget(m_workbench);
+    m_stack->setCurrentWidget(m_workbench);
+    const QByteArray sizes = m_settings.value(Setting::SplitterSizes).toByteArray();
+    if (!sizes.isEmpty())
+        m_workbench->splitter()->restoreState(sizes);
+    m_workbench->navigator()->setVisible(m_settings.value(Setting::NavigatorVisible).toBool());
+    m_workbench->splitter()->widget(1)->setVisible(m_settings.value(Setting::EditorVisible).toBool());
+    connectWorkbench();
+
+    SiteSession& session = m_workbench->session();
+    QStringList locales;
+    for (const Locale& locale : session.draft()->state().schema().locales)
+        locales.append(localeName(locale.code));
+    m_topBar->showSite(session.name(), locales, static_cast<int>(session.locale()));
+    setWindowTitle(tr("%1 – Galley").arg(session.name()));
+    setDevice(static_cast<Device>(qBound(0, m_settings.value(Setting::Device).toInt(), 2)));
+    setZoom(m_settings.value(Setting::PreviewZoom).toDouble());
+    m_status->show();
+    m_status->showBuildTime(m_workbench->preview().lastBuildMs());
+    updateStatus();
+    m_topBar->showUnpublished(session.unpublishedCount(), !session.isPublished());
+    if (!m_workbench->openSlug(slug) && !slug.isEmpty())
+        m_notices->showNotice(
+            {NoticeKind::Warning, tr("This site has no page with the address %1.").arg(slug), {}, {}, true});
+    updateCommands();
+    emit siteOpened();
+}
+
+void MainWindow::connectWorkbench() {
+    SiteSession* session = &m_workbench->session();
+    connect(session, &SiteSession::undoChanged, this, &MainWindow::updateCommands);
+    connect(session, &SiteSession::selectionChanged, this, &MainWindow::updateCommands);
+    connect(session, &SiteSession::saveStateChanged, this, &MainWindow::updateStatus);
+    connect(&m_workbench->figures(), &SiteFigures::changed, this, &MainWindow::updateStatus);
+    connect(session, &SiteSession::failed, this, &MainWindow::showFailure);
+    connect(session, &SiteSession::unpublishedChanged, this,
+            [this, session] { m_topBar->showUnpublished(session->unpublishedCount(), !session->isPublished()); });
+    connect(session, &SiteSession::localeChanged, this,
+            [this, session] { m_topBar->setCurrentLocale(static_cast<int>(session->locale())); });
+    connect(&m_workbench->preview(), &PreviewController::built, m_status, &StatusStrip::showBuildTime);
+    connect(&m_workbench->preview(), &PreviewController::themeFailed, this, &MainWindow::showFailure);
+    connect(m_workbench, &Workbench::noticed, this, [this](const QString& text) {
+        m_notices->showNotice({NoticeKind::Info, text, {}, {}, true});
+    });
+    connect(m_workbench->navigator(), &Navigator::createRequested, this,
+            [this](TypeIndex type) { createRecordOf(type.value()); });
+    connect(m_workbench->navigator(), &Navigator::deleteRequested, this, [this](RecordRef record) {
+        m_workbench->session().select(record);
+        deleteRecord();
+    });
+    connect(m_workbench->previewPane(), &PreviewPane::deviceChosen, this, &MainWindow::setDevice);
+    const PublishCommand* publishing = &m_workbench->publishing();
+    connect(publishing, &PublishCommand::stageStarted, this, [this](PublishStage stage) {
+        m_notices->showNotice({NoticeKind::Info, stageText(stage), {}, {}, false});
+    });
+    connect(publishing, &PublishCommand::failed, this, &MainWindow::showFailure);
+    connect(publishing, &PublishCommand::published, this, [this](quint64 version) {
+        m_notices->showNotice(
+            {NoticeKind::Info, tr("Version %1 is live.").arg(QLocale().toString(version)), {}, {}, true});
+        updateCommands();
+    });
+}
+
+void MainWindow::openPalette() {
+    if (m_workbench)
+        m_palette->open(m_workbench->session().draft(), m_workbench->session().locale());
+    else
+        m_palette->open(nullptr, 0);
+}
+
+void MainWindow::createRecord() {
+    const auto& session = m_workbench->session();
+    const auto filter = m_workbench->navigator()->typeFilter();
+    const auto selection = session.selection();
+    createRecordOf(filter ? filter->value() : selection ? selection->type.value() : quint16{0});
+}
+
+void MainWindow::createRecordOf(quint16 type) {
+    SiteSession& session = m_workbench->session();
+    NewRecordDialog dialog(session, TypeIndex{type}, this);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    const Edit edit = dialog.edit();
+    if (!session.apply({edit}))
+        return;
+    if (const auto made = session.draft()->state().find(TypeIndex{type}, edit.id))
+        m_workbench->open(*made);
+}
+
+void MainWindow::deleteRecord() {
+    SiteSession& session = m_workbench->session();
+    const auto selection = session.selection();
+    if (!selection)
+        return;
+    const auto draft = session.draft();
+    const RecordView record = draft->state().record(*selection);
+    const QString name = displayName(record, session.locale());
+    QMessageBox question(QMessageBox::NoIcon, tr("Delete"), tr("Delete “%1”?").arg(name), QMessageBox::NoButton, this);
+    question.setInformativeText(deletionWarning(session, *selection));
+    QPushButton* remove = question.addButton(tr("Delete"), QMessageBox::DestructiveRole);
+    remove->setObjectName(QStringLiteral("confirmDelete"));
+    setRole(remove, "danger");
+    question.setDefaultButton(question.addButton(QMessageBox::Cancel));
+    question.exec();
+    if (question.clickedButton() != remove)
+        return;
+    if (session.apply({Edit::erase(record.type().name, record.id())}))
+        m_notices->showNotice({NoticeKind::Info, tr("“%1” is deleted.").arg(name), tr("Undo"),
+                               [this] { m_actions->action(QStringLiteral("edit.undo"))->trigger(); }, true});
+}
+
+void MainWindow::setDevice(Device device) {
+    m_settings.setValue(Setting::Device, static_cast<int>(device));
+    m_workbench->previewPane()->setDevice(device);
+}
+
+void MainWindow::setZoom(double zoom) {
+    const double bounded = qBound(kMinZoom, zoom, kMaxZoom);
+    m_settings.setValue(Setting::PreviewZoom, bounded);
+    m_workbench->previewPane()->view()->setZoom(bounded);
+}
+
+void MainWindow::updateStatus() {
+    if (!m_workbench)
+        return;
+    m_status->showSite(m_workbench->session(), m_workbench->figures());
+    if (m_workbench->session().saveState() != SaveState::Failed)
+        return;
+    const auto error = m_workbench->session().workspace().saveError();
+    m_notices->showNotice({NoticeKind::Danger,
+                           tr("The last changes could not be saved, so nothing can be changed until the site is opened "
+                              "again. %1")
+                               .arg(error ? QString::fromStdString(error->toString()) : QString()),
+                           tr("Open again"), [this] { openSite(m_workbench->session().folder()); }, false});
+}
+
+void MainWindow::updateCommands() {
+    m_actions->refresh();
+}
+
+void MainWindow::showFailure(const Error& error) {
+    m_notices->showNotice({NoticeKind::Warning, explain(error), {}, {}, false});
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_settings.setValue(Setting::WindowGeometry, saveGeometry());
+    closeSite();
+    event->accept();
+}
+
+} // namespace galley::ui

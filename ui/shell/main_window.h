@@ -1,0 +1,95 @@
+// The window: a bar of commands, the work in the middle (or the start page), a status line. It opens and closes sites
+// and carries out commands; what a site shows is the Workbench's.
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/base/result.h"
+#include "ui/preview/device_frame.h"
+
+#include <QMainWindow>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+class QStackedWidget;
+
+namespace galley {
+class Workspace;
+}
+
+namespace galley::ui {
+
+class ActionRegistry;
+class BackgroundTask;
+class CommandPalette;
+class NoticeBar;
+class Settings;
+class StartPage;
+class StatusStrip;
+class TopBar;
+class Workbench;
+
+/// Makes the demo site in a folder, on any thread.
+using DemoMaker = std::function<Result<void>(const std::filesystem::path& folder, const Progress& progress,
+                                             const CancelToken& cancel)>;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// `settings` must outlive the window. `makeDemo` may be empty: then no demo is offered.
+    MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens a site off the GUI thread; siteOpened() or the start page's error follows.
+    void openSite(const QString& folder, const QString& slug = {});
+    void closeSite();
+    /// Makes the demo site where the person keeps their documents unless it is there, then opens it.
+    void openDemo();
+
+    const ActionRegistry& actions() const { return *m_actions; }
+    Workbench* workbench() const { return m_workbench; } ///< nullptr while no site is open
+    CommandPalette* palette() const { return m_palette; }
+    NoticeBar* notices() const { return m_notices; }
+
+signals:
+    void siteOpened();
+    void siteFailed(const galley::Error& error);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void addSiteCommands();
+    void addRecordCommands();
+    void addViewCommands();
+    void chooseSite();
+    void showWorkbench(std::unique_ptr<Workspace> workspace, const QString& slug);
+    void connectWorkbench();
+    void showWelcome();
+    void openPalette();
+    void createRecord();
+    void deleteRecord();
+    void createRecordOf(quint16 type);
+    void setDevice(Device device);
+    void setZoom(double zoom);
+    void updateStatus();
+    void updateCommands();
+    void showFailure(const Error& error);
+
+    Settings& m_settings;
+    DemoMaker m_makeDemo;
+    ActionRegistry* m_actions; // children, all of them
+    TopBar* m_topBar = nullptr;
+    NoticeBar* m_notices = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    StartPage* m_start = nullptr;
+    Workbench* m_workbench = nullptr;
+    StatusStrip* m_status = nullptr;
+    CommandPalette* m_palette = nullptr;
+    BackgroundTask* m_opening = nullptr;
+};
+
+} // namespace galley::ui

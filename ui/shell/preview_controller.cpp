@@ -1,0 +1,218 @@
+#include "ui/shell/preview_controller.h"
+
+#include "model/base/time.h"
+#include "ui/navigator/record_text.h"
+
+#include <QDirIterator>
+#include <QFileSystemWatcher>
+#include <QTimer>
+
+namespace galley::ui {
+
+namespace {
+
+constexpr int kThemeDelayMs = 200;
+constexpr int kMaxWatchedFolders = 1000;
+
+PreviewPatch patchOf(const PageUpdate& update, quint64 generation) {
+    PreviewPatch patch;
+    patch.generation = generation;
+    patch.fragments.reserve(static_cast<qsizetype>(update.fragments.size()));
+    for (const PageFragment& fragment : update.fragments)
+        patch.fragments.append({QString::fromStdString(fragment.key), QString::fromStdString(fragment.html)});
+    patch.order.reserve(static_cast<qsizetype>(update.order.size()));
+    for (const std::string& key : update.order)
+        patch.order.append(QString::fromStdString(key));
+    if (update.shell)
+        patch.shell = QString::fromStdString(update.shell->before) + PreviewView::kModulesMarker +
+                      QString::fromStdString(update.shell->after);
+    return patch;
+}
+
+} // namespace
+
+PreviewController::PreviewController(SiteSession& session, QObject* parent)
+    : QObject(parent)
+    , m_session(session)
+    , m_files(session.folder())
+    , m_watcher(new QFileSystemWatcher(this))
+    , m_themeDelay(new QTimer(this))
+    , m_instant(Clock::system().now()) {
+    m_themeDelay->setSingleShot(true);
+    m_themeDelay->setInterval(kThemeDelayMs);
+    connect(m_themeDelay, &QTimer::timeout, this, &PreviewController::reload);
+    connect(m_watcher, &QFileSystemWatcher::directoryChanged, m_themeDelay, qOverload<>(&QTimer::start));
+    connect(m_watcher, &QFileSystemWatcher::fileChanged, m_themeDelay, qOverload<>(&QTimer::start));
+    connect(&session, &SiteSession::draftChanged, this, &PreviewController::onDraftChanged);
+    connect(&session, &SiteSession::pageChanged, this, &PreviewController::showPage);
+    connect(&session, &SiteSession::localeChanged, this, &PreviewController::showPage);
+    readTheme();
+    resetEngine();
+}
+
+void PreviewController::setView(PreviewView* view) {
+    m_view = view;
+    connect(view, &PreviewView::fieldActivated, this, &PreviewController::activate);
+    connect(view, &PreviewView::linkActivated, this, [this](const QString& path) {
+        if (!openAddress(path))
+            emit noticed(tr("No page of this site has the address %1.").arg(path));
+    });
+    connect(view, &PreviewView::externalLinkIgnored, this, [this](const QUrl& url) {
+        emit noticed(tr("%1 is outside the site; the preview stays here.").arg(url.toDisplayString()));
+    });
+    showPage();
+}
+
+PageContext PreviewController::context() const {
+    PageContext made;
+    made.locale = m_session.locale();
+    made.instant = m_instant;
+    made.origins = true;
+    return made;
+}
+
+void PreviewController::resetEngine() {
+    m_builder = std::make_shared<const PageBuilder>(m_session.draft()->state().schemaPointer());
+    m_live.emplace(m_builder, m_theme, RenderMode::Preview);
+}
+
+Result<void> PreviewController::openLive() {
+    QElapsedTimer timer;
+    timer.start();
+    GALLEY_CHECK(m_live->open(*m_session.draft(), *m_session.page(), context()));
+    m_buildMs = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+    emit built(m_buildMs);
+    return {};
+}
+
+void PreviewController::showPage() {
+    if (!m_view || !m_session.page())
+        return setAddress({});
+    if (const auto opened = openLive(); !opened) {
+        setAddress({});
+        return;
+    }
+    const State& state = m_session.draft()->state();
+    const std::string slug = pageSlug(state.record(*m_session.page()), m_session.locale()).toStdString();
+    setAddress(QString::fromStdString(pageUrl(state.schema(), m_session.locale(), slug)));
+    m_view->load(m_address);
+}
+
+void PreviewController::setAddress(const QString& address) {
+    m_address = address;
+    emit addressChanged(address);
+}
+
+void PreviewController::onDraftChanged(const DraftChange& change) {
+    if (change.before->state().schemaPointer() != change.after->state().schemaPointer()) {
+        resetEngine();
+        return showPage();
+    }
+    if (!m_live->isOpen() || !m_session.page())
+        return;
+    QElapsedTimer timer;
+    timer.start();
+    const auto update = m_live->update(*change.after, change.changes);
+    if (!update)
+        return; // the page is gone; the session says so next
+    if (update->isEmpty())
+        return;
+    m_buildMs = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+    ++m_generation;
+    emit built(m_buildMs);
+    if (m_view)
+        m_view->patch(patchOf(*update, m_generation));
+}
+
+QByteArray PreviewController::page(const QString& path) {
+    if (path == m_address && m_live->isOpen())
+        return QByteArray::fromStdString(m_live->html());
+    const std::shared_ptr<const Replica> draft = m_session.draft();
+    const Schema& schema = draft->state().schema();
+    const SiteAddress wanted = parseSiteAddress(schema, path.toStdString());
+    if (const auto ref = draft->findPage(wanted.slug)) {
+        PageContext asked = context();
+        asked.locale = wanted.locale;
+        if (const auto document = m_builder->build(*draft, *ref, asked))
+            return QByteArray::fromStdString(renderPage(*m_theme, *document, RenderMode::Preview));
+    }
+    return QByteArray::fromStdString(
+        renderNotFoundPage(*m_theme, *m_builder, *draft, wanted.locale, RenderMode::Preview));
+}
+
+std::optional<PreviewFile> PreviewController::file(const QString& path) {
+    return m_files.file(path);
+}
+
+bool PreviewController::openAddress(const QString& path) {
+    const std::shared_ptr<const Replica> draft = m_session.draft();
+    const SiteAddress wanted = parseSiteAddress(draft->state().schema(), path.toStdString());
+    const auto ref = draft->findPage(wanted.slug);
+    if (!ref)
+        return false;
+    m_session.setLocale(wanted.locale);
+    m_session.showPage(*ref);
+    m_session.select(*ref);
+    return true;
+}
+
+void PreviewController::activate(const QString& origin) {
+    // "type/id#path", or the key of a module.
+    const qsizetype mark = origin.indexOf(QLatin1Char('#'));
+    const State& state = m_session.draft()->state();
+    if (mark >= 0) {
+        if (const auto ref = state.findPath(origin.left(mark).toStdString()))
+            emit fieldActivated(*ref, origin.mid(mark + 1));
+        return;
+    }
+    if (!m_live->isOpen())
+        return;
+    for (const auto& module : m_live->document().modules) {
+        if (QString::fromStdString(module->key) == origin)
+            return activate(QString::fromStdString(module->origin).contains(QLatin1Char('#'))
+                                ? QString::fromStdString(module->origin)
+                                : QString::fromStdString(module->origin) + QLatin1Char('#'));
+    }
+}
+
+void PreviewController::highlight(const QString& origin) {
+    if (m_view)
+        m_view->highlightField(origin);
+}
+
+void PreviewController::reload() {
+    readTheme();
+    resetEngine();
+    showPage();
+}
+
+void PreviewController::readTheme() {
+    const std::filesystem::path folder = std::filesystem::path(m_session.folder().toStdString()) / "theme";
+    auto theme = Theme::load(folder);
+    watchTheme();
+    if (theme) {
+        m_theme = *std::move(theme);
+        for (const Error& warning : m_theme->warnings())
+            emit noticed(QString::fromStdString(warning.toString()));
+    } else {
+        emit themeFailed(theme.error());
+        if (!m_theme)
+            m_theme = *Theme::fromFiles({}); // the built-in theme
+    }
+    m_files.setTheme(m_theme);
+}
+
+void PreviewController::watchTheme() {
+    const QString root = m_session.folder() + QStringLiteral("/theme");
+    if (!m_watcher->directories().isEmpty())
+        m_watcher->removePaths(m_watcher->directories());
+    if (!m_watcher->files().isEmpty())
+        m_watcher->removePaths(m_watcher->files());
+    QStringList paths{root};
+    QDirIterator entries(root, QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+    while (entries.hasNext() && paths.size() < kMaxWatchedFolders)
+        paths.append(entries.next());
+    m_watcher->addPaths(paths);
+}
+
+} // namespace galley::ui

@@ -1,0 +1,81 @@
+// Keeps the preview in step with the draft: renders the page that the session shows with the page engine, hands the
+// view what changed after each edit, and turns clicks in the page into places in the form. The theme is read again when
+// its files change.
+//
+// Thread rule: GUI thread. The view and the session outlive the controller's use of them; see setView().
+#pragma once
+
+#include "model/page/live_page.h"
+#include "ui/preview/preview_view.h"
+#include "ui/shell/site_files.h"
+#include "ui/shell/site_session.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+
+class QFileSystemWatcher;
+class QTimer;
+
+namespace galley::ui {
+
+class PreviewController : public QObject, public PreviewSource {
+    Q_OBJECT
+public:
+    /// `session` must outlive the controller.
+    explicit PreviewController(SiteSession& session, QObject* parent = nullptr);
+    /// The view is made with this controller as its source; it is destroyed before it.
+    void setView(PreviewView* view);
+
+    /// Opens the page that an address of the site leads to. False when it leads nowhere.
+    bool openAddress(const QString& path);
+    /// Address of the page shown, or empty.
+    QString address() const { return m_address; }
+    /// Outlines what shows a field ("type/id#path").
+    void highlight(const QString& origin);
+    /// Renders the page anew, with the theme as it is on disk.
+    void reload();
+
+    /// Time that the last rebuild took, from change set to HTML.
+    double lastBuildMs() const { return m_buildMs; }
+    /// Number of the last patch that was sent; painted() of the view acknowledges it.
+    quint64 generation() const { return m_generation; }
+
+    // PreviewSource
+    QByteArray page(const QString& path) override;
+    std::optional<PreviewFile> file(const QString& path) override;
+
+signals:
+    void built(double milliseconds);
+    /// An element of the page was clicked: the record and the path of its field.
+    void fieldActivated(galley::RecordRef record, const QString& path);
+    void addressChanged(const QString& address);
+    /// What a person should know, as one sentence.
+    void noticed(const QString& text);
+    void themeFailed(const galley::Error& error);
+
+private:
+    void onDraftChanged(const DraftChange& change);
+    void showPage();
+    void resetEngine();
+    void readTheme();
+    void watchTheme();
+    void activate(const QString& origin);
+    Result<void> openLive();
+    PageContext context() const;
+    void setAddress(const QString& address);
+
+    SiteSession& m_session;
+    SiteFiles m_files;
+    PreviewView* m_view = nullptr; // not ours
+    QFileSystemWatcher* m_watcher; // child
+    QTimer* m_themeDelay;          // child
+    std::shared_ptr<const Theme> m_theme;
+    std::shared_ptr<const PageBuilder> m_builder;
+    std::optional<LivePage> m_live;
+    Instant m_instant = 0;
+    QString m_address;
+    double m_buildMs = 0;
+    quint64 m_generation = 0;
+};
+
+} // namespace galley::ui

@@ -1,0 +1,127 @@
+#include "ui/shell/record_commands.h"
+
+#include "ui/navigator/record_query.h"
+#include "ui/navigator/record_text.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/metrics.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <nlohmann/json.hpp>
+
+namespace galley::ui {
+
+QString slugFromName(const QString& name) {
+    QString slug;
+    for (const QChar c : foldedText(name)) {
+        const bool isPlain =
+            (c >= QLatin1Char('a') && c <= QLatin1Char('z')) || (c >= QLatin1Char('0') && c <= QLatin1Char('9'));
+        if (isPlain)
+            slug.append(c);
+        else if (!slug.isEmpty() && !slug.endsWith(QLatin1Char('-')))
+            slug.append(QLatin1Char('-'));
+    }
+    while (slug.endsWith(QLatin1Char('-')))
+        slug.chop(1);
+    return slug;
+}
+
+NewRecordDialog::NewRecordDialog(SiteSession& session, TypeIndex type, QWidget* parent)
+    : QDialog(parent)
+    , m_session(session)
+    , m_type(type)
+    , m_name(new QLineEdit(this))
+    , m_id(new QLineEdit(this))
+    , m_problem(new QLabel(this))
+    , m_create(new QPushButton(tr("Create"), this)) {
+    const Type& shape = session.draft()->state().schema().type(type);
+    setWindowTitle(tr("New %1").arg(typeLabel(shape)));
+    setMinimumWidth(420);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kL);
+    layout->setSpacing(space::kXs);
+    const auto addField = [&](const QString& text, QLineEdit* field) {
+        auto* label = new QLabel(text, this);
+        label->setFont(textFont(TextRole::Label));
+        label->setBuddy(field);
+        field->setAccessibleName(text);
+        layout->addWidget(label);
+        layout->addWidget(field);
+        layout->addSpacing(space::kM);
+    };
+    addField(tr("Name"), m_name);
+    addField(shape.page ? tr("Address and id") : tr("Id"), m_id);
+    m_problem->setWordWrap(true);
+    m_problem->setFont(textFont(TextRole::Caption));
+    setRole(m_problem, "muted");
+    layout->addWidget(m_problem);
+    layout->addSpacing(space::kM);
+    auto* row = new QHBoxLayout;
+    row->addStretch();
+    auto* cancel = new QPushButton(tr("Cancel"), this);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    row->addWidget(cancel);
+    setRole(m_create, "primary");
+    m_create->setDefault(true);
+    connect(m_create, &QPushButton::clicked, this, &QDialog::accept);
+    row->addWidget(m_create);
+    layout->addLayout(row);
+
+    connect(m_id, &QLineEdit::textEdited, this, [this] { m_idIsTyped = true; });
+    connect(m_id, &QLineEdit::textChanged, this, &NewRecordDialog::validate);
+    connect(m_name, &QLineEdit::textChanged, this, [this](const QString& name) {
+        if (!m_idIsTyped)
+            m_id->setText(slugFromName(name));
+        validate();
+    });
+    validate();
+}
+
+void NewRecordDialog::validate() {
+    const QString id = m_id->text().trimmed();
+    const State& state = m_session.draft()->state();
+    QString problem;
+    if (id.isEmpty())
+        problem = tr("Give it a name; the id follows from that.");
+    else if (state.find(m_type, id.toStdString()))
+        problem = tr("There is a record with the id “%1” already. Choose another one.").arg(id);
+    else if (state.schema().type(m_type).page && m_session.draft()->findPage(id.toStdString()))
+        problem = tr("There is a page with the address “%1” already. Choose another one.").arg(id);
+    m_problem->setText(problem.isEmpty() ? tr("The id cannot be changed later.") : problem);
+    m_create->setEnabled(problem.isEmpty());
+}
+
+Edit NewRecordDialog::edit() const {
+    const Schema& schema = m_session.draft()->state().schema();
+    const Type& type = schema.type(m_type);
+    const std::string id = m_id->text().trimmed().toStdString();
+    nlohmann::json fields = nlohmann::json::object();
+    const auto set = [&](const std::string& name, const std::string& text) {
+        const Field* field = name.empty() ? nullptr : type.field(name);
+        if (field == nullptr || text.empty() || (field->kind != FieldKind::String && field->kind != FieldKind::Text))
+            return;
+        if (field->localized)
+            fields[name] = {{schema.locales[m_session.locale()].code, text}};
+        else
+            fields[name] = text;
+    };
+    set(type.display, m_name->text().trimmed().toStdString());
+    if (type.page)
+        set(type.slug, id);
+    return Edit::create(type.name, id, std::move(fields));
+}
+
+QString deletionWarning(const SiteSession& session, RecordRef record) {
+    const auto draft = session.draft();
+    const std::uint32_t referrers = draft->references().referrerCount(record);
+    if (referrers == 0)
+        return NewRecordDialog::tr("Nothing refers to it. You can undo this.");
+    return NewRecordDialog::tr("%n other record(s) refer to it and will show nothing in its place. You can undo this.",
+                               nullptr, static_cast<int>(referrers));
+}
+
+} // namespace galley::ui

@@ -1,0 +1,46 @@
+// Making and deleting records: asks what must be asked, then applies the edit to the session.
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "ui/shell/site_session.h"
+
+#include <QDialog>
+#include <QString>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace galley::ui {
+
+/// An id or address from a name: lower case, words joined by hyphens, ASCII only.
+QString slugFromName(const QString& name);
+
+/// Asks for name and id of a new record.
+class NewRecordDialog : public QDialog {
+    Q_OBJECT
+public:
+    /// `session` must outlive the dialog.
+    NewRecordDialog(SiteSession& session, TypeIndex type, QWidget* parent = nullptr);
+    /// The edit that makes the record.
+    Edit edit() const;
+    QLineEdit* nameField() const { return m_name; }
+    QLineEdit* idField() const { return m_id; }
+
+private:
+    void validate();
+
+    SiteSession& m_session;
+    TypeIndex m_type;
+    bool m_idIsTyped = false;
+    QLineEdit* m_name; // children
+    QLineEdit* m_id;
+    QLabel* m_problem;
+    QPushButton* m_create;
+};
+
+/// What a person should know before a record goes: its name and who refers to it.
+QString deletionWarning(const SiteSession& session, RecordRef record);
+
+} // namespace galley::ui

@@ -1,0 +1,97 @@
+// SiteSession: an open site as the window sees it. It owns the workspace, turns its listeners into signals, groups
+// typing into commits, and holds what the person looks at: the selected record, the page in the preview, the locale.
+//
+// Typing is sealed after a pause of 300 ms, a change of field, or 1 s at the latest.
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "model/workspace/workspace.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <unordered_set>
+
+class QTimer;
+
+namespace galley::ui {
+
+class BackgroundTask;
+
+class SiteSession : public QObject {
+    Q_OBJECT
+public:
+    static constexpr int kTypingPauseMs = 300;
+    static constexpr int kTypingLimitMs = 1000;
+
+    explicit SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent = nullptr);
+    /// Seals and waits until all is durable.
+    ~SiteSession() override;
+
+    Workspace& workspace() { return *m_workspace; }
+    QString folder() const;
+    /// The site's name, or that of its folder.
+    QString name() const;
+    std::shared_ptr<const Replica> draft() const { return m_workspace->draft(); }
+    std::shared_ptr<const Replica> published() const { return m_workspace->published(); }
+    SaveState saveState() const { return m_workspace->saveState(); }
+
+    // Each of these tells failed() besides returning the error.
+    Result<void> apply(const std::vector<Edit>& edits, const QString& message = {});
+    /// One keystroke; `group` names the field. An empty group is apply().
+    Result<void> applyTyping(const Edit& edit, const QString& group);
+    void undo();
+    void redo();
+    /// Ends the commit that typing opened.
+    void seal();
+    bool canUndo() const;
+    bool canRedo() const { return m_workspace->canRedo(); }
+
+    /// False when nothing was ever published: then everything is new.
+    bool isPublished() const { return m_workspace->publishedVersion().value() > 0; }
+    /// Records that differ from the published version; all of them when nothing was published.
+    std::size_t unpublishedCount() const;
+    bool isUnpublished(RecordRef record) const { return m_unpublished.contains(record.packed()); }
+    /// Call after a publish or a rollback.
+    void readPublished();
+
+    std::optional<RecordRef> selection() const { return m_selection; }
+    void select(std::optional<RecordRef> record);
+    std::optional<RecordRef> page() const { return m_page; }
+    void showPage(std::optional<RecordRef> page);
+    std::size_t locale() const { return m_locale; }
+    void setLocale(std::size_t locale);
+
+signals:
+    void draftChanged(const galley::DraftChange& change);
+    void saveStateChanged(galley::SaveState state);
+    void undoChanged();
+    void unpublishedChanged();
+    /// Another version is published.
+    void publishedChanged();
+    void selectionChanged();
+    void pageChanged();
+    void localeChanged();
+    void failed(const galley::Error& error);
+
+private:
+    void onDraftChanged(const DraftChange& change);
+    void startTypingTimers();
+    Result<void> report(Result<void> result);
+
+    std::unique_ptr<Workspace> m_workspace;
+    QTimer* m_typingPause;         // child
+    QTimer* m_typingLimit;         // child
+    BackgroundTask* m_publishDiff; // child
+    std::size_t m_listener = 0;
+    QString m_typingGroup;
+    std::unordered_set<std::uint64_t> m_unpublished;
+    std::optional<RecordRef> m_selection;
+    std::optional<RecordRef> m_page;
+    std::size_t m_locale = 0;
+};
+
+} // namespace galley::ui

@@ -1,0 +1,45 @@
+// The bar above everything: few plain actions. All of them are commands of the registry; the bar only arranges them.
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace galley::ui {
+
+class ActionRegistry;
+
+class TopBar : public QWidget {
+    Q_OBJECT
+public:
+    /// `actions` must outlive the bar.
+    explicit TopBar(const ActionRegistry& actions, QWidget* parent = nullptr);
+
+    void showSite(const QString& name, const QStringList& localeNames, int currentLocale);
+    void showNoSite();
+    void setCurrentLocale(int locale);
+    /// How many records wait to be published; `isFirst` when nothing was ever published.
+    void showUnpublished(std::size_t count, bool isFirst);
+
+    QComboBox* localeBox() const { return m_locale; }
+    QPushButton* publishButton() const { return m_publish; }
+
+signals:
+    void localeChosen(int locale);
+
+private:
+    QToolButton* button(const QString& actionId);
+
+    const ActionRegistry& m_actions;
+    QLabel* m_site; // children, all of them
+    QComboBox* m_locale;
+    QPushButton* m_publish;
+    QPushButton* m_search;
+    QList<QWidget*> m_siteOnly; ///< shown while a site is open
+};
+
+} // namespace galley::ui

@@ -1,0 +1,90 @@
+#include "ui/shell/workbench.h"
+
+#include "ui/navigator/navigator.h"
+#include "ui/shell/editor_pane.h"
+#include "ui/shell/preview_controller.h"
+#include "ui/shell/preview_pane.h"
+#include "ui/shell/publish_command.h"
+#include "ui/shell/site_figures.h"
+#include "ui/widgets/metrics.h"
+
+#include <QListView>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace galley::ui {
+
+Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
+    : QWidget(parent)
+    , m_session(std::make_unique<SiteSession>(std::move(workspace)))
+    , m_figures(std::make_unique<SiteFigures>(m_session->draft()))
+    , m_controller(std::make_unique<PreviewController>(*m_session))
+    , m_publishing(std::make_unique<PublishCommand>(*m_session))
+    , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_navigator(new Navigator(this))
+    , m_editor(new EditorPane(*m_session, this))
+    , m_previewPane(new PreviewPane(*m_controller, this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_splitter);
+    m_splitter->setHandleWidth(1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_navigator);
+    m_splitter->addWidget(m_editor);
+    m_splitter->addWidget(m_previewPane);
+    const int line = QFontMetrics(textFont(TextRole::Body)).height();
+    m_navigator->setMinimumWidth(12 * line);
+    m_editor->setMinimumWidth(17 * line);
+    m_previewPane->setMinimumWidth(17 * line);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 0);
+    m_splitter->setStretchFactor(2, 1);
+    m_splitter->setSizes({270, 420, 750});
+    connectRooms();
+}
+
+Workbench::~Workbench() {
+    // The rooms first: they use the session and, as the preview's source, the controller.
+    delete m_splitter;
+}
+
+void Workbench::connectRooms() {
+    SiteSession* session = m_session.get();
+    connect(session, &SiteSession::draftChanged, m_navigator, &Navigator::follow);
+    connect(session, &SiteSession::draftChanged, m_figures.get(), &SiteFigures::follow);
+    connect(session, &SiteSession::unpublishedChanged, m_navigator, &Navigator::refreshMarks);
+    connect(session, &SiteSession::localeChanged, this, [this] { m_navigator->setLocale(m_session->locale()); });
+    connect(session, &SiteSession::selectionChanged, this, [this] { m_navigator->setCurrent(m_session->selection()); });
+    connect(m_navigator, &Navigator::recordChosen, this, &Workbench::open);
+    connect(m_editor, &EditorPane::recordActivated, this, &Workbench::open);
+    connect(m_editor, &EditorPane::fieldFocused, m_controller.get(), &PreviewController::highlight);
+    connect(m_controller.get(), &PreviewController::addressChanged, m_previewPane, &PreviewPane::showAddress);
+    connect(m_controller.get(), &PreviewController::fieldActivated, m_editor, &EditorPane::goTo);
+    connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
+    connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
+    m_navigator->setSite(session->draft(), session->locale(),
+                         [session](RecordRef record) { return session->isUnpublished(record); });
+    m_controller->setView(m_previewPane->view());
+}
+
+void Workbench::open(RecordRef record) {
+    const State& state = m_session->draft()->state();
+    if (!state.record(record).exists())
+        return;
+    if (state.schema().type(record.type).page)
+        m_session->showPage(record);
+    m_session->select(record);
+}
+
+bool Workbench::openSlug(const QString& slug) {
+    const auto draft = m_session->draft();
+    const std::string wanted = slug.isEmpty() ? draft->state().schema().site.home : slug.toStdString();
+    const auto page = draft->findPage(wanted);
+    if (page) {
+        open(*page);
+        m_navigator->list()->setFocus(Qt::OtherFocusReason);
+    }
+    return page.has_value();
+}
+
+} // namespace galley::ui

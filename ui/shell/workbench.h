@@ -1,0 +1,62 @@
+// Everything that shows one open site: navigator, form and preview side by side, wired to one session. The window owns
+// one at a time; closing a site destroys it.
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "ui/preview/device_frame.h"
+#include "ui/shell/site_session.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QSplitter;
+
+namespace galley::ui {
+
+class EditorPane;
+class Navigator;
+class PreviewController;
+class PreviewPane;
+class PublishCommand;
+class SiteFigures;
+
+class Workbench : public QWidget {
+    Q_OBJECT
+public:
+    explicit Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent = nullptr);
+    ~Workbench() override;
+
+    SiteSession& session() { return *m_session; }
+    SiteFigures& figures() { return *m_figures; }
+    PreviewController& preview() { return *m_controller; }
+    PublishCommand& publishing() { return *m_publishing; }
+    Navigator* navigator() const { return m_navigator; }
+    EditorPane* editorPane() const { return m_editor; }
+    PreviewPane* previewPane() const { return m_previewPane; }
+    QSplitter* splitter() const { return m_splitter; }
+
+    /// Selects a record; a page is shown in the preview too.
+    void open(RecordRef record);
+    /// Opens the page with this slug; an empty one is the home page. False when there is none.
+    bool openSlug(const QString& slug);
+
+signals:
+    void noticed(const QString& text);
+
+private:
+    void connectRooms();
+
+    // In this order: what is used outlives its users.
+    std::unique_ptr<SiteSession> m_session;
+    std::unique_ptr<SiteFigures> m_figures;
+    std::unique_ptr<PreviewController> m_controller;
+    std::unique_ptr<PublishCommand> m_publishing;
+    QSplitter* m_splitter; // children
+    Navigator* m_navigator;
+    EditorPane* m_editor;
+    PreviewPane* m_previewPane;
+};
+
+} // namespace galley::ui
