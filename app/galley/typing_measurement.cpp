@@ -1,0 +1,142 @@
+#include "app/galley/typing_measurement.h"
+
+#include "ui/preview/preview_view.h"
+#include "ui/shell/editor_pane.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/preview_controller.h"
+#include "ui/shell/preview_pane.h"
+#include "ui/shell/workbench.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace galley {
+
+namespace {
+
+constexpr int kGiveUpMs = 120'000;
+constexpr int kSettleMs = 1'500;
+/// Between keys: a quick typist, and off the beat of the screen, so that every phase of a frame is met.
+constexpr int kPauseMs = 37;
+/// An edit that changes nothing on the page is not waited for.
+constexpr int kUnseenMs = 2'000;
+constexpr double kMillion = 1e6;
+
+nlohmann::json summary(std::vector<double> values) {
+    if (values.empty())
+        return nullptr;
+    std::sort(values.begin(), values.end());
+    const auto at = [&](double share) {
+        const auto index = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+        return values[index];
+    };
+    return {{"median", at(0.5)}, {"p95", at(0.95)}, {"max", values.back()}, {"n", values.size()}};
+}
+
+} // namespace
+
+TypingMeasurement::TypingMeasurement(ui::MainWindow& window, int edits, QObject* parent)
+    : QObject(parent)
+    , m_window(window)
+    , m_edits(edits) {
+    connect(&window, &ui::MainWindow::siteOpened, this, &TypingMeasurement::waitForPage);
+    connect(&window, &ui::MainWindow::siteFailed, this,
+            [this](const Error& error) { fail(QString::fromStdString(error.toString())); });
+    QTimer::singleShot(kGiveUpMs, this, [this] { fail(QStringLiteral("did not end in time")); });
+}
+
+double TypingMeasurement::sinceKey() const {
+    return static_cast<double>(m_sinceKey.nsecsElapsed()) / kMillion;
+}
+
+void TypingMeasurement::waitForPage() {
+    m_workbench = m_window.workbench();
+    const auto* view = m_workbench->previewPane()->view();
+    connect(view, &ui::PreviewView::loadFinished, this, [this] {
+        if (!std::exchange(m_begun, true))
+            QTimer::singleShot(kSettleMs, this, &TypingMeasurement::begin);
+    });
+}
+
+void TypingMeasurement::begin() {
+    ui::SiteSession& session = m_workbench->session();
+    if (!session.selection())
+        return fail(QStringLiteral("there is no such page"));
+    const auto draft = session.draft();
+    const Type& type = draft->state().schema().type(session.selection()->type);
+    if (type.display.empty())
+        return fail(QStringLiteral("this type of page has no headline to type into"));
+    m_workbench->editorPane()->goTo(*session.selection(), QString::fromStdString(type.display));
+    m_field = QApplication::focusWidget();
+    if (!m_field || !m_workbench->editorPane()->isAncestorOf(m_field))
+        return fail(QStringLiteral("the headline did not take the keyboard"));
+    // The session's own listeners were connected first: the preview has built its patch when `built` comes.
+    connect(&session, &ui::SiteSession::draftChanged, this,
+            [this] { m_generation = m_workbench->preview().generation(); });
+    connect(&session, &ui::SiteSession::undoChanged, this, [this] {
+        if (m_waiting && m_applied.size() < static_cast<std::size_t>(m_typed))
+            m_applied.push_back(sinceKey() - m_workbench->preview().lastBuildMs());
+    });
+    connect(&m_workbench->preview(), &ui::PreviewController::built, this, [this] {
+        if (m_waiting && m_built.size() < static_cast<std::size_t>(m_typed))
+            m_built.push_back(sinceKey());
+    });
+    connect(m_workbench->previewPane()->view(), &ui::PreviewView::painted, this, &TypingMeasurement::finishKey);
+    typeNext();
+}
+
+void TypingMeasurement::typeNext() {
+    if (m_typed >= m_edits)
+        return report();
+    if (!m_field)
+        return fail(QStringLiteral("the headline went away"));
+    ++m_typed;
+    m_waiting = true;
+    const QChar letter = QLatin1Char(static_cast<char>('a' + m_typed % 26));
+    QTimer::singleShot(kUnseenMs, this, [this, key = m_typed] {
+        if (m_waiting && m_typed == key)
+            finishKey(m_workbench->preview().generation());
+    });
+    m_sinceKey.start();
+    QKeyEvent press(QEvent::KeyPress, Qt::Key_A + m_typed % 26, Qt::NoModifier, QString(letter));
+    QKeyEvent release(QEvent::KeyRelease, Qt::Key_A + m_typed % 26, Qt::NoModifier, QString(letter));
+    QApplication::sendEvent(m_field, &press);
+    QApplication::sendEvent(m_field, &release);
+}
+
+void TypingMeasurement::finishKey(quint64 generation) {
+    if (!m_waiting || generation < m_workbench->preview().generation())
+        return;
+    m_painted.push_back(sinceKey());
+    m_waiting = false;
+    QTimer::singleShot(kPauseMs, this, &TypingMeasurement::typeNext);
+}
+
+void TypingMeasurement::report() {
+    ui::SiteSession& session = m_workbench->session();
+    session.seal();
+    const nlohmann::json result{{"figure", "typing"},
+                                {"unit", "ms"},
+                                {"records", session.draft()->state().recordCount()},
+                                {"edits", m_typed},
+                                {"keyToEditApplied", summary(m_applied)},
+                                {"keyToFragmentsBuilt", summary(m_built)},
+                                {"keyToPainted", summary(m_painted)}};
+    std::printf("%s\n", result.dump().c_str());
+    std::fflush(stdout);
+    while (session.canUndo())
+        session.undo();
+    QCoreApplication::exit(0);
+}
+
+void TypingMeasurement::fail(const QString& reason) {
+    std::fprintf(stderr, "galley: measure typing: %s\n", qUtf8Printable(reason));
+    QCoreApplication::exit(1);
+}
+
+} // namespace galley
