@@ -1,0 +1,327 @@
+// new, get, set, page, status, stats, diff, log, audit and what all commands share, over the real program.
+#include "model/base/file.h"
+#include "tests/e2e/galleyctl_fixture.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <csignal>
+
+using galley::test::CtlFixture;
+using galley::test::Run;
+
+class TestGalleyctl : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void helpAndVersionEndWell();
+    void wrongUsageEndsWithTwo_data();
+    void wrongUsageEndsWithTwo();
+    void whatIsNotThereEndsWithThree_data();
+    void whatIsNotThereEndsWithThree();
+    void newSiteIsEmptyAndHasATheme();
+    void newRefusesAFolderInUse();
+    void demoCanBeMoved();
+    void demoGrowsByPagesAlwaysAlike();
+    void setChangesFieldsInOneCommit();
+    void setTakesTextDotsAndNull();
+    void setThatFailsNamesThePlaceAndChangesNothing();
+    void lockedSiteIsReadButNotWritten();
+    void pageIsRenderedInEachLocale();
+    void pageShowsOldVersions();
+    void diffShowsBeforeAndAfter();
+    void logIsNewestFirst();
+    void auditFindsAnAlteredJournal();
+    void statsAddUp();
+    void fullDiskIsReported();
+    void interruptionLeavesNothingBehind();
+
+private:
+    CtlFixture m_shared; ///< holds "demo", which no test changes
+};
+
+void TestGalleyctl::initTestCase() {
+    RUN(made, m_shared, 0, {"new", "demo", "--demo", "--json"});
+    QCOMPARE(made.json()["records"].toInt(), 152);
+    QCOMPARE(made.json()["pages"].toInt(), 82);
+}
+
+void TestGalleyctl::helpAndVersionEndWell() {
+    CtlFixture fixture;
+    RUN(help, fixture, 0, {"--help"});
+    QVERIFY(help.output.contains("Exit codes:") && help.errors.isEmpty());
+    RUN(version, fixture, 0, {"--version"});
+    QVERIFY(version.output.contains(GALLEY_VERSION));
+    for (const char* command : {"new", "import", "export", "get", "set", "page", "status", "diff", "log", "publish",
+                                "versions", "rollback", "audit", "stats"}) {
+        RUN(commandHelp, fixture, 0, {command, "--help"});
+        QVERIFY2(commandHelp.output.contains("--help"), command);
+    }
+}
+
+void TestGalleyctl::wrongUsageEndsWithTwo_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("nothing") << QStringList();
+    QTest::newRow("unknown command") << QStringList{"frobnicate", "site"};
+    QTest::newRow("no site") << QStringList{"status"};
+    QTest::newRow("unknown option") << QStringList{"status", "site", "--wat"};
+    QTest::newRow("pages without demo") << QStringList{"new", "site", "--pages", "5"};
+    QTest::newRow("unknown format") << QStringList{"import", "site", "--from", "xml", "file"};
+    QTest::newRow("no assignment") << QStringList{"set", "site", "page/home"};
+    QTest::newRow("version and published") << QStringList{"page", "site", "home", "--published", "--version", "1"};
+}
+
+void TestGalleyctl::wrongUsageEndsWithTwo() {
+    QFETCH(QStringList, arguments);
+    CtlFixture fixture;
+    RUN(run, fixture, 2, arguments);
+    QVERIFY(run.output.isEmpty());
+    QVERIFY(!run.errors.isEmpty());
+}
+
+void TestGalleyctl::whatIsNotThereEndsWithThree_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("site") << QStringList{"status", "nowhere"} << QByteArray("nowhere: ");
+    QTest::newRow("type") << QStringList{"get", "demo", "nothing/x"} << QByteArray("nothing");
+    QTest::newRow("record") << QStringList{"get", "demo", "genre/nothing"} << QByteArray("nothing");
+    QTest::newRow("page") << QStringList{"page", "demo", "no-such-page"} << QByteArray("no-such-page");
+    QTest::newRow("locale") << QStringList{"page", "demo", "home", "--locale", "fr"} << QByteArray("fr");
+    QTest::newRow("version") << QStringList{"diff", "demo", "7"} << QByteArray("7");
+    QTest::newRow("published") << QStringList{"page", "demo", "home", "--published"} << QByteArray("published");
+    QTest::newRow("file") << QStringList{"import", "new", "--from", "ndjson", "absent.ndjson"}
+                          << QByteArray("absent.ndjson: ");
+    QTest::newRow("history") << QStringList{"log", "demo", "--record", "genre/nothing"} << QByteArray("genre/nothing");
+}
+
+void TestGalleyctl::whatIsNotThereEndsWithThree() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, text);
+    RUN(run, m_shared, 3, arguments);
+    QVERIFY2(run.errors.startsWith("galleyctl: ") && run.errors.contains(text), run.errors.constData());
+    QCOMPARE(run.errors.count('\n'), 1);
+}
+
+void TestGalleyctl::newSiteIsEmptyAndHasATheme() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "My Site"});
+    RUN(status, fixture, 0, {"status", "My Site", "--json"});
+    QCOMPARE(status.json()["name"].toString(), QStringLiteral("My Site"));
+    QCOMPARE(status.json()["records"].toInt(-1), 0);
+    QVERIFY(QFile::exists(fixture.path("My Site/theme/templates/page.mustache")));
+}
+
+void TestGalleyctl::newRefusesAFolderInUse() {
+    CtlFixture fixture;
+    QVERIFY(QDir(fixture.path(".")).mkdir("used"));
+    fixture.write("used/letter.txt", "mine");
+    RUN(refused, fixture, 4, {"new", "used", "--demo"});
+    QCOMPARE(fixture.read("used/letter.txt"), QByteArray("mine"));
+    RUN(made, fixture, 0, {"new", "site"});
+    RUN(again, fixture, 4, {"new", "site"});
+}
+
+void TestGalleyctl::demoCanBeMoved() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "here", "--demo"});
+    QVERIFY(QDir(fixture.path(".")).rename("here", "there"));
+    RUN(page, fixture, 0, {"page", "there", "home"});
+    QVERIFY(page.output.startsWith("<!doctype html>"));
+    QVERIFY(QFile::exists(fixture.path("there/assets/brand/moth.svg")));
+}
+
+void TestGalleyctl::demoGrowsByPagesAlwaysAlike() {
+    CtlFixture fixture;
+    RUN(small, fixture, 0, {"new", "small", "--demo", "--pages", "150", "--json"});
+    RUN(large, fixture, 0, {"new", "large", "--demo", "--pages", "260", "--json"});
+    QCOMPARE(small.json()["pages"].toInt(), 150);
+    QCOMPARE(large.json()["pages"].toInt(), 260);
+    for (const char* record : {"article/article-000001", "article/article-000040", "talent/person-00002",
+                               "title/film-000003", "collection/collection-0001"}) {
+        RUN(one, fixture, 0, {"get", "small", record});
+        RUN(other, fixture, 0, {"get", "large", record});
+        QCOMPARE(one.output, other.output);
+        QVERIFY2(!one.output.contains('{' + QByteArray("thing")), one.output.constData());
+    }
+    for (const char* slug : {"article-000001", "person-00002", "collection-0001"}) {
+        RUN(page, fixture, 0, {"page", "large", slug});
+        QVERIFY(page.output.contains("</html>"));
+    }
+    // No slot is left in any text.
+    RUN(everything, fixture, 0, {"export", "large", "--as", "ndjson"});
+    static const QRegularExpression slot(QStringLiteral("\\{[a-zA-Z]+(#[0-9])?\\}"));
+    QVERIFY(!slot.match(QString::fromUtf8(everything.output)).hasMatch());
+}
+
+void TestGalleyctl::setChangesFieldsInOneCommit() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(saved, fixture, 0,
+        {"set", "demo", "title/eleven-doors", "year=1999", R"(name/en="Twelve Doors")", "--message", "A sequel",
+         "--json"});
+    QCOMPARE(saved.json()["version"].toInt(), 2);
+    RUN(got, fixture, 0, {"get", "demo", "title/eleven-doors", "--json"});
+    QCOMPARE(got.output.count('\n'), 1);
+    QCOMPARE(got.json()["year"].toInt(), 1999);
+    QCOMPARE(got.json()["name"]["en"].toString(), QStringLiteral("Twelve Doors"));
+    RUN(log, fixture, 0, {"log", "demo", "--json"});
+    QCOMPARE(log.json().array().size(), 2);
+    QCOMPARE(log.json()[0]["message"].toString(), QStringLiteral("A sequel"));
+}
+
+void TestGalleyctl::setTakesTextDotsAndNull() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(saved, fixture, 0,
+        {"set", "demo", "collection/home", "headline.en=Not JSON = text", "dek/es=null", "modules.en.hero.heading=Up"});
+    RUN(got, fixture, 0, {"get", "demo", "collection/home"});
+    QCOMPARE(got.json()["headline"]["en"].toString(), QStringLiteral("Not JSON = text"));
+    QVERIFY(got.json()["dek"]["es"].isUndefined());
+    QCOMPARE(got.json()["modules"]["en"][0]["heading"].toString(), QStringLiteral("Up"));
+}
+
+void TestGalleyctl::setThatFailsNamesThePlaceAndChangesNothing() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(before, fixture, 0, {"get", "demo", "title/eleven-doors"});
+    RUN(wrongKind, fixture, 6, {"set", "demo", "title/eleven-doors", "runtime=7", "year=soon"});
+    QVERIFY2(wrongKind.errors.contains("title/eleven-doors, field year: "), wrongKind.errors.constData());
+    RUN(noEquals, fixture, 6, {"set", "demo", "title/eleven-doors", "year"});
+    RUN(noField, fixture, 3, {"set", "demo", "title/eleven-doors", "nothing=1"});
+    QVERIFY2(noField.errors.contains("nothing"), noField.errors.constData());
+    RUN(noRecord, fixture, 3, {"set", "demo", "title/absent", "year=1"});
+    RUN(after, fixture, 0, {"get", "demo", "title/eleven-doors"});
+    QCOMPARE(after.output, before.output);
+    RUN(log, fixture, 0, {"log", "demo", "--json"});
+    QCOMPARE(log.json().array().size(), 1);
+}
+
+void TestGalleyctl::lockedSiteIsReadButNotWritten() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    const auto lock = galley::FileLock::acquire(fixture.path("demo/.lock").toStdString());
+    QVERIFY(lock.has_value());
+    RUN(refused, fixture, 4, {"set", "demo", "title/eleven-doors", "year=1"});
+    QVERIFY2(refused.errors.contains("demo: "), refused.errors.constData());
+    RUN(got, fixture, 0, {"get", "demo", "title/eleven-doors"});
+    RUN(status, fixture, 0, {"status", "demo"});
+}
+
+void TestGalleyctl::pageIsRenderedInEachLocale() {
+    RUN(english, m_shared, 0, {"page", "demo", "home"});
+    QVERIFY(english.output.contains("<html lang=\"en\"") && !english.output.contains("data-galley-"));
+    RUN(spanish, m_shared, 0, {"page", "demo", "home", "--locale", "es"});
+    QVERIFY(spanish.output.contains("<html lang=\"es\""));
+    RUN(byAddress, m_shared, 0, {"page", "demo", "/es/"});
+    QCOMPARE(byAddress.output, spanish.output);
+    RUN(json, m_shared, 0, {"page", "demo", "home", "--as", "json", "--at", "2027-02-11T19:30:00Z"});
+    QCOMPARE(json.json()["id"].toString(), QStringLiteral("home"));
+    QVERIFY(json.json()["modules"].toArray().size() > 5);
+    RUN(badTime, m_shared, 6, {"page", "demo", "home", "--at", "tomorrow"});
+}
+
+void TestGalleyctl::pageShowsOldVersions() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(before, fixture, 0, {"page", "demo", "home"});
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(old, fixture, 0, {"page", "demo", "home", "--version", "1"});
+    QCOMPARE(old.output, before.output);
+    RUN(now, fixture, 0, {"page", "demo", "home", "--version", "2"});
+    QVERIFY(now.output.contains("Changed"));
+    RUN(later, fixture, 3, {"page", "demo", "home", "--version", "3"});
+    RUN(nonsense, fixture, 6, {"page", "demo", "home", "--version", "latest"});
+}
+
+void TestGalleyctl::diffShowsBeforeAndAfter() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(saved, fixture, 0, {"set", "demo", "title/eleven-doors", "year=1999"});
+    RUN(diff, fixture, 0, {"diff", "demo", "1", "draft", "--json"});
+    QCOMPARE(diff.json()["from"].toInt(), 1);
+    QCOMPARE(diff.json()["to"].toInt(), 2);
+    const QJsonArray records = diff.json()["records"].toArray();
+    QCOMPARE(records.size(), 1);
+    QCOMPARE(records[0]["type"].toString() + '/' + records[0]["id"].toString(), QStringLiteral("title/eleven-doors"));
+    QCOMPARE(records[0]["change"].toString(), QStringLiteral("changed"));
+    QCOMPARE(records[0]["fields"][0]["path"].toString(), QStringLiteral("year"));
+    QCOMPARE(records[0]["fields"][0]["after"].toInt(), 1999);
+    RUN(text, fixture, 0, {"diff", "demo", "1"});
+    QVERIFY2(text.output.contains("-> 1999"), text.output.constData());
+    RUN(all, fixture, 0, {"diff", "demo", "--json"}); // nothing is published: everything is new
+    QCOMPARE(all.json()["records"].toArray().size(), 152);
+    RUN(none, fixture, 0, {"diff", "demo", "2", "2", "--json"});
+    QVERIFY(none.json()["records"].toArray().isEmpty());
+}
+
+void TestGalleyctl::logIsNewestFirst() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    for (const char* year : {"year=1990", "year=1991"}) {
+        RUN(saved, fixture, 0, {"set", "demo", "title/eleven-doors", year, "--message", year});
+    }
+    RUN(log, fixture, 0, {"log", "demo", "--json"});
+    QCOMPARE(log.json().array().size(), 3);
+    QCOMPARE(log.json()[0]["version"].toInt(), 3);
+    QCOMPARE(log.json()[0]["message"].toString(), QStringLiteral("year=1991"));
+    QCOMPARE(log.json()[2]["actor"].toString(), QStringLiteral("importer"));
+    QCOMPARE(log.json()[0]["hash"].toString().size(), 64);
+    RUN(newest, fixture, 0, {"log", "demo", "--limit", "1", "--json"});
+    QCOMPARE(newest.json().array().size(), 1);
+    RUN(record, fixture, 0, {"log", "demo", "--record", "genre/thriller", "--json"});
+    QCOMPARE(record.json().array().size(), 1);
+    RUN(text, fixture, 0, {"log", "demo"});
+    QCOMPARE(text.output.count('\n'), 3);
+}
+
+void TestGalleyctl::auditFindsAnAlteredJournal() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(whole, fixture, 0, {"audit", "verify", "demo", "--json"});
+    QVERIFY(whole.json()["whole"].toBool());
+    QCOMPARE(whole.json()["lastGood"].toInt(), 1);
+    QByteArray journal = fixture.read("demo/journal.db");
+    journal[journal.size() / 2] = static_cast<char>(journal[journal.size() / 2] ^ 1);
+    fixture.write("demo/journal.db", journal);
+    RUN(altered, fixture, 5, {"audit", "verify", "demo"});
+    QVERIFY2(altered.errors.contains("journal.db"), altered.errors.constData());
+}
+
+void TestGalleyctl::statsAddUp() {
+    RUN(stats, m_shared, 0, {"stats", "demo", "--json"});
+    const QJsonObject json = stats.json().object();
+    QCOMPARE(json["records"].toInt(), 152);
+    QVERIFY(json["replicaBytes"].toInt() > 0 && json["jsonBytes"].toInt() > 0 && json["share"].toDouble() > 0);
+    QCOMPARE(json["types"].toArray().size(), 9);
+    QVERIFY(json["types"][0]["fields"]["headline"].isObject());
+    RUN(text, m_shared, 0, {"stats", "demo"});
+    QVERIFY(text.output.contains("plain JSON"));
+}
+
+void TestGalleyctl::fullDiskIsReported() {
+    QProcess process;
+    process.setStandardOutputFile("/dev/full");
+    process.start(QStringLiteral(GALLEY_CTL), {"export", m_shared.path("demo"), "--as", "ndjson"});
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY(process.readAllStandardError().contains("standard output"));
+}
+
+void TestGalleyctl::interruptionLeavesNothingBehind() {
+    CtlFixture fixture;
+    QProcess process;
+    process.setWorkingDirectory(fixture.path("."));
+    process.start(QStringLiteral(GALLEY_CTL), {"new", "site", "--demo", "--pages", "2000000"});
+    QVERIFY(process.waitForStarted());
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(fixture.path("site/journal.db")), 60'000);
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 130);
+    QVERIFY(!QFile::exists(fixture.path("site")));
+}
+
+QTEST_GUILESS_MAIN(TestGalleyctl)
+#include "tst_galleyctl.moc"
