@@ -311,6 +311,7 @@ private:
         for (auto kept = next.versions.begin(); next.versions.size() > keep && kept + 1 != next.versions.end();)
             kept = kept->manifest == next.manifest ? kept + 1 : next.versions.erase(kept);
         const bool dropped = next.versions.size() < before;
+        next.number = nextNumber();
         GALLEY_TRY(const std::string detail, announce(next));
         // What could not be collected now is collected another time.
         if (dropped || next.number % kCollectEvery == 0)
@@ -319,8 +320,10 @@ private:
         return detail;
     }
 
+    std::uint64_t nextNumber() const { return (m_before ? m_before->number : 0) + 1; }
+
     Result<std::string> announce(Announcement next) {
-        next.number = (m_before ? m_before->number : 0) + 1;
+        next.number = nextNumber();
         next.time = m_publisher.m_options.clock->now();
         const std::string bytes = encodeAnnouncement(next, m_publisher.m_key);
         GALLEY_CHECK(decodeAnnouncement(bytes, m_publisher.m_publicKey));

@@ -44,6 +44,7 @@ private slots:
     void publishAfterRollbackFollowsFromIt();
     void pinHoldsServers();
     void oldVersionsAreDroppedAndCollected();
+    void collectingWaitsUntilItPays();
     void foreignStoreIsRefused();
     void deltasLeadBetweenVersions();
 };
@@ -433,6 +434,25 @@ void TestPublisher::oldVersionsAreDroppedAndCollected() {
     VERIFY_OK(collected);
     QCOMPARE(*collected, std::size_t{0});
     QVERIFY(filesIn(site.blobs()).size() < 40);
+}
+
+void TestPublisher::collectingWaitsUntilItPays() {
+    test::PublishedSite site;
+    int lists = 0;
+    Publisher publisher(std::make_shared<test::GuardedStore>(std::make_shared<FolderBlobStore>(site.blobs()),
+                                                             [&](const char* call) -> Result<void> {
+                                                                 lists += std::string_view(call) == "list" ? 1 : 0;
+                                                                 return {};
+                                                             }),
+                        site.keys().secretKey);
+    for (int i = 0; i < 15; ++i) {
+        site.headline("Hello " + std::to_string(i));
+        VERIFY_OK(site.publish(publisher));
+    }
+    QCOMPARE(lists, 0);
+    site.headline("Hello for the sixteenth time");
+    VERIFY_OK(site.publish(publisher));
+    QCOMPARE(lists, 1);
 }
 
 void TestPublisher::foreignStoreIsRefused() {
