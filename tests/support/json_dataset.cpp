@@ -101,7 +101,8 @@ public:
         if (!json.is_object())
             return std::nullopt;
         Json result = Json::object();
-        for (const auto& [name, value] : json.items()) {
+        for (const auto& [key, value] : json.items()) {
+            const std::string& name = key; // clang 14 does not let a lambda use a structured binding
             const auto field =
                 std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == name; });
             const auto one = field == fields.end() ? std::nullopt : canonical(*field, true, value);
