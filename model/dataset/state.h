@@ -121,7 +121,7 @@ public:
     void put(RecordRef ref, std::shared_ptr<const Record> record);
     /// Makes the record a phantom.
     void erase(RecordRef ref, std::uint64_t revision);
-    /// Replaces the schema by one that only grew (see compatibility.h); the caller has checked that.
+    /// Replaces the schema by one that only grew; without existing records by any other: then ordinals start anew.
     void setSchema(std::shared_ptr<const Schema> schema);
 
     /// What changed since the editor was made. One entry a record.

@@ -14,7 +14,7 @@ class Replica {
 public:
     /// Builds all indexes. O(dataset).
     static std::shared_ptr<const Replica> build(std::shared_ptr<const State> state);
-    /// The replica of the next state; `changes` must lead from this one's state to it. O(changes).
+    /// Of the next state; `changes` must lead from this one's state to it. O(changes); build() after a new schema.
     std::shared_ptr<const Replica> next(std::shared_ptr<const State> state, const ChangeSet& changes) const;
 
     const State& state() const { return *m_state; }

@@ -34,7 +34,7 @@ struct PageModule {
     std::string origin;               ///< "type/id#path" of the block or record
     DocNode root;                     ///< the object that the template sees
     bool hasDeadLinks = false;        ///< a text links to a record that is not there: creating any record may change it
-    std::vector<std::uint64_t> reads; ///< packed refs of the records that it read, sorted, without the page itself
+    std::vector<std::uint64_t> reads; ///< packed refs of the records that it refers to, sorted
     std::shared_ptr<const Block> block;    ///< the block that it was made from, or nullptr
     std::shared_ptr<const DocArena> arena; ///< where `root` lives
     std::shared_ptr<const Schema> schema;  ///< where names that `root` shows live
