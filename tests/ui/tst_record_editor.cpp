@@ -122,6 +122,7 @@ private slots:
     void blocksMoveByMouse();
     void blocksAreAddedDuplicatedAndRemoved();
     void focusFieldOpensTheCard();
+    void tabsFollowTheReading();
     void aDeletedRecordSaysSo();
     void namesOfReferencesFollow();
     void everyControlHasAName();
@@ -275,7 +276,7 @@ void TestRecordEditor::objectsInListsOpenAsCards() {
     buttonNamed(facts, QStringLiteral("Add"))->click();
     QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("b"));
     QCOMPARE(m_site->edits.back(), Edit::patch("page", "home", "facts/1/label", "b"));
-    buttonNamed(facts->column()->item(0), QStringLiteral("Remove"))->click();
+    QTest::keyClick(dynamic_cast<FoldCard*>(facts->column()->item(0))->head(), Qt::Key_Delete);
     type("facts/0/label", QStringLiteral("c"));
     COMPARE_JSON(field("facts"), nlohmann::json::parse(R"([{"label":"bc"}])"));
 }
@@ -416,6 +417,20 @@ void TestRecordEditor::focusFieldOpensTheCard() {
     m_site->form().focusField(QStringLiteral("modules/none/heading"));
     m_site->form().focusField(QStringLiteral("none"));
     m_site->form().focusField(QString());
+}
+
+void TestRecordEditor::tabsFollowTheReading() {
+    m_site->open("page/home");
+    QWidget* heading = input("modules/k2/heading")->focusTarget(); // made late
+    QTest::qWait(20);
+    auto* blocks = static_cast<BlocksInput*>(input("modules"));
+    blocks->card(1)->head()->setFocus();
+    for (int i = 0; i < 4 && QApplication::focusWidget() != heading; ++i)
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QCOMPARE(QApplication::focusWidget(), heading);
+    QTest::keyClick(heading, Qt::Key_Backtab);
+    QVERIFY(blocks->card(1)->isAncestorOf(QApplication::focusWidget()));
+    QVERIFY(!blocks->card(1)->body()->isAncestorOf(QApplication::focusWidget()));
 }
 
 void TestRecordEditor::aDeletedRecordSaysSo() {

@@ -170,6 +170,7 @@ QWidget* BlocksInput::makeItem(const std::shared_ptr<const Block>& block) {
             context().openCards().insert(openKey);
         else
             context().openCards().remove(openKey);
+        emit context().structureChanged();
     });
     connect(card, &FoldCard::removeRequested, this, [this, indexNow] { removeAt(indexNow()); });
     connect(card, &FoldCard::duplicateRequested, this, [this, indexNow] { duplicateAt(indexNow()); });
@@ -237,6 +238,7 @@ void BlocksInput::setValue(const Value& value) {
     }
     m_column->setVisible(!m_blocks.empty());
     m_tools->setVisible(m_blocks.size() > 1);
+    emit context().structureChanged();
     if (m_opensNew && !newKey.empty()) {
         m_opensNew = false;
         FoldCard* made = card(indexOf(newKey));
@@ -323,6 +325,7 @@ void BlocksInput::moveTo(int from, int to) {
         return;
     QWidget* focus = window()->focusWidget();
     m_column->moveItem(from, to);
+    emit context().structureChanged();
     const std::shared_ptr<const Block> moved = m_blocks[static_cast<std::size_t>(from)];
     m_blocks.erase(m_blocks.begin() + from);
     m_blocks.insert(m_blocks.begin() + to, moved);

@@ -28,6 +28,9 @@ FieldInput* FieldInput::descend(std::span<const std::string>) {
 
 void FieldInput::setPath(const std::string& path) {
     m_place.path = path;
+    for (const QPointer<QWidget>& control : m_adopted)
+        if (control != nullptr)
+            control->setAccessibleDescription(QString::fromStdString(path));
 }
 
 void FieldInput::recordsChanged(const ChangedRecords&) {}
@@ -52,6 +55,7 @@ void FieldInput::adopt(QWidget* control, const QString& name) {
                                               : tr("%1: %2", "field: what the control does").arg(m_place.label, name));
     control->setAccessibleDescription(QString::fromStdString(m_place.path));
     control->installEventFilter(this);
+    m_adopted.emplace_back(control);
 }
 
 void FieldInput::setEmpty(bool isEmpty) {

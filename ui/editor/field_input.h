@@ -74,6 +74,7 @@ protected:
     FieldPlace m_place;
 
 private:
+    std::vector<QPointer<QWidget>> m_adopted;
     bool m_isEmpty = true;
 };
 

@@ -85,23 +85,28 @@ FoldCard::FoldCard(ReorderColumn* column, QWidget* item, const QString& icon, co
     line->setSpacing(0);
     line->addWidget(m_handle);
     line->addStretch(1);
-    const auto addAction = [&](const QString& name, const QString& label, void (FoldCard::*asked)()) {
-        auto* button = new QuietButton(name, label, m_head);
-        button->setRevealed(false);
-        button->installEventFilter(this);
-        connect(button, &QAbstractButton::clicked, this, asked);
-        line->addWidget(button);
-        m_actions.push_back(button);
-        return button;
-    };
-    addAction(QStringLiteral("copy"), tr("Duplicate"), &FoldCard::duplicateRequested);
-    addAction(QStringLiteral("remove"), tr("Remove"), &FoldCard::removeRequested)->setTone(QuietButton::Tone::Danger);
-    m_head->actionWidth = static_cast<int>(m_actions.size()) * scaled(this, 28) + scaled(this, 6);
+    m_head->actionWidth = 2 * scaled(this, 28) + scaled(this, 6);
     m_head->installEventFilter(this);
     m_head->setAccessibleDescription(
         tr("Return opens or closes. Alt with an arrow moves, Delete removes, Control D duplicates."));
     setTitle(title);
     connect(m_head, &QAbstractButton::clicked, this, [this] { setOpen(!m_isOpen); });
+}
+
+void FoldCard::makeActions() {
+    const auto addAction = [&](const QString& name, const QString& label, void (FoldCard::*asked)()) {
+        auto* button = new QuietButton(name, label, m_head);
+        button->setRevealed(false);
+        button->installEventFilter(this);
+        connect(button, &QAbstractButton::clicked, this, asked);
+        m_head->layout()->addWidget(button);
+        button->show();
+        QWidget::setTabOrder(m_actions.empty() ? static_cast<QWidget*>(m_head) : m_actions.back(), button);
+        m_actions.push_back(button);
+        return button;
+    };
+    addAction(QStringLiteral("copy"), tr("Duplicate"), &FoldCard::duplicateRequested);
+    addAction(QStringLiteral("remove"), tr("Remove"), &FoldCard::removeRequested)->setTone(QuietButton::Tone::Danger);
 }
 
 QWidget* FoldCard::head() const {
@@ -146,6 +151,8 @@ void FoldCard::reveal() {
     bool isRevealed = underMouse() || m_head->hasFocus();
     for (const QuietButton* action : m_actions)
         isRevealed = isRevealed || action->hasFocus();
+    if (isRevealed && m_actions.empty())
+        makeActions(); // most cards are never touched
     m_head->isRevealed = isRevealed;
     m_handle->setRevealed(isRevealed);
     for (QuietButton* action : m_actions)

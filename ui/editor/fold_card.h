@@ -46,6 +46,7 @@ protected:
 
 private:
     class Head;
+    void makeActions();
     void reveal();
     bool headKey(int key, Qt::KeyboardModifiers modifiers);
 

@@ -50,6 +50,8 @@ signals:
     void edited(const galley::Edit& edit, const QString& group);
     void fieldFocused(const QString& origin);
     void recordActivated(galley::RecordRef record);
+    /// Controls came, went or moved: the tab order is to be made again.
+    void structureChanged();
     /// The caret of the field that has the focus moved: `rect` in the coordinates of `widget`.
     void caretMoved(QWidget* widget, const QRect& rect);
 

@@ -44,11 +44,11 @@ public:
         m_handle->setRevealed(false);
         m_remove->setTone(QuietButton::Tone::Danger);
         m_remove->setRevealed(false);
-        m_remove->setAccessibleName(ListInput::tr("Remove %1").arg(place.label));
         m_remove->installEventFilter(this);
         connect(m_remove, &QAbstractButton::clicked, this,
                 [this] { m_list->removeAt(m_list->m_column->indexOf(this)); });
     }
+    void setNumber(int number) { m_remove->setAccessibleName(ListInput::tr("Remove item %1").arg(number)); }
     void moveBy(int steps) override {
         const int from = m_list->m_column->indexOf(this);
         m_list->moveTo(from, from + steps);
@@ -132,13 +132,15 @@ FieldInput* ListInput::inputAt(std::size_t index) {
 }
 
 QWidget* ListInput::makeRow(std::size_t index) {
-    const QString label = tr("%1, item %2", "field, number").arg(place().label).arg(index + 1);
     if (!hasCards())
-        return new SimpleRow(
-            this,
-            {.context = &context(), .field = &element(), .path = pathOf(index), .label = label, .isElement = true},
-            m_column);
-    auto* card = new FoldCard(m_column, nullptr, QStringLiteral("object"), label, m_column);
+        return new SimpleRow(this,
+                             {.context = &context(),
+                              .field = &element(),
+                              .path = pathOf(index),
+                              .label = place().label,
+                              .isElement = true},
+                             m_column);
+    auto* card = new FoldCard(m_column, nullptr, QStringLiteral("object"), QString::number(index + 1), m_column);
     card->setBodyMaker([this, card](QWidget* parent) -> QWidget* {
         const int at = m_column->indexOf(card);
         auto* body = new ObjectInput({.context = &context(),
@@ -150,6 +152,7 @@ QWidget* ListInput::makeRow(std::size_t index) {
         body->setValue(m_values[static_cast<std::size_t>(at)]);
         return body;
     });
+    connect(card, &FoldCard::toggled, &context(), &FormContext::structureChanged);
     connect(card, &FoldCard::removeRequested, this, [this, card] { removeAt(m_column->indexOf(card)); });
     connect(card, &FoldCard::duplicateRequested, this, [this, card] { duplicateAt(m_column->indexOf(card)); });
     connect(card, &FoldCard::addRequested, this, &ListInput::add);
@@ -167,7 +170,6 @@ void ListInput::fillRow(std::size_t index) {
     if (auto* card = dynamic_cast<FoldCard*>(m_column->item(static_cast<int>(index)))) {
         const QString summary =
             membersSummary(context().state(), element().fields, value.elements(), context().locale());
-        card->setTitle(QString::number(index + 1));
         card->setSummary(summary.isEmpty() ? tr("Empty") : summary);
     }
 }
@@ -216,9 +218,15 @@ void ListInput::setValue(const Value& value) {
 }
 
 void ListInput::numberRows() {
-    for (int i = 0; i < m_column->count(); ++i)
+    for (int i = 0; i < m_column->count(); ++i) {
         if (FieldInput* input = inputAt(static_cast<std::size_t>(i)))
             input->setPath(pathOf(static_cast<std::size_t>(i)));
+        if (auto* row = dynamic_cast<SimpleRow*>(m_column->item(i)))
+            row->setNumber(i + 1);
+        else
+            static_cast<FoldCard*>(m_column->item(i))->setTitle(QString::number(i + 1));
+    }
+    emit context().structureChanged();
 }
 
 void ListInput::setPath(const std::string& path) {

@@ -3,68 +3,20 @@
 #include "ui/editor/plain_line_edit.h"
 #include "ui/editor/record_search.h"
 #include "ui/editor/record_text.h"
+#include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/tones.h"
 
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QListView>
-#include <QPainter>
 #include <QSortFilterProxyModel>
 #include <QStandardItemModel>
-#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 namespace galley::ui {
 
 namespace {
-
-/// Icon, name and, at the end of the line, a quieter second text.
-class ChoiceDelegate : public QStyledItemDelegate {
-public:
-    ChoiceDelegate(int iconRole, int noteRole, QObject* parent)
-        : QStyledItemDelegate(parent)
-        , m_iconRole(iconRole)
-        , m_noteRole(noteRole) {}
-
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override {
-        return {scaled(option.widget, 200), scaled(option.widget, 34)};
-    }
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        const QWidget* widget = option.widget;
-        const Tones tones = currentTones();
-        painter->save();
-        const QRect row = option.rect.adjusted(scaled(widget, 4), 1, -scaled(widget, 4), -1);
-        if ((option.state & QStyle::State_Selected) != 0)
-            drawFrame(*painter, row, tones.accentSoft, {}, scaled(widget, 5));
-        else if ((option.state & QStyle::State_MouseOver) != 0)
-            drawFrame(*painter, row, tones.hover, {}, scaled(widget, 5));
-        const int size = scaled(widget, 18);
-        const int air = scaled(widget, 8);
-        const auto place = [&](const QRect& rect) { return QStyle::visualRect(option.direction, row, rect); };
-        drawIcon(*painter, place(QRect(row.x() + air, row.y() + (row.height() - size) / 2, size, size)),
-                 index.data(m_iconRole).toString(), tones.muted);
-        const QString note = index.data(m_noteRole).toString();
-        const QFontMetrics metrics(option.font);
-        const int noteWidth = note.isEmpty() ? 0 : std::min(metrics.horizontalAdvance(note) + air, row.width() / 3);
-        const int start = row.x() + 2 * air + size;
-        const QRect text(start, row.y(), row.right() - air - noteWidth - start, row.height());
-        painter->setFont(option.font);
-        painter->setPen(tones.text);
-        painter->drawText(place(text), Qt::AlignVCenter | Qt::AlignLeading,
-                          metrics.elidedText(index.data().toString(), Qt::ElideRight, text.width()));
-        painter->setPen(tones.faint);
-        const QRect end(row.right() - air - noteWidth, row.y(), noteWidth, row.height());
-        painter->drawText(place(end), Qt::AlignVCenter | Qt::AlignTrailing,
-                          metrics.elidedText(note, Qt::ElideRight, noteWidth));
-        painter->restore();
-    }
-
-private:
-    int m_iconRole;
-    int m_noteRole;
-};
 
 /// A search line over a list. The arrows move in the list while the caret stays in the line.
 class ChoicePopup : public Popup {

@@ -13,13 +13,41 @@
 
 namespace galley::ui {
 
+namespace {
+
+/// Controls in the order of the layouts, which is that of reading.
+void collectStops(QWidget* widget, std::vector<QWidget*>& stops);
+
+void collectStops(QLayout* layout, std::vector<QWidget*>& stops) {
+    for (int i = 0; i < layout->count(); ++i) {
+        QLayoutItem* item = layout->itemAt(i);
+        if (item->widget() != nullptr)
+            collectStops(item->widget(), stops);
+        else if (item->layout() != nullptr)
+            collectStops(item->layout(), stops);
+    }
+}
+
+void collectStops(QWidget* widget, std::vector<QWidget*>& stops) {
+    if ((widget->focusPolicy() & Qt::TabFocus) != 0)
+        stops.push_back(widget);
+    if (widget->layout() != nullptr)
+        collectStops(widget->layout(), stops);
+}
+
+} // namespace
+
 RecordEditor::RecordEditor(QWidget* parent)
     : QWidget(parent)
     , m_scroll(new QScrollArea(this))
     , m_page(new QWidget)
     , m_column(new QVBoxLayout(m_page))
     , m_header(new RecordHeader(m_page))
-    , m_message(new QLabel(m_page)) {
+    , m_message(new QLabel(m_page))
+    , m_tabs(new QTimer(this)) {
+    m_tabs->setSingleShot(true);
+    m_tabs->setInterval(0);
+    connect(m_tabs, &QTimer::timeout, this, &RecordEditor::orderTabs);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -117,10 +145,19 @@ void RecordEditor::build() {
     connect(m_context, &FormContext::edited, this, &RecordEditor::edited);
     connect(m_context, &FormContext::fieldFocused, this, &RecordEditor::fieldFocused);
     connect(m_context, &FormContext::recordActivated, this, &RecordEditor::recordActivated);
+    connect(m_context, &FormContext::structureChanged, m_tabs, qOverload<>(&QTimer::start));
     connect(m_context, &FormContext::caretMoved, this, &RecordEditor::keepCaretVisible);
     m_rows = new FieldRows(*m_context, m_context->schema().type(m_record->type).fields, {}, true, m_page);
     m_rows->setValues(view.materialise()->fields);
     m_column->insertWidget(m_column->count() - 1, m_rows);
+}
+
+void RecordEditor::orderTabs() {
+    // Controls that are made late join the end of the window's tab order; bring all into that of reading.
+    std::vector<QWidget*> stops;
+    collectStops(m_page, stops);
+    for (std::size_t i = 1; i < stops.size(); ++i)
+        setTabOrder(stops[i - 1], stops[i]);
 }
 
 void RecordEditor::showHeader() {

@@ -13,6 +13,7 @@
 
 class QLabel;
 class QScrollArea;
+class QTimer;
 class QVBoxLayout;
 
 namespace galley::ui {
@@ -60,6 +61,7 @@ signals:
 
 private:
     void build();
+    void orderTabs();
     void showHeader();
     void showMessage(const QString& text);
     void keepCaretVisible(QWidget* widget, const QRect& rect);
@@ -77,6 +79,7 @@ private:
     RecordHeader* m_header;
     QLabel* m_message;
     FieldRows* m_rows = nullptr;
+    QTimer* m_tabs; ///< child; gathers changes of structure
 };
 
 } // namespace galley::ui

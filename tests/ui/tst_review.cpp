@@ -1,0 +1,216 @@
+#include "model/workspace/workspace.h"
+#include "tests/support/samples.h"
+#include "tests/ui/editor_harness.h"
+#include "ui/history/history_panel.h"
+#include "ui/publish/publish_dialog.h"
+#include "ui/review/review_panel.h"
+#include "ui/review/word_diff.h"
+#include "ui/widgets/app_style.h"
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextBrowser>
+
+using namespace galley;
+using namespace galley::ui;
+using namespace galley::test;
+
+namespace {
+
+const char* const kArticle = R"({"type":"article","id":"one","headline":{"en":"One fine day"},"slug":"one"})"
+                             "\n"
+                             R"({"type":"article","id":"two","headline":{"en":"Two"},"slug":"two"})";
+
+std::shared_ptr<const Replica> after(const std::shared_ptr<const Replica>& replica, const std::vector<Edit>& edits) {
+    StateEditor editor(replica->statePointer());
+    for (const Edit& edit : edits)
+        if (const auto applied = applyEdit(editor, edit, 2); !applied)
+            qFatal("%s", applied.error().toString().c_str());
+    const ChangeSet changes = editor.changes();
+    return replica->next(editor.finish(Version{2}), changes);
+}
+
+/// "=kept -gone +new"
+QString printed(const std::vector<DiffPiece>& pieces) {
+    QString text;
+    for (const DiffPiece& piece : pieces)
+        text += (piece.side == DiffPiece::Side::Both     ? QStringLiteral("=")
+                 : piece.side == DiffPiece::Side::Before ? QStringLiteral("-")
+                                                         : QStringLiteral("+")) +
+                piece.text + QLatin1Char('|');
+    return text;
+}
+
+} // namespace
+
+class TestReview : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { installAppearance(*qApp, AppearanceMode::Light); }
+    void wordsThatChangedAreFound_data();
+    void wordsThatChangedAreFound();
+    void recordsAndProblemsAreListed();
+    void panelComparesAndAsksToPublish();
+    void publishingRunsTheStagesAndCanBeTakenBack();
+};
+
+void TestReview::wordsThatChangedAreFound_data() {
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("equal") << "a b"
+                           << "a b"
+                           << "=a b|";
+    QTest::newRow("one word") << "a fine day"
+                              << "a cold day"
+                              << "=a |-fine|+cold|= day|";
+    QTest::newRow("from nothing") << ""
+                                  << "new"
+                                  << "+new|";
+    QTest::newRow("to nothing") << "old"
+                                << ""
+                                << "-old|";
+    QTest::newRow("inserted") << "a c"
+                              << "a b c"
+                              << "=a |+b |=c|";
+    QTest::newRow("punctuation") << "Stop."
+                                 << "Stop!"
+                                 << "=Stop|-.|+!|";
+}
+
+void TestReview::wordsThatChangedAreFound() {
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    QFETCH(QString, expected);
+    QCOMPARE(printed(wordDiff(before, after)), expected);
+}
+
+void TestReview::recordsAndProblemsAreListed() {
+    const EditorHarness site(demoSchema(), kArticle);
+    const auto draft =
+        after(site.replica(), {Edit::patch("article", "one", "headline/en", "One cold day"),
+                               Edit::patch("article", "one", "author", "nobody"),
+                               Edit::create("article", "three", {{"slug", "three"}}), Edit::erase("article", "two")});
+    const auto data = std::make_shared<const ReviewData>(makeReview(site.replica(), draft, {}, {}));
+    ReviewModel records;
+    QAbstractItemModelTester recordsTester(&records, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    records.setReview(data);
+    QCOMPARE(records.rowCount(), 3);
+    QCOMPARE(records.index(0).data().toString(), QStringLiteral("One cold day"));
+    QCOMPARE(records.index(1).data(ReviewModel::NoteRole).toString(), QStringLiteral("Removed"));
+    QCOMPARE(records.index(2).data(ReviewModel::NoteRole).toString(), QStringLiteral("New"));
+    ProblemModel problems;
+    QAbstractItemModelTester problemsTester(&problems, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    problems.setReview(data);
+    QVERIFY(problems.rowCount() > 0);
+    bool hasBroken = false;
+    for (const Problem& problem : data->problems) {
+        QVERIFY(!problemText(problem).isEmpty());
+        hasBroken = hasBroken || problem.code == ProblemCode::BrokenReference;
+    }
+    QVERIFY(hasBroken);
+    const QString html = differencesHtml(*data, data->changes[0]);
+    QVERIFY(html.contains(QStringLiteral("Headline")));
+    QVERIFY(html.contains(QStringLiteral(">cold</span>")));
+    QVERIFY(html.contains(QStringLiteral(">fine</span>")));
+}
+
+void TestReview::panelComparesAndAsksToPublish() {
+    const EditorHarness site(demoSchema(), demoRecords());
+    const auto draft =
+        after(site.replica(), {Edit::patch("collection", "home", "headline/en", "For people who leave early"),
+                               Edit::patch("collection", "home", "slug", nullptr),
+                               Edit::patch("title", "hotel-parallax", "year", 2026)});
+    ReviewPanel panel;
+    panel.resize(1000, 680);
+    panel.show();
+    QSignalSpy reviewed(&panel, &ReviewPanel::reviewed);
+    panel.review(site.replica(), draft, {});
+    QTRY_COMPARE(reviewed.size(), 1);
+    QCOMPARE(panel.result()->changes.size(), 2U);
+    QVERIFY(panel.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("leave early")));
+    QSignalSpy jumped(&panel, &ReviewPanel::fieldActivated);
+    for (QPushButton* button : panel.findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Open in the form"))
+            button->click();
+    QCOMPARE(jumped.size(), 1);
+    QCOMPARE(jumped[0][0].toString(), QStringLiteral("collection/home"));
+    QCOMPARE(jumped[0][1].toString(), QStringLiteral("headline/en"));
+    QSignalSpy asked(&panel, &ReviewPanel::publishRequested);
+    QTest::keyClicks(panel.findChild<QLineEdit*>(), QStringLiteral("new cover"));
+    QTest::keyClick(panel.findChild<QLineEdit*>(), Qt::Key_Return);
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked[0][0].toString(), QStringLiteral("new cover"));
+    if (const QString folder = qEnvironmentVariable("GALLEY_GRAB"); !folder.isEmpty())
+        panel.grab().save(folder + QStringLiteral("/review.png"));
+}
+
+void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath(QStringLiteral("site")).toStdString();
+    VERIFY_OK(Workspace::create(path, demoSchema()));
+    OpenOptions options;
+    options.actor.name = "tester";
+    auto opened = Workspace::open(path, options);
+    VERIFY_OK(opened);
+    Workspace& workspace = **opened;
+    VERIFY_OK(
+        workspace.apply({Edit::create("collection", "home", {{"slug", "home"}, {"headline", {{"en", "Hello"}}}})}));
+    const auto publish = [&] {
+        PublishDialog dialog(workspace, nullptr);
+        QSignalSpy done(&dialog, &PublishDialog::published);
+        QSignalSpy failed(&dialog, &PublishDialog::failed);
+        dialog.publish(QStringLiteral("tester"), QStringLiteral("a word"));
+        QTRY_VERIFY_WITH_TIMEOUT(done.size() + failed.size() == 1, 20000);
+        QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : failed[0][0].value<Error>().toString().c_str());
+        dialog.show();
+        if (const QString grab = qEnvironmentVariable("GALLEY_GRAB"); !grab.isEmpty())
+            dialog.grab().save(grab + QStringLiteral("/publish.png"));
+    };
+    publish();
+    const Version first = workspace.publishedVersion();
+    QVERIFY(first.value() > 0);
+    VERIFY_OK(workspace.apply({Edit::patch("collection", "home", "headline/en", "Bye")}));
+    publish();
+    QVERIFY(workspace.publishedVersion() > first);
+
+    PublishDialog dialog(workspace, nullptr);
+    QSignalSpy done(&dialog, &PublishDialog::published);
+    dialog.show();
+    QPushButton* back = nullptr;
+    for (QPushButton* button : dialog.findChildren<QPushButton*>())
+        if (button->accessibleName().startsWith(QStringLiteral("Go back to version")))
+            back = button;
+    QVERIFY(back != nullptr);
+    back->click();
+    QTRY_COMPARE_WITH_TIMEOUT(done.size(), 1, 20000);
+    QCOMPARE(workspace.publishedVersion(), first);
+
+    HistoryPanel history;
+    history.resize(480, 640);
+    VERIFY_OK(workspace.flush());
+    history.setJournal(&workspace.journal());
+    history.show();
+    auto* list = history.findChild<QListView*>();
+    QAbstractItemModelTester tester(list->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(list->model()->rowCount(), 2);
+    list->setCurrentIndex(list->model()->index(0, 0));
+    QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Bye")));
+    history.setRecord(QStringLiteral("article/none"), QStringLiteral("None"));
+    CommitModel commits;
+    commits.setJournal(&workspace.journal());
+    commits.setRecord(QStringLiteral("article/none"));
+    QCOMPARE(commits.rowCount(), 0);
+    commits.setRecord(QStringLiteral("collection/home"));
+    QCOMPARE(commits.rowCount(), 2);
+    history.setJournal(nullptr);
+}
+
+QTEST_MAIN(TestReview)
+#include "tst_review.moc"

@@ -1,0 +1,70 @@
+// PublishDialog: publishes a site, or goes back to a version that is kept, and says how it goes: each stage with its
+// result and duration, then the version and its size. The work runs on a worker thread and can be cancelled until it
+// is announced; a failure leaves servers where they were.
+//
+// Thread rule: GUI thread, that of the workspace.
+#pragma once
+
+#include "model/publish/site_publish.h"
+
+#include <QDialog>
+#include <QFutureWatcher>
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace galley::ui {
+
+class PublishDialog : public QDialog {
+    Q_OBJECT
+public:
+    /// `workspace` outlives the dialog. Shows the kept versions.
+    PublishDialog(Workspace& workspace, QWidget* parent);
+    /// Cancels what runs and waits for it.
+    ~PublishDialog() override;
+
+    /// Seals the draft and starts to publish it.
+    void publish(const QString& author, const QString& message);
+    /// Starts to go back to a kept version.
+    void rollBack(Version version);
+    bool isRunning() const { return m_watcher.isRunning(); }
+
+signals:
+    /// Another version is visible now.
+    void published();
+    void failed(const galley::Error& error);
+
+protected:
+    void reject() override;
+
+private:
+    class StageRow;
+    struct Outcome; ///< what the worker leaves behind
+    using Job = std::function<void(Outcome&, const PublishListener&, const CancelToken&)>;
+
+    void start(const QString& title, Job job);
+    void follow(const PublishEvent& event);
+    void showOutcome();
+    void showError(const Error& error);
+    void showVersions();
+
+    Workspace& m_workspace;
+    CancelToken m_cancel;
+    std::shared_ptr<Outcome> m_outcome;
+    std::optional<PublishRequest> m_request;
+    QFutureWatcher<PublishEvent> m_watcher;
+    QLabel* m_title;
+    std::array<StageRow*, 4> m_stages{};
+    QLabel* m_result;
+    QWidget* m_versionBox;
+    QVBoxLayout* m_versions;
+    QPushButton* m_stop;
+    QPushButton* m_close;
+};
+
+} // namespace galley::ui

@@ -1,0 +1,242 @@
+#include "ui/review/review_model.h"
+
+#include "model/dataset/field_path.h"
+#include "model/dataset/value_json.h"
+#include "ui/editor/record_text.h"
+#include "ui/review/word_diff.h"
+#include "ui/widgets/tones.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <nlohmann/json.hpp>
+
+namespace galley::ui {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(galley::ui::Review)
+};
+
+bool exists(const std::shared_ptr<const Record>& record) {
+    return record != nullptr && record->exists;
+}
+
+/// JSON as people read it: text without quotes, the rest as it is written.
+QString readable(const std::string& text) {
+    if (text.empty())
+        return {};
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (json.is_string())
+        return QString::fromStdString(json.get<std::string>());
+    if (json.is_discarded() || json.is_null())
+        return {};
+    if (json.is_structured())
+        return QString::fromStdString(json.dump(1, ' '));
+    return QString::fromStdString(json.dump());
+}
+
+QString html(const QString& text) {
+    return text.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"));
+}
+
+QString cell(const QString& content, const QColor& ink) {
+    return QStringLiteral("<td width=\"50%\" valign=\"top\" style=\"padding:2px 14px 2px 0;color:%1\">%2</td>")
+        .arg(ink.name(), content);
+}
+
+} // namespace
+
+ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
+                      const QString& assetFolder, const CancelToken& cancel) {
+    ReviewData data;
+    const ChangeSet all = draft->state().changesSince(published->state());
+    for (const RecordChange& change : all) {
+        if (cancel.isCancelled())
+            return {};
+        if (!exists(change.before) && !exists(change.after))
+            continue;
+        if (exists(change.before) && exists(change.after) && sameMembers(change.before->fields, change.after->fields))
+            continue;
+        data.changes.push_back(change);
+    }
+    std::sort(data.changes.begin(), data.changes.end(),
+              [](const RecordChange& left, const RecordChange& right) { return left.ref < right.ref; });
+    const Validator validator(assetFolder.isEmpty() ? Validator::AssetLookup() : [assetFolder](std::string_view path) {
+        return QFileInfo(assetFolder + QLatin1Char('/') + toQString(path)).isFile();
+    });
+    data.problems = validator.checkSite(*draft);
+    for (const RecordRef ref : Validator::affectedRecords(*draft, data.changes)) {
+        if (cancel.isCancelled())
+            return {};
+        for (Problem& problem : validator.checkRecord(*draft, ref))
+            data.problems.push_back(std::move(problem));
+    }
+    std::stable_sort(data.problems.begin(), data.problems.end(),
+                     [](const Problem& left, const Problem& right) { return left.severity > right.severity; });
+    for (const Problem& problem : data.problems)
+        data.errors += problem.severity == ProblemSeverity::Error ? 1 : 0;
+    data.published = std::move(published);
+    data.draft = std::move(draft);
+    return data;
+}
+
+QString problemText(const Problem& problem) {
+    const auto parameter = [&problem](std::size_t index) {
+        return index < problem.parameters.size() ? QString::fromStdString(problem.parameters[index]) : QString();
+    };
+    switch (problem.code) {
+    case ProblemCode::BrokenReference:
+        return Words::tr("Refers to %1, which does not exist. Choose another record.").arg(parameter(0));
+    case ProblemCode::MissingRequired:
+        return Words::tr("“%1” is needed. Fill it in.").arg(parameter(0));
+    case ProblemCode::MissingAltText:
+        return Words::tr("The image %1 has no description. Fill in “%2”.").arg(parameter(0), parameter(1));
+    case ProblemCode::BrokenLink:
+        return Words::tr("The link to %1 leads nowhere. Correct the address.").arg(parameter(0));
+    case ProblemCode::MissingAsset:
+        return Words::tr("There is no file %1. Choose another one.").arg(parameter(0));
+    case ProblemCode::MissingSlug:
+        return Words::tr("The page has no address. Give it one.");
+    case ProblemCode::UnsafeSlug:
+        return Words::tr("“%1” cannot be an address. Use letters, digits and hyphens.").arg(parameter(0));
+    case ProblemCode::ReservedSlug:
+        return Words::tr("The address “%1” is kept for the server. Choose another one.").arg(parameter(0));
+    case ProblemCode::SlugClash:
+        return Words::tr("The address “%1” is that of %2 already. Choose another one.").arg(parameter(0), parameter(1));
+    case ProblemCode::InvalidLocale:
+        return Words::tr("“%1” is no code of a language. Correct it in the schema.").arg(parameter(0));
+    case ProblemCode::MissingHome:
+        return Words::tr("No page has the address “%1” of the home page.").arg(parameter(0));
+    }
+    return {};
+}
+
+QString fieldWords(const RecordView& record, std::string_view path) {
+    const std::vector<std::string> parts = splitPath(path);
+    QStringList words;
+    QString locale;
+    std::vector<std::string> walked;
+    for (const std::string& part : parts) {
+        const auto above = walked.empty() ? std::nullopt : std::optional(resolvePath(record, joinPath(walked)));
+        walked.push_back(part);
+        if (above && *above && (*above)->isLocaleObject) {
+            locale = QString::fromStdString(part);
+            continue;
+        }
+        const auto here = resolvePath(record, joinPath(walked));
+        if (!here)
+            words += QString::fromStdString(part);
+        else if (here->isBlock)
+            words += wordsFromName(here->field->blocks[here->block.kind()].name);
+        else if (const auto index = listIndexFromPart(part))
+            words += QString::number(*index + 1);
+        else
+            words += QString::fromStdString(here->field->displayLabel());
+    }
+    const QString joined = words.join(QStringLiteral(" › "));
+    return locale.isEmpty() ? joined : Words::tr("%1 (%2)", "field, language").arg(joined, locale);
+}
+
+QString differencesHtml(const ReviewData& data, const RecordChange& change) {
+    const Tones tones = currentTones();
+    const State& before = data.published->state();
+    const State& after = data.draft->state();
+    const bool isGone = !exists(change.after);
+    const RecordView record = isGone ? before.record(change.ref) : after.record(change.ref);
+    const QString gone = mixed(tones.danger, tones.surface, tones.isDark ? 0.34 : 0.2).name();
+    const QString come = mixed(tones.success, tones.surface, tones.isDark ? 0.34 : 0.22).name();
+    const auto marked = [](const QString& text, const QString& ground) {
+        return QStringLiteral("<span style=\"background:%1\">%2</span>").arg(ground, html(text));
+    };
+    QString page = QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"0\">");
+    for (const FieldDifference& one : describeChange(before, after, change)) {
+        QString title = fieldWords(one.kind == DifferenceKind::Removed && !isGone &&
+                                           change.ref.ordinal.value() < before.ordinalCount(change.ref.type)
+                                       ? before.record(change.ref)
+                                       : record,
+                                   one.path);
+        if (one.kind == DifferenceKind::Moved)
+            title =
+                Words::tr("%1: moved from place %2 to %3").arg(title).arg(one.beforeIndex + 1).arg(one.afterIndex + 1);
+        page += QStringLiteral("<tr><td colspan=\"2\" style=\"padding:14px 0 4px 0;color:%1\">%2</td></tr>")
+                    .arg(tones.muted.name(), html(title));
+        if (one.kind == DifferenceKind::Moved)
+            continue;
+        QString left;
+        QString right;
+        for (const DiffPiece& piece : wordDiff(readable(one.beforeJson), readable(one.afterJson))) {
+            if (piece.side != DiffPiece::Side::After)
+                left += piece.side == DiffPiece::Side::Both ? html(piece.text) : marked(piece.text, gone);
+            if (piece.side != DiffPiece::Side::Before)
+                right += piece.side == DiffPiece::Side::Both ? html(piece.text) : marked(piece.text, come);
+        }
+        const QString nothing = QStringLiteral("–");
+        page += QStringLiteral("<tr>") + cell(left.isEmpty() ? nothing : left, tones.text) +
+                cell(right.isEmpty() ? nothing : right, tones.text) + QStringLiteral("</tr>");
+    }
+    return page + QStringLiteral("</table>");
+}
+
+void ReviewModel::setReview(std::shared_ptr<const ReviewData> data) {
+    beginResetModel();
+    m_data = std::move(data);
+    endResetModel();
+}
+
+int ReviewModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() || m_data == nullptr ? 0 : static_cast<int>(m_data->changes.size());
+}
+
+QVariant ReviewModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const RecordChange& change = m_data->changes[static_cast<std::size_t>(index.row())];
+    const Kind kind = !exists(change.before) ? Kind::Added : !exists(change.after) ? Kind::Removed : Kind::Changed;
+    const State& state = kind == Kind::Removed ? m_data->published->state() : m_data->draft->state();
+    switch (role) {
+    case Qt::DisplayRole:
+        return recordLabel(state, change.ref, 0).name;
+    case Qt::AccessibleTextRole:
+        return QVariant(data(index, Qt::DisplayRole).toString() + QStringLiteral(", ") +
+                        data(index, NoteRole).toString());
+    case IconRole:
+        return recordLabel(state, change.ref, 0).icon;
+    case NoteRole:
+        return kind == Kind::Added ? Words::tr("New") : kind == Kind::Removed ? Words::tr("Removed") : QString();
+    case KindRole:
+        return static_cast<int>(kind);
+    default:
+        return {};
+    }
+}
+
+void ProblemModel::setReview(std::shared_ptr<const ReviewData> data) {
+    beginResetModel();
+    m_data = std::move(data);
+    endResetModel();
+}
+
+int ProblemModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() || m_data == nullptr ? 0 : static_cast<int>(m_data->problems.size());
+}
+
+QVariant ProblemModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Problem& problem = m_data->problems[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::AccessibleTextRole:
+    case Qt::ToolTipRole:
+        return problemText(problem);
+    case IconRole:
+        return problem.severity == ProblemSeverity::Error ? QStringLiteral("error") : QStringLiteral("warning");
+    case NoteRole:
+        return QString::fromStdString(problem.record);
+    default:
+        return {};
+    }
+}
+
+} // namespace galley::ui

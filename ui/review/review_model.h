@@ -1,0 +1,65 @@
+// What changed since the last publish, as a list of records, and what would trouble readers, as a list of problems.
+// ReviewData is made on a worker thread; the models only show it.
+//
+// Thread rule: makeReview() any thread; models GUI thread.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/dataset/describe.h"
+#include "model/index/replica.h"
+#include "model/publish/validator.h"
+
+#include <QAbstractListModel>
+#include <memory>
+#include <vector>
+
+namespace galley::ui {
+
+struct ReviewData {
+    std::shared_ptr<const Replica> published;
+    std::shared_ptr<const Replica> draft;
+    std::vector<RecordChange> changes; ///< without those of which only the revision differs
+    std::vector<Problem> problems;     ///< of the records that changed and those they concern
+    std::size_t errors = 0;
+};
+
+/// O(changes). `assetFolder` may be empty: then files are not looked for.
+ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
+                      const QString& assetFolder, const CancelToken& cancel);
+
+/// A sentence for people.
+QString problemText(const Problem& problem);
+/// "Modules › Row › Heading (es)" for a path in a record.
+QString fieldWords(const RecordView& record, std::string_view path);
+/// The differences of one record as a page with before and after beside each other.
+QString differencesHtml(const ReviewData& data, const RecordChange& change);
+
+class ReviewModel : public QAbstractListModel {
+    Q_OBJECT
+public:
+    enum Role { IconRole = Qt::UserRole + 1, NoteRole, KindRole };
+    enum class Kind : std::uint8_t { Added, Changed, Removed };
+
+    using QAbstractListModel::QAbstractListModel;
+    void setReview(std::shared_ptr<const ReviewData> data);
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+
+private:
+    std::shared_ptr<const ReviewData> m_data;
+};
+
+class ProblemModel : public QAbstractListModel {
+    Q_OBJECT
+public:
+    enum Role { IconRole = Qt::UserRole + 1, NoteRole };
+    using QAbstractListModel::QAbstractListModel;
+    void setReview(std::shared_ptr<const ReviewData> data);
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+
+private:
+    std::shared_ptr<const ReviewData> m_data;
+};
+
+} // namespace galley::ui

@@ -1,0 +1,188 @@
+#include "ui/review/review_panel.h"
+
+#include "ui/editor/pickers.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/choice_delegate.h"
+#include "ui/widgets/metrics.h"
+#include "ui/widgets/tones.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QLocale>
+#include <QPromise>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QTextBrowser>
+#include <QThreadPool>
+#include <QVBoxLayout>
+
+namespace galley::ui {
+
+namespace {
+
+QListView* makeList(const QString& name, QAbstractItemModel* model, int iconRole, int noteRole, QWidget* parent) {
+    auto* list = new QListView(parent);
+    list->setModel(model);
+    list->setItemDelegate(new ChoiceDelegate(iconRole, noteRole, list));
+    list->setFrameShape(QFrame::NoFrame);
+    list->setUniformItemSizes(true);
+    list->setMouseTracking(true);
+    list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list->setAccessibleName(name);
+    return list;
+}
+
+} // namespace
+
+ReviewPanel::ReviewPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_records(new ReviewModel(this))
+    , m_problems(new ProblemModel(this))
+    , m_summary(new QLabel(this))
+    , m_recordList(makeList(tr("Changed records"), m_records, ReviewModel::IconRole, ReviewModel::NoteRole, this))
+    , m_problemTitle(new QLabel(this))
+    , m_problemList(makeList(tr("Problems"), m_problems, ProblemModel::IconRole, ProblemModel::NoteRole, this))
+    , m_differences(new QTextBrowser(this))
+    , m_jump(new QPushButton(tr("Open in the form"), this))
+    , m_message(new QLineEdit(this))
+    , m_publish(new QPushButton(tr("Publish"), this)) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
+    column->setSpacing(space::kL);
+    auto* title = new QLabel(tr("Review and publish"), this);
+    title->setFont(textFont(TextRole::Title));
+    column->addWidget(title);
+    setRole(m_summary, "muted");
+    m_summary->setWordWrap(true);
+    column->addWidget(m_summary);
+
+    auto* split = new QSplitter(Qt::Horizontal, this);
+    auto* left = new QWidget(split);
+    auto* lists = new QVBoxLayout(left);
+    lists->setContentsMargins(0, 0, space::kM, 0);
+    lists->setSpacing(space::kS);
+    lists->addWidget(m_recordList, 3);
+    m_problemTitle->setFont(textFont(TextRole::Heading));
+    lists->addWidget(m_problemTitle);
+    lists->addWidget(m_problemList, 2);
+    auto* right = new QWidget(split);
+    auto* detail = new QVBoxLayout(right);
+    detail->setContentsMargins(space::kL, 0, 0, 0);
+    auto* heads = new QHBoxLayout;
+    for (const QString& text : {tr("Published"), tr("Draft")}) {
+        auto* head = new QLabel(text, right);
+        head->setFont(textFont(TextRole::Strong));
+        heads->addWidget(head, 1);
+    }
+    detail->addLayout(heads);
+    m_differences->setAccessibleName(tr("Differences"));
+    m_differences->setFrameShape(QFrame::NoFrame);
+    m_differences->setOpenLinks(false);
+    m_differences->setProperty("bare", true);
+    detail->addWidget(m_differences, 1);
+    detail->addWidget(m_jump, 0, Qt::AlignLeading);
+    split->addWidget(left);
+    split->addWidget(right);
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 3);
+    column->addWidget(split, 1);
+
+    auto* bottom = new QHBoxLayout;
+    bottom->setSpacing(space::kM);
+    m_message->setPlaceholderText(tr("What is new? A word to those who read the history."));
+    m_message->setAccessibleName(tr("Message"));
+    bottom->addWidget(m_message, 1);
+    setRole(m_publish, "primary");
+    bottom->addWidget(m_publish);
+    column->addLayout(bottom);
+
+    connect(&m_watcher, &QFutureWatcherBase::finished, this, &ReviewPanel::showResult);
+    connect(m_recordList->selectionModel(), &QItemSelectionModel::currentChanged, this, &ReviewPanel::showRecord);
+    const auto openProblem = [this](const QModelIndex& index) {
+        const Problem& problem = m_data->problems[static_cast<std::size_t>(index.row())];
+        if (!problem.record.empty())
+            emit fieldActivated(QString::fromStdString(problem.record), QString::fromStdString(problem.field));
+    };
+    connect(m_problemList, &QListView::clicked, this, openProblem);
+    connect(m_problemList, &QListView::activated, this, openProblem);
+    const auto openRecord = [this] {
+        const int row = m_recordList->currentIndex().row();
+        if (m_data == nullptr || row < 0)
+            return;
+        const RecordChange& change = m_data->changes[static_cast<std::size_t>(row)];
+        const auto differences = describeChange(m_data->published->state(), m_data->draft->state(), change);
+        emit fieldActivated(QString::fromStdString(m_data->draft->state().record(change.ref).path()),
+                            differences.empty() ? QString() : QString::fromStdString(differences.front().path));
+    };
+    connect(m_jump, &QPushButton::clicked, this, openRecord);
+    connect(m_recordList, &QListView::activated, this, openRecord);
+    connect(m_publish, &QPushButton::clicked, this, [this] { emit publishRequested(m_message->text().trimmed()); });
+    connect(m_message, &QLineEdit::returnPressed, m_publish, &QPushButton::click);
+    setSurface(this, "surface");
+    m_publish->setEnabled(false);
+    m_jump->setEnabled(false);
+}
+
+ReviewPanel::~ReviewPanel() {
+    m_cancel.cancel();
+}
+
+void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
+                         const QString& assetFolder) {
+    m_cancel.cancel();
+    m_cancel = CancelToken();
+    m_summary->setText(tr("Comparing the draft with what is published…"));
+    m_publish->setEnabled(false);
+    auto promise = std::make_shared<QPromise<std::shared_ptr<const ReviewData>>>();
+    m_watcher.setFuture(promise->future()); // the answer to an older question is no longer awaited
+    promise->start();
+    QThreadPool::globalInstance()->start(
+        [promise, published = std::move(published), draft = std::move(draft), assetFolder, cancel = m_cancel] {
+            promise->addResult(std::make_shared<const ReviewData>(makeReview(published, draft, assetFolder, cancel)));
+            promise->finish();
+        });
+}
+
+void ReviewPanel::showResult() {
+    if (m_watcher.future().resultCount() == 0 || m_watcher.result()->draft == nullptr)
+        return;
+    m_data = m_watcher.result();
+    m_records->setReview(m_data);
+    m_problems->setReview(m_data);
+    const auto count = static_cast<qulonglong>(m_data->changes.size());
+    QString summary = count == 0   ? tr("Nothing changed since the last publish.")
+                      : count == 1 ? tr("1 record changed since the last publish.")
+                                   : tr("%1 records changed since the last publish.").arg(QLocale().toString(count));
+    if (m_data->errors > 0)
+        summary += QLatin1Char(' ') + tr("Mend what is marked as an error first: publishing stops at it.");
+    m_summary->setText(summary);
+    const bool hasProblems = !m_data->problems.empty();
+    m_problemTitle->setText(tr("Problems: %1").arg(m_data->problems.size()));
+    m_problemTitle->setVisible(hasProblems);
+    m_problemList->setVisible(hasProblems);
+    m_publish->setEnabled(count > 0);
+    m_recordList->setCurrentIndex(m_records->index(0));
+    showRecord();
+    emit reviewed();
+}
+
+void ReviewPanel::showRecord() {
+    const int row = m_recordList->currentIndex().row();
+    const bool hasRecord = m_data != nullptr && row >= 0;
+    m_jump->setEnabled(hasRecord);
+    m_differences->setHtml(hasRecord ? differencesHtml(*m_data, m_data->changes[static_cast<std::size_t>(row)])
+                                     : QString());
+}
+
+void ReviewPanel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_data != nullptr)
+        showRecord();
+}
+
+} // namespace galley::ui

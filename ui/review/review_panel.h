@@ -1,0 +1,60 @@
+// ReviewPanel: what a publish would bring: the records that changed, field by field with before and after; the problems
+// found, with a way to each; a message; the button. The comparison runs on a worker thread.
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "ui/review/review_model.h"
+
+#include <QFutureWatcher>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QListView;
+class QPushButton;
+class QTextBrowser;
+
+namespace galley::ui {
+
+class ReviewPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit ReviewPanel(QWidget* parent = nullptr);
+    ~ReviewPanel() override;
+
+    /// Compares two replicas of one site. `published` without records: everything is new.
+    void review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
+                const QString& assetFolder);
+    /// nullptr until the comparison is done.
+    std::shared_ptr<const ReviewData> result() const { return m_data; }
+
+signals:
+    void reviewed();
+    void publishRequested(const QString& message);
+    /// The person wants to see a field: a record as "type/id" and a path, which may be empty.
+    void fieldActivated(const QString& record, const QString& path);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showResult();
+    void showRecord();
+
+    std::shared_ptr<const ReviewData> m_data;
+    CancelToken m_cancel;
+    QFutureWatcher<std::shared_ptr<const ReviewData>> m_watcher;
+    ReviewModel* m_records;
+    ProblemModel* m_problems;
+    QLabel* m_summary;
+    QListView* m_recordList;
+    QLabel* m_problemTitle;
+    QListView* m_problemList;
+    QTextBrowser* m_differences;
+    QPushButton* m_jump;
+    QLineEdit* m_message;
+    QPushButton* m_publish;
+};
+
+} // namespace galley::ui

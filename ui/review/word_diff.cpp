@@ -1,0 +1,89 @@
+#include "ui/review/word_diff.h"
+
+#include <QStringList>
+
+namespace galley::ui {
+
+namespace {
+
+/// Above this product of word counts the middle is shown as replaced as a whole.
+constexpr std::size_t kMostCells = 4'000'000;
+
+/// Words, spaces and single other characters.
+QStringList tokens(const QString& text) {
+    QStringList found;
+    qsizetype start = 0;
+    const auto kind = [](QChar letter) {
+        return letter.isLetterOrNumber() || letter.isSurrogate() || letter.isMark() ? 0 : letter.isSpace() ? 1 : 2;
+    };
+    for (qsizetype i = 1; i <= text.size(); ++i) {
+        if (i < text.size() && kind(text[i]) == kind(text[i - 1]) && kind(text[i]) != 2)
+            continue;
+        found += text.mid(start, i - start);
+        start = i;
+    }
+    return found;
+}
+
+void add(std::vector<DiffPiece>& pieces, DiffPiece::Side side, const QString& text) {
+    if (text.isEmpty())
+        return;
+    if (!pieces.empty() && pieces.back().side == side)
+        pieces.back().text += text;
+    else
+        pieces.push_back({side, text});
+}
+
+} // namespace
+
+std::vector<DiffPiece> wordDiff(const QString& before, const QString& after) {
+    using Side = DiffPiece::Side;
+    const QStringList a = tokens(before);
+    const QStringList b = tokens(after);
+    qsizetype head = 0;
+    while (head < std::min(a.size(), b.size()) && a[head] == b[head])
+        ++head;
+    qsizetype tail = 0;
+    while (tail < std::min(a.size(), b.size()) - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail])
+        ++tail;
+    std::vector<DiffPiece> pieces;
+    for (qsizetype i = 0; i < head; ++i)
+        add(pieces, Side::Both, a[i]);
+    const auto rows = static_cast<std::size_t>(a.size() - head - tail);
+    const auto columns = static_cast<std::size_t>(b.size() - head - tail);
+    const auto left = [&](std::size_t i) -> const QString& { return a[head + static_cast<qsizetype>(i)]; };
+    const auto right = [&](std::size_t i) -> const QString& { return b[head + static_cast<qsizetype>(i)]; };
+    std::size_t i = 0;
+    std::size_t j = 0;
+    if (rows > 0 && columns > 0 && rows <= kMostCells / columns) {
+        // Length of the longest common sequence of what follows (i, j).
+        std::vector<std::uint32_t> longest((rows + 1) * (columns + 1));
+        const auto cell = [&](std::size_t row, std::size_t column) -> std::uint32_t& {
+            return longest[row * (columns + 1) + column];
+        };
+        for (std::size_t row = rows; row-- > 0;)
+            for (std::size_t column = columns; column-- > 0;)
+                cell(row, column) = left(row) == right(column) ? cell(row + 1, column + 1) + 1
+                                                               : std::max(cell(row + 1, column), cell(row, column + 1));
+        while (i < rows && j < columns) {
+            if (left(i) == right(j)) {
+                add(pieces, Side::Both, left(i));
+                ++i;
+                ++j;
+            } else if (cell(i + 1, j) >= cell(i, j + 1)) {
+                add(pieces, Side::Before, left(i++));
+            } else {
+                add(pieces, Side::After, right(j++));
+            }
+        }
+    }
+    for (; i < rows; ++i)
+        add(pieces, Side::Before, left(i));
+    for (; j < columns; ++j)
+        add(pieces, Side::After, right(j));
+    for (qsizetype k = a.size() - tail; k < a.size(); ++k)
+        add(pieces, Side::Both, a[k]);
+    return pieces;
+}
+
+} // namespace galley::ui

@@ -1,0 +1,22 @@
+// wordDiff: what changed between two texts, word by word, for side-by-side views.
+//
+// Thread rule: a pure function.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+namespace galley::ui {
+
+struct DiffPiece {
+    enum class Side : std::uint8_t { Both, Before, After };
+    Side side = Side::Both;
+    QString text;
+    friend bool operator==(const DiffPiece&, const DiffPiece&) = default;
+};
+
+/// Pieces in reading order: those of Both and Before make the first text, those of Both and After the second. Texts of
+/// more than some thousand words are shown as replaced between their common ends. O(words before × words after).
+std::vector<DiffPiece> wordDiff(const QString& before, const QString& after);
+
+} // namespace galley::ui

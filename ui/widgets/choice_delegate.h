@@ -1,0 +1,21 @@
+// ChoiceDelegate: a row with an icon, a name and, at the end of the line, a quieter second text.
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace galley::ui {
+
+class ChoiceDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    /// Roles of the icon's name and of the second text.
+    ChoiceDelegate(int iconRole, int noteRole, QObject* parent);
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    int m_iconRole;
+    int m_noteRole;
+};
+
+} // namespace galley::ui
