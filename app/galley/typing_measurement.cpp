@@ -75,16 +75,12 @@ void TypingMeasurement::begin() {
     m_field = QApplication::focusWidget();
     if (!m_field || !m_workbench->editorPane()->isAncestorOf(m_field))
         return fail(QStringLiteral("the headline did not take the keyboard"));
-    // The session's own listeners were connected first: the preview has built its patch when `built` comes.
-    connect(&session, &ui::SiteSession::draftChanged, this,
-            [this] { m_generation = m_workbench->preview().generation(); });
-    connect(&session, &ui::SiteSession::undoChanged, this, [this] {
-        if (m_waiting && m_applied.size() < static_cast<std::size_t>(m_typed))
-            m_applied.push_back(sinceKey() - m_workbench->preview().lastBuildMs());
-    });
     connect(&m_workbench->preview(), &ui::PreviewController::built, this, [this] {
-        if (m_waiting && m_built.size() < static_cast<std::size_t>(m_typed))
-            m_built.push_back(sinceKey());
+        if (!m_waiting || m_built.size() >= static_cast<std::size_t>(m_typed))
+            return;
+        // The preview is the first to hear of an edit: when it began to build, the edit was applied.
+        m_built.push_back(sinceKey());
+        m_applied.push_back(m_built.back() - m_workbench->preview().lastBuildMs());
     });
     connect(m_workbench->previewPane()->view(), &ui::PreviewView::painted, this, &TypingMeasurement::finishKey);
     typeNext();

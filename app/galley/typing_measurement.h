@@ -41,7 +41,6 @@ private:
     int m_typed = 0;
     bool m_begun = false;
     bool m_waiting = false;
-    quint64 m_generation = 0; ///< of the patch that the current key caused
     QElapsedTimer m_sinceKey;
     std::vector<double> m_applied;
     std::vector<double> m_built;

@@ -135,7 +135,10 @@ void Navigator::setSite(std::shared_ptr<const Replica> replica, std::size_t loca
 
 void Navigator::follow(const DraftChange& change) {
     m_replica = change.after;
+    // A row that goes away makes the view choose its neighbour; the person did not.
+    m_isInstalling = true;
     m_model->follow(change);
+    m_isInstalling = false;
     const bool hasNew = std::any_of(change.changes.begin(), change.changes.end(), [](const RecordChange& record) {
         return !(record.before && record.before->exists) && record.after && record.after->exists;
     });

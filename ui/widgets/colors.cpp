@@ -35,7 +35,7 @@ Pair pairFor(ColorRole role) {
     case ColorRole::TextMuted:
         return {0xff5c5b68, 0xffacacb8};
     case ColorRole::TextFaint:
-        return {0xff73727e, 0xff8e8e9a};
+        return {0xff6c6b77, 0xff9797a3};
     case ColorRole::Accent:
         return {0xff5847c0, 0xff7666e0};
     case ColorRole::AccentHover:
@@ -119,7 +119,7 @@ QPalette paletteFor(Scheme scheme) {
 }
 
 double contrast(const QColor& first, const QColor& second) {
-    const auto [dark, light] = std::minmax(luminance(first), luminance(second));
+    const auto [dark, light] = std::minmax({luminance(first), luminance(second)});
     return (light + 0.05) / (dark + 0.05);
 }
 

@@ -1,0 +1,211 @@
+#include "tests/support/samples.h"
+#include "tests/ui/demo_fixture.h"
+#include "ui/navigator/navigator.h"
+#include "ui/navigator/record_list_model.h"
+#include "ui/preview/preview_rendering.h"
+#include "ui/preview/preview_scheme.h"
+#include "ui/settings/settings.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/editor_pane.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/preview_controller.h"
+#include "ui/shell/preview_pane.h"
+#include "ui/shell/workbench.h"
+#include "ui/widgets/notice_bar.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTimer>
+
+using namespace galley;
+using namespace galley::ui;
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void typingShowsInThePreviewAndUndoTakesItBack();
+    void searchOpensAPage();
+    void languageSwitchesFormAndPreview();
+    void deletingAsksAndCanBeUndone();
+    void paletteFindsCommandsAndPages();
+    void publishingMakesEverythingPublished();
+    void everyControlHasAName();
+    void aFolderWithoutASiteSaysWhatToDo();
+    void windowMirrorsForRightToLeft();
+
+private:
+    QString html() const;
+    void trigger(const char* action) const { m_window->actions().action(QLatin1String(action))->trigger(); }
+    SiteSession& session() const { return m_window->workbench()->session(); }
+    void openPage(const char* slug);
+
+    std::unique_ptr<test::DemoFixture> m_fixture;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestMainWindow::init() {
+    m_fixture = std::make_unique<test::DemoFixture>();
+    m_settings = std::make_unique<Settings>(m_fixture->filePath(QStringLiteral("settings.ini")));
+    m_window = std::make_unique<MainWindow>(*m_settings, DemoMaker());
+    m_window->show();
+}
+
+void TestMainWindow::cleanup() {
+    m_window.reset();
+}
+
+void TestMainWindow::openPage(const char* slug) {
+    QSignalSpy opened(m_window.get(), &MainWindow::siteOpened);
+    m_window->openSite(m_fixture->folder(), QLatin1String(slug));
+    QVERIFY(opened.wait(20'000));
+    QSignalSpy loaded(m_window->workbench()->previewPane()->view(), &PreviewView::loadFinished);
+    QVERIFY(loaded.wait(30'000));
+}
+
+QString TestMainWindow::html() const {
+    QString text;
+    bool isThere = false;
+    m_window->workbench()->previewPane()->view()->html([&](const QString& answer) {
+        text = answer;
+        isThere = true;
+    });
+    for (int i = 0; i < 500 && !isThere; ++i)
+        QTest::qWait(10);
+    return text;
+}
+
+void TestMainWindow::typingShowsInThePreviewAndUndoTakesItBack() {
+    openPage("long-shadow");
+    m_window->workbench()->editorPane()->goTo(*session().selection(), QStringLiteral("headline"));
+    QWidget* field = QApplication::focusWidget();
+    QVERIFY(field != nullptr && m_window->workbench()->editorPane()->isAncestorOf(field));
+    QTest::keyClick(field, Qt::Key_End);
+    QTest::keyClicks(field, QStringLiteral(" Quizzaciously"));
+    QTRY_VERIFY(html().contains(QStringLiteral("one bulb Quizzaciously")));
+    trigger("edit.undo");
+    QTRY_VERIFY(!html().contains(QStringLiteral("Quizzaciously")));
+    trigger("edit.redo");
+    QTRY_VERIFY(html().contains(QStringLiteral("Quizzaciously")));
+}
+
+void TestMainWindow::searchOpensAPage() {
+    openPage("");
+    trigger("navigate.search");
+    Navigator* navigator = m_window->workbench()->navigator();
+    QTest::keyClicks(navigator->searchField(), QStringLiteral("darkest film"));
+    QTRY_COMPARE(navigator->model()->rowCount(), 1);
+    QSignalSpy loaded(m_window->workbench()->previewPane()->view(), &PreviewView::loadFinished);
+    QTest::keyClick(navigator->searchField(), Qt::Key_Return);
+    QCOMPARE(m_window->workbench()->preview().address(), QStringLiteral("/long-shadow"));
+    QVERIFY(loaded.wait(20'000));
+    QTRY_VERIFY(html().contains(QStringLiteral("The darkest film ever lit by one bulb")));
+}
+
+void TestMainWindow::languageSwitchesFormAndPreview() {
+    openPage("long-shadow");
+    QSignalSpy loaded(m_window->workbench()->previewPane()->view(), &PreviewView::loadFinished);
+    session().setLocale(1);
+    QVERIFY(loaded.wait(20'000));
+    QCOMPARE(m_window->workbench()->preview().address(), QStringLiteral("/es/long-shadow"));
+    QTRY_VERIFY(html().contains(QStringLiteral("lang=\"es\"")));
+}
+
+void TestMainWindow::deletingAsksAndCanBeUndone() {
+    openPage("long-shadow");
+    const RecordRef article = *session().selection();
+    QTimer::singleShot(200, this, [] {
+        auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        QVERIFY(question != nullptr);
+        for (QAbstractButton* button : question->buttons()) {
+            if (button->objectName() == QLatin1String("confirmDelete"))
+                button->click();
+        }
+    });
+    trigger("record.delete");
+    QVERIFY(!session().draft()->state().record(article).exists());
+    QVERIFY(!session().selection());
+    QVERIFY(!m_window->notices()->text().isEmpty());
+    trigger("edit.undo");
+    QVERIFY(session().draft()->state().record(article).exists());
+}
+
+void TestMainWindow::paletteFindsCommandsAndPages() {
+    openPage("");
+    trigger("palette.open");
+    CommandPalette* palette = m_window->palette();
+    QVERIFY(palette->isVisible());
+    QTest::keyClicks(palette->field(), QStringLiteral("phone"));
+    QTRY_VERIFY(palette->list()->count() > 0);
+    QTest::keyClick(palette->field(), Qt::Key_Return);
+    QVERIFY(!palette->isVisible());
+    QCOMPARE(m_window->workbench()->previewPane()->view()->device(), Device::Phone);
+    trigger("palette.open");
+    QTest::keyClicks(palette->field(), QStringLiteral("darkest film"));
+    QTRY_COMPARE(palette->list()->count(), 1);
+    QTest::keyClick(palette->field(), Qt::Key_Return);
+    QCOMPARE(m_window->workbench()->preview().address(), QStringLiteral("/long-shadow"));
+}
+
+void TestMainWindow::publishingMakesEverythingPublished() {
+    openPage("long-shadow");
+    QVERIFY(!session().isPublished());
+    trigger("publish.start");
+    QTRY_VERIFY_WITH_TIMEOUT(session().isPublished(), 30'000);
+    QCOMPARE(session().unpublishedCount(), std::size_t{0});
+    VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
+    QCOMPARE(session().unpublishedCount(), std::size_t{1});
+    QVERIFY(session().isUnpublished(*session().selection()));
+    trigger("edit.undo");
+    QCOMPARE(session().unpublishedCount(), std::size_t{0});
+}
+
+void TestMainWindow::everyControlHasAName() {
+    openPage("long-shadow");
+    QStringList nameless;
+    for (const auto* widget : m_window->findChildren<QWidget*>()) {
+        const bool isControl =
+            widget->focusPolicy() != Qt::NoFocus && widget->isVisible() &&
+            (qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
+             qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractItemView*>(widget));
+        const auto* button = qobject_cast<const QAbstractButton*>(widget);
+        const bool hasText = button != nullptr && !button->text().isEmpty();
+        if (isControl && !hasText && widget->accessibleName().isEmpty())
+            nameless.append(QLatin1String(widget->metaObject()->className()) + widget->objectName());
+    }
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral(", "))));
+}
+
+void TestMainWindow::aFolderWithoutASiteSaysWhatToDo() {
+    QSignalSpy failed(m_window.get(), &MainWindow::siteFailed);
+    m_window->openSite(m_fixture->filePath(QStringLiteral("nowhere")));
+    QVERIFY(failed.wait());
+    QCOMPARE(m_window->workbench(), nullptr);
+    QVERIFY(!m_window->actions().action(QStringLiteral("edit.undo"))->isEnabled());
+}
+
+void TestMainWindow::windowMirrorsForRightToLeft() {
+    openPage("long-shadow");
+    Workbench* workbench = m_window->workbench();
+    m_window->setLayoutDirection(Qt::RightToLeft);
+    QTRY_VERIFY(workbench->navigator()->mapTo(workbench, QPoint()).x() >
+                workbench->previewPane()->mapTo(workbench, QPoint()).x());
+}
+
+int main(int argc, char** argv) {
+    registerPreviewScheme();
+    prepareRendering();
+    QApplication application(argc, argv);
+    TestMainWindow test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_main_window.moc"

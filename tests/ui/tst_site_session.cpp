@@ -1,0 +1,177 @@
+#include "model/journal/journal.h"
+#include "tests/support/samples.h"
+#include "tests/ui/demo_fixture.h"
+#include "ui/settings/settings.h"
+#include "ui/shell/site_figures.h"
+#include "ui/shell/site_session.h"
+#include "ui/tasks/background_task.h"
+#include "ui/widgets/colors.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace galley;
+using namespace galley::ui;
+
+class TestSiteSession : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void typingIsOneStepOfUndo();
+    void anotherFieldBeginsAnotherStep();
+    void aPauseSealsTyping();
+    void longTypingIsSealedOnTheWay();
+    void undoTakesBackTypingThatIsNotSealed();
+    void refusedEditsAreTold();
+    void deletedSelectionIsGivenUp();
+    void figuresFollowTheDraft();
+    void abandonedTasksDoNotAnswer();
+    void settingsKeepToTheirTypes();
+    void textsReachTheirContrast();
+
+private:
+    Edit headline(const char* text) const { return Edit::patch("article", "long-shadow", "headline/en", text); }
+    std::string headlineNow() const {
+        const State& state = m_session->draft()->state();
+        std::string scratch;
+        const RecordView record = state.record(*state.findPath("article/long-shadow"));
+        return std::string(record.field("headline").at(0).asString(scratch));
+    }
+    std::uint64_t version() const { return m_session->draft()->state().version().value(); }
+
+    std::unique_ptr<test::DemoFixture> m_fixture;
+    std::unique_ptr<SiteSession> m_session;
+};
+
+void TestSiteSession::init() {
+    m_session.reset();
+    m_fixture = std::make_unique<test::DemoFixture>();
+    m_session = std::make_unique<SiteSession>(m_fixture->open());
+}
+
+void TestSiteSession::typingIsOneStepOfUndo() {
+    const std::string before = headlineNow();
+    const auto start = version();
+    for (const char* text : {"A", "An", "And"})
+        VERIFY_OK(m_session->applyTyping(headline(text), QStringLiteral("headline/en")));
+    QCOMPARE(version(), start + 1);
+    QCOMPARE(headlineNow(), std::string("And"));
+    m_session->undo();
+    QCOMPARE(headlineNow(), before);
+    m_session->redo();
+    QCOMPARE(headlineNow(), std::string("And"));
+    QVERIFY(!m_session->canRedo());
+}
+
+void TestSiteSession::anotherFieldBeginsAnotherStep() {
+    const auto start = version();
+    VERIFY_OK(m_session->applyTyping(headline("A"), QStringLiteral("headline/en")));
+    VERIFY_OK(m_session->applyTyping(Edit::patch("article", "long-shadow", "dek/en", "B"), QStringLiteral("dek/en")));
+    QCOMPARE(version(), start + 2);
+    m_session->undo();
+    QCOMPARE(headlineNow(), std::string("A"));
+}
+
+void TestSiteSession::aPauseSealsTyping() {
+    const auto start = version();
+    VERIFY_OK(m_session->applyTyping(headline("A"), QStringLiteral("headline/en")));
+    QSignalSpy sealed(m_session.get(), &SiteSession::undoChanged);
+    QVERIFY(sealed.wait());
+    VERIFY_OK(m_session->applyTyping(headline("AB"), QStringLiteral("headline/en")));
+    QCOMPARE(version(), start + 2);
+    QTRY_COMPARE(m_session->saveState(), SaveState::Saved);
+}
+
+void TestSiteSession::longTypingIsSealedOnTheWay() {
+    const auto start = version();
+    // Without a pause: each key well within 300 ms of the one before.
+    for (int i = 0; i < 40 && version() < start + 2; ++i) {
+        VERIFY_OK(m_session->applyTyping(headline(std::to_string(i).c_str()), QStringLiteral("headline/en")));
+        QTest::qWait(50);
+    }
+    QCOMPARE(version(), start + 2);
+}
+
+void TestSiteSession::undoTakesBackTypingThatIsNotSealed() {
+    const std::string before = headlineNow();
+    QVERIFY(!m_session->canUndo());
+    VERIFY_OK(m_session->applyTyping(headline("A"), QStringLiteral("headline/en")));
+    QVERIFY(m_session->canUndo());
+    m_session->undo();
+    QCOMPARE(headlineNow(), before);
+}
+
+void TestSiteSession::refusedEditsAreTold() {
+    QSignalSpy failed(m_session.get(), &SiteSession::failed);
+    QVERIFY(!m_session->apply({Edit::erase("article", "not-there")}));
+    QCOMPARE(failed.count(), 1);
+}
+
+void TestSiteSession::deletedSelectionIsGivenUp() {
+    const RecordRef article = *m_session->draft()->state().findPath("article/long-shadow");
+    m_session->select(article);
+    m_session->showPage(article);
+    VERIFY_OK(m_session->apply({Edit::erase("article", "long-shadow")}));
+    QVERIFY(!m_session->selection());
+    QVERIFY(!m_session->page());
+    m_session->undo();
+    QVERIFY(m_session->draft()->state().record(article).exists());
+}
+
+void TestSiteSession::figuresFollowTheDraft() {
+    SiteFigures figures(m_session->draft());
+    connect(m_session.get(), &SiteSession::draftChanged, &figures, &SiteFigures::follow);
+    QTRY_VERIFY(figures.jsonBytes().has_value());
+    const auto before = *figures.jsonBytes();
+    const std::size_t length = headlineNow().size();
+    VERIFY_OK(m_session->apply({headline(std::string(length + 10, 'x').c_str())}));
+    QTRY_COMPARE(*figures.jsonBytes(), before + 10);
+    const SiteFigures fresh(m_session->draft());
+    QTRY_VERIFY(fresh.jsonBytes().has_value());
+    QCOMPARE(*figures.jsonBytes(), *fresh.jsonBytes());
+}
+
+void TestSiteSession::abandonedTasksDoNotAnswer() {
+    int answers = 0;
+    {
+        BackgroundTask task;
+        task.start([&answers](const Progress&, const CancelToken&) { return [&answers] { ++answers; }; });
+    }
+    BackgroundTask task;
+    QSignalSpy finished(&task, &BackgroundTask::finished);
+    for (int run = 0; run < 3; ++run)
+        task.start([&answers](const Progress&, const CancelToken&) { return [&answers] { answers += 10; }; });
+    QVERIFY(finished.wait());
+    QTest::qWait(20);
+    QCOMPARE(answers, 10);
+}
+
+void TestSiteSession::settingsKeepToTheirTypes() {
+    const QString file = m_fixture->filePath(QStringLiteral("settings.ini"));
+    Settings settings(file);
+    QSignalSpy changed(&settings, &Settings::changed);
+    QCOMPARE(settings.value(Setting::NavigatorVisible).toBool(), true);
+    settings.setValue(Setting::NavigatorVisible, true);
+    QCOMPARE(changed.count(), 0);
+    settings.setValue(Setting::NavigatorVisible, false);
+    QCOMPARE(changed.count(), 1);
+    settings.addRecentSite(m_fixture->folder());
+    settings.addRecentSite(QStringLiteral("/nowhere"));
+    QCOMPARE(settings.recentSites(), QStringList{m_fixture->folder()});
+}
+
+void TestSiteSession::textsReachTheirContrast() {
+    for (const Scheme scheme : {Scheme::Light, Scheme::Dark}) {
+        for (const ColorRole text : {ColorRole::Text, ColorRole::TextMuted, ColorRole::AccentText, ColorRole::Danger,
+                                     ColorRole::Warning, ColorRole::TextFaint}) {
+            for (const ColorRole surface : {ColorRole::Window, ColorRole::Surface, ColorRole::Raised, ColorRole::Field})
+                QVERIFY2(contrast(color(text, scheme), color(surface, scheme)) >= 4.5,
+                         qPrintable(QStringLiteral("%1 on %2").arg(int(text)).arg(int(surface))));
+        }
+        QVERIFY(contrast(color(ColorRole::OnAccent, scheme), color(ColorRole::Accent, scheme)) >= 4.0);
+        QVERIFY(contrast(color(ColorRole::AccentText, scheme), color(ColorRole::AccentSoft, scheme)) >= 4.5);
+    }
+}
+
+QTEST_MAIN(TestSiteSession)
+#include "tst_site_session.moc"
