@@ -8,7 +8,7 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
-#include "ui/shell/publish_command.h"
+#include "ui/shell/publish_flow.h"
 #include "ui/shell/record_commands.h"
 #include "ui/shell/site_figures.h"
 #include "ui/shell/start_page.h"
@@ -36,20 +36,6 @@ namespace {
 constexpr double kZoomStep = 1.1;
 constexpr double kMinZoom = 0.25;
 constexpr double kMaxZoom = 4.0;
-
-QString stageText(PublishStage stage) {
-    switch (stage) {
-    case PublishStage::Stage:
-        return MainWindow::tr("Publishing: writing what changed…");
-    case PublishStage::Verify:
-        return MainWindow::tr("Publishing: reading it back and comparing…");
-    case PublishStage::Validate:
-        return MainWindow::tr("Publishing: looking for problems…");
-    case PublishStage::Announce:
-        return MainWindow::tr("Publishing: telling the servers…");
-    }
-    return {};
-}
 
 /// A language as its speakers call it; with its region where the code names one.
 QString localeName(const std::string& code) {
@@ -146,8 +132,16 @@ void MainWindow::addSiteCommands() {
                     [this] { m_workbench->session().redo(); },
                     [this] { return m_workbench != nullptr && m_workbench->session().canRedo(); }});
     m_actions->add({QStringLiteral("publish.start"), tr("Publish"), QStringLiteral("publish"), shortcut("Ctrl+Shift+P"),
-                    [this] { m_workbench->publishing().start(m_settings.authorName()); },
+                    [this] { m_workbench->publishing().review(m_settings.authorName()); },
                     [this] { return m_workbench != nullptr && m_workbench->session().unpublishedCount() > 0; }});
+    m_actions->add({QStringLiteral("publish.versions"),
+                    tr("Published versions…"),
+                    QStringLiteral("rollback"),
+                    {},
+                    [this] { m_workbench->publishing().showVersions(); },
+                    isOpen});
+    m_actions->add({QStringLiteral("history.show"), tr("History…"), QStringLiteral("history"), shortcut("Ctrl+H"),
+                    [this] { m_workbench->publishing().showHistory(); }, isOpen});
     m_actions->add({QStringLiteral("site.open"),
                     tr("Open a site folder…"),
                     QStringLiteral("folder"),
@@ -346,12 +340,7 @@ void MainWindow::connectWorkbench() {
         deleteRecord();
     });
     connect(m_workbench->previewPane(), &PreviewPane::deviceChosen, this, &MainWindow::setDevice);
-    const PublishCommand* publishing = &m_workbench->publishing();
-    connect(publishing, &PublishCommand::stageStarted, this, [this](PublishStage stage) {
-        m_notices->showNotice({NoticeKind::Info, stageText(stage), {}, {}, false});
-    });
-    connect(publishing, &PublishCommand::failed, this, &MainWindow::showFailure);
-    connect(publishing, &PublishCommand::published, this, [this](quint64 version) {
+    connect(&m_workbench->publishing(), &PublishFlow::published, this, [this](quint64 version) {
         m_notices->showNotice(
             {NoticeKind::Info, tr("Version %1 is live.").arg(QLocale().toString(version)), {}, {}, true});
         updateCommands();

@@ -69,9 +69,9 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     more->setFocusPolicy(Qt::TabFocus);
     more->setIconSize({kIcon, kIcon});
     auto* menu = new QMenu(more);
-    for (const char* id :
-         {"site.open", "site.demo", "site.close", "", "record.new", "record.delete", "", "preview.reload",
-          "preview.zoom-in", "preview.zoom-out", "preview.zoom-reset", "", "settings.open", "app.quit"}) {
+    for (const char* id : {"site.open", "site.demo", "site.close", "", "record.new", "record.delete", "",
+                           "publish.versions", "history.show", "", "preview.reload", "preview.zoom-in",
+                           "preview.zoom-out", "preview.zoom-reset", "", "settings.open", "app.quit"}) {
         if (*id == '\0')
             menu->addSeparator();
         else

@@ -4,7 +4,7 @@
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
-#include "ui/shell/publish_command.h"
+#include "ui/shell/publish_flow.h"
 #include "ui/shell/site_figures.h"
 #include "ui/widgets/metrics.h"
 
@@ -19,7 +19,7 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
     , m_session(std::make_unique<SiteSession>(std::move(workspace)))
     , m_figures(std::make_unique<SiteFigures>(m_session->draft()))
     , m_controller(std::make_unique<PreviewController>(*m_session))
-    , m_publishing(std::make_unique<PublishCommand>(*m_session))
+    , m_publishing(std::make_unique<PublishFlow>(*m_session, this))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_navigator(new Navigator(this))
     , m_editor(new EditorPane(*m_session, this))
@@ -44,7 +44,8 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
 }
 
 Workbench::~Workbench() {
-    // The rooms first: they use the session and, as the preview's source, the controller.
+    // The rooms and dialogs first: they use the session and, as the preview's source, the controller.
+    m_publishing.reset();
     delete m_splitter;
 }
 
@@ -61,6 +62,7 @@ void Workbench::connectRooms() {
     connect(m_controller.get(), &PreviewController::addressChanged, m_previewPane, &PreviewPane::showAddress);
     connect(m_controller.get(), &PreviewController::fieldActivated, m_editor, &EditorPane::goTo);
     connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
+    connect(m_publishing.get(), &PublishFlow::fieldActivated, this, &Workbench::goTo);
     connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
     m_navigator->setSite(session->draft(), session->locale(),
                          [session](RecordRef record) { return session->isUnpublished(record); });
@@ -74,6 +76,14 @@ void Workbench::open(RecordRef record) {
     if (state.schema().type(record.type).page)
         m_session->showPage(record);
     m_session->select(record);
+}
+
+void Workbench::goTo(const QString& record, const QString& path) {
+    const auto ref = m_session->draft()->state().findPath(record.toStdString());
+    if (!ref)
+        return;
+    open(*ref);
+    m_editor->goTo(*ref, path);
 }
 
 bool Workbench::openSlug(const QString& slug) {

@@ -19,7 +19,7 @@ class EditorPane;
 class Navigator;
 class PreviewController;
 class PreviewPane;
-class PublishCommand;
+class PublishFlow;
 class SiteFigures;
 
 class Workbench : public QWidget {
@@ -31,7 +31,7 @@ public:
     SiteSession& session() { return *m_session; }
     SiteFigures& figures() { return *m_figures; }
     PreviewController& preview() { return *m_controller; }
-    PublishCommand& publishing() { return *m_publishing; }
+    PublishFlow& publishing() { return *m_publishing; }
     Navigator* navigator() const { return m_navigator; }
     EditorPane* editorPane() const { return m_editor; }
     PreviewPane* previewPane() const { return m_previewPane; }
@@ -39,6 +39,8 @@ public:
 
     /// Selects a record; a page is shown in the preview too.
     void open(RecordRef record);
+    /// Goes to a field: a record as "type/id" and a path, which may be empty.
+    void goTo(const QString& record, const QString& path);
     /// Opens the page with this slug; an empty one is the home page. False when there is none.
     bool openSlug(const QString& slug);
 
@@ -52,7 +54,7 @@ private:
     std::unique_ptr<SiteSession> m_session;
     std::unique_ptr<SiteFigures> m_figures;
     std::unique_ptr<PreviewController> m_controller;
-    std::unique_ptr<PublishCommand> m_publishing;
+    std::unique_ptr<PublishFlow> m_publishing;
     QSplitter* m_splitter; // children
     Navigator* m_navigator;
     EditorPane* m_editor;

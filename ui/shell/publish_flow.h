@@ -1,0 +1,49 @@
+// The way from a draft to readers, in dialogs over the window: the review of what changed, the publish with its stages,
+// the kept versions to go back to, and the history. One dialog of each kind at a time.
+//
+// Thread rule: GUI thread; the dialogs do their work off it.
+#pragma once
+
+#include "ui/shell/site_session.h"
+
+#include <QObject>
+#include <QPointer>
+
+class QDialog;
+
+namespace galley::ui {
+
+class PublishDialog;
+
+class PublishFlow : public QObject {
+    Q_OBJECT
+public:
+    /// `session` and `window` outlive the flow; `window` is the dialogs' parent.
+    PublishFlow(SiteSession& session, QWidget* window);
+    ~PublishFlow() override;
+
+    /// Shows what a publish would bring; from there it is published under `author`.
+    void review(const QString& author);
+    /// Shows the kept versions, each with a way back to it.
+    void showVersions();
+    void showHistory();
+
+signals:
+    /// Another version is live.
+    void published(quint64 version);
+    /// The person wants to see a field: a record as "type/id" and a path, which may be empty.
+    void fieldActivated(const QString& record, const QString& path);
+
+private:
+    PublishDialog* openPublishDialog();
+    /// A dialog of our look around one panel; deleted when closed.
+    QDialog* openAround(QWidget* panel, const QString& title);
+
+    SiteSession& m_session;
+    QWidget* m_window;
+    QPointer<QDialog> m_review;
+    QPointer<QDialog> m_history;
+    QPointer<PublishDialog> m_publish;
+};
+
+} // namespace galley::ui
