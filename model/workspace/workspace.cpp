@@ -558,6 +558,8 @@ Result<void> Workspace::flush() {
     if (!done)
         return Error{ErrorCode::Io, "the journal did not become durable in time"}.inFile(
             m_impl->paths.journalFile().string());
+    // The writer wakes us before it tells its callback: who asks saveState() next must hear what we know.
+    m_impl->durableNumber = m_impl->lastNumber;
     return {};
 }
 
