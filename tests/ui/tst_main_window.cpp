@@ -4,6 +4,8 @@
 #include "ui/navigator/record_list_model.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
+#include "ui/publish/publish_dialog.h"
+#include "ui/review/review_panel.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
@@ -160,7 +162,16 @@ void TestMainWindow::publishingMakesEverythingPublished() {
     openPage("long-shadow");
     QVERIFY(!session().isPublished());
     trigger("publish.start");
-    QTRY_VERIFY_WITH_TIMEOUT(session().isPublished(), 30'000);
+    auto* review = m_window->findChild<ReviewPanel*>();
+    QVERIFY(review != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(review->result() != nullptr, 30'000);
+    auto* message = review->findChild<QLineEdit*>();
+    QTest::keyClicks(message, QStringLiteral("First issue"));
+    QTest::keyClick(message, Qt::Key_Return);
+    auto* progress = m_window->findChild<PublishDialog*>();
+    QVERIFY(progress != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(session().isPublished() && !progress->isRunning(), 30'000);
+    progress->close();
     QCOMPARE(session().unpublishedCount(), std::size_t{0});
     VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
     QCOMPARE(session().unpublishedCount(), std::size_t{1});
