@@ -1,0 +1,59 @@
+// Text as it is compared and searched: folding of case, and the words of a text. Letters, case and accents follow the
+// Unicode character database; locale makes no difference, so that an index serves every reader. Not for sorting as a
+// language sorts, and not for display.
+//
+// Two foldings: appendFoldedCase() only levels case (simple case folding: one code point for one). The words that
+// WordReader gives lose their accents too, as people leave them out when they search ("amelie" finds "Amélie").
+//
+// Thread rule: pure; a WordReader belongs to one thread. Malformed UTF-8 is safe: it is copied, or separates words.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace galley {
+
+/// Appends `text` without differences of case. O(size); 1 ns a byte of ASCII.
+void appendFoldedCase(std::string_view text, std::string& out);
+std::string foldedCase(std::string_view text);
+
+/// Goes through the words of a text: runs of letters and digits, folded. Scripts that do not part words by spaces (Han,
+/// Kana, Thai and its neighbours) give every character together with the next one of its run as a word, and the last
+/// one of a run alone; so a word of such a query is found by its pairs, and a single character as the start of a pair.
+class WordReader {
+public:
+    /// Longer words are cut to this: folded bytes.
+    static constexpr std::size_t kMaxWord = 48;
+
+    /// `text` must outlive the reader.
+    explicit WordReader(std::string_view text)
+        : m_text(text) {}
+
+    /// Goes to the next word; false at the end. About 5 ns a letter at most.
+    bool next();
+    /// The word without case and accents; never empty. Valid until next().
+    std::string_view word() const { return {m_word.data(), m_size}; }
+    std::size_t begin() const { return m_begin; } ///< where it stands in the text, in bytes
+    std::size_t end() const { return m_end; }
+    /// One or two characters of a script without spaces.
+    bool isPair() const { return m_isPair; }
+    /// The first character of such a pair ends here.
+    std::size_t firstEnd() const { return m_firstEnd; }
+
+private:
+    void push(char32_t point);
+    void readPair(char32_t folded);
+
+    std::string_view m_text;
+    std::size_t m_at = 0;
+    std::size_t m_begin = 0;
+    std::size_t m_end = 0;
+    std::size_t m_firstEnd = 0;
+    std::size_t m_size = 0;
+    bool m_isPair = false;
+    std::array<char, kMaxWord + 8> m_word;
+};
+
+} // namespace galley
