@@ -107,4 +107,13 @@ struct RollbackOptions {
 };
 Result<void> runRollback(const RollbackOptions& options);
 
+struct BenchOptions {
+    std::filesystem::path file;
+    std::vector<std::string> only; ///< names of figures; empty: all
+    unsigned threads = 2;
+};
+Result<void> runBench(const BenchOptions& options);
+/// What BenchOptions::only can name.
+std::vector<std::string> benchFigures();
+
 } // namespace galley

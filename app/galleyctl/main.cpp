@@ -22,6 +22,7 @@ public:
         addContentCommands();
         addReadingCommands();
         addPublishingCommands();
+        addBenchCommand();
     }
     CLI::App& app() { return m_app; }
 
@@ -142,6 +143,23 @@ private:
         finish(command, runRollback, m_rollback);
     }
 
+    void addBenchCommand() {
+        CLI::App* command = m_app.add_subcommand(
+            "bench", "Measure the replica with a dataset and check what it reads; one JSON object a line");
+        command->add_option("FILE", m_bench.file, "NDJSON of genre, person, title and page records")->required();
+        const std::vector<std::string> figures = benchFigures();
+        std::string names;
+        for (const std::string& figure : figures)
+            names += (names.empty() ? "" : " ") + figure;
+        command->add_option("--only", m_bench.only, "these figures alone, with commas between: " + names)
+            ->delimiter(',')
+            ->type_name("NAME,...")
+            ->check(CLI::IsMember(figures).description(""));
+        command->add_option("--threads", m_bench.threads, "threads that build the state (default 2)")
+            ->check(CLI::Range(1U, 64U));
+        finish(command, runBench, m_bench);
+    }
+
     CLI::App m_app{"Works with Galley sites from the command line.", "galleyctl"};
     Command& m_chosen;
     NewOptions m_new;
@@ -159,6 +177,7 @@ private:
     PublishOptions m_publish;
     StatusOptions m_versions;
     RollbackOptions m_rollback;
+    BenchOptions m_bench;
 };
 
 int run(int argc, char** argv) {

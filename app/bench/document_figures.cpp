@@ -1,0 +1,64 @@
+// Whole pages as JSON.
+#include "app/bench/documents.h"
+#include "app/bench/figures.h"
+#include "model/base/hash.h"
+
+namespace galley::bench {
+
+namespace {
+
+constexpr int kHomes = 300;
+constexpr std::size_t kArticles = 1000;
+
+Result<void> measureHome(Bench& bench, const State& state, const Shapes& shapes) {
+    GALLEY_TRY(const RecordRef home, bench.home());
+    Figure figure{"home_document", "ms", {}, {}};
+    std::string document;
+    for (int i = 0; i < kHomes; ++i) {
+        document.clear();
+        const auto start = SteadyClock::now();
+        appendHomeDocument(document, state, shapes, home);
+        figure.samples.push_back(elapsed<std::milli>(start));
+    }
+    GALLEY_TRY(const PlainDataset* plain, bench.plain());
+    if (document != plain->homeDocument(state.record(home).id()))
+        return mismatch(figure.name, "the document differs");
+    figure.check = toHex(sha256(document));
+    return bench.report(figure);
+}
+
+Result<void> measureArticles(Bench& bench, const State& state, const Shapes& shapes) {
+    GALLEY_TRY(const PlainDataset* plain, bench.plain());
+    GALLEY_TRY(const std::vector<RecordRef> articles, bench.randomArticles(kArticles));
+    Figure figure{"article_document", "us", {}, {}};
+    Check check;
+    std::string document;
+    for (const RecordRef article : articles) {
+        document.clear();
+        const auto start = SteadyClock::now();
+        appendArticleDocument(document, state, shapes, article);
+        figure.samples.push_back(elapsed<std::micro>(start));
+        const std::string id = state.record(article).id();
+        if (document != plain->articleDocument(id))
+            return mismatch(figure.name, id + " differs");
+        check.add(document);
+    }
+    figure.check = check.text();
+    return bench.report(figure);
+}
+
+Result<void> measure(Bench& bench) {
+    GALLEY_TRY(const Shapes* shapes, bench.shapes());
+    GALLEY_TRY(const auto replica, bench.replica());
+    if (bench.wants("home_document"))
+        GALLEY_CHECK(measureHome(bench, replica->state(), *shapes));
+    return bench.wants("article_document") ? measureArticles(bench, replica->state(), *shapes) : Result<void>();
+}
+
+} // namespace
+
+FigureGroup documentFigures() {
+    return {{"home_document", "article_document"}, measure};
+}
+
+} // namespace galley::bench

@@ -1,0 +1,223 @@
+#include "app/bench/documents.h"
+
+#include "model/base/json_text.h"
+#include "model/base/time.h"
+
+#include <algorithm>
+
+namespace galley::bench {
+
+namespace {
+
+/// Writes members of records of one state.
+class Writer {
+public:
+    Writer(std::string& out, const State& state, const Shapes& shapes)
+        : m_out(out)
+        , m_state(state)
+        , m_shapes(shapes) {}
+
+    void raw(std::string_view text) { m_out += text; }
+    void stringOrNull(const ValueView& value) {
+        if (value.kind() == ValueKind::String)
+            appendJsonString(m_out, value.asString(m_scratch));
+        else
+            m_out += "null";
+    }
+    void id(const RecordView& record) { appendJsonString(m_out, record.id(m_scratch)); }
+    void integer(const ValueView& value) { appendInteger(m_out, value.isNull() ? 0 : value.asInt()); }
+    void thumbnail(const RecordView& title) {
+        const ValueView object = title.field(m_shapes.titleThumbnail);
+        stringOrNull(object.isNull() ? ValueView() : object.at(m_shapes.thumbnailUrl));
+    }
+    /// Names of the records of a list of references, `most` at most.
+    void names(const ValueView& list, std::size_t nameField, std::uint32_t most) {
+        m_out += '[';
+        const std::uint32_t count = std::min(list.size(), most);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (i != 0)
+                m_out += ',';
+            appendJsonString(m_out, m_state.record(list.at(i).asRef()).field(nameField).asString(m_scratch));
+        }
+        m_out += ']';
+    }
+    /// An enum's name or a text.
+    void choice(const Field& field, const ValueView& value) {
+        if (value.kind() == ValueKind::Int)
+            appendJsonString(m_out, field.values[static_cast<std::size_t>(value.asInt())]);
+        else
+            stringOrNull(value);
+    }
+
+    void listedTitle(const RecordView& title) {
+        raw("{\"title\":");
+        stringOrNull(title.field(m_shapes.titleName));
+        raw(",\"year\":");
+        integer(title.field(m_shapes.titleYear));
+        raw(",\"genres\":");
+        names(title.field(m_shapes.titleGenres), m_shapes.genreName, UINT32_MAX);
+        raw(",\"thumbnail\":");
+        thumbnail(title);
+        raw(",\"cast\":");
+        names(title.field(m_shapes.titleCast), m_shapes.personName, 3);
+        raw("}");
+    }
+
+    void referredTitle(const RecordView& title) {
+        raw("{\"id\":");
+        id(title);
+        raw(",\"title\":");
+        stringOrNull(title.field(m_shapes.titleName));
+        raw(",\"year\":");
+        integer(title.field(m_shapes.titleYear));
+        raw(",\"thumbnail\":");
+        thumbnail(title);
+        raw("}");
+    }
+
+    /// Calls `write` for each existing record of a list of references, with commas between.
+    template <class Write>
+    bool each(const ValueView& list, Write&& write) {
+        bool any = false;
+        for (std::uint32_t i = 0; i < list.size(); ++i) {
+            const RecordView record = m_state.record(list.at(i).asRef());
+            if (!record.exists())
+                continue;
+            if (any)
+                m_out += ',';
+            any = true;
+            write(record);
+        }
+        return any;
+    }
+
+private:
+    std::string& m_out;
+    const State& m_state;
+    const Shapes& m_shapes;
+    std::string m_scratch;
+};
+
+ValueView memberOf(const BlockView& block, std::optional<std::uint32_t> index) {
+    return index ? block.field(*index) : ValueView();
+}
+
+} // namespace
+
+void appendHomeDocument(std::string& out, const State& state, const Shapes& shapes, RecordRef page) {
+    const RecordView record = state.record(page);
+    Writer write(out, state, shapes);
+    write.raw("{\"id\":");
+    write.id(record);
+    write.raw(",\"headline\":");
+    write.stringOrNull(record.field(shapes.pageHeadline));
+    write.raw(",\"dek\":");
+    write.stringOrNull(record.field(shapes.pageDek));
+    write.raw(",\"rows\":[");
+    const ValueView modules = record.field(shapes.pageModules);
+    for (std::uint32_t i = 0; i < modules.size(); ++i) {
+        const BlockView block = modules.block(i);
+        write.raw(i == 0 ? "{\"text\":" : ",{\"text\":");
+        write.stringOrNull(memberOf(block, shapes.modules[block.kind()].text));
+        write.raw(",\"titles\":[");
+        write.each(memberOf(block, shapes.modules[block.kind()].refs),
+                   [&](const RecordView& title) { write.listedTitle(title); });
+        write.raw("]}");
+    }
+    write.raw("]}");
+}
+
+void appendArticleDocument(std::string& out, const State& state, const Shapes& shapes, RecordRef page) {
+    const RecordView record = state.record(page);
+    const Type& type = record.type();
+    Writer write(out, state, shapes);
+    write.raw("{\"id\":");
+    write.id(record);
+    write.raw(",\"slug\":");
+    write.stringOrNull(record.field(shapes.pageSlug));
+    write.raw(",\"headline\":");
+    write.stringOrNull(record.field(shapes.pageHeadline));
+    write.raw(",\"dek\":");
+    write.stringOrNull(record.field(shapes.pageDek));
+    write.raw(",\"author\":");
+    const ValueView author = record.field(shapes.pageAuthor);
+    write.stringOrNull(author.isNull() ? ValueView() : state.record(author.asRef()).field(shapes.personName));
+    write.raw(",\"publishedAt\":");
+    const ValueView time = record.field(shapes.pagePublishedAt);
+    if (time.isNull())
+        write.raw("null");
+    else
+        appendJsonString(out, formatInstant(time.asInt()));
+    write.raw(",\"status\":");
+    write.choice(type.fields[shapes.pageStatus], record.field(shapes.pageStatus));
+    write.raw(",\"modules\":[");
+    const ValueView modules = record.field(shapes.pageModules);
+    for (std::uint32_t i = 0; i < modules.size(); ++i) {
+        const BlockView block = modules.block(i);
+        const ModuleShape& shape = shapes.modules[block.kind()];
+        write.raw(i == 0 ? "{\"kind\":" : ",{\"kind\":");
+        appendJsonString(out, type.fields[shapes.pageModules].blocks[block.kind()].name);
+        if (const ValueView text = memberOf(block, shape.text); !text.isNull()) {
+            write.raw(",\"text\":");
+            write.stringOrNull(text);
+        }
+        if (const ValueView image = memberOf(block, shape.image); !image.isNull()) {
+            write.raw(",\"image\":");
+            write.stringOrNull(image);
+        }
+        const std::size_t before = out.size();
+        write.raw(",\"refs\":[");
+        if (write.each(memberOf(block, shape.refs), [&](const RecordView& title) { write.referredTitle(title); }))
+            write.raw("]");
+        else
+            out.resize(before);
+        write.raw("}");
+    }
+    write.raw("]}");
+}
+
+std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef title) {
+    std::string scratch;
+    const RecordView record = state.record(title);
+    const auto length = [&scratch](const ValueView& value) {
+        return value.kind() == ValueKind::String ? value.asString(scratch).size() : 0;
+    };
+    const auto number = [](const ValueView& value) {
+        return value.isNull() ? 0 : static_cast<std::uint64_t>(value.asInt());
+    };
+    std::uint64_t sum = record.id(scratch).size();
+    sum += length(record.field(shapes.titleName)) + length(record.field(shapes.titleHref)) +
+           length(record.field(shapes.titleExtract)) + number(record.field(shapes.titleYear));
+    if (const ValueView thumbnail = record.field(shapes.titleThumbnail); !thumbnail.isNull())
+        sum += length(thumbnail.at(shapes.thumbnailUrl)) + number(thumbnail.at(shapes.thumbnailWidth)) +
+               number(thumbnail.at(shapes.thumbnailHeight));
+    const ValueView cast = record.field(shapes.titleCast);
+    for (std::uint32_t i = 0; i < cast.size(); ++i)
+        sum += length(state.record(cast.at(i).asRef()).field(shapes.personName));
+    const ValueView genres = record.field(shapes.titleGenres);
+    for (std::uint32_t i = 0; i < genres.size(); ++i)
+        sum += length(state.record(genres.at(i).asRef()).field(shapes.genreName));
+    return sum;
+}
+
+std::vector<std::uint32_t> scanTitles(const State& state, const Shapes& shapes, std::int64_t fromYear,
+                                      RecordRef genre) {
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t ordinal = 0; ordinal < state.ordinalCount(shapes.title); ++ordinal) {
+        const RecordView title = state.record({shapes.title, Ordinal{ordinal}});
+        if (!title.exists())
+            continue;
+        const ValueView year = title.field(shapes.titleYear);
+        if (year.isNull() || year.asInt() < fromYear)
+            continue;
+        const ValueView genres = title.field(shapes.titleGenres);
+        for (std::uint32_t i = 0; i < genres.size(); ++i)
+            if (genres.at(i).asRef() == genre) {
+                found.push_back(ordinal);
+                break;
+            }
+    }
+    return found;
+}
+
+} // namespace galley::bench

@@ -1,0 +1,32 @@
+#include "app/bench/figures.h"
+
+#include <algorithm>
+
+namespace galley::bench {
+
+std::span<const FigureGroup> figureGroups() {
+    static const std::vector<FigureGroup> groups = {
+        loadFigures(), memoryFigures(),  lookupFigures(), recordFigures(),  documentFigures(), htmlFigures(),
+        editFigures(), publishFigures(), deltaFigures(),  versionFigures(), readerFigures(),
+    };
+    return groups;
+}
+
+std::vector<std::string> figureNames() {
+    std::vector<std::string> names;
+    for (const FigureGroup& group : figureGroups())
+        names.insert(names.end(), group.figures.begin(), group.figures.end());
+    return names;
+}
+
+Result<void> run(Options options) {
+    Bench bench(std::move(options));
+    GALLEY_CHECK(bench.startFreshProcess());
+    for (const FigureGroup& group : figureGroups())
+        if (std::any_of(group.figures.begin(), group.figures.end(),
+                        [&](std::string_view figure) { return bench.wants(figure); }))
+            GALLEY_CHECK(group.measure(bench));
+    return {};
+}
+
+} // namespace galley::bench
