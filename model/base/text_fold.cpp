@@ -31,6 +31,13 @@ struct Fold {
     friend auto operator<=>(const Fold&, const Fold&) = default;
 };
 
+char32_t moved(char32_t point, std::int32_t distance) {
+    return static_cast<char32_t>(static_cast<std::int32_t>(point) + distance);
+}
+std::int32_t distance(char32_t from, char32_t to) {
+    return static_cast<std::int32_t>(to) - static_cast<std::int32_t>(from);
+}
+
 /// All code points in pages, equal pages once: some 100 kB, a look-up is two loads.
 class FoldTable {
 public:
@@ -49,18 +56,16 @@ public:
         mark(unicode::dropped(), Class::Dropped);
         std::map<char32_t, char32_t> bases;
         for (const std::u32string_view group : unicode::bases())
-            for (const char32_t point : group.substr(1))
+            for (const char32_t point : group.substr(1)) {
                 bases[point] = group.front();
+                all[point].toSearch = distance(point, group.front());
+            }
         for (const unicode::CaseRange& range : unicode::cases())
-            for (char32_t point = range.first; point <= range.last; point += range.step)
+            for (char32_t point = range.first; point <= range.last; point += range.step) {
+                const auto base = bases.find(moved(point, range.distance));
                 all[point].toCase = range.distance;
-        for (char32_t point = 0; point < kPoints; ++point) {
-            Fold& fold = all[point];
-            const auto small = static_cast<char32_t>(static_cast<std::int32_t>(point) + fold.toCase);
-            const auto base = bases.find(small);
-            fold.toSearch = static_cast<std::int32_t>(base == bases.end() ? small : base->second) -
-                            static_cast<std::int32_t>(point);
-        }
+                all[point].toSearch = base == bases.end() ? range.distance : distance(point, base->second);
+            }
         std::map<std::vector<Fold>, std::uint16_t> known;
         for (char32_t point = 0; point < kPoints; point += kPage) {
             const auto begin = all.begin() + static_cast<std::ptrdiff_t>(point);
@@ -132,10 +137,6 @@ std::size_t encode(char32_t point, char* out) {
     put(2, 0x80 | ((point >> 6) & 0x3f));
     put(3, 0x80 | (point & 0x3f));
     return 4;
-}
-
-char32_t moved(char32_t point, std::int32_t distance) {
-    return static_cast<char32_t>(static_cast<std::int32_t>(point) + distance);
 }
 
 /// The folded letter or digit of an ASCII character, 0 for a separator.
