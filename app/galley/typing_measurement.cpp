@@ -1,5 +1,6 @@
 #include "app/galley/typing_measurement.h"
 
+#include "app/galley/frame_watch.h"
 #include "ui/preview/preview_view.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/main_window.h"
@@ -10,6 +11,7 @@
 #include <QApplication>
 #include <QKeyEvent>
 #include <QTimer>
+#include <QWebEngineView>
 
 #include <algorithm>
 #include <cstdio>
@@ -23,8 +25,10 @@ constexpr int kGiveUpMs = 120'000;
 constexpr int kSettleMs = 1'500;
 /// Between keys: a quick typist, and off the beat of the screen, so that every phase of a frame is met.
 constexpr int kPauseMs = 37;
-/// An edit that changes nothing on the page is not waited for.
-constexpr int kUnseenMs = 2'000;
+/// Letters typed in a row before they are taken back.
+constexpr int kWordLength = 12;
+/// A key whose letter is not in the picture by then will not come.
+constexpr int kUnseenMs = 5'000;
 constexpr double kMillion = 1e6;
 
 nlohmann::json summary(std::vector<double> values) {
@@ -59,8 +63,14 @@ void TypingMeasurement::waitForPage() {
     const auto* view = m_workbench->previewPane()->view();
     connect(view, &ui::PreviewView::loadFinished, this, [this] {
         if (!std::exchange(m_begun, true))
-            QTimer::singleShot(kSettleMs, this, &TypingMeasurement::begin);
+            QTimer::singleShot(kSettleMs, this, &TypingMeasurement::takeKeyboard);
     });
+}
+
+void TypingMeasurement::takeKeyboard() {
+    // A display without a window manager gives no window the keyboard by itself.
+    m_window.activateWindow();
+    QTimer::singleShot(kSettleMs, this, &TypingMeasurement::begin);
 }
 
 void TypingMeasurement::begin() {
@@ -75,15 +85,25 @@ void TypingMeasurement::begin() {
     m_field = QApplication::focusWidget();
     if (!m_field || !m_workbench->editorPane()->isAncestorOf(m_field))
         return fail(QStringLiteral("the headline did not take the keyboard"));
+    ui::PreviewView* view = m_workbench->previewPane()->view();
+    QWidget* drawn = view->browser()->focusProxy();
+    if (!drawn)
+        return fail(QStringLiteral("the preview shows nothing"));
+    m_frames = new FrameWatch(*drawn, this);
+    connect(m_frames, &FrameWatch::changed, this, &TypingMeasurement::seePixels);
     connect(&m_workbench->preview(), &ui::PreviewController::built, this, [this] {
-        if (!m_waiting || m_built.size() >= static_cast<std::size_t>(m_typed))
+        if (!m_waiting || std::exchange(m_hasBuilt, true))
             return;
         // The preview is the first to hear of an edit: when it began to build, the edit was applied.
         m_built.push_back(sinceKey());
         m_applied.push_back(m_built.back() - m_workbench->preview().lastBuildMs());
     });
-    connect(m_workbench->previewPane()->view(), &ui::PreviewView::painted, this, &TypingMeasurement::finishKey);
-    typeNext();
+    connect(view, &ui::PreviewView::painted, this, &TypingMeasurement::acknowledge);
+    // The outline of the field comes first.
+    QTimer::singleShot(kSettleMs, this, [this] {
+        m_frames->start();
+        typeNext();
+    });
 }
 
 void TypingMeasurement::typeNext() {
@@ -93,22 +113,41 @@ void TypingMeasurement::typeNext() {
         return fail(QStringLiteral("the headline went away"));
     ++m_typed;
     m_waiting = true;
-    const QChar letter = QLatin1Char(static_cast<char>('a' + m_typed % 26));
+    m_hasBuilt = m_hasPainted = m_hasAcknowledged = false;
     QTimer::singleShot(kUnseenMs, this, [this, key = m_typed] {
         if (m_waiting && m_typed == key)
-            finishKey(m_workbench->preview().generation());
+            fail(
+                QStringLiteral("what was typed did not show in the preview; is the headline on the page and in view?"));
     });
+    // A word, letter by letter, then taken back: a headline that only grew would leave the view.
+    const int place = (m_typed - 1) % (2 * kWordLength);
+    const bool isBack = place >= kWordLength;
+    const int key = isBack ? int{Qt::Key_Backspace} : Qt::Key_A + place;
+    const QString text = isBack ? QStringLiteral("\b") : QString(QLatin1Char(static_cast<char>('a' + place)));
     m_sinceKey.start();
-    QKeyEvent press(QEvent::KeyPress, Qt::Key_A + m_typed % 26, Qt::NoModifier, QString(letter));
-    QKeyEvent release(QEvent::KeyRelease, Qt::Key_A + m_typed % 26, Qt::NoModifier, QString(letter));
+    QKeyEvent press(QEvent::KeyPress, key, Qt::NoModifier, text);
+    QKeyEvent release(QEvent::KeyRelease, key, Qt::NoModifier, text);
     QApplication::sendEvent(m_field, &press);
     QApplication::sendEvent(m_field, &release);
 }
 
-void TypingMeasurement::finishKey(quint64 generation) {
-    if (!m_waiting || generation < m_workbench->preview().generation())
+void TypingMeasurement::seePixels() {
+    if (!m_waiting || !m_hasBuilt || std::exchange(m_hasPainted, true))
         return;
     m_painted.push_back(sinceKey());
+    finishKey();
+}
+
+void TypingMeasurement::acknowledge(quint64 generation) {
+    if (!m_waiting || generation < m_workbench->preview().generation() || std::exchange(m_hasAcknowledged, true))
+        return;
+    m_acknowledged.push_back(sinceKey());
+    finishKey();
+}
+
+void TypingMeasurement::finishKey() {
+    if (!m_hasPainted || !m_hasAcknowledged)
+        return;
     m_waiting = false;
     QTimer::singleShot(kPauseMs, this, &TypingMeasurement::typeNext);
 }
@@ -122,16 +161,24 @@ void TypingMeasurement::report() {
                                 {"edits", m_typed},
                                 {"keyToEditApplied", summary(m_applied)},
                                 {"keyToFragmentsBuilt", summary(m_built)},
-                                {"keyToPainted", summary(m_painted)}};
+                                {"keyToPainted", summary(m_painted)},
+                                {"keyToAcknowledged", summary(m_acknowledged)}};
     std::printf("%s\n", result.dump().c_str());
     std::fflush(stdout);
+    takeBack();
+    QCoreApplication::exit(0);
+}
+
+void TypingMeasurement::takeBack() {
+    ui::SiteSession& session = m_workbench->session();
     while (session.canUndo())
         session.undo();
-    QCoreApplication::exit(0);
 }
 
 void TypingMeasurement::fail(const QString& reason) {
     std::fprintf(stderr, "galley: measure typing: %s\n", qUtf8Printable(reason));
+    if (m_typed > 0)
+        takeBack();
     QCoreApplication::exit(1);
 }
 

@@ -1,6 +1,8 @@
 // Measures the way from key to pixel: sends real key events to the first text field of the form that shows a page, one
-// after the other, and prints one JSON object with median, p95 and max of key to edit applied, key to fragments built
-// and key to painted, in milliseconds. Then it undoes what it typed and ends the program.
+// after the other, and prints one JSON object with median, p95 and max of key to edit applied, key to fragments built,
+// key to painted (the first frame with other pixels is in the window) and key to acknowledged (the page's own word
+// that it was painted, two animation frames after the change), in milliseconds. Then it undoes what it typed and ends
+// the program.
 //
 // Thread rule: GUI thread.
 #pragma once
@@ -19,6 +21,8 @@ class Workbench;
 
 namespace galley {
 
+class FrameWatch;
+
 class TypingMeasurement : public QObject {
     Q_OBJECT
 public:
@@ -27,24 +31,33 @@ public:
 
 private:
     void waitForPage();
+    void takeKeyboard();
     void begin();
     void typeNext();
-    void finishKey(quint64 generation);
+    void seePixels();
+    void acknowledge(quint64 generation);
+    void finishKey();
     void report();
+    void takeBack();
     void fail(const QString& reason);
     double sinceKey() const;
 
     ui::MainWindow& m_window;
     ui::Workbench* m_workbench = nullptr; // the window's
+    FrameWatch* m_frames = nullptr;       // child
     QPointer<QWidget> m_field;
     int m_edits;
     int m_typed = 0;
     bool m_begun = false;
     bool m_waiting = false;
+    bool m_hasBuilt = false; ///< since the last key
+    bool m_hasPainted = false;
+    bool m_hasAcknowledged = false;
     QElapsedTimer m_sinceKey;
     std::vector<double> m_applied;
     std::vector<double> m_built;
     std::vector<double> m_painted;
+    std::vector<double> m_acknowledged;
 };
 
 } // namespace galley
