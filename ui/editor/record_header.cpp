@@ -41,6 +41,8 @@ public:
         setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     }
     void set(RecordStatus status, const QString& words, const QString& detail) {
+        if (status == m_status && words == m_words)
+            return; // a new geometry lays out the whole form again
         m_status = status;
         m_words = words;
         setToolTip(detail);
@@ -77,10 +79,49 @@ private:
     QString m_words;
 };
 
+/// The record's name on as many lines as it needs. Other than a QLabel it asks for a new layout only when the number of
+/// lines changes, not at each keystroke in the headline.
+class RecordHeader::Name : public QWidget {
+public:
+    explicit Name(QWidget* parent)
+        : QWidget(parent) {
+        QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+        policy.setHeightForWidth(true);
+        setSizePolicy(policy);
+    }
+    void setText(const QString& text) {
+        if (text == m_text)
+            return;
+        m_text = text;
+        setAccessibleName(text);
+        if (heightForWidth(width()) != height())
+            updateGeometry();
+        update();
+    }
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override {
+        return std::max(fontMetrics().height(),
+                        fontMetrics().boundingRect(QRect(0, 0, std::max(width, 1), 100000), kWrap, m_text).height());
+    }
+    QSize sizeHint() const override { return {fontMetrics().averageCharWidth() * 24, heightForWidth(width())}; }
+    QSize minimumSizeHint() const override { return {fontMetrics().averageCharWidth() * 8, fontMetrics().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(rect(), kWrap | Qt::AlignLeading, m_text);
+    }
+
+private:
+    static constexpr int kWrap = Qt::TextWrapAnywhere | Qt::TextWordWrap;
+    QString m_text;
+};
+
 RecordHeader::RecordHeader(QWidget* parent)
     : QWidget(parent)
     , m_icon(new Icon(this))
-    , m_name(new QLabel(this))
+    , m_name(new Name(this))
     , m_type(new QLabel(this))
     , m_id(new QLabel(this))
     , m_status(new Chip(this))
@@ -99,8 +140,6 @@ RecordHeader::RecordHeader(QWidget* parent)
     large.setPointSizeF(large.pointSizeF() * 1.45);
     large.setWeight(QFont::DemiBold);
     m_name->setFont(large);
-    m_name->setWordWrap(true);
-    m_name->setTextFormat(Qt::PlainText);
     names->addWidget(m_name);
     auto* second = new QHBoxLayout;
     second->setSpacing(scaled(this, 8));
@@ -161,12 +200,15 @@ void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef
         break;
     }
     const auto uses = static_cast<int>(replica->references().referrerCount(record));
-    m_referrers->setText(uses == 0   ? tr("Not used elsewhere")
+    const QString used = uses == 0   ? tr("Not used elsewhere")
                          : uses == 1 ? tr("Used by 1 record")
-                                     : tr("Used by %n records", nullptr, uses));
-    m_referrers->setAccessibleName(m_referrers->text());
-    m_referrers->setEnabled(uses > 0);
-    m_referrers->updateGeometry();
+                                     : tr("Used by %n records", nullptr, uses);
+    if (used != m_referrers->text()) {
+        m_referrers->setText(used);
+        m_referrers->setAccessibleName(used);
+        m_referrers->setEnabled(uses > 0);
+        m_referrers->updateGeometry();
+    }
     showLocales(replica->state().schema(), locale);
 }
 

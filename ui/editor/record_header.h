@@ -28,6 +28,7 @@ signals:
 private:
     class Icon;
     class Chip;
+    class Name;
     void openReferrers();
     void showLocales(const Schema& schema, std::size_t locale);
 
@@ -35,7 +36,7 @@ private:
     RecordRef m_record;
     std::size_t m_locale = 0;
     Icon* m_icon;
-    QLabel* m_name;
+    Name* m_name;
     QLabel* m_type;
     QLabel* m_id;
     Chip* m_status;

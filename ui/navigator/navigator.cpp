@@ -32,6 +32,17 @@ TypeIndex typeAt(std::size_t index) {
     return TypeIndex{static_cast<std::uint16_t>(index)};
 }
 
+/// A list whose rows are all of one height: a changed row is painted again, where QListView lays out the whole list.
+class RecordListView : public QListView {
+public:
+    using QListView::QListView;
+
+protected:
+    void dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) override {
+        QAbstractItemView::dataChanged(first, last, roles);
+    }
+};
+
 } // namespace
 
 Navigator::Navigator(QWidget* parent)
@@ -41,7 +52,7 @@ Navigator::Navigator(QWidget* parent)
     , m_changedOnly(new QToolButton(this))
     , m_create(new QToolButton(this))
     , m_count(new QLabel(this))
-    , m_list(new QListView(this))
+    , m_list(new RecordListView(this))
     , m_model(new RecordListModel(this))
     , m_empty(new EmptyState(this))
     , m_searchDelay(new QTimer(this))

@@ -3,6 +3,7 @@
 #include "ui/preview/preview_bridge.h"
 #include "ui/preview/preview_overlay.h"
 #include "ui/preview/preview_profile.h"
+#include "ui/preview/prompt_frames.h"
 
 #include <QEvent>
 #include <QFile>
@@ -142,6 +143,7 @@ PreviewView::PreviewView(PreviewSource& source, QWidget* parent)
     , m_page(std::make_unique<PreviewPage>(*m_profile))
     , m_bridge(new PreviewBridge(this))
     , m_browser(new QWebEngineView(this))
+    , m_frames(new PromptFrames(*m_browser, this))
     , m_overlay(new PreviewOverlay(this))
     , m_skeletonDelay(new QTimer(this)) {
     initialisePreviewResources();
@@ -266,6 +268,7 @@ void PreviewView::patch(const PreviewPatch& patch) {
 
 void PreviewView::send(const PreviewPatch& patch) {
     emit m_bridge->patchRequested(toMessage(patch));
+    m_frames->expect();
 }
 
 void PreviewView::recover(quint64 generation, QPointF scroll) {

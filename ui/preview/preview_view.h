@@ -30,6 +30,7 @@ class PreviewBridge;
 class PreviewOverlay;
 class PreviewPage;
 class PreviewProfile;
+class PromptFrames;
 
 /// The new HTML of one module: the element that carries data-galley-module="KEY", with white space around it at most.
 struct FragmentPatch {
@@ -120,6 +121,7 @@ private:
     std::unique_ptr<PreviewPage> m_page;
     PreviewBridge* m_bridge;      // child
     QWebEngineView* m_browser;    // child
+    PromptFrames* m_frames;       // child
     PreviewOverlay* m_overlay;    // child
     QTimer* m_skeletonDelay;      // child
     QList<CornerMask*> m_corners; // children

@@ -119,18 +119,19 @@ Result<void> SiteSession::report(Result<void> result) {
 }
 
 void SiteSession::onDraftChanged(const DraftChange& change) {
+    bool isMarkedAnew = !isPublished() && change.before->state().recordCount() != change.after->state().recordCount();
     if (isPublished()) {
         const State& before = published()->state();
         for (const RecordChange& record : change.changes) {
             const auto old = recordIn(before, record.ref);
-            if (sameContent(old.get(), record.after.get()))
-                m_unpublished.erase(record.ref.packed());
-            else
-                m_unpublished.insert(record.ref.packed());
+            isMarkedAnew |= sameContent(old.get(), record.after.get())
+                                ? m_unpublished.erase(record.ref.packed()) > 0
+                                : m_unpublished.insert(record.ref.packed()).second;
         }
     }
     emit draftChanged(change);
-    emit unpublishedChanged();
+    if (isMarkedAnew)
+        emit unpublishedChanged();
     emit undoChanged();
     emit saveStateChanged(saveState());
     const auto isGone = [this](std::optional<RecordRef> ref) { return ref && !draft()->state().record(*ref).exists(); };
