@@ -3,6 +3,7 @@
 #include "model/base/file.h"
 #include "model/page/live_page.h"
 #include "model/publish/site_publish.h"
+#include "tests/e2e/galleyd_process.h"
 #include "tests/support/http_client.h"
 #include "tests/support/samples.h"
 
@@ -16,57 +17,12 @@
 #include <thread>
 
 using namespace galley;
+using test::GalleydProcess;
 using test::HttpClient;
 using test::HttpResponse;
+using test::withoutMarks;
 
 namespace {
-
-/// The program on a port of the system's choice; stopped at the end.
-class Server {
-public:
-    explicit Server(const std::filesystem::path& blobs, const QStringList& more = {}) {
-        m_process.setProgram(QStringLiteral(GALLEYD));
-        m_process.setArguments(
-            QStringList{"--blobs", QString::fromStdString(blobs.string()), "--listen", "127.0.0.1:0", "--poll", "20"} +
-            more);
-        m_process.setProcessChannelMode(QProcess::SeparateChannels);
-        m_process.start();
-        while (m_line.indexOf('\n') < 0 && m_process.waitForReadyRead(20'000))
-            m_line += m_process.readAllStandardOutput();
-        m_port = static_cast<std::uint16_t>(m_line.trimmed().split(':').last().toUInt());
-    }
-    ~Server() { stop(); }
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
-
-    std::uint16_t port() const { return m_port; }
-    QByteArray line() const { return m_line; }
-    QByteArray log() { return m_process.readAllStandardError(); }
-    /// Waits until a version is served.
-    bool waitForVersion(Version version) {
-        HttpClient client(m_port);
-        for (int i = 0; i < 1000; ++i) {
-            if (client.get("/healthz").header("galley-version") == std::to_string(version.value()))
-                return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        }
-        return false;
-    }
-    /// Asks it to end; its exit code.
-    int stop() {
-        if (m_process.state() != QProcess::NotRunning) {
-            m_process.terminate();
-            if (!m_process.waitForFinished(20'000))
-                m_process.kill();
-        }
-        return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
-    }
-
-private:
-    QProcess m_process;
-    QByteArray m_line;
-    std::uint16_t m_port = 0;
-};
 
 /// A copy of the demo site, open for writing.
 class DemoSite {
@@ -98,11 +54,6 @@ private:
     QTemporaryDir m_parent;
     std::unique_ptr<Workspace> m_workspace;
 };
-
-std::string withoutMarks(const std::string& html) {
-    static const std::regex marks(" data-galley-[a-z]+=\"[^\"]*\"");
-    return std::regex_replace(html, marks, "");
-}
 
 } // namespace
 
@@ -140,13 +91,13 @@ private:
         return HttpClient(m_server->port()).get(path, headers);
     }
     std::unique_ptr<DemoSite> m_site;
-    std::unique_ptr<Server> m_server;
+    std::unique_ptr<GalleydProcess> m_server;
 };
 
 void TestGalleyd::initTestCase() {
     m_site = std::make_unique<DemoSite>();
     VERIFY_OK(m_site->publish());
-    m_server = std::make_unique<Server>(m_site->blobs(), QStringList{"--wait", "1500"});
+    m_server = std::make_unique<GalleydProcess>(m_site->blobs(), QStringList{"--wait", "1500"});
     QVERIFY2(m_server->port() != 0, m_server->line());
     QVERIFY(m_server->waitForVersion(m_site->version()));
 }
@@ -513,7 +464,7 @@ void TestGalleyd::foreignKeyIsNotServed() {
     const PublicKey other = KeyPair::generate().publicKey;
     VERIFY_OK(writeFileAtomically(
         key, toHex(std::string_view(reinterpret_cast<const char*>(other.data()), other.size())) + "\n"));
-    Server stranger(m_site->blobs(), {"--key", QString::fromStdString(key.string())});
+    GalleydProcess stranger(m_site->blobs(), {"--key", QString::fromStdString(key.string())});
     QVERIFY(stranger.port() != 0);
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     QCOMPARE(HttpClient(stranger.port()).get("/healthz").status, 503);
@@ -524,7 +475,7 @@ void TestGalleyd::foreignKeyIsNotServed() {
 
 void TestGalleyd::waitsForTheFirstVersion() {
     const QTemporaryDir empty;
-    Server server(std::filesystem::path(empty.path().toStdString()) / "blobs");
+    GalleydProcess server(std::filesystem::path(empty.path().toStdString()) / "blobs");
     QVERIFY(server.port() != 0);
     QCOMPARE(HttpClient(server.port()).get("/healthz").status, 503);
     std::filesystem::copy(m_site->blobs(), std::filesystem::path(empty.path().toStdString()) / "blobs");
@@ -533,7 +484,7 @@ void TestGalleyd::waitsForTheFirstVersion() {
 }
 
 void TestGalleyd::endsCleanly() {
-    Server server(m_site->blobs());
+    GalleydProcess server(m_site->blobs());
     QVERIFY(server.waitForVersion(m_site->version()));
     HttpClient idle(server.port());
     QCOMPARE(idle.get("/").status, 200);

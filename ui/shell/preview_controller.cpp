@@ -23,8 +23,8 @@ PreviewPatch patchOf(const PageUpdate& update, quint64 generation) {
     patch.order.reserve(static_cast<qsizetype>(update.order.size()));
     for (const std::string& key : update.order)
         patch.order.append(QString::fromStdString(key));
-    if (update.shell)
-        patch.shell = QString::fromStdString(update.shell->before) + PreviewView::kModulesMarker +
+    if (update.shell) // the marker stands for the modules and what is between them; the last one ends its line too
+        patch.shell = QString::fromStdString(update.shell->before) + PreviewView::kModulesMarker + QLatin1Char('\n') +
                       QString::fromStdString(update.shell->after);
     return patch;
 }
