@@ -1,4 +1,7 @@
-// The dataset against a naive oracle (tests/support/json_dataset.h) under thousands of random edits.
+// The dataset against a naive oracle (tests/support/json_dataset.h) under thousands of random edits. Every step
+// compares the record that it changed and the sum over all records; every tenth compares all records byte by byte with
+// a copy that is kept apart, so that damage done elsewhere in between is found too. GALLEY_LONG_TESTS=1 does that at
+// every step.
 #include "model/dataset/field_path.h"
 #include "model/dataset/fold.h"
 #include "model/dataset/record_codec.h"
@@ -9,15 +12,52 @@
 
 #include <QTest>
 
+#include <map>
+#include <optional>
+
 using namespace galley;
 using namespace galley::test;
 
 namespace {
 
-std::map<std::pair<std::string, std::string>, std::string> bytesOf(const State& state) {
-    std::map<std::pair<std::string, std::string>, std::string> all;
+using RecordBytes = std::map<std::pair<std::string, std::string>, std::string>;
+
+RecordBytes bytesOf(const State& state) {
+    RecordBytes all;
     state.forEach([&](const RecordView& record) { encodeFields(all[{record.type().name, record.id()}], record); });
     return all;
+}
+
+/// The bytes of the record of an edit; nothing when it does not exist.
+std::optional<std::string> recordBytes(const State& state, const Edit& edit) {
+    const auto ref = state.findPath(edit.type + "/" + edit.id);
+    if (!ref || !state.record(*ref).exists())
+        return std::nullopt;
+    std::string bytes;
+    encodeFields(bytes, state.record(*ref));
+    return bytes;
+}
+
+/// What a state should hold, kept in step record by record.
+class Mirror {
+public:
+    void follow(const State& state, const Edit& edit) {
+        const std::pair key(edit.type, edit.id);
+        bytes.erase(key);
+        documents.erase(key);
+        if (auto now = recordBytes(state, edit)) {
+            bytes[key] = *std::move(now);
+            documents[key] = fieldsJsonOf(state.record(*state.findPath(edit.type + "/" + edit.id)));
+        }
+    }
+    RecordBytes bytes;
+    Documents documents;
+};
+
+/// Whether this step compares everything.
+bool isWhole(int step) {
+    static const bool always = qEnvironmentVariableIsSet("GALLEY_LONG_TESTS");
+    return always || step % 10 == 9;
 }
 
 Result<Edit> applyTo(std::shared_ptr<const State>& state, const Edit& edit) {
@@ -88,35 +128,59 @@ void TestEditProperties::inversesRestoreTheExactBytes() {
     RandomContent random(seed + 1000);
     const auto schema = std::make_shared<const Schema>(random.schema());
     auto state = State::empty(schema);
+    Mirror mirror;
     for (int round = 0; round < 40; ++round) {
         if (round % 2 == 1)
             state = *foldState(state);
-        std::vector<Edit> inverses;
-        std::vector<std::map<std::pair<std::string, std::string>, std::string>> before;
+        struct Step {
+            Edit edit;
+            Edit inverse;
+            std::optional<std::string> before;
+            Checksum sum;
+        };
+        std::vector<Step> steps;
         for (int step = 0; step < 25; ++step) {
-            const Edit edit = random.edit(*schema, documentsOf(*state));
-            auto bytes = bytesOf(*state);
+            const Edit edit = random.edit(*schema, mirror.documents);
+            auto before = recordBytes(*state, edit);
+            const Checksum sum = state->checksum();
             auto inverse = applyTo(state, edit);
             if (!inverse)
                 continue;
+            const auto after = recordBytes(*state, edit);
             // The inverse of the inverse does it again.
-            const auto after = bytesOf(*state);
             auto undone = state;
             const auto redo = applyTo(undone, *inverse);
             QVERIFY2(redo.has_value(), describe(edit) + " " + describe(*inverse) + " " + failureText(redo));
-            QVERIFY2(bytesOf(*undone) == bytes, describe(edit) + " " + describe(*inverse));
-            QVERIFY2(undone->checksum() == undone->recomputeChecksum(), describe(edit));
+            QVERIFY2(recordBytes(*undone, edit) == before, describe(edit) + " " + describe(*inverse));
+            QVERIFY2(undone->checksum() == sum, describe(edit) + " " + describe(*inverse));
+            if (isWhole(step)) {
+                QVERIFY2(bytesOf(*undone) == mirror.bytes, describe(edit) + " " + describe(*inverse));
+                QVERIFY2(undone->checksum() == undone->recomputeChecksum(), describe(edit));
+            }
             VERIFY_OK(applyTo(undone, *redo));
-            QVERIFY2(bytesOf(*undone) == after, describe(edit) + " " + describe(*redo));
-            before.push_back(std::move(bytes));
-            inverses.push_back(*std::move(inverse));
+            QVERIFY2(recordBytes(*undone, edit) == after, describe(edit) + " " + describe(*redo));
+            QVERIFY2(undone->checksum() == state->checksum(), describe(edit) + " " + describe(*redo));
+            mirror.follow(*state, edit);
+            if (isWhole(step)) {
+                QVERIFY2(bytesOf(*state) == mirror.bytes, describe(edit));
+                QVERIFY2(bytesOf(*undone) == mirror.bytes, describe(edit) + " " + describe(*redo));
+            }
+            steps.push_back({edit, *std::move(inverse), std::move(before), sum});
         }
+        QVERIFY(bytesOf(*state) == mirror.bytes);
         if (round % 3 == 0)
             continue; // keep what was done, so that the content grows
-        for (; !inverses.empty(); inverses.pop_back(), before.pop_back()) {
-            VERIFY_OK(applyTo(state, inverses.back()));
-            QVERIFY2(bytesOf(*state) == before.back(), describe(inverses.back()));
+        for (; !steps.empty(); steps.pop_back()) {
+            const Step& last = steps.back();
+            VERIFY_OK(applyTo(state, last.inverse));
+            QVERIFY2(recordBytes(*state, last.edit) == last.before, describe(last.inverse));
+            QVERIFY2(state->checksum() == last.sum, describe(last.inverse));
+            mirror.follow(*state, last.edit);
+            if (isWhole(static_cast<int>(steps.size())))
+                QVERIFY2(bytesOf(*state) == mirror.bytes, describe(last.inverse));
         }
+        QVERIFY(bytesOf(*state) == mirror.bytes);
+        QVERIFY(state->checksum() == state->recomputeChecksum());
     }
 }
 
@@ -126,11 +190,11 @@ void TestEditProperties::mergedPatchesGiveWhatBothGive() {
     const auto schema = std::make_shared<const Schema>(random.schema());
     auto state = State::empty(schema);
     int merged = 0;
+    Mirror mirror;
     for (int step = 0; step < 2000; ++step) {
         if (seed % 2 == 0 && step % 200 == 199)
             state = *foldState(state);
-        const Documents documents = documentsOf(*state);
-        const Edit first = random.edit(*schema, documents);
+        const Edit first = random.edit(*schema, mirror.documents);
         auto both = state;
         const auto inverse = applyTo(both, first);
         if (!inverse)
@@ -148,13 +212,22 @@ void TestEditProperties::mergedPatchesGiveWhatBothGive() {
         if (applyTo(both, second) && mergeEdits(one, second)) {
             auto atOnce = state;
             VERIFY_OK(applyTo(atOnce, one));
-            QVERIFY2(bytesOf(*atOnce) == bytesOf(*both), describe(first) + " " + describe(second));
+            QVERIFY2(recordBytes(*atOnce, one) == recordBytes(*both, one), describe(first) + " " + describe(second));
+            QVERIFY2(atOnce->checksum() == both->checksum(), describe(first) + " " + describe(second));
+            if (isWhole(merged))
+                QVERIFY2(bytesOf(*atOnce) == bytesOf(*both), describe(first) + " " + describe(second));
             // The inverse of the first undoes the group.
             VERIFY_OK(applyTo(atOnce, *inverse));
-            QVERIFY2(bytesOf(*atOnce) == bytesOf(*state), describe(first) + " " + describe(second));
+            QVERIFY2(recordBytes(*atOnce, one) == recordBytes(*state, one), describe(first) + " " + describe(second));
+            QVERIFY2(atOnce->checksum() == state->checksum(), describe(first) + " " + describe(second));
+            if (isWhole(merged))
+                QVERIFY2(bytesOf(*atOnce) == mirror.bytes, describe(first) + " " + describe(second));
             ++merged;
         }
         state = both;
+        mirror.follow(*state, first);
+        if (isWhole(step))
+            QVERIFY2(bytesOf(*state) == mirror.bytes, describe(first) + " " + describe(second));
     }
     QVERIFY(merged > 50);
 }
