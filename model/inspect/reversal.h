@@ -1,0 +1,37 @@
+// Reversal: what takes one commit back. The inverse edits are found by replaying the records that the commit touched,
+// and only those, up to it; what was changed in the same places afterwards stands in their way and is named.
+//
+// Thread rule: any thread, as the journal and the state.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/dataset/state.h"
+#include "model/journal/journal.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace galley {
+
+/// The first later commit that changed what the reversal would change back.
+struct ReversalConflict {
+    CommitHeader commit;
+    std::string record; ///< "type/id"
+    std::string path;   ///< of the field; empty: the whole record
+};
+
+struct Reversal {
+    std::vector<Edit> edits; ///< in the order in which they are to be applied
+    std::optional<ReversalConflict> conflict;
+};
+
+/// The edits that take commit `number` back. `base` is any state of the site, with the schema of today; the replay
+/// starts from it when it is older than the commit, else from nothing. Reads the journal after `base`, keeping the
+/// touched records only. NotFound: no such commit; InvalidInput: an import, which has no inverse; Corrupt, Io,
+/// Cancelled.
+Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const State>& base, std::uint64_t number,
+                            const CancelToken& cancel = {});
+
+} // namespace galley

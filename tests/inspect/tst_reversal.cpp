@@ -1,0 +1,231 @@
+#include "model/dataset/value_json.h"
+#include "model/inspect/reversal.h"
+#include "model/schema/schema_json.h"
+#include "model/workspace/workspace.h"
+#include "tests/support/samples.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <nlohmann/json.hpp>
+
+using namespace galley;
+
+namespace {
+
+constexpr const char* kSchema = R"({
+  "locales":[{"code":"en"}],
+  "types":[
+    {"name":"page","page":true,"slug":"slug","display":"headline","fields":[
+      {"name":"headline","kind":"string"},{"name":"slug","kind":"string"},{"name":"dek","kind":"string"},
+      {"name":"cast","kind":"list","of":{"kind":"string"}},
+      {"name":"modules","kind":"blocks","blocks":[{"name":"quote","fields":[{"name":"text","kind":"text"}]}]}]}]})";
+
+BulkSource oneRecord(const char* id, const char* headline) {
+    return [left = 1, id, headline]() mutable -> Result<std::optional<BulkRecord>> {
+        if (left-- == 0)
+            return std::optional<BulkRecord>();
+        return std::optional<BulkRecord>({"page", id, {{"headline", headline}, {"slug", id}}});
+    };
+}
+
+} // namespace
+
+class TestReversal : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup() { m_site.reset(); }
+    void oneFieldGoesBackAndOthersStay();
+    void severalEditsGoBackTogether_data();
+    void severalEditsGoBackTogether();
+    void aReversalCanBeTakenBackItself();
+    void laterChangesOfTheSamePlaceAreConflicts_data();
+    void laterChangesOfTheSamePlaceAreConflicts();
+    void laterImportsAreConflicts();
+    void importsHaveNoInverse();
+    void newerBasesAreNotUsed();
+    void unknownCommitsAreNotFound();
+
+private:
+    Result<void> apply(const std::vector<Edit>& edits) { return m_site->apply(edits); }
+    std::uint64_t last() const { return m_site->draft()->state().version().value(); }
+    nlohmann::json fields(const char* id = "a") const {
+        const State& state = m_site->draft()->state();
+        const auto ref = state.findPath(std::string("page/") + id);
+        return ref && state.record(*ref).exists() ? fieldsJsonOf(state.record(*ref)) : nlohmann::json();
+    }
+    Result<Reversal> reversal(std::uint64_t number) {
+        GALLEY_CHECK(m_site->flush());
+        return reversalOf(m_site->journal(), m_site->published()->statePointer(), number);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Workspace> m_site;
+};
+
+void TestReversal::init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    const std::filesystem::path path = m_folder->filePath(QStringLiteral("site")).toStdString();
+    const auto schema = parseSchema(kSchema);
+    VERIFY_OK(schema);
+    VERIFY_OK(Workspace::create(path, *schema));
+    OpenOptions options;
+    options.actor.name = "tester";
+    auto opened = Workspace::open(path, options);
+    VERIFY_OK(opened);
+    m_site = *std::move(opened);
+    VERIFY_OK(m_site->importRecords(oneRecord("a", "First"), *schema, "Import"));
+    VERIFY_OK(apply({Edit::patch("page", "a", "cast", {"Ann", "Bob", "Cid"}),
+                     Edit::insert("page", "a", "modules", 0, {{"kind", "quote"}, {"key", "k1"}, {"text", "One"}}),
+                     Edit::insert("page", "a", "modules", 1, {{"kind", "quote"}, {"key", "k2"}, {"text", "Two"}})}));
+}
+
+void TestReversal::oneFieldGoesBackAndOthersStay() {
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "Second")}));
+    const auto number = last();
+    VERIFY_OK(apply({Edit::patch("page", "a", "dek", "Kept")}));
+    const auto found = reversal(number);
+    VERIFY_OK(found);
+    QVERIFY(!found->conflict);
+    VERIFY_OK(apply(found->edits));
+    QCOMPARE(fields()["headline"].get<std::string>(), std::string("First"));
+    QCOMPARE(fields()["dek"].get<std::string>(), std::string("Kept"));
+}
+
+void TestReversal::severalEditsGoBackTogether_data() {
+    QTest::addColumn<QByteArray>("edits");
+    QTest::newRow("patch twice") << QByteArray(
+        R"([{"op":"patch","type":"page","id":"a","path":"headline","value":"X"},
+            {"op":"patch","type":"page","id":"a","path":"headline","value":null}])");
+    QTest::newRow("list") << QByteArray(
+        R"([{"op":"insert","type":"page","id":"a","path":"cast","index":1,"value":"New"},
+                                            {"op":"remove","type":"page","id":"a","path":"cast/0"},
+                                            {"op":"move","type":"page","id":"a","path":"cast/2","index":0}])");
+    QTest::newRow("blocks") << QByteArray(
+        R"([{"op":"insert","type":"page","id":"a","path":"modules","index":1,"value":{"kind":"quote","text":"New"}},
+            {"op":"remove","type":"page","id":"a","path":"modules/k1"},
+            {"op":"patch","type":"page","id":"a","path":"modules/k2/text","value":"Changed"}])");
+    QTest::newRow("delete") << QByteArray(R"([{"op":"delete","type":"page","id":"a"}])");
+    QTest::newRow("create") << QByteArray(
+        R"([{"op":"create","type":"page","id":"b","fields":{"headline":"B"}},
+            {"op":"patch","type":"page","id":"b","path":"dek","value":"Of b"}])");
+}
+
+void TestReversal::severalEditsGoBackTogether() {
+    QFETCH(QByteArray, edits);
+    const auto before = std::pair(fields("a"), fields("b"));
+    std::vector<Edit> list;
+    for (const auto& json : nlohmann::json::parse(edits.toStdString())) {
+        const auto edit = editFromJson(json);
+        VERIFY_OK(edit);
+        list.push_back(*edit);
+    }
+    VERIFY_OK(apply(list));
+    QVERIFY(std::pair(fields("a"), fields("b")) != before || edits.contains("null"));
+    const auto found = reversal(last());
+    VERIFY_OK(found);
+    QVERIFY(!found->conflict);
+    VERIFY_OK(apply(found->edits));
+    QVERIFY(std::pair(fields("a"), fields("b")) == before);
+}
+
+void TestReversal::aReversalCanBeTakenBackItself() {
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "Second")}));
+    const auto back = reversal(last());
+    VERIFY_OK(back);
+    VERIFY_OK(apply(back->edits));
+    const auto again = reversal(last());
+    VERIFY_OK(again);
+    QVERIFY(!again->conflict);
+    VERIFY_OK(apply(again->edits));
+    QCOMPARE(fields()["headline"].get<std::string>(), std::string("Second"));
+}
+
+void TestReversal::laterChangesOfTheSamePlaceAreConflicts_data() {
+    QTest::addColumn<QByteArray>("first");
+    QTest::addColumn<QByteArray>("later");
+    QTest::addColumn<QString>("path"); // where the conflict is; "-": there is none
+    const auto patch = [](const char* path) {
+        return QByteArray(R"({"op":"patch","type":"page","id":"a","path":")") + path + R"(","value":"X"})";
+    };
+    const QByteArray insertCast = R"({"op":"insert","type":"page","id":"a","path":"cast","index":0,"value":"New"})";
+    const QByteArray removeCast = R"({"op":"remove","type":"page","id":"a","path":"cast/2"})";
+    const QByteArray insertModule =
+        R"({"op":"insert","type":"page","id":"a","path":"modules","index":0,"value":{"kind":"quote","text":"N"}})";
+    const QByteArray removeModule = R"({"op":"remove","type":"page","id":"a","path":"modules/k1"})";
+    const QByteArray erase = R"({"op":"delete","type":"page","id":"a"})";
+    QTest::newRow("same field") << patch("headline") << patch("headline") << "headline";
+    QTest::newRow("another field") << patch("headline") << patch("dek") << "-";
+    QTest::newRow("element, then its list grows") << patch("cast/1") << insertCast << "cast/1";
+    QTest::newRow("element, then another goes") << patch("cast/1") << removeCast << "cast/1";
+    QTest::newRow("element goes, then another changes") << removeCast << patch("cast/0") << "cast";
+    QTest::newRow("element, then another") << patch("cast/1") << patch("cast/2") << "-";
+    QTest::newRow("module, then another is put before it") << patch("modules/k1/text") << insertModule << "-";
+    QTest::newRow("module, then it goes") << patch("modules/k1/text") << removeModule << "modules/k1/text";
+    QTest::newRow("module goes, then another changes") << removeModule << patch("modules/k2/text") << "-";
+    QTest::newRow("field, then the record goes") << patch("headline") << erase << "headline";
+}
+
+void TestReversal::laterChangesOfTheSamePlaceAreConflicts() {
+    QFETCH(QByteArray, first);
+    QFETCH(QByteArray, later);
+    QFETCH(QString, path);
+    VERIFY_OK(apply({*editFromJson(nlohmann::json::parse(first.toStdString()))}));
+    const auto number = last();
+    VERIFY_OK(apply({Edit::create("page", "b", {{"headline", "Elsewhere"}})}));
+    VERIFY_OK(apply({*editFromJson(nlohmann::json::parse(later.toStdString()))}));
+    const auto found = reversal(number);
+    VERIFY_OK(found);
+    QCOMPARE(found->conflict ? QString::fromStdString(found->conflict->path) : QStringLiteral("-"), path);
+    if (found->conflict) {
+        QCOMPARE(found->conflict->record, std::string("page/a"));
+        QCOMPARE(found->conflict->commit.number, number + 2);
+        QCOMPARE(found->conflict->commit.author, std::string("tester"));
+    } else {
+        VERIFY_OK(apply(found->edits));
+    }
+}
+
+void TestReversal::laterImportsAreConflicts() {
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "Second")}));
+    const auto number = last();
+    VERIFY_OK(m_site->importRecords(oneRecord("other", "Other"), m_site->draft()->state().schema(), "Import"));
+    QVERIFY(!reversal(number)->conflict);
+    VERIFY_OK(m_site->importRecords(oneRecord("a", "Third"), m_site->draft()->state().schema(), "Import"));
+    const auto found = reversal(number);
+    VERIFY_OK(found);
+    QVERIFY(found->conflict.has_value());
+    QCOMPARE(found->conflict->commit.number, last());
+}
+
+void TestReversal::importsHaveNoInverse() {
+    const auto found = reversal(1);
+    QVERIFY(!found && found.error().code == ErrorCode::InvalidInput);
+}
+
+void TestReversal::newerBasesAreNotUsed() {
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "Second")}));
+    const auto number = last();
+    VERIFY_OK(apply({Edit::patch("page", "a", "dek", "Later")}));
+    VERIFY_OK(m_site->flush());
+    for (const std::uint64_t version : {number, last()}) {
+        VERIFY_OK(m_site->setPublishedVersion(Version{version}, {}));
+        const auto found = reversal(number);
+        VERIFY_OK(found);
+        QCOMPARE(found->edits.size(), std::size_t{1});
+        QCOMPARE(found->edits[0].value.get<std::string>(), std::string("First"));
+    }
+    // An older one is.
+    VERIFY_OK(m_site->setPublishedVersion(Version{number}, {}));
+    const auto found = reversal(last());
+    VERIFY_OK(found);
+    QVERIFY(found->edits[0].value.is_null());
+}
+
+void TestReversal::unknownCommitsAreNotFound() {
+    const auto found = reversal(last() + 1);
+    QVERIFY(!found && found.error().code == ErrorCode::NotFound);
+}
+
+QTEST_APPLESS_MAIN(TestReversal)
+#include "tst_reversal.moc"
