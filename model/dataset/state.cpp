@@ -151,13 +151,25 @@ Checksum State::checksum() const {
     return sum;
 }
 
+namespace {
+
+bool isChange(const RecordChange& change) {
+    const bool existed = change.before && change.before->exists;
+    const bool exists = change.after && change.after->exists;
+    return existed != exists || (exists && !sameMembers(change.before->fields, change.after->fields));
+}
+
+} // namespace
+
 ChangeSet State::changesSince(const State& older) const {
     if (m_stores == older.m_stores) {
         ChangeSet changes;
         older.m_overlay.diff(m_overlay, [&](std::uint64_t key, const auto* before, const auto* after) {
             const RecordRef ref = RecordRef::fromPacked(key);
-            changes.push_back({ref, before != nullptr ? *before : older.recordIfKnown(ref),
-                               after != nullptr ? *after : recordIfKnown(ref)});
+            RecordChange change{ref, before != nullptr ? *before : older.recordIfKnown(ref),
+                                after != nullptr ? *after : recordIfKnown(ref)};
+            if (isChange(change)) // two replays of one journal hold equal records apart
+                changes.push_back(std::move(change));
         });
         return changes;
     }
@@ -168,12 +180,9 @@ ChangeSet State::changesSince(const State& older) const {
         const std::uint32_t oldCount = i < older.m_counts.size() ? older.ordinalCount(type) : 0;
         for (std::uint32_t ordinal = 0; ordinal < std::max(ordinalCount(type), oldCount); ++ordinal) {
             const RecordRef ref{type, Ordinal{ordinal}};
-            auto before = older.recordIfKnown(ref);
-            auto after = recordIfKnown(ref);
-            const bool existed = before && before->exists;
-            const bool exists = after && after->exists;
-            if (existed != exists || (exists && !sameMembers(before->fields, after->fields)))
-                changes.push_back({ref, std::move(before), std::move(after)});
+            RecordChange change{ref, older.recordIfKnown(ref), recordIfKnown(ref)};
+            if (isChange(change))
+                changes.push_back(std::move(change));
         }
     }
     return changes;

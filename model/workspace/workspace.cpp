@@ -42,7 +42,17 @@ struct OpenCommit {
     std::vector<BaseRevision> bases;
     std::vector<Edit> edits;
     std::vector<Edit> inverse; ///< newest first: the order in which they undo
+    bool hasNewOrdinals =
+        false; ///< the last edit gave ordinals to ids: without it a replay would number them otherwise
 };
+
+/// Ordinals in use in all types, those of phantoms too.
+std::uint64_t ordinalsOf(const State& state) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < state.schema().types.size(); ++i)
+        sum += state.ordinalCount(TypeIndex{static_cast<std::uint16_t>(i)});
+    return sum;
+}
 
 /// Where this session changed what, to judge edits that were made from an older revision.
 struct RecentEdit {
@@ -230,6 +240,7 @@ struct Workspace::Impl {
         StateEditor editor(draft->statePointer());
         std::vector<Edit> inverses;
         std::vector<std::uint64_t> previous;
+        std::vector<std::uint64_t> ordinals{ordinalsOf(draft->state())}; // after each edit
         for (const Edit& edit : edits) {
             previous.push_back(revisionOf(editor.current(), edit.type, edit.id));
             auto inverse = applyEdit(editor, edit, number);
@@ -239,12 +250,15 @@ struct Workspace::Impl {
                 return std::move(inverse).error();
             }
             inverses.push_back(*std::move(inverse));
+            ordinals.push_back(ordinalsOf(editor.current()));
         }
         for (const RecordChange& change : editor.changes())
             rememberBase(change);
         for (std::size_t i = 0; i < edits.size(); ++i) {
             remember(edits[i], number, previous[i]);
-            if (!open->edits.empty() && mergeEdits(open->edits.back(), edits[i]))
+            const bool isMergeable = !open->edits.empty() && !open->hasNewOrdinals;
+            open->hasNewOrdinals = ordinals[i + 1] != ordinals[i];
+            if (isMergeable && mergeEdits(open->edits.back(), edits[i]))
                 continue; // the inverse of the first one leads back already
             open->edits.push_back(edits[i]);
             open->inverse.insert(open->inverse.begin(), std::move(inverses[i]));

@@ -30,6 +30,11 @@ Schema articleSchema() {
     tags.kind = FieldKind::List;
     tags.fields.emplace_back();
     type.fields.push_back(tags);
+    Field lead;
+    lead.name = "lead";
+    lead.kind = FieldKind::Ref;
+    lead.targets = {"article"};
+    type.fields.push_back(lead);
     schema.types = {type};
     return schema;
 }
@@ -60,6 +65,7 @@ private slots:
     void cleanup() { m_workspace.reset(); }
     void savedEditsAreThereAfterReopening();
     void typingOfOneGroupIsOneCommit();
+    void idsTypedInPassingKeepTheirOrdinals();
     void undoAndRedoRestoreContent();
     void failedApplyChangesNothing();
     void overlappingEditFromAnOldRevisionIsAConflict();
@@ -129,6 +135,24 @@ void TestWorkspace::typingOfOneGroupIsOneCommit() {
     QCOMPARE(headline(*m_workspace, "one"), std::string());
     VERIFY_OK(m_workspace->redo());
     QCOMPARE(headline(*m_workspace, "one"), std::string("Hel"));
+}
+
+void TestWorkspace::idsTypedInPassingKeepTheirOrdinals() {
+    VERIFY_OK(m_workspace->apply({Edit::create("article", "one", nlohmann::json::object())}));
+    ApplyOptions typing;
+    typing.group = "article/one#lead";
+    for (const char* id : {"t", "tw", "two"}) // each is referred to, so each has an ordinal from now on
+        VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "lead", id)}, typing));
+    VERIFY_OK(m_workspace->apply({Edit::create("article", "three", nlohmann::json::object())}));
+    VERIFY_OK(m_workspace->flush());
+    const auto live = m_workspace->draft();
+    m_workspace.reset();
+    std::filesystem::remove_all(folder() / "cache"); // the next opening replays the journal
+    reopen();
+    const auto replayed = m_workspace->draft();
+    QCOMPARE(replayed->state().find(TypeIndex{0}, "three")->ordinal.value(),
+             live->state().find(TypeIndex{0}, "three")->ordinal.value());
+    QVERIFY(replayed->state().changesSince(live->state()).empty());
 }
 
 void TestWorkspace::undoAndRedoRestoreContent() {
@@ -288,6 +312,7 @@ void TestWorkspace::anEmptiedSiteTakesAnotherSchema() {
     VERIFY_OK(m_workspace->apply({Edit::erase("article", "one")}));
     Schema other = articleSchema();
     other.types[0].name = "person";
+    other.types[0].fields.back().targets = {"person"};
     other.types[0].fields.erase(other.types[0].fields.begin());
     VERIFY_OK(m_workspace->importRecords(sourceOf({{"person", "ada", {{"dek", "x"}}}}), other, "Import"));
     VERIFY_OK(m_workspace->apply({Edit::patch("person", "ada", "dek", "y")}));
