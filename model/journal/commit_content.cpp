@@ -1,14 +1,13 @@
 #include "model/journal/commit_content.h"
 
+#include "model/column/zstd_codec.h"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <zstd.h>
 
 namespace galley {
 
 namespace {
-
-constexpr int kCompressionLevel = 3;
 
 /// Appends one line of JSON. InvalidInput when a text in it is not UTF-8.
 Result<void> appendLine(std::string& text, const nlohmann::json& json) {
@@ -101,22 +100,16 @@ void ContentDigester::add(std::string_view piece) {
     m_digests.append(digest.begin(), digest.end());
 }
 
-Result<std::string> compressPiece(std::string_view piece) {
-    std::string frame(ZSTD_compressBound(piece.size()), '\0');
-    const std::size_t size = ZSTD_compress(frame.data(), frame.size(), piece.data(), piece.size(), kCompressionLevel);
-    if (ZSTD_isError(size) != 0)
-        return Error{ErrorCode::Io, std::string("cannot compress: ") + ZSTD_getErrorName(size)};
-    frame.resize(size);
-    return frame;
+std::string compressPiece(std::string_view piece) {
+    return zstdCompress(piece);
 }
 
 Result<std::string> decompressPiece(std::string_view frame, std::size_t size) {
-    if (size > kPieceBytes || ZSTD_getFrameContentSize(frame.data(), frame.size()) != size)
+    if (size > kPieceBytes)
         return Error{ErrorCode::Corrupt, "a piece of the content has a wrong size"};
-    std::string piece(size, '\0');
-    const std::size_t got = ZSTD_decompress(piece.data(), piece.size(), frame.data(), frame.size());
-    if (ZSTD_isError(got) != 0 || got != size)
-        return Error{ErrorCode::Corrupt, "a piece of the content does not decompress"};
+    GALLEY_TRY(std::string piece, zstdDecompress(frame, size));
+    if (piece.size() != size)
+        return Error{ErrorCode::Corrupt, "a piece of the content has a wrong size"};
     return piece;
 }
 

@@ -48,7 +48,7 @@ private:
 };
 
 /// One piece as a zstd frame.
-Result<std::string> compressPiece(std::string_view piece);
+std::string compressPiece(std::string_view piece);
 /// Back to exactly `size` bytes (at most kPieceBytes). Corrupt when the frame is damaged or of another size.
 Result<std::string> decompressPiece(std::string_view frame, std::size_t size);
 

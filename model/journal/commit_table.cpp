@@ -276,7 +276,7 @@ Result<std::int64_t> CommitInserter::insert(CommitHeader& header, const CommitCo
     for (std::uint64_t index = 0; index < content.pieceCount(); ++index) {
         const std::string_view piece = content.piece(index, scratch);
         digester.add(piece);
-        GALLEY_TRY(const std::string frame, compressPiece(piece));
+        const std::string frame = compressPiece(piece);
         m_piece.bind(1, next++);
         m_piece.bindBlob(2, frame);
         GALLEY_CHECK(m_piece.run());

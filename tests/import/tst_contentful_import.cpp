@@ -2,6 +2,7 @@
 #include "model/dataset/value_json.h"
 #include "model/import/contentful_import.h"
 #include "model/import/names.h"
+#include "tests/import/imported.h"
 #include "tests/support/samples.h"
 
 #include <QRegularExpression>
@@ -9,6 +10,8 @@
 #include <set>
 
 using namespace galley;
+using test::Imported;
+using test::notesOf;
 
 class TestContentfulImport : public QObject {
     Q_OBJECT
@@ -30,31 +33,9 @@ private slots:
 
 namespace {
 
-struct Imported {
-    Schema schema;
-    std::vector<ImportedRecord> records;
-    ImportReport report;
-};
-
 Result<Imported> import(std::string_view text) {
     GALLEY_TRY(auto source, importContentfulText(text, {}));
-    Imported imported;
-    imported.schema = source->schema();
-    while (true) {
-        GALLEY_TRY(auto record, source->next());
-        if (!record)
-            break;
-        imported.records.push_back(*std::move(record));
-    }
-    imported.report = source->report();
-    return imported;
-}
-
-QByteArray notesOf(const ImportReport& report) {
-    QByteArray text;
-    for (const ImportNote& note : report.notes)
-        text += QByteArray::fromStdString(note.toString()) + "\n";
-    return text;
+    return test::gather(*source);
 }
 
 const ImportedRecord* find(const Imported& imported, const std::string& id) {

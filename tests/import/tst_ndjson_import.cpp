@@ -1,11 +1,14 @@
 #include "model/base/file.h"
 #include "model/import/ndjson_import.h"
 #include "model/schema/schema_json.h"
+#include "tests/import/imported.h"
 #include "tests/support/samples.h"
 
 #include <QTest>
 
 using namespace galley;
+using test::Imported;
+using test::notesOf;
 
 class TestNdjsonImport : public QObject {
     Q_OBJECT
@@ -36,31 +39,9 @@ private slots:
 
 namespace {
 
-struct Imported {
-    Schema schema;
-    std::vector<ImportedRecord> records;
-    ImportReport report;
-};
-
 Result<Imported> import(std::string_view text, NdjsonImportOptions options = {}) {
     GALLEY_TRY(auto source, importNdjsonText(text, std::move(options)));
-    Imported imported;
-    imported.schema = source->schema();
-    while (true) {
-        GALLEY_TRY(auto record, source->next());
-        if (!record)
-            break;
-        imported.records.push_back(*std::move(record));
-    }
-    imported.report = source->report();
-    return imported;
-}
-
-QByteArray notesOf(const ImportReport& report) {
-    QByteArray text;
-    for (const ImportNote& note : report.notes)
-        text += QByteArray::fromStdString(note.toString()) + "\n";
-    return text;
+    return test::gather(*source);
 }
 
 /// Records {"type":"note","id":"n0","f":VALUE} … for each value.
