@@ -1,5 +1,7 @@
 #include "app/galleyd/http_server.h"
 
+#include "app/galleyd/byte_range.h"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <atomic>
@@ -264,11 +266,31 @@ struct HttpServer::Impl {
 
     MHD_Result send(MHD_Connection* connection, Request& request, const Reply& reply, bool isHead) {
         const Content::Form form = reply.content->form(negotiate(header(connection, "Accept-Encoding")));
+        const bool hasRanges = reply.status == MHD_HTTP_OK && !reply.isDocument && form.encoding == nullptr;
         const bool isSame = reply.status == MHD_HTTP_OK && matches(header(connection, "If-None-Match"), form.etag);
-        const unsigned status = isSame ? MHD_HTTP_NOT_MODIFIED : reply.status;
-        Response response = responseOf(reply.content, isSame ? std::string_view() : form.bytes);
+        ByteRange range;
+        if (const std::string_view since = header(connection, "If-Range");
+            hasRanges && !isSame && !isHead && (since.empty() || since == form.etag))
+            range = parseByteRange(header(connection, "Range"), form.bytes.size());
+        const std::string total = std::to_string(form.bytes.size());
+        if (range.kind == ByteRange::Kind::Outside)
+            return refuse(connection, request, MHD_HTTP_RANGE_NOT_SATISFIABLE, "the file is shorter\n",
+                          {{"Content-Range", ("bytes */" + total).c_str()}});
+        const bool isPart = range.kind == ByteRange::Kind::Part;
+        const std::string_view bytes = isSame   ? std::string_view()
+                                       : isPart ? form.bytes.substr(range.first, range.size)
+                                                : form.bytes;
+        const unsigned status = isSame ? MHD_HTTP_NOT_MODIFIED : isPart ? MHD_HTTP_PARTIAL_CONTENT : reply.status;
+        Response response = responseOf(reply.content, bytes);
         if (!response)
             return MHD_NO;
+        if (isPart) {
+            const std::string place = "bytes " + std::to_string(range.first) + "-" +
+                                      std::to_string(range.first + range.size - 1) + "/" + total;
+            MHD_add_response_header(response.get(), "Content-Range", place.c_str());
+        }
+        if (hasRanges)
+            MHD_add_response_header(response.get(), "Accept-Ranges", "bytes");
         if (!isSame) {
             MHD_add_response_header(response.get(), "Content-Type", reply.content->type().c_str());
             MHD_add_response_header(response.get(), "Content-Security-Policy",
@@ -286,7 +308,7 @@ struct HttpServer::Impl {
             MHD_add_response_header(response.get(), "Galley-Version", std::to_string(reply.version->value()).c_str());
         if (reply.status == MHD_HTTP_SERVICE_UNAVAILABLE)
             MHD_add_response_header(response.get(), "Retry-After", "1");
-        return queue(connection, request, status, std::move(response), isHead || isSame ? 0 : form.bytes.size());
+        return queue(connection, request, status, std::move(response), isHead ? 0 : bytes.size());
     }
 };
 

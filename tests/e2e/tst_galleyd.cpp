@@ -68,6 +68,7 @@ private slots:
     void servesEveryPageAsThePreviewShowsIt();
     void servesPageDocuments();
     void servesThemeAndAssets();
+    void sendsPartsOfAFile();
     void unknownAddressGetsTheSitesOwnPage();
     void answersNotModified();
     void headHasNoBody();
@@ -195,6 +196,41 @@ void TestGalleyd::servesThemeAndAssets() {
     }
     QVERIFY(assets > 10);
     QCOMPARE(get("/theme/templates/page.mustache").status, 404);
+}
+
+void TestGalleyd::sendsPartsOfAFile() {
+    const std::string path = "/theme/style.css";
+    const auto whole = get(path);
+    const std::string& bytes = whole.body;
+    const std::string size = std::to_string(bytes.size());
+    const std::string last = std::to_string(bytes.size() - 1);
+    QCOMPARE(whole.header("accept-ranges"), std::string("bytes"));
+    const auto part = [&](const std::string& range) { return get(path, {{"Range", range}}); };
+
+    const auto first = part("bytes=0-9");
+    QCOMPARE(first.status, 206);
+    QCOMPARE(first.body, bytes.substr(0, 10));
+    QCOMPARE(first.header("content-range"), "bytes 0-9/" + size);
+    QCOMPARE(first.header("etag"), whole.header("etag"));
+    QCOMPARE(part("bytes=100-").body, bytes.substr(100));
+    QCOMPARE(part("bytes=-7").body, bytes.substr(bytes.size() - 7));
+    QCOMPARE(part("bytes=-999999999").body, bytes);
+    QCOMPARE(part("bytes=5-999999999").header("content-range"), "bytes 5-" + last + "/" + size);
+
+    const auto beyond = part("bytes=" + size + "-");
+    QCOMPARE(beyond.status, 416);
+    QCOMPARE(beyond.header("content-range"), "bytes */" + size);
+    QCOMPARE(part("bytes=-0").status, 416);
+    for (const char* other : {"bytes=0-1,4-5", "bytes=9-2", "bytes=", "bytes=-", "bytes=a-b", "lines=1-2",
+                              "bytes=0-99999999999999999999999", "bytes=1"})
+        QCOMPARE(part(other).status, 200);
+
+    // A part of what the client knows, or all of what it does not.
+    QCOMPARE(get(path, {{"Range", "bytes=0-9"}, {"If-Range", whole.header("etag")}}).status, 206);
+    QCOMPARE(get(path, {{"Range", "bytes=0-9"}, {"If-Range", "\"older\""}}).body, bytes);
+    QCOMPARE(get(path, {{"Range", "bytes=0-9"}, {"If-None-Match", whole.header("etag")}}).status, 304);
+    QCOMPARE(get(path, {{"Range", "bytes=0-9"}, {"Accept-Encoding", "gzip"}}).status, 200);
+    QCOMPARE(get("/", {{"Range", "bytes=0-9"}}).status, 200);
 }
 
 void TestGalleyd::unknownAddressGetsTheSitesOwnPage() {
