@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 
 namespace galley {
 
@@ -44,18 +45,35 @@ void appendJsonEscape(std::string& out, char c) {
     out += kDigits[code & 15];
 }
 
+/// Whether any of eight bytes needs an escape: below 0x20, `"` or `\\`. Bytes above 0x7f never do.
+bool anySpecial(const char* eight) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kHighs = 0x8080808080808080U;
+    std::uint64_t word = 0;
+    std::memcpy(&word, eight, sizeof word);
+    const std::uint64_t quote = word ^ (kOnes * '"');
+    const std::uint64_t slash = word ^ (kOnes * '\\');
+    // Each term has the high bit of a byte set where (and, by a borrow, perhaps above where) the byte is in question.
+    return (((word - kOnes * 0x20) | (quote - kOnes) | (slash - kOnes)) & ~word & kHighs) != 0;
+}
+
 } // namespace
 
 void appendJsonString(std::string& out, std::string_view text) {
     out += '"';
     const char* run = text.data();
     const char* const end = run + text.size();
-    for (const char* at = run; at != end; ++at) {
+    for (const char* at = run; at != end;) {
+        if (end - at >= 8 && !anySpecial(at)) {
+            at += 8;
+            continue;
+        }
         if (kJsonSpecial[static_cast<unsigned char>(*at)]) [[unlikely]] {
             out.append(run, at);
             appendJsonEscape(out, *at);
             run = at + 1;
         }
+        ++at;
     }
     out.append(run, end);
     out += '"';

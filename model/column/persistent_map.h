@@ -93,7 +93,14 @@ private:
     static std::uint32_t branchOf(std::uint64_t hash, unsigned shift) {
         return std::uint32_t{1} << ((hash >> shift) & 31U);
     }
-    static std::ptrdiff_t slotOf(std::uint32_t map, std::uint32_t branch) { return std::popcount(map & (branch - 1)); }
+    /// std::popcount calls a library function unless the target has the instruction; this is inline everywhere.
+    static std::ptrdiff_t slotOf(std::uint32_t map, std::uint32_t branch) {
+        std::uint32_t bits = map & (branch - 1);
+        bits -= (bits >> 1) & 0x55555555U;
+        bits = (bits & 0x33333333U) + ((bits >> 2) & 0x33333333U);
+        bits = (bits + (bits >> 4)) & 0x0f0f0f0fU;
+        return static_cast<std::ptrdiff_t>((bits * 0x01010101U) >> 24);
+    }
     static const Entry& entryAt(const Node& node, std::uint32_t branch) {
         return node.entries[static_cast<std::size_t>(slotOf(node.entryMap, branch))];
     }

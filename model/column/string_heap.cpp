@@ -44,8 +44,7 @@ std::string_view StringHeap::get(std::uint32_t index, std::string& scratch) cons
     const std::string_view stored(m_data.data() + range.begin, static_cast<std::size_t>(range.size()));
     if (m_encoding == StringEncoding::Plain)
         return stored;
-    m_symbols->decode(stored, scratch);
-    return scratch;
+    return m_symbols->decodeInto(stored, scratch);
 }
 
 std::string_view StringHeap::getFromBlock(std::uint32_t index, std::string& scratch) const {
@@ -299,6 +298,8 @@ StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) cons
 }
 
 std::string_view SegmentedHeap::get(std::uint32_t index, std::string& scratch) const& {
+    if (m_segments.size() == 1)
+        return m_segments.front()->get(index, scratch);
     const auto end = std::upper_bound(m_ends.begin(), m_ends.end(), std::size_t{index});
     if (end == m_ends.end())
         return {};

@@ -110,24 +110,44 @@ SymbolTable SymbolTable::train(std::span<const std::string_view> sample) {
 }
 
 void SymbolTable::decode(std::string_view coded, std::string& out) const {
-    constexpr std::size_t kCodesAtOnce = 512;
-    char buffer[kCodesAtOnce * kMaxLength];
-    out.clear();
-    for (std::size_t at = 0; at < coded.size();) {
-        // Each turn writes 8 bytes and moves by at most 8, so a full round of codes just fits.
-        char* write = buffer;
-        const std::size_t stop = std::min(coded.size(), at + kCodesAtOnce);
-        while (at < stop) {
-            const auto code = static_cast<std::uint8_t>(coded[at++]);
-            if (code != kEscape) {
-                std::memcpy(write, &m_symbols[code], kMaxLength);
-                write += m_lengths[code];
-            } else if (at < coded.size()) {
-                *write++ = coded[at++];
-            }
+    out.assign(decodeInto(coded, out));
+}
+
+std::string_view SymbolTable::decodeInto(std::string_view coded, std::string& buffer) const {
+    if (buffer.size() < coded.size() * kMaxLength)
+        buffer.resize(coded.size() * kMaxLength);
+    // Each code writes 8 bytes and moves by at most 8, so the buffer has room for all of them.
+    char* write = buffer.data();
+    const char* read = coded.data();
+    const char* const end = read + coded.size();
+    const auto put = [&](std::uint8_t code) {
+        std::memcpy(write, &m_symbols[code], kMaxLength);
+        write += m_lengths[code];
+    };
+    const auto hasEscape = [](std::uint32_t four) { // a byte of all ones
+        const std::uint32_t flipped = ~four;
+        return ((flipped - 0x01010101U) & four & 0x80808080U) != 0;
+    };
+    while (read < end) {
+        while (end - read >= 4) {
+            const auto four = loadInt<std::uint32_t>(read);
+            if (hasEscape(four))
+                break;
+            put(static_cast<std::uint8_t>(four));
+            put(static_cast<std::uint8_t>(four >> 8));
+            put(static_cast<std::uint8_t>(four >> 16));
+            put(static_cast<std::uint8_t>(four >> 24));
+            read += 4;
         }
-        out.append(buffer, static_cast<std::size_t>(write - buffer));
+        for (const char* const stop = read + std::min<std::ptrdiff_t>(4, end - read); read < stop;) {
+            const auto code = static_cast<std::uint8_t>(*read++);
+            if (code != kEscape)
+                put(code);
+            else if (read < end)
+                *write++ = *read++;
+        }
     }
+    return {buffer.data(), static_cast<std::size_t>(write - buffer.data())};
 }
 
 void SymbolTable::write(ByteWriter& out) const {

@@ -31,6 +31,8 @@ public:
 
     /// Puts the decoded text in `out`. Any bytes are accepted; the text is at most 8 times as long. About 1 ns a code.
     void decode(std::string_view coded, std::string& out) const;
+    /// The same as a view into `buffer`, which only grows: what it holds beyond the view means nothing.
+    std::string_view decodeInto(std::string_view coded, std::string& buffer) const;
 
     void write(ByteWriter& out) const;
     static Result<SymbolTable> read(ByteReader& in);

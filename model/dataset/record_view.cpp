@@ -1,38 +1,10 @@
 #include "model/dataset/record_view.h"
 
 #include "model/dataset/state.h"
-#include "model/dataset/type_store.h"
-
-#include <bit>
-#include <cassert>
 
 namespace galley {
 
 namespace {
-
-ValueKind valueKind(ColumnKind kind) {
-    switch (kind) {
-    case ColumnKind::Bool:
-        return ValueKind::Bool;
-    case ColumnKind::Int:
-        return ValueKind::Int;
-    case ColumnKind::Float:
-        return ValueKind::Float;
-    case ColumnKind::String:
-        return ValueKind::String;
-    case ColumnKind::Ref:
-        return ValueKind::Ref;
-    case ColumnKind::Object:
-        return ValueKind::Object;
-    case ColumnKind::List:
-        return ValueKind::List;
-    case ColumnKind::Blocks:
-        return ValueKind::Blocks;
-    case ColumnKind::Localized:
-        return ValueKind::Localized;
-    }
-    return ValueKind::Null;
-}
 
 ValueList materialiseChildren(const ValueView& view) {
     ValueList values;
@@ -46,51 +18,21 @@ ValueList materialiseChildren(const ValueView& view) {
 
 ValueView::ValueView(const Value* value)
     : m_kind(value->kind())
+    , m_size(sizeOf(*value))
     , m_value(value) {}
 
-ValueView::ValueView(const TypeStore* store, const ColumnNode* node, std::uint32_t row) {
-    if (!node->presence.test(row))
-        return;
-    m_kind = valueKind(node->kind);
-    m_row = static_cast<std::uint32_t>(node->presence.rank(row));
-    m_store = store;
-    m_node = node;
-}
-
-std::int64_t ValueView::asInt() const {
-    if (m_node != nullptr)
-        return m_node->values.getSigned(m_row);
+std::int64_t ValueView::ownInt() const {
     return m_kind == ValueKind::Bool ? std::int64_t{m_value->asBool()} : m_value->asInt();
 }
 
-double ValueView::asFloat() const {
-    return m_node != nullptr ? std::bit_cast<double>(m_node->values.get(m_row)) : m_value->asFloat();
-}
-
-std::string_view ValueView::asString(std::string& scratch) const {
-    if (m_node == nullptr)
-        return m_value->asString();
-    return m_store->heaps[m_node->heap].get(static_cast<std::uint32_t>(m_node->values.get(m_row)), scratch);
-}
-
-RecordRef ValueView::asRef() const {
-    if (m_node == nullptr)
-        return m_value->asRef();
-    return {TypeIndex{static_cast<std::uint16_t>(m_node->selectors.get(m_row))},
-            Ordinal{static_cast<std::uint32_t>(m_node->values.get(m_row))}};
-}
-
-std::uint32_t ValueView::size() const {
-    switch (m_kind) {
+std::uint32_t ValueView::sizeOf(const Value& value) {
+    switch (value.kind()) {
     case ValueKind::List:
-        return static_cast<std::uint32_t>(m_node != nullptr ? m_node->offsets.range(m_row).size()
-                                                            : m_value->elements().size());
     case ValueKind::Object:
     case ValueKind::Localized:
-        return static_cast<std::uint32_t>(m_node != nullptr ? m_node->children.size() : m_value->elements().size());
+        return static_cast<std::uint32_t>(value.elements().size());
     case ValueKind::Blocks:
-        return static_cast<std::uint32_t>(m_node != nullptr ? m_node->offsets.range(m_row).size()
-                                                            : m_value->asBlocks().size());
+        return static_cast<std::uint32_t>(value.asBlocks().size());
     case ValueKind::Null:
     case ValueKind::Bool:
     case ValueKind::Int:
@@ -102,16 +44,6 @@ std::uint32_t ValueView::size() const {
     return 0;
 }
 
-ValueView ValueView::at(std::uint32_t index) const {
-    if (index >= size())
-        return {};
-    if (m_node == nullptr)
-        return ValueView(&m_value->elements()[index]);
-    if (m_kind == ValueKind::List)
-        return {m_store, m_node->children.data(), static_cast<std::uint32_t>(m_node->offsets.get(m_row) + index)};
-    return {m_store, &m_node->children[index], m_row};
-}
-
 BlockView ValueView::block(std::uint32_t index) const {
     BlockView view;
     if (m_node == nullptr) {
@@ -119,10 +51,10 @@ BlockView ValueView::block(std::uint32_t index) const {
         view.m_kind = (*view.m_block)->kind;
         return view;
     }
-    const std::size_t element = m_node->offsets.get(m_row) + index;
+    const std::uint32_t element = m_begin + index;
     view.m_kind = static_cast<std::uint16_t>(m_node->selectors.get(element));
     view.m_position = index;
-    view.m_element = static_cast<std::uint32_t>(element);
+    view.m_element = element;
     view.m_store = m_store;
     view.m_node = m_node;
     view.m_object = {m_store, &m_node->children[view.m_kind], static_cast<std::uint32_t>(m_node->values.get(element))};
@@ -199,16 +131,6 @@ const Type& RecordView::type() const {
     return m_state->schema().type(m_ref.type);
 }
 
-bool RecordView::exists() const {
-    if (m_overlay != nullptr)
-        return m_overlay->exists;
-    return m_store->chunkOf(m_ref.ordinal.value()).exists.test(m_ref.ordinal.value() % TypeStore::kChunkRecords);
-}
-
-std::string_view RecordView::id(std::string& scratch) const {
-    return m_overlay != nullptr ? std::string_view(m_overlay->id) : m_store->ids.get(m_ref.ordinal.value(), scratch);
-}
-
 std::string RecordView::id() const {
     std::string scratch;
     return std::string(id(scratch));
@@ -217,16 +139,7 @@ std::string RecordView::id() const {
 std::uint64_t RecordView::revision() const {
     if (m_overlay != nullptr)
         return m_overlay->revision;
-    return m_store->chunkOf(m_ref.ordinal.value()).revisions.get(m_ref.ordinal.value() % TypeStore::kChunkRecords);
-}
-
-ValueView RecordView::field(std::size_t index) const {
-    if (m_overlay != nullptr)
-        return index < m_overlay->fields.size() ? ValueView(&m_overlay->fields[index]) : ValueView();
-    const Chunk& chunk = m_store->chunkOf(m_ref.ordinal.value());
-    if (index >= chunk.fields.size())
-        return {};
-    return {m_store, &chunk.fields[index], m_ref.ordinal.value() % TypeStore::kChunkRecords};
+    return m_chunk->revisions.get(m_row);
 }
 
 ValueView RecordView::field(std::string_view name) const {

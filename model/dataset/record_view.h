@@ -4,40 +4,75 @@
 // Thread rule: any thread; strings that must be decoded go to a scratch string that the caller owns.
 #pragma once
 
+#include "model/dataset/type_store.h"
 #include "model/dataset/value.h"
 
+#include <array>
+#include <bit>
 #include <optional>
 
 namespace galley {
 
 class State;
-class TypeStore;
 class BlockView;
-struct ColumnNode;
-struct Type;
 
 /// One value. Default-constructed: null.
 class ValueView {
 public:
     ValueView() = default;
     explicit ValueView(const Value* value);
-    ValueView(const TypeStore* store, const ColumnNode* node, std::uint32_t row);
+    ValueView(const TypeStore* store, const ColumnNode* node, std::uint32_t row) {
+        if (!node->presence.test(row))
+            return;
+        m_kind = kindOf(node->kind);
+        m_row = static_cast<std::uint32_t>(node->presence.rank(row));
+        m_store = store;
+        m_node = node;
+        if (m_kind == ValueKind::List || m_kind == ValueKind::Blocks) {
+            const Offsets::Range range = node->offsets.range(m_row);
+            m_begin = static_cast<std::uint32_t>(range.begin);
+            m_size = static_cast<std::uint32_t>(range.size());
+        } else if (m_kind >= ValueKind::Object) {
+            m_size = static_cast<std::uint32_t>(node->children.size());
+        }
+    }
 
     bool isNull() const { return kind() == ValueKind::Null; }
     ValueKind kind() const { return m_kind; }
 
     // Each of these requires the kind that it names (see Value).
     bool asBool() const { return asInt() != 0; }
-    std::int64_t asInt() const; ///< Bool, Int
-    double asFloat() const;
-    /// Valid until `scratch` is used again or the state dies, whichever is first.
-    std::string_view asString(std::string& scratch) const;
-    RecordRef asRef() const;
+    std::int64_t asInt() const { ///< Bool, Int
+        return m_node != nullptr ? m_node->values.getSigned(m_row) : ownInt();
+    }
+    double asFloat() const {
+        return m_node != nullptr ? std::bit_cast<double>(m_node->values.get(m_row)) : m_value->asFloat();
+    }
+    /// Valid until `scratch` is used again or the state dies, whichever is first. What `scratch` holds means nothing.
+    std::string_view asString(std::string& scratch) const {
+        if (m_node == nullptr)
+            return m_value->asString();
+        return m_store->heaps[m_node->heap].get(static_cast<std::uint32_t>(m_node->values.get(m_row)), scratch);
+    }
+    RecordRef asRef() const {
+        if (m_node == nullptr)
+            return m_value->asRef();
+        return {TypeIndex{static_cast<std::uint16_t>(m_node->selectors.get(m_row))},
+                Ordinal{static_cast<std::uint32_t>(m_node->values.get(m_row))}};
+    }
     /// Elements of a list, members of an object, locales of a localized value, blocks of Blocks; 0 for other kinds.
     /// For objects and localized values it may be smaller than the schema says: what is missing is null.
-    std::uint32_t size() const;
+    std::uint32_t size() const { return m_size; }
     /// Element, member or locale; null beyond size(). Not for Blocks.
-    ValueView at(std::uint32_t index) const;
+    ValueView at(std::uint32_t index) const {
+        if (index >= m_size)
+            return {};
+        if (m_node == nullptr)
+            return ValueView(&m_value->elements()[index]);
+        if (m_kind == ValueKind::List)
+            return {m_store, m_node->children.data(), m_begin + index};
+        return {m_store, &m_node->children[index], m_row};
+    }
     BlockView block(std::uint32_t index) const; ///< Blocks only; index < size()
     /// Copies the value out of the state. O(size of the value).
     Value materialise() const;
@@ -45,8 +80,14 @@ public:
     const void* identity() const { return m_value != nullptr ? static_cast<const void*>(m_value) : m_node; }
 
 private:
+    static ValueKind kindOf(ColumnKind kind);
+    std::int64_t ownInt() const;
+    static std::uint32_t sizeOf(const Value& value);
+
     ValueKind m_kind = ValueKind::Null;
-    std::uint32_t m_row = 0; ///< dense row in the node
+    std::uint32_t m_row = 0;   ///< dense row in the node
+    std::uint32_t m_begin = 0; ///< List and Blocks of a column: row of the first element
+    std::uint32_t m_size = 0;
     const Value* m_value = nullptr;
     const TypeStore* m_store = nullptr;
     const ColumnNode* m_node = nullptr;
@@ -80,11 +121,20 @@ public:
     const State& state() const { return *m_state; }
     const Type& type() const;
     /// False for a deleted record and for a phantom: then only id() means anything.
-    bool exists() const;
-    std::string_view id(std::string& scratch) const;
+    bool exists() const { return m_overlay != nullptr ? m_overlay->exists : m_chunk->exists.test(m_row); }
+    std::string_view id(std::string& scratch) const {
+        return m_overlay != nullptr ? std::string_view(m_overlay->id)
+                                    : m_store->ids.get(m_ref.ordinal.value(), scratch);
+    }
     std::string id() const;
     std::uint64_t revision() const;
-    ValueView field(std::size_t index) const;
+    ValueView field(std::size_t index) const {
+        if (m_overlay != nullptr)
+            return index < m_overlay->fields.size() ? ValueView(&m_overlay->fields[index]) : ValueView();
+        if (index >= m_chunk->fields.size())
+            return {};
+        return {m_store, &m_chunk->fields[index], m_row};
+    }
     /// The field with that name, null when the type has none.
     ValueView field(std::string_view name) const;
     /// "type/id", as errors and origins write it.
@@ -97,10 +147,33 @@ public:
 private:
     friend class State;
     friend class StateIo;
-    const State* m_state = nullptr;
+    RecordView(const State& state, RecordRef ref)
+        : m_state(&state)
+        , m_ref(ref) {}
+    /// The store may have fewer records than the state.
+    void lookInto(const TypeStore* store) {
+        const std::uint32_t ordinal = m_ref.ordinal.value();
+        if (store == nullptr || ordinal >= store->ordinals)
+            return;
+        m_store = store;
+        m_chunk = &store->chunkOf(ordinal);
+        m_row = ordinal % TypeStore::kChunkRecords;
+    }
+
+    const State* m_state;
     RecordRef m_ref;
     const Record* m_overlay = nullptr;
     const TypeStore* m_store = nullptr; ///< set when the record stands in the columns
+    const Chunk* m_chunk = nullptr;     ///< its chunk there
+    std::uint32_t m_row = 0;            ///< in the chunk
 };
+
+inline ValueKind ValueView::kindOf(ColumnKind kind) {
+    constexpr std::array<ValueKind, 9> kKinds = {ValueKind::Bool,   ValueKind::Int,    ValueKind::Float,
+                                                 ValueKind::String, ValueKind::Ref,    ValueKind::Object,
+                                                 ValueKind::List,   ValueKind::Blocks, ValueKind::Localized};
+    static_assert(ColumnKind::Bool == ColumnKind{0} && ColumnKind::Localized == ColumnKind{8});
+    return kKinds[static_cast<std::size_t>(kind)];
+}
 
 } // namespace galley

@@ -34,25 +34,6 @@ std::uint64_t State::recordCount() const {
     return records;
 }
 
-RecordView State::baseRecord(RecordRef ref) const {
-    RecordView view;
-    view.m_state = this;
-    view.m_ref = ref;
-    if (const auto& store = m_stores[ref.type.value()]; store && ref.ordinal.value() < store->ordinals)
-        view.m_store = store.get();
-    return view;
-}
-
-RecordView State::record(RecordRef ref) const& {
-    assert(ref.type.value() < m_counts.size() && ref.ordinal.value() < ordinalCount(ref.type));
-    RecordView view = baseRecord(ref);
-    if (!m_overlay.empty())
-        if (const auto* record = m_overlay.find(ref.packed()))
-            view.m_overlay = record->get();
-    assert(view.m_overlay != nullptr || view.m_store != nullptr);
-    return view;
-}
-
 std::optional<RecordRef> State::find(TypeIndex type, std::string_view id) const {
     const std::optional<RecordRef> ref = findOrdinal(type, id);
     return ref && record(*ref).exists() ? ref : std::nullopt;

@@ -18,6 +18,7 @@
 #include "model/dataset/record_view.h"
 #include "model/schema/schema.h"
 
+#include <cassert>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,8 +26,6 @@
 #include <vector>
 
 namespace galley {
-
-class TypeStore;
 
 /// What one step did to one record. At least one of the two sides exists.
 struct RecordChange {
@@ -54,7 +53,15 @@ public:
     std::uint64_t recordCount() const;
 
     /// The record at an ordinal below ordinalCount(). O(1).
-    RecordView record(RecordRef ref) const&;
+    RecordView record(RecordRef ref) const& {
+        assert(ref.type.value() < m_counts.size() && ref.ordinal.value() < ordinalCount(ref.type));
+        RecordView view = baseRecord(ref);
+        if (!m_overlay.empty())
+            if (const auto* record = m_overlay.find(ref.packed()))
+                view.m_overlay = record->get();
+        assert(view.m_overlay != nullptr || view.m_store != nullptr);
+        return view;
+    }
     RecordView record(RecordRef ref) const&& = delete;
     /// The existing record with this id. O(1).
     std::optional<RecordRef> find(TypeIndex type, std::string_view id) const;
@@ -89,7 +96,12 @@ private:
     friend class StateIo;
     State() = default;
 
-    RecordView baseRecord(RecordRef ref) const; ///< as the columns have it; without a store when they do not
+    /// As the columns have it; without a store when they do not.
+    RecordView baseRecord(RecordRef ref) const {
+        RecordView view(*this, ref);
+        view.lookInto(m_stores[ref.type.value()].get());
+        return view;
+    }
     void addId(RecordRef ref, std::string_view id);
     std::shared_ptr<const Record> recordIfKnown(RecordRef ref) const;
 

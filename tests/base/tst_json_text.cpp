@@ -11,6 +11,7 @@ class TestJsonText : public QObject {
     Q_OBJECT
 private slots:
     void escapesOnlyWhatJsonNeeds();
+    void escapesAtEveryPlaceOfAText();
     void writesNumbersAsJavaScriptDoes_data();
     void writesNumbersAsJavaScriptDoes();
     void knowsWellFormedUtf8();
@@ -20,6 +21,27 @@ void TestJsonText::escapesOnlyWhatJsonNeeds() {
     std::string out = "x";
     appendJsonString(out, std::string_view("a\"b\\c\n\r\t\x01\x1f\0é/\x7f", 15));
     QCOMPARE(QByteArray::fromStdString(out), QByteArray("x\"a\\\"b\\\\c\\n\\r\\t\\u0001\\u001f\\u0000é/\x7f\""));
+}
+
+void TestJsonText::escapesAtEveryPlaceOfAText() {
+    for (int c = 0; c < 256; ++c) {
+        std::string alone;
+        const char byte = static_cast<char>(c);
+        appendJsonString(alone, std::string_view(&byte, 1));
+        const std::string escaped = alone.substr(1, alone.size() - 2);
+        QCOMPARE(escaped.size() > 1, c < 0x20 || c == '"' || c == '\\');
+        for (std::size_t length = 1; length < 20; ++length) {
+            for (std::size_t at = 0; at < length; ++at) {
+                std::string text(length, '\x7f');
+                text[at] = byte;
+                std::string out;
+                appendJsonString(out, text);
+                const std::string expected =
+                    "\"" + std::string(at, '\x7f') + escaped + std::string(length - at - 1, '\x7f') + "\"";
+                QCOMPARE(out, expected);
+            }
+        }
+    }
 }
 
 void TestJsonText::writesNumbersAsJavaScriptDoes_data() {
