@@ -4,12 +4,15 @@
 #include "model/page/site_address.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace galley {
 
 namespace {
 
 constexpr unsigned kMaxComponentDepth = 6;
+/// Longest path of an origin; values nest less deep than that.
+constexpr std::size_t kMaxPlaces = 64;
 
 } // namespace
 
@@ -19,42 +22,55 @@ std::vector<std::uint64_t> Hydrator::takeReads() {
     return std::move(m_reads);
 }
 
-const std::string_view* Hydrator::origin(const std::string& text) {
-    return m_context.origins ? m_arena->copyOrigin(text) : nullptr;
+const std::string_view* Hydrator::origin(const Place& place) {
+    if (!m_context.origins)
+        return nullptr;
+    // From the place up to its record, then written from there down.
+    std::array<const Place*, kMaxPlaces> chain{};
+    std::size_t count = 0;
+    for (const Place* at = &place; at != nullptr && count < chain.size(); at = at->above)
+        chain[count++] = at;
+    m_origin.assign(chain[count - 1]->part);
+    m_origin += '/';
+    m_origin += chain[count - 1]->id;
+    m_origin += '#';
+    for (std::size_t i = count - 1; i-- > 0;) {
+        m_origin += chain[i]->part;
+        if (i != 0)
+            m_origin += '/';
+    }
+    return m_arena->copyOrigin(m_origin);
 }
 
-std::string Hydrator::originOf(const RecordView& record, std::string_view path) const {
-    return m_context.origins ? record.path() + "#" + std::string(path) : std::string();
-}
-
-ValueView Hydrator::inLocale(const Field& field, const ValueView& value, std::string* path) const {
+ValueView Hydrator::inLocale(const Field& field, const ValueView& value, std::string_view* locale) const {
     if (!field.localized || value.kind() != ValueKind::Localized)
         return value;
-    for (const std::size_t locale : m_plans.localeChains[m_context.locale]) {
-        const ValueView local = value.at(static_cast<std::uint32_t>(locale));
+    for (const std::size_t index : m_plans.localeChains[m_context.locale]) {
+        const ValueView local = value.at(static_cast<std::uint32_t>(index));
         if (local.isNull())
             continue;
-        if (path != nullptr)
-            *path += "/" + m_plans.schema->locales[locale].code;
+        if (locale != nullptr)
+            *locale = m_plans.schema->locales[index].code;
         return local;
     }
     return {};
 }
 
-void Hydrator::appendIdentity(std::vector<DocNode>& members, const RecordView& record) {
-    members.push_back(DocNode::string(record.type().name).named("type"));
-    members.push_back(DocNode::string(m_arena->copy(record.id(m_scratch))).named("id"));
-    appendAddress(members, record);
+std::string_view Hydrator::appendIdentity(const RecordView& record) {
+    const std::string_view id = m_arena->copy(record.id(m_scratch));
+    m_nodes.push_back(DocNode::string(record.type().name).named("type"));
+    m_nodes.push_back(DocNode::string(id).named("id"));
+    m_nodes.push_back(address(record).named("url"));
+    return id;
 }
 
-void Hydrator::appendAddress(std::vector<DocNode>& members, const RecordView& record) {
-    DocNode url = DocNode::null();
+DocNode Hydrator::address(const RecordView& record) {
     if (const auto slugIndex = m_plans.slugs[record.ref().type.value()]) {
         const ValueView slug = inLocale(record.type().fields[*slugIndex], record.field(*slugIndex));
         if (slug.kind() == ValueKind::String)
-            url = DocNode::string(m_arena->copy(pageUrl(*m_plans.schema, m_context.locale, slug.asString(m_scratch))));
+            return DocNode::string(m_arena->copy(pageUrl(*m_plans.schema, m_context.locale, slug.asString(m_scratch))));
     }
-    members.push_back(std::move(url).named("url"));
+    return DocNode::null();
 }
 
 DocNode Hydrator::record(RecordRef ref, unsigned depth) {
@@ -68,20 +84,26 @@ DocNode Hydrator::record(RecordRef ref, unsigned depth) {
     return depth <= kMaxComponentDepth && m_cardDepth == 0 ? card(view) : label(view);
 }
 
-void Hydrator::appendFields(std::vector<DocNode>& members, const RecordView& view, unsigned depth, bool withModules) {
+void Hydrator::appendFields(const RecordView& view, const Place& place, unsigned depth, bool withModules) {
     const Type& type = view.type();
-    for (std::size_t i = 0; i < type.fields.size(); ++i) {
-        if (!withModules && m_plans.moduleFields[view.ref().type.value()][i])
-            continue;
-        const Field& field = type.fields[i];
-        std::string path = originOf(view, field.name);
-        const ValueView local = inLocale(field, view.field(i), &path);
-        if (!local.isNull())
-            members.push_back(value(field, local, path, depth).named(field.name));
-    }
+    for (std::size_t i = 0; i < type.fields.size(); ++i)
+        if (withModules || !m_plans.moduleFields[view.ref().type.value()][i])
+            appendField(type.fields[i], view.field(i), place, depth, UINT32_MAX);
 }
 
-DocNode Hydrator::value(const Field& field, const ValueView& view, const std::string& path, unsigned depth,
+void Hydrator::appendField(const Field& field, const ValueView& whole, const Place& place, unsigned depth,
+                           std::uint32_t limit) {
+    std::string_view locale;
+    const ValueView local = inLocale(field, whole, &locale);
+    if (local.isNull())
+        return;
+    const Place own{&place, field.name};
+    const Place localized{&own, locale};
+    DocNode node = value(field, local, locale.empty() ? own : localized, depth, limit);
+    m_nodes.push_back(std::move(node).named(field.name));
+}
+
+DocNode Hydrator::value(const Field& field, const ValueView& view, const Place& place, unsigned depth,
                         std::uint32_t limit) {
     switch (field.kind) {
     case FieldKind::Bool:
@@ -97,7 +119,7 @@ DocNode Hydrator::value(const Field& field, const ValueView& view, const std::st
     case FieldKind::Text:
         return DocNode::text(text(view));
     case FieldKind::Asset:
-        return DocNode::string(m_arena->copy(assetUrl(view.asString(m_scratch))));
+        return DocNode::string(asset(view));
     case FieldKind::Enum: {
         const auto index = static_cast<std::size_t>(view.asInt());
         return index < field.values.size() ? DocNode::string(field.values[index]) : DocNode::null();
@@ -105,20 +127,25 @@ DocNode Hydrator::value(const Field& field, const ValueView& view, const std::st
     case FieldKind::Ref:
         return record(view.asRef(), depth + 1);
     case FieldKind::Object: {
-        std::vector<DocNode> members;
-        appendMembers(members, field.fields, view, path, depth);
-        return DocNode::object(m_arena->copy(members)).from(origin(path));
+        const std::size_t begun = begin();
+        appendMembers(field.fields, view, place, depth);
+        return finish(begun).from(origin(place));
     }
     case FieldKind::List:
-        return list(field.fields.front(), view, path, depth, limit);
+        return list(field.fields.front(), view, place, depth, limit);
     case FieldKind::Blocks: {
-        std::vector<DocNode> elements;
+        const std::size_t begun = begin();
         for (std::uint32_t i = 0; i < view.size(); ++i)
-            elements.push_back(block(field, view.block(i), path, depth));
-        return DocNode::list(m_arena->copy(elements));
+            m_nodes.push_back(block(field, view.block(i), place, depth));
+        return DocNode::list(take(begun));
     }
     }
     return DocNode::null();
+}
+
+std::string_view Hydrator::asset(const ValueView& view) {
+    const std::string_view value = view.asString(m_scratch);
+    return m_arena->copy(isAbsoluteAsset(value) ? value : std::string_view(assetUrl(value)));
 }
 
 std::string_view Hydrator::text(const ValueView& view) {
@@ -161,31 +188,25 @@ std::optional<std::string> Hydrator::firstAsset(const Field& field, const ValueV
     return std::nullopt;
 }
 
-DocNode Hydrator::block(const Field& field, const BlockView& view, const std::string& path, unsigned depth) {
+DocNode Hydrator::block(const Field& field, const BlockView& view, const Place& place, unsigned depth) {
     const BlockKind& kind = field.blocks[view.kind()];
     const std::string_view key = m_arena->copy(view.key(m_scratch));
-    std::string own;
-    if (m_context.origins)
-        own = path + "/" + std::string(key);
-    std::vector<DocNode> members;
-    members.push_back(DocNode::string(kind.name).named("kind"));
-    members.push_back(DocNode::string(key).named("key"));
-    for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-        const ValueView member = view.field(static_cast<std::uint32_t>(i));
-        if (!member.isNull())
-            members.push_back(
-                value(kind.fields[i], member, memberPath(own, kind.fields[i].name), depth).named(kind.fields[i].name));
-    }
-    return DocNode::object(m_arena->copy(members)).from(origin(own));
+    const Place own{&place, key};
+    const std::size_t begun = begin();
+    m_nodes.push_back(DocNode::string(kind.name).named("kind"));
+    m_nodes.push_back(DocNode::string(key).named("key"));
+    for (std::size_t i = 0; i < kind.fields.size(); ++i)
+        appendMember(kind.fields[i], view.field(static_cast<std::uint32_t>(i)), own, depth);
+    return finish(begun).from(origin(own));
 }
 
 DocNode Hydrator::component(const RecordView& view, unsigned depth) {
     m_open.push_back(view.ref());
-    std::vector<DocNode> members;
-    appendIdentity(members, view);
-    appendFields(members, view, depth, true);
+    const std::size_t begun = begin();
+    const Place place{nullptr, view.type().name, appendIdentity(view)};
+    appendFields(view, place, depth, true);
     m_open.pop_back();
-    return DocNode::object(m_arena->copy(members)).from(origin(originOf(view)));
+    return finish(begun).from(origin(place));
 }
 
 std::string_view Hydrator::labelOf(const RecordView& view) {
@@ -198,56 +219,60 @@ std::string_view Hydrator::labelOf(const RecordView& view) {
     return m_arena->copy(view.id(m_scratch));
 }
 
-std::string Hydrator::memberPath(const std::string& parent, const std::string& member) const {
-    return m_context.origins ? parent + "/" + member : std::string();
+void Hydrator::appendMember(const Field& field, const ValueView& view, const Place& place, unsigned depth) {
+    if (view.isNull())
+        return;
+    DocNode node = value(field, view, Place{&place, field.name}, depth);
+    m_nodes.push_back(std::move(node).named(field.name));
 }
 
-void Hydrator::appendMembers(std::vector<DocNode>& members, const std::vector<Field>& fields, const ValueView& view,
-                             const std::string& path, unsigned depth) {
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        const ValueView member = view.at(static_cast<std::uint32_t>(i));
-        if (!member.isNull())
-            members.push_back(value(fields[i], member, memberPath(path, fields[i].name), depth).named(fields[i].name));
-    }
+void Hydrator::appendMembers(const std::vector<Field>& fields, const ValueView& view, const Place& place,
+                             unsigned depth) {
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        appendMember(fields[i], view.at(static_cast<std::uint32_t>(i)), place, depth);
 }
 
-DocNode Hydrator::list(const Field& element, const ValueView& view, const std::string& path, unsigned depth,
+DocNode Hydrator::list(const Field& element, const ValueView& view, const Place& place, unsigned depth,
                        std::uint32_t limit) {
-    std::vector<DocNode> elements;
+    const std::size_t begun = begin();
     const std::uint32_t size = std::min(view.size(), limit);
-    elements.reserve(size);
+    std::array<char, 12> digits{};
     for (std::uint32_t i = 0; i < size; ++i) {
         const ValueView item = view.at(i);
         if (item.isNull())
             continue;
-        DocNode node = value(element, item, memberPath(path, std::to_string(i)), depth);
+        Place own{&place, {}};
+        if (m_context.origins) {
+            const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), i).ptr;
+            own.part = std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+        }
+        DocNode node = value(element, item, own, depth);
         if (node.kind() != DocKind::Null) // a reference that leads nowhere shows nothing
-            elements.push_back(node);
+            m_nodes.push_back(std::move(node));
     }
-    return DocNode::list(m_arena->copy(elements));
+    return DocNode::list(take(begun));
 }
 
 DocNode Hydrator::card(const RecordView& view) {
     ++m_cardDepth;
-    std::vector<DocNode> members;
-    appendIdentity(members, view);
-    const Type& type = view.type();
-    for (const CardField& entry : m_plans.cards[view.ref().type.value()]) {
-        const Field& field = type.fields[entry.index];
-        std::string path = originOf(view, field.name);
-        const ValueView local = inLocale(field, view.field(entry.index), &path);
-        if (!local.isNull())
-            members.push_back(value(field, local, path, 0, entry.limit).named(field.name));
-    }
+    const std::size_t begun = begin();
+    const Place place{nullptr, view.type().name, appendIdentity(view)};
+    for (const CardField& entry : m_plans.cards[view.ref().type.value()])
+        appendField(view.type().fields[entry.index], view.field(entry.index), place, 0, entry.limit);
     --m_cardDepth;
-    return DocNode::object(m_arena->copy(members)).from(origin(originOf(view)));
+    return finish(begun).from(origin(place));
 }
 
 DocNode Hydrator::label(const RecordView& view) {
-    std::vector<DocNode> members;
-    appendIdentity(members, view);
-    members.push_back(DocNode::string(labelOf(view)).named("label"));
-    return DocNode::object(m_arena->copy(members)).from(origin(originOf(view)));
+    const std::uint64_t packed = view.ref().packed();
+    KnownLabel& known = m_knownLabels[((packed * 0x9e3779b97f4a7c15U) >> 32) % kKnownLabels];
+    if (known.record == packed)
+        return known.node;
+    const std::size_t begun = begin();
+    const Place place{nullptr, view.type().name, appendIdentity(view)};
+    m_nodes.push_back(DocNode::string(labelOf(view)).named("label"));
+    known = {packed, finish(begun).from(origin(place))};
+    return known.node;
 }
 
 } // namespace galley

@@ -9,6 +9,7 @@
 #include "model/page/page_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,14 @@ struct PageBuilder::Plans {
     std::vector<std::vector<bool>> moduleFields;        ///< by type and field: its elements are modules
 };
 
+/// Where a value stands: parts from a record down. A chain on the stack, so that a path is spelt only for the objects
+/// that carry it as their origin. Views must outlive the place.
+struct Place {
+    const Place* above = nullptr; ///< nullptr: the record itself
+    std::string_view part;        ///< the record's type, or a field, locale, block key, member or index
+    std::string_view id{};        ///< the record's id
+};
+
 class Hydrator {
 public:
     Hydrator(const PageBuilder::Plans& plans, const State& state, const PageContext& context)
@@ -47,28 +56,28 @@ public:
 
     std::vector<std::uint64_t> takeReads();
 
-    const std::string_view* origin(const std::string& text);
+    /// "type/id#path" for the object at that place; nullptr when the context wants no origins.
+    const std::string_view* origin(const Place& place);
 
-    std::string originOf(const RecordView& record, std::string_view path = {}) const;
+    /// The value of a field in the context's locale: the first one of the fallback chain that is set. `locale`, when
+    /// given, gets the code of the locale in which the value stands; it stays empty for a field without locales.
+    ValueView inLocale(const Field& field, const ValueView& value, std::string_view* locale = nullptr) const;
 
-    /// The value of a field in the context's locale: the first one of the fallback chain that is set. `path`, when
-    /// given, gets the locale's code appended, because that is where the value stands.
-    ValueView inLocale(const Field& field, const ValueView& value, std::string* path = nullptr) const;
+    /// An object whose members are collected: begin, append to members(), finish. Objects nest like calls.
+    std::vector<DocNode>& members() { return m_nodes; }
+    std::size_t begin() const { return m_nodes.size(); }
+    DocNode finish(std::size_t begun) { return DocNode::object(take(begun)); }
 
-    /// The identifying members that every hydrated record starts with.
-    void appendIdentity(std::vector<DocNode>& members, const RecordView& record);
-
-    /// The address, null for what has none: templates look names up in outer objects, and a card without an address
-    /// must not show that of its page.
-    void appendAddress(std::vector<DocNode>& members, const RecordView& record);
+    /// Appends the identifying members that every hydrated record starts with. Gives the id.
+    std::string_view appendIdentity(const RecordView& record);
 
     DocNode record(RecordRef ref, unsigned depth);
 
-    /// All fields of a record, its modules left out when `withModules` is false.
-    void appendFields(std::vector<DocNode>& members, const RecordView& view, unsigned depth, bool withModules);
+    /// Appends all fields of a record, its modules left out when `withModules` is false.
+    void appendFields(const RecordView& view, const Place& place, unsigned depth, bool withModules);
 
-    /// One value. `path` is the origin of the value itself: "type/id#field".
-    DocNode value(const Field& field, const ValueView& view, const std::string& path, unsigned depth,
+    /// One value, which stands at `place`.
+    DocNode value(const Field& field, const ValueView& view, const Place& place, unsigned depth,
                   std::uint32_t limit = UINT32_MAX);
 
     /// A text with its links to records led to their addresses.
@@ -79,7 +88,8 @@ public:
 
     std::optional<std::string> firstAsset(const Field& field, const ValueView& view);
 
-    DocNode block(const Field& field, const BlockView& view, const std::string& path, unsigned depth);
+    /// One block of the blocks at `place`.
+    DocNode block(const Field& field, const BlockView& view, const Place& place, unsigned depth);
 
     /// A component record whole, as part of the page.
     DocNode component(const RecordView& view, unsigned depth);
@@ -93,17 +103,31 @@ public:
 private:
     bool isOpen(RecordRef ref) const { return std::find(m_open.begin(), m_open.end(), ref) != m_open.end(); }
 
-    std::string memberPath(const std::string& parent, const std::string& member) const;
-
-    void appendMembers(std::vector<DocNode>& members, const std::vector<Field>& fields, const ValueView& view,
-                       const std::string& path, unsigned depth);
-
-    DocNode list(const Field& element, const ValueView& view, const std::string& path, unsigned depth,
-                 std::uint32_t limit);
-
+    /// The address, null for what has none: templates look names up in outer objects, and a card without an address
+    /// must not show that of its page.
+    DocNode address(const RecordView& record);
+    void appendField(const Field& field, const ValueView& whole, const Place& place, unsigned depth,
+                     std::uint32_t limit);
+    void appendMember(const Field& field, const ValueView& view, const Place& place, unsigned depth);
+    void appendMembers(const std::vector<Field>& fields, const ValueView& view, const Place& place, unsigned depth);
+    DocNode list(const Field& element, const ValueView& view, const Place& place, unsigned depth, std::uint32_t limit);
+    std::string_view asset(const ValueView& view);
     DocNode card(const RecordView& view);
-
     DocNode label(const RecordView& view);
+
+    /// Moves the nodes collected since `begun` into the arena.
+    std::span<const DocNode> take(std::size_t begun) {
+        const auto nodes = m_arena->copy(std::span<const DocNode>(m_nodes).subspan(begun));
+        m_nodes.resize(begun);
+        return nodes;
+    }
+
+    /// A label that was made before. Rows name the same genres again and again.
+    struct KnownLabel {
+        std::uint64_t record = UINT64_MAX; ///< packed
+        DocNode node;
+    };
+    static constexpr std::size_t kKnownLabels = 32;
 
     const PageBuilder::Plans& m_plans;
     const State& m_state;
@@ -114,6 +138,9 @@ private:
     unsigned m_cardDepth = 0;
     bool m_hasDeadLinks = false;
     std::string m_scratch;
+    std::string m_origin;
+    std::vector<DocNode> m_nodes;                       ///< of all objects and lists that are not finished
+    std::array<KnownLabel, kKnownLabels> m_knownLabels; ///< by hash
 };
 
 } // namespace galley

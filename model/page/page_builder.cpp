@@ -95,7 +95,8 @@ std::shared_ptr<const PageModule> makeSite(const PageBuilder::Plans& plans, cons
                                            const PageContext& context) {
     Hydrator hydrator(plans, state, context);
     const Site& site = plans.schema->site;
-    std::vector<DocNode> members;
+    std::vector<DocNode>& members = hydrator.members();
+    const std::size_t begun = hydrator.begin();
     members.push_back(DocNode::string(site.name).named("name"));
     members.push_back(
         DocNode::string(hydrator.writableArena().copy(pageUrl(*plans.schema, context.locale, site.home))).named("url"));
@@ -104,12 +105,13 @@ std::shared_ptr<const PageModule> makeSite(const PageBuilder::Plans& plans, cons
             // A global is part of every page, so it is hydrated like a component whatever its type says.
             const RecordView record = state.record(*ref);
             hydrator.note(record.ref());
-            members.push_back(hydrator.component(record, 0).named(record.type().name));
+            DocNode global = hydrator.component(record, 0);
+            members.push_back(std::move(global).named(record.type().name));
         }
     PageModule module;
     module.key = "site";
     module.kind = "site";
-    module.root = DocNode::object(hydrator.writableArena().copy(members));
+    module.root = hydrator.finish(begun);
     return finishModule(hydrator, std::move(module));
 }
 
@@ -147,17 +149,18 @@ public:
 
     std::shared_ptr<const PageModule> header() {
         Hydrator hydrator = makeHydrator();
-        std::vector<DocNode> members;
-        hydrator.appendIdentity(members, m_page);
+        std::vector<DocNode>& members = hydrator.members();
+        const std::size_t begun = hydrator.begin();
+        const Place place{nullptr, m_page.type().name, hydrator.appendIdentity(m_page)};
         members.push_back(DocNode::string(m_plans.schema->locales[m_context.locale].code).named("locale"));
         if (!m_page.type().fieldIndex("label"))
             members.push_back(DocNode::string(hydrator.labelOf(m_page)).named("label"));
-        hydrator.appendFields(members, m_page, 0, false);
+        hydrator.appendFields(m_page, place, 0, false);
         PageModule module;
         module.key = "header";
         module.kind = "header";
         module.origin = m_page.path() + "#";
-        module.root = DocNode::object(hydrator.writableArena().copy(members)).from(hydrator.origin(module.origin));
+        module.root = hydrator.finish(begun).from(hydrator.origin(place));
         return finishModule(hydrator, std::move(module));
     }
 
@@ -194,12 +197,20 @@ public:
         for (std::size_t i = 0; i < type.fields.size(); ++i) {
             if (!isModuleField(i))
                 continue;
-            Hydrator reader = makeHydrator();
-            std::string origin = m_page.path() + "#" + type.fields[i].name;
-            const ValueView value = reader.inLocale(type.fields[i], m_page.field(i), &origin);
+            const Hydrator reader = makeHydrator();
+            std::string_view locale;
+            const ValueView value = reader.inLocale(type.fields[i], m_page.field(i), &locale);
+            const std::string id = m_page.id();
+            const Place page{nullptr, type.name, id};
+            const Place field{&page, type.fields[i].name};
+            const Place localized{&field, locale};
+            const Place& place = locale.empty() ? field : localized;
+            std::string origin = type.name + "/" + id + "#" + type.fields[i].name;
+            if (!locale.empty())
+                origin += "/" + std::string(locale);
             for (std::uint32_t e = 0; e < value.size(); ++e)
                 if (auto module = value.kind() == ValueKind::Blocks
-                                      ? blockModule(type.fields[i], value.block(e), origin)
+                                      ? blockModule(type.fields[i], value.block(e), place, origin)
                                       : recordModule(type.fields[i], value.at(e)))
                     result.push_back(std::move(module));
         }
@@ -218,7 +229,7 @@ private:
                 m_previous.emplace(module->key, module);
     }
 
-    std::shared_ptr<const PageModule> blockModule(const Field& field, const BlockView& view,
+    std::shared_ptr<const PageModule> blockModule(const Field& field, const BlockView& view, const Place& place,
                                                   const std::string& fieldOrigin) {
         std::string scratch;
         const std::string blockKey(view.key(scratch));
@@ -233,7 +244,7 @@ private:
         module.key = std::move(key);
         module.kind = field.blocks[view.kind()].name;
         module.origin = std::move(origin);
-        module.root = hydrator.block(field, view, fieldOrigin, 0);
+        module.root = hydrator.block(field, view, place, 0);
         module.block = std::move(block);
         return finishModule(hydrator, std::move(module));
     }

@@ -32,8 +32,12 @@ std::string pageUrl(const Schema& schema, std::size_t locale, std::string_view s
     return url;
 }
 
+bool isAbsoluteAsset(std::string_view value) {
+    return value.starts_with("//") || value.find("://") != std::string_view::npos;
+}
+
 std::string assetUrl(std::string_view value) {
-    if (value.starts_with("//") || value.find("://") != std::string_view::npos)
+    if (isAbsoluteAsset(value))
         return std::string(value);
     std::string url = "/assets/";
     appendPercentEncoded(url, value.starts_with('/') ? value.substr(1) : value);

@@ -11,6 +11,8 @@ namespace galley {
 
 /// Address of a page: "/" for the home page, "/<slug>", or "/<locale>/<slug>" outside the default locale.
 std::string pageUrl(const Schema& schema, std::size_t locale, std::string_view slug);
+/// True for an asset value that is an address of its own, elsewhere in the web.
+bool isAbsoluteAsset(std::string_view value);
 /// Address of an asset value: absolute URLs as they are, paths below "/assets/" with unsafe characters escaped.
 std::string assetUrl(std::string_view value);
 
