@@ -2,6 +2,7 @@
 
 #include "model/base/json_text.h"
 #include "model/base/time.h"
+#include "model/dataset/scan.h"
 
 #include <algorithm>
 
@@ -202,21 +203,8 @@ std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef tit
 
 std::vector<std::uint32_t> scanTitles(const State& state, const Shapes& shapes, std::int64_t fromYear,
                                       RecordRef genre) {
-    std::vector<std::uint32_t> found;
-    for (std::uint32_t ordinal = 0; ordinal < state.ordinalCount(shapes.title); ++ordinal) {
-        const RecordView title = state.record({shapes.title, Ordinal{ordinal}});
-        if (!title.exists())
-            continue;
-        const ValueView year = title.field(shapes.titleYear);
-        if (year.isNull() || year.asInt() < fromYear)
-            continue;
-        const ValueView genres = title.field(shapes.titleGenres);
-        for (std::uint32_t i = 0; i < genres.size(); ++i)
-            if (genres.at(i).asRef() == genre) {
-                found.push_back(ordinal);
-                break;
-            }
-    }
+    std::vector<std::uint32_t> found = recordsWithin(state, shapes.title, shapes.titleYear, fromYear, INT64_MAX);
+    keepReferring(found, state, shapes.title, shapes.titleGenres, genre);
     return found;
 }
 
