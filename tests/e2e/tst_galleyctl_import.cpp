@@ -3,6 +3,7 @@
 #include "model/workspace/site_files.h"
 #include "model/workspace/workspace.h"
 #include "tests/e2e/galleyctl_fixture.h"
+#include "tests/support/film_dataset.h"
 #include "tests/support/samples.h"
 
 #include <QDir>
@@ -21,8 +22,6 @@ const QByteArray kFilms = R"({"type":"person","id":"p1","name":"Ada"}
 {"type":"film","id":"f2","title":"Two","cast":["p2"],"slug":"two","modules":[{"kind":"row","text":"Hello\nyou"}]}
 )";
 
-constexpr int kSampleLines = 3000;
-
 } // namespace
 
 class TestGalleyctlImport : public QObject {
@@ -36,7 +35,7 @@ private slots:
     void whatCannotBeReadIsListedWithItsPlace();
     void mistakesNameFileAndPlace_data();
     void mistakesNameFileAndPlace();
-    void headOfTheBenchmarkDatasetComesBack();
+    void aDatasetOfFilmsComesBack();
     void contentfulSamplesRenderEveryPage_data();
     void contentfulSamplesRenderEveryPage();
 };
@@ -140,17 +139,13 @@ void TestGalleyctlImport::mistakesNameFileAndPlace() {
     QVERIFY(!QFile::exists(fixture.path("site")));
 }
 
-void TestGalleyctlImport::headOfTheBenchmarkDatasetComesBack() {
-    const QByteArray path = qgetenv("GALLEY_BENCH_DATASET");
-    QFile dataset(QString::fromLocal8Bit(path));
-    if (path.isEmpty() || !dataset.open(QIODevice::ReadOnly))
-        QSKIP("set GALLEY_BENCH_DATASET to the dataset that bench/make-dataset.mjs of the samples writes");
-    QByteArray head;
-    for (int line = 0; line < kSampleLines; ++line)
-        head += dataset.readLine();
+void TestGalleyctlImport::aDatasetOfFilmsComesBack() {
+    REQUIRE_SAMPLE(films, "data/wikipedia-movies");
+    const QByteArray head = test::filmDataset(films, {.films = 1000, .rows = 40, .articles = 300});
+    QVERIFY(!head.isEmpty());
     CtlFixture fixture;
-    fixture.write("head.ndjson", head);
-    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "head.ndjson"});
+    fixture.write("films.ndjson", head);
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "films.ndjson"});
     RUN(exported, fixture, 0, {"export", "site", "--as", "ndjson"});
     QVERIFY(exported.output == head);
 }

@@ -1,0 +1,142 @@
+// bench over the real program: every figure is printed with what it read, and a file without the shapes is refused by
+// name. That what it reads is right, the benchmark checks itself against a plain reading of the file.
+#include "tests/e2e/galleyctl_fixture.h"
+#include "tests/support/film_dataset.h"
+#include "tests/support/samples.h"
+
+#include <QJsonObject>
+#include <QMap>
+
+using namespace galley;
+using galley::test::CtlFixture;
+
+namespace {
+
+/// Figures by name; a line that is none gets the name "".
+QMap<QString, QJsonObject> figuresOf(const QByteArray& output) {
+    QMap<QString, QJsonObject> figures;
+    for (const QByteArray& line : output.split('\n')) {
+        if (line.isEmpty())
+            continue;
+        const QJsonObject figure = QJsonDocument::fromJson(line).object();
+        figures.insert(figure["figure"].toString(), figure);
+    }
+    return figures;
+}
+
+} // namespace
+
+class TestGalleyctlBench : public QObject {
+    Q_OBJECT
+private slots:
+    void everyFigureIsMeasuredAndChecked();
+    void aFewFiguresReadTheSame();
+    void aFileWithoutTheShapesIsRefusedByName_data();
+    void aFileWithoutTheShapesIsRefusedByName();
+    void figuresThatNeedNoShapesMeasureAnyFile();
+    void unknownFiguresAreAUsageError();
+};
+
+void TestGalleyctlBench::everyFigureIsMeasuredAndChecked() {
+    REQUIRE_SAMPLE(films, "data/wikipedia-movies");
+    CtlFixture fixture;
+    fixture.write("films.ndjson", test::filmDataset(films));
+    RUN(run, fixture, 0, {"bench", "films.ndjson"});
+    const QMap<QString, QJsonObject> figures = figuresOf(run.output);
+    QVERIFY2(!figures.contains(QString()), run.all().constData());
+    for (const char* name : {"build",
+                             "load",
+                             "replica_bytes",
+                             "replica_resident",
+                             "snapshot_bytes",
+                             "pk_lookup",
+                             "pk_miss",
+                             "record_all_fields",
+                             "scan",
+                             "home_document",
+                             "article_document",
+                             "home_html",
+                             "edit_apply",
+                             "edit_rebuild",
+                             "edit_apply_listed",
+                             "edit_rebuild_listed",
+                             "publish_edit",
+                             "publish_edit_listed",
+                             "delta_bytes",
+                             "apply_delta_1",
+                             "apply_delta_1_listed",
+                             "apply_delta_1pct",
+                             "versions_1000",
+                             "readers_2"}) {
+        QVERIFY2(figures.contains(name), name);
+        const QJsonObject figure = figures[name];
+        QVERIFY2(figure["n"].toInt() > 0, name);
+        QVERIFY2(figure["min"].toDouble() > 0 && figure["min"].toDouble() <= figure["median"].toDouble() &&
+                     figure["median"].toDouble() <= figure["p99"].toDouble() &&
+                     figure["p99"].toDouble() <= figure["max"].toDouble(),
+                 name);
+        QVERIFY2(!figure["unit"].toString().isEmpty() && !figure["check"].toString().isEmpty(), name);
+    }
+}
+
+void TestGalleyctlBench::aFewFiguresReadTheSame() {
+    REQUIRE_SAMPLE(films, "data/wikipedia-movies");
+    CtlFixture fixture;
+    fixture.write("films.ndjson", test::filmDataset(films));
+    const QStringList arguments = {"bench", "films.ndjson", "--only", "home_document,scan", "--threads", "1"};
+    RUN(first, fixture, 0, arguments);
+    const auto figures = figuresOf(first.output);
+    QCOMPARE(figures.keys(), QStringList({"home_document", "scan"}));
+    QCOMPARE(figures["home_document"]["check"].toString().size(), 64);
+    RUN(second, fixture, 0, arguments);
+    for (const QString& name : figures.keys())
+        QCOMPARE(figuresOf(second.output)[name]["check"], figures[name]["check"]);
+}
+
+void TestGalleyctlBench::aFileWithoutTheShapesIsRefusedByName_data() {
+    QTest::addColumn<QByteArray>("left");
+    QTest::addColumn<QByteArray>("put");
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("type") << QByteArray("\"type\":\"genre\"") << QByteArray("\"type\":\"kind\"") << QByteArray("genre");
+    QTest::newRow("field") << QByteArray("\"year\":") << QByteArray("\"made\":") << QByteArray("title, field year");
+    QTest::newRow("member") << QByteArray("\"height\":") << QByteArray("\"tall\":")
+                            << QByteArray("title, field thumbnail/height");
+    QTest::newRow("page") << QByteArray("\"page/home\"") << QByteArray("\"page/start\"") << QByteArray("page/home");
+}
+
+void TestGalleyctlBench::aFileWithoutTheShapesIsRefusedByName() {
+    QFETCH(QByteArray, left);
+    QFETCH(QByteArray, put);
+    QFETCH(QByteArray, text);
+    REQUIRE_SAMPLE(films, "data/wikipedia-movies");
+    CtlFixture fixture;
+    fixture.write("films.ndjson", test::filmDataset(films).replace(left, put));
+    RUN(refused, fixture, 6, {"bench", "films.ndjson", "--only", "home_document"});
+    QVERIFY2(refused.errors.contains("films.ndjson") && refused.errors.contains(text), refused.errors.constData());
+    QVERIFY2(refused.output.isEmpty(), refused.output.constData());
+}
+
+void TestGalleyctlBench::figuresThatNeedNoShapesMeasureAnyFile() {
+    CtlFixture fixture;
+    QByteArray text;
+    for (int i = 0; i < 5000; ++i)
+        text += R"({"type":"entry","id":"e)" + QByteArray::number(i) + R"(","name":"Entry )" + QByteArray::number(i) +
+                R"(","next":"e)" + QByteArray::number((i + 1) % 5000) + R"(","count":)" + QByteArray::number(i % 100) +
+                "}\n";
+    fixture.write("entries.ndjson", text);
+    RUN(run, fixture, 0,
+        {"bench", "entries.ndjson", "--only", "build,load,replica_bytes,snapshot_bytes,pk_lookup,pk_miss"});
+    QCOMPARE(figuresOf(run.output).size(), 6);
+}
+
+void TestGalleyctlBench::unknownFiguresAreAUsageError() {
+    CtlFixture fixture;
+    fixture.write("entries.ndjson", "{}\n");
+    RUN(refused, fixture, 2, {"bench", "entries.ndjson", "--only", "home_document,speed"});
+    QVERIFY2(refused.errors.contains("speed"), refused.errors.constData());
+    RUN(missing, fixture, 3, {"bench", "nothing.ndjson"});
+    QVERIFY2(missing.errors.contains("nothing.ndjson"), missing.errors.constData());
+}
+
+QTEST_GUILESS_MAIN(TestGalleyctlBench)
+#include "tst_galleyctl_bench.moc"
