@@ -77,7 +77,7 @@ Film addFilm(Records& titles, Records& genres, Records& persons, const nlohmann:
     record["genres"] = Json::array();
     for (const auto& name : source.value("genres", nlohmann::json::array()))
         record["genres"].push_back(genres.named(name.get<std::string>()));
-    if (source.contains("href"))
+    if (source.contains("href") && source["href"].is_string())
         record["href"] = source["href"];
     if (!film.extract.empty())
         record["extract"] = film.extract;
