@@ -10,6 +10,7 @@
 #include "ui/editor/text_inputs.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/popup.h"
+#include "ui/widgets/tones.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
@@ -120,6 +121,7 @@ private slots:
     void commonMarkToolsWrapTheSelection();
     void blocksMoveByKeyboard();
     void blocksMoveByMouse();
+    void handlesStandWhereLinesBegin();
     void blocksAreAddedDuplicatedAndRemoved();
     void focusFieldOpensTheCard();
     void tabsFollowTheReading();
@@ -378,6 +380,18 @@ void TestRecordEditor::blocksMoveByMouse() {
     QCOMPARE(m_site->edits.size(), 1U);
     QCOMPARE(m_site->edits.back(), Edit::move("page", "home", "modules/k1", 2));
     QCOMPARE(blocks->card(2)->findChild<DragHandle*>(), handle);
+}
+
+void TestRecordEditor::handlesStandWhereLinesBegin() {
+    m_site->open("page/home");
+    QTest::qWait(20);
+    const auto* card = static_cast<BlocksInput*>(input("modules"))->card(0);
+    const QWidget* head = card->head();
+    const auto* handle = card->findChild<DragHandle*>();
+    // The icon of the card begins 28 pixels from the edge: the handle stays clear of it.
+    QVERIFY(handle->geometry().right() < scaled(head, 28));
+    m_site->form().setLayoutDirection(Qt::RightToLeft);
+    QTRY_VERIFY(handle->x() > head->width() - scaled(head, 28));
 }
 
 void TestRecordEditor::blocksAreAddedDuplicatedAndRemoved() {

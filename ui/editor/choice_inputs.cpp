@@ -1,17 +1,16 @@
 #include "ui/editor/choice_inputs.h"
 
 #include "ui/editor/record_text.h"
+#include "ui/widgets/choice_box.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QStyle>
-#include <QWheelEvent>
 
 namespace galley::ui {
 
@@ -43,15 +42,6 @@ protected:
         painter.setPen(isChecked() ? tones.accentText : tones.text);
         painter.drawText(rect(), Qt::AlignCenter, text());
     }
-};
-
-/// The wheel scrolls the form, not the value under the pointer.
-class CalmCombo : public QComboBox {
-public:
-    using QComboBox::QComboBox;
-
-protected:
-    void wheelEvent(QWheelEvent* event) override { event->ignore(); }
 };
 
 } // namespace
@@ -201,7 +191,7 @@ bool SegmentInput::eventFilter(QObject* watched, QEvent* event) {
 
 ComboInput::ComboInput(const FieldPlace& place, QWidget* parent)
     : FieldInput(place, parent)
-    , m_combo(new CalmCombo(this)) {
+    , m_combo(new ChoiceBox(this)) {
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(m_combo);

@@ -1,13 +1,14 @@
 #include "ui/editor/date_time_input.h"
 
+#include "ui/editor/calendar.h"
 #include "ui/editor/input_box.h"
 #include "ui/editor/plain_line_edit.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/popup.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
-#include <QCalendarWidget>
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -23,12 +24,16 @@ DateTimeInput::DateTimeInput(const FieldPlace& place, QWidget* parent)
     , m_edit(new PlainLineEdit(m_box))
     , m_words(new QLabel(this))
     , m_clear(new QuietButton(QStringLiteral("close"), tr("Clear"), m_box)) {
-    auto* outer = new QHBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->setSpacing(scaled(this, 10));
+    // The words go below the box where there is no room beside it.
+    auto* outer = new FlowLayout(this, scaled(this, 10));
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     outer->addWidget(m_box);
     outer->addWidget(m_words);
     setRole(m_words, "muted");
+    m_words->setMinimumHeight(scaled(this, 34)); // in line with the box
+    m_words->hide();
     auto* line = new QHBoxLayout(m_box);
     line->setContentsMargins(scaled(this, 4), 0, scaled(this, 4), 0);
     line->setSpacing(scaled(this, 2));
@@ -113,6 +118,7 @@ void DateTimeInput::showWords() {
         m_edit->setToolTip(QString::fromStdString(formatInstant(reading.value.asInt())));
     }
     m_words->setText(words);
+    m_words->setVisible(!words.isEmpty());
     emit stateChanged();
 }
 
@@ -144,9 +150,7 @@ void DateTimeInput::openCalendar() {
     auto* column = new QVBoxLayout(popup->body());
     column->setContentsMargins(scaled(this, 8), scaled(this, 8), scaled(this, 8), scaled(this, 8));
     column->setSpacing(scaled(this, 8));
-    auto* calendar = new QCalendarWidget(popup);
-    calendar->setVerticalHeaderFormat(QCalendarWidget::NoVerticalHeader);
-    calendar->setGridVisible(false);
+    auto* calendar = new Calendar(popup);
     auto* time = new QTimeEdit(popup);
     time->setDisplayFormat(QStringLiteral("HH:mm"));
     time->setAccessibleName(tr("Time, UTC"));

@@ -21,7 +21,6 @@ public:
     void setFallback(const Value& value, const QString& from) override;
     QWidget* focusTarget() override;
     QString problem() const override;
-    bool isNarrow() const override { return true; }
     void openCalendar();
 
 private:

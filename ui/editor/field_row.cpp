@@ -145,27 +145,61 @@ void FieldRow::showState() {
     }
 }
 
-void FieldRow::highlight() {
-    if (m_glow == nullptr) {
-        m_glow = new QVariantAnimation(this);
-        m_glow->setDuration(1400);
-        m_glow->setStartValue(1.0);
-        m_glow->setKeyValueAt(0.5, 1.0);
-        m_glow->setEndValue(0.0);
-        connect(m_glow, &QVariantAnimation::valueChanged, this, qOverload<>(&QWidget::update));
+/// The light around a row. It reaches a little beyond the row, so it is a child of what has room around it.
+class FieldRow::Glow : public QWidget {
+public:
+    explicit Glow(FieldRow* row)
+        : QWidget(roomAround(row))
+        , m_row(row) {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        connect(row, &QObject::destroyed, this, [this] {
+            m_light.stop();
+            deleteLater();
+        });
+        m_light.setDuration(1400);
+        m_light.setStartValue(1.0);
+        m_light.setKeyValueAt(0.5, 1.0);
+        m_light.setEndValue(0.0);
+        connect(&m_light, &QVariantAnimation::valueChanged, this, &Glow::follow);
+        connect(&m_light, &QVariantAnimation::finished, this, &QWidget::hide);
     }
-    m_glow->stop();
-    m_glow->start();
-}
+    void flash() {
+        m_light.stop();
+        follow();
+        lower();
+        show();
+        m_light.start();
+    }
 
-void FieldRow::paintEvent(QPaintEvent* event) {
-    QWidget::paintEvent(event);
-    if (m_glow == nullptr || m_glow->state() != QAbstractAnimation::Running)
-        return;
-    const Tones tones = currentTones();
-    QPainter painter(this);
-    painter.setOpacity(m_glow->currentValue().toDouble());
-    drawFrame(painter, rect(), tones.accentSoft, {}, scaled(this, 6));
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setOpacity(m_light.currentValue().toDouble());
+        ui::drawFrame(painter, rect(), currentTones().accentSoft, {}, scaled(this, 8));
+    }
+
+private:
+    static int air(const QWidget* row) { return scaled(row, 10); }
+    static QWidget* roomAround(const QWidget* row) {
+        QWidget* room = row->parentWidget();
+        while (room->parentWidget() != nullptr && row->mapTo(room, QPoint()).x() < air(row))
+            room = room->parentWidget();
+        return room;
+    }
+    void follow() {
+        const int edge = air(m_row);
+        setGeometry(QRect(m_row->mapTo(parentWidget(), QPoint()), m_row->size()).adjusted(-edge, -edge, edge, edge));
+        update();
+    }
+
+    const FieldRow* m_row; // the light goes out with it
+    QVariantAnimation m_light;
+};
+
+void FieldRow::highlight() {
+    if (m_glow == nullptr)
+        m_glow = new Glow(this);
+    m_glow->flash();
 }
 
 FieldRows::FieldRows(FormContext& context, const std::vector<Field>& fields, const std::string& parentPath,

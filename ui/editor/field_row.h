@@ -6,7 +6,6 @@
 
 class QHBoxLayout;
 class QLabel;
-class QVariantAnimation;
 
 namespace galley::ui {
 
@@ -23,17 +22,15 @@ public:
     void setValue(const Value& value) { m_input->setValue(value); }
     void highlight();
 
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
 private:
+    class Glow;
     void showState();
 
     FieldInput* m_input;
     QLabel* m_label;
     QLabel* m_origin = nullptr; ///< "from en"
     QLabel* m_note;             ///< help or problem
-    QVariantAnimation* m_glow = nullptr;
+    Glow* m_glow = nullptr;     ///< child of what is around the row, made when first wanted
     QString m_fallbackLocale;
     bool m_noteIsProblem = false;
 };

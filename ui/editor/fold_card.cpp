@@ -26,6 +26,14 @@ public:
     }
     QSize sizeHint() const override { return {scaled(this, 220), scaled(this, 44)}; }
     QSize minimumSizeHint() const override { return {scaled(this, 140), scaled(this, 44)}; }
+    /// Margins of a layout are not mirrored by themselves: the handle stands at the beginning of the line, room for
+    /// the chevron is at its end.
+    void keepRoomAtEnds() {
+        const int begin = scaled(this, 6);
+        const int end = scaled(this, 34);
+        if (layout() != nullptr)
+            layout()->setContentsMargins(isRightToLeft() ? end : begin, 0, isRightToLeft() ? begin : end, 0);
+    }
 
     QString icon;
     QString summary;
@@ -34,6 +42,11 @@ public:
     int actionWidth = 0;
 
 protected:
+    void changeEvent(QEvent* event) override {
+        QAbstractButton::changeEvent(event);
+        if (event->type() == QEvent::LayoutDirectionChange)
+            keepRoomAtEnds();
+    }
     void paintEvent(QPaintEvent*) override {
         const Tones tones = currentTones();
         QPainter painter(this);
@@ -81,7 +94,7 @@ FoldCard::FoldCard(ReorderColumn* column, QWidget* item, const QString& icon, co
     m_layout->setSpacing(0);
     m_layout->addWidget(m_head);
     auto* line = new QHBoxLayout(m_head);
-    line->setContentsMargins(scaled(this, 6), 0, scaled(this, 34), 0);
+    m_head->keepRoomAtEnds();
     line->setSpacing(0);
     line->addWidget(m_handle);
     line->addStretch(1);

@@ -216,7 +216,7 @@ void Navigator::install(std::vector<RecordRef> rows, std::shared_ptr<const Repli
     m_isInstalling = false;
     const int count = m_model->rowCount();
     m_count->setText(QLocale().toString(count));
-    m_count->setAccessibleName(tr("%n record(s) listed", nullptr, count));
+    m_count->setAccessibleName(count == 1 ? tr("1 record listed") : tr("%n records listed", nullptr, count));
     m_list->setVisible(count > 0);
     m_empty->setVisible(count == 0);
     m_empty->setTitle(m_search->text().isEmpty() ? tr("Nothing here yet") : tr("Nothing found"));
@@ -230,8 +230,10 @@ void Navigator::showCurrent() {
     const QModelIndex index = m_current ? m_model->indexOf(*m_current) : QModelIndex();
     m_isInstalling = true;
     if (index.isValid()) {
+        const bool isSeen = m_list->viewport()->rect().contains(m_list->visualRect(index));
         m_list->setCurrentIndex(index);
-        m_list->scrollTo(index);
+        if (!isSeen)
+            m_list->scrollTo(index, QAbstractItemView::PositionAtCenter);
     } else {
         m_list->selectionModel()->clear();
     }
@@ -253,9 +255,13 @@ void Navigator::fillTypeMenu() {
     const State& state = m_replica->state();
     const auto add = [&](const QString& label, std::uint64_t count, const QIcon& picture,
                          std::optional<TypeIndex> type) {
-        QAction* action = menu->addAction(picture, tr("%1   %2").arg(label, QLocale().toString(count)));
+        // After the tabulator stands what is drawn at the end of the line.
+        QAction* action = menu->addAction(picture, label + QLatin1Char('\t') + QLocale().toString(count));
         action->setCheckable(true);
         action->setChecked(m_type == type);
+        QFont font = menu->font();
+        font.setWeight(m_type == type ? QFont::DemiBold : QFont::Normal);
+        action->setFont(font);
         connect(action, &QAction::triggered, this, [this, type] { setTypeFilter(type); });
     };
     add(tr("All types"), state.recordCount(), icon(QStringLiteral("filter")), std::nullopt);

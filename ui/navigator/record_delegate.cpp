@@ -43,7 +43,8 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const bool isSelected = option.state & QStyle::State_Selected;
     const Qt::LayoutDirection direction = option.direction;
     const auto place = [&](const QRect& logical) { return QStyle::visualRect(direction, tile, logical); };
-    const QRect iconPlace(tile.left() + space::kS, tile.center().y() - kIcon / 2, kIcon, kIcon);
+    const int side = grown(kIcon);
+    const QRect iconPlace(tile.left() + space::kS, tile.center().y() - side / 2, side, side);
     index.data(Qt::DecorationRole)
         .value<QIcon>()
         .paint(painter, place(iconPlace), Qt::AlignCenter, QIcon::Normal, isSelected ? QIcon::On : QIcon::Off);

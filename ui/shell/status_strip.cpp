@@ -7,14 +7,18 @@
 #include "ui/widgets/metrics.h"
 
 #include <QEvent>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QPainter>
+#include <QVBoxLayout>
 
 namespace galley::ui {
 
 namespace {
+
+/// Content smaller than this as JSON gets no percentage.
+constexpr std::uint64_t kLeastForShare = 4'000'000;
 
 QLabel* statusLabel(QWidget* parent) {
     auto* label = new QLabel(parent);
@@ -40,9 +44,17 @@ StatusStrip::StatusStrip(QWidget* parent)
     , m_save(statusLabel(this)) {
     setSurface(this, "window");
     setAccessibleName(tr("Status"));
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(space::kL, space::kXs + 1, space::kL, space::kXs);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    auto* edge = new QFrame(this);
+    setRole(edge, "line");
+    edge->setFixedHeight(1);
+    whole->addWidget(edge);
+    auto* layout = new QHBoxLayout;
+    layout->setContentsMargins(space::kL, space::kXs, space::kL, space::kXs);
     layout->setSpacing(space::kXl);
+    whole->addLayout(layout);
     auto* save = new QHBoxLayout;
     save->setSpacing(space::kXs + 2);
     save->addWidget(m_saveIcon);
@@ -53,7 +65,7 @@ StatusStrip::StatusStrip(QWidget* parent)
     layout->addStretch();
     layout->addWidget(m_memory);
     layout->addWidget(m_build);
-    m_memory->setToolTip(tr("Memory that the whole content takes, and its share of the same content as plain JSON"));
+    m_memory->setToolTip(tr("Memory that the whole content takes, beside the size of the same content as plain JSON"));
     m_build->setToolTip(tr("Time from the last edit to the new HTML of what it changed"));
 }
 
@@ -64,7 +76,10 @@ void StatusStrip::showSite(const SiteSession& session, const SiteFigures& figure
     m_records->setText(tr("%1 records").arg(locale.toString(static_cast<qulonglong>(state.recordCount()))));
     const auto heap = figures.replicaBytes();
     const auto json = figures.jsonBytes();
-    if (heap && json && *json > 0) {
+    if (heap && json && *json < kLeastForShare) {
+        // A few hundred records cost less than the program's fixed tables: a share would say nothing about them.
+        m_memory->setText(tr("%1 in memory, %2 as JSON").arg(sizeText(*heap), sizeText(*json)));
+    } else if (heap && json) {
         const auto percent = static_cast<double>(*heap) * 100.0 / static_cast<double>(*json);
         m_memory->setText(
             tr("%1 in memory, %2 % of JSON").arg(sizeText(*heap), locale.toString(percent, 'f', percent < 10 ? 1 : 0)));
@@ -81,7 +96,7 @@ void StatusStrip::showBuildTime(double milliseconds) {
 void StatusStrip::showSaveState(SaveState state) {
     m_saveState = state;
     const auto show = [this](const QString& iconName, ColorRole tint, const QString& text) {
-        m_saveIcon->setPixmap(iconPixmap(iconName, tint, kIconSmall, devicePixelRatioF()));
+        m_saveIcon->setPixmap(iconPixmap(iconName, tint, grown(kIconSmall), devicePixelRatioF()));
         m_save->setText(text);
     };
     switch (state) {

@@ -2,10 +2,10 @@
 
 #include "ui/shell/action_registry.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/choice_box.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -19,7 +19,7 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
     , m_actions(actions)
     , m_site(new QLabel(this))
-    , m_locale(new QComboBox(this))
+    , m_locale(new ChoiceBox(this))
     , m_publish(new QPushButton(this))
     , m_search(new QPushButton(this)) {
     setSurface(this, "window");
@@ -67,7 +67,7 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     more->setAccessibleName(tr("More commands"));
     more->setPopupMode(QToolButton::InstantPopup);
     more->setFocusPolicy(Qt::TabFocus);
-    more->setIconSize({kIcon, kIcon});
+    more->setIconSize({grown(kIcon), grown(kIcon)});
     auto* menu = new QMenu(more);
     for (const char* id : {"site.open", "site.demo", "site.close", "", "record.new", "record.delete", "",
                            "publish.versions", "history.show", "", "preview.reload", "preview.zoom-in",
@@ -87,7 +87,7 @@ QToolButton* TopBar::button(const QString& actionId) {
     QAction* action = m_actions.action(actionId);
     made->setDefaultAction(action);
     made->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    made->setIconSize({kIcon, kIcon});
+    made->setIconSize({grown(kIcon), grown(kIcon)});
     made->setFocusPolicy(Qt::TabFocus);
     made->setAccessibleName(action->text());
     m_siteOnly.append(made);
@@ -121,10 +121,11 @@ void TopBar::showUnpublished(std::size_t count, bool isFirst) {
         m_publish->setText(tr("Published"));
     else
         m_publish->setText(tr("Publish %1").arg(QLocale().toString(static_cast<qulonglong>(count))));
-    m_publish->setToolTip(isFirst ? tr("Nothing was published yet")
-                          : count == 0
-                              ? tr("Readers see what you see")
-                              : tr("%n record(s) changed since the last publish", nullptr, static_cast<int>(count)));
+    m_publish->setToolTip(isFirst      ? tr("Nothing was published yet")
+                          : count == 0 ? tr("Readers see what you see")
+                          : count == 1
+                              ? tr("1 record changed since the last publish")
+                              : tr("%n records changed since the last publish", nullptr, static_cast<int>(count)));
     m_publish->setAccessibleName(m_publish->text());
     m_publish->setEnabled(isFirst || count > 0);
 }

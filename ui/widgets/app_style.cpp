@@ -2,11 +2,14 @@
 
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/rounded_window.h"
+#include "ui/widgets/tones.h"
 
 #include <QApplication>
 #include <QEvent>
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QMenu>
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
@@ -83,15 +86,23 @@ void AppStyle::polish(QPalette& palette) {
     palette = paletteFor(schemeFor(palette));
 }
 
+void AppStyle::polish(QWidget* widget) {
+    QProxyStyle::polish(widget);
+    if (qobject_cast<QMenu*>(widget) != nullptr)
+        roundCorners(widget, radius::kM);
+}
+
 int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
     switch (metric) {
     case PM_SmallIconSize:
     case PM_ButtonIconSize:
-        return kIconSmall;
+        return grown(kIconSmall);
     case PM_ToolBarIconSize:
-        return kIcon;
     case PM_ListViewIconSize:
-        return kIcon;
+        return grown(kIcon);
+    case PM_IndicatorWidth:
+    case PM_IndicatorHeight:
+        return grown(kIconSmall);
     case PM_SplitterWidth:
         return 1;
     case PM_MenuHMargin:
@@ -141,14 +152,28 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         painter->restore();
         return;
     }
-    if (element == PE_IndicatorArrowDown) {
-        QRect place(0, 0, kIconSmall, kIconSmall);
-        place.moveCenter(option->rect.center());
-        const qreal ratio = painter->device()->devicePixelRatio();
-        painter->drawPixmap(place, iconPixmap(QStringLiteral("chevron-down"), ColorRole::TextMuted, kIconSmall, ratio));
+    if (element == PE_IndicatorCheckBox) {
+        const bool isChecked = (option->state & State_On) != 0;
+        const bool isEnabled = (option->state & State_Enabled) != 0;
+        const QColor fill = !isChecked  ? color(ColorRole::Field)
+                            : isEnabled ? color(ColorRole::Accent)
+                                        : color(ColorRole::BorderStrong);
+        const QColor line = isChecked ? fill : color(isEnabled ? ColorRole::TextFaint : ColorRole::BorderStrong);
+        painter->save();
+        drawFrame(*painter, option->rect, fill, line, radius::kS);
+        if (isChecked)
+            drawIcon(*painter, option->rect.adjusted(1, 1, -1, -1), QStringLiteral("check"),
+                     color(ColorRole::OnAccent));
+        painter->restore();
         return;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+QIcon AppStyle::standardIcon(StandardPixmap picture, const QStyleOption* option, const QWidget* widget) const {
+    if (picture == SP_LineEditClearButton)
+        return icon(QStringLiteral("close"));
+    return QProxyStyle::standardIcon(picture, option, widget);
 }
 
 void installAppearance(QApplication& application, AppearanceMode mode) {

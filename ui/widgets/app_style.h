@@ -2,9 +2,9 @@
 // follows the system's light or dark scheme unless told otherwise.
 //
 // Dynamic properties that the style sheet knows: QPushButton "role" = "primary" | "danger" | "quiet"; QFrame "role" =
-// "card"; QLabel "role" = "muted" | "faint" | "danger" | "warning"; QWidget "surface" = "window" | "surface" |
-// "backdrop" (with Qt::WA_StyledBackground); "bare" = true on inputs that stand in a frame of their own. Use setRole()
-// below.
+// "card"; QLabel "role" = "muted" | "faint" | "danger" | "warning" | "detail" | "chip"; QWidget "surface" = "window" |
+// "surface" | "backdrop" (with Qt::WA_StyledBackground); "bare" = true on inputs that stand in a frame of their own.
+// Use setRole() below.
 #pragma once
 
 #include "ui/widgets/colors.h"
@@ -26,11 +26,13 @@ public:
     AppStyle();
     using QProxyStyle::polish;
     void polish(QPalette& palette) override;
+    void polish(QWidget* widget) override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* data) const override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
+    QIcon standardIcon(StandardPixmap picture, const QStyleOption* option, const QWidget* widget) const override;
 };
 
 /// Installs font, style and style sheet; call once. Later changes of the system's scheme are followed.

@@ -31,7 +31,7 @@ void ChoiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
              index.data(m_iconRole).toString(), tones.muted);
     const QString note = index.data(m_noteRole).toString();
     const QFontMetrics metrics(option.font);
-    const int noteWidth = note.isEmpty() ? 0 : std::min(metrics.horizontalAdvance(note) + air, row.width() / 3);
+    const int noteWidth = note.isEmpty() ? 0 : std::min(metrics.horizontalAdvance(note) + air, row.width() / 2);
     const int start = row.x() + 2 * air + size;
     const QRect text(start, row.y(), row.right() - air - noteWidth - start, row.height());
     painter->setFont(option.font);

@@ -17,9 +17,18 @@ EmptyState::EmptyState(QWidget* parent)
     , m_picture(new QLabel(this))
     , m_title(new QLabel(this))
     , m_text(new QLabel(this))
+    , m_detail(new QLabel(this))
     , m_actions(new QHBoxLayout) {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
+    // Lines longer than some seventy letters are hard to read.
+    auto* outer = new QHBoxLayout(this);
+    outer->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
+    auto* column = new QWidget(this);
+    column->setMaximumWidth(34 * QFontMetrics(textFont(TextRole::Body)).height());
+    outer->addStretch(1);
+    outer->addWidget(column, 1000);
+    outer->addStretch(1);
+    auto* layout = new QVBoxLayout(column);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::kS);
     layout->addStretch(2);
     m_picture->setAlignment(Qt::AlignCenter);
@@ -33,6 +42,14 @@ EmptyState::EmptyState(QWidget* parent)
     m_text->setTextFormat(Qt::PlainText);
     setRole(m_text, "muted");
     layout->addWidget(m_text);
+    m_detail->setAlignment(Qt::AlignCenter);
+    m_detail->setWordWrap(true);
+    m_detail->setTextFormat(Qt::PlainText);
+    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_detail->setFont(textFont(TextRole::Caption));
+    setRole(m_detail, "detail");
+    m_detail->hide();
+    layout->addWidget(m_detail);
     m_actions->setSpacing(space::kS);
     m_actions->setContentsMargins(0, space::kS, 0, 0);
     m_actions->addStretch();
@@ -56,6 +73,11 @@ void EmptyState::setTitle(const QString& title) {
 void EmptyState::setText(const QString& text) {
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
+}
+
+void EmptyState::setDetail(const QString& detail) {
+    m_detail->setText(detail);
+    m_detail->setVisible(!detail.isEmpty());
 }
 
 QPushButton* EmptyState::addAction(const QString& text, Emphasis emphasis) {
@@ -83,7 +105,7 @@ void EmptyState::changeEvent(QEvent* event) {
 
 void EmptyState::updatePicture() {
     if (!m_iconName.isEmpty())
-        m_picture->setPixmap(iconPixmap(m_iconName, ColorRole::TextFaint, kIconLarge, devicePixelRatioF()));
+        m_picture->setPixmap(iconPixmap(m_iconName, ColorRole::TextFaint, grown(kIconLarge), devicePixelRatioF()));
 }
 
 } // namespace galley::ui

@@ -17,6 +17,8 @@ public:
     void setIconName(const QString& name);
     void setTitle(const QString& title);
     void setText(const QString& text);
+    /// What an expert wants to know, in a frame of its own; it can be selected and copied.
+    void setDetail(const QString& detail);
     enum class Emphasis { Primary, Plain };
     /// Adds a button; the owner connects it.
     QPushButton* addAction(const QString& text, Emphasis emphasis);
@@ -33,6 +35,7 @@ private:
     QLabel* m_picture;      // child
     QLabel* m_title;        // child
     QLabel* m_text;         // child
+    QLabel* m_detail;       // child
     QHBoxLayout* m_actions; // child of the layout
 };
 

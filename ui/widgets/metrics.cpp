@@ -1,8 +1,15 @@
 #include "ui/widgets/metrics.h"
 
 #include <QApplication>
+#include <QFontMetrics>
 
 namespace galley::ui {
+
+int grown(int size) {
+    // A line of the usual font is 17 or 18 pixels high; smaller fonts keep the icons as they were drawn.
+    const double share = QFontMetrics(QApplication::font()).height() / 18.0;
+    return share > 1.15 ? qRound(size * share) : size;
+}
 
 QFont textFont(TextRole role) {
     QFont made = QApplication::font();

@@ -26,6 +26,8 @@ inline constexpr int kL = 10; ///< cards, menus, popovers
 inline constexpr int kIconSmall = 16;
 inline constexpr int kIcon = 20;
 inline constexpr int kIconLarge = 40;
+/// A size of icons for the application's font: icons grow with the text that they stand beside.
+int grown(int size);
 
 /// What a text is for.
 enum class TextRole {

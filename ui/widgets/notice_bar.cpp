@@ -95,7 +95,8 @@ void NoticeBar::showNotice(Notice notice) {
     m_text->setText(m_notice.text);
     m_action->setText(m_notice.actionText);
     m_action->setVisible(!m_notice.actionText.isEmpty());
-    m_icon->setPixmap(iconPixmap(iconName(m_notice.kind), foreground(m_notice.kind), kIcon, devicePixelRatioF()));
+    m_icon->setPixmap(
+        iconPixmap(iconName(m_notice.kind), foreground(m_notice.kind), grown(kIcon), devicePixelRatioF()));
     setAccessibleName(m_notice.text);
     if (m_notice.fades)
         m_fade->start();

@@ -1,5 +1,7 @@
 #include "ui/widgets/popup.h"
 
+#include "ui/widgets/metrics.h"
+#include "ui/widgets/rounded_window.h"
 #include "ui/widgets/tones.h"
 
 #include <QApplication>
@@ -13,7 +15,12 @@ Popup::Popup(QWidget* opener)
     : QWidget(opener, Qt::Popup | Qt::FramelessWindowHint | Qt::NoDropShadowWindowHint)
     , m_lastFocus(QApplication::focusWidget()) {
     setAttribute(Qt::WA_DeleteOnClose);
-    setAttribute(Qt::WA_TranslucentBackground);
+    roundCorners(this, radius::kM);
+}
+
+QColor Popup::ground() {
+    const Tones tones = currentTones();
+    return tones.isDark ? tones.card : tones.field;
 }
 
 void Popup::openBelow(const QWidget* anchor) {
@@ -33,7 +40,8 @@ void Popup::openBelow(const QWidget* anchor) {
 void Popup::paintEvent(QPaintEvent*) {
     const Tones tones = currentTones();
     QPainter painter(this);
-    drawFrame(painter, rect(), tones.isDark ? tones.card : tones.field, tones.borderHover, scaled(this, 8));
+    painter.fillRect(rect(), ground());
+    drawFrame(painter, rect(), ground(), tones.isDark ? tones.borderHover : tones.border, radius::kM);
 }
 
 void Popup::closeEvent(QCloseEvent* event) {

@@ -2,6 +2,7 @@
 // clicks elsewhere or presses Escape. It deletes itself. Fill body() with a layout, then openBelow().
 #pragma once
 
+#include <QColor>
 #include <QPointer>
 #include <QWidget>
 
@@ -13,6 +14,8 @@ public:
     /// The focus goes back to `opener` when it closes.
     explicit Popup(QWidget* opener);
     QWidget* body() { return this; }
+    /// What it is filled with, in the scheme of the running application.
+    static QColor ground();
     /// Under `anchor`, or over it where there is no room; kept on the screen.
     void openBelow(const QWidget* anchor);
 

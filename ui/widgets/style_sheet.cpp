@@ -44,6 +44,8 @@ QFrame[role="line"] { background: @border; border: none; }
 QLabel { background: transparent; }
 QLabel[role="muted"] { color: @textMuted; }
 QLabel[role="faint"] { color: @textFaint; }
+QLabel[role="detail"] { color: @textMuted; background: @window; border: 1px solid @border; border-radius: 6px; padding: 8px 12px; }
+QLabel[role="chip"] { color: @accentText; background: @accentSoft; border-radius: 4px; padding: 2px 8px; }
 QLabel[role="danger"] { color: @danger; }
 QLabel[role="warning"] { color: @warning; }
 
@@ -59,8 +61,13 @@ QLineEdit[invalid="true"], QTextEdit[invalid="true"], QPlainTextEdit[invalid="tr
 *[bare="true"], *[bare="true"]:hover, *[bare="true"]:focus { border: none; padding: 0; background: transparent; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 18px; background: transparent; }
-QComboBox QAbstractItemView { background: @surface; border: 1px solid @border; border-radius: 6px; padding: 4px; outline: none;
-  selection-background-color: @accentSoft; selection-color: @text; }
+QComboBox { padding-right: 28px; }
+QComboBox:focus, QComboBox:on { padding-right: 27px; }
+QComboBox::drop-down { border: none; width: 0px; }
+QComboBox::down-arrow { image: none; width: 0px; height: 0px; }
+QComboBox QAbstractItemView { background: @surface; border: 1px solid @borderStrong; border-radius: 6px; padding: 4px;
+  outline: none; }
+QComboBoxPrivateContainer { background: @surface; }
 
 QPushButton { background: @surface; color: @text; border: 1px solid @borderStrong; border-radius: 6px; padding: 6px 14px; }
 QPushButton:hover { background: @raised; border-color: @textFaint; }
@@ -113,6 +120,11 @@ QTabBar::tab { background: transparent; color: @textMuted; padding: 6px 12px; bo
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QDialog, QMessageBox { background: @surface; }
 QCheckBox, QRadioButton { spacing: 8px; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: transparent; }
+QCalendarWidget QToolButton { color: @text; font-weight: 600; padding: 5px; }
+QCalendarWidget QAbstractItemView { background: transparent; color: @text; selection-background-color: transparent;
+  selection-color: @text; }
+QCalendarWidget QSpinBox { min-width: 64px; }
 )";
 
 } // namespace

@@ -1,0 +1,145 @@
+// The widgets that every room shares, looked at pixel by pixel where a rule can be told.
+#include "resources/resources.h"
+#include "ui/editor/calendar.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/choice_box.h"
+#include "ui/widgets/popup.h"
+
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QMenu>
+#include <QStyleOptionButton>
+#include <QTest>
+#include <QVBoxLayout>
+
+using namespace galley;
+using namespace galley::ui;
+
+class TestWidgets : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void cleanup();
+    void choiceBoxIsFramedAlikeOnBothSides_data() { addSchemes(); }
+    void choiceBoxIsFramedAlikeOnBothSides();
+    void choicesHaveRoom();
+    void smallWindowsHaveRoundCorners();
+    void calendarIsReadable_data() { addSchemes(); }
+    void calendarIsReadable();
+    void checkBoxIsSeen_data() { addSchemes(); }
+    void checkBoxIsSeen();
+
+private:
+    static void addSchemes() {
+        QTest::addColumn<AppearanceMode>("mode");
+        QTest::newRow("light") << AppearanceMode::Light;
+        QTest::newRow("dark") << AppearanceMode::Dark;
+    }
+    static void setScheme() {
+        QFETCH(AppearanceMode, mode);
+        setAppearanceMode(mode);
+    }
+};
+
+void TestWidgets::initTestCase() {
+    initResources();
+    installAppearance(*qApp, AppearanceMode::Light);
+}
+
+void TestWidgets::cleanup() {
+    setAppearanceMode(AppearanceMode::Light);
+}
+
+void TestWidgets::choiceBoxIsFramedAlikeOnBothSides() {
+    setScheme();
+    QWidget window;
+    ChoiceBox box(&window);
+    box.addItems({QStringLiteral("One"), QStringLiteral("Two")});
+    box.resize(160, 32);
+    window.resize(200, 60);
+    window.show();
+    window.setFocus();
+    const QImage picture = box.grab().toImage();
+    for (int y = 8; y < picture.height() - 8; ++y) // between the corners
+        for (int x = 0; x < 6; ++x)
+            QCOMPARE(picture.pixelColor(picture.width() - 1 - x, y), picture.pixelColor(x, y));
+}
+
+void TestWidgets::choicesHaveRoom() {
+    ChoiceBox box;
+    box.addItems({QStringLiteral("English"), QStringLiteral("Español")});
+    box.show();
+    box.showPopup();
+    const int line = box.fontMetrics().height();
+    QVERIFY(box.view()->visualRect(box.model()->index(0, 0)).height() >= line * 3 / 2);
+    QVERIFY(box.view()->viewport()->width() >= box.view()->sizeHintForColumn(0));
+    box.hidePopup();
+}
+
+void TestWidgets::smallWindowsHaveRoundCorners() {
+    // Where no compositor runs, a translucent window has black corners: the corner is cut off instead.
+    QWidget window;
+    window.show();
+    auto* popup = new Popup(&window);
+    popup->setFixedSize(120, 80);
+    popup->openBelow(&window);
+    QMenu menu;
+    menu.addAction(QStringLiteral("One"));
+    menu.popup(QPoint(10, 10));
+    ChoiceBox box;
+    box.addItem(QStringLiteral("One"));
+    for (const QWidget* small : {static_cast<QWidget*>(popup), static_cast<QWidget*>(&menu), box.view()->window()}) {
+        QVERIFY(!small->testAttribute(Qt::WA_TranslucentBackground));
+        QVERIFY(!small->mask().isEmpty());
+        QVERIFY(!small->mask().contains(QPoint(0, 0)));
+        QVERIFY(small->mask().contains(small->rect().center()));
+    }
+    popup->close();
+}
+
+void TestWidgets::calendarIsReadable() {
+    setScheme();
+    QWidget window;
+    window.show();
+    auto* popup = new Popup(&window);
+    auto* layout = new QVBoxLayout(popup);
+    auto* calendar = new Calendar(popup);
+    calendar->setSelectedDate(QDate(2026, 11, 20));
+    layout->addWidget(calendar);
+    popup->openBelow(&window);
+    auto* days = calendar->findChild<QAbstractItemView*>(QStringLiteral("qt_calendar_calendarview"));
+    const QImage picture = popup->grab().toImage();
+    const QColor ground = picture.pixelColor(popup->width() / 2, 3);
+    // The first row of the view has the names of the days, the others the days.
+    for (int row = 0; row < 7; ++row) {
+        for (int column = 0; column < 7; ++column) {
+            const QRect cell = days->visualRect(days->model()->index(row, column))
+                                   .translated(days->viewport()->mapTo(popup, QPoint()));
+            QCOMPARE(picture.pixelColor(cell.topLeft() + QPoint(1, 1)), ground);
+            double best = 1.0;
+            for (int y = cell.top(); y <= cell.bottom(); ++y)
+                for (int x = cell.left(); x <= cell.right(); ++x)
+                    best = std::max(best, contrast(picture.pixelColor(x, y), ground));
+            QVERIFY2(best >= 4.0, qPrintable(QStringLiteral("row %1 column %2: %3").arg(row).arg(column).arg(best)));
+        }
+    }
+    popup->close();
+}
+
+void TestWidgets::checkBoxIsSeen() {
+    setScheme();
+    QCheckBox box(QStringLiteral("Only this"));
+    box.setStyleSheet(QString());
+    box.show();
+    QStyleOptionButton option;
+    option.initFrom(&box);
+    const QRect place = box.style()->subElementRect(QStyle::SE_CheckBoxIndicator, &option, &box);
+    const QImage picture = box.grab().toImage();
+    const QColor edge = picture.pixelColor(place.center().x(), place.top());
+    QVERIFY2(contrast(edge, color(ColorRole::Surface)) >= 3.0, qPrintable(edge.name()));
+}
+
+QTEST_MAIN(TestWidgets)
+#include "tst_widgets.moc"
