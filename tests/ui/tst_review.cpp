@@ -6,9 +6,11 @@
 #include "ui/review/review_panel.h"
 #include "ui/review/word_diff.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/empty_state.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
@@ -56,7 +58,10 @@ private slots:
     void wordsThatChangedAreFound_data();
     void wordsThatChangedAreFound();
     void recordsAndProblemsAreListed();
+    void problemsSayTheirWeightAndRecord();
     void panelComparesAndAsksToPublish();
+    void errorsStopPublishing();
+    void nothingChangedSaysSo();
     void publishingRunsTheStagesAndCanBeTakenBack();
 };
 
@@ -125,7 +130,6 @@ void TestReview::panelComparesAndAsksToPublish() {
     const EditorHarness site(demoSchema(), demoRecords());
     const auto draft =
         after(site.replica(), {Edit::patch("collection", "home", "headline/en", "For people who leave early"),
-                               Edit::patch("collection", "home", "slug", nullptr),
                                Edit::patch("title", "hotel-parallax", "year", 2026)});
     ReviewPanel panel;
     panel.resize(1000, 680);
@@ -142,6 +146,18 @@ void TestReview::panelComparesAndAsksToPublish() {
     QCOMPARE(jumped.size(), 1);
     QCOMPARE(jumped[0][0].toString(), QStringLiteral("collection/home"));
     QCOMPARE(jumped[0][1].toString(), QStringLiteral("headline/en"));
+    // The older text stands under its heading, in every language.
+    const auto left = [&panel](const QString& text) {
+        for (const QLabel* label : panel.findChildren<QLabel*>())
+            if (label->text() == text)
+                return label->mapTo(&panel, QPoint()).x();
+        return -1;
+    };
+    const auto isInOrder = [&] { return left(QStringLiteral("Published")) < left(QStringLiteral("Draft")); };
+    QVERIFY(isInOrder());
+    panel.setLayoutDirection(Qt::RightToLeft);
+    QTRY_VERIFY(isInOrder());
+    panel.setLayoutDirection(Qt::LeftToRight);
     QSignalSpy asked(&panel, &ReviewPanel::publishRequested);
     QTest::keyClicks(panel.findChild<QLineEdit*>(), QStringLiteral("new cover"));
     QTest::keyClick(panel.findChild<QLineEdit*>(), Qt::Key_Return);
@@ -149,6 +165,57 @@ void TestReview::panelComparesAndAsksToPublish() {
     QCOMPARE(asked[0][0].toString(), QStringLiteral("new cover"));
     if (const QString folder = qEnvironmentVariable("GALLEY_GRAB"); !folder.isEmpty())
         panel.grab().save(folder + QStringLiteral("/review.png"));
+}
+
+void TestReview::problemsSayTheirWeightAndRecord() {
+    const EditorHarness site(demoSchema(), demoRecords());
+    const auto draft = after(site.replica(), {Edit::patch("article", "long-shadow", "slug", "home"),
+                                              Edit::erase("title", "hotel-parallax")});
+    ProblemModel problems;
+    problems.setReview(std::make_shared<const ReviewData>(makeReview(site.replica(), draft, {}, {})));
+    bool hasError = false;
+    bool hasWarning = false;
+    for (int row = 0; row < problems.rowCount(); ++row) {
+        const QModelIndex index = problems.index(row);
+        const bool isError = index.data(ProblemModel::IsErrorRole).toBool();
+        hasError = hasError || isError;
+        hasWarning = hasWarning || !isError;
+        QVERIFY(index.data(Qt::AccessibleTextRole)
+                    .toString()
+                    .startsWith(isError ? QStringLiteral("Error") : QStringLiteral("Warning")));
+        QVERIFY(!index.data(ProblemModel::NoteRole).toString().contains(QLatin1Char('/')));
+    }
+    QVERIFY(hasError && hasWarning);
+}
+
+void TestReview::errorsStopPublishing() {
+    const EditorHarness site(demoSchema(), demoRecords());
+    const auto draft = after(site.replica(), {Edit::patch("article", "long-shadow", "slug", "home")});
+    ReviewPanel panel;
+    panel.show();
+    QSignalSpy reviewed(&panel, &ReviewPanel::reviewed);
+    panel.review(site.replica(), draft, {});
+    QTRY_COMPARE(reviewed.size(), 1);
+    QVERIFY(panel.result()->errors > 0);
+    QSignalSpy asked(&panel, &ReviewPanel::publishRequested);
+    QTest::keyClick(panel.findChild<QLineEdit*>(), Qt::Key_Return);
+    QCOMPARE(asked.size(), 0);
+}
+
+void TestReview::nothingChangedSaysSo() {
+    const EditorHarness site(demoSchema(), demoRecords());
+    ReviewPanel panel;
+    panel.show();
+    QSignalSpy reviewed(&panel, &ReviewPanel::reviewed);
+    panel.review(site.replica(), site.replica(), {});
+    QTRY_COMPARE(reviewed.size(), 1);
+    const auto* empty = panel.findChild<EmptyState*>();
+    if (panel.result()->problems.empty())
+        QVERIFY(empty->isVisible());
+    const EditorHarness none(demoSchema(), {});
+    panel.review(none.replica(), site.replica(), {});
+    QTRY_COMPARE(reviewed.size(), 2);
+    QVERIFY(!empty->isVisible());
 }
 
 void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
@@ -162,6 +229,11 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     Workspace& workspace = **opened;
     VERIFY_OK(
         workspace.apply({Edit::create("collection", "home", {{"slug", "home"}, {"headline", {{"en", "Hello"}}}})}));
+    {
+        PublishDialog none(workspace, nullptr);
+        none.show();
+        QVERIFY(none.findChild<EmptyState*>()->isVisible());
+    }
     const auto publish = [&] {
         PublishDialog dialog(workspace, nullptr);
         QSignalSpy done(&dialog, &PublishDialog::published);
@@ -202,6 +274,13 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     QCOMPARE(list->model()->rowCount(), 2);
     list->setCurrentIndex(list->model()->index(0, 0));
     QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Bye")));
+    // With the draft at hand the words are those of the form.
+    history.setDraft(workspace.draft(), 0);
+    QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Headline (en)")));
+    QSignalSpy asked(&history, &HistoryPanel::revertRequested);
+    history.revertButton()->click();
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked[0][0].toULongLong(), 2ULL);
     history.setRecord(QStringLiteral("article/none"), QStringLiteral("None"));
     CommitModel commits;
     commits.setJournal(&workspace.journal());

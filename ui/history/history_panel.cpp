@@ -1,16 +1,24 @@
 #include "ui/history/history_panel.h"
 
+#include "ui/editor/record_text.h"
+#include "ui/review/review_model.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_delegate.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/tones.h"
 
 #include <QCheckBox>
 #include <QDateTime>
+#include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
 #include <QLocale>
+#include <QPushButton>
 #include <QSplitter>
+#include <QStackedLayout>
 #include <QTextBrowser>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -31,24 +39,13 @@ QString shortJson(const nlohmann::json& value) {
     return text;
 }
 
-QString describe(const Edit& edit) {
-    const QString value = shortJson(edit.value).toHtmlEscaped();
-    const QString path = QString::fromStdString(edit.path).toHtmlEscaped();
-    switch (edit.op) {
-    case Edit::Op::Create:
-        return HistoryPanel::tr("created");
-    case Edit::Op::Delete:
-        return HistoryPanel::tr("deleted");
-    case Edit::Op::Patch:
-        return QStringLiteral("<b>%1</b><br>%2").arg(path, value);
-    case Edit::Op::Insert:
-        return HistoryPanel::tr("<b>%1</b>: new at place %2<br>%3").arg(path).arg(edit.index + 1).arg(value);
-    case Edit::Op::Move:
-        return HistoryPanel::tr("<b>%1</b>: moved to place %2").arg(path).arg(edit.index + 1);
-    case Edit::Op::Remove:
-        return HistoryPanel::tr("<b>%1</b>: removed").arg(path);
-    }
-    return {};
+QString link(const QString& record, const QString& path, const QString& text) {
+    QUrl address;
+    address.setPath(record);
+    address.setFragment(path);
+    return QStringLiteral("<a href=\"%1\" style=\"color:%2\">%3</a>")
+        .arg(QString::fromLatin1(address.toEncoded()).toHtmlEscaped(), currentTones().accentText.name(),
+             text.toHtmlEscaped());
 }
 
 } // namespace
@@ -57,9 +54,14 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     : QWidget(parent)
     , m_model(new CommitModel(this))
     , m_only(new QCheckBox(tr("Only the open record"), this))
+    , m_stack(new QStackedLayout)
     , m_list(new QListView(this))
+    , m_empty(new EmptyState(this))
     , m_head(new QLabel(this))
-    , m_detail(new QTextBrowser(this)) {
+    , m_note(new QLabel(this))
+    , m_detail(new QTextBrowser(this))
+    , m_outcome(new QLabel(this))
+    , m_revert(new QPushButton(tr("Take this change back"), this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
     column->setSpacing(space::kM);
@@ -67,35 +69,139 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     title->setFont(textFont(TextRole::Title));
     column->addWidget(title);
     column->addWidget(m_only);
-    auto* split = new QSplitter(Qt::Vertical, this);
+    auto* work = new QWidget(this);
+    auto* split = new QSplitter(Qt::Horizontal, work);
+    auto* whole = new QVBoxLayout(work);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(split);
+    auto* left = new QWidget(split);
+    auto* listColumn = new QVBoxLayout(left);
+    listColumn->setContentsMargins(0, 0, space::kM, 0);
     m_list->setModel(m_model);
     m_list->setItemDelegate(new ChoiceDelegate(CommitModel::IconRole, CommitModel::WhenRole, m_list));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setUniformItemSizes(true);
     m_list->setMouseTracking(true);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAccessibleName(tr("Commits"));
-    split->addWidget(m_list);
-    auto* lower = new QWidget(split);
-    auto* detail = new QVBoxLayout(lower);
-    detail->setContentsMargins(0, space::kM, 0, 0);
+    listColumn->addWidget(m_list);
+    split->addWidget(left);
+    auto* right = new QWidget(split);
+    auto* detail = new QVBoxLayout(right);
+    detail->setContentsMargins(space::kL, 0, 0, 0);
+    detail->setSpacing(space::kXs);
     m_head->setWordWrap(true);
-    setRole(m_head, "muted");
+    m_head->setTextFormat(Qt::PlainText);
+    m_head->setFont(textFont(TextRole::Heading));
     detail->addWidget(m_head);
+    m_note->setWordWrap(true);
+    m_note->setTextFormat(Qt::PlainText);
+    setRole(m_note, "muted");
+    detail->addWidget(m_note);
     m_detail->setFrameShape(QFrame::NoFrame);
     m_detail->setOpenLinks(false);
     m_detail->setProperty("bare", true);
+    m_detail->document()->setDocumentMargin(0);
     m_detail->setAccessibleName(tr("What the commit did"));
     detail->addWidget(m_detail, 1);
-    split->addWidget(lower);
-    column->addWidget(split, 1);
+    m_outcome->setWordWrap(true);
+    m_outcome->setTextFormat(Qt::RichText);
+    m_outcome->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    m_outcome->setFocusPolicy(Qt::NoFocus);
+    m_outcome->hide();
+    detail->addWidget(m_outcome);
+    split->addWidget(right);
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 3);
+    m_empty->setIconName(QStringLiteral("history"));
+    m_stack->addWidget(work);
+    m_stack->addWidget(m_empty);
+    column->addLayout(m_stack, 1);
+
+    auto* bottom = new QHBoxLayout;
+    bottom->setSpacing(space::kS);
+    bottom->addStretch(1);
+    m_revert->setIcon(icon(QStringLiteral("undo")));
+    m_revert->setToolTip(tr("Puts the fields of this commit back to what they were before it, as a new commit"));
+    bottom->addWidget(m_revert);
+    auto* close = new QPushButton(tr("Close"), this);
+    bottom->addWidget(close);
+    column->addLayout(bottom);
+    for (QPushButton* button : {m_revert, close})
+        button->setAutoDefault(false);
+
     m_only->setEnabled(false);
+    m_revert->setEnabled(false);
     connect(m_only, &QCheckBox::toggled, this, &HistoryPanel::applyFilter);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &HistoryPanel::showCommit);
-    connect(m_detail, &QTextBrowser::anchorClicked, this, [this](const QUrl& link) {
-        emit fieldActivated(link.path(QUrl::FullyDecoded), link.fragment(QUrl::FullyDecoded));
+    connect(close, &QPushButton::clicked, this, &HistoryPanel::closeRequested);
+    connect(m_revert, &QPushButton::clicked, this, [this] {
+        const int row = m_list->currentIndex().row();
+        if (row >= 0)
+            emit revertRequested(m_model->numberAt(row));
     });
+    const auto follow = [this](const QUrl& address) {
+        emit fieldActivated(address.path(QUrl::FullyDecoded), address.fragment(QUrl::FullyDecoded));
+    };
+    connect(m_detail, &QTextBrowser::anchorClicked, this, follow);
+    connect(m_outcome, &QLabel::linkActivated, this, [follow](const QString& address) { follow(QUrl(address)); });
     setSurface(this, "surface");
+}
+
+void HistoryPanel::setDraft(std::shared_ptr<const Replica> draft, std::size_t locale) {
+    m_draft = std::move(draft);
+    m_locale = locale;
+    showCommit();
+}
+
+void HistoryPanel::showOutcome(Tone tone, const QString& text, const QString& record, const QString& path) {
+    setRole(m_outcome, tone == Tone::Done ? "muted" : "danger");
+    QString words = text.toHtmlEscaped();
+    if (!record.isEmpty())
+        words += QLatin1Char(' ') + link(record, path, tr("Go to the field"));
+    m_outcome->setText(words);
+    m_outcome->show();
+}
+
+QString HistoryPanel::fieldName(const Edit& edit) const {
+    if (m_draft && !edit.path.empty()) {
+        const auto ref = m_draft->state().findPath(edit.type + "/" + edit.id);
+        if (ref && m_draft->state().record(*ref).exists())
+            return fieldWords(m_draft->state().record(*ref), edit.path);
+    }
+    return QString::fromStdString(edit.path);
+}
+
+QString HistoryPanel::recordHtml(const Edit& edit) const {
+    const QString path = QString::fromStdString(edit.type + "/" + edit.id);
+    const auto ref = m_draft ? m_draft->state().findPath(path.toStdString()) : Result<RecordRef>(Error{});
+    if (!ref || !m_draft->state().record(*ref).exists())
+        return path.toHtmlEscaped(); // there is nothing to go to
+    const RecordLabel label = recordLabel(m_draft->state(), *ref, m_locale);
+    return link(path, QString::fromStdString(edit.path), label.name) +
+           QStringLiteral(" <span style=\"color:%1\">%2</span>")
+               .arg(currentTones().muted.name(), label.typeLabel.toHtmlEscaped());
+}
+
+QString HistoryPanel::editHtml(const Edit& edit) const {
+    const QString value = shortJson(edit.value).toHtmlEscaped();
+    const QString field = fieldName(edit).toHtmlEscaped();
+    switch (edit.op) {
+    case Edit::Op::Create:
+        return tr("created");
+    case Edit::Op::Delete:
+        return tr("deleted");
+    case Edit::Op::Patch:
+        return QStringLiteral("<b>%1</b><br>%2").arg(field, value);
+    case Edit::Op::Insert:
+        return tr("<b>%1</b>: new at place %2<br>%3").arg(field).arg(edit.index + 1).arg(value);
+    case Edit::Op::Move:
+        return tr("<b>%1</b>: moved to place %2").arg(field).arg(edit.index + 1);
+    case Edit::Op::Remove:
+        return tr("<b>%1</b>: removed").arg(field);
+    }
+    return {};
 }
 
 void HistoryPanel::setJournal(const Journal* journal) {
@@ -114,61 +220,74 @@ void HistoryPanel::setRecord(const QString& record, const QString& name) {
 
 void HistoryPanel::refresh() {
     m_model->refresh();
+    if (!m_list->currentIndex().isValid())
+        m_list->setCurrentIndex(m_model->index(0));
+    showCommit();
 }
 
 void HistoryPanel::applyFilter() {
     m_model->setRecord(m_only->isChecked() ? m_record : QString());
+    m_list->setCurrentIndex(m_model->index(0));
     showCommit();
 }
 
 void HistoryPanel::showCommit() {
+    m_outcome->hide();
+    m_detail->clear();
+    m_revert->setEnabled(false);
+    const auto& problem = m_model->error();
+    const bool isEmpty = m_model->rowCount() == 0;
+    m_empty->setTitle(problem ? tr("The history cannot be read") : tr("Nothing has been changed yet"));
+    m_empty->setText(problem               ? QString()
+                     : m_only->isChecked() ? tr("No commit touches this record.")
+                                           : tr("Every change will be listed here, with a way to take it back."));
+    m_empty->setDetail(problem ? QString::fromStdString(problem->toString()) : QString());
+    m_stack->setCurrentIndex(isEmpty ? 1 : 0);
     const int row = m_list->currentIndex().row();
     if (m_journal == nullptr || row < 0) {
-        const auto& problem = m_model->error();
-        m_head->setText(problem ? tr("The history cannot be read: %1").arg(QString::fromStdString(problem->toString()))
-                        : m_model->rowCount() == 0 ? tr("Nothing has been changed yet.")
-                                                   : tr("Choose a commit to see what it did."));
-        m_detail->clear();
+        m_head->setText(tr("Choose a commit to see what it did."));
+        m_note->clear();
         return;
     }
     const auto commit = m_journal->readCommit(m_model->numberAt(row));
     if (!commit) {
-        m_head->setText(tr("This commit cannot be shown: %1").arg(QString::fromStdString(commit.error().toString())));
-        m_detail->clear();
+        m_head->setText(tr("This commit cannot be shown"));
+        m_note->setText(QString::fromStdString(commit.error().toString()));
         return;
     }
-    m_head->setText(
+    m_head->setText(m_list->currentIndex().data().toString());
+    m_note->setText(
         tr("Commit %1 by %2, %3", "number, author, time")
             .arg(commit->number)
             .arg(QString::fromStdString(commit->author),
                  QLocale().toString(QDateTime::fromMSecsSinceEpoch(commit->time).toLocalTime(), QLocale::ShortFormat)));
-    QString page;
-    if (const auto* edits = std::get_if<std::vector<Edit>>(&commit->body)) {
-        QString last;
-        for (std::size_t i = 0; i < edits->size() && i < kMostEdits; ++i) {
-            const Edit& edit = (*edits)[i];
-            const QString record = QString::fromStdString(edit.type + "/" + edit.id);
-            QUrl link;
-            link.setPath(record);
-            link.setFragment(QString::fromStdString(edit.path));
-            if (record != last)
-                page += QStringLiteral("<p style=\"margin-top:10px\"><a href=\"%1\" style=\"color:%2\">%3</a></p>")
-                            .arg(QString::fromLatin1(link.toEncoded()).toHtmlEscaped(),
-                                 currentTones().accentText.name(), record.toHtmlEscaped());
-            last = record;
-            page += QStringLiteral("<p style=\"margin:4px 0 4px 12px\">%1</p>").arg(describe(edit));
-        }
-        if (edits->size() > kMostEdits)
-            page += QStringLiteral("<p>%1</p>").arg(tr("and %1 more").arg(edits->size() - kMostEdits));
-    } else {
+    const auto* edits = std::get_if<std::vector<Edit>>(&commit->body);
+    m_revert->setEnabled(edits != nullptr);
+    if (edits == nullptr) {
         const std::string& lines = std::get<RecordSet>(commit->body).ndjson;
-        page =
-            QStringLiteral("<p>%1</p>")
-                .arg(
-                    tr("Records: %1")
-                        .arg(QLocale().toString(static_cast<qlonglong>(std::count(lines.begin(), lines.end(), '\n')))));
+        const auto count = static_cast<qlonglong>(std::count(lines.begin(), lines.end(), '\n'));
+        m_detail->setHtml(QStringLiteral("<p>%1</p>").arg(tr("Records: %1").arg(QLocale().toString(count))));
+        return;
     }
+    QString page;
+    QString last;
+    for (std::size_t i = 0; i < edits->size() && i < kMostEdits; ++i) {
+        const Edit& edit = (*edits)[i];
+        const QString record = QString::fromStdString(edit.type + "/" + edit.id);
+        if (record != last)
+            page += QStringLiteral("<p style=\"margin-top:12px\">%1</p>").arg(recordHtml(edit));
+        last = record;
+        page += QStringLiteral("<p style=\"margin:4px 0 4px 0\">%1</p>").arg(editHtml(edit));
+    }
+    if (edits->size() > kMostEdits)
+        page += QStringLiteral("<p>%1</p>").arg(tr("and %1 more").arg(edits->size() - kMostEdits));
     m_detail->setHtml(page);
+}
+
+void HistoryPanel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_journal != nullptr)
+        showCommit();
 }
 
 } // namespace galley::ui

@@ -2,6 +2,7 @@
 
 #include "ui/review/review_model.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/tones.h"
 
@@ -18,6 +19,14 @@
 #include <QVBoxLayout>
 
 namespace galley::ui {
+
+namespace {
+
+QString sizeText(std::uint64_t bytes) {
+    return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
+}
+
+} // namespace
 
 /// Icon, name, what came out, duration.
 class PublishDialog::StageRow : public QWidget {
@@ -93,12 +102,14 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent)
     , m_workspace(workspace)
     , m_title(new QLabel(this))
     , m_result(new QLabel(this))
+    , m_none(new EmptyState(this))
     , m_versionBox(new QWidget(this))
+    , m_versionTitle(new QLabel(tr("Versions that are kept"), m_versionBox))
     , m_versions(new QVBoxLayout)
     , m_stop(new QPushButton(tr("Cancel"), this))
     , m_close(new QPushButton(tr("Close"), this)) {
     setWindowTitle(tr("Publish"));
-    setMinimumWidth(scaled(this, 480));
+    setMinimumWidth(scaled(this, 560));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
     column->setSpacing(space::kM);
@@ -119,9 +130,9 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent)
     auto* box = new QVBoxLayout(m_versionBox);
     box->setContentsMargins(0, space::kM, 0, 0);
     box->setSpacing(space::kS);
-    auto* heading = new QLabel(tr("Versions that are kept"), m_versionBox);
-    heading->setFont(textFont(TextRole::Heading));
-    box->addWidget(heading);
+    m_versionTitle->setFont(textFont(TextRole::Heading));
+    m_versionTitle->hide(); // the dialog's title says so until something else happens
+    box->addWidget(m_versionTitle);
     auto* area = new QScrollArea(m_versionBox);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
@@ -132,6 +143,10 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent)
     area->setWidget(list);
     box->addWidget(area);
     column->addWidget(m_versionBox, 1);
+    m_none->setIconName(QStringLiteral("publish"));
+    m_none->setTitle(tr("Nothing was published yet"));
+    m_none->setText(tr("Each version that you publish is kept here for a while, with a way back to it."));
+    column->addWidget(m_none, 1);
 
     auto* buttons = new QHBoxLayout;
     buttons->addStretch(1);
@@ -205,6 +220,8 @@ void PublishDialog::start(const QString& title, Job job) {
         stage->show();
     }
     m_result->hide();
+    m_none->hide();
+    m_versionTitle->show();
     m_versionBox->setEnabled(false);
     m_stop->setEnabled(true);
     m_stop->show();
@@ -237,24 +254,23 @@ void PublishDialog::showOutcome() {
     if (m_outcome->published) {
         const PublishResult& result = *m_outcome->published;
         told = finishPublish(m_workspace, *m_request, result);
-        const QLocale locale;
         m_title->setText(result.announced ? tr("Version %1 is live").arg(result.version.value())
                                           : tr("Version %1 is kept").arg(result.version.value()));
         if (!result.changed)
             text = tr("Nothing had changed: servers run this version already.");
         else if (result.snapshotBytes > 0)
-            text = tr("Snapshot %1, step forward %2, step back %3.")
-                       .arg(locale.formattedDataSize(static_cast<qint64>(result.snapshotBytes)),
-                            locale.formattedDataSize(static_cast<qint64>(result.deltaBytes)),
-                            locale.formattedDataSize(static_cast<qint64>(result.reverseBytes)));
+            text = result.deltaBytes == 0 ? tr("The whole site takes %1.").arg(sizeText(result.snapshotBytes))
+                                          : tr("The whole site takes %1, the step forward %2, the step back %3.")
+                                                .arg(sizeText(result.snapshotBytes), sizeText(result.deltaBytes),
+                                                     sizeText(result.reverseBytes));
         else
-            text = tr("Step forward %1, step back %2.")
-                       .arg(locale.formattedDataSize(static_cast<qint64>(result.deltaBytes)),
-                            locale.formattedDataSize(static_cast<qint64>(result.reverseBytes)));
+            text = tr("The step forward takes %1, the step back %2.")
+                       .arg(sizeText(result.deltaBytes), sizeText(result.reverseBytes));
         if (!result.announced)
             text += QLatin1Char(' ') + tr("Servers are held at another version.");
         if (!result.problems.empty())
-            text += QLatin1Char(' ') + tr("Warnings: %1.").arg(result.problems.size());
+            text += QLatin1Char(' ') +
+                    tr("Warnings: %1.").arg(QLocale().toString(static_cast<qulonglong>(result.problems.size())));
     } else if (m_outcome->rolledBack) {
         told = finishRollback(m_workspace, *m_outcome->rolledBack);
         m_title->setText(tr("Version %1 is live again").arg(m_outcome->rolledBack->version.value()));
@@ -283,6 +299,7 @@ void PublishDialog::showError(const Error& error) {
     setRole(m_result, error.code == ErrorCode::Cancelled ? "muted" : "danger");
     m_result->setText(text);
     m_result->show();
+    m_none->hide();
     m_close->setEnabled(true);
     emit failed(error);
 }
@@ -296,6 +313,7 @@ void PublishDialog::showVersions() {
     const auto standing = publisher ? publisher->current() : Result<std::optional<Announcement>>(publisher.error());
     const bool hasVersions = standing && standing->has_value() && !(*standing)->versions.empty();
     m_versionBox->setVisible(hasVersions);
+    m_none->setVisible(!hasVersions && m_outcome == nullptr);
     if (!hasVersions)
         return;
     const Announcement& announcement = **standing;
@@ -306,19 +324,27 @@ void PublishDialog::showVersions() {
         line->setSpacing(space::kM);
         const QString when =
             QLocale().toString(QDateTime::fromMSecsSinceEpoch(kept->time).toLocalTime(), QLocale::ShortFormat);
-        auto* text = new QLabel(tr("Version %1", "number").arg(kept->version.value()), row);
-        text->setFont(textFont(TextRole::Strong));
-        line->addWidget(text);
-        auto* note = new QLabel(kept->message.empty()
-                                    ? when
-                                    : tr("%1 · %2", "time, message").arg(when, QString::fromStdString(kept->message)),
+        auto* words = new QVBoxLayout;
+        words->setSpacing(space::kHair);
+        auto* text = new QLabel(kept->message.empty() ? tr("Version %1", "number").arg(kept->version.value())
+                                                      : QString::fromStdString(kept->message),
                                 row);
-        note->setTextFormat(Qt::PlainText);
-        note->setWordWrap(true);
+        text->setFont(textFont(TextRole::Strong));
+        text->setTextFormat(Qt::PlainText);
+        text->setWordWrap(true);
+        words->addWidget(text);
+        auto* note = new QLabel(
+            kept->message.empty() ? when : tr("Version %1 · %2", "number, time").arg(kept->version.value()).arg(when),
+            row);
+        note->setFont(textFont(TextRole::Caption));
         setRole(note, "muted");
-        line->addWidget(note, 1);
+        words->addWidget(note);
+        line->addLayout(words, 1);
         if (kept->version == announcement.version) {
-            line->addWidget(new QLabel(tr("Live"), row));
+            auto* live = new QLabel(tr("Live"), row);
+            live->setFont(textFont(TextRole::Caption));
+            setRole(live, "chip");
+            line->addWidget(live, 0, Qt::AlignVCenter);
         } else {
             auto* back = new QPushButton(tr("Go back to it"), row);
             back->setAccessibleName(tr("Go back to version %1").arg(kept->version.value()));

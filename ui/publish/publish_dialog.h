@@ -20,6 +20,8 @@ class QVBoxLayout;
 
 namespace galley::ui {
 
+class EmptyState;
+
 class PublishDialog : public QDialog {
     Q_OBJECT
 public:
@@ -61,7 +63,9 @@ private:
     QLabel* m_title;
     std::array<StageRow*, 4> m_stages{};
     QLabel* m_result;
+    EmptyState* m_none; ///< no version is kept yet
     QWidget* m_versionBox;
+    QLabel* m_versionTitle;
     QVBoxLayout* m_versions;
     QPushButton* m_stop;
     QPushButton* m_close;

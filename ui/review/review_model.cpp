@@ -41,7 +41,7 @@ QString html(const QString& text) {
 }
 
 QString cell(const QString& content, const QColor& ink) {
-    return QStringLiteral("<td width=\"50%\" valign=\"top\" style=\"padding:2px 14px 2px 0;color:%1\">%2</td>")
+    return QStringLiteral("<td width=\"50%\" valign=\"top\" style=\"padding:2px 16px 2px 0;color:%1\">%2</td>")
         .arg(ink.name(), content);
 }
 
@@ -227,13 +227,23 @@ QVariant ProblemModel::data(const QModelIndex& index, int role) const {
     const Problem& problem = m_data->problems[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::AccessibleTextRole:
-    case Qt::ToolTipRole:
         return problemText(problem);
+    case Qt::AccessibleTextRole:
+        return (problem.severity == ProblemSeverity::Error ? Words::tr("Error: %1 %2", "a sentence, a record")
+                                                           : Words::tr("Warning: %1 %2", "a sentence, a record"))
+            .arg(problemText(problem), data(index, NoteRole).toString());
     case IconRole:
         return problem.severity == ProblemSeverity::Error ? QStringLiteral("error") : QStringLiteral("warning");
-    case NoteRole:
-        return QString::fromStdString(problem.record);
+    case NoteRole: {
+        const State& state = m_data->draft->state();
+        const auto ref = state.findPath(problem.record);
+        if (!ref)
+            return QString::fromStdString(problem.record);
+        const RecordLabel label = recordLabel(state, *ref, 0);
+        return Words::tr("%1 · %2", "type, name").arg(label.typeLabel, label.name);
+    }
+    case IsErrorRole:
+        return problem.severity == ProblemSeverity::Error;
     default:
         return {};
     }

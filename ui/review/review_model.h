@@ -52,7 +52,7 @@ private:
 class ProblemModel : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum Role { IconRole = Qt::UserRole + 1, NoteRole };
+    enum Role { IconRole = Qt::UserRole + 1, NoteRole, IsErrorRole };
     using QAbstractListModel::QAbstractListModel;
     void setReview(std::shared_ptr<const ReviewData> data);
     int rowCount(const QModelIndex& parent = {}) const override;

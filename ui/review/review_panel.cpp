@@ -1,8 +1,9 @@
 #include "ui/review/review_panel.h"
 
-#include "ui/editor/pickers.h"
+#include "ui/review/problem_delegate.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_delegate.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/tones.h"
 
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSplitter>
+#include <QStackedLayout>
 #include <QTextBrowser>
 #include <QThreadPool>
 #include <QVBoxLayout>
@@ -44,6 +46,10 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     , m_records(new ReviewModel(this))
     , m_problems(new ProblemModel(this))
     , m_summary(new QLabel(this))
+    , m_alarm(new QLabel(this))
+    , m_stack(new QStackedLayout)
+    , m_work(new QWidget(this))
+    , m_empty(new EmptyState(this))
     , m_recordList(makeList(tr("Changed records"), m_records, ReviewModel::IconRole, ReviewModel::NoteRole, this))
     , m_problemTitle(new QLabel(this))
     , m_problemList(makeList(tr("Problems"), m_problems, ProblemModel::IconRole, ProblemModel::NoteRole, this))
@@ -61,25 +67,47 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     m_summary->setWordWrap(true);
     column->addWidget(m_summary);
 
-    auto* split = new QSplitter(Qt::Horizontal, this);
+    setRole(m_alarm, "danger");
+    m_alarm->setWordWrap(true);
+    m_alarm->hide();
+    column->addWidget(m_alarm);
+
+    auto* split = new QSplitter(Qt::Horizontal, m_work);
+    auto* work = new QVBoxLayout(m_work);
+    work->setContentsMargins(0, 0, 0, 0);
+    work->addWidget(split);
     auto* left = new QWidget(split);
     auto* lists = new QVBoxLayout(left);
     lists->setContentsMargins(0, 0, space::kM, 0);
     lists->setSpacing(space::kS);
     lists->addWidget(m_recordList, 3);
+    m_problemList->setItemDelegate(new ProblemDelegate(m_problemList));
+    m_problemList->setUniformItemSizes(false);
+    m_problemList->setResizeMode(QListView::Adjust);
+    m_problemList->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_problemTitle->setFont(textFont(TextRole::Heading));
     lists->addWidget(m_problemTitle);
     lists->addWidget(m_problemList, 2);
     auto* right = new QWidget(split);
     auto* detail = new QVBoxLayout(right);
     detail->setContentsMargins(space::kL, 0, 0, 0);
-    auto* heads = new QHBoxLayout;
+    // Over the columns of the page below, which has the older text on the left in every language.
+    auto* headRow = new QWidget(right);
+    headRow->setLayoutDirection(Qt::LeftToRight);
+    auto* heads = new QHBoxLayout(headRow);
+    heads->setContentsMargins(0, 0, 0, 0);
+    heads->setSpacing(0);
     for (const QString& text : {tr("Published"), tr("Draft")}) {
         auto* head = new QLabel(text, right);
         head->setFont(textFont(TextRole::Strong));
         heads->addWidget(head, 1);
     }
-    detail->addLayout(heads);
+    detail->addWidget(headRow);
+    m_differences->setLayoutDirection(Qt::LeftToRight);
+    m_differences->document()->setDocumentMargin(0);
+    connect(m_differences->verticalScrollBar(), &QScrollBar::rangeChanged, heads, [this, heads](int, int most) {
+        heads->setContentsMargins(0, 0, most > 0 ? m_differences->verticalScrollBar()->sizeHint().width() : 0, 0);
+    });
     m_differences->setAccessibleName(tr("Differences"));
     m_differences->setFrameShape(QFrame::NoFrame);
     m_differences->setOpenLinks(false);
@@ -90,13 +118,21 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     split->addWidget(right);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
-    column->addWidget(split, 1);
+    m_stack->addWidget(m_work);
+    m_stack->addWidget(m_empty);
+    column->addLayout(m_stack, 1);
 
     auto* bottom = new QHBoxLayout;
     bottom->setSpacing(space::kM);
     m_message->setPlaceholderText(tr("What is new? A word to those who read the history."));
     m_message->setAccessibleName(tr("Message"));
     bottom->addWidget(m_message, 1);
+    auto* close = new QPushButton(tr("Cancel"), this);
+    connect(close, &QPushButton::clicked, this, &ReviewPanel::closeRequested);
+    bottom->addWidget(close);
+    // Return in the message publishes; no other button may take it for itself.
+    for (QPushButton* button : {close, m_publish, m_jump})
+        button->setAutoDefault(false);
     setRole(m_publish, "primary");
     bottom->addWidget(m_publish);
     column->addLayout(bottom);
@@ -136,7 +172,12 @@ void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_p
                          const QString& assetFolder) {
     m_cancel.cancel();
     m_cancel = CancelToken();
-    m_summary->setText(tr("Comparing the draft with what is published…"));
+    m_summary->clear();
+    m_alarm->hide();
+    m_empty->setIconName(QStringLiteral("compare"));
+    m_empty->setTitle(tr("Comparing the draft with what is published…"));
+    m_empty->setText({});
+    m_stack->setCurrentWidget(m_empty);
     m_publish->setEnabled(false);
     auto promise = std::make_shared<QPromise<std::shared_ptr<const ReviewData>>>();
     m_watcher.setFuture(promise->future()); // the answer to an older question is no longer awaited
@@ -155,19 +196,36 @@ void ReviewPanel::showResult() {
     m_records->setReview(m_data);
     m_problems->setReview(m_data);
     const auto count = static_cast<qulonglong>(m_data->changes.size());
-    QString summary = count == 0   ? tr("Nothing changed since the last publish.")
-                      : count == 1 ? tr("1 record changed since the last publish.")
-                                   : tr("%1 records changed since the last publish.").arg(QLocale().toString(count));
-    if (m_data->errors > 0)
-        summary += QLatin1Char(' ') + tr("Mend what is marked as an error first: publishing stops at it.");
-    m_summary->setText(summary);
+    const bool isFirst = m_data->published->state().recordCount() == 0;
+    const QString number = QLocale().toString(count);
+    if (count == 0)
+        m_summary->clear();
+    else if (isFirst)
+        m_summary->setText(count == 1 ? tr("Nothing was published yet: 1 record is new.")
+                                      : tr("Nothing was published yet: %1 records are new.").arg(number));
+    else
+        m_summary->setText(count == 1 ? tr("1 record changed since the last publish.")
+                                      : tr("%1 records changed since the last publish.").arg(number));
+    m_empty->setIconName(QStringLiteral("check"));
+    m_empty->setTitle(tr("Everything is published"));
+    m_empty->setText(tr("Nothing changed since the last publish: readers see what you see."));
+    const bool isEmpty = count == 0 && m_data->problems.empty();
+    m_stack->setCurrentWidget(isEmpty ? static_cast<QWidget*>(m_empty) : m_work);
+    const std::size_t errors = m_data->errors;
+    m_alarm->setText(errors == 1 ? tr("1 error must be mended before you can publish. Choose it to go there.")
+                                 : tr("%1 errors must be mended before you can publish. Choose one to go there.")
+                                       .arg(QLocale().toString(static_cast<qulonglong>(errors))));
+    m_alarm->setVisible(errors > 0);
     const bool hasProblems = !m_data->problems.empty();
-    m_problemTitle->setText(tr("Problems: %1").arg(m_data->problems.size()));
+    m_problemTitle->setText(
+        tr("Problems: %1").arg(QLocale().toString(static_cast<qulonglong>(m_data->problems.size()))));
     m_problemTitle->setVisible(hasProblems);
     m_problemList->setVisible(hasProblems);
-    m_publish->setEnabled(count > 0);
+    m_publish->setEnabled(count > 0 && errors == 0);
+    m_message->setEnabled(count > 0);
     m_recordList->setCurrentIndex(m_records->index(0));
     showRecord();
+    m_message->setFocus();
     emit reviewed();
 }
 

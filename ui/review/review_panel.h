@@ -13,9 +13,12 @@ class QLabel;
 class QLineEdit;
 class QListView;
 class QPushButton;
+class QStackedLayout;
 class QTextBrowser;
 
 namespace galley::ui {
+
+class EmptyState;
 
 class ReviewPanel : public QWidget {
     Q_OBJECT
@@ -32,6 +35,7 @@ public:
 signals:
     void reviewed();
     void publishRequested(const QString& message);
+    void closeRequested();
     /// The person wants to see a field: a record as "type/id" and a path, which may be empty.
     void fieldActivated(const QString& record, const QString& path);
 
@@ -48,6 +52,10 @@ private:
     ReviewModel* m_records;
     ProblemModel* m_problems;
     QLabel* m_summary;
+    QLabel* m_alarm; ///< why it cannot be published now
+    QStackedLayout* m_stack;
+    QWidget* m_work;
+    EmptyState* m_empty;
     QListView* m_recordList;
     QLabel* m_problemTitle;
     QListView* m_problemList;

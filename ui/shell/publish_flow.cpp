@@ -2,8 +2,10 @@
 
 #include "model/workspace/site_files.h"
 #include "ui/history/history_panel.h"
+#include "ui/navigator/record_text.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
+#include "ui/shell/commit_reverter.h"
 
 #include <QDialog>
 #include <QVBoxLayout>
@@ -12,10 +14,12 @@ namespace galley::ui {
 
 PublishFlow::PublishFlow(SiteSession& session, QWidget* window)
     : m_session(session)
-    , m_window(window) {}
+    , m_window(window)
+    , m_reverter(new CommitReverter(session, this)) {}
 
 PublishFlow::~PublishFlow() {
-    // The dialogs use the session's workspace: they go before it.
+    // The dialogs and the reverter use the session's workspace: they go before it.
+    delete m_reverter;
     delete m_review;
     delete m_history;
     delete m_publish;
@@ -28,6 +32,7 @@ void PublishFlow::review(const QString& author) {
     }
     auto* panel = new ReviewPanel;
     m_review = openAround(panel, tr("Review and publish"));
+    connect(panel, &ReviewPanel::closeRequested, m_review, &QDialog::close);
     connect(panel, &ReviewPanel::publishRequested, this, [this, author](const QString& message) {
         m_review->close();
         openPublishDialog()->publish(author, message);
@@ -51,17 +56,41 @@ void PublishFlow::showHistory() {
     }
     auto* panel = new HistoryPanel;
     m_history = openAround(panel, tr("History"));
+    // What was typed until now is history too.
+    m_session.seal();
+    const bool isDurable = m_session.workspace().flush().has_value();
+    panel->setDraft(m_session.draft(), m_session.locale());
     panel->setJournal(&m_session.workspace().journal());
     if (const auto selection = m_session.selection()) {
         const auto draft = m_session.draft();
         const QString path = QString::fromStdString(draft->state().record(*selection).path());
-        panel->setRecord(path, path);
+        panel->setRecord(path, displayName(draft->state().record(*selection), m_session.locale()));
     }
     panel->refresh();
+    if (!isDurable)
+        panel->showOutcome(HistoryPanel::Tone::Refused, tr("The newest changes are not saved yet."));
+    connect(panel, &HistoryPanel::closeRequested, m_history, &QDialog::close);
+    connectReverter(panel);
     connect(panel, &HistoryPanel::fieldActivated, this, [this](const QString& record, const QString& path) {
         m_history->close();
         emit fieldActivated(record, path);
     });
+}
+
+void PublishFlow::connectReverter(HistoryPanel* panel) {
+    connect(panel, &HistoryPanel::revertRequested, m_reverter, &CommitReverter::revert);
+    connect(m_reverter, &CommitReverter::reverted, panel, [this, panel](quint64 number, quint64 by) {
+        const bool isDurable = m_session.workspace().flush().has_value();
+        panel->setDraft(m_session.draft(), m_session.locale());
+        panel->refresh();
+        panel->showOutcome(isDurable ? HistoryPanel::Tone::Done : HistoryPanel::Tone::Refused,
+                           isDurable ? tr("Commit %1 was taken back by commit %2.").arg(number).arg(by)
+                                     : tr("Commit %1 was taken back, but that is not saved yet.").arg(number));
+    });
+    connect(m_reverter, &CommitReverter::refused, panel,
+            [panel](const QString& text, const QString& record, const QString& path) {
+                panel->showOutcome(HistoryPanel::Tone::Refused, text, record, path);
+            });
 }
 
 PublishDialog* PublishFlow::openPublishDialog() {

@@ -13,6 +13,8 @@ class QDialog;
 
 namespace galley::ui {
 
+class CommitReverter;
+class HistoryPanel;
 class PublishDialog;
 
 class PublishFlow : public QObject {
@@ -36,6 +38,7 @@ signals:
 
 private:
     PublishDialog* openPublishDialog();
+    void connectReverter(HistoryPanel* panel);
     /// A dialog of our look around one panel; deleted when closed.
     QDialog* openAround(QWidget* panel, const QString& title);
 
@@ -44,6 +47,7 @@ private:
     QPointer<QDialog> m_review;
     QPointer<QDialog> m_history;
     QPointer<PublishDialog> m_publish;
+    CommitReverter* m_reverter; // child
 };
 
 } // namespace galley::ui
