@@ -13,15 +13,17 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
+#include "ui/shell/top_bar.h"
 #include "ui/shell/workbench.h"
 #include "ui/widgets/notice_bar.h"
+#include "ui/widgets/question_dialog.h"
 
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QMessageBox>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
@@ -43,6 +45,10 @@ private slots:
     void everyControlHasAName();
     void aFolderWithoutASiteSaysWhatToDo();
     void windowMirrorsForRightToLeft();
+    void languagesAreCalledAsTheirSpeakersDo();
+    void previewIsTheWidestInSmallWindows();
+    void paletteIsAsHighAsItsAnswer();
+    void startPageOffersTheFirstStep();
 
 private:
     QString html() const;
@@ -126,12 +132,10 @@ void TestMainWindow::deletingAsksAndCanBeUndone() {
     openPage("long-shadow");
     const RecordRef article = *session().selection();
     QTimer::singleShot(200, this, [] {
-        auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        auto* question = qobject_cast<QuestionDialog*>(QApplication::activeModalWidget());
         QVERIFY(question != nullptr);
-        for (QAbstractButton* button : question->buttons()) {
-            if (button->objectName() == QLatin1String("confirmDelete"))
-                button->click();
-        }
+        QVERIFY(!question->actionButton()->hasFocus());
+        question->actionButton()->click();
     });
     trigger("record.delete");
     QVERIFY(!session().draft()->state().record(article).exists());
@@ -210,6 +214,40 @@ void TestMainWindow::windowMirrorsForRightToLeft() {
     m_window->setLayoutDirection(Qt::RightToLeft);
     QTRY_VERIFY(workbench->navigator()->mapTo(workbench, QPoint()).x() >
                 workbench->previewPane()->mapTo(workbench, QPoint()).x());
+}
+
+void TestMainWindow::languagesAreCalledAsTheirSpeakersDo() {
+    openPage("long-shadow");
+    const auto* box = m_window->findChild<TopBar*>()->localeBox();
+    QCOMPARE(box->itemText(0), QStringLiteral("English"));
+    QCOMPARE(box->itemText(1), QStringLiteral("Español"));
+}
+
+void TestMainWindow::previewIsTheWidestInSmallWindows() {
+    m_window->resize(1000, 640);
+    openPage("long-shadow");
+    const Workbench* workbench = m_window->workbench();
+    QVERIFY(workbench->previewPane()->width() > workbench->editorPane()->width());
+    QVERIFY(workbench->editorPane()->width() > workbench->navigator()->width());
+}
+
+void TestMainWindow::paletteIsAsHighAsItsAnswer() {
+    openPage("");
+    trigger("palette.open");
+    CommandPalette* palette = m_window->palette();
+    const int whole = palette->height();
+    QTest::keyClicks(palette->field(), QStringLiteral("darkest film"));
+    QTRY_COMPARE(palette->list()->count(), 1);
+    QVERIFY(palette->height() < whole / 2);
+    QTest::keyClicks(palette->field(), QStringLiteral("zzz"));
+    QTRY_COMPARE(palette->list()->count(), 0);
+    QTRY_VERIFY(palette->height() > 2 * palette->field()->height());
+    QTRY_VERIFY(!palette->list()->isVisible());
+}
+
+void TestMainWindow::startPageOffersTheFirstStep() {
+    auto* button = qobject_cast<QPushButton*>(m_window->focusWidget());
+    QVERIFY(button != nullptr && button->text().contains(QStringLiteral("Open a site")));
 }
 
 int main(int argc, char** argv) {

@@ -2,11 +2,14 @@
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/settings/settings.h"
+#include "ui/shell/commit_reverter.h"
 #include "ui/shell/site_figures.h"
 #include "ui/shell/site_session.h"
+#include "ui/shell/status_strip.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/colors.h"
 
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -24,7 +27,10 @@ private slots:
     void undoTakesBackTypingThatIsNotSealed();
     void refusedEditsAreTold();
     void deletedSelectionIsGivenUp();
+    void aCommitIsTakenBackAndThatCanBeUndone();
+    void aLaterChangeOfTheFieldStopsTakingBack();
     void figuresFollowTheDraft();
+    void smallSitesGetNoPercentage();
     void abandonedTasksDoNotAnswer();
     void settingsKeepToTheirTypes();
     void textsReachTheirContrast();
@@ -116,6 +122,52 @@ void TestSiteSession::deletedSelectionIsGivenUp() {
     QVERIFY(!m_session->page());
     m_session->undo();
     QVERIFY(m_session->draft()->state().record(article).exists());
+}
+
+void TestSiteSession::aCommitIsTakenBackAndThatCanBeUndone() {
+    const std::string before = headlineNow();
+    VERIFY_OK(m_session->apply({headline("Changed")}));
+    const auto number = version();
+    VERIFY_OK(m_session->apply({Edit::patch("article", "long-shadow", "kicker/en", "Kept")}));
+    CommitReverter reverter(*m_session);
+    QSignalSpy reverted(&reverter, &CommitReverter::reverted);
+    reverter.revert(number);
+    QTRY_COMPARE(reverted.size(), 1);
+    QCOMPARE(reverted[0][0].toULongLong(), number);
+    QCOMPARE(reverted[0][1].toULongLong(), version());
+    QCOMPARE(headlineNow(), before);
+    m_session->undo();
+    QCOMPARE(headlineNow(), std::string("Changed"));
+}
+
+void TestSiteSession::aLaterChangeOfTheFieldStopsTakingBack() {
+    VERIFY_OK(m_session->apply({headline("Changed")}));
+    const auto number = version();
+    VERIFY_OK(m_session->apply({headline("Changed again")}));
+    CommitReverter reverter(*m_session);
+    QSignalSpy refused(&reverter, &CommitReverter::refused);
+    reverter.revert(number);
+    QTRY_COMPARE(refused.size(), 1);
+    const QString text = refused[0][0].toString();
+    QVERIFY2(text.contains(QStringLiteral("Headline")) && text.contains(QString::number(number + 1)) &&
+                 text.contains(QStringLiteral("tester")),
+             qPrintable(text));
+    QCOMPARE(refused[0][1].toString(), QStringLiteral("article/long-shadow"));
+    QCOMPARE(refused[0][2].toString(), QStringLiteral("headline/en"));
+    QCOMPARE(headlineNow(), std::string("Changed again"));
+    reverter.revert(1); // the import
+    QTRY_COMPARE(refused.size(), 2);
+}
+
+void TestSiteSession::smallSitesGetNoPercentage() {
+    const SiteFigures figures(m_session->draft());
+    QTRY_VERIFY(figures.jsonBytes().has_value());
+    StatusStrip strip;
+    strip.showSite(*m_session, figures);
+    QString all;
+    for (const QLabel* label : strip.findChildren<QLabel*>())
+        all += label->text() + QLatin1Char('\n');
+    QVERIFY2(all.contains(QStringLiteral("in memory")) && !all.contains(QLatin1Char('%')), qPrintable(all));
 }
 
 void TestSiteSession::figuresFollowTheDraft() {

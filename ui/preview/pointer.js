@@ -5,7 +5,7 @@
 const galleyPointer = (() => {
   const kModule = 'data-galley-module';
   const kField = 'data-galley-field';
-  const kAccent = '#3b82f6';
+  const kAccent = '#7666e0';
   const kTools = `
     [${kField}]:hover { outline: 1px dashed ${kAccent}; outline-offset: 2px; }
     img[src^="http:"], img[src^="https:"], img[src^="//"] {

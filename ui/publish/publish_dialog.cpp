@@ -135,6 +135,7 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent)
     box->addWidget(m_versionTitle);
     auto* area = new QScrollArea(m_versionBox);
     area->setWidgetResizable(true);
+    area->setAccessibleName(tr("Versions that are kept"));
     area->setFrameShape(QFrame::NoFrame);
     area->setMinimumHeight(scaled(this, 140));
     auto* list = new QWidget;

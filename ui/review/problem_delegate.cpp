@@ -2,6 +2,7 @@
 
 #include "ui/review/review_model.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractItemView>
@@ -58,6 +59,8 @@ void ProblemDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         drawFrame(*painter, row, tones.accentSoft, {}, scaled(widget, 5));
     else if ((option.state & QStyle::State_MouseOver) != 0)
         drawFrame(*painter, row, tones.hover, {}, scaled(widget, 5));
+    if ((option.state & QStyle::State_HasFocus) != 0 && showsFocusRing(widget))
+        drawFrame(*painter, row, {}, tones.accent, scaled(widget, 5), 2.0);
     const bool isError = index.data(ProblemModel::IsErrorRole).toBool();
     drawIcon(*painter, place(parts.icon), index.data(ProblemModel::IconRole).toString(),
              isError ? tones.danger : tones.warning);

@@ -4,6 +4,7 @@
 #include "ui/navigator/record_text.h"
 #include "ui/shell/action_registry.h"
 #include "ui/tasks/background_task.h"
+#include "ui/widgets/app_style.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
@@ -11,6 +12,7 @@
 #include <QApplication>
 #include <QGraphicsDropShadowEffect>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
@@ -42,7 +44,8 @@ public:
             painter->drawRoundedRect(tile, radius::kM, radius::kM);
         }
         const auto place = [&](const QRect& logical) { return QStyle::visualRect(option.direction, tile, logical); };
-        const QRect iconPlace(tile.left() + space::kS, tile.center().y() - kIcon / 2, kIcon, kIcon);
+        const int side = grown(kIcon);
+        const QRect iconPlace(tile.left() + space::kS, tile.center().y() - side / 2, side, side);
         index.data(Qt::DecorationRole).value<QIcon>().paint(painter, place(iconPlace));
         const QFont detailFont = textFont(TextRole::Caption);
         const QString detail = index.data(kDetailRole).toString();
@@ -72,6 +75,7 @@ CommandPalette::CommandPalette(const ActionRegistry& actions, QWidget* parent)
     , m_actions(actions)
     , m_field(new QLineEdit(this))
     , m_list(new QListWidget(this))
+    , m_nothing(new QLabel(this))
     , m_searchTask(new BackgroundTask(this)) {
     setAccessibleName(tr("Command palette"));
     auto* layout = new QVBoxLayout(this);
@@ -89,6 +93,12 @@ CommandPalette::CommandPalette(const ActionRegistry& actions, QWidget* parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAccessibleName(tr("Results"));
     layout->addWidget(m_list, 1);
+    m_nothing->setText(tr("Nothing is called that."));
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setMargin(space::kL);
+    setRole(m_nothing, "muted");
+    m_nothing->hide();
+    layout->addWidget(m_nothing);
     auto* shadow = new QGraphicsDropShadowEffect(this);
     shadow->setBlurRadius(40);
     shadow->setOffset(0, 12);
@@ -116,8 +126,21 @@ void CommandPalette::place() {
     const QSize room = parentWidget()->size();
     const int line = QFontMetrics(textFont(TextRole::Body)).height();
     const int width = qMin(room.width() - 2 * space::kXl, 36 * line);
-    const int height = qMin(room.height() - 2 * space::kHuge, 26 * line);
-    setGeometry((room.width() - width) / 2, qMin(space::kHuge * 2, (room.height() - height) / 2), width, height);
+    const int most = qMin(room.height() - 2 * space::kHuge, 26 * line);
+    const int rows = m_list->count() * m_list->sizeHintForRow(0);
+    const int answer = m_list->count() == 0 ? m_nothing->sizeHint().height() : rows + 2 * m_list->frameWidth();
+    const QMargins margins = layout()->contentsMargins();
+    const int height = m_field->sizeHint().height() + layout()->spacing() + answer + margins.top() + margins.bottom();
+    setGeometry((room.width() - width) / 2, qMin(space::kHuge * 2, (room.height() - most) / 2), width,
+                qMin(height, most));
+}
+
+void CommandPalette::showAnswer() {
+    const bool isEmpty = m_list->count() == 0;
+    m_list->setVisible(!isEmpty);
+    m_nothing->setVisible(isEmpty);
+    if (isVisible())
+        place();
 }
 
 void CommandPalette::search() {
@@ -126,8 +149,10 @@ void CommandPalette::search() {
     addCommands(foldedText(text).simplified());
     m_list->setCurrentRow(0);
     m_searchTask->abandon();
-    if (!m_replica || text.trimmed().isEmpty())
+    if (!m_replica || text.trimmed().isEmpty()) {
+        showAnswer();
         return;
+    }
     RecordQuery query;
     query.text = text;
     query.locale = m_locale;
@@ -168,6 +193,7 @@ void CommandPalette::addRecords(const std::vector<RecordRef>& records) {
     }
     if (!records.empty() || wasEmpty)
         m_list->setCurrentRow(0);
+    showAnswer();
 }
 
 void CommandPalette::run(QListWidgetItem* item) {

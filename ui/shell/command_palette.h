@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+class QLabel;
 class QLineEdit;
 class QListWidget;
 class QListWidgetItem;
@@ -40,6 +41,7 @@ private:
     void search();
     void addCommands(const QString& text);
     void addRecords(const std::vector<RecordRef>& records);
+    void showAnswer();
     void place();
     void run(QListWidgetItem* item);
 
@@ -48,6 +50,7 @@ private:
     std::size_t m_locale = 0;
     QLineEdit* m_field;           // child
     QListWidget* m_list;          // child
+    QLabel* m_nothing;            // child
     BackgroundTask* m_searchTask; // child
 };
 

@@ -18,12 +18,11 @@
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/notice_bar.h"
+#include "ui/widgets/question_dialog.h"
 
 #include <QCloseEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -43,10 +42,29 @@ QString localeName(const std::string& code) {
     const QLocale known(text);
     if (known.language() == QLocale::C)
         return text;
-    const bool isPlain = !text.contains(QLatin1Char('-'));
-    const QString name =
-        isPlain && known.language() == QLocale::English ? QStringLiteral("English") : known.nativeLanguageName();
+    QString name = known.nativeLanguageName();
+    // The name of a language in its main country says so ("español de España"); the plain one is the shortest.
+    if (!text.contains(QLatin1Char('-')) && !text.contains(QLatin1Char('_'))) {
+        for (const QLocale& other : QLocale::matchingLocales(known.language(), known.script(), QLocale::AnyTerritory)) {
+            const QString candidate = other.nativeLanguageName();
+            if (!candidate.isEmpty() && candidate.size() < name.size())
+                name = candidate;
+        }
+    }
     return name.isEmpty() ? text : name.left(1).toUpper() + name.mid(1);
+}
+
+/// Names for the codes of a site; where two are alike, their codes tell them apart.
+QStringList localeNames(const std::vector<Locale>& locales) {
+    QStringList names;
+    for (const Locale& locale : locales)
+        names += localeName(locale.code);
+    const QStringList plain = names;
+    for (qsizetype i = 0; i < names.size(); ++i)
+        if (plain.count(plain[i]) > 1)
+            names[i] = MainWindow::tr("%1 (%2)", "language, its code")
+                           .arg(plain[i], QString::fromStdString(locales[static_cast<std::size_t>(i)].code));
+    return names;
 }
 
 QFrame* hairline(QWidget* parent) {
@@ -84,7 +102,6 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
     layout->addWidget(hairline(centre));
     layout->addWidget(m_notices);
     layout->addWidget(m_stack, 1);
-    layout->addWidget(hairline(centre));
     layout->addWidget(m_status);
     setCentralWidget(centre);
     m_palette = new CommandPalette(*m_actions, this);
@@ -154,7 +171,7 @@ void MainWindow::addSiteCommands() {
                     {},
                     [this] { openDemo(); },
                     [this] { return m_makeDemo != nullptr; }});
-    m_actions->add({QStringLiteral("site.close"), tr("Close the site"), QStringLiteral("close"), QKeySequence::Close,
+    m_actions->add({QStringLiteral("site.close"), tr("Close the site"), QStringLiteral("close"), shortcut("Ctrl+W"),
                     [this] { closeSite(); }, isOpen});
     m_actions->add({QStringLiteral("settings.open"),
                     tr("Settings…"),
@@ -292,17 +309,15 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     m_stack->addWidget(m_workbench);
     m_stack->setCurrentWidget(m_workbench);
     const QByteArray sizes = m_settings.value(Setting::SplitterSizes).toByteArray();
-    if (!sizes.isEmpty())
-        m_workbench->splitter()->restoreState(sizes);
+    if (sizes.isEmpty() || !m_workbench->splitter()->restoreState(sizes))
+        m_workbench->shareOut(width());
     m_workbench->navigator()->setVisible(m_settings.value(Setting::NavigatorVisible).toBool());
     m_workbench->splitter()->widget(1)->setVisible(m_settings.value(Setting::EditorVisible).toBool());
     connectWorkbench();
 
     SiteSession& session = m_workbench->session();
-    QStringList locales;
-    for (const Locale& locale : session.draft()->state().schema().locales)
-        locales.append(localeName(locale.code));
-    m_topBar->showSite(session.name(), locales, static_cast<int>(session.locale()));
+    m_topBar->showSite(session.name(), localeNames(session.draft()->state().schema().locales),
+                       static_cast<int>(session.locale()));
     setWindowTitle(tr("%1 – Galley").arg(session.name()));
     setDevice(static_cast<Device>(qBound(0, m_settings.value(Setting::Device).toInt(), 2)));
     setZoom(m_settings.value(Setting::PreviewZoom).toDouble());
@@ -381,14 +396,8 @@ void MainWindow::deleteRecord() {
     const auto draft = session.draft();
     const RecordView record = draft->state().record(*selection);
     const QString name = displayName(record, session.locale());
-    QMessageBox question(QMessageBox::NoIcon, tr("Delete"), tr("Delete “%1”?").arg(name), QMessageBox::NoButton, this);
-    question.setInformativeText(deletionWarning(session, *selection));
-    QPushButton* remove = question.addButton(tr("Delete"), QMessageBox::DestructiveRole);
-    remove->setObjectName(QStringLiteral("confirmDelete"));
-    setRole(remove, "danger");
-    question.setDefaultButton(question.addButton(QMessageBox::Cancel));
-    question.exec();
-    if (question.clickedButton() != remove)
+    QuestionDialog question(tr("Delete “%1”?").arg(name), deletionWarning(session, *selection), tr("Delete"), this);
+    if (question.exec() != QDialog::Accepted)
         return;
     if (session.apply({Edit::erase(record.type().name, record.id())}))
         m_notices->showNotice({NoticeKind::Info, tr("“%1” is deleted.").arg(name), tr("Undo"),

@@ -120,7 +120,10 @@ QString deletionWarning(const SiteSession& session, RecordRef record) {
     const std::uint32_t referrers = draft->references().referrerCount(record);
     if (referrers == 0)
         return NewRecordDialog::tr("Nothing refers to it. You can undo this.");
-    return NewRecordDialog::tr("%n other record(s) refer to it and will show nothing in its place. You can undo this.",
+    if (referrers == 1)
+        return NewRecordDialog::tr(
+            "1 other record refers to it and will show nothing in its place. You can undo this.");
+    return NewRecordDialog::tr("%n other records refer to it and will show nothing in its place. You can undo this.",
                                nullptr, static_cast<int>(referrers));
 }
 

@@ -1,8 +1,9 @@
 #include "ui/shell/start_page.h"
 
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/empty_state.h"
-#include "ui/widgets/icons.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/metrics.h"
 
 #include <QDir>
@@ -19,18 +20,21 @@ namespace galley::ui {
 
 namespace {
 
-constexpr int kColumnWidth = 460;
+constexpr int kColumnLines = 30; ///< width of the column in heights of a line
+constexpr int kIconRole = Qt::UserRole + 1;
+constexpr int kPlaceRole = Qt::UserRole + 2;
 
 /// A column in the middle of the page.
 QVBoxLayout* centredColumn(QWidget* page) {
     auto* outer = new QHBoxLayout(page);
     outer->addStretch();
     auto* column = new QWidget(page);
-    column->setMaximumWidth(kColumnWidth);
-    column->setMinimumWidth(320);
+    const int line = QFontMetrics(textFont(TextRole::Body)).height();
+    column->setMaximumWidth(kColumnLines * line);
+    column->setMinimumWidth(18 * line);
     auto* layout = new QVBoxLayout(column);
     layout->setSpacing(space::kS);
-    outer->addWidget(column, 1);
+    outer->addWidget(column, 1000);
     outer->addStretch();
     return layout;
 }
@@ -42,6 +46,7 @@ StartPage::StartPage(QWidget* parent)
     , m_stack(new QStackedWidget(this))
     , m_recentTitle(new QLabel(tr("Opened lately"), this))
     , m_recent(new QListWidget(this))
+    , m_open(new QPushButton(tr("Open a site folder…"), this))
     , m_progressTitle(new QLabel(this))
     , m_progress(new QProgressBar(this))
     , m_error(new EmptyState(this)) {
@@ -62,6 +67,7 @@ QWidget* StartPage::makeWelcome() {
     layout->addStretch(2);
     auto* logo = new QLabel(page);
     logo->setPixmap(QIcon(QStringLiteral(":/galley/icons/app/app.galley.Galley.svg")).pixmap(72, 72));
+
     layout->addWidget(logo);
     layout->addSpacing(space::kM);
     auto* title = new QLabel(tr("Galley"), page);
@@ -73,17 +79,18 @@ QWidget* StartPage::makeWelcome() {
     layout->addWidget(text);
     layout->addSpacing(space::kL);
 
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(space::kS);
-    auto* open = new QPushButton(tr("Open a site folder…"), page);
-    setRole(open, "primary");
-    connect(open, &QPushButton::clicked, this, &StartPage::openRequested);
-    buttons->addWidget(open);
-    auto* demo = new QPushButton(tr("Try the demo site"), page);
+    auto* buttons = new QWidget(page);
+    auto* flow = new FlowLayout(buttons, space::kS);
+    setRole(m_open, "primary");
+    connect(m_open, &QPushButton::clicked, this, &StartPage::openRequested);
+    flow->addWidget(m_open);
+    auto* demo = new QPushButton(tr("Try the demo site"), buttons);
     connect(demo, &QPushButton::clicked, this, &StartPage::demoRequested);
-    buttons->addWidget(demo);
-    buttons->addStretch();
-    layout->addLayout(buttons);
+    flow->addWidget(demo);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    buttons->setSizePolicy(policy);
+    layout->addWidget(buttons);
     layout->addSpacing(space::kXl);
 
     m_recentTitle->setFont(textFont(TextRole::Strong));
@@ -91,7 +98,9 @@ QWidget* StartPage::makeWelcome() {
     layout->addWidget(m_recentTitle);
     m_recent->setAccessibleName(tr("Sites opened lately"));
     m_recent->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_recent->setSpacing(1);
+    m_recent->setItemDelegate(new ChoiceDelegate(kIconRole, kPlaceRole, m_recent));
+    m_recent->setMouseTracking(true);
+    m_recent->setCursor(Qt::PointingHandCursor);
     const auto choose = [this](QListWidgetItem* item) { emit siteChosen(item->data(Qt::UserRole).toString()); };
     connect(m_recent, &QListWidget::itemClicked, this, choose);
     connect(m_recent, &QListWidget::itemActivated, this, choose);
@@ -123,15 +132,23 @@ QWidget* StartPage::makeProgress() {
 void StartPage::showWelcome(const QStringList& recentSites) {
     m_recent->clear();
     for (const QString& folder : recentSites) {
-        auto* item = new QListWidgetItem(
-            icon(QStringLiteral("folder")),
-            tr("%1   %2").arg(QFileInfo(folder).fileName(), QDir::toNativeSeparators(folder)), m_recent);
+        auto* item = new QListWidgetItem(QFileInfo(folder).fileName(), m_recent);
+        QString place = QDir::toNativeSeparators(QFileInfo(folder).path());
+        const QString home = QDir::toNativeSeparators(QDir::homePath());
+        if (place == home || place.startsWith(home + QDir::separator()))
+            place.replace(0, home.size(), QLatin1Char('~'));
         item->setData(Qt::UserRole, folder);
+        item->setData(kIconRole, QStringLiteral("folder"));
+        item->setData(kPlaceRole, place);
+        item->setData(Qt::AccessibleTextRole, tr("%1 in %2", "a site, its folder").arg(item->text(), place));
         item->setToolTip(QDir::toNativeSeparators(folder));
     }
     m_recent->setVisible(!recentSites.isEmpty());
     m_recentTitle->setVisible(!recentSites.isEmpty());
     m_stack->setCurrentWidget(m_welcome);
+    const QWidget* focus = window()->focusWidget();
+    if (focus == nullptr || !focus->isVisible() || isAncestorOf(focus))
+        m_open->setFocus(Qt::OtherFocusReason);
 }
 
 void StartPage::showProgress(const QString& title) {
@@ -150,9 +167,11 @@ void StartPage::setProgress(quint64 done, quint64 total) {
 void StartPage::showError(const QString& folder, const Error& error) {
     m_error->clearActions();
     m_error->setIconName(error.code == ErrorCode::Locked ? QStringLiteral("lock") : QStringLiteral("warning"));
-    m_error->setTitle(error.code == ErrorCode::Locked ? tr("This site is open in another window")
-                                                      : tr("%1 cannot be opened").arg(QFileInfo(folder).fileName()));
-    m_error->setText(explain(error));
+    const bool isLocked = error.code == ErrorCode::Locked;
+    m_error->setTitle(isLocked ? tr("This site is open in another window")
+                               : tr("“%1” cannot be opened").arg(QFileInfo(folder).fileName()));
+    m_error->setText(advice(error));
+    m_error->setDetail(isLocked ? QDir::toNativeSeparators(folder) : QString::fromStdString(error.toString()));
     auto* retry = m_error->addAction(tr("Try again"), EmptyState::Emphasis::Primary);
     connect(retry, &QPushButton::clicked, this, [this, folder] { emit siteChosen(folder); });
     auto* other = m_error->addAction(tr("Open another site…"), EmptyState::Emphasis::Plain);
@@ -161,28 +180,21 @@ void StartPage::showError(const QString& folder, const Error& error) {
     retry->setFocus();
 }
 
-QString explain(const Error& error) {
-    const QString detail = QString::fromStdString(error.toString());
-
+QString advice(const Error& error) {
     switch (error.code) {
     case ErrorCode::Locked:
         return StartPage::tr("Only one window at a time may change a site. Close the other one, then try again.");
     case ErrorCode::NotFound:
-        return StartPage::tr("Something is not where it was expected. Choose a folder that holds a Galley site.\n\n%1")
-            .arg(detail);
+        return StartPage::tr("Something is not where it was expected. Choose a folder that holds a Galley site.");
     case ErrorCode::Corrupt:
         return StartPage::tr("The site's history is damaged, and nothing was changed. Bring the named file back from a "
-                             "backup, or ask for help with this message:\n\n%1")
-            .arg(detail);
+                             "backup, or ask for help with this message.");
     case ErrorCode::Conflict:
-        return StartPage::tr("This was changed elsewhere meanwhile. Look at the newer text and try again.\n\n%1")
-            .arg(detail);
+        return StartPage::tr("This was changed elsewhere meanwhile. Look at the newer text and try again.");
     case ErrorCode::Io:
-        return StartPage::tr("The disk refused. Check that there is room and that you may write there.\n\n%1")
-            .arg(detail);
+        return StartPage::tr("The disk refused. Check that there is room and that you may write there.");
     case ErrorCode::Unsupported:
-        return StartPage::tr("This was made by a newer version of Galley. Update Galley, then try again.\n\n%1")
-            .arg(detail);
+        return StartPage::tr("This was made by a newer version of Galley. Update Galley, then try again.");
     case ErrorCode::Cancelled:
         return StartPage::tr("Stopped; nothing was changed.");
     case ErrorCode::Exists:
@@ -191,7 +203,16 @@ QString explain(const Error& error) {
     case ErrorCode::Untrusted:
         break;
     }
-    return detail;
+    return {};
+}
+
+QString explain(const Error& error) {
+    const QString words = advice(error);
+    const QString detail = QString::fromStdString(error.toString());
+    if (words.isEmpty())
+        return detail;
+    const bool saysAll = error.code == ErrorCode::Locked || error.code == ErrorCode::Cancelled;
+    return saysAll ? words : words + QStringLiteral("\n\n") + detail;
 }
 
 } // namespace galley::ui

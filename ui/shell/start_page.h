@@ -22,6 +22,7 @@ class StartPage : public QWidget {
 public:
     explicit StartPage(QWidget* parent = nullptr);
 
+    /// The focus goes to the first thing to do when the page has it or nothing else does.
     void showWelcome(const QStringList& recentSites);
     void showProgress(const QString& title);
     void setProgress(quint64 done, quint64 total);
@@ -43,13 +44,16 @@ private:
     QWidget* m_welcome;
     QLabel* m_recentTitle;
     QListWidget* m_recent;
+    QPushButton* m_open;
     QWidget* m_progressPage;
     QLabel* m_progressTitle;
     QProgressBar* m_progress;
     EmptyState* m_error;
 };
 
-/// One or two translated sentences for an error of a site: what happened, where, what to do.
+/// One or two translated sentences for an error of a site: what happened, what to do.
+QString advice(const Error& error);
+/// The same with the place of the error behind it.
 QString explain(const Error& error);
 
 } // namespace galley::ui

@@ -39,7 +39,7 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 0);
     m_splitter->setStretchFactor(2, 1);
-    m_splitter->setSizes({270, 420, 750});
+    shareOut(1440);
     connectRooms();
 }
 
@@ -67,6 +67,13 @@ void Workbench::connectRooms() {
     m_navigator->setSite(session->draft(), session->locale(),
                          [session](RecordRef record) { return session->isUnpublished(record); });
     m_controller->setView(m_previewPane->view());
+}
+
+void Workbench::shareOut(int width) {
+    // At large text the least widths are above the usual ones.
+    const int list = qMax(m_navigator->minimumWidth(), qMin(width * 3 / 16, 280));
+    const int form = qMax(m_editor->minimumWidth(), qMin(width * 7 / 24, 440));
+    m_splitter->setSizes({list, form, qMax(width - list - form, m_previewPane->minimumWidth())});
 }
 
 void Workbench::open(RecordRef record) {

@@ -37,6 +37,8 @@ public:
     PreviewPane* previewPane() const { return m_previewPane; }
     QSplitter* splitter() const { return m_splitter; }
 
+    /// Shares `width` out between list, form and preview, which gets the most.
+    void shareOut(int width);
     /// Selects a record; a page is shown in the preview too.
     void open(RecordRef record);
     /// Goes to a field: a record as "type/id" and a path, which may be empty.

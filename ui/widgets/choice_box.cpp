@@ -61,6 +61,7 @@ ChoiceBox::ChoiceBox(QWidget* parent)
 }
 
 void ChoiceBox::showPopup() {
+    view()->setAccessibleName(accessibleName());
     // The list may be wider than the box: no name is cut.
     view()->setMinimumWidth(view()->sizeHintForColumn(0) + 2 * space::kS);
     QComboBox::showPopup();

@@ -1,5 +1,6 @@
 #include "ui/widgets/choice_delegate.h"
 
+#include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
 #include <QPainter>
@@ -24,6 +25,8 @@ void ChoiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         drawFrame(*painter, row, tones.accentSoft, {}, scaled(widget, 5));
     else if ((option.state & QStyle::State_MouseOver) != 0)
         drawFrame(*painter, row, tones.hover, {}, scaled(widget, 5));
+    if ((option.state & QStyle::State_HasFocus) != 0 && showsFocusRing(widget))
+        drawFrame(*painter, row, {}, tones.accent, scaled(widget, 5), 2.0);
     const int size = scaled(widget, 18);
     const int air = scaled(widget, 8);
     const auto place = [&](const QRect& rect) { return QStyle::visualRect(option.direction, row, rect); };

@@ -59,11 +59,13 @@ QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBo
   background: @window; color: @textFaint; border-color: @border; }
 QLineEdit[invalid="true"], QTextEdit[invalid="true"], QPlainTextEdit[invalid="true"] { border-color: @danger; }
 *[bare="true"], *[bare="true"]:hover, *[bare="true"]:focus { border: none; padding: 0; background: transparent; }
+QTextBrowser[bare="true"] { border: 1px solid transparent; border-radius: 4px; }
+QTextBrowser[bare="true"]:focus { border: 1px solid @accent; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 18px; background: transparent; }
-QComboBox { padding-right: 28px; }
-QComboBox:focus, QComboBox:on { padding-right: 27px; }
-QComboBox::drop-down { border: none; width: 0px; }
+
+
+QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: none; width: 0px; height: 0px; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @borderStrong; border-radius: 6px; padding: 4px;
   outline: none; }

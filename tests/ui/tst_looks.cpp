@@ -1,0 +1,478 @@
+// Every screen of the window, looked at by rules: each control has a name, nothing is clipped, also with large text.
+// GALLEY_PICTURES=FOLDER saves a picture of each, for people to look at; GALLEY_PICTURES_DARK=1 takes them in dark
+// colours, GALLEY_PICTURES_SIZE=1000x640 in a window of that size, GALLEY_PICTURES_SITE=FOLDER of another site.
+#include "tests/support/samples.h"
+#include "tests/ui/demo_fixture.h"
+#include "ui/editor/record_editor.h"
+#include "ui/history/history_panel.h"
+#include "ui/navigator/navigator.h"
+#include "ui/preview/preview_rendering.h"
+#include "ui/preview/preview_scheme.h"
+#include "ui/publish/publish_dialog.h"
+#include "ui/review/review_panel.h"
+#include "ui/settings/settings.h"
+#include "ui/settings/settings_dialog.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/editor_pane.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/preview_controller.h"
+#include "ui/shell/preview_pane.h"
+#include "ui/shell/publish_flow.h"
+#include "ui/shell/record_commands.h"
+#include "ui/shell/start_page.h"
+#include "ui/shell/top_bar.h"
+#include "ui/shell/workbench.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/notice_bar.h"
+
+#include <QAbstractItemView>
+#include <QAccessible>
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QPushButton>
+#include <QScreen>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTimer>
+#include <QToolButton>
+
+using namespace galley;
+using namespace galley::ui;
+
+namespace {
+
+bool isInside(const QWidget* widget, const char* className) {
+    for (const QWidget* one = widget; one != nullptr; one = one->parentWidget())
+        if (one->inherits(className))
+            return true;
+    return false;
+}
+
+QString described(const QWidget* widget) {
+    QString text = QLatin1String(widget->metaObject()->className());
+    if (const auto* label = qobject_cast<const QLabel*>(widget))
+        text += QStringLiteral(" “%1”").arg(label->text());
+    if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
+        text += QStringLiteral(" “%1”").arg(button->text().isEmpty() ? button->accessibleName() : button->text());
+    for (const QWidget* one = widget->parentWidget(); one != nullptr; one = one->parentWidget())
+        text += QStringLiteral(" < ") + QLatin1String(one->metaObject()->className());
+    return text;
+}
+
+/// Controls that can have the focus but have no name for a screen reader, and buttons that no key reaches.
+QStringList namelessControls(const QWidget* root) {
+    QStringList found;
+    for (QWidget* widget : root->findChildren<QWidget*>()) {
+        // The page has its own accessibility; the field inside of a spin box goes by the name of the box.
+        if (!widget->isVisible() || isInside(widget, "QWebEngineView") ||
+            isInside(widget->parentWidget(), "QAbstractSpinBox"))
+            continue;
+        if (widget->focusPolicy() != Qt::NoFocus) {
+            QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
+            if (face == nullptr || face->text(QAccessible::Name).isEmpty())
+                found += QStringLiteral("nameless: ") + described(widget);
+        } else if (qobject_cast<QAbstractButton*>(widget) != nullptr && !isInside(widget, "QLineEdit") &&
+                   widget->parentWidget()->focusPolicy() == Qt::NoFocus &&
+                   widget->parentWidget()->findChild<QLineEdit*>() == nullptr && // whose arrow keys do the same
+                   !widget->accessibleName().contains(QStringLiteral("Ctrl+"))) {
+            found += QStringLiteral("no key leads to: ") + described(widget);
+        }
+    }
+    return found;
+}
+
+/// Texts that do not fit into their widgets.
+QStringList clippedTexts(const QWidget* root) {
+    QStringList found;
+    for (QWidget* widget : root->findChildren<QWidget*>()) {
+        if (!widget->isVisible() || isInside(widget, "QWebEngineView") || isInside(widget, "QCalendarWidget") ||
+            isInside(widget->parentWidget(), "QLineEdit"))
+            continue;
+        const QRect whole(widget->mapTo(widget->window(), QPoint()), widget->size());
+        const QWidget* parent = widget->parentWidget();
+        const auto* label = qobject_cast<const QLabel*>(widget);
+        if (label != nullptr && !label->text().isEmpty() && qobject_cast<const ElidedLabel*>(widget) == nullptr) {
+            const int height =
+                label->wordWrap() ? label->heightForWidth(label->width()) : label->minimumSizeHint().height();
+            // The id of a record is cut on purpose.
+            const bool isCut =
+                label->minimumWidth() != 1 && !label->wordWrap() && label->width() < label->minimumSizeHint().width();
+            if (isCut || label->height() < height)
+                found += described(widget);
+        } else if (qobject_cast<const QAbstractButton*>(widget) != nullptr &&
+                   !isInside(widget, "galley::ui::FoldCard") &&
+                   (widget->width() < widget->minimumSizeHint().width() ||
+                    widget->height() < widget->minimumSizeHint().height())) {
+            found += described(widget);
+        }
+        // What stands out of its parent is cut off, but for what scrolls.
+        const bool isText = label != nullptr || qobject_cast<const QAbstractButton*>(widget) != nullptr ||
+                            qobject_cast<const QLineEdit*>(widget) != nullptr;
+        for (; isText && parent != nullptr && !parent->isWindow(); parent = parent->parentWidget()) {
+            const QRect room(parent->mapTo(parent->window(), QPoint()), parent->size());
+            const bool isVisibleAcross = whole.left() >= room.left() && whole.right() <= room.right();
+            if (!isVisibleAcross && !isInside(widget, "QAbstractItemView")) {
+                found += QStringLiteral("cut off: ") + described(widget);
+                break;
+            }
+        }
+    }
+    return found;
+}
+
+} // namespace
+
+class TestLooks : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void startPage();
+    void errorPages();
+    void mainWindow();
+    void menusAndPopups();
+    void reviewAndPublish();
+    void dialogs();
+    void largeText();
+
+private:
+    void makeWindow();
+    void look(const char* name);
+    /// Time for the browser to paint, when pictures are taken.
+    void settle() const { QTest::qWait(m_pictures.isEmpty() ? 0 : 900); }
+    void open(const char* slug);
+    SiteSession& session() const { return m_window->workbench()->session(); }
+    void trigger(const char* action) const { m_window->actions().action(QLatin1String(action))->trigger(); }
+
+    QFont m_font;
+    QString m_pictures;
+    QStringList m_problems;
+    std::unique_ptr<test::DemoFixture> m_fixture;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestLooks::initTestCase() {
+    m_font = QApplication::font();
+    m_pictures = qEnvironmentVariable("GALLEY_PICTURES");
+    if (!m_pictures.isEmpty())
+        QDir().mkpath(m_pictures);
+}
+
+void TestLooks::init() {
+    m_fixture = std::make_unique<test::DemoFixture>();
+    m_settings = std::make_unique<Settings>(m_fixture->filePath(QStringLiteral("settings.ini")));
+    makeWindow();
+}
+
+void TestLooks::cleanup() {
+    m_window.reset();
+    QApplication::setFont(m_font);
+    m_problems.removeDuplicates();
+    for (const QString& problem : std::as_const(m_problems))
+        qWarning("%s", qPrintable(problem));
+    const bool isGood = m_problems.isEmpty();
+    m_problems.clear();
+    QVERIFY(isGood);
+}
+
+void TestLooks::makeWindow() {
+    m_window = std::make_unique<MainWindow>(*m_settings, DemoMaker());
+    const QStringList size = qEnvironmentVariable("GALLEY_PICTURES_SIZE", "1440x900").split(QLatin1Char('x'));
+    m_window->resize(size[0].toInt(), size[1].toInt());
+    m_window->show();
+    QApplication::setActiveWindow(m_window.get());
+}
+
+void TestLooks::largeText() {
+    QFont large = m_font;
+    large.setPointSizeF(large.pointSizeF() * 2.0);
+    m_window.reset();
+    QApplication::setFont(large);
+    makeWindow();
+    look("large-start");
+    open("long-shadow");
+    look("large-article");
+    session().select(*session().draft()->state().findPath("title/the-long-shadow"));
+    look("large-title");
+    m_window->workbench()->publishing().review(QStringLiteral("tester"));
+    auto* panel = m_window->findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    look("large-review");
+    emit panel->closeRequested();
+    trigger("history.show");
+    look("large-history");
+    emit m_window->findChild<HistoryPanel*>()->closeRequested();
+    trigger("publish.versions");
+    look("large-versions");
+}
+
+void TestLooks::look(const char* name) {
+    QTest::qWait(m_pictures.isEmpty() ? 30 : 350);
+    const auto problems = [] {
+        QStringList all;
+        for (const QWidget* top : QApplication::topLevelWidgets())
+            if (top->isVisible() && !top->testAttribute(Qt::WA_DontShowOnScreen))
+                all += namelessControls(top) + clippedTexts(top);
+        return all;
+    };
+    // Layouts inside of layouts settle in several steps.
+    QStringList found = problems();
+    for (int i = 0; i < 20 && !found.isEmpty(); ++i) {
+        QTest::qWait(50);
+        found = problems();
+    }
+    for (const QString& problem : std::as_const(found))
+        m_problems += QLatin1String(name) + QStringLiteral(": ") + problem;
+    if (m_pictures.isEmpty())
+        return;
+    const QPixmap picture =
+        m_window->screen()->grabWindow(0, m_window->x(), m_window->y(), m_window->width(), m_window->height());
+    picture.save(m_pictures + QStringLiteral("/%1.png").arg(QLatin1String(name)));
+}
+
+void TestLooks::open(const char* slug) {
+    QSignalSpy opened(m_window.get(), &MainWindow::siteOpened);
+    const QString other = qEnvironmentVariable("GALLEY_PICTURES_SITE");
+    m_window->openSite(other.isEmpty() ? m_fixture->folder() : other, QLatin1String(slug));
+    QVERIFY(opened.wait(20'000));
+    QSignalSpy loaded(m_window->workbench()->previewPane()->view(), &PreviewView::loadFinished);
+    loaded.wait(30'000);
+    settle();
+}
+
+void TestLooks::startPage() {
+    look("start-empty");
+    m_settings->addRecentSite(m_fixture->folder());
+    m_window->closeSite();
+    look("start-recent");
+    auto* start = m_window->findChild<StartPage*>();
+    start->showProgress(QStringLiteral("Making the demo site"));
+    start->setProgress(30, 100);
+    look("start-progress");
+}
+
+void TestLooks::errorPages() {
+    const auto fail = [this](const char* name) {
+        QSignalSpy failed(m_window.get(), &MainWindow::siteFailed);
+        m_window->openSite(m_fixture->folder());
+        QVERIFY(failed.wait(20'000));
+        look(name);
+    };
+    {
+        const auto other = m_fixture->open();
+        fail("error-locked");
+    }
+    const QString schema = m_fixture->folder() + QStringLiteral("/schema.json");
+    QFile::rename(schema, schema + QLatin1Char('x'));
+    fail("error-schema");
+    QFile::rename(schema + QLatin1Char('x'), schema);
+    QFile journal(m_fixture->folder() + QStringLiteral("/journal.db"));
+    QVERIFY(journal.open(QIODevice::ReadWrite));
+    journal.seek(journal.size() / 2);
+    journal.write(QByteArray(3000, 'x'));
+    journal.close();
+    QDir(m_fixture->folder() + QStringLiteral("/cache")).removeRecursively();
+    fail("error-journal");
+    QDir(m_fixture->folder()).removeRecursively();
+    fail("error-nothing");
+}
+
+void TestLooks::mainWindow() {
+    open("long-shadow");
+    look("main-article");
+    m_window->workbench()->editorPane()->goTo(*session().selection(), QStringLiteral("headline"));
+    QTest::keyClicks(QApplication::focusWidget(),
+                     QStringLiteral(" a title that goes on and on until no line can hold it any more"));
+    look("main-long-title");
+    session().seal();
+    auto* pane = m_window->workbench()->editorPane();
+    m_window->workbench()->openSlug({});
+    settle();
+    look("main-home");
+    pane->goTo(*session().selection(), QStringLiteral("modules"));
+    look("main-modules");
+    session().select(*session().draft()->state().findPath("title/the-long-shadow"));
+    look("main-title");
+    session().select(std::nullopt);
+    session().showPage(std::nullopt);
+    look("main-nothing");
+    QTest::keyClicks(m_window->workbench()->navigator()->searchField(), QStringLiteral("zzzz"));
+    look("main-nothing-found");
+    m_window->workbench()->navigator()->searchField()->clear();
+    m_window->notices()->showNotice({NoticeKind::Warning,
+                                     QStringLiteral("This site has no page with the address a-b-c."),
+                                     QStringLiteral("Undo"),
+                                     {},
+                                     false});
+    look("notice-warning");
+    m_window->notices()->showNotice({NoticeKind::Danger,
+                                     QStringLiteral("The last changes could not be saved, so nothing can be changed "
+                                                    "until the site is opened again. journal.db: the disk is full"),
+                                     QStringLiteral("Open again"),
+                                     {},
+                                     false});
+    look("notice-danger");
+    trigger("preview.phone");
+    m_window->workbench()->openSlug({});
+    settle();
+    look("main-phone");
+    trigger("preview.tablet");
+    settle();
+    look("main-tablet");
+    trigger("preview.desktop");
+    session().setLocale(1);
+    settle();
+    look("main-spanish");
+}
+
+void TestLooks::menusAndPopups() {
+    open("long-shadow");
+    for (auto* button : m_window->findChildren<QToolButton*>()) {
+        if (button->menu() == nullptr || !button->isVisible())
+            continue;
+        QTimer::singleShot(300, this, [this, button] {
+            const QByteArray name = "menu-" + button->accessibleName().toLatin1().replace(' ', '-');
+            look(name.constData());
+            button->menu()->close();
+        });
+        button->showMenu();
+    }
+    auto* list = m_window->workbench()->navigator()->list();
+    QTimer::singleShot(300, this, [this] {
+        look("menu-context");
+        if (auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget()))
+            menu->close();
+    });
+    emit list->customContextMenuRequested(list->visualRect(list->currentIndex()).center());
+    m_window->findChild<TopBar*>()->localeBox()->showPopup();
+    look("popup-locale");
+    m_window->findChild<TopBar*>()->localeBox()->hidePopup();
+    trigger("palette.open");
+    look("palette-commands");
+    QTest::keyClicks(m_window->palette()->field(), QStringLiteral("shadow"));
+    look("palette-records");
+    m_window->palette()->hide();
+    auto* pane = m_window->workbench()->editorPane();
+    for (auto* button : pane->findChildren<QAbstractButton*>()) {
+        const QString name = button->accessibleName();
+        const bool opens = name.contains(QStringLiteral("calendar")) || name.contains(QStringLiteral("Used by")) ||
+                           name.startsWith(QStringLiteral("Add")) || name.contains(QStringLiteral("hoose"));
+        if (!button->isVisible() || !opens)
+            continue;
+        button->click();
+        look(("form-" + name.toLatin1().replace(' ', '-').replace('/', '-')).constData());
+        if (auto* popup = QApplication::activePopupWidget())
+            popup->close();
+        for (QWidget* top : QApplication::topLevelWidgets())
+            if (top != m_window.get() && top->isVisible())
+                top->close();
+    }
+}
+
+void TestLooks::reviewAndPublish() {
+    open("long-shadow");
+    const auto review = [this](const char* name) {
+        m_window->workbench()->publishing().review(QStringLiteral("tester"));
+        auto* panel = m_window->findChild<ReviewPanel*>();
+        QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+        look(name);
+    };
+    const auto closeDialogs = [this] {
+        for (auto* dialog : m_window->findChildren<QDialog*>())
+            dialog->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    };
+    trigger("publish.versions");
+    look("versions-none");
+    closeDialogs();
+    review("review-first");
+    m_window->findChild<ReviewPanel*>()->findChild<QLineEdit*>()->setText(QStringLiteral("First issue"));
+    emit m_window->findChild<ReviewPanel*>()->publishRequested(QStringLiteral("First issue"));
+    look("publish-running");
+    auto* dialog = m_window->findChild<PublishDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning(), 30'000);
+    look("publish-done");
+    closeDialogs();
+    review("review-empty");
+    closeDialogs();
+    VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "headline/en",
+                                           "The darkest film ever lit by two bulbs and a very long candle")}));
+    VERIFY_OK(session().apply({Edit::erase("title", "the-quiet-heist")}));
+    VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "slug", "home")}));
+    VERIFY_OK(session().apply({Edit::create("talent", "new-one", {{"name", "A new person"}})}));
+    review("review-errors");
+    closeDialogs();
+    m_window->workbench()->publishing().review(QStringLiteral("tester"));
+    auto* panel = m_window->findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    emit panel->publishRequested(QStringLiteral("Second"));
+    dialog = m_window->findChild<PublishDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning(), 30'000);
+    look("publish-failed");
+    closeDialogs();
+    session().undo();
+    session().undo();
+    session().undo();
+    m_window->workbench()->publishing().review(QStringLiteral("tester"));
+    panel = m_window->findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    emit panel->publishRequested(
+        QStringLiteral("A second issue with a message that is long enough to need more than one line of the dialog"));
+    dialog = m_window->findChild<PublishDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning(), 30'000);
+    look("publish-second");
+    closeDialogs();
+    trigger("publish.versions");
+    look("versions");
+    closeDialogs();
+    trigger("history.show");
+    look("history");
+    auto* history = m_window->findChild<HistoryPanel*>();
+    auto* commits = history->findChild<QListView*>();
+    commits->setCurrentIndex(commits->model()->index(0, 0));
+    look("history-commit");
+}
+
+void TestLooks::dialogs() {
+    open("long-shadow");
+    SettingsDialog settings(*m_settings, m_window.get());
+    settings.show();
+    look("dialog-settings");
+    settings.close();
+    NewRecordDialog made(session(), TypeIndex{0}, m_window.get());
+    made.show();
+    look("dialog-new");
+    made.close();
+    QTimer::singleShot(400, this, [this] {
+        look("dialog-delete");
+        QApplication::activeModalWidget()->close();
+    });
+    trigger("record.delete");
+}
+
+int main(int argc, char** argv) {
+    registerPreviewScheme();
+    prepareRendering();
+    QApplication application(argc, argv);
+    test::DemoFixture resources;
+    installAppearance(application,
+                      qEnvironmentVariableIsSet("GALLEY_PICTURES_DARK") ? AppearanceMode::Dark : AppearanceMode::Light);
+    if (qEnvironmentVariableIsSet("GALLEY_PICTURES_FONT")) {
+        QFont large = QApplication::font();
+        large.setPointSizeF(large.pointSizeF() * qEnvironmentVariable("GALLEY_PICTURES_FONT").toDouble());
+        QApplication::setFont(large);
+    }
+    TestLooks test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_looks.moc"
