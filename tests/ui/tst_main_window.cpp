@@ -49,6 +49,7 @@ private slots:
     void previewIsTheWidestInSmallWindows();
     void paletteIsAsHighAsItsAnswer();
     void startPageOffersTheFirstStep();
+    void closingWhileAPageLoadsIsSafe();
 
 private:
     QString html() const;
@@ -248,6 +249,17 @@ void TestMainWindow::paletteIsAsHighAsItsAnswer() {
 void TestMainWindow::startPageOffersTheFirstStep() {
     auto* button = qobject_cast<QPushButton*>(m_window->focusWidget());
     QVERIFY(button != nullptr && button->text().contains(QStringLiteral("Open a site")));
+}
+
+void TestMainWindow::closingWhileAPageLoadsIsSafe() {
+    for (int round = 0; round < 6; ++round) {
+        QSignalSpy opened(m_window.get(), &MainWindow::siteOpened);
+        m_window->openSite(m_fixture->folder());
+        QVERIFY(opened.wait(20'000));
+        QTest::qWait(10 * round);
+        m_window->workbench()->openSlug(QStringLiteral("long-shadow"));
+        m_window->closeSite();
+    }
 }
 
 int main(int argc, char** argv) {

@@ -122,6 +122,7 @@ private slots:
     void blocksMoveByKeyboard();
     void blocksMoveByMouse();
     void handlesStandWhereLinesBegin();
+    void longNamesBreakBetweenWords();
     void blocksAreAddedDuplicatedAndRemoved();
     void focusFieldOpensTheCard();
     void tabsFollowTheReading();
@@ -380,6 +381,21 @@ void TestRecordEditor::blocksMoveByMouse() {
     QCOMPARE(m_site->edits.size(), 1U);
     QCOMPARE(m_site->edits.back(), Edit::move("page", "home", "modules/k1", 2));
     QCOMPARE(blocks->card(2)->findChild<DragHandle*>(), handle);
+}
+
+void TestRecordEditor::longNamesBreakBetweenWords() {
+    m_site->open("page/home");
+    const QString name = QStringLiteral("mmmmmm mmmmmm mmmm");
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "headline/en", name.toStdString())));
+    QWidget* header = nullptr;
+    for (QWidget* widget : m_site->form().findChildren<QWidget*>())
+        if (widget->accessibleName() == name && widget->heightForWidth(400) > 0)
+            header = widget;
+    QVERIFY(header != nullptr);
+    const QFontMetrics metrics = header->fontMetrics();
+    // Two words do not fit beside each other; broken anywhere, two lines would do.
+    const int width = metrics.horizontalAdvance(QStringLiteral("mmmmmm mmm"));
+    QVERIFY(header->heightForWidth(width) > 2 * metrics.lineSpacing() + metrics.lineSpacing() / 2);
 }
 
 void TestRecordEditor::handlesStandWhereLinesBegin() {

@@ -47,7 +47,7 @@ Calendar::Calendar(QWidget* parent)
 }
 
 QSize Calendar::minimumSizeHint() const {
-    return {scaled(this, 7 * 38), scaled(this, 40 + 7 * 32)};
+    return QSize(scaled(this, 7 * 38), scaled(this, 40 + 7 * 32)).expandedTo(QCalendarWidget::minimumSizeHint());
 }
 
 void Calendar::paintCell(QPainter* painter, const QRect& rect, QDate date) const {

@@ -12,7 +12,10 @@
 #include <QLabel>
 #include <QPainter>
 #include <QStyle>
+#include <QTextLayout>
 #include <QVBoxLayout>
+
+#include <cmath>
 
 namespace galley::ui {
 
@@ -100,8 +103,8 @@ public:
     }
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override {
-        return std::max(fontMetrics().height(),
-                        fontMetrics().boundingRect(QRect(0, 0, std::max(width, 1), 100000), kWrap, m_text).height());
+        QTextLayout lines;
+        return std::max(fontMetrics().height(), layOut(lines, width));
     }
     QSize sizeHint() const override { return {fontMetrics().averageCharWidth() * 24, heightForWidth(width())}; }
     QSize minimumSizeHint() const override { return {fontMetrics().averageCharWidth() * 8, fontMetrics().height()}; }
@@ -109,12 +112,32 @@ public:
 protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
-        painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect(), kWrap | Qt::AlignLeading, m_text);
+        painter.setPen(currentTones().text);
+        QTextLayout lines;
+        layOut(lines, width());
+        lines.draw(&painter, QPointF());
     }
 
 private:
-    static constexpr int kWrap = Qt::TextWrapAnywhere | Qt::TextWordWrap;
+    /// Breaks between words, and inside of one only where it is too long for a line. Gives the height.
+    int layOut(QTextLayout& lines, int width) const {
+        QTextOption option(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading));
+        option.setTextDirection(layoutDirection());
+        option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+        lines.setText(m_text);
+        lines.setFont(font());
+        lines.setTextOption(option);
+        lines.beginLayout();
+        double y = 0;
+        for (QTextLine line = lines.createLine(); line.isValid(); line = lines.createLine()) {
+            line.setLineWidth(std::max(width, 1));
+            line.setPosition(QPointF(0, y));
+            y += line.height();
+        }
+        lines.endLayout();
+        return static_cast<int>(std::ceil(y));
+    }
+
     QString m_text;
 };
 

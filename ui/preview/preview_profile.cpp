@@ -77,6 +77,14 @@ PreviewProfile::PreviewProfile(PreviewSource& source, QObject* parent)
             [](QWebEngineDownloadRequest* download) { download->cancel(); });
 }
 
+PreviewProfile::~PreviewProfile() {
+    // Requests still come while the browser takes its profile down: nobody is here to answer them any more.
+    removeAllUrlSchemeHandlers();
+    setUrlRequestInterceptor(nullptr);
+    for (const QObject* child : children())
+        disconnect(child, nullptr, this, nullptr);
+}
+
 PreviewPage::PreviewPage(PreviewProfile& profile, QObject* parent)
     : QWebEnginePage(&profile, parent) {
     connect(this, &QWebEnginePage::featurePermissionRequested, this, [this](const QUrl& origin, Feature feature) {

@@ -29,6 +29,7 @@ class PreviewProfile : public QWebEngineProfile {
 public:
     /// `source` must outlive the profile.
     explicit PreviewProfile(PreviewSource& source, QObject* parent = nullptr);
+    ~PreviewProfile() override;
 
 signals:
     /// A page asked for something outside the site, such as an image of another server; it did not get it.
