@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <malloc.h>
@@ -25,6 +26,19 @@ Error systemError(const char* what) {
 std::uint64_t allocatedBytes() {
     const struct mallinfo2 info = mallinfo2();
     return info.uordblks + info.hblkhd;
+}
+
+/// Of a file, as far as it is mapped.
+std::uint64_t mappedBytes(const std::filesystem::path& path) {
+    std::ifstream maps("/proc/self/maps");
+    std::uint64_t bytes = 0;
+    for (std::string line; std::getline(maps, line);) {
+        unsigned long long begin = 0;
+        unsigned long long end = 0;
+        if (line.ends_with(path.string()) && std::sscanf(line.c_str(), "%llx-%llx", &begin, &end) == 2)
+            bytes += end - begin;
+    }
+    return bytes;
 }
 
 std::uint64_t residentBytes() {
@@ -76,8 +90,7 @@ bool writeAll(int to, const void* from, std::size_t size) {
     const auto state = readSnapshotFile(path);
     if (state) {
         malloc_trim(0);
-        std::error_code ignored;
-        memory.allocated = allocatedBytes() - allocated + std::filesystem::file_size(path, ignored);
+        memory.allocated = allocatedBytes() - allocated + mappedBytes(path);
         memory.resident = residentBytes() - resident;
     }
     writeAll(answer, &memory, sizeof memory);

@@ -1,25 +1,40 @@
 #include "model/blob/delta.h"
 
+#include "model/base/parallel.h"
 #include "model/column/bytes.h"
 #include "model/column/zstd_codec.h"
 #include "model/dataset/record_codec.h"
+#include "model/dataset/state_io.h"
 #include "model/schema/compatibility.h"
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
+#include <optional>
+#include <unordered_set>
 
 namespace galley {
 
 namespace {
 
 constexpr std::string_view kMagic = "GALLEYDL";
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
 /// Against decompression bombs: no delta, and no record in one, is larger.
 constexpr std::size_t kMaxBody = std::size_t{4} << 30;
 constexpr std::size_t kMaxRecord = std::size_t{256} << 20;
+constexpr std::size_t kEntriesAtOnce = 4096; ///< that are in memory twice while they are applied
 
 /// In files: do not change.
 enum class Action : std::uint8_t { Delete = 0, Create = 1, Change = 2 };
+
+/// What a delta says of one changed field. In files: do not change.
+enum class FieldStep : std::uint8_t { Removed = 0, Whole = 1, Patch = 2 };
+
+/// One field of a changed record.
+struct FieldEntry {
+    std::size_t field = 0;
+    FieldStep step = FieldStep::Removed;
+    std::string_view bytes;
+};
 
 /// One record of a delta, read but not applied.
 struct Entry {
@@ -27,44 +42,98 @@ struct Entry {
     std::string_view id;
     Action action = Action::Delete;
     std::uint64_t revision = 0;
-    std::string_view bytes; ///< fields or patch
+    std::string_view fields;         ///< of Create
+    std::vector<FieldEntry> changed; ///< of Change, rising
 };
-
-std::string fieldsOf(const State& state, RecordRef ref) {
-    std::string fields;
-    encodeFields(fields, state.record(ref));
-    return fields;
-}
 
 bool existsIn(const State& state, RecordRef ref) {
     return ref.type.value() < state.schema().types.size() && ref.ordinal.value() < state.ordinalCount(ref.type) &&
            state.record(ref).exists();
 }
 
-void encodeChange(ByteWriter& body, const State& from, const State& to, RecordRef ref) {
+/// Adds what one record's change does to the checksum.
+struct ChecksumStep {
+    Checksum removed;
+    Checksum added;
+    Checksum from(Checksum checksum) const {
+        checksum -= removed;
+        checksum += added;
+        return checksum;
+    }
+};
+
+const Value& fieldOf(const Record& record, std::size_t field) {
+    static const Value kNull;
+    return field < record.fields.size() ? record.fields[field] : kNull;
+}
+
+std::string bytesOf(const State& state, const Field& field, const Value& value) {
+    std::string bytes;
+    encodeField(bytes, state, field, ValueView(&value));
+    return bytes;
+}
+
+/// The fields in which two records differ; false when there are none.
+bool encodeChangedFields(ByteWriter& body, const State& from, const State& to, RecordRef ref, RecordChecksum& sums,
+                         ChecksumStep& step) {
+    const std::shared_ptr<const Record> before = from.record(ref).materialise();
+    const std::shared_ptr<const Record> after = to.record(ref).materialise();
+    const std::vector<Field>& fields = to.schema().type(ref.type).fields;
+    std::size_t next = 0;
+    for (std::size_t f = 0; f < fields.size(); ++f) {
+        if (fieldOf(*before, f).isCertainly(fieldOf(*after, f)))
+            continue;
+        const std::string old = bytesOf(from, fields[f], fieldOf(*before, f));
+        const std::string now = bytesOf(to, fields[f], fieldOf(*after, f));
+        if (old == now)
+            continue;
+        if (!old.empty())
+            step.removed += sums.ofField(f, old);
+        if (!now.empty())
+            step.added += sums.ofField(f, now);
+        body.varint(f - next + 1);
+        next = f + 1;
+        if (now.empty()) {
+            body.u8(static_cast<std::uint8_t>(FieldStep::Removed));
+            continue;
+        }
+        const std::string patch = old.empty() ? std::string() : compressAgainst(old, now);
+        const bool isWhole = old.empty() || now.size() <= patch.size();
+        body.u8(static_cast<std::uint8_t>(isWhole ? FieldStep::Whole : FieldStep::Patch));
+        body.string(isWhole ? now : patch);
+    }
+    body.u8(0);
+    return next > 0;
+}
+
+void encodeChange(ByteWriter& body, const State& from, const State& to, RecordRef ref, ChecksumStep& step) {
     const bool existed = existsIn(from, ref);
     const bool exists = existsIn(to, ref);
     if (!existed && !exists)
         return;
     const RecordView record = (exists ? to : from).record(ref);
-    std::string fields;
-    std::string before;
-    if (exists)
-        fields = fieldsOf(to, ref);
-    if (existed && exists) {
-        before = fieldsOf(from, ref);
-        if (before == fields)
+    const std::string id = record.id();
+    RecordChecksum sums(record.type().name, id);
+    ByteWriter entry;
+    entry.varint(ref.type.value());
+    entry.string(id);
+    if (!exists) {
+        entry.u8(static_cast<std::uint8_t>(Action::Delete));
+        step.removed += recordChecksum(record);
+    } else if (!existed) {
+        entry.u8(static_cast<std::uint8_t>(Action::Create));
+        entry.varint(record.revision());
+        std::string fields;
+        encodeFields(fields, record);
+        entry.string(fields);
+        step.added += recordChecksum(record);
+    } else {
+        entry.u8(static_cast<std::uint8_t>(Action::Change));
+        entry.varint(record.revision());
+        if (!encodeChangedFields(entry, from, to, ref, sums, step))
             return;
     }
-    body.varint(ref.type.value());
-    body.string(record.id());
-    if (!exists) {
-        body.u8(static_cast<std::uint8_t>(Action::Delete));
-        return;
-    }
-    body.u8(static_cast<std::uint8_t>(existed ? Action::Change : Action::Create));
-    body.varint(record.revision());
-    body.string(existed ? compressAgainst(before, fields) : fields);
+    body.bytes(entry.view());
 }
 
 Error corrupt(const std::string& what) {
@@ -78,6 +147,8 @@ Result<DeltaHeader> readHeader(ByteReader& in) {
     const std::uint32_t format = in.u32();
     if (in.ok() && format > kFormat)
         return Error{ErrorCode::Unsupported, "the delta was made by a newer version of Galley"};
+    if (in.ok() && format != 0 && format < kFormat)
+        return Error{ErrorCode::Unsupported, "the delta was made by an older version of Galley"};
     DeltaHeader header;
     header.from = Version{in.u64()};
     header.to = Version{in.u64()};
@@ -90,6 +161,24 @@ Result<DeltaHeader> readHeader(ByteReader& in) {
     return header;
 }
 
+/// Fails the reader when something is wrong.
+void readChangedFields(ByteReader& in, const Type& type, Entry& entry) {
+    std::size_t next = 0;
+    while (const std::uint64_t distance = in.varintUpTo(type.fields.size() - next)) {
+        FieldEntry field;
+        field.field = next + static_cast<std::size_t>(distance) - 1;
+        next = field.field + 1;
+        field.step = static_cast<FieldStep>(in.u8());
+        if (field.step > FieldStep::Patch)
+            in.fail();
+        if (in.ok() && field.step != FieldStep::Removed)
+            field.bytes = in.string();
+        if (!in.ok())
+            return;
+        entry.changed.push_back(field);
+    }
+}
+
 Result<std::vector<Entry>> readEntries(ByteReader& in, const Schema& schema) {
     std::vector<Entry> entries;
     while (in.ok() && in.remaining() > 0) {
@@ -100,11 +189,13 @@ Result<std::vector<Entry>> readEntries(ByteReader& in, const Schema& schema) {
         entry.action = static_cast<Action>(in.u8());
         if (entry.action > Action::Change)
             in.fail();
-        if (in.ok() && entry.action != Action::Delete) {
+        if (in.ok() && entry.action != Action::Delete)
             entry.revision = in.varint();
-            entry.bytes = in.string();
-        }
-        entries.push_back(entry);
+        if (entry.action == Action::Create)
+            entry.fields = in.string();
+        if (in.ok() && entry.action == Action::Change)
+            readChangedFields(in, schema.type(entry.type), entry);
+        entries.push_back(std::move(entry));
     }
     GALLEY_CHECK(in.check("the body of a delta"));
     if (schema.types.empty() && !entries.empty())
@@ -112,35 +203,90 @@ Result<std::vector<Entry>> readEntries(ByteReader& in, const Schema& schema) {
     return entries;
 }
 
-Result<void> applyEntry(StateEditor& editor, const State& from, const Entry& entry, std::uint64_t version) {
+/// What one entry makes of its record: everything that can be computed from the old state alone.
+struct Prepared {
+    std::optional<RecordRef> ref;         ///< in the old state, when the record existed there
+    std::shared_ptr<const Record> before; ///< of Change
+    std::vector<std::string> fields;      ///< of Change: the new bytes by entry, empty when removed
+    ChecksumStep step;
+    std::optional<Error> error;
+};
+
+void prepareChange(const State& from, const Schema& schema, const Entry& entry, Prepared& prepared) {
+    const Type& type = schema.type(entry.type);
+    prepared.before = from.record(*prepared.ref).materialise();
+    RecordChecksum sums(type.name, entry.id);
+    for (const FieldEntry& changed : entry.changed) {
+        const std::string old = bytesOf(from, type.fields[changed.field], fieldOf(*prepared.before, changed.field));
+        std::string now(changed.bytes);
+        if (changed.step == FieldStep::Patch) {
+            auto patched = decompressAgainst(old, changed.bytes, kMaxRecord);
+            if (!patched) {
+                prepared.error = std::move(patched).error();
+                return;
+            }
+            now = *std::move(patched);
+        }
+        if (!old.empty())
+            prepared.step.removed += sums.ofField(changed.field, old);
+        if (!now.empty())
+            prepared.step.added += sums.ofField(changed.field, now);
+        prepared.fields.push_back(std::move(now));
+    }
+}
+
+Prepared prepareEntry(const State& from, const Schema& schema, const Entry& entry) {
+    Prepared prepared;
+    if (entry.type.value() < from.schema().types.size())
+        prepared.ref = from.find(entry.type, entry.id);
+    if (entry.action != Action::Change) {
+        if (prepared.ref)
+            prepared.step.removed = recordChecksum(from.record(*prepared.ref));
+    } else if (prepared.ref) {
+        prepareChange(from, schema, entry, prepared);
+    } else {
+        prepared.error = corrupt("it changes a record that does not exist");
+    }
+    return prepared;
+}
+
+/// Makes the record of an entry; its address.
+Result<RecordRef> applyEntry(StateEditor& editor, const Entry& entry, Prepared prepared, std::uint64_t version) {
     const std::shared_ptr<const Schema> schema = editor.current().schemaPointer();
     const Type& type = schema->type(entry.type);
-    const std::string place = type.name + "/" + std::string(entry.id);
-    const RecordRef ref = editor.declare(entry.type, entry.id);
+    const auto place = [&] { return type.name + "/" + std::string(entry.id); };
+    if (prepared.error)
+        return std::move(*prepared.error).inRecord(place());
+    const RecordRef ref = prepared.ref ? *prepared.ref : editor.declare(entry.type, entry.id);
     if (entry.action == Action::Delete) {
         editor.erase(ref, version);
-        return {};
+        return ref;
     }
-    std::string patched;
-    std::string_view fields = entry.bytes;
-    if (entry.action == Action::Change) {
-        if (!existsIn(from, ref))
-            return corrupt("it changes a record that does not exist").inRecord(place);
-        auto applied = decompressAgainst(fieldsOf(from, ref), entry.bytes, kMaxRecord);
-        if (!applied)
-            return std::move(applied).error().inRecord(place);
-        patched = *std::move(applied);
-        fields = patched;
-    }
-    auto decoded = decodeFields(fields, *schema, type, editor);
-    if (!decoded)
-        return std::move(decoded).error().inRecord(place);
     Record record;
+    if (entry.action == Action::Change) {
+        record.fields = prepared.before->fields;
+        for (std::size_t i = 0; i < entry.changed.size(); ++i) {
+            const std::size_t index = entry.changed[i].field;
+            if (record.fields.size() <= index)
+                record.fields.resize(index + 1);
+            record.fields[index] = Value();
+            if (entry.changed[i].step == FieldStep::Removed)
+                continue;
+            auto decoded = decodeField(prepared.fields[i], *schema, type.fields[index], editor);
+            if (!decoded)
+                return std::move(decoded).error().inRecord(place());
+            record.fields[index] = *std::move(decoded);
+        }
+    } else {
+        auto decoded = decodeFields(entry.fields, *schema, type, editor);
+        if (!decoded)
+            return std::move(decoded).error().inRecord(place());
+        record.fields = *std::move(decoded);
+    }
     record.id = entry.id;
     record.revision = entry.revision;
-    record.fields = *std::move(decoded);
     editor.put(ref, std::make_shared<const Record>(std::move(record)));
-    return {};
+    return ref;
 }
 
 /// The body's text after its checksum and size were checked.
@@ -167,17 +313,20 @@ std::string encodeDelta(const State& from, const State& to) {
     for (const RecordChange& change : to.changesSince(from))
         refs.push_back(change.ref);
     std::sort(refs.begin(), refs.end());
+    ChecksumStep step;
     for (const RecordRef ref : refs)
-        encodeChange(body, from, to, ref);
+        encodeChange(body, from, to, ref, step);
+    const Checksum checksum = from.checksum();
+    StateIo::setChecksum(to, step.from(checksum));
 
     ByteWriter out;
     out.bytes(kMagic);
     out.u32(kFormat);
     out.u64(from.version().value());
     out.u64(to.version().value());
-    for (const Checksum& checksum : {from.checksum(), to.checksum()}) {
-        out.u64(checksum.high);
-        out.u64(checksum.low);
+    for (const Checksum& sum : {checksum, to.checksum()}) {
+        out.u64(sum.high);
+        out.u64(sum.low);
     }
     out.varint(body.size());
     out.bytes(zstdCompress(body.view()));
@@ -208,13 +357,34 @@ Result<std::shared_ptr<const State>> applyDelta(const std::shared_ptr<const Stat
         editor.setSchema(std::make_shared<const Schema>(std::move(schema)));
     }
     GALLEY_TRY(const std::vector<Entry> entries, readEntries(body, editor.current().schema()));
-    for (const Entry& entry : entries)
-        GALLEY_CHECK(applyEntry(editor, *from, entry, header.to.value()));
+    const std::shared_ptr<const Schema> schema = editor.current().schemaPointer();
+    ChecksumStep step;
+    std::unordered_set<std::uint64_t> changed;
+    for (std::size_t first = 0; first < entries.size(); first += kEntriesAtOnce) {
+        const std::size_t count = std::min(entries.size() - first, kEntriesAtOnce);
+        std::vector<Prepared> prepared(count);
+        constexpr std::size_t kPart = 16;
+        parallelFor((count + kPart - 1) / kPart, defaultThreads(), [&](std::size_t part) {
+            for (std::size_t i = part * kPart; i < std::min(count, (part + 1) * kPart); ++i)
+                prepared[i] = prepareEntry(*from, *schema, entries[first + i]);
+        });
+        for (std::size_t i = 0; i < count; ++i) {
+            const Entry& entry = entries[first + i];
+            step.removed += prepared[i].step.removed;
+            step.added += prepared[i].step.added;
+            GALLEY_TRY(const RecordRef ref, applyEntry(editor, entry, std::move(prepared[i]), header.to.value()));
+            if (entry.action == Action::Create)
+                step.added += recordChecksum(editor.current().record(ref));
+            if (!changed.insert(ref.packed()).second)
+                return corrupt("it changes a record twice");
+        }
+    }
     if (changes != nullptr)
         *changes = editor.changes();
-    std::shared_ptr<const State> state = editor.finish(header.to);
-    if (state->checksum() != header.toChecksum)
+    if (step.from(from->checksum()) != header.toChecksum)
         return corrupt("its result does not have the checksum that it promises");
+    std::shared_ptr<const State> state = editor.finish(header.to);
+    StateIo::setChecksum(*state, header.toChecksum);
     return state;
 }
 

@@ -1,29 +1,40 @@
 #include "model/blob/snapshot.h"
 
 #include "model/base/file.h"
+#include "model/base/parallel.h"
 #include "model/blob/state_assembly.h"
+#include "model/column/zstd_codec.h"
 #include "model/dataset/record_codec.h"
 #include "model/dataset/type_store.h"
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace galley {
 
 namespace {
 
 constexpr std::string_view kMagic = "GALLEYSN";
-constexpr std::uint32_t kFormat = 1;
-constexpr std::uint64_t kMaxSections = 10'000;
+constexpr std::uint32_t kFormat = 2;
+constexpr std::uint64_t kMaxSections = 200'000;
+constexpr int kColumnsLevel = 3;
+/// What compressed columns may claim to be, so that a small file cannot ask for much memory.
+constexpr std::size_t kMostFromAny = std::size_t{1} << 20;
+constexpr std::size_t kMostFromByte = 64;
 
 /// In files: do not change.
-enum class SectionKind : std::uint32_t { Schema = 1, State = 2, Columns = 3, Overlay = 4 };
+enum class SectionKind : std::uint32_t { Schema = 1, State = 2, Columns = 3, Overlay = 4, Texts = 5 };
+
+enum class Packing : std::uint8_t { Plain = 0, Zstd = 1 };
 
 struct Section {
     SectionKind kind = SectionKind::Schema;
     std::uint32_t type = 0;
     std::string bytes;     ///< when writing
     std::string_view view; ///< when reading
+    std::uint64_t offset = 0;
+    std::uint64_t checksum = 0;
 };
 
 std::string encodeStateSection(const State& state) {
@@ -65,6 +76,15 @@ std::string encodeOverlaySection(const State& state) {
     return std::move(out).take();
 }
 
+std::string packColumns(std::string_view plain) {
+    const std::string packed = zstdCompress(plain, kColumnsLevel);
+    const bool pays = packed.size() < plain.size() && plain.size() <= kMostFromAny + kMostFromByte * packed.size();
+    ByteWriter out;
+    out.u8(static_cast<std::uint8_t>(pays ? Packing::Zstd : Packing::Plain));
+    out.bytes(pays ? packed : plain);
+    return std::move(out).take();
+}
+
 Error corruptAt(std::uint64_t offset, const std::string& what) {
     Error error{ErrorCode::Corrupt, "the snapshot is damaged: " + what};
     error.offset = offset;
@@ -76,8 +96,9 @@ Result<std::vector<Section>> readDirectory(std::string_view bytes) {
     if (in.bytes(kMagic.size()) != kMagic)
         return corruptAt(0, "it does not begin like one");
     const std::uint32_t format = in.u32();
-    if (in.ok() && format > kFormat)
-        return Error{ErrorCode::Unsupported, "the snapshot was made by a newer version of Galley"};
+    if (in.ok() && format != 0 && format != kFormat)
+        return Error{ErrorCode::Unsupported, format > kFormat ? "the snapshot was made by a newer version of Galley"
+                                                              : "the snapshot was made by an older version of Galley"};
     const std::uint32_t count = in.u32();
     if (!in.ok() || format == 0 || count > kMaxSections)
         return corruptAt(8, "its directory is not readable");
@@ -93,14 +114,46 @@ Result<std::vector<Section>> readDirectory(std::string_view bytes) {
         if (!in.ok() || offset > bytes.size() || size > bytes.size() - offset)
             return corruptAt(entry, "a section lies outside the file");
         section.view = bytes.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
-        if (hash64(section.view) != checksum)
-            return corruptAt(offset, "a section does not have its checksum");
+        section.offset = offset;
+        section.checksum = checksum;
         sections.push_back(std::move(section));
     }
     const std::size_t end = in.position();
     if (in.u64() != hash64(bytes.substr(0, end)) || !in.ok())
         return corruptAt(end, "its directory does not have its checksum");
     return sections;
+}
+
+Error wrongChecksum(const Section& section) {
+    return corruptAt(section.offset, "a section does not have its checksum");
+}
+
+/// One type's columns with its texts; checks both checksums.
+Result<std::shared_ptr<const TypeStore>> readColumns(const Section& columns, const Section& texts,
+                                                     const StateAssembly& assembly,
+                                                     const std::shared_ptr<const void>& owner) {
+    for (const Section* section : {&columns, &texts})
+        if (hash64(section->view) != section->checksum)
+            return wrongChecksum(*section);
+    ByteReader packing(columns.view);
+    const auto how = static_cast<Packing>(packing.u8());
+    std::string_view bytes = packing.bytes(packing.remaining());
+    std::shared_ptr<const void> keeper = owner;
+    if (how == Packing::Zstd) {
+        GALLEY_TRY(std::string plain, zstdDecompress(bytes, kMostFromAny + kMostFromByte * bytes.size()));
+        const auto kept = std::make_shared<const std::string>(std::move(plain));
+        bytes = *kept;
+        keeper = kept;
+    } else if (!packing.ok() || how != Packing::Plain) {
+        return corruptAt(columns.offset, "columns are packed in an unknown way");
+    }
+    ByteReader aside(texts.view); // copies, so that a mapped file with its compressed columns can go
+    ByteReader in(bytes, keeper);
+    in.setAside(&aside);
+    GALLEY_TRY(auto store, assembly.readColumns(in, columns.type));
+    if (aside.remaining() != 0)
+        return corruptAt(texts.offset, "there are texts that no column uses");
+    return store;
 }
 
 const Section* findSection(const std::vector<Section>& sections, SectionKind kind) {
@@ -151,9 +204,12 @@ std::string encodeSnapshot(const State& state) {
     sections.push_back({SectionKind::State, 0, encodeStateSection(state), {}});
     for (std::size_t i = 0; i < state.stores().size(); ++i)
         if (const auto& store = state.stores()[i]) {
-            ByteWriter out;
+            ByteWriter texts;
+            ByteWriter out(&texts);
             store->write(out);
-            sections.push_back({SectionKind::Columns, static_cast<std::uint32_t>(i), std::move(out).take(), {}});
+            const auto type = static_cast<std::uint32_t>(i);
+            sections.push_back({SectionKind::Columns, type, packColumns(out.view()), {}});
+            sections.push_back({SectionKind::Texts, type, std::move(texts).take(), {}});
         }
     sections.push_back({SectionKind::Overlay, 0, encodeOverlaySection(state), {}});
 
@@ -188,6 +244,9 @@ Result<std::shared_ptr<const State>> readSnapshot(std::string_view bytes, std::s
     const Section* overlaySection = findSection(sections, SectionKind::Overlay);
     if (schemaSection == nullptr || stateSection == nullptr || overlaySection == nullptr)
         return corruptAt(0, "a section is missing");
+    for (const Section* section : {schemaSection, stateSection, overlaySection})
+        if (hash64(section->view) != section->checksum)
+            return wrongChecksum(*section);
     auto schema = parseSchema(schemaSection->view);
     if (!schema)
         return corruptAt(0, "its schema is not readable: " + schema.error().toString());
@@ -208,11 +267,32 @@ Result<std::shared_ptr<const State>> readSnapshot(std::string_view bytes, std::s
         return corruptAt(0, "its numbers of records are not readable");
 
     StateAssembly assembly(std::make_shared<const Schema>(*std::move(schema)), version, ordinals);
-    for (const Section& section : sections)
-        if (section.kind == SectionKind::Columns) {
-            ByteReader columns(section.view, owner);
-            GALLEY_CHECK(assembly.addColumns(columns, section.type));
-        }
+    std::vector<std::pair<const Section*, const Section*>> columns; // with their texts, which follow them
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+        if (sections[i].kind != SectionKind::Columns)
+            continue;
+        if (i + 1 == sections.size() || sections[i + 1].kind != SectionKind::Texts ||
+            sections[i + 1].type != sections[i].type)
+            return corruptAt(sections[i].offset, "columns without their texts");
+        columns.emplace_back(&sections[i], &sections[i + 1]);
+    }
+    std::stable_sort(columns.begin(), columns.end(), [](const auto& left, const auto& right) {
+        return left.first->view.size() > right.first->view.size();
+    });
+    std::vector<std::shared_ptr<const TypeStore>> stores(columns.size());
+    std::vector<std::optional<Error>> errors(columns.size());
+    parallelFor(columns.size(), defaultThreads(), [&](std::size_t i) {
+        auto store = readColumns(*columns[i].first, *columns[i].second, assembly, owner);
+        if (store)
+            stores[i] = *std::move(store);
+        else
+            errors[i] = std::move(store).error();
+    });
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (errors[i])
+            return *std::move(errors[i]);
+        GALLEY_CHECK(assembly.addColumns(columns[i].first->type, std::move(stores[i])));
+    }
     GALLEY_CHECK(readOverlay(overlaySection->view, assembly));
     GALLEY_TRY(std::shared_ptr<const State> state, assembly.finish(records));
     if (state->checksum() != promised)

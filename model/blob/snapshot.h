@@ -17,8 +17,8 @@ namespace galley {
 /// Writes a state. O(size of the state); the overlay should be small (fold first when it is not).
 std::string encodeSnapshot(const State& state);
 
-/// Reads a state. The bytes must stay alive as long as `owner`; columns refer into them. Corrupt with the byte offset,
-/// Unsupported for a newer format. O(records) checks, no decompression.
+/// Reads a state, by several threads. The bytes must stay alive as long as `owner`; small columns may refer into them.
+/// Corrupt with the byte offset, Unsupported for another format. O(records) checks; texts are not decompressed.
 Result<std::shared_ptr<const State>> readSnapshot(std::string_view bytes, std::shared_ptr<const void> owner);
 
 /// Maps and reads a file. NotFound, Io, and as readSnapshot, with the file's name.

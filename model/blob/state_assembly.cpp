@@ -21,13 +21,19 @@ StateAssembly::StateAssembly(std::shared_ptr<const Schema> schema, Version versi
     m_parts.ordinals = std::move(ordinals);
 }
 
-Result<void> StateAssembly::addColumns(ByteReader& in, std::uint32_t type) {
-    if (type >= m_parts.stores.size() || m_parts.stores[type] != nullptr)
-        return corrupt("columns of a type that the schema does not have, or twice");
-    GALLEY_TRY(m_parts.stores[type],
-               TypeStore::read(in, *m_parts.schema, m_parts.schema->types[type], m_parts.ordinals));
-    if (in.remaining() != 0 || m_parts.stores[type]->ordinals > m_parts.ordinals[type])
+Result<std::shared_ptr<const TypeStore>> StateAssembly::readColumns(ByteReader& in, std::uint32_t type) const {
+    if (type >= m_parts.stores.size())
+        return corrupt("columns of a type that the schema does not have");
+    GALLEY_TRY(auto store, TypeStore::read(in, *m_parts.schema, m_parts.schema->types[type], m_parts.ordinals));
+    if (in.remaining() != 0 || store->ordinals > m_parts.ordinals[type])
         return corrupt("columns are longer than their type");
+    return store;
+}
+
+Result<void> StateAssembly::addColumns(std::uint32_t type, std::shared_ptr<const TypeStore> columns) {
+    if (m_parts.stores[type] != nullptr)
+        return corrupt("two columns of one type");
+    m_parts.stores[type] = std::move(columns);
     return {};
 }
 

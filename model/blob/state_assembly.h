@@ -1,7 +1,6 @@
 // StateAssembly: puts a state together from parts of a file, checking that they fit. Internal to the blob room.
-// Call order: addColumns for each type that has some, addPhantom for each record of the overlay, beginFilling, fill for
-// each of them that exists, finish.
-// Thread rule: one thread.
+// Call order: readColumns and addColumns for each type that has some, addPhantom for each record of the overlay,
+// beginFilling, fill for each of them that exists, finish. Thread rule: one thread, but for readColumns.
 #pragma once
 
 #include "model/column/bytes.h"
@@ -18,8 +17,11 @@ public:
     /// `ordinals` by type: how many each has in all.
     StateAssembly(std::shared_ptr<const Schema> schema, Version version, std::vector<std::uint32_t> ordinals);
 
-    /// Reads one type's columns. Corrupt when the type is unknown, has columns already, or they do not fit.
-    Result<void> addColumns(ByteReader& in, std::uint32_t type);
+    /// Reads one type's columns, which nothing may follow. Corrupt when the type is unknown or they do not fit. Any
+    /// thread.
+    Result<std::shared_ptr<const TypeStore>> readColumns(ByteReader& in, std::uint32_t type) const;
+    /// Takes them. Corrupt when the type has columns already.
+    Result<void> addColumns(std::uint32_t type, std::shared_ptr<const TypeStore> columns);
     /// Puts a record without fields into the overlay. Corrupt when the address is taken or out of range.
     Result<void> addPhantom(RecordRef ref, std::string_view id, std::uint64_t revision);
     /// Checks that every ordinal has a record.

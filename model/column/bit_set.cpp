@@ -23,26 +23,30 @@ BitSet BitSet::fromBits(const std::vector<bool>& bits) {
         if (bits[index])
             words[index / 8] = static_cast<char>(static_cast<unsigned char>(words[index / 8]) | (1U << (index % 8)));
     BitSet result(Kind::Mixed, bits.size());
-    result.m_bits = SharedBytes::own(std::move(words));
-    result.countRanks();
+    result.setMixed(SharedBytes::own(std::move(words)));
     return result;
 }
 
-void BitSet::countRanks() {
+void BitSet::setMixed(SharedBytes bits) {
+    auto mixed = std::make_shared<Mixed>();
+    mixed->bits = std::move(bits);
     const std::size_t words = wordsFor(m_size);
-    m_ranks.reserve((words + kWordsPerRank - 1) / kWordsPerRank);
+    mixed->ranks.reserve((words + kWordsPerRank - 1) / kWordsPerRank);
     m_count = 0;
     for (std::size_t index = 0; index < words; ++index) {
         if (index % kWordsPerRank == 0)
-            m_ranks.push_back(m_count);
-        m_count += countBits(word(index));
+            mixed->ranks.push_back(m_count);
+        m_count += countBits(word(*mixed, index));
     }
+    m_mixed = std::move(mixed);
 }
 
 void BitSet::write(ByteWriter& out) const {
-    out.u8(static_cast<std::uint8_t>(m_kind));
+    // An empty set is none set, whatever it was made as.
+    out.u8(static_cast<std::uint8_t>(m_mixed ? Kind::Mixed : m_count != 0 ? Kind::All : Kind::None));
     out.varint(m_size);
-    out.bytes(m_bits.view());
+    if (m_mixed)
+        out.bytes(m_mixed->bits.view());
 }
 
 Result<BitSet> BitSet::read(ByteReader& in) {
@@ -52,13 +56,13 @@ Result<BitSet> BitSet::read(ByteReader& in) {
     if (kind > static_cast<std::uint8_t>(Kind::Mixed))
         return in.error("bit set of an unknown kind");
     BitSet result(Kind{kind}, size);
-    if (result.m_kind != Kind::Mixed)
+    if (Kind{kind} != Kind::Mixed)
         return result;
-    result.m_bits = in.shared(wordsFor(size) * 8);
+    SharedBytes bits = in.shared(wordsFor(size) * 8);
     GALLEY_CHECK(in.check("bit set"));
-    if (size % 64 != 0 && result.word(size / 64) >> (size % 64) != 0)
+    if (size % 64 != 0 && loadInt<std::uint64_t>(bits.data() + size / 64 * 8) >> (size % 64) != 0)
         return in.error("bit set with bits past its end");
-    result.countRanks();
+    result.setMixed(std::move(bits));
     return result;
 }
 

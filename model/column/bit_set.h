@@ -28,18 +28,18 @@ public:
     /// REQUIRES index < size().
     bool test(std::size_t index) const {
         assert(index < m_size);
-        if (m_kind != Kind::Mixed)
-            return m_kind == Kind::All;
+        if (!m_mixed)
+            return m_count != 0;
         return (word(index / 64) >> (index % 64)) & 1;
     }
     /// Set bits before `index`. REQUIRES index <= size(). O(1): at most eight words.
     std::size_t rank(std::size_t index) const {
         assert(index <= m_size);
-        if (m_kind != Kind::Mixed)
-            return m_kind == Kind::All ? index : 0;
+        if (!m_mixed)
+            return m_count != 0 ? index : 0;
         if (index == m_size)
             return m_count;
-        std::size_t sum = m_ranks[index / kRankBits];
+        std::size_t sum = m_mixed->ranks[index / kRankBits];
         for (std::size_t at = index / kRankBits * kWordsPerRank; at < index / 64; ++at)
             sum += countBits(word(at));
         return sum + countBits(word(index / 64) & ((std::uint64_t{1} << (index % 64)) - 1));
@@ -48,7 +48,12 @@ public:
     void write(ByteWriter& out) const;
     /// Corrupt for an unknown kind, a size above the limit or bits past the end. O(n / 64).
     static Result<BitSet> read(ByteReader& in);
-    std::size_t heapBytes() const { return m_bits.heapBytes() + m_ranks.capacity() * sizeof(std::uint64_t); }
+    std::size_t heapBytes() const {
+        constexpr std::size_t kHeader = 16;
+        return m_mixed ? kHeader + sizeof(Mixed) + m_mixed->bits.heapBytes() +
+                             m_mixed->ranks.capacity() * sizeof(std::uint64_t)
+                       : 0;
+    }
 
 private:
     enum class Kind : std::uint8_t { None = 0, All = 1, Mixed = 2 }; // in files: do not change
@@ -57,8 +62,14 @@ private:
 
     BitSet(Kind kind, std::size_t size)
         : m_size(size)
-        , m_count(kind == Kind::All ? size : 0)
-        , m_kind(kind) {}
+        , m_count(kind == Kind::All ? size : 0) {}
+    struct Mixed {
+        SharedBytes bits;                 ///< whole words
+        std::vector<std::uint64_t> ranks; ///< set bits before each kRankBits positions
+    };
+    static std::uint64_t word(const Mixed& mixed, std::size_t index) {
+        return loadInt<std::uint64_t>(mixed.bits.data() + index * 8);
+    }
     /// std::popcount calls a library function unless the target has the instruction; this is inline everywhere.
     static std::size_t countBits(std::uint64_t word) {
         word -= (word >> 1) & 0x5555555555555555U;
@@ -66,14 +77,12 @@ private:
         word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fU;
         return static_cast<std::size_t>((word * 0x0101010101010101U) >> 56);
     }
-    std::uint64_t word(std::size_t index) const { return loadInt<std::uint64_t>(m_bits.data() + index * 8); }
-    void countRanks();
+    std::uint64_t word(std::size_t index) const { return word(*m_mixed, index); }
+    void setMixed(SharedBytes bits);
 
-    SharedBytes m_bits;                 ///< whole words; only when Mixed
-    std::vector<std::uint64_t> m_ranks; ///< set bits before each kRankBits positions; only when Mixed
+    std::shared_ptr<const Mixed> m_mixed; ///< null when all or none are set
     std::size_t m_size = 0;
     std::size_t m_count = 0;
-    Kind m_kind = Kind::None;
 };
 
 } // namespace galley

@@ -54,12 +54,15 @@ public:
         return {bytes, std::move(owner)};
     }
     std::string_view view() const { return m_bytes; }
+    const std::shared_ptr<const void>& owner() const { return m_owner; }
     const char* data() const { return m_bytes.data(); }
     std::size_t size() const { return m_bytes.size(); }
     /// Bytes kept in memory for these: the bytes themselves, mapped or not, and the bookkeeping of an own copy.
-    std::size_t heapBytes() const {
-        const bool copied = !m_bytes.empty() && m_owner.get() == m_bytes.data();
-        return m_bytes.size() + (copied ? kOwnOverhead : 0);
+    std::size_t heapBytes() const { return heapBytes(m_bytes, m_owner); }
+    /// The same for bytes with their owner apart.
+    static std::size_t heapBytes(std::string_view bytes, const std::shared_ptr<const void>& owner) {
+        const bool copied = !bytes.empty() && owner.get() == bytes.data();
+        return bytes.size() + (copied ? kOwnOverhead : 0);
     }
 
 private:
@@ -74,6 +77,10 @@ private:
 /// Appends to its own string.
 class ByteWriter {
 public:
+    ByteWriter() = default;
+    /// bulk() goes to `aside`, which outlives this.
+    explicit ByteWriter(ByteWriter* aside)
+        : m_aside(aside) {}
     void u8(std::uint8_t value) { m_bytes.push_back(static_cast<char>(value)); }
     void u16(std::uint16_t value) { fixed(value); }
     void u32(std::uint32_t value) { fixed(value); }
@@ -87,6 +94,8 @@ public:
     void zigzag(std::int64_t value) { varint(zigzagEncode(value)); }
     /// The bytes alone; the reader must know their number.
     void bytes(std::string_view raw) { m_bytes.append(raw); }
+    /// The same for bytes that are compressed already: a file may keep them apart.
+    void bulk(std::string_view raw) { (m_aside != nullptr ? *m_aside : *this).bytes(raw); }
     /// varint length, then the bytes.
     void string(std::string_view text) {
         varint(text.size());
@@ -107,6 +116,7 @@ private:
         m_bytes.append(raw, sizeof raw);
     }
     std::string m_bytes;
+    ByteWriter* m_aside = nullptr;
 };
 
 /// Reads what ByteWriter wrote, from bytes that outlive the reader. See the file comment for failure.
@@ -116,6 +126,9 @@ public:
     explicit ByteReader(std::string_view bytes, std::shared_ptr<const void> owner = {})
         : m_bytes(bytes)
         , m_owner(std::move(owner)) {}
+
+    /// bulk() reads from `aside`, which outlives this.
+    void setAside(ByteReader* aside) { m_aside = aside; }
 
     bool ok() const { return !m_failed; }
     /// Corrupt with `what` and the offset of the read that failed first, or of the next one when none did.
@@ -173,11 +186,23 @@ public:
         m_position += part.size();
         return part;
     }
+    /// The next bytes without taking them; fewer at the end.
+    std::string_view peek(std::size_t size) const {
+        return m_failed ? std::string_view() : m_bytes.substr(m_position, size);
+    }
     std::string_view string() { return bytes(varint()); }
     /// Bytes that stay valid without the reader: shared with the owner when there is one, else copied.
     SharedBytes shared(std::uint64_t size) {
         const std::string_view part = bytes(size);
         return m_owner ? SharedBytes::within(part, m_owner) : SharedBytes::own(std::string(part));
+    }
+    /// What bulk() wrote, as shared().
+    SharedBytes bulk(std::uint64_t size) {
+        if (m_aside == nullptr)
+            return shared(size);
+        SharedBytes part = m_aside->shared(size);
+        m_failed = m_failed || !m_aside->ok();
+        return part;
     }
     /// Skips the writer's align8(); fails when the padding is not zero. REQUIRES a reader that starts where the writer
     /// did.
@@ -196,6 +221,7 @@ private:
     std::shared_ptr<const void> m_owner;
     std::size_t m_position = 0;
     bool m_failed = false;
+    ByteReader* m_aside = nullptr;
 };
 
 } // namespace galley

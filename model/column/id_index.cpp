@@ -28,7 +28,7 @@ IdIndex IdIndex::build(std::span<const std::uint64_t> hashes, std::span<const st
     std::vector<std::uint32_t> counts(buckets);
     for (const std::uint64_t hash : hashes)
         ++counts[bucketOf(hash, buckets)];
-    index.m_buckets = Offsets::fromLengths(std::span<const std::uint32_t>(counts));
+    index.m_buckets = Offsets::fromLengths(std::span<const std::uint32_t>(counts), Offsets::Prefer::Speed);
     std::vector<std::uint32_t> next(buckets);
     std::exclusive_scan(counts.begin(), counts.end(), next.begin(), 0U);
     std::vector<std::uint64_t> entries(hashes.size());

@@ -1,4 +1,4 @@
-// IdIndex: from the 64-bit hash of an id to the ordinals that may have it, in about 3.5 bytes a record. It keeps 8 bits
+// IdIndex: from the 64-bit hash of an id to the ordinals that may have it, in about 4 bytes a record. It keeps 8 bits
 // of each hash and no ids: the caller compares, so a hit costs one comparison and a miss one in some sixty lookups.
 // Entries stand sorted by bucket without gaps, four to a bucket; a packed directory says where each bucket begins.
 // Immutable: a new version folds its changes into a new index or keeps them in a small map beside (PersistentMap).

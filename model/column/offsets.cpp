@@ -5,14 +5,14 @@
 
 namespace galley {
 
-Offsets Offsets::fromLengths(std::span<const std::uint32_t> lengths) {
-    return fromLengths(std::vector<std::uint64_t>(lengths.begin(), lengths.end()));
+Offsets Offsets::fromLengths(std::span<const std::uint32_t> lengths, Prefer prefer) {
+    return fromLengths(std::vector<std::uint64_t>(lengths.begin(), lengths.end()), prefer);
 }
 
-Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths) {
+Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths, Prefer prefer) {
     assert(lengths.size() <= kMaxCount);
     Offsets result;
-    result.m_count = lengths.size();
+    result.m_count = static_cast<std::uint32_t>(lengths.size());
     if (lengths.empty())
         return result;
     if (std::all_of(lengths.begin(), lengths.end(), [&](std::uint64_t length) { return length == lengths.front(); })) {
@@ -41,14 +41,13 @@ Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths) {
     PackedInts line = PackedInts::pack(std::span<const std::int64_t>(distances));
     PackedInts samples = PackedInts::pack(std::span<const std::uint64_t>(starts));
     PackedInts packedLengths = PackedInts::pack(lengths);
-    if (line.heapBytes() <= samples.heapBytes() + packedLengths.heapBytes()) {
+    if (prefer == Prefer::Speed || line.heapBytes() <= samples.heapBytes() + packedLengths.heapBytes()) {
         result.m_kind = Kind::Linear;
         result.m_step = slope;
-        result.m_values = std::move(line);
+        result.m_tables = std::make_shared<const Tables>(Tables{std::move(line), {}});
     } else {
         result.m_kind = Kind::Sampled;
-        result.m_values = std::move(samples);
-        result.m_lengths = std::move(packedLengths);
+        result.m_tables = std::make_shared<const Tables>(Tables{std::move(samples), std::move(packedLengths)});
     }
     return result;
 }
@@ -62,11 +61,11 @@ void Offsets::write(ByteWriter& out) const {
         break;
     case Kind::Linear:
         out.varint(m_total);
-        m_values.write(out);
+        m_tables->values.write(out);
         break;
     case Kind::Sampled:
-        m_values.write(out);
-        m_lengths.write(out);
+        m_tables->values.write(out);
+        m_tables->lengths.write(out);
         break;
     }
 }
@@ -74,7 +73,7 @@ void Offsets::write(ByteWriter& out) const {
 Result<Offsets> Offsets::read(ByteReader& in) {
     Offsets result;
     const std::uint8_t kind = in.u8();
-    result.m_count = static_cast<std::size_t>(in.varintUpTo(kMaxCount));
+    result.m_count = static_cast<std::uint32_t>(in.varintUpTo(kMaxCount));
     GALLEY_CHECK(in.check("offsets"));
     if (kind > static_cast<std::uint8_t>(Kind::Sampled))
         return in.error("offsets of an unknown kind");
@@ -87,25 +86,28 @@ Result<Offsets> Offsets::read(ByteReader& in) {
     }
     if (result.m_count == 0)
         return in.error("offsets of no lists must be constant");
+    Tables tables;
     if (result.m_kind == Kind::Linear) {
         result.m_total = in.varintUpTo(kMaxTotal);
         result.m_step = (result.m_total << 16) / result.m_count;
-        GALLEY_TRY(result.m_values, PackedInts::read(in));
+        GALLEY_TRY(tables.values, PackedInts::read(in));
     } else {
-        GALLEY_TRY(result.m_values, PackedInts::read(in));
-        GALLEY_TRY(result.m_lengths, PackedInts::read(in));
+        GALLEY_TRY(tables.values, PackedInts::read(in));
+        GALLEY_TRY(tables.lengths, PackedInts::read(in));
     }
+    result.m_tables = std::make_shared<const Tables>(std::move(tables));
     GALLEY_CHECK(result.validate(in));
     return result;
 }
 
 Result<void> Offsets::validate(const ByteReader& in) {
     if (m_kind == Kind::Linear) {
-        if (m_values.size() != m_count + 1)
+        if (m_tables->values.size() != std::size_t{m_count} + 1)
             return in.error("offsets with a wrong number of values");
         std::uint64_t last = linear(0);
         bool right = last == 0;
-        if (m_values.width() == 0) { // the line itself, of any length for no bytes: it rises, so its ends are enough
+        if (m_tables->values.width() ==
+            0) { // the line itself, of any length for no bytes: it rises, so its ends are enough
             if (!right || linear(m_count) != m_total)
                 return in.error("offsets that end at a wrong total");
             return {};
@@ -119,14 +121,15 @@ Result<void> Offsets::validate(const ByteReader& in) {
             return in.error("offsets that fall or end at a wrong total");
         return {};
     }
-    if (m_lengths.size() != m_count || m_values.size() != (m_count + kSample - 1) / kSample)
+    if (m_tables->lengths.size() != m_count ||
+        m_tables->values.size() != (std::size_t{m_count} + kSample - 1) / kSample)
         return in.error("offsets with a wrong number of values");
-    if (m_lengths.width() == 0) // any number of lists for no bytes; a writer makes them constant
+    if (m_tables->lengths.width() == 0) // any number of lists for no bytes; a writer makes them constant
         return in.error("offsets of equal lengths must be constant");
     for (std::size_t index = 0; index < m_count; ++index) {
-        if (index % kSample == 0 && m_values.get(index / kSample) != m_total)
+        if (index % kSample == 0 && m_tables->values.get(index / kSample) != m_total)
             return in.error("offsets with a wrong start");
-        const std::uint64_t length = m_lengths.get(index);
+        const std::uint64_t length = m_tables->lengths.get(index);
         if (length > kMaxTotal - m_total)
             return in.error("offsets with an impossible length");
         m_total += length;

@@ -14,6 +14,9 @@ public:
     static constexpr std::uint64_t kMaxCount = 0xffffffffU;
     static constexpr std::uint64_t kMaxTotal = (std::uint64_t{1} << 47) - 1;
 
+    /// Speed: O(1) for each offset, in perhaps twice the bits.
+    enum class Prefer : std::uint8_t { Size, Speed };
+
     struct Range {
         std::uint64_t begin = 0;
         std::uint64_t end = 0;
@@ -24,8 +27,8 @@ public:
     /// No lists.
     Offsets() = default;
     /// From the length of each list. REQUIRES at most kMaxCount lists and a sum of at most kMaxTotal. O(n).
-    static Offsets fromLengths(std::span<const std::uint64_t> lengths);
-    static Offsets fromLengths(std::span<const std::uint32_t> lengths);
+    static Offsets fromLengths(std::span<const std::uint64_t> lengths, Prefer prefer = Prefer::Size);
+    static Offsets fromLengths(std::span<const std::uint32_t> lengths, Prefer prefer = Prefer::Size);
 
     /// Number of lists; offsets go from 0 to size().
     std::size_t size() const { return m_count; }
@@ -46,35 +49,73 @@ public:
         if (m_kind == Kind::Linear)
             return {linear(index), linear(index + 1)};
         const std::uint64_t begin = sampled(index);
-        return {begin, begin + m_lengths.get(index)};
+        return {begin, begin + m_tables->lengths.get(index)};
     }
 
     void write(ByteWriter& out) const;
     /// Corrupt when an invariant does not hold. O(n).
     static Result<Offsets> read(ByteReader& in);
-    std::size_t heapBytes() const { return m_values.heapBytes() + m_lengths.heapBytes(); }
+    std::size_t heapBytes() const {
+        constexpr std::size_t kHeader = 16;
+        return m_tables ? kHeader + sizeof(Tables) + m_tables->values.heapBytes() + m_tables->lengths.heapBytes() : 0;
+    }
 
 private:
     enum class Kind : std::uint8_t { Constant = 0, Linear = 1, Sampled = 2 }; // in files: do not change
     static constexpr std::size_t kSample = 16;
 
-    std::uint64_t linear(std::size_t index) const { return ((index * m_step) >> 16) + m_values.get(index); }
+    std::uint64_t linear(std::size_t index) const { return ((index * m_step) >> 16) + m_tables->values.get(index); }
     std::uint64_t sampled(std::size_t index) const {
         if (index == m_count)
             return m_total;
-        std::uint64_t offset = m_values.get(index / kSample);
+        std::uint64_t offset = m_tables->values.get(index / kSample);
         for (std::size_t at = index / kSample * kSample; at < index; ++at)
-            offset += m_lengths.get(at);
+            offset += m_tables->lengths.get(at);
         return offset;
     }
     Result<void> validate(const ByteReader& in);
 
-    PackedInts m_values;       ///< Linear: distances from the line; Sampled: starts
-    PackedInts m_lengths;      ///< Sampled only
-    std::uint64_t m_total = 0; ///< offset size()
-    std::uint64_t m_step = 0;  ///< Constant: the length; Linear: slope in 1/65536
-    std::size_t m_count = 0;
+    struct Tables {
+        PackedInts values;  ///< Linear: distances from the line; Sampled: starts
+        PackedInts lengths; ///< Sampled only
+    };
+    std::shared_ptr<const Tables> m_tables; ///< null when constant
+    std::uint64_t m_total = 0;              ///< offset size()
+    std::uint64_t m_step = 0;               ///< Constant: the length; Linear: slope in 1/65536
+    std::uint32_t m_count = 0;
     Kind m_kind = Kind::Constant;
+};
+
+/// Offsets in 8 bytes where there are none.
+class RareOffsets {
+public:
+    RareOffsets() = default;
+    RareOffsets(Offsets offsets)
+        : m_some(std::make_unique<const Offsets>(std::move(offsets))) {}
+    RareOffsets(const RareOffsets& other)
+        : m_some(other.m_some ? std::make_unique<const Offsets>(*other.m_some) : nullptr) {}
+    RareOffsets(RareOffsets&&) noexcept = default;
+    RareOffsets& operator=(RareOffsets other) noexcept {
+        m_some = std::move(other.m_some);
+        return *this;
+    }
+    operator const Offsets&() const { return offsets(); }
+    std::size_t size() const { return offsets().size(); }
+    std::uint64_t total() const { return offsets().total(); }
+    std::uint64_t get(std::size_t index) const { return offsets().get(index); }
+    Offsets::Range range(std::size_t index) const { return offsets().range(index); }
+    void write(ByteWriter& out) const { offsets().write(out); }
+    std::size_t heapBytes() const {
+        constexpr std::size_t kHeader = 16;
+        return m_some ? kHeader + sizeof(Offsets) + m_some->heapBytes() : 0;
+    }
+
+private:
+    const Offsets& offsets() const {
+        static const Offsets kNone;
+        return m_some ? *m_some : kNone;
+    }
+    std::unique_ptr<const Offsets> m_some;
 };
 
 } // namespace galley

@@ -6,13 +6,6 @@ namespace galley {
 
 namespace {
 
-constexpr std::size_t kPadding = 8;
-
-std::size_t payloadBytes(std::size_t count, unsigned width) {
-    // Eight values fill `width` bytes: this form does not overflow for the largest count.
-    return count / 8 * width + (count % 8 * width + 7) / 8;
-}
-
 /// 58..63 would not fit one unaligned load.
 unsigned storedWidth(std::uint64_t range) {
     const auto bits = static_cast<unsigned>(std::bit_width(range));
@@ -21,20 +14,29 @@ unsigned storedWidth(std::uint64_t range) {
 
 } // namespace
 
+std::size_t PackedInts::payloadBytes(std::size_t count, unsigned width) {
+    // Eight values fill `width` bytes: this form does not overflow for the largest count.
+    return count / 8 * width + (count % 8 * width + 7) / 8;
+}
+
+void PackedInts::setBits(SharedBytes bits) {
+    m_bits = bits.data();
+    m_owner = bits.owner();
+}
+
 template <class Int>
 PackedInts PackedInts::packAny(std::span<const Int> values) {
     PackedInts packed;
-    packed.m_count = values.size();
+    packed.m_count = values.size() & kCountMask;
     if (values.empty())
         return packed;
     const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
     packed.m_base = static_cast<std::uint64_t>(*least);
-    packed.m_width = storedWidth(static_cast<std::uint64_t>(*greatest) - packed.m_base);
-    packed.m_mask = maskOf(packed.m_width);
+    packed.m_width = storedWidth(static_cast<std::uint64_t>(*greatest) - packed.m_base) & 0xffU;
     if (packed.m_width == 0)
         return packed;
 
-    std::string bits(payloadBytes(values.size(), packed.m_width) + kPadding, '\0');
+    std::string bits(payloadBytes(values.size(), packed.width()) + kPadding, '\0');
     std::uint64_t bit = 0;
     for (const Int value : values) {
         char* place = bits.data() + (bit >> 3);
@@ -43,7 +45,7 @@ PackedInts PackedInts::packAny(std::span<const Int> values) {
         std::memcpy(place, &word, sizeof word);
         bit += packed.m_width;
     }
-    packed.m_bits = SharedBytes::own(std::move(bits));
+    packed.setBits(SharedBytes::own(std::move(bits)));
     return packed;
 }
 
@@ -69,23 +71,23 @@ void PackedInts::write(ByteWriter& out) const {
     out.u8(static_cast<std::uint8_t>(m_width));
     out.varint(m_count);
     out.u64(m_base);
-    out.bytes(m_bits.view());
+    out.bytes(bits());
 }
 
 Result<PackedInts> PackedInts::read(ByteReader& in) {
     PackedInts packed;
     packed.m_width = in.u8();
-    packed.m_count = static_cast<std::size_t>(in.varintUpTo(kMaxCount));
+    packed.m_count = in.varintUpTo(kMaxCount) & kCountMask;
     packed.m_base = in.u64();
     if (packed.m_width > 57 && packed.m_width != 64)
         return in.error("packed integers of an impossible width");
-    packed.m_mask = maskOf(packed.m_width);
     if (packed.m_count == 0 && packed.m_width != 0)
         return in.error("packed integers without values have a width");
     if (packed.m_width != 0) {
-        packed.m_bits = in.shared(payloadBytes(packed.m_count, packed.m_width) + kPadding);
+        const SharedBytes bits = in.shared(payloadBytes(packed.m_count, packed.width()) + kPadding);
         GALLEY_CHECK(in.check("packed integers"));
-        if (loadInt<std::uint64_t>(packed.m_bits.data() + packed.m_bits.size() - kPadding) != 0)
+        packed.setBits(bits);
+        if (loadInt<std::uint64_t>(bits.data() + bits.size() - kPadding) != 0)
             return in.error("packed integers without their padding");
     }
     GALLEY_CHECK(in.check("packed integers"));

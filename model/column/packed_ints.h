@@ -26,7 +26,16 @@ public:
     std::size_t size() const { return m_count; }
     bool empty() const { return m_count == 0; }
     /// Bits a value: 0..57 or 64.
-    unsigned width() const { return m_width; }
+    unsigned width() const { return static_cast<unsigned>(m_width); }
+    /// `count` times one value. REQUIRES count <= kMaxCount.
+    static PackedInts constant(std::uint64_t value, std::size_t count) {
+        PackedInts packed;
+        packed.m_base = value;
+        packed.m_count = count & kCountMask;
+        return packed;
+    }
+    /// The value of a sequence of width 0.
+    std::uint64_t base() const { return m_base; }
 
     /// Value `index`. REQUIRES index < size(). One load, about a nanosecond.
     std::uint64_t get(std::size_t index) const {
@@ -34,7 +43,7 @@ public:
         if (m_width == 0)
             return m_base;
         const std::uint64_t bit = std::uint64_t{index} * m_width;
-        return m_base + ((loadInt<std::uint64_t>(m_bits.data() + (bit >> 3)) >> (bit & 7)) & m_mask);
+        return m_base + ((loadInt<std::uint64_t>(m_bits + (bit >> 3)) >> (bit & 7)) & maskOf(m_width));
     }
     std::int64_t getSigned(std::size_t index) const { return static_cast<std::int64_t>(get(index)); }
     /// The largest value as unsigned, 0 when empty. O(n) unless constant.
@@ -44,20 +53,67 @@ public:
     /// Corrupt when a width, count or the padding is wrong. O(1) with an owner (bits are shared), else copies the bits.
     static Result<PackedInts> read(ByteReader& in);
     /// Bytes that the bits keep in memory, on the heap or in the mapped file.
-    std::size_t heapBytes() const { return m_bits.heapBytes(); }
+    std::size_t heapBytes() const { return SharedBytes::heapBytes(bits(), m_owner); }
 
 private:
-    static std::uint64_t maskOf(unsigned width) {
-        return width >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
+    static constexpr std::uint64_t kCountMask = (std::uint64_t{1} << 56) - 1;
+    /// Of widths above 0.
+    static std::uint64_t maskOf(std::uint64_t width) { return ~std::uint64_t{0} >> (64 - width); }
+    static constexpr std::size_t kPadding = 8;
+    static std::size_t payloadBytes(std::size_t count, unsigned width);
+    std::string_view bits() const {
+        return m_width == 0 ? std::string_view() : std::string_view(m_bits, payloadBytes(m_count, width()) + kPadding);
     }
+    void setBits(SharedBytes bits);
     template <class Int>
     static PackedInts packAny(std::span<const Int> values);
 
-    SharedBytes m_bits; ///< with the padding of 8 bytes; empty when m_width is 0
+    const char* m_bits = nullptr; ///< with the padding of 8 bytes; null when m_width is 0
+    std::shared_ptr<const void> m_owner;
     std::uint64_t m_base = 0;
-    std::uint64_t m_mask = 0;
-    std::size_t m_count = 0;
-    unsigned m_width = 0;
+    std::uint64_t m_count : 56 = 0;
+    std::uint64_t m_width : 8 = 0;
+};
+
+/// PackedInts in 16 bytes for the usual case: equal values below 2^32, or none. Others cost an allocation more.
+class RareInts {
+public:
+    RareInts() = default;
+    RareInts(PackedInts values) { *this = std::move(values); }
+    RareInts(const RareInts& other)
+        : m_some(other.m_some ? std::make_unique<const PackedInts>(*other.m_some) : nullptr)
+        , m_constant(other.m_constant)
+        , m_count(other.m_count) {}
+    RareInts(RareInts&&) noexcept = default;
+    RareInts& operator=(RareInts other) noexcept {
+        m_some = std::move(other.m_some);
+        m_constant = other.m_constant;
+        m_count = other.m_count;
+        return *this;
+    }
+    RareInts& operator=(PackedInts values) {
+        const bool fits = values.width() == 0 && values.base() <= UINT32_MAX && values.size() <= UINT32_MAX;
+        m_constant = fits ? static_cast<std::uint32_t>(values.base()) : 0;
+        m_count = fits ? static_cast<std::uint32_t>(values.size()) : 0;
+        m_some = fits ? nullptr : std::make_unique<const PackedInts>(std::move(values));
+        return *this;
+    }
+    std::size_t size() const { return m_some ? m_some->size() : m_count; }
+    bool empty() const { return size() == 0; }
+    unsigned width() const { return m_some ? m_some->width() : 0; }
+    std::uint64_t get(std::size_t index) const { return m_some ? m_some->get(index) : m_constant; }
+    /// All of them; shares the bits.
+    operator PackedInts() const { return m_some ? *m_some : PackedInts::constant(m_constant, m_count); }
+    void write(ByteWriter& out) const { PackedInts(*this).write(out); }
+    std::size_t heapBytes() const {
+        constexpr std::size_t kHeader = 16;
+        return m_some ? kHeader + sizeof(PackedInts) + m_some->heapBytes() : 0;
+    }
+
+private:
+    std::unique_ptr<const PackedInts> m_some;
+    std::uint32_t m_constant = 0;
+    std::uint32_t m_count = 0;
 };
 
 } // namespace galley

@@ -1,7 +1,9 @@
 #include "model/column/string_heap.h"
 
 #include "model/base/hash.h"
+#include "model/base/parallel.h"
 #include "model/column/block_cache.h"
+#include "model/column/text_dictionary.h"
 
 #include <algorithm>
 
@@ -9,31 +11,73 @@ namespace galley {
 
 namespace {
 
-constexpr std::size_t kMaxDictionary = std::size_t{1} << 20;
+constexpr std::size_t kMaxDictionary = std::size_t{2} << 20;
 constexpr std::uint64_t kMaxBlockText = std::uint64_t{1} << 28;
 /// Of a block that several strings share: each of them costs decoding all of it.
 constexpr std::uint64_t kMaxSharedBlockText = 1U << 17;
 constexpr std::size_t kSymbolSample = 96 * 1024;
+/// At which dictionaries are compared: low levels do not find what a large one has, and texts may be packed again.
+constexpr int kMeasuringLevel = 9;
+constexpr int kDictionaryLevel = 6;        ///< at which a dictionary itself is written
+constexpr std::size_t kBlocksAtOnce = 512; ///< that a thread packs
+/// A dictionary is at most so many times as long as the blocks that use it: bounds what a small file can ask for.
+constexpr std::size_t kMostDictionaryPerByte = 64;
 
 } // namespace
 
 struct StringHeap::Blocks {
-    Offsets firstStrings; ///< block -> its strings
-    Offsets ends;         ///< block -> its bytes in the data
-    SharedBytes dictionary;
-    ZstdDecompressor decompressor;
+    Offsets firstStrings;          ///< block -> its strings
+    Offsets ends;                  ///< block -> its bytes in the data
+    ZstdDecompressor decompressor; ///< with the dictionary
     std::uint64_t id = BlockCache::newHeapId();
 
     /// The block of string `index` < firstStrings.total(): the last that does not begin after it.
     std::size_t blockOf(std::uint32_t index) const {
-        std::size_t low = 0;
-        for (std::size_t high = firstStrings.size(); high - low > 1;) {
+        // Blocks hold nearly equal numbers of strings: a guess, steps that double away from it, then halves.
+        const std::size_t count = firstStrings.size();
+        std::size_t low = static_cast<std::size_t>(std::uint64_t{index} * count / firstStrings.total());
+        std::size_t high = low + 1;
+        for (std::size_t step = 1; firstStrings.get(low) > index; step *= 2) {
+            high = low;
+            low -= std::min(step, low);
+        }
+        for (std::size_t step = 1; high < count && firstStrings.get(high) <= index; step *= 2) {
+            low = high;
+            high = std::min(high + step, count);
+        }
+        while (high - low > 1) {
             const std::size_t middle = low + (high - low) / 2;
             (firstStrings.get(middle) <= index ? low : high) = middle;
         }
         return low;
     }
 };
+
+namespace {
+
+/// Compresses the blocks whose texts `textOf(block, scratch)` gives; sets their ends and returns their data.
+template <class TextOf>
+std::string packBlocksInto(Offsets& ends, std::size_t count, const ZstdCompressor& compressor, unsigned threads,
+                           const TextOf& textOf) {
+    std::vector<std::uint64_t> lengths(count);
+    std::vector<std::string> parts((count + kBlocksAtOnce - 1) / kBlocksAtOnce);
+    parallelFor(parts.size(), threads, [&](std::size_t part) {
+        std::string scratch;
+        for (std::size_t block = part * kBlocksAtOnce; block < std::min(count, (part + 1) * kBlocksAtOnce); ++block) {
+            const std::size_t start = parts[part].size();
+            compressor.compress(textOf(block, scratch), parts[part]);
+            lengths[block] = parts[part].size() - start;
+        }
+    });
+    ends = Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
+    std::string data;
+    data.reserve(static_cast<std::size_t>(ends.total()));
+    for (std::string& part : parts)
+        data += std::exchange(part, {});
+    return data;
+}
+
+} // namespace
 
 std::string_view StringHeap::get(std::uint32_t index, std::string& scratch) const& {
     if (index >= m_offsets.size())
@@ -72,6 +116,36 @@ std::string_view StringHeap::getFromBlock(std::uint32_t index, std::string& scra
     return scratch;
 }
 
+bool StringHeap::equals(std::uint32_t index, std::string_view text) const {
+    if (index >= m_offsets.size())
+        return false;
+    if (m_encoding == StringEncoding::Blocks) {
+        std::string scratch;
+        return m_offsets.range(index).size() == text.size() && getFromBlock(index, scratch) == text;
+    }
+    const Offsets::Range range = m_offsets.range(index);
+    const std::string_view stored(m_data.data() + range.begin, static_cast<std::size_t>(range.size()));
+    return m_encoding == StringEncoding::Plain ? stored == text : m_symbols->decodesTo(stored, text);
+}
+
+StringHeap StringHeap::recompressed(int level, unsigned threads) const {
+    auto blocks = std::make_shared<Blocks>(*m_blocks);
+    blocks->id = BlockCache::newHeapId();
+    const ZstdCompressor compressor(m_blocks->decompressor.dictionary(), level);
+    StringHeap heap = *this;
+    heap.m_data = SharedBytes::own(packBlocksInto(
+        blocks->ends, blocks->firstStrings.size(), compressor, threads, [&](std::size_t block, std::string& text) {
+            const Offsets::Range strings = m_blocks->firstStrings.range(block);
+            text.resize(static_cast<std::size_t>(m_offsets.get(strings.end) - m_offsets.get(strings.begin)));
+            const Offsets::Range bytes = m_blocks->ends.range(block);
+            const bool whole = m_blocks->decompressor.decompress(m_data.view().substr(bytes.begin, bytes.size()),
+                                                                 std::span<char>(text));
+            return std::string_view(whole ? text : text.erase());
+        }));
+    heap.m_blocks = std::move(blocks);
+    return heap;
+}
+
 void StringHeap::write(ByteWriter& out) const {
     out.u8(static_cast<std::uint8_t>(m_encoding));
     if (m_symbols)
@@ -80,9 +154,13 @@ void StringHeap::write(ByteWriter& out) const {
     if (m_blocks) {
         m_blocks->firstStrings.write(out);
         m_blocks->ends.write(out);
-        out.string(m_blocks->dictionary.view());
+        const std::string_view dictionary = m_blocks->decompressor.dictionary();
+        out.string(dictionary.empty() ? std::string() : zstdCompress(dictionary, kDictionaryLevel));
     }
-    out.bytes(m_data.view());
+    if (m_blocks)
+        out.bulk(m_data.view());
+    else
+        out.bytes(m_data.view());
 }
 
 Result<StringHeap> StringHeap::read(ByteReader& in) {
@@ -116,8 +194,8 @@ Result<void> StringHeap::readBlocks(ByteReader& in) {
     const std::size_t count = blocks->firstStrings.size();
     if (blocks->ends.size() != count || blocks->firstStrings.total() != m_offsets.size())
         return in.error("string heap whose blocks do not hold its strings");
-    blocks->dictionary = in.shared(in.varintUpTo(kMaxDictionary));
-    m_data = in.shared(blocks->ends.total());
+    const std::string_view dictionary = in.string();
+    m_data = in.bulk(blocks->ends.total());
     GALLEY_CHECK(in.check("string heap"));
     if (count > m_data.size()) // a frame takes a byte at least; bounds the loop
         return in.error("string heap with empty blocks");
@@ -127,7 +205,11 @@ Result<void> StringHeap::readBlocks(ByteReader& in) {
         if (strings.size() == 0 || m_offsets.get(strings.end) - m_offsets.get(strings.begin) > most)
             return in.error("string heap with a block of an impossible size");
     }
-    GALLEY_TRY(blocks->decompressor, ZstdDecompressor::prepare(blocks->dictionary.view()));
+    if (!dictionary.empty()) {
+        GALLEY_TRY(std::string content,
+                   zstdDecompress(dictionary, std::min(kMaxDictionary, kMostDictionaryPerByte * m_data.size())));
+        GALLEY_TRY(blocks->decompressor, ZstdDecompressor::prepare(SharedBytes::own(std::move(content))));
+    }
     m_blocks = std::move(blocks);
     return {};
 }
@@ -138,7 +220,7 @@ std::size_t StringHeap::heapBytes() const {
         sum += sizeof(SymbolTable);
     if (m_blocks)
         sum += sizeof(Blocks) + m_blocks->firstStrings.heapBytes() + m_blocks->ends.heapBytes() +
-               m_blocks->dictionary.heapBytes() + m_blocks->decompressor.heapBytes();
+               m_blocks->decompressor.heapBytes();
     return sum;
 }
 
@@ -217,13 +299,17 @@ StringHeap StringHeapBuilder::build(const StringHeapOptions& options) const {
     return buildSymbols(table);
 }
 
-StringHeap StringHeapBuilder::buildPlain() const {
-    StringHeap heap;
+Offsets StringHeapBuilder::textOffsets() const {
     std::vector<std::uint64_t> lengths;
     lengths.reserve(size());
     for (std::uint32_t index = 0; index < size(); ++index)
         lengths.push_back(get(index).size());
-    heap.m_offsets = Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
+    return Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
+}
+
+StringHeap StringHeapBuilder::buildPlain() const {
+    StringHeap heap;
+    heap.m_offsets = textOffsets();
     heap.m_data = SharedBytes::own(m_text);
     return heap;
 }
@@ -247,9 +333,55 @@ StringHeap StringHeapBuilder::buildSymbols(const SymbolTable& table) const {
     return heap;
 }
 
+SharedBytes StringHeapBuilder::chooseDictionary(const StringHeapOptions& options, const Offsets& strings,
+                                                const Offsets& blocks) const {
+    constexpr std::size_t kLeast = 1024;
+    constexpr std::size_t kSampleBlocks = 256;
+    constexpr std::size_t kTables = 4096; // more than finishing a dictionary adds
+    const std::size_t capacity = std::min({options.dictionaryBytes, kMaxDictionary - kTables, m_text.size() / 20});
+    if (capacity < kLeast)
+        return {};
+    std::string samples;
+    std::vector<std::size_t> sizes;
+    const std::size_t step = std::max<std::size_t>(1, blocks.size() / kSampleBlocks);
+    for (std::size_t block = step / 2; block < blocks.size(); block += step) {
+        const Offsets::Range inside = blocks.range(block);
+        const std::uint64_t begin = strings.get(inside.begin);
+        const std::uint64_t length = std::min<std::uint64_t>(strings.get(inside.end) - begin, kMaxSharedBlockText);
+        samples.append(m_text, static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
+        sizes.push_back(static_cast<std::size_t>(length));
+    }
+    const std::string content = selectDictionary(m_text, capacity);
+    std::string best;
+    std::optional<double> least;
+    for (std::size_t size = content.size();; size = size / 2 < kLeast ? 0 : size / 2) {
+        std::string dictionary =
+            size == 0 ? std::string()
+                      : finishZstdDictionary(std::string_view(content).substr(content.size() - size), samples, sizes);
+        const ZstdCompressor compressor(dictionary, kMeasuringLevel);
+        std::string packed;
+        std::size_t at = 0;
+        for (const std::size_t length : sizes) {
+            compressor.compress(std::string_view(samples).substr(at, length), packed);
+            at += length;
+        }
+        const double share =
+            samples.empty() ? 1 : static_cast<double>(packed.size()) / static_cast<double>(samples.size());
+        const double total = share * static_cast<double>(m_text.size()) + static_cast<double>(dictionary.size());
+        if (!least || total < *least) {
+            best = std::move(dictionary);
+            least = total;
+        }
+        if (size == 0)
+            break;
+    }
+    return best.empty() ? SharedBytes() : SharedBytes::own(std::move(best));
+}
+
 StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) const {
-    StringHeap heap = buildPlain();
+    StringHeap heap;
     heap.m_encoding = StringEncoding::Blocks;
+    heap.m_offsets = textOffsets();
 
     std::vector<std::uint64_t> counts; // strings a block
     std::size_t filled = 0;
@@ -262,50 +394,49 @@ StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) cons
         ++counts.back();
         filled += length;
     }
-
     auto blocks = std::make_shared<StringHeap::Blocks>();
     blocks->firstStrings = Offsets::fromLengths(std::span<const std::uint64_t>(counts));
-    const std::size_t capacity = std::min({options.dictionaryBytes, kMaxDictionary, m_text.size() / 100});
-    if (capacity >= 1024) {
-        std::string samples;
-        std::vector<std::size_t> sizes;
-        for (const std::string_view text : sample(100 * capacity)) {
-            samples += text.substr(0, options.blockBytes);
-            sizes.push_back(std::min(text.size(), options.blockBytes));
-        }
-        blocks->dictionary = SharedBytes::own(trainZstdDictionary(samples, sizes, capacity));
-    }
-    auto prepared = ZstdDecompressor::prepare(blocks->dictionary.view());
-    assert(prepared); // it was trained a moment ago
+    auto prepared = ZstdDecompressor::prepare(chooseDictionary(options, heap.m_offsets, blocks->firstStrings));
+    assert(prepared); // the dictionary was made a moment ago
     blocks->decompressor = *std::move(prepared);
 
-    const ZstdCompressor compressor(blocks->dictionary.view(), options.zstdLevel);
-    std::string data;
-    std::vector<std::uint64_t> lengths;
-    for (std::size_t block = 0; block < counts.size(); ++block) {
-        const Offsets::Range strings = blocks->firstStrings.range(block);
-        const std::size_t begin = static_cast<std::size_t>(heap.m_offsets.get(strings.begin));
-        const std::size_t end = static_cast<std::size_t>(heap.m_offsets.get(strings.end));
-        const std::size_t start = data.size();
-        compressor.compress(std::string_view(m_text).substr(begin, end - begin), data);
-        lengths.push_back(data.size() - start);
+    std::string data = packBlocksInto(
+        blocks->ends, counts.size(), ZstdCompressor(blocks->decompressor.dictionary(), options.zstdLevel),
+        options.threads, [&](std::size_t block, std::string&) {
+            const Offsets::Range strings = blocks->firstStrings.range(block);
+            const std::uint64_t begin = heap.m_offsets.get(strings.begin);
+            return std::string_view(m_text).substr(begin, heap.m_offsets.get(strings.end) - begin);
+        });
+    if (blocks->decompressor.dictionary().size() > kMostDictionaryPerByte * data.size()) {
+        StringHeapOptions plainer = options;
+        plainer.dictionaryBytes = 0;
+        return buildBlocks(plainer);
     }
-    data.shrink_to_fit();
-    blocks->ends = Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
     heap.m_data = SharedBytes::own(std::move(data));
     heap.m_blocks = std::move(blocks);
     return heap;
 }
 
-std::string_view SegmentedHeap::get(std::uint32_t index, std::string& scratch) const& {
-    if (m_segments.size() == 1)
-        return m_segments.front()->get(index, scratch);
+const StringHeap* SegmentedHeap::segmentOf(std::uint32_t& index) const {
+    if (m_ends.size() == 1)
+        return m_segments.front().get();
     const auto end = std::upper_bound(m_ends.begin(), m_ends.end(), std::size_t{index});
     if (end == m_ends.end())
-        return {};
+        return nullptr;
     const auto segment = static_cast<std::size_t>(end - m_ends.begin());
-    const std::size_t begin = segment == 0 ? 0 : m_ends[segment - 1];
-    return m_segments[segment]->get(static_cast<std::uint32_t>(index - begin), scratch);
+    if (segment > 0)
+        index -= static_cast<std::uint32_t>(m_ends[segment - 1]);
+    return m_segments[segment].get();
+}
+
+std::string_view SegmentedHeap::get(std::uint32_t index, std::string& scratch) const& {
+    const StringHeap* segment = segmentOf(index);
+    return segment != nullptr ? segment->get(index, scratch) : std::string_view();
+}
+
+bool SegmentedHeap::equals(std::uint32_t index, std::string_view text) const {
+    const StringHeap* segment = segmentOf(index);
+    return segment != nullptr && segment->equals(index, text);
 }
 
 SegmentedHeap SegmentedHeap::withAppended(std::shared_ptr<const StringHeap> segment) const {

@@ -28,14 +28,21 @@ enum class StringEncoding : std::uint8_t {
     Blocks = 2,  ///< zstd blocks with a trained dictionary; get() decodes a block, or copies from one decoded lately
 };
 
-/// How a builder packs. The defaults suit a first build; a patient build takes a level up to 19.
+/// Of texts in blocks: what a first build takes. A patient one (up to 19) makes them about a tenth smaller and takes
+/// ten times as long.
+inline constexpr int kTextLevel = 6;
+inline constexpr int kPatientTextLevel = 17;
+
+/// How a builder packs. The result does not depend on the number of threads.
 struct StringHeapOptions {
     /// Chosen by measuring when empty: Blocks for long texts (100 bytes on average, 64 kB in all), else Symbols when
     /// that saves a fifth, else Plain.
     std::optional<StringEncoding> encoding{};
-    int zstdLevel = kDefaultZstdLevel;
-    std::size_t blockBytes = 2048;            ///< text in a block; a longer string gets a block of its own
-    std::size_t dictionaryBytes = 112 * 1024; ///< at most this, and about a hundredth of the text
+    int zstdLevel = kTextLevel;
+    std::size_t blockBytes = 1024; ///< text in a block; a longer string gets a block of its own
+    /// At most this; how much of it pays is measured, up to a fortieth of the text.
+    std::size_t dictionaryBytes = std::size_t{1} << 20;
+    unsigned threads = 1; ///< for long texts
 };
 
 class StringHeap {
@@ -52,6 +59,13 @@ public:
     /// cost one decoding.
     std::string_view get(std::uint32_t index, std::string& scratch) const&;
     std::string_view get(std::uint32_t index, std::string& scratch) const&& = delete;
+
+    /// Whether string `index` is `text`; false when there is none. Some tens of nanoseconds but for Blocks; short when
+    /// the first bytes differ.
+    bool equals(std::uint32_t index, std::string_view text) const;
+
+    /// The same strings with blocks packed anew at another level, with the same dictionary. REQUIRES Blocks. O(text).
+    StringHeap recompressed(int level, unsigned threads) const;
 
     void write(ByteWriter& out) const;
     /// Corrupt when offsets, tables or sizes contradict each other; Unsupported for an encoding of a later version.
@@ -92,16 +106,20 @@ public:
         const std::size_t begin = index == 0 ? 0 : m_ends[index - 1];
         return std::string_view(m_text).substr(begin, m_ends[index] - begin);
     }
-    /// The heap of what was added so far. O(textBytes()): 1 GB/s plain, some 100 MB/s symbols and blocks at level 3.
+    /// The heap of what was added so far. O(textBytes()): 1 GB/s plain, some 100 MB/s symbols, 15 MB/s blocks at
+    /// kTextLevel, 2 MB/s at kPatientTextLevel.
     StringHeap build(const StringHeapOptions& options = {}) const;
 
 private:
     void growTable();
     /// About `bytes` of strings, taken evenly from all of them.
     std::vector<std::string_view> sample(std::size_t bytes) const;
+    Offsets textOffsets() const;
     StringHeap buildPlain() const;
     StringHeap buildSymbols(const SymbolTable& table) const;
     StringHeap buildBlocks(const StringHeapOptions& options) const;
+    /// `blocks` holds the number of strings of each. The dictionary of the size that pays best.
+    SharedBytes chooseDictionary(const StringHeapOptions& options, const Offsets& strings, const Offsets& blocks) const;
 
     std::string m_text;
     std::vector<std::size_t> m_ends;
@@ -124,6 +142,7 @@ public:
     /// Like StringHeap::get; a view into a Plain segment lives as long as that segment.
     std::string_view get(std::uint32_t index, std::string& scratch) const&;
     std::string_view get(std::uint32_t index, std::string& scratch) const&& = delete;
+    bool equals(std::uint32_t index, std::string_view text) const; ///< like StringHeap::equals
     /// This heap and one more segment, whose first string gets index size(). The old segments are shared.
     /// REQUIRES a sum of at most kMaxStrings and at most kMaxSegments. O(segments).
     [[nodiscard]] SegmentedHeap withAppended(std::shared_ptr<const StringHeap> segment) const;
@@ -134,6 +153,9 @@ public:
     std::size_t heapBytes() const;
 
 private:
+    /// The segment of a global index, which becomes its own; null beyond the end.
+    const StringHeap* segmentOf(std::uint32_t& index) const;
+
     std::vector<std::shared_ptr<const StringHeap>> m_segments;
     std::vector<std::size_t> m_ends; ///< global index after each segment
 };

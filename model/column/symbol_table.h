@@ -7,7 +7,9 @@
 
 #include "model/column/bytes.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -33,6 +35,37 @@ public:
     void decode(std::string_view coded, std::string& out) const;
     /// The same as a view into `buffer`, which only grows: what it holds beyond the view means nothing.
     std::string_view decodeInto(std::string_view coded, std::string& buffer) const;
+
+    /// Whether `coded` decodes to `text`; stops at the first difference.
+    bool decodesTo(std::string_view coded, std::string_view text) const {
+        constexpr std::size_t kWord = sizeof(std::uint64_t);
+        // A word from the end of the text backwards, so that no load passes it.
+        char ending[2 * kWord] = {};
+        const std::size_t kept = std::min(text.size(), kWord);
+        if (kept > 0)
+            std::memcpy(ending + kWord - kept, text.data() + text.size() - kept, kept);
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < coded.size(); ++i) {
+            const auto code = static_cast<std::uint8_t>(coded[i]);
+            const std::size_t rest = text.size() - at;
+            if (code == kEscape) {
+                if (++i == coded.size())
+                    break;
+                if (rest == 0 || text[at++] != coded[i])
+                    return false;
+                continue;
+            }
+            const std::size_t length = m_lengths[code];
+            if (length == 0) // a code that stands for nothing
+                continue;
+            const char* const from = rest >= kWord ? text.data() + at : ending + kWord - rest;
+            const std::uint64_t difference = loadInt<std::uint64_t>(from) ^ m_symbols[code];
+            if (length > rest || (difference << (8 * (kWord - length))) != 0)
+                return false;
+            at += length;
+        }
+        return at == text.size();
+    }
 
     void write(ByteWriter& out) const;
     static Result<SymbolTable> read(ByteReader& in);

@@ -2,13 +2,21 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <new>
+
+// Dictionaries by reference are in the part of the interface that zstd calls experimental; the shared library has them.
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zdict.h>
 #include <zstd.h>
 
 namespace galley {
 
 namespace {
+
+using std::string_view_literals::operator""sv;
+/// Of every frame without checksum, content size and dictionary number: RFC 8878, magic number and frame descriptor.
+constexpr std::string_view kFrameStart = "\x28\xb5\x2f\xfd\0"sv;
 
 struct ContextDeleter {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
@@ -76,10 +84,15 @@ Result<std::string> decompressWith(ZSTD_DCtx* context, std::string_view frame, s
 
 } // namespace
 
-std::string trainZstdDictionary(std::string_view samples, std::span<const std::size_t> sizes, std::size_t capacity) {
-    std::string dictionary(capacity, '\0');
-    const std::size_t written = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.data(),
-                                                      sizes.data(), static_cast<unsigned>(sizes.size()));
+std::string finishZstdDictionary(std::string_view content, std::string_view samples,
+                                 std::span<const std::size_t> sizes) {
+    constexpr std::size_t kMostTables = 1024; // Huffman and FSE tables, some 200 bytes in fact
+    ZDICT_params_t parameters{};
+    parameters.compressionLevel = kDefaultZstdLevel;
+    std::string dictionary(content.size() + kMostTables, '\0');
+    const std::size_t written =
+        ZDICT_finalizeDictionary(dictionary.data(), dictionary.size(), content.data(), content.size(), samples.data(),
+                                 sizes.data(), static_cast<unsigned>(sizes.size()), parameters);
     dictionary.resize(ZDICT_isError(written) ? 0 : written);
     return dictionary;
 }
@@ -93,29 +106,40 @@ void ZstdCompressor::compress(std::string_view text, std::string& out) const {
     set(context, ZSTD_c_contentSizeFlag, 0);
     set(context, ZSTD_c_dictIDFlag, 0);
     require(ZSTD_CCtx_refCDict(context, static_cast<const ZSTD_CDict*>(m_dictionary.get())));
+    const std::size_t start = out.size();
     appendCompressed(context, text, out);
+    assert(std::string_view(out).substr(start, kFrameStart.size()) == kFrameStart);
+    out.erase(start, kFrameStart.size());
 }
 
-Result<ZstdDecompressor> ZstdDecompressor::prepare(std::string_view dictionary) {
+Result<ZstdDecompressor> ZstdDecompressor::prepare(SharedBytes dictionary) {
     ZstdDecompressor prepared;
-    if (dictionary.empty())
+    if (dictionary.size() == 0)
         return prepared;
-    ZSTD_DDict* made = ZSTD_createDDict(dictionary.data(), dictionary.size());
+    ZSTD_DDict* made = ZSTD_createDDict_byReference(dictionary.data(), dictionary.size());
     if (!made)
         return corrupt("zstd dictionary is damaged");
     prepared.m_dictionary = std::shared_ptr<ZSTD_DDict>(made, ZSTD_freeDDict);
+    prepared.m_content = std::move(dictionary);
     return prepared;
 }
 
 bool ZstdDecompressor::decompress(std::string_view frame, std::span<char> out) const {
+    constexpr std::size_t kMostKept = 256 * 1024;
+    thread_local std::string kept;
+    std::string once;
+    std::string& whole = frame.size() <= kMostKept ? kept : once;
+    whole.assign(kFrameStart).append(frame);
     const std::size_t written =
-        ZSTD_decompress_usingDDict(freshDecompressContext(), out.data(), out.size(), frame.data(), frame.size(),
+        ZSTD_decompress_usingDDict(freshDecompressContext(), out.data(), out.size(), whole.data(), whole.size(),
                                    static_cast<const ZSTD_DDict*>(m_dictionary.get()));
     return !ZSTD_isError(written) && written == out.size();
 }
 
 std::size_t ZstdDecompressor::heapBytes() const {
-    return m_dictionary ? ZSTD_sizeof_DDict(static_cast<const ZSTD_DDict*>(m_dictionary.get())) : 0;
+    if (!m_dictionary)
+        return 0;
+    return ZSTD_sizeof_DDict(static_cast<const ZSTD_DDict*>(m_dictionary.get())) + m_content.heapBytes();
 }
 
 std::string zstdCompress(std::string_view text, int level) {
@@ -132,18 +156,21 @@ Result<std::string> zstdDecompress(std::string_view frame, std::size_t limit) {
 }
 
 std::string compressAgainst(std::string_view before, std::string_view after, int level) {
-    // A context of its own: a window over both texts may take hundreds of megabytes, which no thread should keep.
-    const CompressContext context(require(ZSTD_createCCtx()));
+    // A window over large texts may take hundreds of megabytes, which no thread should keep: then a context of its own.
+    constexpr std::size_t kMostKept = std::size_t{1} << 20;
+    const bool isSmall = before.size() + after.size() <= kMostKept;
+    const CompressContext own(isSmall ? nullptr : require(ZSTD_createCCtx()));
+    ZSTD_CCtx* context = isSmall ? freshCompressContext() : own.get();
     const ZSTD_bounds window = ZSTD_cParam_getBounds(ZSTD_c_windowLog);
-    set(context.get(), ZSTD_c_compressionLevel, level);
-    set(context.get(), ZSTD_c_checksumFlag, 1);
-    set(context.get(), ZSTD_c_windowLog,
+    set(context, ZSTD_c_compressionLevel, level);
+    set(context, ZSTD_c_checksumFlag, 1);
+    set(context, ZSTD_c_windowLog,
         std::clamp(static_cast<int>(std::bit_width(before.size() + after.size())), window.lowerBound,
                    window.upperBound));
-    set(context.get(), ZSTD_c_enableLongDistanceMatching, before.size() > (std::size_t{1} << 20) ? 1 : 0);
-    require(ZSTD_CCtx_refPrefix(context.get(), before.data(), before.size()));
+    set(context, ZSTD_c_enableLongDistanceMatching, before.size() > (std::size_t{1} << 20) ? 1 : 0);
+    require(ZSTD_CCtx_refPrefix(context, before.data(), before.size()));
     std::string patch;
-    appendCompressed(context.get(), after, patch);
+    appendCompressed(context, after, patch);
     return patch;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/base/result.h"
+#include "model/column/bytes.h"
 
 #include <cstddef>
 #include <memory>
@@ -17,12 +18,14 @@ namespace galley {
 /// reading costs the same.
 constexpr int kDefaultZstdLevel = 3;
 
-/// A dictionary of at most `capacity` bytes for texts like the samples, which stand end to end with `sizes`; empty when
-/// there is too little to learn from. About 0.1 s for 1 MB of samples: take a sample a hundred times the capacity.
-std::string trainZstdDictionary(std::string_view samples, std::span<const std::size_t> sizes, std::size_t capacity);
+/// A zstd dictionary of `content` (text_dictionary.h) and of what the samples, which stand end to end with `sizes`,
+/// tell about texts of their kind; a little longer than the content. Empty when there is too little to learn from.
+/// Takes the time to compress the samples.
+std::string finishZstdDictionary(std::string_view content, std::string_view samples,
+                                 std::span<const std::size_t> sizes);
 
-/// Compresses many small texts with one dictionary: frames without checksum, size and dictionary number, so the reader
-/// must know them. Movable.
+/// Compresses many small texts with one dictionary: frames without their first five bytes, which are always the same,
+/// and without checksum, size and dictionary number, so the reader must know them. Movable.
 class ZstdCompressor {
 public:
     explicit ZstdCompressor(std::string_view dictionary, int level = kDefaultZstdLevel);
@@ -38,15 +41,17 @@ class ZstdDecompressor {
 public:
     /// Without a dictionary.
     ZstdDecompressor() = default;
-    /// Copies the dictionary. Corrupt when it has the form of a zstd dictionary and is damaged.
-    static Result<ZstdDecompressor> prepare(std::string_view dictionary);
+    /// Shares the dictionary. Corrupt when it has the form of a zstd dictionary and is damaged.
+    static Result<ZstdDecompressor> prepare(SharedBytes dictionary);
     /// Fills `out`; false when the frame is damaged or its text is not exactly that long. Never writes past `out`.
     bool decompress(std::string_view frame, std::span<char> out) const;
-    /// Of the prepared dictionary.
+    std::string_view dictionary() const { return m_content.view(); }
+    /// Of the prepared dictionary with its content.
     std::size_t heapBytes() const;
 
 private:
-    std::shared_ptr<const void> m_dictionary; ///< a ZSTD_DDict, or null
+    SharedBytes m_content;
+    std::shared_ptr<const void> m_dictionary; ///< a ZSTD_DDict that refers to m_content, or null
 };
 
 /// One self-contained frame with size and checksum.

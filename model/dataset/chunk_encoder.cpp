@@ -6,6 +6,11 @@ namespace galley {
 
 namespace {
 
+constexpr const char* kBlockTexts = "#block texts";
+constexpr const char* kBlockAssets = "#block assets";
+constexpr std::size_t kLoneTextBlock = 512;
+constexpr std::size_t kMaxDictionary = std::size_t{2} << 20;
+
 const Value& valueAt(const ValueList& values, std::size_t index) {
     static const Value kNull;
     return index < values.size() ? values[index] : kNull;
@@ -31,7 +36,8 @@ std::string defaultKey(std::size_t position) {
 
 TypeEncoder::TypeEncoder(const Type& type)
     : m_type(type)
-    , m_store(std::make_shared<TypeStore>()) {}
+    , m_store(std::make_shared<TypeStore>())
+    , m_finished(1) {}
 
 void TypeEncoder::addChunk(const std::vector<std::shared_ptr<const Record>>& records, const Checksum& checksum) {
     auto chunk = std::make_shared<Chunk>();
@@ -59,10 +65,21 @@ void TypeEncoder::addChunk(const std::vector<std::shared_ptr<const Record>>& rec
     m_store->chunks.push_back(std::move(chunk));
 }
 
+void TypeEncoder::finishHeap(std::size_t heap, const FoldOptions& options) {
+    StringHeapOptions how;
+    how.zstdLevel = options.textLevel;
+    how.threads = options.threads;
+    how.dictionaryBytes = kMaxDictionary;
+    // Texts of one page are read together; a text of its own costs decoding its whole block.
+    if (heap < m_heaps.size() && m_store->heapNames[heap] != kBlockTexts)
+        how.blockBytes = kLoneTextBlock;
+    m_finished[heap] = std::make_shared<const StringHeap>(builder(heap).build(how));
+}
+
 std::shared_ptr<const TypeStore> TypeEncoder::finish() {
-    for (const StringHeapBuilder& heap : m_heaps)
-        m_store->heaps.push_back(SegmentedHeap().withAppended(std::make_shared<const StringHeap>(heap.build())));
-    m_store->ids = SegmentedHeap().withAppended(std::make_shared<const StringHeap>(m_ids.build()));
+    for (std::size_t heap = 0; heap < m_heaps.size(); ++heap)
+        m_store->heaps.push_back(SegmentedHeap().withAppended(std::move(m_finished[heap])));
+    m_store->ids = SegmentedHeap().withAppended(std::move(m_finished.back()));
     m_store->idIndex = IdIndex::build(m_idHashes);
     return std::move(m_store);
 }
@@ -205,11 +222,12 @@ std::uint32_t TypeEncoder::heapFor(const Field& field, const Place& place) {
     // and the texts of one page should stand side by side.
     std::string name = place.path;
     if (place.inBlocks && field.kind != FieldKind::Blocks)
-        name = field.kind == FieldKind::Asset ? "#block assets" : "#block texts";
+        name = field.kind == FieldKind::Asset ? kBlockAssets : kBlockTexts;
     const auto [entry, isNew] = m_heapByName.emplace(std::move(name), static_cast<std::uint32_t>(m_heaps.size()));
     if (isNew) {
         m_heaps.emplace_back();
         m_store->heapNames.push_back(entry->first);
+        m_finished.emplace_back();
     }
     return entry->second;
 }

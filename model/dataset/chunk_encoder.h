@@ -2,6 +2,7 @@
 // Thread rule: one encoder belongs to one thread; encoders of different types are independent.
 #pragma once
 
+#include "model/dataset/fold.h"
 #include "model/dataset/type_store.h"
 #include "model/dataset/value.h"
 
@@ -16,7 +17,12 @@ public:
 
     /// Encodes the next kChunkRecords records (fewer only in the last chunk), in ordinal order.
     void addChunk(const std::vector<std::shared_ptr<const Record>>& records, const Checksum& checksum);
-    /// Compresses the heaps and ends the store.
+    /// Heaps of strings, those of ids among them, after the last chunk.
+    std::size_t heapCount() const { return m_heaps.size() + 1; }
+    std::size_t heapTextBytes(std::size_t heap) const { return builder(heap).textBytes(); }
+    /// Compresses one of them. Different heaps may be finished on different threads at a time.
+    void finishHeap(std::size_t heap, const FoldOptions& options);
+    /// Ends the store; after finishHeap() of all heaps.
     std::shared_ptr<const TypeStore> finish();
 
 private:
@@ -37,9 +43,12 @@ private:
     /// Adds the strings of one value in reading order, so that texts of one page stand side by side.
     void collectStrings(const Field& field, const Value& value, const Place& place);
 
+    const StringHeapBuilder& builder(std::size_t heap) const { return heap < m_heaps.size() ? m_heaps[heap] : m_ids; }
+
     const Type& m_type;
     std::shared_ptr<TypeStore> m_store;
     std::vector<StringHeapBuilder> m_heaps;
+    std::vector<std::shared_ptr<const StringHeap>> m_finished; ///< by heap, that of the ids last
     std::unordered_map<std::string, std::uint32_t> m_heapByName;
     StringHeapBuilder m_ids;
     std::vector<std::uint64_t> m_idHashes;

@@ -4,12 +4,23 @@
 // Thread rule: a pure function; may run on a worker while the old state is read and edited.
 #pragma once
 
+#include "model/base/parallel.h"
+#include "model/column/string_heap.h"
 #include "model/dataset/state.h"
 
 namespace galley {
 
+struct FoldOptions {
+    int textLevel = 9;                   ///< of zstd, for long texts
+    unsigned threads = defaultThreads(); ///< the result does not depend on it
+};
+
 /// The folded state. Types without records in the overlay keep their columns. Cancelled. O(records of changed types).
 Result<std::shared_ptr<const State>> foldState(const std::shared_ptr<const State>& state, const Progress& progress = {},
-                                               const CancelToken& cancel = {});
+                                               const CancelToken& cancel = {}, const FoldOptions& options = {});
+
+/// The same columns with their long texts compressed anew at `level`, for files that many will load. O(long texts).
+std::shared_ptr<const State> recompressTexts(const std::shared_ptr<const State>& state, int level = kPatientTextLevel,
+                                             unsigned threads = defaultThreads());
 
 } // namespace galley

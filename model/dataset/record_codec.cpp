@@ -25,11 +25,21 @@ void appendBytes(std::string& out, std::string_view bytes) {
     out.append(bytes);
 }
 
+class StateIds final : public IdReader {
+public:
+    explicit StateIds(const State& state)
+        : m_state(state) {}
+    std::string_view id(RecordRef ref, std::string& scratch) const override { return m_state.record(ref).id(scratch); }
+
+private:
+    const State& m_state;
+};
+
 class RecordEncoder {
 public:
-    RecordEncoder(std::string& out, const State& state)
+    RecordEncoder(std::string& out, const IdReader& ids)
         : m_out(out)
-        , m_state(state) {}
+        , m_ids(ids) {}
 
     /// The values that are present, each after its distance from the one before; `at` gives the value at an index.
     template <class At>
@@ -46,7 +56,6 @@ public:
         m_out.push_back('\0');
     }
 
-private:
     void whole(const Field& field, const ValueView& value) {
         if (!field.localized) {
             plain(field, value);
@@ -64,6 +73,7 @@ private:
         m_out.push_back('\0');
     }
 
+private:
     void plain(const Field& field, const ValueView& value) {
         switch (field.kind) {
         case FieldKind::Bool:
@@ -91,7 +101,7 @@ private:
         case FieldKind::Ref: {
             const RecordRef ref = value.asRef();
             appendVarint(m_out, ref.type.value());
-            appendBytes(m_out, m_state.record(ref).id(m_scratch));
+            appendBytes(m_out, m_ids.id(ref, m_scratch));
             return;
         }
         case FieldKind::Object:
@@ -122,28 +132,42 @@ private:
     }
 
     std::string& m_out;
-    const State& m_state;
+    const IdReader& m_ids;
     std::string m_scratch;
 };
 
 /// Recursion is bounded by the depth of the schema, memory by the number of bytes: each value takes at least one.
 class RecordDecoder {
 public:
-    RecordDecoder(std::string_view bytes, const Schema& schema, StateEditor& editor)
+    RecordDecoder(std::string_view bytes, const Schema& schema, RecordDeclarer& editor)
         : m_reader(bytes)
         , m_schema(schema)
         , m_editor(editor) {}
 
     Result<ValueList> record(const Type& type) {
         ValueList values = sparse(type.fields);
+        GALLEY_CHECK(end());
+        return values;
+    }
+
+    Result<Value> field(const Field& field) {
+        m_place = field.name;
+        Value value = whole(field);
+        GALLEY_CHECK(end());
+        return value;
+    }
+
+private:
+    Result<void> end() {
         if (m_reader.ok() && m_reader.remaining() != 0)
             damage("there are bytes after the last field");
         if (!m_reader.ok())
             return m_reader.error(m_problem).inField(m_place);
-        return values;
+        return {};
     }
 
-private:
+    Value whole(const Field& field) { return field.localized ? localized(field) : plain(field); }
+
     Value damage(const char* problem) {
         if (m_reader.ok()) {
             m_problem = problem;
@@ -170,7 +194,7 @@ private:
         for (std::size_t index = nextIndex(0, fields.size(), kProblem); index < fields.size();
              index = nextIndex(index + 1, fields.size(), kProblem)) {
             values.resize(index + 1);
-            values[index] = fields[index].localized ? localized(fields[index]) : plain(fields[index]);
+            values[index] = whole(fields[index]);
             if (!m_reader.ok()) {
                 m_place = m_place.empty() ? fields[index].name : fields[index].name + "/" + m_place;
                 break;
@@ -291,7 +315,7 @@ private:
 
     ByteReader m_reader;
     const Schema& m_schema;
-    StateEditor& m_editor;
+    RecordDeclarer& m_editor;
     const char* m_problem = "the fields are cut short or malformed";
     std::string m_place; ///< names of the fields around the damage
 };
@@ -300,22 +324,71 @@ private:
 
 void encodeFields(std::string& out, const RecordView& record) {
     const std::vector<Field>& fields = record.type().fields;
-    RecordEncoder(out, record.state()).sparse(fields.size(), [&](std::size_t index) {
-        return std::pair(&fields[index], record.field(index));
-    });
+    const StateIds ids(record.state());
+    RecordEncoder(out, ids).sparse(fields.size(),
+                                   [&](std::size_t index) { return std::pair(&fields[index], record.field(index)); });
 }
 
-Result<ValueList> decodeFields(std::string_view bytes, const Schema& schema, const Type& type, StateEditor& editor) {
+void encodeField(std::string& out, const State& state, const Field& field, const ValueView& value) {
+    if (!value.isNull())
+        RecordEncoder(out, StateIds(state)).whole(field, value);
+}
+
+Result<ValueList> decodeFields(std::string_view bytes, const Schema& schema, const Type& type, RecordDeclarer& editor) {
     return RecordDecoder(bytes, schema, editor).record(type);
 }
 
-Checksum recordChecksum(const RecordView& record) {
+Result<Value> decodeField(std::string_view bytes, const Schema& schema, const Field& field, RecordDeclarer& editor) {
+    return RecordDecoder(bytes, schema, editor).field(field);
+}
+
+RecordChecksum::RecordChecksum(std::string_view type, std::string_view id) {
+    appendBytes(m_bytes, type);
+    appendBytes(m_bytes, id);
+    m_prefix = m_bytes.size();
+}
+
+Checksum RecordChecksum::ofRecord() const {
+    return checksum128(std::string_view(m_bytes).substr(0, m_prefix));
+}
+
+Checksum RecordChecksum::ofField(std::size_t field, std::string_view bytes) {
+    m_bytes.resize(m_prefix);
+    appendVarint(m_bytes, field);
+    m_bytes.append(bytes);
+    return checksum128(m_bytes);
+}
+
+namespace {
+
+template <class FieldAt>
+Checksum checksumOf(const Type& type, std::string_view id, const IdReader& ids, const FieldAt& fieldAt) {
+    RecordChecksum sums(type.name, id);
+    Checksum sum = sums.ofRecord();
     std::string bytes;
-    std::string scratch;
-    appendBytes(bytes, record.type().name);
-    appendBytes(bytes, record.id(scratch));
-    encodeFields(bytes, record);
-    return checksum128(bytes);
+    for (std::size_t f = 0; f < type.fields.size(); ++f) {
+        const ValueView value = fieldAt(f);
+        if (value.isNull())
+            continue;
+        bytes.clear();
+        RecordEncoder(bytes, ids).whole(type.fields[f], value);
+        sum += sums.ofField(f, bytes);
+    }
+    return sum;
+}
+
+} // namespace
+
+Checksum recordChecksum(const RecordView& record) {
+    std::string id;
+    return checksumOf(record.type(), record.id(id), StateIds(record.state()),
+                      [&](std::size_t f) { return record.field(f); });
+}
+
+Checksum recordChecksum(const Type& type, const Record& record, const IdReader& ids) {
+    return checksumOf(type, record.id, ids, [&](std::size_t f) {
+        return f < record.fields.size() ? ValueView(&record.fields[f]) : ValueView();
+    });
 }
 
 } // namespace galley

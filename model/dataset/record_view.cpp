@@ -1,5 +1,6 @@
 #include "model/dataset/record_view.h"
 
+#include "model/dataset/lazy_fields.h"
 #include "model/dataset/state.h"
 
 namespace galley {
@@ -16,10 +17,15 @@ ValueList materialiseChildren(const ValueView& view) {
 
 } // namespace
 
-ValueView::ValueView(const Value* value)
-    : m_kind(value->kind())
-    , m_size(sizeOf(*value))
-    , m_value(value) {}
+ValueView::ValueView(const Value* value) {
+    if (const LazyFields* lazy = value->lazyFields()) {
+        *this = lazy->view(value->lazyField());
+        return;
+    }
+    m_kind = value->kind();
+    m_size = sizeOf(*value);
+    m_value = value;
+}
 
 std::int64_t ValueView::ownInt() const {
     return m_kind == ValueKind::Bool ? std::int64_t{m_value->asBool()} : m_value->asInt();
@@ -159,10 +165,28 @@ std::shared_ptr<const Record> RecordView::materialise() const {
     record->id = id();
     record->exists = exists();
     record->revision = revision();
-    if (record->exists) {
-        record->fields.reserve(type().fields.size());
-        for (std::size_t i = 0; i < type().fields.size(); ++i)
-            record->fields.push_back(field(i).materialise());
+    if (!record->exists)
+        return record;
+    const auto lazy = std::make_shared<const LazyFields>(m_state->stores()[m_ref.type.value()], m_ref.ordinal.value());
+    record->fields.reserve(type().fields.size());
+    for (std::uint32_t i = 0; i < type().fields.size(); ++i) {
+        const ValueView value = field(std::size_t{i});
+        switch (value.kind()) {
+        case ValueKind::Null:
+        case ValueKind::Bool:
+        case ValueKind::Int:
+        case ValueKind::Float:
+        case ValueKind::Ref:
+            record->fields.push_back(value.materialise());
+            break;
+        case ValueKind::String:
+        case ValueKind::List:
+        case ValueKind::Object:
+        case ValueKind::Blocks:
+        case ValueKind::Localized:
+            record->fields.push_back(Value::inColumns(lazy, i, value.kind()));
+            break;
+        }
     }
     return record;
 }

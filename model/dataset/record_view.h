@@ -139,7 +139,8 @@ public:
     ValueView field(std::string_view name) const;
     /// "type/id", as errors and origins write it.
     std::string path() const;
-    /// The record as a value: the overlay's very pointer, or decoded from the columns.
+    /// The record as a value: the overlay's very pointer, or values that decode what they are asked for and keep the
+    /// columns alive. O(fields).
     std::shared_ptr<const Record> materialise() const;
     /// Set when the record stands in the overlay.
     const Record* overlay() const { return m_overlay; }

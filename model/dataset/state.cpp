@@ -43,6 +43,8 @@ std::optional<RecordRef> State::findOrdinal(TypeIndex type, std::string_view id)
     if (const auto& store = m_stores[type.value()])
         if (const auto ordinal = store->find(id))
             return RecordRef{type, Ordinal{*ordinal}};
+    if (m_addedIds.empty())
+        return std::nullopt;
     if (const auto* ordinals = m_addedIds.find(idHash(type, id))) {
         std::string scratch;
         for (const std::uint32_t ordinal : *ordinals) {
@@ -117,6 +119,8 @@ Checksum State::recomputeChecksum() const {
 }
 
 Checksum State::checksum() const {
+    if (const auto known = m_checksum.get())
+        return *known;
     Checksum sum;
     for (const auto& store : m_stores)
         if (store)
@@ -129,6 +133,7 @@ Checksum State::checksum() const {
         if (record->exists)
             sum += recordChecksum(this->record(ref));
     });
+    m_checksum.set(sum);
     return sum;
 }
 
@@ -218,6 +223,7 @@ RecordRef StateEditor::declare(TypeIndex type, std::string_view id) {
 
 void StateEditor::put(RecordRef ref, std::shared_ptr<const Record> record) {
     const RecordView old = m_next->record(ref);
+    m_next->m_checksum.forget();
     State::Counts& counts = m_next->m_counts[ref.type.value()];
     counts.records += (record->exists ? 1U : 0U) - (old.exists() ? 1U : 0U);
     if (const std::uint32_t* index = m_changeIndex.find(ref.packed())) {

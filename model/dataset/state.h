@@ -18,6 +18,7 @@
 #include "model/dataset/record_view.h"
 #include "model/schema/schema.h"
 
+#include <atomic>
 #include <cassert>
 #include <functional>
 #include <memory>
@@ -36,6 +37,35 @@ struct RecordChange {
 
 /// What one step from one state to another did: at most one entry a record, in no particular order.
 using ChangeSet = std::vector<RecordChange>;
+
+/// A checksum that is computed when it is first asked for. Copies do not know it: they are made to be changed.
+class KnownChecksum {
+public:
+    KnownChecksum() = default;
+    KnownChecksum(const KnownChecksum&) {}
+    KnownChecksum& operator=(const KnownChecksum&) {
+        forget();
+        return *this;
+    }
+    /// REQUIRES that no other thread sees it yet.
+    void forget() { m_stage.store(Stage::Unknown, std::memory_order_relaxed); }
+    std::optional<Checksum> get() const {
+        return m_stage.load(std::memory_order_acquire) == Stage::Known ? std::optional(m_value) : std::nullopt;
+    }
+    /// The first call counts; all callers say the same.
+    void set(const Checksum& value) const {
+        Stage expected = Stage::Unknown;
+        if (!m_stage.compare_exchange_strong(expected, Stage::Written, std::memory_order_acq_rel))
+            return;
+        m_value = value;
+        m_stage.store(Stage::Known, std::memory_order_release);
+    }
+
+private:
+    enum class Stage : std::uint8_t { Unknown, Written, Known };
+    mutable Checksum m_value;
+    mutable std::atomic<Stage> m_stage = Stage::Unknown;
+};
 
 class State {
 public:
@@ -76,7 +106,7 @@ public:
     void forEach(const std::function<void(const RecordView&)>& visit) const;
 
     /// Sum of the checksums of all existing records (record_codec.h): equal content gives equal sums, whatever the
-    /// ordinals and the way it was reached. Chunks know their sums: O(overlay), not O(dataset).
+    /// ordinals and the way it was reached. Chunks know their sums: O(overlay) at the first call, then O(1).
     Checksum checksum() const;
     /// The same, computed anew from every stored byte, by all cores. O(dataset).
     Checksum recomputeChecksum() const;
@@ -115,11 +145,22 @@ private:
     std::vector<Counts> m_counts;                           ///< by type
     std::vector<std::shared_ptr<const TypeStore>> m_stores; ///< by type; nullptr: no columns yet
     PersistentMap<std::shared_ptr<const Record>> m_overlay; ///< by RecordRef::packed()
-    PersistentMap<std::vector<std::uint32_t>> m_addedIds;   ///< hash of (type, id) -> ordinals that the base lacks
+    KnownChecksum m_checksum;
+    PersistentMap<std::vector<std::uint32_t>> m_addedIds; ///< hash of (type, id) -> ordinals that the base lacks
+};
+
+/// Gives ids their addresses while records are made.
+class RecordDeclarer {
+public:
+    /// The address of this id, made when it is new.
+    virtual RecordRef declare(TypeIndex type, std::string_view id) = 0;
+
+protected:
+    ~RecordDeclarer() = default;
 };
 
 /// Makes the next state. Every change is visible to later calls of the same editor through current().
-class StateEditor {
+class StateEditor final : public RecordDeclarer {
 public:
     explicit StateEditor(std::shared_ptr<const State> base);
     ~StateEditor();
@@ -128,7 +169,7 @@ public:
     const State& current() const { return *m_next; }
 
     /// The address of this id, made as a phantom when it is new. O(1).
-    RecordRef declare(TypeIndex type, std::string_view id);
+    RecordRef declare(TypeIndex type, std::string_view id) override;
     /// Replaces a record, existing or not. `record.id` must be the id that the ordinal was declared with.
     void put(RecordRef ref, std::shared_ptr<const Record> record);
     /// Makes the record a phantom.

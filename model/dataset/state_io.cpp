@@ -13,6 +13,17 @@ std::shared_ptr<const State> StateIo::withStores(const State& state,
     return next;
 }
 
+std::shared_ptr<const State> StateIo::withStoresOf(const State& state,
+                                                   std::vector<std::shared_ptr<const TypeStore>> stores) {
+    const std::shared_ptr<State> next(new State(state));
+    next->m_stores = std::move(stores);
+    return next;
+}
+
+void StateIo::setChecksum(const State& state, const Checksum& checksum) {
+    state.m_checksum.set(checksum);
+}
+
 std::shared_ptr<const State> StateIo::assemble(Parts parts) {
     const std::shared_ptr<State> state(new State);
     state->m_schema = std::move(parts.schema);

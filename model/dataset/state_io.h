@@ -16,6 +16,13 @@ public:
     static std::shared_ptr<const State> withStores(const State& state,
                                                    std::vector<std::shared_ptr<const TypeStore>> stores);
 
+    /// The state over columns that hold the same as its own: the overlay stays.
+    static std::shared_ptr<const State> withStoresOf(const State& state,
+                                                     std::vector<std::shared_ptr<const TypeStore>> stores);
+
+    /// Tells a state its checksum, for who has computed it from another state's and from what changed.
+    static void setChecksum(const State& state, const Checksum& checksum);
+
     /// What a state is made of. REQUIRES: `ordinals` and `stores` have one entry a type; every ordinal below its count
     /// is in a store or in the overlay; overlay entries differ in address.
     struct Parts {

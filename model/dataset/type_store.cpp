@@ -336,8 +336,7 @@ std::size_t Chunk::heapBytes() const {
 }
 
 std::optional<std::uint32_t> TypeStore::find(std::string_view id) const {
-    std::string scratch;
-    return idIndex.find(idHash(id), [&](std::uint32_t ordinal) { return ids.get(ordinal, scratch) == id; });
+    return idIndex.find(idHash(id), [&](std::uint32_t ordinal) { return ids.equals(ordinal, id); });
 }
 
 std::size_t TypeStore::heapBytes() const {

@@ -37,16 +37,16 @@ enum class ColumnKind : std::uint8_t {
 /// The column of a field's value (of each locale's value, for a localized one).
 ColumnKind columnKindOf(FieldKind kind);
 
-/// One column of one chunk. Which members are used depends on the kind.
+/// One column of one chunk, 144 bytes and its values. Which members are used depends on the kind.
 struct ColumnNode {
     ColumnKind kind = ColumnKind::Int;
     BitSet presence; ///< by row of the parent; the values stand at the rank
     PackedInts
         values; ///< Bool, Int, Float, String: by dense row; Ref: ordinals; Blocks: row in the kind's child, by element
-    PackedInts selectors; ///< Ref: types; Blocks: kinds, by element
-    PackedInts keys; ///< Blocks: by element, 0 for the default key "k<position from 1>", else 1 + index into the heap
+    RareInts selectors; ///< Ref: types; Blocks: kinds, by element
+    RareInts keys; ///< Blocks: by element, 0 for the default key "k<position from 1>", else 1 + index into the heap
     std::uint32_t heap = 0; ///< String, Blocks (keys): index into TypeStore::heaps
-    Offsets offsets;        ///< List, Blocks: elements of each dense row
+    RareOffsets offsets;    ///< List, Blocks: elements of each dense row
     std::vector<ColumnNode> children;
 
     std::size_t heapBytes() const; ///< with its children, without heaps of strings

@@ -1,5 +1,7 @@
 #include "model/dataset/value.h"
 
+#include "model/dataset/lazy_fields.h"
+
 #include <algorithm>
 
 namespace galley {
@@ -48,8 +50,54 @@ Value Value::blocks(BlockList blocks) {
     return Value(Content(std::make_shared<const BlockList>(std::move(blocks))));
 }
 
+Value Value::inColumns(std::shared_ptr<const LazyFields> record, std::uint32_t field, ValueKind kind) {
+    return Value(Content(Lazy{std::move(record), field, kind}));
+}
+
 ValueKind Value::kind() const {
+    if (const auto* lazy = std::get_if<Lazy>(&m_content))
+        return lazy->kind;
     return static_cast<ValueKind>(m_content.index());
+}
+
+const Value& Value::resolved() const {
+    const auto* lazy = std::get_if<Lazy>(&m_content);
+    return lazy->record->value(lazy->field);
+}
+
+const LazyFields* Value::lazyFields() const {
+    const auto* lazy = std::get_if<Lazy>(&m_content);
+    return lazy != nullptr ? lazy->record.get() : nullptr;
+}
+
+std::uint32_t Value::lazyField() const {
+    return std::get_if<Lazy>(&m_content)->field;
+}
+
+bool Value::isCertainly(const Value& other) const {
+    if (const auto* own = std::get_if<Lazy>(&m_content)) {
+        const auto* theirs = std::get_if<Lazy>(&other.m_content);
+        return theirs != nullptr && own->field == theirs->field && own->record->isSame(*theirs->record);
+    }
+    if (other.lazyFields() != nullptr || kind() != other.kind())
+        return false;
+    switch (kind()) {
+    case ValueKind::Null:
+    case ValueKind::Bool:
+    case ValueKind::Int:
+    case ValueKind::Float:
+    case ValueKind::Ref:
+        return *this == other;
+    case ValueKind::List:
+    case ValueKind::Object:
+    case ValueKind::Localized:
+        return &elements() == &other.elements();
+    case ValueKind::Blocks:
+        return &asBlocks() == &other.asBlocks();
+    case ValueKind::String:
+        break;
+    }
+    return false;
 }
 
 const ValueList& Value::elements() const {
@@ -57,12 +105,16 @@ const ValueList& Value::elements() const {
         return *list->values;
     if (const auto* object = std::get_if<Container<ValueKind::Object>>(&m_content))
         return *object->values;
-    return *std::get_if<Container<ValueKind::Localized>>(&m_content)->values;
+    if (const auto* localized = std::get_if<Container<ValueKind::Localized>>(&m_content))
+        return *localized->values;
+    return resolved().elements();
 }
 
 bool operator==(const Value& left, const Value& right) {
     if (left.kind() != right.kind())
         return false;
+    if (left.lazyFields() != nullptr && left.isCertainly(right))
+        return true;
     switch (left.kind()) {
     case ValueKind::Null:
         return true;
@@ -93,6 +145,8 @@ bool operator==(const Value& left, const Value& right) {
 
 std::size_t Value::heapBytes() const {
     constexpr std::size_t kSharedHeader = 16 + sizeof(ValueList);
+    if (lazyFields() != nullptr)
+        return 0; // counted by the record, which holds all its lazy fields in one
     switch (kind()) {
     case ValueKind::Null:
     case ValueKind::Bool:
@@ -117,7 +171,10 @@ std::size_t Value::heapBytes() const {
 }
 
 std::size_t Record::heapBytes() const {
-    return sizeof(Record) + 16 + stringBytes(id) + listBytes(fields);
+    const auto lazy =
+        std::find_if(fields.begin(), fields.end(), [](const Value& field) { return field.lazyFields() != nullptr; });
+    return sizeof(Record) + 16 + stringBytes(id) + listBytes(fields) +
+           (lazy != fields.end() ? lazy->lazyFields()->heapBytes() : 0);
 }
 
 } // namespace galley

@@ -5,6 +5,9 @@
 // Values carry no names: members of objects and blocks stand in schema order, enums are indexes into Field::values,
 // references are addresses. The outside form with names and ids is JSON (value_json.h).
 //
+// A value may also stand for a field of a record in columns that nobody has looked into yet (record_view.h); it behaves
+// like any other and is decoded when its text or its elements are asked for.
+//
 // Thread rule: plain values; shared parts are const.
 #pragma once
 
@@ -20,6 +23,7 @@
 
 namespace galley {
 
+class LazyFields;
 class Value;
 /// Members of an object, elements of a list, or values by locale: see the kind of the Value that holds them.
 using ValueList = std::vector<Value>;
@@ -53,6 +57,8 @@ public:
     static Value object(ValueList members);
     static Value localized(ValueList byLocale);
     static Value blocks(BlockList blocks);
+    /// Field `field` of a record in columns, which has that kind there.
+    static Value inColumns(std::shared_ptr<const LazyFields> record, std::uint32_t field, ValueKind kind);
 
     ValueKind kind() const;
     bool isNull() const { return std::holds_alternative<std::monostate>(m_content); }
@@ -60,10 +66,25 @@ public:
     bool asBool() const { return *std::get_if<bool>(&m_content); }
     std::int64_t asInt() const { return *std::get_if<std::int64_t>(&m_content); }
     double asFloat() const { return *std::get_if<double>(&m_content); }
-    const std::string& asString() const { return *std::get_if<std::string>(&m_content); }
+    const std::string& asString() const {
+        if (const auto* text = std::get_if<std::string>(&m_content))
+            return *text;
+        return resolved().asString();
+    }
     RecordRef asRef() const { return *std::get_if<RecordRef>(&m_content); }
     const ValueList& elements() const; ///< List, Object or Localized
-    const BlockList& asBlocks() const { return **std::get_if<std::shared_ptr<const BlockList>>(&m_content); }
+    const BlockList& asBlocks() const {
+        if (const auto* blocks = std::get_if<std::shared_ptr<const BlockList>>(&m_content))
+            return **blocks;
+        return resolved().asBlocks();
+    }
+
+    /// True only when both are certainly equal without decoding or comparing content: the same field of the same
+    /// columns, the same shared parts, or equal numbers.
+    bool isCertainly(const Value& other) const;
+    /// The record in columns and the field that this value stands for; null for other values.
+    const LazyFields* lazyFields() const;
+    std::uint32_t lazyField() const;
 
     /// Deep comparison; shared parts compare by pointer first. Floats compare by value.
     friend bool operator==(const Value& left, const Value& right);
@@ -75,9 +96,15 @@ private:
     struct Container {
         std::shared_ptr<const ValueList> values;
     };
-    using Content =
-        std::variant<std::monostate, bool, std::int64_t, double, std::string, RecordRef, Container<ValueKind::List>,
-                     Container<ValueKind::Object>, std::shared_ptr<const BlockList>, Container<ValueKind::Localized>>;
+    struct Lazy {
+        std::shared_ptr<const LazyFields> record;
+        std::uint32_t field;
+        ValueKind kind;
+    };
+    using Content = std::variant<std::monostate, bool, std::int64_t, double, std::string, RecordRef,
+                                 Container<ValueKind::List>, Container<ValueKind::Object>,
+                                 std::shared_ptr<const BlockList>, Container<ValueKind::Localized>, Lazy>;
+    const Value& resolved() const; ///< of a lazy value
     explicit Value(Content content)
         : m_content(std::move(content)) {}
     Content m_content;

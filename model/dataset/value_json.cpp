@@ -48,7 +48,7 @@ Result<std::string> textFrom(const Json& json, const char* what) {
 /// Reads JSON by the schema, whose depth is bounded: that bounds the recursion, whatever the JSON is.
 class ValueReader {
 public:
-    ValueReader(const Schema& schema, StateEditor& editor)
+    ValueReader(const Schema& schema, RecordDeclarer& editor)
         : m_schema(schema)
         , m_editor(editor) {}
 
@@ -288,7 +288,7 @@ private:
     }
 
     const Schema& m_schema;
-    StateEditor& m_editor;
+    RecordDeclarer& m_editor;
 };
 
 /// Writes text; commas come by themselves.
@@ -513,19 +513,19 @@ Json buildTree(const State& state, const Write& write) {
 
 } // namespace
 
-Result<Value> valueFromJson(const Schema& schema, const Field& field, const Json& json, StateEditor& editor) {
+Result<Value> valueFromJson(const Schema& schema, const Field& field, const Json& json, RecordDeclarer& editor) {
     return ValueReader(schema, editor).whole(field, json);
 }
 
-Result<Value> plainValueFromJson(const Schema& schema, const Field& field, const Json& json, StateEditor& editor) {
+Result<Value> plainValueFromJson(const Schema& schema, const Field& field, const Json& json, RecordDeclarer& editor) {
     return ValueReader(schema, editor).plain(field, json);
 }
 
-Result<Block> blockFromJson(const Schema& schema, const Field& field, const Json& json, StateEditor& editor) {
+Result<Block> blockFromJson(const Schema& schema, const Field& field, const Json& json, RecordDeclarer& editor) {
     return ValueReader(schema, editor).block(field, json);
 }
 
-Result<ValueList> fieldsFromJson(const Schema& schema, const Type& type, const Json& json, StateEditor& editor) {
+Result<ValueList> fieldsFromJson(const Schema& schema, const Type& type, const Json& json, RecordDeclarer& editor) {
     return ValueReader(schema, editor).membersOf(type.fields, json, {});
 }
 

@@ -15,15 +15,17 @@ namespace galley {
 /// Reads one field (the whole localized object for a localized field). JSON null gives a null value. References to
 /// unknown ids become phantoms of `editor`. Blocks without a key get "k1", "k2", … (the first free one).
 /// InvalidInput names the field path below `field`.
-Result<Value> valueFromJson(const Schema& schema, const Field& field, const nlohmann::json& json, StateEditor& editor);
+Result<Value> valueFromJson(const Schema& schema, const Field& field, const nlohmann::json& json,
+                            RecordDeclarer& editor);
 /// The same for one locale of a localized field, or for a part of a field (element, member).
 Result<Value> plainValueFromJson(const Schema& schema, const Field& field, const nlohmann::json& json,
-                                 StateEditor& editor);
+                                 RecordDeclarer& editor);
 /// One block; the key is kept when present, otherwise empty.
-Result<Block> blockFromJson(const Schema& schema, const Field& field, const nlohmann::json& json, StateEditor& editor);
+Result<Block> blockFromJson(const Schema& schema, const Field& field, const nlohmann::json& json,
+                            RecordDeclarer& editor);
 /// All fields of a record from {"headline":…}. Unknown members are refused.
 Result<ValueList> fieldsFromJson(const Schema& schema, const Type& type, const nlohmann::json& json,
-                                 StateEditor& editor);
+                                 RecordDeclarer& editor);
 
 /// How the keys of a list of blocks are written: always, or only where they are not just k1 … kn in order (which is
 /// what reading blocks without keys gives). A block on its own always has its key.

@@ -1,24 +1,122 @@
 #include "model/index/reference_index.h"
 
+#include "model/dataset/type_store.h"
+
 #include <algorithm>
+#include <numeric>
 
 namespace galley {
 
-/// Compressed sparse rows: the sources of target t of type T are sources[starts[T][t] … starts[T][t + 1]).
+/// Compressed sparse rows. A record is known by its number in the sequence of all ordinals of all types; the sources of
+/// target t are sources[range(t)], rising.
 struct ReferenceIndex::Base {
-    std::vector<std::vector<std::uint32_t>> starts; ///< by type of the target, ordinals + 1 entries
-    std::vector<std::uint16_t> sourceTypes;
-    std::vector<std::uint32_t> sourceOrdinals;
+    std::vector<std::uint64_t> firstNumbers; ///< by type, and the sum
+    Offsets lists;
+    PackedInts sources;
 
-    std::pair<std::uint32_t, std::uint32_t> range(RecordRef target) const {
-        if (target.type.value() >= starts.size())
-            return {0, 0};
-        const auto& offsets = starts[target.type.value()];
-        if (target.ordinal.value() + 1 >= offsets.size())
-            return {0, 0};
-        return {offsets[target.ordinal.value()], offsets[target.ordinal.value() + 1]};
+    std::uint64_t numberOf(RecordRef ref) const { return firstNumbers[ref.type.value()] + ref.ordinal.value(); }
+    RecordRef refOf(std::uint64_t number) const {
+        const auto type = std::upper_bound(firstNumbers.begin(), firstNumbers.end(), number) - firstNumbers.begin() - 1;
+        return {TypeIndex{static_cast<std::uint16_t>(type)},
+                Ordinal{static_cast<std::uint32_t>(number - firstNumbers[static_cast<std::size_t>(type)])}};
+    }
+    /// Empty for records that were added since.
+    Offsets::Range range(RecordRef target) const {
+        if (target.type.value() + 1U >= firstNumbers.size() ||
+            numberOf(target) >= firstNumbers[target.type.value() + 1U])
+            return {};
+        return lists.range(static_cast<std::size_t>(numberOf(target)));
+    }
+    std::size_t heapBytes() const {
+        return sizeof(Base) + firstNumbers.capacity() * sizeof(std::uint64_t) + lists.heapBytes() + sources.heapBytes();
     }
 };
+
+namespace {
+
+/// Collects the references of whole columns.
+class ColumnWalk {
+public:
+    /// Who owns the rows of a column, by row.
+    using Owners = std::vector<std::uint32_t>;
+    /// Receives (target, owner).
+    using Visit = std::function<void(RecordRef, std::uint32_t)>;
+
+    explicit ColumnWalk(const Visit& visit)
+        : m_visit(visit) {}
+
+    void column(const ColumnNode& node, const Owners& rows) const {
+        if (!holdsReferences(node))
+            return;
+        Owners dense;
+        dense.reserve(node.presence.count());
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            if (node.presence.test(row))
+                dense.push_back(rows[row]);
+        if (node.kind == ColumnKind::Ref) {
+            for (std::size_t row = 0; row < dense.size(); ++row)
+                m_visit({TypeIndex{static_cast<std::uint16_t>(node.selectors.get(row))},
+                         Ordinal{static_cast<std::uint32_t>(node.values.get(row))}},
+                        dense[row]);
+        } else if (node.kind == ColumnKind::List) {
+            column(node.children.front(), elements(node, dense));
+        } else if (node.kind == ColumnKind::Blocks) {
+            blocks(node, elements(node, dense));
+        } else {
+            for (const ColumnNode& child : node.children)
+                column(child, dense);
+        }
+    }
+
+private:
+    static bool holdsReferences(const ColumnNode& node) {
+        return node.kind == ColumnKind::Ref || std::any_of(node.children.begin(), node.children.end(), holdsReferences);
+    }
+    static Owners elements(const ColumnNode& node, const Owners& dense) {
+        Owners owners;
+        owners.reserve(static_cast<std::size_t>(node.offsets.total()));
+        for (std::size_t row = 0; row < dense.size(); ++row)
+            owners.insert(owners.end(), static_cast<std::size_t>(node.offsets.range(row).size()), dense[row]);
+        return owners;
+    }
+    void blocks(const ColumnNode& node, const Owners& owners) const {
+        std::vector<Owners> byKind(node.children.size());
+        for (std::size_t kind = 0; kind < byKind.size(); ++kind)
+            byKind[kind].resize(node.children[kind].presence.size(), UINT32_MAX); // no owner: no block is there
+        for (std::size_t element = 0; element < owners.size(); ++element)
+            byKind[node.selectors.get(element)][node.values.get(element)] = owners[element];
+        for (std::size_t kind = 0; kind < byKind.size(); ++kind)
+            column(node.children[kind], byKind[kind]);
+    }
+
+    const Visit& m_visit;
+};
+
+/// Calls visit(target, source) for every reference, with repeats; sources of one type in rising order but for those in
+/// the overlay.
+template <class Visit>
+void forEachReferenceOf(const State& state, TypeIndex type, Visit&& visit) {
+    const auto& store = state.stores()[type.value()];
+    const std::uint32_t inColumns = store ? store->ordinals : 0;
+    const bool hasOverlay = state.overlaySize() > 0;
+    const ColumnWalk::Visit fromColumns = [&](RecordRef target, std::uint32_t source) {
+        if (source != UINT32_MAX)
+            visit(target, RecordRef{type, Ordinal{source}});
+    };
+    for (std::uint32_t first = 0; first < inColumns; first += TypeStore::kChunkRecords) {
+        const Chunk& chunk = store->chunkOf(first);
+        ColumnWalk::Owners rows(chunk.exists.size());
+        for (std::uint32_t row = 0; row < rows.size(); ++row) {
+            const RecordRef ref{type, Ordinal{first + row}};
+            const bool current = chunk.exists.test(row) && !(hasOverlay && state.overlay().contains(ref.packed()));
+            rows[row] = current ? first + row : UINT32_MAX;
+        }
+        for (const ColumnNode& field : chunk.fields)
+            ColumnWalk(fromColumns).column(field, rows);
+    }
+}
+
+} // namespace
 
 void forEachReference(const ValueView& value, const std::function<void(RecordRef)>& visit) {
     switch (value.kind()) {
@@ -60,33 +158,80 @@ std::vector<RecordRef> referencesOf(const RecordView& record) {
 ReferenceIndex ReferenceIndex::build(const State& state) {
     auto base = std::make_shared<Base>();
     const std::size_t types = state.schema().types.size();
-    base->starts.resize(types);
+    base->firstNumbers.push_back(0);
     for (std::size_t i = 0; i < types; ++i)
-        base->starts[i].assign(state.ordinalCount(TypeIndex{static_cast<std::uint16_t>(i)}) + 1U, 0);
-    // Pairs in source order make every row sorted without sorting it.
-    std::vector<std::pair<RecordRef, RecordRef>> pairs;
-    state.forEach([&](const RecordView& record) {
-        for (const RecordRef target : referencesOf(record)) {
-            pairs.emplace_back(target, record.ref());
-            ++base->starts[target.type.value()][target.ordinal.value()];
-        }
+        base->firstNumbers.push_back(base->firstNumbers.back() +
+                                     state.ordinalCount(TypeIndex{static_cast<std::uint16_t>(i)}));
+    const auto records = static_cast<std::size_t>(base->firstNumbers.back());
+    struct Pair {
+        std::uint64_t target;
+        std::uint64_t source;
+    };
+    std::vector<Pair> pairs;
+    const auto add = [&](RecordRef target, RecordRef source) {
+        pairs.push_back({base->numberOf(target), base->numberOf(source)});
+    };
+    for (std::size_t i = 0; i < types; ++i)
+        forEachReferenceOf(state, TypeIndex{static_cast<std::uint16_t>(i)}, add);
+    state.overlay().forEach([&](std::uint64_t key, const auto&) {
+        const RecordRef source = RecordRef::fromPacked(key);
+        for (const RecordRef target : referencesOf(state.record(source)))
+            add(target, source);
     });
-    std::uint32_t start = 0;
-    for (auto& offsets : base->starts)
-        for (std::uint32_t& offset : offsets)
-            start += std::exchange(offset, start);
-    base->sourceTypes.resize(pairs.size());
-    base->sourceOrdinals.resize(pairs.size());
-    auto fill = base->starts;
-    for (const auto& [target, source] : pairs) {
-        const std::uint32_t at = fill[target.type.value()][target.ordinal.value()]++;
-        base->sourceTypes[at] = source.type.value();
-        base->sourceOrdinals[at] = source.ordinal.value();
+    // A counting sort by target, then each list by source without repeats.
+    std::vector<std::uint64_t> starts(records + 1);
+    for (const Pair& pair : pairs)
+        ++starts[static_cast<std::size_t>(pair.target) + 1];
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    std::vector<std::uint64_t> sources(pairs.size());
+    std::vector<std::uint64_t> fill(starts.begin(), starts.end() - 1);
+    for (const Pair& pair : pairs)
+        sources[static_cast<std::size_t>(fill[static_cast<std::size_t>(pair.target)]++)] = pair.source;
+    pairs = {};
+    std::vector<std::uint32_t> lengths(records);
+    auto end = sources.begin();
+    for (std::size_t target = 0; target < records; ++target) {
+        const auto from = sources.begin() + static_cast<std::ptrdiff_t>(starts[target]);
+        const auto to = sources.begin() + static_cast<std::ptrdiff_t>(starts[target + 1]);
+        if (!std::is_sorted(from, to))
+            std::sort(from, to);
+        const auto last = std::unique_copy(from, to, end); // never writes past what it has read
+        lengths[target] = static_cast<std::uint32_t>(last - end);
+        end = last;
     }
+    sources.erase(end, sources.end());
+    base->lists = Offsets::fromLengths(std::span<const std::uint32_t>(lengths));
+    base->sources = PackedInts::pack(std::span<const std::uint64_t>(sources));
     ReferenceIndex index;
     index.m_base = std::move(base);
     return index;
 }
+
+namespace {
+
+bool holdsReferences(const Field& field) {
+    return field.kind == FieldKind::Ref || std::any_of(field.fields.begin(), field.fields.end(), holdsReferences) ||
+           std::any_of(field.blocks.begin(), field.blocks.end(), [](const BlockKind& kind) {
+               return std::any_of(kind.fields.begin(), kind.fields.end(), holdsReferences);
+           });
+}
+
+/// Whether no field with references changed, as far as that shows without reading them.
+bool keepsReferences(const State& before, const RecordChange& change) {
+    static const Value kNull;
+    if (!change.before || !change.after || !change.before->exists || !change.after->exists)
+        return false;
+    const std::vector<Field>& fields = before.schema().type(change.ref.type).fields;
+    const auto at = [](const Record& record, std::size_t index) -> const Value& {
+        return index < record.fields.size() ? record.fields[index] : kNull;
+    };
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        if (!at(*change.before, i).isCertainly(at(*change.after, i)) && holdsReferences(fields[i]))
+            return false;
+    return change.before->fields.size() <= fields.size() && change.after->fields.size() <= fields.size();
+}
+
+} // namespace
 
 ReferenceIndex ReferenceIndex::next(const State& before, const State& after, const ChangeSet& changes) const {
     ReferenceIndex index = *this;
@@ -105,6 +250,8 @@ ReferenceIndex ReferenceIndex::next(const State& before, const State& after, con
         index.m_changed = index.m_changed.set(target.packed(), std::make_shared<const Sources>(std::move(sources)));
     };
     for (const RecordChange& change : changes) {
+        if (keepsReferences(before, change))
+            continue;
         const bool known =
             change.ref.ordinal.value() <
             (change.ref.type.value() < before.schema().types.size() ? before.ordinalCount(change.ref.type) : 0);
@@ -126,9 +273,10 @@ std::vector<RecordRef> ReferenceIndex::referrers(RecordRef target) const {
         for (const std::uint64_t packed : **changed)
             refs.push_back(RecordRef::fromPacked(packed));
     } else if (m_base) {
-        const auto [begin, end] = m_base->range(target);
-        for (std::uint32_t i = begin; i < end; ++i)
-            refs.push_back({TypeIndex{m_base->sourceTypes[i]}, Ordinal{m_base->sourceOrdinals[i]}});
+        const Offsets::Range range = m_base->range(target);
+        refs.reserve(static_cast<std::size_t>(range.size()));
+        for (std::uint64_t i = range.begin; i < range.end; ++i)
+            refs.push_back(m_base->refOf(m_base->sources.get(static_cast<std::size_t>(i))));
     }
     return refs;
 }
@@ -138,20 +286,15 @@ std::uint32_t ReferenceIndex::referrerCount(RecordRef target) const {
         return static_cast<std::uint32_t>((*changed)->size());
     if (!m_base)
         return 0;
-    const auto [begin, end] = m_base->range(target);
-    return end - begin;
+    return static_cast<std::uint32_t>(m_base->range(target).size());
 }
 
 std::size_t ReferenceIndex::heapBytes() const {
     std::size_t bytes = m_changed.heapBytes();
     m_changed.forEach(
         [&](std::uint64_t, const auto& sources) { bytes += sources->capacity() * sizeof(std::uint64_t); });
-    if (m_base) {
-        bytes += m_base->sourceTypes.capacity() * sizeof(std::uint16_t) +
-                 m_base->sourceOrdinals.capacity() * sizeof(std::uint32_t);
-        for (const auto& offsets : m_base->starts)
-            bytes += offsets.capacity() * sizeof(std::uint32_t);
-    }
+    if (m_base)
+        bytes += m_base->heapBytes();
     return bytes;
 }
 

@@ -30,55 +30,69 @@ bool hasSlug(const RecordView& record, std::string_view slug) {
 
 } // namespace
 
-void SlugIndex::add(std::uint64_t hash, std::uint64_t ref) {
-    if (const auto* several = m_several.find(hash)) {
-        std::vector<std::uint64_t> refs = *several;
-        if (std::find(refs.begin(), refs.end(), ref) == refs.end()) {
-            refs.insert(std::upper_bound(refs.begin(), refs.end(), ref), ref);
-            m_several = m_several.set(hash, std::move(refs));
-        }
-    } else if (const auto* single = m_single.find(hash)) {
-        if (*single != ref) {
-            m_several = m_several.set(hash, {std::min(*single, ref), std::max(*single, ref)});
-            m_single = m_single.erase(hash);
-        }
-    } else {
-        m_single = m_single.set(hash, ref);
-    }
-}
-
 SlugIndex SlugIndex::build(const State& state) {
-    SlugIndex index;
-    for (std::size_t i = 0; i < state.schema().types.size(); ++i)
-        if (state.schema().types[i].page)
-            state.forEach(TypeIndex{static_cast<std::uint16_t>(i)}, [&](const RecordView& record) {
-                forEachSlug(record, [&](std::string_view slug) { index.add(hash64(slug), record.ref().packed()); });
+    auto base = std::make_shared<std::vector<Entry>>();
+    for (std::size_t i = 0; i < state.schema().types.size(); ++i) {
+        if (!state.schema().types[i].page)
+            continue;
+        const TypeIndex type{static_cast<std::uint16_t>(i)};
+        std::vector<std::uint64_t> hashes;
+        std::vector<std::uint32_t> ordinals;
+        state.forEach(type, [&](const RecordView& record) {
+            forEachSlug(record, [&](std::string_view slug) {
+                hashes.push_back(hash64(slug));
+                ordinals.push_back(record.ref().ordinal.value());
             });
+        });
+        base->push_back({type, IdIndex::build(hashes, ordinals)});
+    }
+    SlugIndex index;
+    index.m_base = std::move(base);
     return index;
 }
 
 SlugIndex SlugIndex::next(const State& after, const ChangeSet& changes) const {
-    // Entries of slugs that a page has left stay: find() reads the page itself, so they only cost a look.
     SlugIndex index = *this;
     for (const RecordChange& change : changes)
-        forEachSlug(after.record(change.ref),
-                    [&](std::string_view slug) { index.add(hash64(slug), change.ref.packed()); });
+        forEachSlug(after.record(change.ref), [&](std::string_view slug) {
+            if (index.isKnown(hash64(slug), change.ref))
+                return;
+            const auto* others = index.m_added.find(hash64(slug));
+            std::vector<std::uint64_t> refs = others != nullptr ? *others : std::vector<std::uint64_t>();
+            refs.push_back(change.ref.packed());
+            index.m_added = index.m_added.set(hash64(slug), std::move(refs));
+        });
     return index;
+}
+
+template <class Visit>
+void SlugIndex::forEachCandidate(std::uint64_t hash, Visit&& visit) const {
+    for (std::size_t i = 0; m_base && i < m_base->size(); ++i) {
+        const Entry& entry = (*m_base)[i];
+        entry.slugs.find(hash, [&](std::uint32_t ordinal) {
+            visit(RecordRef{entry.type, Ordinal{ordinal}});
+            return false;
+        });
+    }
+    if (const auto* added = m_added.find(hash))
+        for (const std::uint64_t packed : *added)
+            visit(RecordRef::fromPacked(packed));
+}
+
+bool SlugIndex::isKnown(std::uint64_t hash, RecordRef ref) const {
+    bool known = false;
+    forEachCandidate(hash, [&](RecordRef candidate) { known = known || candidate == ref; });
+    return known;
 }
 
 std::vector<RecordRef> SlugIndex::findAll(const State& state, std::string_view slug) const {
     std::vector<RecordRef> found;
-    const auto take = [&](std::uint64_t packed) {
-        const RecordRef ref = RecordRef::fromPacked(packed);
+    forEachCandidate(hash64(slug), [&](RecordRef ref) {
         if (hasSlug(state.record(ref), slug))
             found.push_back(ref);
-    };
-    const std::uint64_t hash = hash64(slug);
-    if (const auto* single = m_single.find(hash))
-        take(*single);
-    else if (const auto* several = m_several.find(hash))
-        for (const std::uint64_t packed : *several)
-            take(packed);
+    });
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }
 
@@ -88,8 +102,13 @@ std::optional<RecordRef> SlugIndex::find(const State& state, std::string_view sl
 }
 
 std::size_t SlugIndex::heapBytes() const {
-    std::size_t bytes = m_single.heapBytes() + m_several.heapBytes();
-    m_several.forEach([&](std::uint64_t, const auto& refs) { bytes += refs.capacity() * sizeof(std::uint64_t); });
+    std::size_t bytes = m_added.heapBytes();
+    m_added.forEach([&](std::uint64_t, const auto& refs) { bytes += refs.capacity() * sizeof(std::uint64_t); });
+    if (m_base) {
+        bytes += sizeof(*m_base) + m_base->capacity() * sizeof(Entry);
+        for (const Entry& entry : *m_base)
+            bytes += entry.slugs.heapBytes();
+    }
     return bytes;
 }
 

@@ -1,11 +1,14 @@
 // Addresses of pages: from slug to record. A slug that several pages claim leads to the first in schema and ordinal
-// order; publishing reports the clash. Localized slugs count in every locale.
+// order; publishing reports the clash. Localized slugs count in every locale. The index keeps hashes and no slugs: it
+// reads the pages that it finds, so a slug that a page has left does no harm.
 //
 // Thread rule: immutable value; copies share.
 #pragma once
 
+#include "model/column/id_index.h"
 #include "model/dataset/state.h"
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -23,9 +26,17 @@ public:
     std::size_t heapBytes() const;
 
 private:
-    PersistentMap<std::uint64_t> m_single;               ///< hash of the slug -> packed ref, where there is one
-    PersistentMap<std::vector<std::uint64_t>> m_several; ///< hash of the slug -> packed refs, where there are more
-    void add(std::uint64_t hash, std::uint64_t ref);
+    /// Pages whose slug may have that hash.
+    template <class Visit>
+    void forEachCandidate(std::uint64_t hash, Visit&& visit) const;
+    bool isKnown(std::uint64_t hash, RecordRef ref) const;
+
+    struct Entry {
+        TypeIndex type;
+        IdIndex slugs; ///< from the hash of a slug to the ordinals of pages that had it when the index was built
+    };
+    std::shared_ptr<const std::vector<Entry>> m_base;
+    PersistentMap<std::vector<std::uint64_t>> m_added; ///< hash of the slug -> packed refs that claimed it since
 };
 
 } // namespace galley

@@ -1,5 +1,6 @@
 // The symbol code and the zstd wrappers: round trips, what they save, and hostile bytes.
 #include "model/column/symbol_table.h"
+#include "model/column/text_dictionary.h"
 #include "model/column/zstd_codec.h"
 #include "tests/support/samples.h"
 
@@ -23,6 +24,7 @@ private slots:
     void patchIsSmall();
     void wrongBaseIsFound();
     void damagedDictionaryIsRefused();
+    void dictionaryHoldsWhatRepeats();
 };
 
 namespace {
@@ -150,11 +152,11 @@ void TestCodecs::damagedSymbolTablesAreSafe() {
 void TestCodecs::dictionaryHelpsSmallTexts() {
     std::vector<std::size_t> sizes;
     const std::string samples = joined(titles(20000, 1), sizes);
-    const std::string dictionary = trainZstdDictionary(samples, sizes, 8192);
+    const std::string dictionary = finishZstdDictionary(selectDictionary(samples, 8192), samples, sizes);
     QVERIFY(!dictionary.empty());
     const ZstdCompressor with(dictionary);
     const ZstdCompressor without("");
-    const auto prepared = ZstdDecompressor::prepare(dictionary);
+    const auto prepared = ZstdDecompressor::prepare(SharedBytes::own(dictionary));
     VERIFY_OK(prepared);
     QVERIFY(prepared->heapBytes() >= dictionary.size());
     std::string small;
@@ -174,7 +176,6 @@ void TestCodecs::dictionaryHelpsSmallTexts() {
     without.compress("hello hello hello", plain);
     std::string again(17, '\0');
     QVERIFY(ZstdDecompressor().decompress(plain, again));
-    QVERIFY(trainZstdDictionary("tiny", std::vector<std::size_t>{4}, 1024).empty());
 }
 
 void TestCodecs::exactSizeIsRequired() {
@@ -241,17 +242,30 @@ void TestCodecs::wrongBaseIsFound() {
 void TestCodecs::damagedDictionaryIsRefused() {
     std::vector<std::size_t> sizes;
     const std::string samples = joined(titles(20000, 1), sizes);
-    const std::string dictionary = trainZstdDictionary(samples, sizes, 4096);
+    const std::string dictionary = finishZstdDictionary(selectDictionary(samples, 4096), samples, sizes);
     std::string frame;
     ZstdCompressor(dictionary).compress("The Return of the Ghost", frame);
     for (std::size_t at = 0; at < 200 * 8; ++at) {
         std::string flipped = dictionary;
         flipped[at / 8] = static_cast<char>(flipped[at / 8] ^ (1 << (at % 8)));
         std::string out(23, '\0');
-        if (const auto prepared = ZstdDecompressor::prepare(flipped))
+        if (const auto prepared = ZstdDecompressor::prepare(SharedBytes::own(flipped)))
             static_cast<void>(prepared->decompress(frame, out));
     }
-    QVERIFY(!ZstdDecompressor::prepare(std::string_view(dictionary).substr(0, 20)).has_value());
+    QVERIFY(!ZstdDecompressor::prepare(SharedBytes::own(dictionary.substr(0, 20))).has_value());
+}
+
+void TestCodecs::dictionaryHoldsWhatRepeats() {
+    const std::string often = randomBytes(1000, 1);
+    std::string text;
+    for (unsigned part = 0; part < 50; ++part)
+        text += randomBytes(3000, part + 2) + often;
+    const std::string chosen = selectDictionary(text, 2048);
+    QVERIFY(chosen.size() <= 2048);
+    QVERIFY(chosen.find(often.substr(400, 100)) != std::string::npos);
+    QVERIFY(chosen == selectDictionary(text, 2048));
+    QVERIFY(selectDictionary("short", 4096).empty());
+    QVERIFY(selectDictionary(text, 100).empty());
 }
 
 QTEST_APPLESS_MAIN(TestCodecs)

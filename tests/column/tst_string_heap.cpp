@@ -74,6 +74,13 @@ void compare(const auto& heap, const std::vector<std::string>& strings) {
     std::mt19937 random(1);
     for (std::uint32_t index = 0; index < strings.size(); ++index)
         QCOMPARE(heap.get(index, scratch), std::string_view(strings[index]));
+    for (std::uint32_t index = 0; index < strings.size(); index += 7) {
+        QVERIFY(heap.equals(index, strings[index]));
+        QVERIFY(!heap.equals(index, strings[index] + "x"));
+        QVERIFY(strings[index].empty() || !heap.equals(index, strings[index].substr(1)));
+        QVERIFY(!heap.equals(index, strings[(index + 1) % strings.size()]) || strings.size() == 1);
+    }
+    QVERIFY(!heap.equals(static_cast<std::uint32_t>(strings.size()), ""));
     for (int step = 0; step < 2000 && !strings.empty(); ++step) {
         const auto index = static_cast<std::uint32_t>(random() % strings.size());
         QCOMPARE(heap.get(index, scratch), std::string_view(strings[index]));
@@ -101,6 +108,16 @@ void TestStringHeap::givesBackEveryString() {
         QCOMPARE(in.remaining(), std::size_t{0});
         compare(*again, strings);
         QCOMPARE(bytesOf(*again), bytes);
+    }
+    if (encoding == 2) {
+        const auto strings = someStrings(5000, 3);
+        const StringHeap heap = builderOf(strings).build(with(encoding));
+        const StringHeap patient = heap.recompressed(17, 2);
+        compare(patient, strings);
+        QVERIFY(patient.heapBytes() <= heap.heapBytes());
+        StringHeapOptions threads = with(encoding);
+        threads.threads = 3;
+        QCOMPARE(bytesOf(builderOf(strings).build(threads)), bytesOf(heap));
     }
     compare(StringHeapBuilder().build(with(encoding)), {});
     compare(builderOf({""}).build(with(encoding)), {""});

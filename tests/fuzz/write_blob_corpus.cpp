@@ -1,7 +1,8 @@
-// Writes the corpora of fuzz_snapshot and fuzz_delta: write_blob_corpus tests/fuzz/corpus. Run it when a format
-// changes.
+// Writes the corpora of fuzz_snapshot and fuzz_delta and the string heaps of fuzz_column: write_blob_corpus
+// tests/fuzz/corpus. Run it when a format changes.
 #include "model/blob/delta.h"
 #include "model/blob/snapshot.h"
+#include "model/column/string_heap.h"
 #include "model/schema/schema_json.h"
 #include "tests/fuzz/blob_states.h"
 
@@ -22,6 +23,22 @@ std::shared_ptr<const State> grown(const std::shared_ptr<const State>& state) {
     StateEditor editor(state);
     editor.setSchema(std::make_shared<const Schema>(schema));
     return editor.finish(state->version());
+}
+
+/// Input of fuzz_column: its number for heaps, then a heap of one segment for each encoding.
+std::string heaps(const std::vector<StringEncoding>& encodings, std::size_t dictionaryBytes) {
+    SegmentedHeap heap;
+    for (const StringEncoding encoding : encodings) {
+        StringHeapBuilder builder;
+        for (int number = 0; number < (dictionaryBytes > 0 ? 900 : 12); ++number)
+            builder.add("The story of the ghost that returned, part " + std::to_string(number * 7919));
+        const StringHeapOptions options{.encoding = encoding, .blockBytes = 200, .dictionaryBytes = dictionaryBytes};
+        heap = heap.withAppended(std::make_shared<const StringHeap>(builder.build(options)));
+    }
+    ByteWriter out;
+    out.u8(4);
+    heap.write(out);
+    return std::move(out).take();
 }
 
 } // namespace
@@ -61,7 +78,11 @@ int main(int argumentCount, char** arguments) {
     using std::string_literals::operator""s;
     write("delta", "body_that_creates", "\0\0\3one\1\2\1\2hi\0"s);
     write("delta", "body_that_deletes_what_is_not_there", "\0\1\4gone\0"s);
-    write("delta", "body_with_a_patch_that_is_none", "\0\1\3ada\2\2\3xyz"s);
+    write("delta", "body_with_a_patch_that_is_none", "\0\1\3ada\2\2\1\2\3xyz\0"s);
+    write("column", "heap-blocks", heaps({StringEncoding::Blocks}, 0));
+    write("column", "heap-dictionary", heaps({StringEncoding::Blocks}, 4096));
+    write("column", "heap-three-segments",
+          heaps({StringEncoding::Plain, StringEncoding::Symbols, StringEncoding::Blocks}, 0));
     if (!written)
         std::fprintf(stderr, "cannot write below %s\n", folder.c_str());
     return written ? 0 : 1;

@@ -1,0 +1,40 @@
+// StateBuilder: a first state from many records at once. Records go straight into columns, without an overlay and
+// without a change set, in about a third of the time that a StateEditor takes.
+//
+// Thread rule: one thread at a time; finish() uses several of its own.
+#pragma once
+
+#include "model/dataset/fold.h"
+#include "model/dataset/state.h"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+class StateBuilder final : public RecordDeclarer {
+public:
+    /// REQUIRES a valid schema.
+    explicit StateBuilder(std::shared_ptr<const Schema> schema);
+    ~StateBuilder();
+    StateBuilder(const StateBuilder&) = delete;
+    StateBuilder& operator=(const StateBuilder&) = delete;
+
+    /// The address of this id: the next ordinal of its type when it is new. O(1).
+    RecordRef declare(TypeIndex type, std::string_view id) override;
+    /// Gives a declared record its fields; the last call for a record counts.
+    void put(RecordRef ref, ValueList fields, std::uint64_t revision);
+
+    /// The state; declared records without fields are phantoms. Ends the work: call nothing afterwards. Cancelled.
+    /// O(content).
+    Result<std::shared_ptr<const State>> finish(Version version, const Progress& progress = {},
+                                                const CancelToken& cancel = {}, const FoldOptions& options = {});
+
+private:
+    struct Table;
+    std::shared_ptr<const Schema> m_schema;
+    std::vector<std::unique_ptr<Table>> m_types;
+};
+
+} // namespace galley
