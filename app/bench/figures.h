@@ -17,5 +17,6 @@ FigureGroup publishFigures();  ///< publish_edit, delta_bytes
 FigureGroup deltaFigures();    ///< apply_delta_1, apply_delta_1pct
 FigureGroup versionFigures();  ///< versions_1000
 FigureGroup readerFigures();   ///< readers_2
+FigureGroup searchFigures();   ///< prefix_8, prefix_5, fulltext and the bytes of their indexes
 
 } // namespace galley::bench

@@ -7,7 +7,7 @@ namespace galley::bench {
 std::span<const FigureGroup> figureGroups() {
     static const std::vector<FigureGroup> groups = {
         loadFigures(), memoryFigures(),  lookupFigures(), recordFigures(),  documentFigures(), htmlFigures(),
-        editFigures(), publishFigures(), deltaFigures(),  versionFigures(), readerFigures(),
+        editFigures(), publishFigures(), deltaFigures(),  versionFigures(), readerFigures(),   searchFigures(),
     };
     return groups;
 }

@@ -1,0 +1,223 @@
+// Search: titles by the beginning of their name, and two words over all texts with snippets.
+#include "app/bench/figures.h"
+#include "model/base/text_fold.h"
+#include "model/index/full_text_index.h"
+#include "model/index/prefix_index.h"
+#include "model/index/snippet.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace galley::bench {
+
+namespace {
+
+constexpr std::size_t kQueries = 1000;
+constexpr std::size_t kHits = 20;
+constexpr int kRounds = 3;
+
+/// The first letters of a text, as they stand there.
+std::string firstLetters(std::string_view text, std::size_t letters) {
+    std::size_t end = 0;
+    for (; letters > 0 && end < text.size(); --letters)
+        do
+            ++end;
+        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80);
+    return std::string(text.substr(0, end));
+}
+
+/// Ordinals of titles of which the name begins so, by a look at every name of the plain reading; sorted.
+class PlainNames {
+public:
+    PlainNames(const State& state, const Shapes& shapes, const PlainDataset& plain) {
+        state.forEach(shapes.title, [&](const RecordView& record) {
+            const PlainTitle* title = plain.title(record.id());
+            m_names.emplace_back(title != nullptr ? foldedCase(title->title) : std::string(), record.ref().ordinal);
+        });
+    }
+    std::vector<Ordinal> find(const std::string& prefix) const {
+        std::vector<Ordinal> found;
+        for (const auto& [name, ordinal] : m_names)
+            if (name.starts_with(prefix))
+                found.push_back(ordinal);
+        return found;
+    }
+
+private:
+    std::vector<std::pair<std::string, Ordinal>> m_names; ///< in the order of ordinals
+};
+
+Result<void> measurePrefix(Bench& bench, const State& state, const Shapes& shapes, const PrefixIndex& index,
+                           std::size_t letters) {
+    Figure figure{"prefix_" + std::to_string(letters), "us", {}, {}};
+    if (!bench.wants(figure.name))
+        return {};
+    std::vector<std::string> prefixes;
+    for (const RecordRef ref : bench.randomRecords(shapes.title, kQueries)) {
+        std::string scratch;
+        const ValueView name = state.record(ref).field(shapes.titleName);
+        if (name.kind() == ValueKind::String)
+            prefixes.push_back(foldedCase(firstLetters(name.asString(scratch), letters)));
+    }
+    std::vector<Ordinal> found;
+    for (int round = 0; round < kRounds; ++round) {
+        for (const std::string& prefix : prefixes) {
+            const auto start = SteadyClock::now();
+            found.clear();
+            index.find(shapes.title, prefix, found);
+            figure.samples.push_back(elapsed<std::micro>(start));
+        }
+    }
+    GALLEY_TRY(const PlainDataset* plain, bench.plain());
+    const PlainNames names(state, shapes, *plain);
+    Check check;
+    for (const std::string& prefix : prefixes) {
+        found.clear();
+        index.find(shapes.title, prefix, found);
+        std::sort(found.begin(), found.end());
+        if (found != names.find(prefix))
+            return mismatch(figure.name, "\"" + prefix + "\" finds other titles");
+        for (const Ordinal ordinal : found)
+            check.add(ordinal.value());
+    }
+    figure.check = check.text();
+    return bench.report(figure);
+}
+
+Result<void> measureBytes(Bench& bench, const char* name, std::size_t bytes) {
+    return bench.wants(name) ? bench.report({name, "bytes", {static_cast<double>(bytes)}, {}}) : Result<void>();
+}
+
+/// Two random words of the texts of each of many random pages.
+std::vector<SearchQuery> randomQueries(Bench& bench, const State& state, const Shapes& shapes) {
+    std::vector<SearchQuery> queries;
+    std::mt19937_64 random(kQueries);
+    for (const RecordRef ref : bench.randomRecords(shapes.page, kQueries)) {
+        std::vector<std::string> words;
+        forEachText(state.record(ref), [&](const TextPlace&, std::string_view text) {
+            for (WordReader reader(text); reader.next();)
+                words.emplace_back(reader.word());
+            return true;
+        });
+        if (!words.empty())
+            queries.push_back(
+                SearchQuery::parse(words[random() % words.size()] + " " + words[random() % words.size()]));
+    }
+    return queries;
+}
+
+/// What a query finds, whatever the order of the hits.
+struct Found {
+    std::uint64_t records = 0;
+    std::uint64_t digest = 0;
+
+    void add(RecordRef ref, std::uint32_t titleWords, std::uint32_t occurrences) {
+        Check check;
+        check.add(ref.packed());
+        check.add((std::uint64_t{titleWords} << 32) | occurrences);
+        ++records;
+        digest += std::stoull(check.text(), nullptr, 16);
+    }
+    friend bool operator==(const Found&, const Found&) = default;
+};
+
+/// The same by reading every record once.
+std::vector<Found> findByReading(const State& state, const std::vector<SearchQuery>& queries) {
+    std::unordered_map<std::string_view, std::vector<std::size_t>> queriesOf;
+    for (std::size_t i = 0; i < queries.size(); ++i)
+        for (const SearchQuery::Word& word : queries[i].words)
+            queriesOf[word.text].push_back(i);
+    std::vector<Found> all(queries.size());
+    struct Sum {
+        std::size_t words = 0;
+        std::uint32_t titleWords = 0;
+        std::uint32_t occurrences = 0;
+    };
+    state.forEach([&](const RecordView& record) {
+        const RecordWords words = RecordWords::of(record);
+        std::unordered_map<std::size_t, Sum> sums;
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            const auto wanted = queriesOf.find(words.word(i));
+            if (wanted == queriesOf.end())
+                continue;
+            for (const std::size_t query : wanted->second) {
+                Sum& sum = sums[query];
+                ++sum.words;
+                sum.titleWords += words.weight(i).isInTitle ? 1 : 0;
+                sum.occurrences += words.weight(i).count;
+            }
+        }
+        for (const auto& [query, sum] : sums)
+            if (sum.words == queries[query].words.size())
+                all[query].add(record.ref(), sum.titleWords, sum.occurrences);
+    });
+    return all;
+}
+
+Result<void> measureFullText(Bench& bench, const State& state, const Shapes& shapes, const FullTextIndex& index) {
+    Figure figure{"fulltext", "ms", {}, {}};
+    if (!bench.wants(figure.name))
+        return {};
+    std::vector<SearchQuery> queries = randomQueries(bench, state, shapes);
+    Check check;
+    for (const SearchQuery& query : queries) {
+        const auto start = SteadyClock::now();
+        const SearchResult result = index.find(query, {.type = {}, .limit = kHits});
+        std::vector<Snippet> snippets;
+        for (const SearchHit& hit : result.hits)
+            snippets.push_back(makeSnippet(state.record(hit.ref), query));
+        figure.samples.push_back(elapsed<std::milli>(start));
+        check.add(result.total);
+        for (const Snippet& snippet : snippets)
+            check.add(snippet.text);
+    }
+    figure.check = check.text();
+    // Prefixes come from single characters of scripts without spaces; the reading knows whole words only.
+    std::erase_if(queries, [](const SearchQuery& query) {
+        return std::any_of(query.words.begin(), query.words.end(), [](const auto& word) { return word.isPrefix; });
+    });
+    queries.resize(std::min<std::size_t>(queries.size(), kQueries / 10));
+    const std::vector<Found> right = findByReading(state, queries);
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        Found found;
+        for (const SearchHit& hit : index.find(queries[i], {.type = {}, .limit = 0}).hits)
+            found.add(hit.ref, hit.titleWords, hit.occurrences);
+        if (found != right[i])
+            return mismatch(figure.name,
+                            "\"" + queries[i].words.front().text + "\" and another word find other records");
+    }
+    return bench.report(figure);
+}
+
+Result<void> measure(Bench& bench) {
+    GALLEY_TRY(const Shapes* shapes, bench.shapes());
+    GALLEY_TRY(const auto replica, bench.replica());
+    const State& state = replica->state();
+    if (bench.wants("prefix_8") || bench.wants("prefix_5") || bench.wants("prefix_index_bytes")) {
+        const PrefixIndex index = PrefixIndex::build(state, bench.options().cancel);
+        GALLEY_CHECK(measurePrefix(bench, state, *shapes, index, 8));
+        GALLEY_CHECK(measurePrefix(bench, state, *shapes, index, 5));
+        GALLEY_CHECK(measureBytes(bench, "prefix_index_bytes", index.heapBytes()));
+    }
+    if (bench.wants("fulltext") || bench.wants("fulltext_build") || bench.wants("fulltext_index_bytes")) {
+        const auto start = SteadyClock::now();
+        GALLEY_TRY(const FullTextIndex index,
+                   FullTextIndex::build(
+                       state, {.threads = bench.options().threads, .progress = {}, .cancel = bench.options().cancel}));
+        const double milliseconds = elapsed<std::milli>(start);
+        if (bench.wants("fulltext_build"))
+            GALLEY_CHECK(bench.report({"fulltext_build", "ms", {milliseconds}, std::to_string(index.wordCount())}));
+        GALLEY_CHECK(measureFullText(bench, state, *shapes, index));
+        GALLEY_CHECK(measureBytes(bench, "fulltext_index_bytes", index.heapBytes()));
+    }
+    return {};
+}
+
+} // namespace
+
+FigureGroup searchFigures() {
+    return {{"prefix_8", "prefix_5", "prefix_index_bytes", "fulltext_build", "fulltext", "fulltext_index_bytes"},
+            measure};
+}
+
+} // namespace galley::bench
