@@ -122,7 +122,7 @@ struct Found {
 };
 
 /// The same by reading every record once.
-std::vector<Found> findByReading(const State& state, const std::vector<SearchQuery>& queries) {
+std::vector<Found> readAll(const State& state, const std::vector<SearchQuery>& queries) {
     std::unordered_map<std::string_view, std::vector<std::size_t>> queriesOf;
     for (std::size_t i = 0; i < queries.size(); ++i)
         for (const SearchQuery::Word& word : queries[i].words)
@@ -177,7 +177,7 @@ Result<void> measureFullText(Bench& bench, const State& state, const Shapes& sha
         return std::any_of(query.words.begin(), query.words.end(), [](const auto& word) { return word.isPrefix; });
     });
     queries.resize(std::min<std::size_t>(queries.size(), kQueries / 10));
-    const std::vector<Found> right = findByReading(state, queries);
+    const std::vector<Found> right = readAll(state, queries);
     for (std::size_t i = 0; i < queries.size(); ++i) {
         Found found;
         for (const SearchHit& hit : index.find(queries[i], {.type = {}, .limit = 0}).hits)

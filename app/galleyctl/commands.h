@@ -75,6 +75,15 @@ Result<void> runStatus(const StatusOptions& options);
 Result<void> runStats(const StatusOptions& options);
 Result<void> runAuditVerify(const StatusOptions& options);
 
+struct SearchOptions {
+    std::filesystem::path site;
+    std::vector<std::string> words;
+    std::string type; ///< only records of it; empty: all
+    std::uint64_t limit = 20;
+    bool json = false;
+};
+Result<void> runSearch(const SearchOptions& options);
+
 struct DiffOptions {
     std::filesystem::path site;
     std::string from = "published";

@@ -106,6 +106,14 @@ private:
         addJson(command, m_stats.json);
         finish(command, runStats, m_stats);
 
+        command = add(m_app, "search", "Print the records that have all these words in their texts, best first",
+                      m_search.site);
+        command->add_option("WORDS", m_search.words, "words; with * at its end the beginning of one")->required();
+        command->add_option("--type", m_search.type, "only records of this type");
+        command->add_option("--limit", m_search.limit, "at most that many (20); 0: all");
+        addJson(command, m_search.json);
+        finish(command, runSearch, m_search);
+
         command = add(m_app, "diff", "Print what differs between two versions, field by field", m_diff.site);
         command->add_option("FROM", m_diff.from, "version number, published (default) or draft");
         command->add_option("TO", m_diff.to, "version number, published or draft (default)");
@@ -171,6 +179,7 @@ private:
     PageOptions m_page;
     StatusOptions m_status;
     StatusOptions m_stats;
+    SearchOptions m_search;
     DiffOptions m_diff;
     LogOptions m_log;
     StatusOptions m_audit;

@@ -328,6 +328,72 @@ SearchResult FullTextIndex::find(const SearchQuery& query, const SearchScope& sc
     return Search(*this, query, scope, cancel).run();
 }
 
+namespace {
+
+/// The words of one record that answer one word of a query.
+class FoundWords {
+public:
+    void clear() { m_words.clear(); }
+    void add(std::string_view word, bool isInTitle) {
+        auto known =
+            std::find_if(m_words.begin(), m_words.end(), [&](const auto& entry) { return entry.first == word; });
+        if (known == m_words.end())
+            known = m_words.insert(known, {std::string(word), WordWeight{0, false}});
+        WordWeight& weight = known->second;
+        weight.count = static_cast<std::uint8_t>(std::min(WordWeight::kMaxCount + 0, weight.count + 1));
+        weight.isInTitle = weight.isInTitle || isInTitle;
+    }
+    WordWeight sum() const {
+        std::uint32_t count = 0;
+        bool isInTitle = false;
+        for (const auto& [word, weight] : m_words) {
+            count += weight.count;
+            isInTitle = isInTitle || weight.isInTitle;
+        }
+        return {static_cast<std::uint8_t>(std::min(kMaxPrefixCount, count)), isInTitle};
+    }
+
+private:
+    std::vector<std::pair<std::string, WordWeight>> m_words;
+};
+
+} // namespace
+
+SearchResult findByReading(const State& state, const SearchQuery& query, const SearchScope& scope,
+                           const CancelToken& cancel) {
+    BestHits best(scope.limit);
+    std::vector<FoundWords> found(query.words.size());
+    const auto visit = [&](const RecordView& record) {
+        if (cancel.isCancelled())
+            return;
+        for (FoundWords& words : found)
+            words.clear();
+        forEachText(record, [&](const TextPlace& place, std::string_view text) {
+            for (WordReader reader(text); reader.next();)
+                for (std::size_t i = 0; i < found.size(); ++i)
+                    if (query.words[i].matches(reader.word()))
+                        found[i].add(reader.word(), place.isTitle());
+            return true;
+        });
+        std::uint16_t titleWords = 0;
+        std::uint16_t occurrences = 0;
+        for (const FoundWords& words : found) {
+            const WordWeight weight = words.sum();
+            if (weight.count == 0)
+                return;
+            addTo(titleWords, occurrences, weight);
+        }
+        best.add({record.ref(), titleWords, occurrences});
+    };
+    if (query.empty())
+        return {};
+    if (!scope.type)
+        state.forEach(visit);
+    else if (scope.type->value() < state.schema().types.size())
+        state.forEach(*scope.type, visit);
+    return std::move(best).take();
+}
+
 std::size_t FullTextIndex::wordCount() const {
     return m_tables ? m_tables->words.size() : 0;
 }

@@ -73,4 +73,9 @@ private:
     PersistentMap<std::shared_ptr<const RecordWords>> m_overlay; ///< by RecordRef::packed()
 };
 
+/// What the index of `state` would find, by reading every text: for a single question, where building an index would
+/// not pay. O(text): some 60 MB/s. Cancelled: what was found so far.
+SearchResult findByReading(const State& state, const SearchQuery& query, const SearchScope& scope = {},
+                           const CancelToken& cancel = {});
+
 } // namespace galley

@@ -26,10 +26,8 @@ SearchQuery SearchQuery::parse(std::string_view text, LastWord lastWord) {
 }
 
 std::size_t SearchQuery::matchOf(std::string_view word) const {
-    const auto matches = [&](const Word& wanted) {
-        return wanted.isPrefix ? word.starts_with(wanted.text) : word == wanted.text;
-    };
-    return static_cast<std::size_t>(std::find_if(words.begin(), words.end(), matches) - words.begin());
+    const auto wanted = std::find_if(words.begin(), words.end(), [&](const Word& one) { return one.matches(word); });
+    return static_cast<std::size_t>(wanted - words.begin());
 }
 
 } // namespace galley

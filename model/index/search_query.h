@@ -23,6 +23,7 @@ struct SearchQuery {
     struct Word {
         std::string text;      ///< folded as WordReader does it
         bool isPrefix = false; ///< any word that begins with it
+        bool matches(std::string_view word) const { return isPrefix ? word.starts_with(text) : word == text; }
         friend auto operator<=>(const Word&, const Word&) = default;
         friend bool operator==(const Word&, const Word&) = default;
     };

@@ -36,6 +36,7 @@ private slots:
     void logIsNewestFirst();
     void auditFindsAnAlteredJournal();
     void statsAddUp();
+    void searchFindsTextsAndTitles();
     void fullDiskIsReported();
     void interruptionLeavesNothingBehind();
 
@@ -56,7 +57,7 @@ void TestGalleyctl::helpAndVersionEndWell() {
     RUN(version, fixture, 0, {"--version"});
     QVERIFY(version.output.contains(GALLEY_VERSION));
     for (const char* command : {"new", "import", "export", "get", "set", "page", "status", "diff", "log", "publish",
-                                "versions", "rollback", "audit", "stats"}) {
+                                "versions", "rollback", "audit", "stats", "search"}) {
         RUN(commandHelp, fixture, 0, {command, "--help"});
         QVERIFY2(commandHelp.output.contains("--help"), command);
     }
@@ -94,6 +95,8 @@ void TestGalleyctl::whatIsNotThereEndsWithThree_data() {
     QTest::newRow("published") << QStringList{"page", "demo", "home", "--published"} << QByteArray("published");
     QTest::newRow("file") << QStringList{"import", "new", "--from", "ndjson", "absent.ndjson"}
                           << QByteArray("absent.ndjson: ");
+    QTest::newRow("type of a search") << QStringList{"search", "demo", "cinema", "--type", "nothing"}
+                                      << QByteArray("nothing");
     QTest::newRow("history") << QStringList{"log", "demo", "--record", "genre/nothing"} << QByteArray("genre/nothing");
 }
 
@@ -299,6 +302,24 @@ void TestGalleyctl::statsAddUp() {
     QVERIFY(json["types"][0]["fields"]["headline"].isObject());
     RUN(text, m_shared, 0, {"stats", "demo"});
     QVERIFY(text.output.contains("plain JSON"));
+}
+
+void TestGalleyctl::searchFindsTextsAndTitles() {
+    RUN(found, m_shared, 0, {"search", "demo", "DARKEST", "film", "--json"});
+    QCOMPARE(found.json()["total"].toInt(), 2);
+    const QJsonObject title = found.json()["hits"][0].toObject();
+    QCOMPARE(title["type"].toString(), QStringLiteral("article"));
+    QCOMPARE(title["id"].toString(), QStringLiteral("long-shadow"));
+    QCOMPARE(title["titleWords"].toInt(), 2);
+    const QJsonObject text = found.json()["hits"][1].toObject();
+    QCOMPARE(text["field"].toString(), QStringLiteral("modules/en/hero/heading"));
+    QCOMPARE(text["snippet"].toString(), QStringLiteral("The darkest film ever lit by one bulb"));
+    QCOMPARE(text["matches"][0].toArray(), (QJsonArray{4, 11}));
+    RUN(some, m_shared, 0, {"search", "demo", "cinem*", "--type", "article", "--limit", "1"});
+    QVERIFY(some.output.startsWith("article/") && some.output.contains(" records\n"));
+    RUN(none, m_shared, 0, {"search", "demo", "nosuchword"});
+    QCOMPARE(none.output, QByteArray("0 records\n"));
+    RUN(noWord, m_shared, 6, {"search", "demo", "--", "-!-"});
 }
 
 void TestGalleyctl::fullDiskIsReported() {

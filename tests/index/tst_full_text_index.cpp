@@ -309,6 +309,7 @@ void TestFullTextIndex::randomEditsGiveWhatALookAtEveryRecordGives() {
             const SearchResult expected = slowFind(*state, query, type);
             const SearchResult all = index.find(query, {type, 0});
             QCOMPARE(describe(all), describe(expected));
+            QCOMPARE(describe(findByReading(*state, query, {type, 0})), describe(expected));
             SearchResult some = index.find(query, {type, 3});
             QCOMPARE(some.total, expected.total);
             QVERIFY(std::equal(some.hits.begin(), some.hits.end(), expected.hits.begin()));
