@@ -4,6 +4,7 @@
 #include "ui/navigator/record_list_model.h"
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
+#include "ui/navigator/text_search.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
@@ -56,7 +57,8 @@ Navigator::Navigator(QWidget* parent)
     , m_model(new RecordListModel(this))
     , m_empty(new EmptyState(this))
     , m_searchDelay(new QTimer(this))
-    , m_searchTask(new BackgroundTask(this)) {
+    , m_searchTask(new BackgroundTask(this))
+    , m_texts(new TextSearch(this)) {
     setSurface(this, "window");
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -81,6 +83,7 @@ Navigator::Navigator(QWidget* parent)
     m_searchDelay->setInterval(kSearchDelayMs);
     connect(m_searchDelay, &QTimer::timeout, this, &Navigator::refresh);
     connect(m_search, &QLineEdit::textChanged, m_searchDelay, qOverload<>(&QTimer::start));
+    connect(m_texts, &TextSearch::ready, this, &Navigator::refresh);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &Navigator::chooseRow);
     connect(m_list, &QListView::customContextMenuRequested, this, &Navigator::showContextMenu);
     m_search->installEventFilter(this);
@@ -140,12 +143,14 @@ void Navigator::setSite(std::shared_ptr<const Replica> replica, std::size_t loca
     m_locale = locale;
     m_isUnpublished = std::move(isUnpublished);
     m_model->setUnpublishedTest(m_isUnpublished);
+    m_texts->setSite(m_replica);
     updateTypeButton();
     refresh();
 }
 
 void Navigator::follow(const DraftChange& change) {
     m_replica = change.after;
+    m_texts->follow(change);
     // A row that goes away makes the view choose its neighbour; the person did not.
     m_isInstalling = true;
     m_model->follow(change);
@@ -199,31 +204,46 @@ void Navigator::refresh() {
                 query.among->push_back(record.ref());
         });
     }
-    m_searchTask->start(
-        [this, replica = m_replica, query = std::move(query)](const Progress&, const CancelToken& cancel) {
-            auto rows = std::make_shared<std::vector<RecordRef>>(findRecords(*replica, query, cancel));
-            return [this, rows, replica] { install(std::move(*rows), replica); };
-        });
+    if (!query.text.trimmed().isEmpty())
+        m_texts->prepare();
+    m_searchTask->start([this, replica = m_replica, query = std::move(query),
+                         ticket = m_texts->ticket()](const Progress&, const CancelToken& cancel) mutable {
+        auto rows = std::make_shared<std::vector<RecordRef>>(findRecords(*replica, query, cancel));
+        ticket.catchUp(*replica);
+        auto snippets = std::make_shared<RowSnippets>(appendTextMatches(*replica, query, ticket, *rows, cancel));
+        return [this, rows, snippets, replica, ticket] {
+            m_texts->renew(ticket);
+            install(std::move(*rows), std::move(*snippets), replica);
+        };
+    });
 }
 
-void Navigator::install(std::vector<RecordRef> rows, std::shared_ptr<const Replica> replica) {
+void Navigator::install(std::vector<RecordRef> rows, RowSnippets snippets, std::shared_ptr<const Replica> replica) {
     // The draft went on meanwhile: rows of records that are gone would have nothing to show.
     if (replica != m_replica) {
         std::erase_if(rows, [this](RecordRef ref) { return !m_replica->state().record(ref).exists(); });
     }
     m_isInstalling = true;
-    m_model->setContent(m_replica, std::move(rows), m_locale);
+    m_model->setContent(m_replica, std::move(rows), m_locale, std::move(snippets));
     m_isInstalling = false;
+    showCount();
+    showCurrent();
+    emit listed();
+}
+
+void Navigator::showCount() {
     const int count = m_model->rowCount();
-    m_count->setText(QLocale().toString(count));
+    const bool isSearch = !m_search->text().trimmed().isEmpty();
+    const bool isPartial = isSearch && !m_texts->isReady();
+    const QString number = QLocale().toString(count);
+    m_count->setText(isPartial ? tr("%1, reading texts…", "number of records").arg(number) : number);
     m_count->setAccessibleName(count == 1 ? tr("1 record listed") : tr("%n records listed", nullptr, count));
     m_list->setVisible(count > 0);
     m_empty->setVisible(count == 0);
-    m_empty->setTitle(m_search->text().isEmpty() ? tr("Nothing here yet") : tr("Nothing found"));
-    m_empty->setText(m_search->text().isEmpty() ? tr("Records of this kind will be listed here.")
-                                                : tr("Try fewer words, or another type."));
-    showCurrent();
-    emit listed();
+    m_empty->setTitle(isPartial ? tr("Nothing found yet") : isSearch ? tr("Nothing found") : tr("Nothing here yet"));
+    m_empty->setText(isPartial  ? tr("The texts of the records are still being read.")
+                     : isSearch ? tr("Try fewer words, or another type.")
+                                : tr("Records of this kind will be listed here."));
 }
 
 void Navigator::showCurrent() {

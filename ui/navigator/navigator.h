@@ -1,5 +1,7 @@
 // The left side of the window: all pages and records with search as you type, a filter by type with counts, and marks
-// for what changed since the last publish. Searching runs off the GUI thread.
+// for what changed since the last publish. Searching runs off the GUI thread: names, ids and addresses at once, texts
+// as soon as their index is built, which begins with the first search; records found by their texts come after the
+// others and show the place.
 #pragma once
 
 #include "model/workspace/workspace.h"
@@ -22,6 +24,8 @@ namespace galley::ui {
 class BackgroundTask;
 class EmptyState;
 class RecordListModel;
+class TextSearch;
+struct RowSnippets;
 
 class Navigator : public QWidget {
     Q_OBJECT
@@ -42,6 +46,7 @@ public:
     QLineEdit* searchField() const { return m_search; }
     QListView* list() const { return m_list; }
     RecordListModel* model() const { return m_model; }
+    TextSearch* textSearch() const { return m_texts; }
     std::optional<TypeIndex> typeFilter() const { return m_type; }
     void setTypeFilter(std::optional<TypeIndex> type);
 
@@ -58,7 +63,8 @@ protected:
 private:
     void buildHeader(QVBoxLayout* layout);
     void refresh();
-    void install(std::vector<RecordRef> rows, std::shared_ptr<const Replica> replica);
+    void install(std::vector<RecordRef> rows, RowSnippets snippets, std::shared_ptr<const Replica> replica);
+    void showCount();
     void showCurrent();
     void chooseRow(const QModelIndex& index);
     void fillTypeMenu();
@@ -83,6 +89,7 @@ private:
     EmptyState* m_empty;
     QTimer* m_searchDelay;
     BackgroundTask* m_searchTask;
+    TextSearch* m_texts;
 };
 
 } // namespace galley::ui

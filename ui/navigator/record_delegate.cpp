@@ -5,6 +5,7 @@
 #include "ui/widgets/metrics.h"
 
 #include <QPainter>
+#include <QTextLayout>
 
 namespace galley::ui {
 
@@ -30,6 +31,31 @@ void drawBackground(QPainter* painter, const QRect& tile, const QStyleOptionView
     if (isFocused)
         painter->setPen(QPen(color(ColorRole::Accent), 1.5));
     painter->drawRoundedRect(QRectF(tile).adjusted(0.5, 0.5, -0.5, -0.5), radius::kM, radius::kM);
+}
+
+/// One line, with the words that were found underlined and in the colour of the text.
+void drawSnippet(QPainter* painter, const QRect& room, const RowSnippet& snippet, const QFont& font,
+                 Qt::LayoutDirection direction) {
+    const RowSnippet shown = fitted(snippet, QFontMetrics(font), room.width());
+    QTextOption option(QStyle::visualAlignment(direction, Qt::AlignLeft));
+    option.setTextDirection(shown.text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    option.setWrapMode(QTextOption::NoWrap);
+    QTextLayout layout(shown.text, font);
+    layout.setTextOption(option);
+    QTextCharFormat found;
+    found.setForeground(color(ColorRole::Text));
+    found.setFontUnderline(true);
+    found.setUnderlineColor(color(ColorRole::Accent));
+    QList<QTextLayout::FormatRange> formats;
+    for (const RowSnippet::Span& match : shown.matches)
+        formats.append({match.start, match.length, found});
+    layout.setFormats(formats);
+    layout.beginLayout();
+    layout.createLine().setLineWidth(room.width());
+    layout.endLayout();
+    painter->setPen(color(ColorRole::TextMuted));
+    painter->setClipRect(room);
+    layout.draw(painter, room.topLeft());
 }
 
 } // namespace
@@ -72,6 +98,12 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     painter->setPen(color(ColorRole::Text));
     painter->drawText(place(nameRoom), align,
                       QFontMetrics(nameFont).elidedText(index.data().toString(), Qt::ElideRight, nameRoom.width()));
+    const QVariant snippet = index.data(RecordListModel::SnippetRole);
+    if (snippet.isValid()) {
+        drawSnippet(painter, place(detailRoom), snippet.value<RowSnippet>(), detailFont, direction);
+        painter->restore();
+        return;
+    }
     const QString detail = QStringLiteral("%1 · %2").arg(index.data(RecordListModel::TypeLabelRole).toString(),
                                                          index.data(RecordListModel::AddressRole).toString());
     painter->setFont(detailFont);

@@ -1,5 +1,5 @@
-// Paints a record in two lines: its name, and below it type and address; an icon before them and a dot behind them when
-// it changed since the last publish. Its height follows the font.
+// Paints a record in two lines: its name, and below it type and address, or the piece of text by which a search found
+// it; an icon before them and a dot behind them when it changed since the last publish. Its height follows the font.
 #pragma once
 
 #include <QStyledItemDelegate>

@@ -12,8 +12,9 @@ RecordListModel::RecordListModel(QObject* parent)
     : QAbstractListModel(parent) {}
 
 void RecordListModel::setContent(std::shared_ptr<const Replica> replica, std::vector<RecordRef> rows,
-                                 std::size_t locale) {
+                                 std::size_t locale, RowSnippets snippets) {
     if (rows == m_rows && m_replica) {
+        m_snippets = std::move(snippets);
         m_replica = std::move(replica);
         m_locale = locale;
         if (!m_rows.empty())
@@ -23,6 +24,7 @@ void RecordListModel::setContent(std::shared_ptr<const Replica> replica, std::ve
     beginResetModel();
     m_replica = std::move(replica);
     m_rows = std::move(rows);
+    m_snippets = std::move(snippets);
     m_locale = locale;
     endResetModel();
 }
@@ -43,6 +45,15 @@ void RecordListModel::follow(const DraftChange& change) {
         endRemoveRows();
     }
     m_replica = change.after;
+    for (const RecordChange& record : change.changes) {
+        const auto known = m_snippets.byRecord.find(record.ref.packed());
+        if (known == m_snippets.byRecord.end())
+            continue;
+        if (auto snippet = rowSnippet(m_replica->state().record(record.ref), m_snippets.query))
+            known->second = std::move(*snippet);
+        else
+            m_snippets.byRecord.erase(known);
+    }
     for (int row = 0; row < rowCount() && !changed.empty(); ++row) {
         if (changed.contains(refAt(row).packed()))
             emit dataChanged(index(row), index(row));
@@ -68,6 +79,16 @@ int RecordListModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
+const RowSnippet* RecordListModel::snippetOf(RecordRef ref) const {
+    const auto snippet = m_snippets.byRecord.find(ref.packed());
+    return snippet == m_snippets.byRecord.end() ? nullptr : &snippet->second;
+}
+
+QString RecordListModel::address(const RecordView& record) const {
+    const QString slug = pageSlug(record, m_locale);
+    return slug.isEmpty() ? QString::fromStdString(record.id()) : slug;
+}
+
 QVariant RecordListModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
@@ -77,8 +98,17 @@ QVariant RecordListModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
         return displayName(record, m_locale);
-    case Qt::AccessibleTextRole:
-        return tr("%1, %2").arg(displayName(record, m_locale), typeLabel(type));
+    case Qt::AccessibleTextRole: {
+        const RowSnippet* snippet = snippetOf(ref);
+        const QString name = displayName(record, m_locale);
+        return snippet == nullptr
+                   ? tr("%1, %2").arg(name, typeLabel(type))
+                   : tr("%1, %2, found in: %3", "name, type, piece of text").arg(name, typeLabel(type), snippet->text);
+    }
+    case Qt::ToolTipRole: {
+        const RowSnippet* snippet = snippetOf(ref);
+        return snippet == nullptr ? QVariant() : tr("%1 · %2").arg(typeLabel(type), address(record));
+    }
     case Qt::DecorationRole:
         return typeIcon(QString::fromStdString(type.name), type.page);
     case RefRole:
@@ -89,14 +119,16 @@ QVariant RecordListModel::data(const QModelIndex& index, int role) const {
         return QString::fromStdString(type.name);
     case TypeLabelRole:
         return typeLabel(type);
-    case AddressRole: {
-        const QString slug = pageSlug(record, m_locale);
-        return slug.isEmpty() ? QString::fromStdString(record.id()) : slug;
-    }
+    case AddressRole:
+        return address(record);
     case IsPageRole:
         return type.page;
     case IsUnpublishedRole:
         return m_isUnpublished && m_isUnpublished(ref);
+    case SnippetRole: {
+        const RowSnippet* snippet = snippetOf(ref);
+        return snippet == nullptr ? QVariant() : QVariant::fromValue(*snippet);
+    }
     default:
         return {};
     }

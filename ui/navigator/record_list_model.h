@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/workspace/workspace.h"
+#include "ui/navigator/row_snippet.h"
 
 #include <QAbstractListModel>
 
@@ -25,14 +26,16 @@ public:
         AddressRole, ///< slug of a page, otherwise the id
         IsPageRole,
         IsUnpublishedRole,
+        SnippetRole, ///< RowSnippet; nothing where the name tells why the row is there
     };
 
     explicit RecordListModel(QObject* parent = nullptr);
 
     /// Shows these records of a replica. Row signals are exact when only records went away, else the model resets.
-    void setContent(std::shared_ptr<const Replica> replica, std::vector<RecordRef> rows, std::size_t locale);
-    /// Follows a step of the draft: rows of deleted records go, changed ones are told. New records do not come by
-    /// themselves. O(rows).
+    void setContent(std::shared_ptr<const Replica> replica, std::vector<RecordRef> rows, std::size_t locale,
+                    RowSnippets snippets = {});
+    /// Follows a step of the draft: rows of deleted records go, changed ones are told, with new snippets. New records
+    /// do not come by themselves. O(rows).
     void follow(const DraftChange& change);
     /// Says which records to mark; call refreshMarks() when its answers change.
     void setUnpublishedTest(std::function<bool(RecordRef)> test);
@@ -46,10 +49,16 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
 
 private:
+    const RowSnippet* snippetOf(RecordRef ref) const; ///< nullptr when there is none
+    QString address(const RecordView& record) const;
+
     std::shared_ptr<const Replica> m_replica;
     std::vector<RecordRef> m_rows;
+    RowSnippets m_snippets;
     std::size_t m_locale = 0;
     std::function<bool(RecordRef)> m_isUnpublished;
 };
 
 } // namespace galley::ui
+
+Q_DECLARE_METATYPE(galley::ui::RowSnippet)
