@@ -67,9 +67,13 @@ const Value& fieldOf(const Record& record, std::size_t field) {
     return field < record.fields.size() ? record.fields[field] : kNull;
 }
 
-std::string bytesOf(const State& state, const Field& field, const Value& value) {
+/// The bytes of one field of a record by the state's own schema, which another state's may have outgrown; empty where
+/// it has no such field.
+std::string bytesOf(const State& state, TypeIndex type, std::size_t field, const Record& record) {
+    const std::vector<Field>& fields = state.schema().type(type).fields;
     std::string bytes;
-    encodeField(bytes, state, field, ValueView(&value));
+    if (field < fields.size())
+        encodeField(bytes, state, fields[field], ValueView(&fieldOf(record, field)));
     return bytes;
 }
 
@@ -78,13 +82,13 @@ bool encodeChangedFields(ByteWriter& body, const State& from, const State& to, R
                          ChecksumStep& step) {
     const std::shared_ptr<const Record> before = from.record(ref).materialise();
     const std::shared_ptr<const Record> after = to.record(ref).materialise();
-    const std::vector<Field>& fields = to.schema().type(ref.type).fields;
+    const std::size_t fieldCount = to.schema().type(ref.type).fields.size();
     std::size_t next = 0;
-    for (std::size_t f = 0; f < fields.size(); ++f) {
+    for (std::size_t f = 0; f < fieldCount; ++f) {
         if (fieldOf(*before, f).isCertainly(fieldOf(*after, f)))
             continue;
-        const std::string old = bytesOf(from, fields[f], fieldOf(*before, f));
-        const std::string now = bytesOf(to, fields[f], fieldOf(*after, f));
+        const std::string old = bytesOf(from, ref.type, f, *before);
+        const std::string now = bytesOf(to, ref.type, f, *after);
         if (old == now)
             continue;
         if (!old.empty())
@@ -217,7 +221,7 @@ void prepareChange(const State& from, const Schema& schema, const Entry& entry, 
     prepared.before = from.record(*prepared.ref).materialise();
     RecordChecksum sums(type.name, entry.id);
     for (const FieldEntry& changed : entry.changed) {
-        const std::string old = bytesOf(from, type.fields[changed.field], fieldOf(*prepared.before, changed.field));
+        const std::string old = bytesOf(from, entry.type, changed.field, *prepared.before);
         std::string now(changed.bytes);
         if (changed.step == FieldStep::Patch) {
             auto patched = decompressAgainst(old, changed.bytes, kMaxRecord);
