@@ -1,8 +1,8 @@
 #include "ui/review/problem_delegate.h"
 
 #include "ui/review/review_model.h"
+#include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/metrics.h"
-#include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractItemView>
@@ -54,13 +54,7 @@ void ProblemDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         return QStyle::visualRect(option.direction, option.rect, part.translated(option.rect.topLeft()));
     };
     painter->save();
-    const QRect row = option.rect.adjusted(scaled(widget, 4), 1, -scaled(widget, 4), -1);
-    if ((option.state & QStyle::State_Selected) != 0)
-        drawFrame(*painter, row, tones.accentSoft, {}, scaled(widget, 5));
-    else if ((option.state & QStyle::State_MouseOver) != 0)
-        drawFrame(*painter, row, tones.hover, {}, scaled(widget, 5));
-    if ((option.state & QStyle::State_HasFocus) != 0 && showsFocusRing(widget))
-        drawFrame(*painter, row, {}, tones.accent, scaled(widget, 5), 2.0);
+    drawRowFrame(*painter, option);
     const bool isError = index.data(ProblemModel::IsErrorRole).toBool();
     drawIcon(*painter, place(parts.icon), index.data(ProblemModel::IconRole).toString(),
              isError ? tones.danger : tones.warning);

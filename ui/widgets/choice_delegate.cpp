@@ -16,17 +16,24 @@ QSize ChoiceDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelI
     return {scaled(option.widget, 200), scaled(option.widget, 34)};
 }
 
+QRect drawRowFrame(QPainter& painter, const QStyleOptionViewItem& option) {
+    const QWidget* widget = option.widget;
+    const Tones tones = currentTones();
+    const QRect row = option.rect.adjusted(scaled(widget, 4), 1, -scaled(widget, 4), -1);
+    if ((option.state & QStyle::State_Selected) != 0)
+        drawFrame(painter, row, tones.accentSoft, {}, scaled(widget, 5));
+    else if ((option.state & QStyle::State_MouseOver) != 0)
+        drawFrame(painter, row, tones.hover, {}, scaled(widget, 5));
+    if ((option.state & QStyle::State_HasFocus) != 0 && showsFocusRing(widget))
+        drawFrame(painter, row, {}, tones.accent, scaled(widget, 5), 2.0);
+    return row;
+}
+
 void ChoiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const QWidget* widget = option.widget;
     const Tones tones = currentTones();
     painter->save();
-    const QRect row = option.rect.adjusted(scaled(widget, 4), 1, -scaled(widget, 4), -1);
-    if ((option.state & QStyle::State_Selected) != 0)
-        drawFrame(*painter, row, tones.accentSoft, {}, scaled(widget, 5));
-    else if ((option.state & QStyle::State_MouseOver) != 0)
-        drawFrame(*painter, row, tones.hover, {}, scaled(widget, 5));
-    if ((option.state & QStyle::State_HasFocus) != 0 && showsFocusRing(widget))
-        drawFrame(*painter, row, {}, tones.accent, scaled(widget, 5), 2.0);
+    const QRect row = drawRowFrame(*painter, option);
     const int size = scaled(widget, 18);
     const int air = scaled(widget, 8);
     const auto place = [&](const QRect& rect) { return QStyle::visualRect(option.direction, row, rect); };

@@ -5,6 +5,9 @@
 
 namespace galley::ui {
 
+/// Draws what says that a row of a list is selected, under the pointer or has the focus; gives the rectangle inside.
+QRect drawRowFrame(QPainter& painter, const QStyleOptionViewItem& option);
+
 class ChoiceDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
