@@ -391,4 +391,14 @@ Checksum recordChecksum(const Type& type, const Record& record, const IdReader& 
     });
 }
 
+bool holdSameRecord(const State& one, const State& other, TypeIndex type, std::string_view id) {
+    const auto checksumIn = [&](const State& state) -> std::optional<Checksum> {
+        const auto ref = type.value() < state.schema().types.size() ? state.find(type, id) : std::nullopt;
+        if (!ref || !state.record(*ref).exists())
+            return std::nullopt;
+        return recordChecksum(state.record(*ref));
+    };
+    return checksumIn(one) == checksumIn(other);
+}
+
 } // namespace galley

@@ -51,5 +51,8 @@ private:
 };
 Checksum recordChecksum(const RecordView& record);
 Checksum recordChecksum(const Type& type, const Record& record, const IdReader& ids);
+/// Whether a record reads the same in both, or is missing from both. Encodes it anew; what the states remember of their
+/// checksums is not trusted.
+bool holdSameRecord(const State& one, const State& other, TypeIndex type, std::string_view id);
 
 } // namespace galley

@@ -35,6 +35,7 @@ private slots:
     void refusesBytesThatItWouldNotWrite_data();
     void refusesBytesThatItWouldNotWrite();
     void checksumDependsOnTypeIdAndFieldsAlone();
+    void aRecordIsTheSameInTwoStatesOrNot();
 
 private:
     std::shared_ptr<const Schema> m_schema;
@@ -132,6 +133,24 @@ void TestRecordCodec::checksumDependsOnTypeIdAndFieldsAlone() {
     QVERIFY(sum == sumOf("z", "r", R"({"other":"z"})", 2));
     QVERIFY(sum != sumOf("first", "s", R"({"other":"z"})", 1));
     QVERIFY(sum != sumOf("first", "r", R"({"other":"y"})", 1));
+}
+
+void TestRecordCodec::aRecordIsTheSameInTwoStatesOrNot() {
+    const auto stateOf = [&](const char* fields, const char* before) {
+        StateEditor editor(State::empty(m_schema));
+        editor.declare(TypeIndex{1}, before); // other ordinals for what is the same
+        const bool made = applyEdit(editor, Edit::create("t", "r", json::parse(fields)), 1).has_value();
+        return made ? editor.finish(Version{1}) : nullptr;
+    };
+    const auto state = stateOf(R"({"other":"z","text":"a"})", "first");
+    const auto equal = stateOf(R"({"other":"z","text":"a"})", "z");
+    const auto another = stateOf(R"({"other":"y","text":"a"})", "z");
+    QVERIFY(state && equal && another);
+    QVERIFY(holdSameRecord(*state, *equal, TypeIndex{0}, "r"));
+    QVERIFY(!holdSameRecord(*state, *another, TypeIndex{0}, "r"));
+    QVERIFY(!holdSameRecord(*state, *State::empty(m_schema), TypeIndex{0}, "r"));
+    QVERIFY(holdSameRecord(*state, *another, TypeIndex{0}, "s")); // in neither
+    QVERIFY(holdSameRecord(*state, *another, TypeIndex{1}, "y")); // referred to, but not there
 }
 
 QTEST_APPLESS_MAIN(TestRecordCodec)
