@@ -2,7 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/base/time.h"
-#include "model/import/contentful_export.h"
+#include "model/import/contentful_schema.h"
 #include "model/import/json_document.h"
 #include "model/import/rich_text.h"
 

@@ -79,7 +79,6 @@ Result<ParsedLine> LineParser::parse(std::string_view line) {
 }
 
 std::optional<LineHead> quickHead(std::string_view line) {
-    LineHead head;
     if (!skip(line, "{\"type\":\""))
         return std::nullopt;
     const auto type = plainString(line);

@@ -1,13 +1,11 @@
 // Contentful's rich text documents as CommonMark (with GFM tables and strikethrough), such that the text renders the
-// same: special characters are escaped, emphasis that CommonMark would not recognise beside letters is helped by a
-// character reference. Links to entries and assets keep their target as "galley:TYPE/ID"; embedded ones become a link
+// same. Links to entries and assets keep their target as "galley:TYPE/ID"; embedded ones become a link
 // or an image of their own. Pure functions, thread-safe.
 #pragma once
 
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace galley {
@@ -29,8 +27,5 @@ struct RichText {
 };
 
 RichText richTextToCommonMark(const nlohmann::json& document, const RichTextResolver& resolve);
-
-/// Plain text as CommonMark in one paragraph, escaped so that it reads the same.
-std::string escapeCommonMark(std::string_view text);
 
 } // namespace galley

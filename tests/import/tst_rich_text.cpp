@@ -1,3 +1,4 @@
+#include "model/import/common_mark_inline.h"
 #include "model/import/rich_text.h"
 #include "tests/support/samples.h"
 
