@@ -12,6 +12,15 @@ namespace {
 
 constexpr std::size_t kMaxJsonDepth = 128;
 
+/// The kinds of fields as schemas name them.
+std::string kindNames() {
+    std::string names;
+    for (auto kind = FieldKind::Bool; kind <= FieldKind::Blocks;
+         kind = static_cast<FieldKind>(static_cast<std::uint8_t>(kind) + 1))
+        names += (names.empty() ? "" : ", ") + std::string(toString(kind));
+    return names;
+}
+
 /// A JSON value that knows its line. Members keep their order and their repetitions.
 struct Node {
     enum class Kind : std::uint8_t { Null, Bool, Number, String, Array, Object };
@@ -242,7 +251,8 @@ private:
         GALLEY_CHECK(readText(node, "kind", kind));
         const auto known = fieldKindFromString(kind);
         if (!known)
-            return refuse(node, kind.empty() ? "the field has no kind" : "unknown kind " + kind);
+            return refuse(node, (kind.empty() ? std::string("the field has no kind") : "unknown kind " + kind) +
+                                    "; give it one of " + kindNames());
         field.kind = *known;
         GALLEY_CHECK(readText(node, "label", field.label));
         GALLEY_CHECK(readText(node, "help", field.help));

@@ -109,7 +109,7 @@ void TestSchemaJson::namesThePlaceOfAnError_data() {
     row("wrong element", "{\"types\":[{\"name\":\"a\",\"card\":[1]}]}", "a: card must be a list of strings");
     row("no kind", "{\"types\":[{\"name\":\"a\",\"fields\":[{\"name\":\"b\"}]}]}", "a, field b: the field has no kind");
     row("unknown kind", "{\"types\":[{\"name\":\"a\",\"fields\":[\n{\"name\":\"b\",\"kind\":\"number\"}]}]}",
-        "line 2: a, field b: unknown kind number");
+        "line 2: a, field b: unknown kind number; give it one of bool, int, float");
     row("list of nothing", "{\"types\":[{\"name\":\"a\",\"fields\":[{\"name\":\"b\",\"kind\":\"list\"}]}]}",
         "a, field b: a list says");
     row("of on a string", "{\"types\":[{\"name\":\"a\",\"fields\":[{\"name\":\"b\",\"kind\":\"int\",\"of\":{}}]}]}",
