@@ -4,12 +4,14 @@
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/popup.h"
+#include "ui/widgets/text_line.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QCheckBox>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPainter>
 #include <QStyleOptionButton>
 #include <QTest>
 #include <QVBoxLayout>
@@ -30,6 +32,7 @@ private slots:
     void calendarIsReadable();
     void checkBoxIsSeen_data() { addSchemes(); }
     void checkBoxIsSeen();
+    void aLineOfTextHasItsOwnDirection();
 
 private:
     static void addSchemes() {
@@ -139,6 +142,26 @@ void TestWidgets::checkBoxIsSeen() {
     const QImage picture = box.grab().toImage();
     const QColor edge = picture.pixelColor(place.center().x(), place.top());
     QVERIFY2(contrast(edge, color(ColorRole::Surface)) >= 3.0, qPrintable(edge.name()));
+}
+
+void TestWidgets::aLineOfTextHasItsOwnDirection() {
+    const auto drawn = [](const QString& text, bool asLine) {
+        QImage picture(200, 40, QImage::Format_RGB32);
+        picture.fill(Qt::white);
+        QPainter painter(&picture);
+        painter.setLayoutDirection(Qt::LeftToRight);
+        if (asLine)
+            drawTextLine(painter, picture.rect(), Qt::AlignLeading | Qt::AlignVCenter, text);
+        else
+            painter.drawText(picture.rect(), Qt::AlignLeft | Qt::AlignVCenter, text);
+        return picture;
+    };
+    // A Hebrew sentence ends on the left; a mark for the direction in front and behind says the same to the painter.
+    const QString hebrew = QStringLiteral("אור ראשון!");
+    const QString marked = QStringLiteral("\u200f") + hebrew + QStringLiteral("\u200f");
+    QVERIFY(drawn(hebrew, false) != drawn(marked, false));
+    QCOMPARE(drawn(hebrew, true), drawn(marked, false));
+    QCOMPARE(drawn(QStringLiteral("First light!"), true), drawn(QStringLiteral("First light!"), false));
 }
 
 QTEST_MAIN(TestWidgets)

@@ -1,6 +1,7 @@
 #include "ui/editor/fold_card.h"
 
 #include "ui/widgets/quiet_button.h"
+#include "ui/widgets/text_line.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractButton>
@@ -72,15 +73,15 @@ protected:
         const int titleWidth = std::min(strongMetrics.horizontalAdvance(title) + 1, room);
         painter.setFont(strong);
         painter.setPen(tones.text);
-        painter.drawText(place(QRect(x, 0, titleWidth, height())), Qt::AlignVCenter | Qt::AlignLeading, title);
+        drawTextLine(painter, place(QRect(x, 0, titleWidth, height())), Qt::AlignVCenter | Qt::AlignLeading, title);
         const int gap = scaled(this, 10);
         const int left = room - titleWidth - gap;
         if (summary.isEmpty() || left < scaled(this, 30))
             return;
         painter.setFont(font());
         painter.setPen(tones.muted);
-        painter.drawText(place(QRect(x + titleWidth + gap, 0, left, height())), Qt::AlignVCenter | Qt::AlignLeading,
-                         fontMetrics().elidedText(summary, Qt::ElideRight, left));
+        drawTextLine(painter, place(QRect(x + titleWidth + gap, 0, left, height())),
+                     Qt::AlignVCenter | Qt::AlignLeading, summary);
     }
 };
 

@@ -3,6 +3,7 @@
 #include "ui/editor/pickers.h"
 #include "ui/editor/record_text.h"
 #include "ui/widgets/quiet_button.h"
+#include "ui/widgets/text_line.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractButton>
@@ -54,13 +55,12 @@ protected:
         const bool showsType = (isSet || isFallback) && room > typeWidth + scaled(this, 120);
         if (showsType) {
             painter.setPen(tones.faint);
-            painter.drawText(place(QRect(start + room - typeWidth, 0, typeWidth, height())),
-                             Qt::AlignVCenter | Qt::AlignTrailing, type);
+            drawTextLine(painter, place(QRect(start + room - typeWidth, 0, typeWidth, height())),
+                         Qt::AlignVCenter | Qt::AlignTrailing, type);
             room -= typeWidth + air;
         }
         painter.setPen(isBroken ? tones.danger : isSet ? tones.text : tones.faint);
-        painter.drawText(place(QRect(start, 0, room, height())), Qt::AlignVCenter | Qt::AlignLeading,
-                         metrics.elidedText(text(), Qt::ElideRight, room));
+        drawTextLine(painter, place(QRect(start, 0, room, height())), Qt::AlignVCenter | Qt::AlignLeading, text());
     }
 };
 

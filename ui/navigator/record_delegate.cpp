@@ -3,6 +3,7 @@
 #include "ui/navigator/record_list_model.h"
 #include "ui/widgets/colors.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/text_line.h"
 
 #include <QPainter>
 #include <QTextLayout>
@@ -92,12 +93,11 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const int top = tile.top() + (tile.height() - nameHeight - detailHeight) / 2;
     const QRect nameRoom(left, top, right - left, nameHeight);
     const QRect detailRoom(left, top + nameHeight, right - left, detailHeight);
-    const Qt::Alignment align = QStyle::visualAlignment(direction, Qt::AlignLeft | Qt::AlignVCenter);
+    const Qt::Alignment align = Qt::AlignLeading | Qt::AlignVCenter;
 
     painter->setFont(nameFont);
     painter->setPen(color(ColorRole::Text));
-    painter->drawText(place(nameRoom), align,
-                      QFontMetrics(nameFont).elidedText(index.data().toString(), Qt::ElideRight, nameRoom.width()));
+    drawTextLine(*painter, place(nameRoom), align, index.data().toString());
     const QVariant snippet = index.data(RecordListModel::SnippetRole);
     if (snippet.isValid()) {
         drawSnippet(painter, place(detailRoom), snippet.value<RowSnippet>(), detailFont, direction);
@@ -108,8 +108,7 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
                                                          index.data(RecordListModel::AddressRole).toString());
     painter->setFont(detailFont);
     painter->setPen(color(ColorRole::TextMuted));
-    painter->drawText(place(detailRoom), align,
-                      QFontMetrics(detailFont).elidedText(detail, Qt::ElideRight, detailRoom.width()));
+    drawTextLine(*painter, place(detailRoom), align, detail);
     painter->restore();
 }
 

@@ -3,6 +3,7 @@
 #include "ui/review/review_model.h"
 #include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/text_line.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractItemView>
@@ -63,9 +64,8 @@ void ProblemDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->drawText(place(parts.text), Qt::TextWordWrap | Qt::AlignTop | Qt::AlignLeading, index.data().toString());
     painter->setFont(textFont(TextRole::Caption));
     painter->setPen(tones.muted);
-    painter->drawText(place(parts.note), Qt::AlignVCenter | Qt::AlignLeading,
-                      painter->fontMetrics().elidedText(index.data(ProblemModel::NoteRole).toString(), Qt::ElideRight,
-                                                        parts.note.width()));
+    drawTextLine(*painter, place(parts.note), Qt::AlignVCenter | Qt::AlignLeading,
+                 index.data(ProblemModel::NoteRole).toString());
     painter->restore();
 }
 

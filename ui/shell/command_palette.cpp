@@ -8,6 +8,7 @@
 #include "ui/widgets/colors.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/text_line.h"
 
 #include <QApplication>
 #include <QGraphicsDropShadowEffect>
@@ -55,12 +56,10 @@ public:
         const QRect textRoom(left, tile.top(), detailRoom.left() - space::kS - left, tile.height());
         painter->setFont(textFont(TextRole::Body));
         painter->setPen(color(ColorRole::Text));
-        painter->drawText(place(textRoom), QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter),
-                          painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, textRoom.width()));
+        drawTextLine(*painter, place(textRoom), Qt::AlignLeading | Qt::AlignVCenter, index.data().toString());
         painter->setFont(detailFont);
         painter->setPen(color(ColorRole::TextMuted));
-        painter->drawText(place(detailRoom),
-                          QStyle::visualAlignment(option.direction, Qt::AlignRight | Qt::AlignVCenter), detail);
+        drawTextLine(*painter, place(detailRoom), Qt::AlignTrailing | Qt::AlignVCenter, detail);
         painter->restore();
     }
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {

@@ -2,6 +2,7 @@
 
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/rounded_window.h"
+#include "ui/widgets/text_line.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractItemView>
@@ -37,9 +38,7 @@ public:
         const QRect room = option.rect.adjusted(air, 0, -2 * air - side, 0);
         painter->setFont(m_box->font());
         painter->setPen(tones.text);
-        painter->drawText(
-            place(room), Qt::AlignVCenter | Qt::AlignLeading,
-            QFontMetrics(m_box->font()).elidedText(index.data().toString(), Qt::ElideRight, room.width()));
+        drawTextLine(*painter, place(room), Qt::AlignVCenter | Qt::AlignLeading, index.data().toString());
         if (index.row() == m_box->currentIndex())
             drawIcon(*painter,
                      place(QRect(option.rect.right() - air - side, option.rect.y() + (option.rect.height() - side) / 2,

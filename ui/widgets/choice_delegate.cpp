@@ -1,6 +1,7 @@
 #include "ui/widgets/choice_delegate.h"
 
 #include "ui/widgets/quiet_button.h"
+#include "ui/widgets/text_line.h"
 #include "ui/widgets/tones.h"
 
 #include <QPainter>
@@ -46,12 +47,10 @@ void ChoiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const QRect text(start, row.y(), row.right() - air - noteWidth - start, row.height());
     painter->setFont(option.font);
     painter->setPen(tones.text);
-    painter->drawText(place(text), Qt::AlignVCenter | Qt::AlignLeading,
-                      metrics.elidedText(index.data().toString(), Qt::ElideRight, text.width()));
+    drawTextLine(*painter, place(text), Qt::AlignVCenter | Qt::AlignLeading, index.data().toString());
     painter->setPen(tones.faint);
     const QRect end(row.right() - air - noteWidth, row.y(), noteWidth, row.height());
-    painter->drawText(place(end), Qt::AlignVCenter | Qt::AlignTrailing,
-                      metrics.elidedText(note, Qt::ElideRight, noteWidth));
+    drawTextLine(*painter, place(end), Qt::AlignVCenter | Qt::AlignTrailing, note);
     painter->restore();
 }
 

@@ -1,7 +1,8 @@
 #include "ui/widgets/elided_label.h"
 
+#include "ui/widgets/text_line.h"
+
 #include <QPainter>
-#include <QStyle>
 
 namespace galley::ui {
 
@@ -26,7 +27,7 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
     const QString shown = fontMetrics().elidedText(text(), m_mode, room.width());
     setToolTip(shown == text() ? QString() : text());
     painter.setPen(palette().color(foregroundRole()));
-    painter.drawText(room, QStyle::visualAlignment(layoutDirection(), alignment()) | Qt::TextSingleLine, shown);
+    drawTextLine(painter, room, alignment(), text(), m_mode);
 }
 
 } // namespace galley::ui
