@@ -25,6 +25,7 @@ private slots:
     void aPauseSealsTyping();
     void longTypingIsSealedOnTheWay();
     void undoTakesBackTypingThatIsNotSealed();
+    void commitsAreCalledAfterTheirEdits();
     void refusedEditsAreTold();
     void deletedSelectionIsGivenUp();
     void aCommitIsTakenBackAndThatCanBeUndone();
@@ -105,6 +106,21 @@ void TestSiteSession::undoTakesBackTypingThatIsNotSealed() {
     QVERIFY(m_session->canUndo());
     m_session->undo();
     QCOMPARE(headlineNow(), before);
+}
+
+void TestSiteSession::commitsAreCalledAfterTheirEdits() {
+    Workspace& workspace = m_session->workspace();
+    VERIFY_OK(m_session->applyTyping(headline("A"), QStringLiteral("headline/en")));
+    QCOMPARE(workspace.undoMessage(), std::string("Headline (en) of “The darkest film ever lit by one bulb”"));
+    VERIFY_OK(m_session->applyTyping(headline("And"), QStringLiteral("headline/en")));
+    m_session->seal();
+    VERIFY_OK(m_session->apply({Edit::erase("article", "long-shadow")}));
+    QCOMPARE(workspace.undoMessage(), std::string("Deleted “And”"));
+    VERIFY_OK(m_session->apply({Edit::create("genre", "noir", {{"name", {{"en", "Noir"}}}})}));
+    QCOMPARE(workspace.undoMessage(), std::string("New: Genre “noir”"));
+    VERIFY_OK(
+        m_session->apply({Edit::patch("article", "queen-c-list", "headline/en", "B")}, QStringLiteral("A reason")));
+    QCOMPARE(workspace.undoMessage(), std::string("A reason"));
 }
 
 void TestSiteSession::refusedEditsAreTold() {

@@ -1,7 +1,7 @@
 #include "ui/history/history_panel.h"
 
+#include "ui/editor/edit_words.h"
 #include "ui/editor/record_text.h"
-#include "ui/review/review_model.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/empty_state.h"

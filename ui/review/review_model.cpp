@@ -2,6 +2,7 @@
 
 #include "model/dataset/field_path.h"
 #include "model/dataset/value_json.h"
+#include "ui/editor/edit_words.h"
 #include "ui/editor/record_text.h"
 #include "ui/review/word_diff.h"
 #include "ui/widgets/tones.h"
@@ -110,32 +111,6 @@ QString problemText(const Problem& problem) {
         return Words::tr("No page has the address “%1” of the home page.").arg(parameter(0));
     }
     return {};
-}
-
-QString fieldWords(const RecordView& record, std::string_view path) {
-    const std::vector<std::string> parts = splitPath(path);
-    QStringList words;
-    QString locale;
-    std::vector<std::string> walked;
-    for (const std::string& part : parts) {
-        const auto above = walked.empty() ? std::nullopt : std::optional(resolvePath(record, joinPath(walked)));
-        walked.push_back(part);
-        if (above && *above && (*above)->isLocaleObject) {
-            locale = QString::fromStdString(part);
-            continue;
-        }
-        const auto here = resolvePath(record, joinPath(walked));
-        if (!here)
-            words += QString::fromStdString(part);
-        else if (here->isBlock)
-            words += wordsFromName(here->field->blocks[here->block.kind()].name);
-        else if (const auto index = listIndexFromPart(part))
-            words += QString::number(*index + 1);
-        else
-            words += QString::fromStdString(here->field->displayLabel());
-    }
-    const QString joined = words.join(QStringLiteral(" › "));
-    return locale.isEmpty() ? joined : Words::tr("%1 (%2)", "field, language").arg(joined, locale);
 }
 
 QString differencesHtml(const ReviewData& data, const RecordChange& change) {

@@ -29,8 +29,6 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
 
 /// A sentence for people.
 QString problemText(const Problem& problem);
-/// "Modules › Row › Heading (es)" for a path in a record.
-QString fieldWords(const RecordView& record, std::string_view path);
 /// The differences of one record as a page with before and after beside each other.
 QString differencesHtml(const ReviewData& data, const RecordChange& change);
 

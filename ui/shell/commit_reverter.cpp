@@ -1,7 +1,7 @@
 #include "ui/shell/commit_reverter.h"
 
+#include "ui/editor/edit_words.h"
 #include "ui/navigator/record_text.h"
-#include "ui/review/review_model.h"
 #include "ui/shell/start_page.h"
 
 #include <QLocale>

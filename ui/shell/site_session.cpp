@@ -1,5 +1,6 @@
 #include "ui/shell/site_session.h"
 
+#include "ui/editor/edit_words.h"
 #include "ui/tasks/background_task.h"
 
 #include <QDir>
@@ -64,7 +65,7 @@ QString SiteSession::name() const {
 Result<void> SiteSession::apply(const std::vector<Edit>& edits, const QString& message) {
     seal();
     ApplyOptions options;
-    options.message = message.toStdString();
+    options.message = (message.isEmpty() && edits.size() == 1 ? wordsFor(edits.front()) : message).toStdString();
     return report(m_workspace->apply(edits, options));
 }
 
@@ -72,14 +73,20 @@ Result<void> SiteSession::applyTyping(const Edit& edit, const QString& group) {
     if (group.isEmpty())
         return apply({edit});
     const QString whole = QString::fromStdString(edit.type + "/" + edit.id + "#") + group;
-    if (m_typingGroup != whole)
-        seal();
     ApplyOptions options;
+    if (m_typingGroup != whole) {
+        seal();
+        options.message = wordsFor(edit).toStdString();
+    }
     options.group = whole.toStdString();
     GALLEY_CHECK(report(m_workspace->apply({edit}, options)));
     m_typingGroup = whole;
     startTypingTimers();
     return {};
+}
+
+QString SiteSession::wordsFor(const Edit& edit) const {
+    return editWords(draft()->state(), edit, m_locale);
 }
 
 void SiteSession::startTypingTimers() {

@@ -40,6 +40,7 @@ public:
     SaveState saveState() const { return m_workspace->saveState(); }
 
     // Each of these tells failed() besides returning the error.
+    // Without a message the commit is called after its edit, in words.
     Result<void> apply(const std::vector<Edit>& edits, const QString& message = {});
     /// One keystroke; `group` names the field. An empty group is apply().
     Result<void> applyTyping(const Edit& edit, const QString& group);
@@ -80,6 +81,7 @@ signals:
 private:
     void onDraftChanged(const DraftChange& change);
     void startTypingTimers();
+    QString wordsFor(const Edit& edit) const;
     Result<void> report(Result<void> result);
 
     std::unique_ptr<Workspace> m_workspace;
