@@ -44,7 +44,7 @@ std::string bytesOf(const IdIndex& index) {
 
 void TestIdIndex::findsEveryIdAndNoOther_data() {
     QTest::addColumn<quint64>("count");
-    for (const quint64 count : {0, 1, 2, 4, 5, 100, 36273})
+    for (const quint64 count : {0U, 1U, 2U, 4U, 5U, 100U, 36273U})
         QTest::newRow(QByteArray::number(count).constData()) << count;
 }
 

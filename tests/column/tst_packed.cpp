@@ -165,7 +165,7 @@ void TestPacked::offsetsAgreeWithASum() {
         std::vector<std::uint64_t> lengths;
         for (int index = 0; index < count; ++index)
             lengths.push_back(shape == 2   ? static_cast<std::uint64_t>(1 + index % 2)
-                              : shape == 1 ? (index < count / 3 ? longest : index % 2U)
+                              : shape == 1 ? (index < count / 3 ? longest : static_cast<unsigned>(index) % 2U)
                                            : random() % (longest + 1));
         const Offsets built = Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
         const auto again = roundTrip(built);

@@ -109,10 +109,9 @@ void TestDescribe::isEmptyExactlyWhenTheContentIsEqual() {
         const auto next = editor.finish(Version{static_cast<std::uint64_t>(step) + 1});
         QCOMPARE(changes.size(), std::size_t{1});
         const auto differences = describeChange(*state, *next, changes[0]);
-        const auto& [type, id] =
-            std::pair(next->schema().type(changes[0].ref.type).name, next->record(changes[0].ref).id());
+        const std::pair record(next->schema().type(changes[0].ref.type).name, next->record(changes[0].ref).id());
         const auto fieldsIn = [&](const Documents& all) {
-            const auto found = all.find({type, id});
+            const auto found = all.find(record);
             return found == all.end() ? json::object() : found->second;
         };
         QCOMPARE(differences.empty(), fieldsIn(documents) == fieldsIn(documentsOf(*next)));

@@ -62,7 +62,7 @@ private slots:
 
 void TestPostingList::listsOfAnyLengthComeBack() {
     Random random(3);
-    for (const std::size_t count : {0, 1, 2, 15, 16, 17, 127, 128, 129, 255, 256, 257, 1000, 5000}) {
+    for (const std::size_t count : {0U, 1U, 2U, 15U, 16U, 17U, 127U, 128U, 129U, 255U, 256U, 257U, 1000U, 5000U}) {
         for (const std::uint32_t gap : {1U, 2U, 100U, 100'000U}) {
             const auto postings = randomPostings(random, count, gap);
             const std::string bytes = coded(postings);
