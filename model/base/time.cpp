@@ -81,7 +81,7 @@ std::string formatInstant(Instant instant) {
     using namespace std::chrono;
     const auto day = floor<days>(milliseconds(instant));
     const year_month_day date{sys_days(day)};
-    const std::int64_t rest = instant - static_cast<std::int64_t>(day.count()) * kMillisecondsPerDay;
+    const std::int64_t rest = (instant % kMillisecondsPerDay + kMillisecondsPerDay) % kMillisecondsPerDay;
     char text[48];
     int length = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
