@@ -97,7 +97,9 @@ bool parse(std::string_view source, Handler& handler) {
         static_cast<Handler*>(data)->text(type, view(text, size));
         return static_cast<Handler*>(data)->isTooLarge() ? 1 : 0;
     };
-    return md_parse(source.data(), static_cast<MD_SIZE>(source.size()), &parser, &handler) == 0;
+    // md4c 0.4.8 looks one byte past the end for the ")" of a link and crashes where there is one: give it a NUL there.
+    const std::string terminated(source);
+    return md_parse(terminated.data(), static_cast<MD_SIZE>(terminated.size()), &parser, &handler) == 0;
 }
 
 class HtmlWriter {

@@ -17,6 +17,7 @@ private slots:
     void knowsSafeUrls();
     void boundsGrowth_data();
     void boundsGrowth();
+    void readsNothingBehindTheText();
 };
 
 void TestMarkdown::rendersHtml_data() {
@@ -125,6 +126,16 @@ void TestMarkdown::boundsGrowth() {
     QVERIFY(out.find("&lt;") == std::string::npos);
     QVERIFY(out.starts_with("<p>"));
     QVERIFY(out.ends_with("</p>\n"));
+}
+
+void TestMarkdown::readsNothingBehindTheText() {
+    const std::string_view text = "[a](java)";
+    std::string html;
+    appendMarkdownHtml(html, text.substr(0, text.size() - 1));
+    QCOMPARE(html, std::string("<p>[a](java</p>\n"));
+    std::string plain;
+    appendMarkdownPlain(plain, text.substr(0, text.size() - 1));
+    QCOMPARE(plain, std::string("[a](java"));
 }
 
 QTEST_APPLESS_MAIN(TestMarkdown)
