@@ -143,6 +143,7 @@ private slots:
     void reviewAndPublish();
     void dialogs();
     void largeText();
+    void smallWindow();
 
 private:
     void makeWindow();
@@ -214,6 +215,19 @@ void TestLooks::largeText() {
     emit m_window->findChild<HistoryPanel*>()->closeRequested();
     trigger("publish.versions");
     look("large-versions");
+}
+
+void TestLooks::smallWindow() {
+    m_window->resize(1100, 700);
+    open("long-shadow");
+    look("small-article");
+    m_window->workbench()->publishing().review(QStringLiteral("tester"));
+    auto* panel = m_window->findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    look("small-review");
+    emit panel->closeRequested();
+    trigger("history.show");
+    look("small-history");
 }
 
 void TestLooks::look(const char* name) {

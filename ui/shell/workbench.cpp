@@ -33,7 +33,7 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
     m_splitter->addWidget(m_editor);
     m_splitter->addWidget(m_previewPane);
     const int line = QFontMetrics(textFont(TextRole::Body)).height();
-    m_navigator->setMinimumWidth(14 * line);
+    m_navigator->setMinimumWidth(15 * line);
     m_editor->setMinimumWidth(17 * line);
     m_previewPane->setMinimumWidth(17 * line);
     m_splitter->setStretchFactor(0, 0);
