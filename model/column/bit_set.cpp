@@ -34,8 +34,11 @@ void BitSet::setMixed(SharedBytes bits) {
     mixed->ranks.reserve((words + kWordsPerRank - 1) / kWordsPerRank);
     m_count = 0;
     for (std::size_t index = 0; index < words; ++index) {
-        if (index % kWordsPerRank == 0)
-            mixed->ranks.push_back(m_count);
+        const std::size_t within = index % kWordsPerRank;
+        if (within == 0)
+            mixed->ranks.push_back({m_count, 0});
+        else
+            mixed->ranks.back().within |= (m_count - mixed->ranks.back().before) << (9 * (within - 1));
         m_count += countBits(word(*mixed, index));
     }
     m_mixed = std::move(mixed);

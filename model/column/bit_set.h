@@ -32,17 +32,39 @@ public:
             return m_count != 0;
         return (word(index / 64) >> (index % 64)) & 1;
     }
-    /// Set bits before `index`. REQUIRES index <= size(). O(1): at most eight words.
+    /// Set bits before `index`. REQUIRES index <= size(). O(1): one word and what is counted before it.
     std::size_t rank(std::size_t index) const {
         assert(index <= m_size);
         if (!m_mixed)
             return m_count != 0 ? index : 0;
         if (index == m_size)
             return m_count;
-        std::size_t sum = m_mixed->ranks[index / kRankBits];
-        for (std::size_t at = index / kRankBits * kWordsPerRank; at < index / 64; ++at)
-            sum += countBits(word(at));
-        return sum + countBits(word(index / 64) & ((std::uint64_t{1} << (index % 64)) - 1));
+        const Rank& rank = m_mixed->ranks[index / kRankBits];
+        return rank.before + rank.beforeWord(index / 64 % kWordsPerRank) +
+               countBits(word(index / 64) & ((std::uint64_t{1} << (index % 64)) - 1));
+    }
+    /// The last set position that is not after `index`. REQUIRES index < size() and that there is one.
+    std::size_t lastUpTo(std::size_t index) const {
+        if (!m_mixed)
+            return index;
+        std::size_t at = index / 64;
+        std::uint64_t bits = word(at) & (~std::uint64_t{0} >> (63 - index % 64));
+        while (bits == 0)
+            bits = word(--at);
+        return at * 64 + static_cast<std::size_t>(std::bit_width(bits)) - 1;
+    }
+    /// The first set position after `index`, or size(). REQUIRES index < size().
+    std::size_t firstAfter(std::size_t index) const {
+        if (!m_mixed || index + 1 == m_size)
+            return m_count != 0 ? index + 1 : m_size;
+        std::size_t at = (index + 1) / 64;
+        std::uint64_t bits = word(at) & (~std::uint64_t{0} << ((index + 1) % 64));
+        while (bits == 0) {
+            if (++at * 64 >= m_size)
+                return m_size;
+            bits = word(at);
+        }
+        return at * 64 + static_cast<std::size_t>(std::countr_zero(bits));
     }
 
     void write(ByteWriter& out) const;
@@ -50,8 +72,7 @@ public:
     static Result<BitSet> read(ByteReader& in);
     std::size_t heapBytes() const {
         constexpr std::size_t kHeader = 16;
-        return m_mixed ? kHeader + sizeof(Mixed) + m_mixed->bits.heapBytes() +
-                             m_mixed->ranks.capacity() * sizeof(std::uint64_t)
+        return m_mixed ? kHeader + sizeof(Mixed) + m_mixed->bits.heapBytes() + m_mixed->ranks.capacity() * sizeof(Rank)
                        : 0;
     }
 
@@ -63,9 +84,17 @@ private:
     BitSet(Kind kind, std::size_t size)
         : m_size(size)
         , m_count(kind == Kind::All ? size : 0) {}
+    /// What is counted for each kRankBits positions (Vigna, "Broadword Implementation of Rank/Select Queries", 2008).
+    struct Rank {
+        std::uint64_t before = 0; ///< set bits before them
+        std::uint64_t within = 0; ///< then before each of their words but the first, in 9 bits each
+        std::size_t beforeWord(std::size_t word) const {
+            return (within >> (9 * ((word + kWordsPerRank - 1) % kWordsPerRank))) & 0x1ff; // bit 63 is 0, for the first
+        }
+    };
     struct Mixed {
-        SharedBytes bits;                 ///< whole words
-        std::vector<std::uint64_t> ranks; ///< set bits before each kRankBits positions
+        SharedBytes bits; ///< whole words
+        std::vector<Rank> ranks;
     };
     static std::uint64_t word(const Mixed& mixed, std::size_t index) {
         return loadInt<std::uint64_t>(mixed.bits.data() + index * 8);

@@ -52,6 +52,26 @@ Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths, Prefer pref
     return result;
 }
 
+std::size_t Offsets::listAt(std::uint64_t position) const {
+    assert(position < m_total);
+    if (m_kind == Kind::Constant)
+        return static_cast<std::size_t>(position / m_step);
+    // The last place on the line, or the last group, that does not begin after it.
+    const bool isLinear = m_kind == Kind::Linear;
+    const PackedInts& values = m_tables->values;
+    std::size_t low = 0;
+    for (std::size_t high = isLinear ? m_count : values.size(); high - low > 1;) {
+        const std::size_t middle = low + (high - low) / 2;
+        ((isLinear ? linear(middle) : values.get(middle)) <= position ? low : high) = middle;
+    }
+    if (isLinear)
+        return low;
+    std::size_t list = low * kSample;
+    for (std::uint64_t end = values.get(low) + m_tables->lengths.get(list); end <= position;)
+        end += m_tables->lengths.get(++list);
+    return list;
+}
+
 void Offsets::write(ByteWriter& out) const {
     out.u8(static_cast<std::uint8_t>(m_kind));
     out.varint(m_count);

@@ -1,6 +1,6 @@
 // Offsets: where each of n lists laid end to end begins and ends. Immutable; 0 bits a list when all have one length,
-// else whichever is smaller: distance from a straight line (O(1)), or lengths with a start every 16 lists (at most 15
-// additions). Byte form: FORMAT.md, "Offsets".
+// else whichever is smaller: distance from a straight line (O(1)), or lengths with a start every 16 lists (whose sum
+// PackedInts takes by the word). Byte form: FORMAT.md, "Offsets".
 // Thread rule: immutable after construction; read from any thread. Copies share.
 // Invariants, checked when read: offset 0 is 0, offsets never fall, the last is total().
 #pragma once
@@ -52,6 +52,10 @@ public:
         return {begin, begin + m_tables->lengths.get(index)};
     }
 
+    /// The list that position `position` falls into, which is the last one that does not begin after it.
+    /// REQUIRES position < total(). O(log size).
+    std::size_t listAt(std::uint64_t position) const;
+
     void write(ByteWriter& out) const;
     /// Corrupt when an invariant does not hold. O(n).
     static Result<Offsets> read(ByteReader& in);
@@ -63,15 +67,14 @@ public:
 private:
     enum class Kind : std::uint8_t { Constant = 0, Linear = 1, Sampled = 2 }; // in files: do not change
     static constexpr std::size_t kSample = 16;
+    static_assert(kSample - 1 <= PackedInts::kMostSummed);
 
     std::uint64_t linear(std::size_t index) const { return ((index * m_step) >> 16) + m_tables->values.get(index); }
     std::uint64_t sampled(std::size_t index) const {
         if (index == m_count)
             return m_total;
-        std::uint64_t offset = m_tables->values.get(index / kSample);
-        for (std::size_t at = index / kSample * kSample; at < index; ++at)
-            offset += m_tables->lengths.get(at);
-        return offset;
+        const std::size_t after = index % kSample;
+        return m_tables->values.get(index / kSample) + m_tables->lengths.sum(index - after, after);
     }
     Result<void> validate(const ByteReader& in);
 
@@ -104,6 +107,7 @@ public:
     std::uint64_t total() const { return offsets().total(); }
     std::uint64_t get(std::size_t index) const { return offsets().get(index); }
     Offsets::Range range(std::size_t index) const { return offsets().range(index); }
+    std::size_t listAt(std::uint64_t position) const { return offsets().listAt(position); }
     void write(ByteWriter& out) const { offsets().write(out); }
     std::size_t heapBytes() const {
         constexpr std::size_t kHeader = 16;

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <limits>
+#include <numeric>
 #include <random>
 
 using namespace galley;
@@ -16,6 +17,7 @@ class TestPacked : public QObject {
 private slots:
     void packsEveryWidth_data();
     void packsEveryWidth();
+    void sumsOfLargestValuesDoNotOverflow();
     void packsExtremes();
     void constantsHaveNoBits();
     void readsFromAMappingWithoutACopy();
@@ -76,6 +78,29 @@ void TestPacked::packsEveryWidth() {
             QCOMPARE(again->get(index), values[index]);
         }
         QCOMPARE(packed.max(), *std::max_element(values.begin(), values.end()));
+        for (const std::uint64_t wanted : {values[0], values[count / 2], values[count - 1], std::uint64_t{999}}) {
+            std::vector<std::size_t> found;
+            packed.forEachEqual(wanted, [&](std::size_t index) { found.push_back(index); });
+            std::vector<std::size_t> expected;
+            for (std::size_t index = 0; index < count; ++index)
+                if (values[index] == wanted)
+                    expected.push_back(index);
+            QCOMPARE(found, expected);
+        }
+        for (std::size_t first = 0; first < std::min<std::size_t>(count, 20); ++first)
+            for (std::size_t length = 0; length <= std::min(count - first, PackedInts::kMostSummed); ++length)
+                QCOMPARE(packed.sum(first, length),
+                         std::accumulate(&values[first], &values[first] + length, std::uint64_t{0}));
+    }
+}
+
+void TestPacked::sumsOfLargestValuesDoNotOverflow() {
+    for (unsigned width = 1; width <= 57; ++width) {
+        std::vector<std::uint64_t> values(100, (std::uint64_t{1} << width) - 1);
+        values.back() = 0; // the base
+        const PackedInts packed = PackedInts::pack(std::span<const std::uint64_t>(values));
+        for (std::size_t first = 0; first + PackedInts::kMostSummed < values.size(); ++first)
+            QCOMPARE(packed.sum(first, PackedInts::kMostSummed), values.front() * PackedInts::kMostSummed);
     }
 }
 
@@ -140,6 +165,14 @@ void TestPacked::bitSetAgreesWithAVector() {
             QCOMPARE(set.test(index), bool(bits[index]));
             QCOMPARE(set.rank(index), rank);
             rank += bits[index] ? 1 : 0;
+            const auto place = bits.begin() + static_cast<std::ptrdiff_t>(index);
+            if (rank > 0)
+                QCOMPARE(set.lastUpTo(index),
+                         index - static_cast<std::size_t>(
+                                     std::find(std::make_reverse_iterator(place + 1), bits.rend(), true) -
+                                     std::make_reverse_iterator(place + 1)));
+            QCOMPARE(set.firstAfter(index),
+                     static_cast<std::size_t>(std::find(place + 1, bits.end(), true) - bits.begin()));
         }
         QCOMPARE(set.rank(bits.size()), rank);
         QCOMPARE(set.count(), rank);
@@ -175,8 +208,12 @@ void TestPacked::offsetsAgreeWithASum() {
             for (std::size_t index = 0; index < lengths.size(); ++index) {
                 QCOMPARE(offsets.get(index), sum);
                 QCOMPARE(offsets.range(index).begin, sum);
+                if (lengths[index] > 0)
+                    QCOMPARE(offsets.listAt(sum), index);
                 sum += lengths[index];
                 QCOMPARE(offsets.range(index).end, sum);
+                if (lengths[index] > 0)
+                    QCOMPARE(offsets.listAt(sum - 1), index);
             }
             QCOMPARE(offsets.get(lengths.size()), sum);
             QCOMPARE(offsets.total(), sum);
