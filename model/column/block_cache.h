@@ -40,7 +40,8 @@ public:
         const std::size_t before = entry.text.capacity();
         entry.key = 0;
         entry.text.resize(size);
-        s_bytes.fetch_add(entry.text.capacity() - before, std::memory_order_relaxed);
+        if (entry.text.capacity() != before) // rare, and all threads share the counter
+            s_bytes.fetch_add(entry.text.capacity() - before, std::memory_order_relaxed);
         if (!decode(std::span<char>(entry.text)))
             return {};
         entry.key = key;

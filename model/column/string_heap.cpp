@@ -2,6 +2,7 @@
 
 #include "model/base/hash.h"
 #include "model/base/parallel.h"
+#include "model/column/bit_set.h"
 #include "model/column/block_cache.h"
 #include "model/column/text_dictionary.h"
 
@@ -22,34 +23,34 @@ constexpr int kDictionaryLevel = 6;        ///< at which a dictionary itself is 
 constexpr std::size_t kBlocksAtOnce = 512; ///< that a thread packs
 /// A dictionary is at most so many times as long as the blocks that use it: bounds what a small file can ask for.
 constexpr std::size_t kMostDictionaryPerByte = 64;
+/// Distinct strings do not pack smaller; the same.
+constexpr std::size_t kMostStringsPerByte = 16;
 
 } // namespace
 
 struct StringHeap::Blocks {
-    Offsets firstStrings;          ///< block -> its strings
+    BitSet firsts;                 ///< strings that begin a block
     Offsets ends;                  ///< block -> its bytes in the data
     ZstdDecompressor decompressor; ///< with the dictionary
     std::uint64_t id = BlockCache::newHeapId();
 
-    /// The block of string `index` < firstStrings.total(): the last that does not begin after it.
-    std::size_t blockOf(std::uint32_t index) const {
-        // Blocks hold nearly equal numbers of strings: a guess, steps that double away from it, then halves.
-        const std::size_t count = firstStrings.size();
-        std::size_t low = static_cast<std::size_t>(std::uint64_t{index} * count / firstStrings.total());
-        std::size_t high = low + 1;
-        for (std::size_t step = 1; firstStrings.get(low) > index; step *= 2) {
-            high = low;
-            low -= std::min(step, low);
-        }
-        for (std::size_t step = 1; high < count && firstStrings.get(high) <= index; step *= 2) {
-            low = high;
-            high = std::min(high + step, count);
-        }
-        while (high - low > 1) {
-            const std::size_t middle = low + (high - low) / 2;
-            (firstStrings.get(middle) <= index ? low : high) = middle;
-        }
-        return low;
+    std::size_t blockOf(std::size_t string) const { return firsts.rank(string + 1) - 1; }
+    /// The strings of the block that holds this one.
+    Offsets::Range neighboursOf(std::size_t string) const {
+        return {firsts.lastUpTo(string), firsts.firstAfter(string)};
+    }
+    void setBlocks(const Offsets& strings) {
+        std::vector<bool> bits(static_cast<std::size_t>(strings.total()));
+        for (std::size_t block = 0; block < strings.size(); ++block)
+            bits[static_cast<std::size_t>(strings.get(block))] = true;
+        firsts = BitSet::fromBits(bits);
+    }
+    /// Block -> its strings.
+    Offsets strings() const {
+        std::vector<std::uint64_t> counts;
+        for (std::size_t first = 0; first < firsts.size(); first = firsts.firstAfter(first))
+            counts.push_back(firsts.firstAfter(first) - first);
+        return Offsets::fromLengths(std::span<const std::uint64_t>(counts));
     }
 };
 
@@ -96,16 +97,18 @@ std::string_view StringHeap::getFromBlock(std::uint32_t index, std::string& scra
     if (text.size() == 0)
         return {};
     const std::size_t block = m_blocks->blockOf(index);
-    const Offsets::Range strings = m_blocks->firstStrings.range(block);
-    const std::uint64_t begin = m_offsets.get(strings.begin);
-    const auto size = static_cast<std::size_t>(m_offsets.get(strings.end) - begin);
+    const Offsets::Range strings = m_blocks->neighboursOf(index);
+    const bool isAlone = strings.size() == 1;
+    const std::uint64_t begin = isAlone ? text.begin : m_offsets.get(strings.begin);
+    const auto size = static_cast<std::size_t>((isAlone ? text.end : m_offsets.get(strings.end)) - begin);
     const auto decode = [&](std::span<char> out) {
         const Offsets::Range bytes = m_blocks->ends.range(block);
         return m_blocks->decompressor.decompress(m_data.view().substr(bytes.begin, bytes.size()), out);
     };
-    if (strings.size() == 1 || size > BlockCache::kMaxBlock) {
-        scratch.resize(size);
-        if (!decode(scratch))
+    if (isAlone || size > BlockCache::kMaxBlock) {
+        if (scratch.size() < size) // it only grows, so that it is not cleared for each string
+            scratch.resize(size);
+        if (!decode({scratch.data(), size}))
             return {};
         return std::string_view(scratch).substr(text.begin - begin, text.size());
     }
@@ -133,10 +136,11 @@ StringHeap StringHeap::recompressed(int level, unsigned threads) const {
     blocks->id = BlockCache::newHeapId();
     const ZstdCompressor compressor(m_blocks->decompressor.dictionary(), level);
     StringHeap heap = *this;
-    heap.m_data = SharedBytes::own(packBlocksInto(
-        blocks->ends, blocks->firstStrings.size(), compressor, threads, [&](std::size_t block, std::string& text) {
-            const Offsets::Range strings = m_blocks->firstStrings.range(block);
-            text.resize(static_cast<std::size_t>(m_offsets.get(strings.end) - m_offsets.get(strings.begin)));
+    const Offsets strings = m_blocks->strings();
+    heap.m_data = SharedBytes::own(
+        packBlocksInto(blocks->ends, strings.size(), compressor, threads, [&](std::size_t block, std::string& text) {
+            const Offsets::Range inside = strings.range(block);
+            text.resize(static_cast<std::size_t>(m_offsets.get(inside.end) - m_offsets.get(inside.begin)));
             const Offsets::Range bytes = m_blocks->ends.range(block);
             const bool whole = m_blocks->decompressor.decompress(m_data.view().substr(bytes.begin, bytes.size()),
                                                                  std::span<char>(text));
@@ -152,7 +156,7 @@ void StringHeap::write(ByteWriter& out) const {
         m_symbols->write(out);
     m_offsets.write(out);
     if (m_blocks) {
-        m_blocks->firstStrings.write(out);
+        m_blocks->strings().write(out);
         m_blocks->ends.write(out);
         const std::string_view dictionary = m_blocks->decompressor.dictionary();
         out.string(dictionary.empty() ? std::string() : zstdCompress(dictionary, kDictionaryLevel));
@@ -189,10 +193,10 @@ Result<StringHeap> StringHeap::read(ByteReader& in) {
 
 Result<void> StringHeap::readBlocks(ByteReader& in) {
     auto blocks = std::make_shared<Blocks>();
-    GALLEY_TRY(blocks->firstStrings, Offsets::read(in));
+    GALLEY_TRY(const Offsets strings, Offsets::read(in));
     GALLEY_TRY(blocks->ends, Offsets::read(in));
-    const std::size_t count = blocks->firstStrings.size();
-    if (blocks->ends.size() != count || blocks->firstStrings.total() != m_offsets.size())
+    const std::size_t count = strings.size();
+    if (blocks->ends.size() != count || strings.total() != m_offsets.size())
         return in.error("string heap whose blocks do not hold its strings");
     const std::string_view dictionary = in.string();
     m_data = in.bulk(blocks->ends.total());
@@ -200,9 +204,9 @@ Result<void> StringHeap::readBlocks(ByteReader& in) {
     if (count > m_data.size()) // a frame takes a byte at least; bounds the loop
         return in.error("string heap with empty blocks");
     for (std::size_t block = 0; block < count; ++block) {
-        const Offsets::Range strings = blocks->firstStrings.range(block);
-        const std::uint64_t most = strings.size() == 1 ? kMaxBlockText : kMaxSharedBlockText;
-        if (strings.size() == 0 || m_offsets.get(strings.end) - m_offsets.get(strings.begin) > most)
+        const Offsets::Range inside = strings.range(block);
+        const std::uint64_t most = inside.size() == 1 ? kMaxBlockText : kMaxSharedBlockText;
+        if (inside.size() == 0 || m_offsets.get(inside.end) - m_offsets.get(inside.begin) > most)
             return in.error("string heap with a block of an impossible size");
     }
     if (!dictionary.empty()) {
@@ -210,16 +214,19 @@ Result<void> StringHeap::readBlocks(ByteReader& in) {
                    zstdDecompress(dictionary, std::min(kMaxDictionary, kMostDictionaryPerByte * m_data.size())));
         GALLEY_TRY(blocks->decompressor, ZstdDecompressor::prepare(SharedBytes::own(std::move(content))));
     }
+    if (m_offsets.size() > kMostStringsPerByte * m_data.size())
+        return in.error("string heap with more strings than its blocks can hold");
     m_blocks = std::move(blocks);
     return {};
 }
 
 std::size_t StringHeap::heapBytes() const {
     std::size_t sum = m_offsets.heapBytes() + m_data.heapBytes();
+    blocks->setBlocks(strings);
     if (m_symbols)
         sum += sizeof(SymbolTable);
     if (m_blocks)
-        sum += sizeof(Blocks) + m_blocks->firstStrings.heapBytes() + m_blocks->ends.heapBytes() +
+        sum += sizeof(Blocks) + m_blocks->firsts.heapBytes() + m_blocks->ends.heapBytes() +
                m_blocks->decompressor.heapBytes();
     return sum;
 }
@@ -395,17 +402,18 @@ StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) cons
         filled += length;
     }
     auto blocks = std::make_shared<StringHeap::Blocks>();
-    blocks->firstStrings = Offsets::fromLengths(std::span<const std::uint64_t>(counts));
-    auto prepared = ZstdDecompressor::prepare(chooseDictionary(options, heap.m_offsets, blocks->firstStrings));
+    const auto strings = Offsets::fromLengths(std::span<const std::uint64_t>(counts));
+    blocks->setBlocks(strings);
+    auto prepared = ZstdDecompressor::prepare(chooseDictionary(options, heap.m_offsets, strings));
     assert(prepared); // the dictionary was made a moment ago
     blocks->decompressor = *std::move(prepared);
 
     std::string data = packBlocksInto(
         blocks->ends, counts.size(), ZstdCompressor(blocks->decompressor.dictionary(), options.zstdLevel),
         options.threads, [&](std::size_t block, std::string&) {
-            const Offsets::Range strings = blocks->firstStrings.range(block);
-            const std::uint64_t begin = heap.m_offsets.get(strings.begin);
-            return std::string_view(m_text).substr(begin, heap.m_offsets.get(strings.end) - begin);
+            const Offsets::Range inside = strings.range(block);
+            const std::uint64_t begin = heap.m_offsets.get(inside.begin);
+            return std::string_view(m_text).substr(begin, heap.m_offsets.get(inside.end) - begin);
         });
     if (blocks->decompressor.dictionary().size() > kMostDictionaryPerByte * data.size()) {
         StringHeapOptions plainer = options;
@@ -423,6 +431,8 @@ const StringHeap* SegmentedHeap::segmentOf(std::uint32_t& index) const {
     const auto end = std::upper_bound(m_ends.begin(), m_ends.end(), std::size_t{index});
     if (end == m_ends.end())
         return nullptr;
+    if (size() > kMostStringsPerByte * data.size())
+        return buildPlain();
     const auto segment = static_cast<std::size_t>(end - m_ends.begin());
     if (segment > 0)
         index -= static_cast<std::uint32_t>(m_ends[segment - 1]);

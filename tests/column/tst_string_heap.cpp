@@ -23,6 +23,7 @@ private slots:
     void choosesByMeasuring();
     void longTextsHaveTheirOwnBlock();
     void blocksAreDecodedOnceForNeighbours();
+    void claimsOfManyStringsCostNothing();
     void forgedBlockGivesEmptyStrings();
     void threadsReadOneHeap();
 };
@@ -255,6 +256,25 @@ void TestStringHeap::forgedBlockGivesEmptyStrings() {
         strings.push_back("string number " + std::to_string(number));
     std::string bytes = bytesOf(builderOf(strings).build(with(2)));
     bytes.back() = static_cast<char>(bytes.back() ^ 0x55);
+void TestStringHeap::claimsOfManyStringsCostNothing() {
+    constexpr std::uint64_t kBlocks = 1000;
+    constexpr std::uint64_t kStrings = 100'000; // in each
+    ByteWriter out;
+    out.u8(2); // blocks
+    for (const auto& [lists, length] :
+         {std::pair{kBlocks * kStrings, std::uint64_t{1}}, {kBlocks, kStrings}, {kBlocks, 1}}) {
+        out.u8(0); // constant
+        out.varint(lists);
+        out.varint(length);
+    }
+    out.string({}); // no dictionary
+    out.bytes(std::string(kBlocks, 'x'));
+    ByteReader in(out.view());
+    const auto heap = StringHeap::read(in);
+    QVERIFY(!heap);
+    QVERIFY2(heap.error().message.find("more strings") != std::string::npos, heap.error().message.c_str());
+}
+
     bytes[bytes.size() - 2] = static_cast<char>(bytes[bytes.size() - 2] ^ 0x55);
     bytes[bytes.size() - 3] = static_cast<char>(bytes[bytes.size() - 3] ^ 0x55);
     ByteReader in(bytes);
