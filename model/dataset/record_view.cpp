@@ -133,10 +133,6 @@ std::shared_ptr<const Block> BlockView::materialise() const {
     return block;
 }
 
-const Type& RecordView::type() const {
-    return m_state->schema().type(m_ref.type);
-}
-
 std::string RecordView::id() const {
     std::string scratch;
     return std::string(id(scratch));

@@ -202,6 +202,12 @@ void State::addId(RecordRef ref, std::string_view id) {
     m_addedIds = m_addedIds.set(hash, std::move(ordinals));
 }
 
+void State::putInOverlay(RecordRef ref, std::shared_ptr<const Record> record) {
+    const std::size_t before = m_overlay.size();
+    m_overlay = m_overlay.set(ref.packed(), std::move(record));
+    m_counts[ref.type.value()].overlaid += static_cast<std::uint32_t>(m_overlay.size() - before);
+}
+
 StateEditor::StateEditor(std::shared_ptr<const State> base)
     : m_base(std::move(base))
     , m_next(new State(*m_base)) {}
@@ -216,7 +222,7 @@ RecordRef StateEditor::declare(TypeIndex type, std::string_view id) {
     Record phantom;
     phantom.id = id;
     phantom.exists = false;
-    m_next->m_overlay = m_next->m_overlay.set(ref.packed(), std::make_shared<const Record>(std::move(phantom)));
+    m_next->putInOverlay(ref, std::make_shared<const Record>(std::move(phantom)));
     m_next->addId(ref, id);
     return ref;
 }
@@ -232,7 +238,7 @@ void StateEditor::put(RecordRef ref, std::shared_ptr<const Record> record) {
         m_changeIndex = m_changeIndex.set(ref.packed(), static_cast<std::uint32_t>(m_changes.size()));
         m_changes.push_back({ref, old.materialise(), record});
     }
-    m_next->m_overlay = m_next->m_overlay.set(ref.packed(), std::move(record));
+    m_next->putInOverlay(ref, std::move(record));
 }
 
 void StateEditor::erase(RecordRef ref, std::uint64_t revision) {

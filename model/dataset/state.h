@@ -86,7 +86,7 @@ public:
     RecordView record(RecordRef ref) const& {
         assert(ref.type.value() < m_counts.size() && ref.ordinal.value() < ordinalCount(ref.type));
         RecordView view = baseRecord(ref);
-        if (!m_overlay.empty())
+        if (m_counts[ref.type.value()].overlaid != 0) // most drafts change few types
             if (const auto* record = m_overlay.find(ref.packed()))
                 view.m_overlay = record->get();
         assert(view.m_overlay != nullptr || view.m_store != nullptr);
@@ -116,6 +116,7 @@ public:
     ChangeSet changesSince(const State& older) const;
 
     std::size_t overlaySize() const { return m_overlay.size(); } ///< records in the overlay
+    std::uint32_t overlaySize(TypeIndex type) const { return m_counts[type.value()].overlaid; }
     /// Heap bytes of the whole state: columns, heaps, indexes and overlay. O(overlay + chunks).
     std::size_t heapBytes() const;
     const std::vector<std::shared_ptr<const TypeStore>>& stores() const { return m_stores; }
@@ -133,11 +134,13 @@ private:
         return view;
     }
     void addId(RecordRef ref, std::string_view id);
+    void putInOverlay(RecordRef ref, std::shared_ptr<const Record> record);
     std::shared_ptr<const Record> recordIfKnown(RecordRef ref) const;
 
     struct Counts {
         std::uint32_t ordinals = 0;
         std::uint32_t records = 0;
+        std::uint32_t overlaid = 0; ///< of the ordinals, those in the overlay
     };
 
     std::shared_ptr<const Schema> m_schema;
@@ -148,6 +151,10 @@ private:
     KnownChecksum m_checksum;
     PersistentMap<std::vector<std::uint32_t>> m_addedIds; ///< hash of (type, id) -> ordinals that the base lacks
 };
+
+inline const Type& RecordView::type() const {
+    return m_state->schema().type(m_ref.type);
+}
 
 /// Gives ids their addresses while records are made.
 class RecordDeclarer {

@@ -8,6 +8,8 @@ std::shared_ptr<const State> StateIo::withStores(const State& state,
                                                  std::vector<std::shared_ptr<const TypeStore>> stores) {
     const std::shared_ptr<State> next(new State(state));
     next->m_overlay = {};
+    for (State::Counts& counts : next->m_counts)
+        counts.overlaid = 0;
     next->m_addedIds = {};
     next->m_stores = std::move(stores);
     return next;
@@ -43,7 +45,7 @@ std::shared_ptr<const State> StateIo::assemble(Parts parts) {
         counts.records += (record->exists ? 1U : 0U) - (inColumns && base.exists() ? 1U : 0U);
         if (!inColumns)
             state->addId(ref, record->id);
-        state->m_overlay = state->m_overlay.set(ref.packed(), record);
+        state->putInOverlay(ref, record);
     }
     return state;
 }
