@@ -203,8 +203,8 @@ std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef tit
 
 std::vector<std::uint32_t> scanTitles(const State& state, const Shapes& shapes, std::int64_t fromYear,
                                       RecordRef genre) {
-    std::vector<std::uint32_t> found = recordsWithin(state, shapes.title, shapes.titleYear, fromYear, INT64_MAX);
-    keepReferring(found, state, shapes.title, shapes.titleGenres, genre);
+    std::vector<std::uint32_t> found = recordsReferring(state, shapes.title, shapes.titleGenres, genre);
+    keepWithin(found, state, shapes.title, shapes.titleYear, fromYear, INT64_MAX);
     return found;
 }
 

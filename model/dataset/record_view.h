@@ -79,6 +79,20 @@ public:
     /// Where the value lives, equal for equal addresses: a cheap "certainly unchanged" test between two versions.
     const void* identity() const { return m_value != nullptr ? static_cast<const void*>(m_value) : m_node; }
 
+    /// What element `index` refers to: at(index).asRef() in fewer steps; nothing when it is no reference.
+    std::optional<RecordRef> refAt(std::uint32_t index) const {
+        if (m_node == nullptr || m_kind != ValueKind::List || index >= m_size) {
+            const ValueView element = at(index);
+            return element.kind() == ValueKind::Ref ? std::optional(element.asRef()) : std::nullopt;
+        }
+        const ColumnNode& elements = m_node->children.front();
+        const std::size_t row = std::size_t{m_begin} + index;
+        if (elements.kind != ColumnKind::Ref || !elements.presence.test(row))
+            return std::nullopt;
+        const std::size_t dense = elements.presence.rank(row);
+        return RecordRef{TypeIndex{static_cast<std::uint16_t>(elements.selectors.get(dense))},
+                         Ordinal{static_cast<std::uint32_t>(elements.values.get(dense))}};
+    }
 private:
     static ValueKind kindOf(ColumnKind kind);
     std::int64_t ownInt() const;

@@ -1,5 +1,5 @@
-// Scans: which records of a type have a number in a range, and which of them refer to a record. Columns are read end
-// to end, a few nanoseconds a record; records of the overlay are asked one by one.
+// Scans: which records of a type refer to a record, and which of them have a number in a range. References are compared
+// where they stand packed, several at a time; records of the overlay are asked one by one.
 //
 // Thread rule: pure functions of an immutable state.
 #pragma once
@@ -11,14 +11,12 @@
 
 namespace galley {
 
-/// Ordinals of the existing records whose Int, DateTime or Enum field lies within [least, most], rising. A field of
-/// another kind, or with locales, has no such records. O(records of the type).
-std::vector<std::uint32_t> recordsWithin(const State& state, TypeIndex type, std::size_t field, std::int64_t least,
-                                         std::int64_t most);
+/// Ordinals of the existing records that name `target` in a field that is a reference or a list of references, rising.
+/// A field of another kind, or with locales, has no such records. O(references in the field), about a nanosecond each.
+std::vector<std::uint32_t> recordsReferring(const State& state, TypeIndex type, std::size_t field, RecordRef target);
 
-/// Keeps those of `ordinals` that name `target` in a field that is a reference or a list of references.
-/// O(references of `ordinals`).
-void keepReferring(std::vector<std::uint32_t>& ordinals, const State& state, TypeIndex type, std::size_t field,
-                   RecordRef target);
+/// Keeps those of `ordinals` whose Int, DateTime or Enum field lies within [least, most]. O(ordinals).
+void keepWithin(std::vector<std::uint32_t>& ordinals, const State& state, TypeIndex type, std::size_t field,
+                std::int64_t least, std::int64_t most);
 
 } // namespace galley
