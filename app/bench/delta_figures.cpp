@@ -76,9 +76,9 @@ Result<void> measureListed(Bench& bench, const Shapes& shapes) {
     for (std::size_t i = 0; i < films.size(); ++i) {
         const std::string name = "A film from afar, number " + std::to_string(i);
         GALLEY_CHECK(follower.follow({filmEdit(follower.producer().state(), shapes, films[i], name)}, figure));
-        std::string document;
+        JsonText document;
         appendHomeDocument(document, follower.consumer().state(), shapes, home);
-        if (document.find(name) == std::string::npos)
+        if (document.view().find(name) == std::string_view::npos)
             return mismatch(figure.name, "page/home shows the old film");
     }
     return bench.report(figure);

@@ -13,7 +13,7 @@ constexpr std::size_t kArticles = 1000;
 Result<void> measureHome(Bench& bench, const State& state, const Shapes& shapes) {
     GALLEY_TRY(const RecordRef home, bench.home());
     Figure figure{"home_document", "ms", {}, {}};
-    std::string document;
+    JsonText document;
     for (int i = 0; i < kHomes; ++i) {
         document.clear();
         const auto start = SteadyClock::now();
@@ -21,9 +21,9 @@ Result<void> measureHome(Bench& bench, const State& state, const Shapes& shapes)
         figure.samples.push_back(elapsed<std::milli>(start));
     }
     GALLEY_TRY(const PlainDataset* plain, bench.plain());
-    if (document != plain->homeDocument(state.record(home).id()))
+    if (document.view() != plain->homeDocument(state.record(home).id()))
         return mismatch(figure.name, "the document differs");
-    figure.check = toHex(sha256(document));
+    figure.check = toHex(sha256(document.view()));
     return bench.report(figure);
 }
 
@@ -32,16 +32,16 @@ Result<void> measureArticles(Bench& bench, const State& state, const Shapes& sha
     GALLEY_TRY(const std::vector<RecordRef> articles, bench.randomArticles(kArticles));
     Figure figure{"article_document", "us", {}, {}};
     Check check;
-    std::string document;
+    JsonText document;
     for (const RecordRef article : articles) {
         document.clear();
         const auto start = SteadyClock::now();
         appendArticleDocument(document, state, shapes, article);
         figure.samples.push_back(elapsed<std::micro>(start));
         const std::string id = state.record(article).id();
-        if (document != plain->articleDocument(id))
+        if (document.view() != plain->articleDocument(id))
             return mismatch(figure.name, id + " differs");
-        check.add(document);
+        check.add(document.view());
     }
     figure.check = check.text();
     return bench.report(figure);

@@ -13,39 +13,40 @@ namespace {
 /// Writes members of records of one state.
 class Writer {
 public:
-    Writer(std::string& out, const State& state, const Shapes& shapes)
+    Writer(JsonText& out, const State& state, const Shapes& shapes)
         : m_out(out)
         , m_state(state)
         , m_shapes(shapes) {}
 
-    void raw(std::string_view text) { m_out += text; }
+    void raw(std::string_view text) { m_out.raw(text); }
     void stringOrNull(const ValueView& value) {
         if (value.kind() == ValueKind::String)
-            appendJsonString(m_out, value.asString(m_scratch));
+            m_out.string(value.asString(m_scratch));
         else
-            m_out += "null";
+            m_out.raw("null");
     }
-    void id(const RecordView& record) { appendJsonString(m_out, record.id(m_scratch)); }
-    void integer(const ValueView& value) { appendInteger(m_out, value.isNull() ? 0 : value.asInt()); }
+    void id(const RecordView& record) { m_out.string(record.id(m_scratch)); }
+    void integer(const ValueView& value) { m_out.integer(value.isNull() ? 0 : value.asInt()); }
     void thumbnail(const RecordView& title) {
         const ValueView object = title.field(m_shapes.titleThumbnail);
         stringOrNull(object.isNull() ? ValueView() : object.at(m_shapes.thumbnailUrl));
     }
     /// Names of the records of a list of references, `most` at most.
     void names(const ValueView& list, std::size_t nameField, std::uint32_t most) {
-        m_out += '[';
+        m_out.raw("[");
         const std::uint32_t count = std::min(list.size(), most);
         for (std::uint32_t i = 0; i < count; ++i) {
             if (i != 0)
-                m_out += ',';
-            appendJsonString(m_out, m_state.record(list.at(i).asRef()).field(nameField).asString(m_scratch));
+                m_out.raw(",");
+            const auto ref = list.refAt(i);
+            stringOrNull(ref ? m_state.record(*ref).field(nameField) : ValueView());
         }
-        m_out += ']';
+        m_out.raw("]");
     }
     /// An enum's name or a text.
     void choice(const Field& field, const ValueView& value) {
         if (value.kind() == ValueKind::Int)
-            appendJsonString(m_out, field.values[static_cast<std::size_t>(value.asInt())]);
+            m_out.string(field.values[static_cast<std::size_t>(value.asInt())]);
         else
             stringOrNull(value);
     }
@@ -81,11 +82,14 @@ public:
     bool each(const ValueView& list, Write&& write) {
         bool any = false;
         for (std::uint32_t i = 0; i < list.size(); ++i) {
-            const RecordView record = m_state.record(list.at(i).asRef());
+            const auto ref = list.refAt(i);
+            if (!ref)
+                continue;
+            const RecordView record = m_state.record(*ref);
             if (!record.exists())
                 continue;
             if (any)
-                m_out += ',';
+                m_out.raw(",");
             any = true;
             write(record);
         }
@@ -93,7 +97,7 @@ public:
     }
 
 private:
-    std::string& m_out;
+    JsonText& m_out;
     const State& m_state;
     const Shapes& m_shapes;
     std::string m_scratch;
@@ -105,7 +109,7 @@ ValueView memberOf(const BlockView& block, std::optional<std::uint32_t> index) {
 
 } // namespace
 
-void appendHomeDocument(std::string& out, const State& state, const Shapes& shapes, RecordRef page) {
+void appendHomeDocument(JsonText& out, const State& state, const Shapes& shapes, RecordRef page) {
     const RecordView record = state.record(page);
     Writer write(out, state, shapes);
     write.raw("{\"id\":");
@@ -128,7 +132,7 @@ void appendHomeDocument(std::string& out, const State& state, const Shapes& shap
     write.raw("]}");
 }
 
-void appendArticleDocument(std::string& out, const State& state, const Shapes& shapes, RecordRef page) {
+void appendArticleDocument(JsonText& out, const State& state, const Shapes& shapes, RecordRef page) {
     const RecordView record = state.record(page);
     const Type& type = record.type();
     Writer write(out, state, shapes);
@@ -148,7 +152,7 @@ void appendArticleDocument(std::string& out, const State& state, const Shapes& s
     if (time.isNull())
         write.raw("null");
     else
-        appendJsonString(out, formatInstant(time.asInt()));
+        out.string(formatInstant(time.asInt()));
     write.raw(",\"status\":");
     write.choice(type.fields[shapes.pageStatus], record.field(shapes.pageStatus));
     write.raw(",\"modules\":[");
@@ -157,7 +161,7 @@ void appendArticleDocument(std::string& out, const State& state, const Shapes& s
         const BlockView block = modules.block(i);
         const ModuleShape& shape = shapes.modules[block.kind()];
         write.raw(i == 0 ? "{\"kind\":" : ",{\"kind\":");
-        appendJsonString(out, type.fields[shapes.pageModules].blocks[block.kind()].name);
+        out.string(type.fields[shapes.pageModules].blocks[block.kind()].name);
         if (const ValueView text = memberOf(block, shape.text); !text.isNull()) {
             write.raw(",\"text\":");
             write.stringOrNull(text);
@@ -177,8 +181,7 @@ void appendArticleDocument(std::string& out, const State& state, const Shapes& s
     write.raw("]}");
 }
 
-std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef title) {
-    std::string scratch;
+std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef title, std::string& scratch) {
     const RecordView record = state.record(title);
     const auto length = [&scratch](const ValueView& value) {
         return value.kind() == ValueKind::String ? value.asString(scratch).size() : 0;
@@ -194,10 +197,12 @@ std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef tit
                number(thumbnail.at(shapes.thumbnailHeight));
     const ValueView cast = record.field(shapes.titleCast);
     for (std::uint32_t i = 0; i < cast.size(); ++i)
-        sum += length(state.record(cast.at(i).asRef()).field(shapes.personName));
+        if (const auto person = cast.refAt(i))
+            sum += length(state.record(*person).field(shapes.personName));
     const ValueView genres = record.field(shapes.titleGenres);
     for (std::uint32_t i = 0; i < genres.size(); ++i)
-        sum += length(state.record(genres.at(i).asRef()).field(shapes.genreName));
+        if (const auto genre = genres.refAt(i))
+            sum += length(state.record(*genre).field(shapes.genreName));
     return sum;
 }
 

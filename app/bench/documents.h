@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/bench/shapes.h"
+#include "model/base/json_text.h"
 #include "model/dataset/state.h"
 
 #include <cstdint>
@@ -14,11 +15,11 @@
 namespace galley::bench {
 
 /// {"id","headline","dek","rows":[{"text","titles":[{"title","year","genres","thumbnail","cast"},…]},…]}
-void appendHomeDocument(std::string& out, const State& state, const Shapes& shapes, RecordRef page);
+void appendHomeDocument(JsonText& out, const State& state, const Shapes& shapes, RecordRef page);
 /// {"id","slug","headline","dek","author","publishedAt","status","modules":[…]}
-void appendArticleDocument(std::string& out, const State& state, const Shapes& shapes, RecordRef page);
-/// Reads all fields of a title, names of cast and genres too: the sum of lengths and numbers.
-std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef title);
+void appendArticleDocument(JsonText& out, const State& state, const Shapes& shapes, RecordRef page);
+/// Reads all fields of a title, names of cast and genres too: the sum of lengths and numbers. `scratch` is for reuse.
+std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef title, std::string& scratch);
 /// Ordinals of titles of that year or later that have the genre.
 std::vector<std::uint32_t> scanTitles(const State& state, const Shapes& shapes, std::int64_t fromYear, RecordRef genre);
 

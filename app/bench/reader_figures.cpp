@@ -37,7 +37,7 @@ private:
 
 /// Documents a second of one reader; `bytes` grows by what was read.
 double readHomes(const Current& current, const Shapes& shapes, RecordRef home, std::atomic<std::uint64_t>& bytes) {
-    std::string document;
+    JsonText document;
     std::uint64_t count = 0;
     std::uint64_t sum = 0;
     const auto start = SteadyClock::now();
@@ -97,12 +97,12 @@ Result<void> measure(Bench& bench) {
         ratio.samples.push_back((first + second) / (2 * alone.samples.back()));
         edits.samples.push_back(static_cast<double>(*written) / std::chrono::duration<double>(kPeriod).count());
     }
-    std::string document;
+    JsonText document;
     appendHomeDocument(document, replica->state(), *shapes, home);
     if (bytes.load() % document.size() != 0)
         return mismatch(ratio.name, "a document of another length was read");
     Check check;
-    check.add(document);
+    check.add(document.view());
     ratio.check = alone.check = both.check = edits.check = check.text();
     GALLEY_CHECK(bench.report(ratio));
     GALLEY_CHECK(bench.report(alone));

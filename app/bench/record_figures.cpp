@@ -20,10 +20,11 @@ Result<void> measureFields(Bench& bench, const State& state, const Shapes& shape
     Figure figure{"record_all_fields", "us", {}, {}};
     Check check;
     std::vector<std::uint64_t> sums(kBatch);
+    std::string scratch;
     for (std::size_t begin = 0; begin < titles.size(); begin += kBatch) {
         const auto start = SteadyClock::now();
         for (std::size_t i = 0; i < kBatch; ++i)
-            sums[i] = sumOfTitle(state, shapes, titles[begin + i]);
+            sums[i] = sumOfTitle(state, shapes, titles[begin + i], scratch);
         figure.samples.push_back(elapsed<std::micro>(start) / kBatch);
         for (std::size_t i = 0; i < kBatch; ++i) {
             const std::string id = state.record(titles[begin + i]).id();

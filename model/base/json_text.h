@@ -1,10 +1,13 @@
 // How single values become JSON text: compact, UTF-8 unescaped but for `"`, `\` and control characters, numbers as
 // JavaScript writes them. Everything that Galley writes as JSON by hand goes through here, so that the same value has
-// the same bytes in an export, in a page document and in a template. Appends to the caller's string and allocates
-// nothing else. Thread-safe: no state.
+// the same bytes in an export, in a page document and in a template. The functions append to the caller's string and
+// allocate nothing else. Thread-safe: no state but that of a JsonText, which belongs to one thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,5 +22,39 @@ void appendInteger(std::string& out, std::int64_t value);
 /// The shortest text that reads back as the same number, written as JavaScript writes it: 7, 0.1, 1e+21, 1e-7.
 /// Infinities and not-a-number, which JSON cannot say, become "null"; negative zero becomes "0".
 void appendReal(std::string& out, double value);
+
+/// A JSON text that grows at its end, for documents of many small values: room is looked for once a value.
+class JsonText {
+public:
+    std::string_view view() const { return {m_text.get(), m_size}; }
+    std::size_t size() const { return m_size; }
+    /// Keeps the memory.
+    void clear() { m_size = 0; }
+    /// Takes back what was written after the first `size` bytes. REQUIRES size <= size().
+    void resize(std::size_t size) { m_size = size; }
+
+    /// Text that is JSON already.
+    void raw(std::string_view json) {
+        if (json.empty())
+            return;
+        std::memcpy(room(json.size()), json.data(), json.size());
+        m_size += json.size();
+    }
+    void string(std::string_view text); ///< as appendJsonString()
+    void integer(std::int64_t value);
+
+private:
+    /// At least `size` bytes after the text.
+    char* room(std::size_t size) {
+        if (size > m_capacity - m_size)
+            grow(size);
+        return m_text.get() + m_size;
+    }
+    void grow(std::size_t size);
+
+    std::unique_ptr<char[]> m_text;
+    std::size_t m_size = 0;
+    std::size_t m_capacity = 0;
+};
 
 } // namespace galley

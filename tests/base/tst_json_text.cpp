@@ -12,6 +12,7 @@ class TestJsonText : public QObject {
 private slots:
     void escapesOnlyWhatJsonNeeds();
     void escapesAtEveryPlaceOfAText();
+    void documentsGrowAtTheirEnd();
     void writesNumbersAsJavaScriptDoes_data();
     void writesNumbersAsJavaScriptDoes();
     void knowsWellFormedUtf8();
@@ -30,7 +31,7 @@ void TestJsonText::escapesAtEveryPlaceOfAText() {
         appendJsonString(alone, std::string_view(&byte, 1));
         const std::string escaped = alone.substr(1, alone.size() - 2);
         QCOMPARE(escaped.size() > 1, c < 0x20 || c == '"' || c == '\\');
-        for (std::size_t length = 1; length < 20; ++length) {
+        for (std::size_t length = 1; length < 40; ++length) {
             for (std::size_t at = 0; at < length; ++at) {
                 std::string text(length, '\x7f');
                 text[at] = byte;
@@ -39,9 +40,33 @@ void TestJsonText::escapesAtEveryPlaceOfAText() {
                 const std::string expected =
                     "\"" + std::string(at, '\x7f') + escaped + std::string(length - at - 1, '\x7f') + "\"";
                 QCOMPARE(out, expected);
+                JsonText document;
+                document.string(text);
+                QCOMPARE(document.view(), std::string_view(expected));
             }
         }
     }
+}
+
+void TestJsonText::documentsGrowAtTheirEnd() {
+    JsonText document;
+    std::string expected;
+    for (int round = 0; round < 2; ++round) {
+        expected.clear();
+        document.clear();
+        for (std::int64_t i = 0; i < 1000; ++i) {
+            const std::string text(static_cast<std::size_t>(i % 70), i % 3 == 0 ? '"' : 'x');
+            document.raw(i == 0 ? "" : ",");
+            expected += i == 0 ? "" : ",";
+            document.string(text);
+            appendJsonString(expected, text);
+            document.integer(i * INT64_C(-9223372036854775));
+            appendInteger(expected, i * INT64_C(-9223372036854775));
+        }
+        QCOMPARE(document.view(), std::string_view(expected));
+    }
+    document.resize(5);
+    QCOMPARE(document.view(), std::string_view(expected).substr(0, 5));
 }
 
 void TestJsonText::writesNumbersAsJavaScriptDoes_data() {
