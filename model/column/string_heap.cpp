@@ -85,11 +85,23 @@ std::string_view StringHeap::get(std::uint32_t index, std::string& scratch) cons
         return {};
     if (m_encoding == StringEncoding::Blocks)
         return getFromBlock(index, scratch);
-    const Offsets::Range range = m_offsets.range(index);
-    const std::string_view stored(m_data.data() + range.begin, static_cast<std::size_t>(range.size()));
-    if (m_encoding == StringEncoding::Plain)
-        return stored;
-    return m_symbols->decodeInto(stored, scratch);
+    const std::string_view bytes = stored(index);
+    return m_encoding == StringEncoding::Plain ? bytes : m_symbols->decodeInto(bytes, scratch);
+}
+
+std::string_view StringHeap::copy(std::uint32_t index, ByteArena& arena) const {
+    constexpr std::size_t kMostInPlace = 1024; // longer ones would take room for eight times as much
+    if (index < m_offsets.size() && m_encoding != StringEncoding::Blocks) {
+        const std::string_view bytes = stored(index);
+        if (m_encoding == StringEncoding::Plain)
+            return arena.copy(bytes);
+        if (bytes.size() <= kMostInPlace) {
+            char* const text = arena.room(bytes.size() * SymbolTable::kMaxLength);
+            return arena.keep(static_cast<std::size_t>(m_symbols->decodeTo(bytes, text) - text));
+        }
+    }
+    std::string scratch;
+    return arena.copy(get(index, scratch));
 }
 
 std::string_view StringHeap::getFromBlock(std::uint32_t index, std::string& scratch) const {
@@ -126,9 +138,8 @@ bool StringHeap::equals(std::uint32_t index, std::string_view text) const {
         std::string scratch;
         return m_offsets.range(index).size() == text.size() && getFromBlock(index, scratch) == text;
     }
-    const Offsets::Range range = m_offsets.range(index);
-    const std::string_view stored(m_data.data() + range.begin, static_cast<std::size_t>(range.size()));
-    return m_encoding == StringEncoding::Plain ? stored == text : m_symbols->decodesTo(stored, text);
+    const std::string_view bytes = stored(index);
+    return m_encoding == StringEncoding::Plain ? bytes == text : m_symbols->decodesTo(bytes, text);
 }
 
 StringHeap StringHeap::recompressed(int level, unsigned threads) const {
@@ -203,26 +214,26 @@ Result<void> StringHeap::readBlocks(ByteReader& in) {
     GALLEY_CHECK(in.check("string heap"));
     if (count > m_data.size()) // a frame takes a byte at least; bounds the loop
         return in.error("string heap with empty blocks");
+    if (m_offsets.size() > kMostStringsPerByte * m_data.size())
+        return in.error("string heap with more strings than its blocks can hold");
     for (std::size_t block = 0; block < count; ++block) {
         const Offsets::Range inside = strings.range(block);
         const std::uint64_t most = inside.size() == 1 ? kMaxBlockText : kMaxSharedBlockText;
         if (inside.size() == 0 || m_offsets.get(inside.end) - m_offsets.get(inside.begin) > most)
             return in.error("string heap with a block of an impossible size");
     }
+    blocks->setBlocks(strings);
     if (!dictionary.empty()) {
         GALLEY_TRY(std::string content,
                    zstdDecompress(dictionary, std::min(kMaxDictionary, kMostDictionaryPerByte * m_data.size())));
         GALLEY_TRY(blocks->decompressor, ZstdDecompressor::prepare(SharedBytes::own(std::move(content))));
     }
-    if (m_offsets.size() > kMostStringsPerByte * m_data.size())
-        return in.error("string heap with more strings than its blocks can hold");
     m_blocks = std::move(blocks);
     return {};
 }
 
 std::size_t StringHeap::heapBytes() const {
     std::size_t sum = m_offsets.heapBytes() + m_data.heapBytes();
-    blocks->setBlocks(strings);
     if (m_symbols)
         sum += sizeof(SymbolTable);
     if (m_blocks)
@@ -420,28 +431,21 @@ StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) cons
         plainer.dictionaryBytes = 0;
         return buildBlocks(plainer);
     }
+    if (size() > kMostStringsPerByte * data.size())
+        return buildPlain();
     heap.m_data = SharedBytes::own(std::move(data));
     heap.m_blocks = std::move(blocks);
     return heap;
 }
 
-const StringHeap* SegmentedHeap::segmentOf(std::uint32_t& index) const {
-    if (m_ends.size() == 1)
-        return m_segments.front().get();
+const StringHeap* SegmentedHeap::segmentOfMany(std::uint32_t& index) const {
     const auto end = std::upper_bound(m_ends.begin(), m_ends.end(), std::size_t{index});
     if (end == m_ends.end())
         return nullptr;
-    if (size() > kMostStringsPerByte * data.size())
-        return buildPlain();
     const auto segment = static_cast<std::size_t>(end - m_ends.begin());
     if (segment > 0)
         index -= static_cast<std::uint32_t>(m_ends[segment - 1]);
     return m_segments[segment].get();
-}
-
-std::string_view SegmentedHeap::get(std::uint32_t index, std::string& scratch) const& {
-    const StringHeap* segment = segmentOf(index);
-    return segment != nullptr ? segment->get(index, scratch) : std::string_view();
 }
 
 bool SegmentedHeap::equals(std::uint32_t index, std::string_view text) const {

@@ -8,6 +8,7 @@
 // A heap that was read from hostile bytes is safe to use: an index or a block that is wrong gives an empty string.
 #pragma once
 
+#include "model/base/arena.h"
 #include "model/column/offsets.h"
 #include "model/column/symbol_table.h"
 #include "model/column/zstd_codec.h"
@@ -60,6 +61,9 @@ public:
     std::string_view get(std::uint32_t index, std::string& scratch) const&;
     std::string_view get(std::uint32_t index, std::string& scratch) const&& = delete;
 
+    /// The same in memory of `arena`, decoded in place.
+    std::string_view copy(std::uint32_t index, ByteArena& arena) const;
+
     /// Whether string `index` is `text`; false when there is none. Some tens of nanoseconds but for Blocks; short when
     /// the first bytes differ.
     bool equals(std::uint32_t index, std::string_view text) const;
@@ -82,6 +86,10 @@ private:
     struct Blocks;
     Result<void> readBlocks(ByteReader& in);
     std::string_view getFromBlock(std::uint32_t index, std::string& scratch) const;
+    std::string_view stored(std::uint32_t index) const {
+        const Offsets::Range range = m_offsets.range(index);
+        return {m_data.data() + range.begin, static_cast<std::size_t>(range.size())};
+    }
 
     Offsets m_offsets; ///< in m_data; with Blocks, in the text
     SharedBytes m_data;
@@ -140,8 +148,15 @@ public:
     const std::vector<std::shared_ptr<const StringHeap>>& segments() const { return m_segments; }
 
     /// Like StringHeap::get; a view into a Plain segment lives as long as that segment.
-    std::string_view get(std::uint32_t index, std::string& scratch) const&;
+    std::string_view get(std::uint32_t index, std::string& scratch) const& {
+        const StringHeap* segment = segmentOf(index);
+        return segment != nullptr ? segment->get(index, scratch) : std::string_view();
+    }
     std::string_view get(std::uint32_t index, std::string& scratch) const&& = delete;
+    std::string_view copy(std::uint32_t index, ByteArena& arena) const { ///< like StringHeap::copy
+        const StringHeap* segment = segmentOf(index);
+        return segment != nullptr ? segment->copy(index, arena) : std::string_view();
+    }
     bool equals(std::uint32_t index, std::string_view text) const; ///< like StringHeap::equals
     /// This heap and one more segment, whose first string gets index size(). The old segments are shared.
     /// REQUIRES a sum of at most kMaxStrings and at most kMaxSegments. O(segments).
@@ -154,7 +169,10 @@ public:
 
 private:
     /// The segment of a global index, which becomes its own; null beyond the end.
-    const StringHeap* segmentOf(std::uint32_t& index) const;
+    const StringHeap* segmentOf(std::uint32_t& index) const {
+        return m_ends.size() == 1 ? m_segments.front().get() : segmentOfMany(index);
+    }
+    const StringHeap* segmentOfMany(std::uint32_t& index) const;
 
     std::vector<std::shared_ptr<const StringHeap>> m_segments;
     std::vector<std::size_t> m_ends; ///< global index after each segment

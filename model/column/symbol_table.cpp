@@ -7,7 +7,6 @@ namespace galley {
 
 namespace {
 
-constexpr std::size_t kMaxLength = 8;
 constexpr int kRounds = 5;
 
 std::uint64_t packSymbol(std::string_view symbol) {
@@ -63,12 +62,12 @@ std::vector<std::string> bestSymbols(const SymbolTable& table, const Counts& cou
             continue;
         const std::string own = textOf(table, unit);
         // A byte without a symbol costs two: one-byte symbols are worth more than their length says.
-        gains[own] += std::uint64_t{counts.ones(unit)} * (own.size() == 1 ? kMaxLength : own.size());
-        if (!mayJoin || own.size() == kMaxLength)
+        gains[own] += std::uint64_t{counts.ones(unit)} * (own.size() == 1 ? SymbolTable::kMaxLength : own.size());
+        if (!mayJoin || own.size() == SymbolTable::kMaxLength)
             continue;
         for (std::size_t next = 0; next < 256 + table.size(); ++next)
             if (const std::uint32_t count = counts.pairs(unit, next); count > 1) {
-                const std::string joined = (own + textOf(table, next)).substr(0, kMaxLength);
+                const std::string joined = (own + textOf(table, next)).substr(0, SymbolTable::kMaxLength);
                 gains[joined] += std::uint64_t{count} * joined.size();
             }
     }
@@ -116,8 +115,13 @@ void SymbolTable::decode(std::string_view coded, std::string& out) const {
 std::string_view SymbolTable::decodeInto(std::string_view coded, std::string& buffer) const {
     if (buffer.size() < coded.size() * kMaxLength)
         buffer.resize(coded.size() * kMaxLength);
-    // Each code writes 8 bytes and moves by at most 8, so the buffer has room for all of them.
-    char* write = buffer.data();
+    const char* const end = decodeTo(coded, buffer.data());
+    return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
+}
+
+char* SymbolTable::decodeTo(std::string_view coded, char* to) const {
+    // Each code writes 8 bytes and moves by at most 8, so there is room for all of them.
+    char* write = to;
     const char* read = coded.data();
     const char* const end = read + coded.size();
     const auto put = [&](std::uint8_t code) {
@@ -147,7 +151,7 @@ std::string_view SymbolTable::decodeInto(std::string_view coded, std::string& bu
                 *write++ = *read++;
         }
     }
-    return {buffer.data(), static_cast<std::size_t>(write - buffer.data())};
+    return write;
 }
 
 void SymbolTable::write(ByteWriter& out) const {
@@ -198,8 +202,8 @@ SymbolEncoder::SymbolEncoder(const SymbolTable& table)
 
 SymbolEncoder::Match SymbolEncoder::longest(std::string_view text) const {
     std::uint64_t word = 0;
-    const std::size_t available = std::min(text.size(), kMaxLength);
-    if (available == kMaxLength)
+    const std::size_t available = std::min(text.size(), SymbolTable::kMaxLength);
+    if (available == SymbolTable::kMaxLength)
         word = loadInt<std::uint64_t>(text.data());
     else
         std::memcpy(&word, text.data(), available);

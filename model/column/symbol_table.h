@@ -20,6 +20,7 @@ class SymbolTable {
 public:
     static constexpr std::size_t kMaxSymbols = 255;
     static constexpr std::uint8_t kEscape = 255;
+    static constexpr std::size_t kMaxLength = 8; ///< of a symbol
 
     /// No symbols: every byte takes two.
     SymbolTable() = default;
@@ -33,6 +34,8 @@ public:
 
     /// Puts the decoded text in `out`. Any bytes are accepted; the text is at most 8 times as long. About 1 ns a code.
     void decode(std::string_view coded, std::string& out) const;
+    /// The same at `to`, which has room for kMaxLength bytes a coded byte. Gives the end of the text.
+    char* decodeTo(std::string_view coded, char* to) const;
     /// The same as a view into `buffer`, which only grows: what it holds beyond the view means nothing.
     std::string_view decodeInto(std::string_view coded, std::string& buffer) const;
 

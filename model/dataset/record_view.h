@@ -54,6 +54,12 @@ public:
             return m_value->asString();
         return m_store->heaps[m_node->heap].get(static_cast<std::uint32_t>(m_node->values.get(m_row)), scratch);
     }
+    /// asString() in memory of `arena`.
+    std::string_view copyString(ByteArena& arena) const {
+        if (m_node == nullptr)
+            return arena.copy(m_value->asString());
+        return m_store->heaps[m_node->heap].copy(static_cast<std::uint32_t>(m_node->values.get(m_row)), arena);
+    }
     RecordRef asRef() const {
         if (m_node == nullptr)
             return m_value->asRef();
@@ -73,12 +79,6 @@ public:
             return {m_store, m_node->children.data(), m_begin + index};
         return {m_store, &m_node->children[index], m_row};
     }
-    BlockView block(std::uint32_t index) const; ///< Blocks only; index < size()
-    /// Copies the value out of the state. O(size of the value).
-    Value materialise() const;
-    /// Where the value lives, equal for equal addresses: a cheap "certainly unchanged" test between two versions.
-    const void* identity() const { return m_value != nullptr ? static_cast<const void*>(m_value) : m_node; }
-
     /// What element `index` refers to: at(index).asRef() in fewer steps; nothing when it is no reference.
     std::optional<RecordRef> refAt(std::uint32_t index) const {
         if (m_node == nullptr || m_kind != ValueKind::List || index >= m_size) {
@@ -93,6 +93,12 @@ public:
         return RecordRef{TypeIndex{static_cast<std::uint16_t>(elements.selectors.get(dense))},
                          Ordinal{static_cast<std::uint32_t>(elements.values.get(dense))}};
     }
+    BlockView block(std::uint32_t index) const; ///< Blocks only; index < size()
+    /// Copies the value out of the state. O(size of the value).
+    Value materialise() const;
+    /// Where the value lives, equal for equal addresses: a cheap "certainly unchanged" test between two versions.
+    const void* identity() const { return m_value != nullptr ? static_cast<const void*>(m_value) : m_node; }
+
 private:
     static ValueKind kindOf(ColumnKind kind);
     std::int64_t ownInt() const;
@@ -139,6 +145,9 @@ public:
     std::string_view id(std::string& scratch) const {
         return m_overlay != nullptr ? std::string_view(m_overlay->id)
                                     : m_store->ids.get(m_ref.ordinal.value(), scratch);
+    }
+    std::string_view copyId(ByteArena& arena) const {
+        return m_overlay != nullptr ? arena.copy(m_overlay->id) : m_store->ids.copy(m_ref.ordinal.value(), arena);
     }
     std::string id() const;
     std::uint64_t revision() const;

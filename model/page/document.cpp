@@ -1,8 +1,5 @@
 #include "model/page/document.h"
 
-#include <algorithm>
-#include <cassert>
-#include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <type_traits>
@@ -15,11 +12,6 @@ namespace {
 
 /// JSON is refused below this depth, so that documents can be walked recursively.
 constexpr std::size_t kMaxDepth = 200;
-
-std::uint32_t checkedSize(std::size_t size) {
-    assert(size <= std::numeric_limits<std::uint32_t>::max());
-    return static_cast<std::uint32_t>(size);
-}
 
 /// Collects the parser's events; containers that are not yet closed keep their children at the end of m_nodes.
 class DocumentReader : public nlohmann::json_sax<nlohmann::json> {
@@ -39,6 +31,10 @@ public:
     bool string(string_t& value) override { return add(DocNode::string(m_arena.copy(value))); }
     bool binary(binary_t&) override { return false; }
     bool key(string_t& value) override {
+        if (value.size() > DocNode::kMaxName) {
+            m_error = Error{ErrorCode::InvalidInput, "a key of more than 65,535 bytes"};
+            return false;
+        }
         m_name = m_arena.copy(value);
         return true;
     }
@@ -105,70 +101,6 @@ private:
 
 } // namespace
 
-DocNode DocNode::boolean(bool value) {
-    DocNode node;
-    node.m_kind = DocKind::Bool;
-    node.m_integer = value ? 1 : 0;
-    return node;
-}
-
-DocNode DocNode::integer(std::int64_t value) {
-    DocNode node;
-    node.m_kind = DocKind::Int;
-    node.m_integer = value;
-    return node;
-}
-
-DocNode DocNode::real(double value) {
-    DocNode node;
-    node.m_kind = DocKind::Float;
-    node.m_real = value;
-    return node;
-}
-
-DocNode DocNode::instant(Instant value) {
-    DocNode node = integer(value);
-    node.m_kind = DocKind::DateTime;
-    return node;
-}
-
-DocNode DocNode::string(std::string_view value) {
-    DocNode node;
-    node.m_kind = DocKind::String;
-    node.m_size = checkedSize(value.size());
-    node.m_text = value.data();
-    return node;
-}
-
-DocNode DocNode::text(std::string_view commonMark) {
-    DocNode node = string(commonMark);
-    node.m_kind = DocKind::Text;
-    return node;
-}
-
-DocNode DocNode::list(std::span<const DocNode> elements) {
-    DocNode node;
-    node.m_kind = DocKind::List;
-    node.m_size = checkedSize(elements.size());
-    node.m_children = elements.data();
-    return node;
-}
-
-DocNode DocNode::object(std::span<const DocNode> members) {
-    DocNode node = list(members);
-    node.m_kind = DocKind::Object;
-    return node;
-}
-
-const DocNode* DocNode::find(std::string_view name) const {
-    if (m_kind != DocKind::Object)
-        return nullptr;
-    for (const DocNode *member = m_children, *end = m_children + m_size; member != end; ++member)
-        if (member->m_name == name)
-            return member;
-    return nullptr;
-}
-
 bool DocNode::isTruthy() const {
     switch (m_kind) {
     case DocKind::Null:
@@ -188,27 +120,15 @@ bool DocNode::isTruthy() const {
     return false;
 }
 
-void* DocArena::allocate(std::size_t bytes, std::size_t alignment) {
-    m_bytes += bytes;
-    return m_memory.allocate(bytes, alignment);
-}
-
-std::string_view DocArena::copy(std::string_view text) {
-    if (text.empty())
-        return {};
-    char* bytes = static_cast<char*>(allocate(text.size(), 1));
-    std::memcpy(bytes, text.data(), text.size());
-    return {bytes, text.size()};
-}
-
 const std::string_view* DocArena::copyOrigin(std::string_view origin) {
-    return new (allocate(sizeof(std::string_view), alignof(std::string_view))) std::string_view(copy(origin));
+    auto* const kept = m_memory.allocate<std::string_view>(1);
+    return ::new (static_cast<void*>(kept)) std::string_view(copy(origin));
 }
 
 std::span<const DocNode> DocArena::copy(std::span<const DocNode> nodes) {
     if (nodes.empty())
         return {};
-    auto* copies = static_cast<DocNode*>(allocate(nodes.size_bytes(), alignof(DocNode)));
+    auto* const copies = m_memory.allocate<DocNode>(nodes.size());
     std::uninitialized_copy(nodes.begin(), nodes.end(), copies);
     return {copies, nodes.size()};
 }

@@ -18,13 +18,12 @@ constexpr std::size_t kMaxPlaces = 64;
 
 std::vector<std::uint64_t> Hydrator::takeReads() {
     std::sort(m_reads.begin(), m_reads.end());
-    m_reads.erase(std::unique(m_reads.begin(), m_reads.end()), m_reads.end());
-    return std::move(m_reads);
+    std::vector<std::uint64_t> reads(m_reads.begin(), std::unique(m_reads.begin(), m_reads.end()));
+    m_reads.clear();
+    return reads;
 }
 
-const std::string_view* Hydrator::origin(const Place& place) {
-    if (!m_context.origins)
-        return nullptr;
+const std::string_view* Hydrator::spellOrigin(const Place& place) {
     // From the place up to its record, then written from there down.
     std::array<const Place*, kMaxPlaces> chain{};
     std::size_t count = 0;
@@ -56,11 +55,11 @@ ValueView Hydrator::inLocale(const Field& field, const ValueView& value, std::st
     return {};
 }
 
-std::string_view Hydrator::appendIdentity(const RecordView& record) {
-    const std::string_view id = m_arena->copy(record.id(m_scratch));
-    m_nodes.push_back(DocNode::string(record.type().name).named("type"));
-    m_nodes.push_back(DocNode::string(id).named("id"));
-    m_nodes.push_back(address(record).named("url"));
+std::string_view Hydrator::addIdentity(DocMembers& members, const RecordView& record) {
+    const std::string_view id = record.copyId(m_arena->memory());
+    members.add(DocNode::string(record.type().name).named("type"));
+    members.add(DocNode::string(id).named("id"));
+    members.add(address(record).named("url"));
     return id;
 }
 
@@ -84,23 +83,28 @@ DocNode Hydrator::record(RecordRef ref, unsigned depth) {
     return depth <= kMaxComponentDepth && m_cardDepth == 0 ? card(view) : label(view);
 }
 
-void Hydrator::appendFields(const RecordView& view, const Place& place, unsigned depth, bool withModules) {
+void Hydrator::addFields(DocMembers& members, const RecordView& view, const Place& place, unsigned depth,
+                         bool withModules) {
     const Type& type = view.type();
     for (std::size_t i = 0; i < type.fields.size(); ++i)
         if (withModules || !m_plans.moduleFields[view.ref().type.value()][i])
-            appendField(type.fields[i], view.field(i), place, depth, UINT32_MAX);
+            addField(members, type.fields[i], view.field(i), place, depth, UINT32_MAX);
 }
 
-void Hydrator::appendField(const Field& field, const ValueView& whole, const Place& place, unsigned depth,
-                           std::uint32_t limit) {
+void Hydrator::addField(DocMembers& members, const Field& field, const ValueView& whole, const Place& place,
+                        unsigned depth, std::uint32_t limit) {
+    const Place own{&place, field.name};
+    if (!field.localized) {
+        if (!whole.isNull())
+            members.add(value(field, whole, own, depth, limit).named(field.name));
+        return;
+    }
     std::string_view locale;
     const ValueView local = inLocale(field, whole, &locale);
     if (local.isNull())
         return;
-    const Place own{&place, field.name};
     const Place localized{&own, locale};
-    DocNode node = value(field, local, locale.empty() ? own : localized, depth, limit);
-    m_nodes.push_back(std::move(node).named(field.name));
+    members.add(value(field, local, locale.empty() ? own : localized, depth, limit).named(field.name));
 }
 
 DocNode Hydrator::value(const Field& field, const ValueView& view, const Place& place, unsigned depth,
@@ -115,7 +119,7 @@ DocNode Hydrator::value(const Field& field, const ValueView& view, const Place& 
     case FieldKind::DateTime:
         return DocNode::instant(view.asInt());
     case FieldKind::String:
-        return DocNode::string(m_arena->copy(view.asString(m_scratch)));
+        return DocNode::string(copyOf(view));
     case FieldKind::Text:
         return DocNode::text(text(view));
     case FieldKind::Asset:
@@ -127,34 +131,34 @@ DocNode Hydrator::value(const Field& field, const ValueView& view, const Place& 
     case FieldKind::Ref:
         return record(view.asRef(), depth + 1);
     case FieldKind::Object: {
-        const std::size_t begun = begin();
-        appendMembers(field.fields, view, place, depth);
-        return finish(begun).from(origin(place));
+        DocMembers members(*m_arena, field.fields.size());
+        for (std::size_t i = 0; i < field.fields.size(); ++i)
+            addMember(members, field.fields[i], view.at(static_cast<std::uint32_t>(i)), place, depth);
+        return members.object().from(origin(place));
     }
     case FieldKind::List:
         return list(field.fields.front(), view, place, depth, limit);
     case FieldKind::Blocks: {
-        const std::size_t begun = begin();
+        DocMembers blocks(*m_arena, view.size());
         for (std::uint32_t i = 0; i < view.size(); ++i)
-            m_nodes.push_back(block(field, view.block(i), place, depth));
-        return DocNode::list(take(begun));
+            blocks.add(block(field, view.block(i), place, depth));
+        return blocks.list();
     }
     }
     return DocNode::null();
 }
 
 std::string_view Hydrator::asset(const ValueView& view) {
-    const std::string_view value = view.asString(m_scratch);
-    return m_arena->copy(isAbsoluteAsset(value) ? value : std::string_view(assetUrl(value)));
+    const std::string_view value = copyOf(view);
+    return isAbsoluteAsset(value) ? value : m_arena->copy(assetUrl(value));
 }
 
 std::string_view Hydrator::text(const ValueView& view) {
-    const std::string_view source = view.asString(m_scratch);
+    const std::string_view source = copyOf(view);
     if (!hasContentLinks(source))
-        return m_arena->copy(source);
-    const std::string kept(source); // reading other records uses the scratch again
-    return m_arena->copy(
-        resolveContentLinks(kept, [this](std::string_view type, std::string_view id) { return addressOf(type, id); }));
+        return source;
+    return m_arena->copy(resolveContentLinks(
+        source, [this](std::string_view type, std::string_view id) { return addressOf(type, id); }));
 }
 
 std::optional<std::string> Hydrator::addressOf(std::string_view typeName, std::string_view id) {
@@ -192,21 +196,21 @@ DocNode Hydrator::block(const Field& field, const BlockView& view, const Place& 
     const BlockKind& kind = field.blocks[view.kind()];
     const std::string_view key = m_arena->copy(view.key(m_scratch));
     const Place own{&place, key};
-    const std::size_t begun = begin();
-    m_nodes.push_back(DocNode::string(kind.name).named("kind"));
-    m_nodes.push_back(DocNode::string(key).named("key"));
+    DocMembers members(*m_arena, 2 + kind.fields.size());
+    members.add(DocNode::string(kind.name).named("kind"));
+    members.add(DocNode::string(key).named("key"));
     for (std::size_t i = 0; i < kind.fields.size(); ++i)
-        appendMember(kind.fields[i], view.field(static_cast<std::uint32_t>(i)), own, depth);
-    return finish(begun).from(origin(own));
+        addMember(members, kind.fields[i], view.field(static_cast<std::uint32_t>(i)), own, depth);
+    return members.object().from(origin(own));
 }
 
 DocNode Hydrator::component(const RecordView& view, unsigned depth) {
     m_open.push_back(view.ref());
-    const std::size_t begun = begin();
-    const Place place{nullptr, view.type().name, appendIdentity(view)};
-    appendFields(view, place, depth, true);
+    DocMembers members(*m_arena, kIdentity + view.type().fields.size());
+    const Place place{nullptr, view.type().name, addIdentity(members, view)};
+    addFields(members, view, place, depth, true);
     m_open.pop_back();
-    return finish(begun).from(origin(place));
+    return members.object().from(origin(place));
 }
 
 std::string_view Hydrator::labelOf(const RecordView& view) {
@@ -214,28 +218,31 @@ std::string_view Hydrator::labelOf(const RecordView& view) {
     if (display) {
         const ValueView name = inLocale(view.type().fields[*display], view.field(*display));
         if (name.kind() == ValueKind::String)
-            return m_arena->copy(name.asString(m_scratch));
+            return copyOf(name);
     }
-    return m_arena->copy(view.id(m_scratch));
+    return view.copyId(m_arena->memory());
 }
 
-void Hydrator::appendMember(const Field& field, const ValueView& view, const Place& place, unsigned depth) {
-    if (view.isNull())
-        return;
-    DocNode node = value(field, view, Place{&place, field.name}, depth);
-    m_nodes.push_back(std::move(node).named(field.name));
-}
-
-void Hydrator::appendMembers(const std::vector<Field>& fields, const ValueView& view, const Place& place,
-                             unsigned depth) {
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        appendMember(fields[i], view.at(static_cast<std::uint32_t>(i)), place, depth);
+void Hydrator::addMember(DocMembers& members, const Field& field, const ValueView& view, const Place& place,
+                         unsigned depth) {
+    if (!view.isNull())
+        members.add(value(field, view, Place{&place, field.name}, depth).named(field.name));
 }
 
 DocNode Hydrator::list(const Field& element, const ValueView& view, const Place& place, unsigned depth,
                        std::uint32_t limit) {
-    const std::size_t begun = begin();
     const std::uint32_t size = std::min(view.size(), limit);
+    DocMembers elements(*m_arena, size);
+    const auto add = [&elements](const DocNode& node) {
+        if (node.kind() != DocKind::Null) // a reference that leads nowhere shows nothing
+            elements.add(node);
+    };
+    if (element.kind == FieldKind::Ref) {
+        for (std::uint32_t i = 0; i < size; ++i)
+            if (const auto ref = view.refAt(i))
+                add(record(*ref, depth + 1));
+        return elements.list();
+    }
     std::array<char, 12> digits{};
     for (std::uint32_t i = 0; i < size; ++i) {
         const ValueView item = view.at(i);
@@ -246,21 +253,20 @@ DocNode Hydrator::list(const Field& element, const ValueView& view, const Place&
             const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), i).ptr;
             own.part = std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
         }
-        DocNode node = value(element, item, own, depth);
-        if (node.kind() != DocKind::Null) // a reference that leads nowhere shows nothing
-            m_nodes.push_back(std::move(node));
+        add(value(element, item, own, depth));
     }
-    return DocNode::list(take(begun));
+    return elements.list();
 }
 
 DocNode Hydrator::card(const RecordView& view) {
     ++m_cardDepth;
-    const std::size_t begun = begin();
-    const Place place{nullptr, view.type().name, appendIdentity(view)};
-    for (const CardField& entry : m_plans.cards[view.ref().type.value()])
-        appendField(view.type().fields[entry.index], view.field(entry.index), place, 0, entry.limit);
+    const std::vector<CardField>& fields = m_plans.cards[view.ref().type.value()];
+    DocMembers members(*m_arena, kIdentity + fields.size());
+    const Place place{nullptr, view.type().name, addIdentity(members, view)};
+    for (const CardField& entry : fields)
+        addField(members, view.type().fields[entry.index], view.field(entry.index), place, 0, entry.limit);
     --m_cardDepth;
-    return finish(begun).from(origin(place));
+    return members.object().from(origin(place));
 }
 
 DocNode Hydrator::label(const RecordView& view) {
@@ -268,10 +274,10 @@ DocNode Hydrator::label(const RecordView& view) {
     KnownLabel& known = m_knownLabels[((packed * 0x9e3779b97f4a7c15U) >> 32) % kKnownLabels];
     if (known.record == packed)
         return known.node;
-    const std::size_t begun = begin();
-    const Place place{nullptr, view.type().name, appendIdentity(view)};
-    m_nodes.push_back(DocNode::string(labelOf(view)).named("label"));
-    known = {packed, finish(begun).from(origin(place))};
+    DocMembers members(*m_arena, kIdentity + 1);
+    const Place place{nullptr, view.type().name, addIdentity(members, view)};
+    members.add(DocNode::string(labelOf(view)).named("label"));
+    known = {packed, members.object().from(origin(place))};
     return known.node;
 }
 

@@ -3,7 +3,8 @@
 //
 // Rules: a reference becomes a card of the record, or the whole record when its type is a component (down to a depth,
 // cycles cut); inside a card it becomes a label. Empty values are left out.
-// Thread rule: one thread; one hydrator makes one module.
+// Modules that one hydrator makes share its arena and the labels in it.
+// Thread rule: one thread.
 #pragma once
 
 #include "model/page/page_builder.h"
@@ -13,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace galley {
@@ -49,37 +51,37 @@ public:
         , m_context(context)
         , m_arena(std::make_shared<DocArena>()) {}
 
-    bool hasDeadLinks() const { return m_hasDeadLinks; }
     std::shared_ptr<const Schema> schema() const { return m_plans.schema; }
     std::shared_ptr<const DocArena> arena() const { return m_arena; }
     DocArena& writableArena() { return *m_arena; }
 
+    /// What was read since the last call, sorted, and whether a link led nowhere: of one module.
     std::vector<std::uint64_t> takeReads();
+    bool takeDeadLinks() { return std::exchange(m_hasDeadLinks, false); }
 
     /// "type/id#path" for the object at that place; nullptr when the context wants no origins.
-    const std::string_view* origin(const Place& place);
+    const std::string_view* origin(const Place& place) { return m_context.origins ? spellOrigin(place) : nullptr; }
 
     /// The value of a field in the context's locale: the first one of the fallback chain that is set. `locale`, when
     /// given, gets the code of the locale in which the value stands; it stays empty for a field without locales.
     ValueView inLocale(const Field& field, const ValueView& value, std::string_view* locale = nullptr) const;
 
-    /// An object whose members are collected: begin, append to members(), finish. Objects nest like calls.
-    std::vector<DocNode>& members() { return m_nodes; }
-    std::size_t begin() const { return m_nodes.size(); }
-    DocNode finish(std::size_t begun) { return DocNode::object(take(begun)); }
-
-    /// Appends the identifying members that every hydrated record starts with. Gives the id.
-    std::string_view appendIdentity(const RecordView& record);
+    /// How many members every hydrated record starts with.
+    static constexpr std::size_t kIdentity = 3;
+    /// Adds them: type, id and address. Gives the id.
+    std::string_view addIdentity(DocMembers& members, const RecordView& record);
 
     DocNode record(RecordRef ref, unsigned depth);
 
-    /// Appends all fields of a record, its modules left out when `withModules` is false.
-    void appendFields(const RecordView& view, const Place& place, unsigned depth, bool withModules);
+    /// Adds all fields of a record, its modules left out when `withModules` is false.
+    void addFields(DocMembers& members, const RecordView& view, const Place& place, unsigned depth, bool withModules);
 
     /// One value, which stands at `place`.
     DocNode value(const Field& field, const ValueView& view, const Place& place, unsigned depth,
                   std::uint32_t limit = UINT32_MAX);
 
+    /// A string as it stands.
+    std::string_view copyOf(const ValueView& view) { return view.copyString(m_arena->memory()); }
     /// A text with its links to records led to their addresses.
     std::string_view text(const ValueView& view);
 
@@ -101,33 +103,26 @@ public:
     void note(RecordRef ref) { m_reads.push_back(ref.packed()); }
 
 private:
+    const std::string_view* spellOrigin(const Place& place);
     bool isOpen(RecordRef ref) const { return std::find(m_open.begin(), m_open.end(), ref) != m_open.end(); }
 
     /// The address, null for what has none: templates look names up in outer objects, and a card without an address
     /// must not show that of its page.
     DocNode address(const RecordView& record);
-    void appendField(const Field& field, const ValueView& whole, const Place& place, unsigned depth,
-                     std::uint32_t limit);
-    void appendMember(const Field& field, const ValueView& view, const Place& place, unsigned depth);
-    void appendMembers(const std::vector<Field>& fields, const ValueView& view, const Place& place, unsigned depth);
+    void addField(DocMembers& members, const Field& field, const ValueView& whole, const Place& place, unsigned depth,
+                  std::uint32_t limit);
+    void addMember(DocMembers& members, const Field& field, const ValueView& view, const Place& place, unsigned depth);
     DocNode list(const Field& element, const ValueView& view, const Place& place, unsigned depth, std::uint32_t limit);
     std::string_view asset(const ValueView& view);
     DocNode card(const RecordView& view);
     DocNode label(const RecordView& view);
-
-    /// Moves the nodes collected since `begun` into the arena.
-    std::span<const DocNode> take(std::size_t begun) {
-        const auto nodes = m_arena->copy(std::span<const DocNode>(m_nodes).subspan(begun));
-        m_nodes.resize(begun);
-        return nodes;
-    }
 
     /// A label that was made before. Rows name the same genres again and again.
     struct KnownLabel {
         std::uint64_t record = UINT64_MAX; ///< packed
         DocNode node;
     };
-    static constexpr std::size_t kKnownLabels = 32;
+    static constexpr std::size_t kKnownLabels = 256;
 
     const PageBuilder::Plans& m_plans;
     const State& m_state;
@@ -139,7 +134,6 @@ private:
     bool m_hasDeadLinks = false;
     std::string m_scratch;
     std::string m_origin;
-    std::vector<DocNode> m_nodes;                       ///< of all objects and lists that are not finished
     std::array<KnownLabel, kKnownLabels> m_knownLabels; ///< by hash
 };
 

@@ -84,34 +84,31 @@ std::string safeKey(std::string_view text) {
 /// Ends the making of a module: takes the arena and the reads.
 std::shared_ptr<const PageModule> finishModule(Hydrator& hydrator, PageModule module) {
     module.reads = hydrator.takeReads();
-    module.hasDeadLinks = hydrator.hasDeadLinks();
+    module.hasDeadLinks = hydrator.takeDeadLinks();
     module.schema = hydrator.schema();
     module.arena = hydrator.arena();
     return std::make_shared<const PageModule>(std::move(module));
 }
 
 /// What every page's shell sees: the site and its globals.
-std::shared_ptr<const PageModule> makeSite(const PageBuilder::Plans& plans, const State& state,
+std::shared_ptr<const PageModule> makeSite(Hydrator& hydrator, const PageBuilder::Plans& plans, const State& state,
                                            const PageContext& context) {
-    Hydrator hydrator(plans, state, context);
     const Site& site = plans.schema->site;
-    std::vector<DocNode>& members = hydrator.members();
-    const std::size_t begun = hydrator.begin();
-    members.push_back(DocNode::string(site.name).named("name"));
-    members.push_back(
+    DocMembers members(hydrator.writableArena(), 2 + site.globals.size());
+    members.add(DocNode::string(site.name).named("name"));
+    members.add(
         DocNode::string(hydrator.writableArena().copy(pageUrl(*plans.schema, context.locale, site.home))).named("url"));
     for (const std::string& path : site.globals)
         if (const auto ref = state.findPath(path)) {
             // A global is part of every page, so it is hydrated like a component whatever its type says.
             const RecordView record = state.record(*ref);
             hydrator.note(record.ref());
-            DocNode global = hydrator.component(record, 0);
-            members.push_back(std::move(global).named(record.type().name));
+            members.add(hydrator.component(record, 0).named(record.type().name));
         }
     PageModule module;
     module.key = "site";
     module.kind = "site";
-    module.root = hydrator.finish(begun);
+    module.root = members.object();
     return finishModule(hydrator, std::move(module));
 }
 
@@ -145,26 +142,25 @@ public:
         : m_plans(plans)
         , m_replica(replica)
         , m_page(std::move(page))
-        , m_context(context) {}
+        , m_context(context)
+        , m_hydrator(plans, replica.state(), context) {}
 
     std::shared_ptr<const PageModule> header() {
-        Hydrator hydrator = makeHydrator();
-        std::vector<DocNode>& members = hydrator.members();
-        const std::size_t begun = hydrator.begin();
-        const Place place{nullptr, m_page.type().name, hydrator.appendIdentity(m_page)};
-        members.push_back(DocNode::string(m_plans.schema->locales[m_context.locale].code).named("locale"));
+        DocMembers members(m_hydrator.writableArena(), Hydrator::kIdentity + 2 + m_page.type().fields.size());
+        const Place place{nullptr, m_page.type().name, m_hydrator.addIdentity(members, m_page)};
+        members.add(DocNode::string(m_plans.schema->locales[m_context.locale].code).named("locale"));
         if (!m_page.type().fieldIndex("label"))
-            members.push_back(DocNode::string(hydrator.labelOf(m_page)).named("label"));
-        hydrator.appendFields(m_page, place, 0, false);
+            members.add(DocNode::string(m_hydrator.labelOf(m_page)).named("label"));
+        m_hydrator.addFields(members, m_page, place, 0, false);
         PageModule module;
         module.key = "header";
         module.kind = "header";
         module.origin = m_page.path() + "#";
-        module.root = hydrator.finish(begun).from(hydrator.origin(place));
-        return finishModule(hydrator, std::move(module));
+        module.root = members.object().from(m_hydrator.origin(place));
+        return finishModule(m_hydrator, std::move(module));
     }
 
-    std::shared_ptr<const PageModule> site() { return makeSite(m_plans, m_replica.state(), m_context); }
+    std::shared_ptr<const PageModule> site() { return makeSite(m_hydrator, m_plans, m_replica.state(), m_context); }
 
     /// Records that are modules: what the page reads even while they do not exist.
     std::vector<std::uint64_t> moduleRecords() const {
@@ -197,9 +193,8 @@ public:
         for (std::size_t i = 0; i < type.fields.size(); ++i) {
             if (!isModuleField(i))
                 continue;
-            const Hydrator reader = makeHydrator();
             std::string_view locale;
-            const ValueView value = reader.inLocale(type.fields[i], m_page.field(i), &locale);
+            const ValueView value = m_hydrator.inLocale(type.fields[i], m_page.field(i), &locale);
             const std::string id = m_page.id();
             const Place page{nullptr, type.name, id};
             const Place field{&page, type.fields[i].name};
@@ -219,7 +214,6 @@ public:
 
 private:
     bool isModuleField(std::size_t index) const { return m_plans.moduleFields[m_page.ref().type.value()][index]; }
-    Hydrator makeHydrator() const { return Hydrator(m_plans, m_replica.state(), m_context); }
 
     void indexPrevious(const PageDocument* previous, const ChangeSet& changes) {
         if (previous == nullptr)
@@ -239,14 +233,13 @@ private:
         if (const auto old = m_previous.find(key); old != m_previous.end() && old->second->origin == origin)
             if (old->second->block == block || *old->second->block == *block)
                 return old->second;
-        Hydrator hydrator = makeHydrator();
         PageModule module;
         module.key = std::move(key);
         module.kind = field.blocks[view.kind()].name;
         module.origin = std::move(origin);
-        module.root = hydrator.block(field, view, place, 0);
+        module.root = m_hydrator.block(field, view, place, 0);
         module.block = std::move(block);
-        return finishModule(hydrator, std::move(module));
+        return finishModule(m_hydrator, std::move(module));
     }
 
     std::shared_ptr<const PageModule> recordModule(const Field& field, const ValueView& view) {
@@ -259,19 +252,19 @@ private:
         if (const auto old = m_previous.find(key);
             old != m_previous.end() && old->second->origin == record.path() + "#")
             return old->second;
-        Hydrator hydrator = makeHydrator();
         PageModule module;
         module.key = std::move(key);
         module.kind = record.type().name;
         module.origin = record.path() + "#";
-        module.root = hydrator.record(record.ref(), 0);
-        return finishModule(hydrator, std::move(module));
+        module.root = m_hydrator.record(record.ref(), 0);
+        return finishModule(m_hydrator, std::move(module));
     }
 
     const PageBuilder::Plans& m_plans;
     const Replica& m_replica;
     RecordView m_page;
     const PageContext& m_context;
+    Hydrator m_hydrator;
     KeyMaker m_keys;
     std::unordered_map<std::string, std::shared_ptr<const PageModule>> m_previous;
 };
@@ -320,7 +313,8 @@ const Schema& PageBuilder::schema() const {
 }
 
 std::shared_ptr<const PageModule> PageBuilder::buildSite(const Replica& replica, const PageContext& context) const {
-    return makeSite(*m_plans, replica.state(), context);
+    Hydrator hydrator(*m_plans, replica.state(), context);
+    return makeSite(hydrator, *m_plans, replica.state(), context);
 }
 
 Result<PageDocument> PageBuilder::build(const Replica& replica, RecordRef page, const PageContext& context) const {
