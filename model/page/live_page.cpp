@@ -32,11 +32,12 @@ std::vector<const PageModule*> partsOf(const PageDocument& document) {
 
 std::string renderPage(const Theme& theme, const PageDocument& document, RenderMode mode) {
     const RenderContext context = contextOf(document);
-    const Shell shell = theme.renderShell(document.header->root, document.type, context, mode);
-    std::string html = shell.before;
+    Shell shell = theme.renderShell(document.header->root, document.type, context, mode);
+    std::string html = std::move(shell.before);
     for (const PageModule* part : partsOf(document))
-        html += theme.renderModule(viewOf(*part), context, mode);
-    return html + shell.after;
+        theme.appendModule(html, viewOf(*part), context, mode);
+    html += shell.after;
+    return html;
 }
 
 std::string renderNotFoundPage(const Theme& theme, const PageBuilder& builder, const Replica& replica,

@@ -1,6 +1,13 @@
 #include "model/page/scalar_text.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace galley {
 
@@ -12,6 +19,55 @@ constexpr std::array<bool, 256> kHtmlSpecial = [] {
         table[static_cast<unsigned char>(c)] = true;
     return table;
 }();
+
+constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+/// The high bit of each of eight bytes that is in kHtmlSpecial, and perhaps, by a borrow, of bytes above such a one.
+std::uint64_t specialsOf(const char* eight) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kHighs = 0x8080808080808080U;
+    std::uint64_t word = 0;
+    std::memcpy(&word, eight, sizeof word);
+    const auto equal = [](std::uint64_t bytes, char c) {
+        return (bytes ^ (kOnes * static_cast<std::uint8_t>(c))) - kOnes;
+    };
+    // & and ' differ in their lowest bit alone, < and > in the one above.
+    return (equal(word & ~kOnes, '&') | equal(word & ~(kOnes * 2), '<') | equal(word, '"') | equal(word, '-')) & ~word &
+           kHighs;
+}
+
+/// The first place from `from` on that is in kHtmlSpecial, or the end.
+std::size_t nextSpecial(std::string_view text, std::size_t from) {
+#ifdef __SSE2__
+    constexpr std::size_t kBlock = sizeof(__m128i);
+    for (; from + kBlock <= text.size(); from += kBlock) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+        const __m128i ampersands = _mm_cmpeq_epi8(_mm_and_si128(block, _mm_set1_epi8(~1)), _mm_set1_epi8('&'));
+        const __m128i brackets = _mm_cmpeq_epi8(_mm_and_si128(block, _mm_set1_epi8(~2)), _mm_set1_epi8('<'));
+        const __m128i quotes = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+        const __m128i hyphens = _mm_cmpeq_epi8(block, _mm_set1_epi8('-'));
+        const int found =
+            _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(ampersands, brackets), _mm_or_si128(quotes, hyphens)));
+        if (found != 0)
+            return from + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
+    }
+#endif
+    const auto isSpecial = [&](std::size_t at) { return kHtmlSpecial[static_cast<unsigned char>(text[at])]; };
+    if (text.size() < kWord) {
+        while (from < text.size() && !isSpecial(from))
+            ++from;
+        return from;
+    }
+    while (from < text.size()) {
+        const std::size_t word = std::min(from, text.size() - kWord); // the last one may begin before `from`
+        std::uint64_t specials = specialsOf(text.data() + word) & (~std::uint64_t{0} << (8 * (from - word)));
+        for (; specials != 0; specials &= specials - 1)
+            if (const std::size_t at = word + static_cast<std::size_t>(std::countr_zero(specials)) / 8; isSpecial(at))
+                return at;
+        from = word + kWord;
+    }
+    return text.size();
+}
 
 /// What the name of a preview's attribute begins with, before its last hyphen.
 constexpr std::string_view kMarkStem = "data-galley";
@@ -36,21 +92,19 @@ std::string_view htmlEntity(char c) {
 } // namespace
 
 void appendHtmlEscaped(std::string& out, std::string_view text) {
-    const char* run = text.data();
-    const char* const end = run + text.size();
-    for (const char* at = run; at != end; ++at) {
-        if (kHtmlSpecial[static_cast<unsigned char>(*at)]) [[unlikely]] {
-            if (*at == '-' && at != text.data() && at[-1] != kMarkStem.back())
-                continue;
-            out.append(run, at);
-            run = at;
-            if (*at == '-' && !out.ends_with(kMarkStem))
-                continue;
-            out += htmlEntity(*at);
-            ++run;
-        }
+    std::size_t run = 0;
+    for (std::size_t at = nextSpecial(text, 0); at < text.size(); at = nextSpecial(text, at + 1)) {
+        const char c = text[at];
+        if (c == '-' && at != 0 && text[at - 1] != kMarkStem.back())
+            continue;
+        out.append(text.data() + run, at - run);
+        run = at;
+        if (c == '-' && !out.ends_with(kMarkStem))
+            continue;
+        out += htmlEntity(c);
+        ++run;
     }
-    out.append(run, end);
+    out.append(text.data() + run, text.size() - run);
 }
 
 void appendWithoutMarks(std::string& out, std::string_view html) {

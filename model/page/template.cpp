@@ -26,7 +26,8 @@ struct Frame {
 
 /// What the value of a URL attribute, as HTML, may not be.
 bool isDangerousUrl(std::string_view html) {
-    if (html.empty() || html.front() == '/' || html.front() == '#' || html.front() == '?' || html.front() == '.')
+    if (html.empty() || html.front() == '/' || html.front() == '#' || html.front() == '?' || html.front() == '.' ||
+        html.starts_with("https://"))
         return false;
     const std::string_view head = html.substr(0, html.find_first_of("/?#"));
     // Entities that could spell a scheme; our own escaping makes none of them.
@@ -110,7 +111,7 @@ private:
             const Op& op = ops[at];
             switch (op.kind) {
             case OpKind::Literal:
-                m_out->append(m_compiled->source, op.a, op.b);
+                m_out->append(m_compiled->source.data() + op.a, op.b);
                 break;
             case OpKind::Variable:
                 writeVariable(op);

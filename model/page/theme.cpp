@@ -203,8 +203,15 @@ Result<void> Theme::compile(std::map<std::string, std::string, std::less<>> sour
 }
 
 std::string Theme::renderModule(const ModuleView& module, const RenderContext& context, RenderMode mode) const {
+    std::string html;
+    appendModule(html, module, context, mode);
+    return html;
+}
+
+void Theme::appendModule(std::string& out, const ModuleView& module, const RenderContext& context,
+                         RenderMode mode) const {
     const bool isHeader = module.key == kHeaderKey;
-    std::string out = "<section class=\"module module-";
+    out += "<section class=\"module module-";
     appendHtmlEscaped(out, isHeader && module.kind.empty() ? kHeaderKey : module.kind);
     out += "\" id=\"";
     appendHtmlEscaped(out, module.key);
@@ -236,7 +243,6 @@ std::string Theme::renderModule(const ModuleView& module, const RenderContext& c
         appendGenericModule(out, *node, context.locale, mode);
     }
     out += "</section>\n";
-    return out;
 }
 
 Shell Theme::renderShell(const DocNode& page, std::string_view type, const RenderContext& context,

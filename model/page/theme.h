@@ -79,6 +79,7 @@ public:
     /// The module's HTML in its wrapper `<section class="module module-KIND" id="KEY">…</section>` and a newline. A
     /// module that exceeds RenderLimits comes out as a comment that says so.
     std::string renderModule(const ModuleView& module, const RenderContext& context, RenderMode mode) const;
+    void appendModule(std::string& out, const ModuleView& module, const RenderContext& context, RenderMode mode) const;
     /// The document around the modules of a page of this type; `page` is put into the context.
     Shell renderShell(const DocNode& page, std::string_view type, const RenderContext& context, RenderMode mode) const;
     /// A whole document for an address without a page.
