@@ -16,7 +16,8 @@ namespace galley {
 namespace {
 
 constexpr std::string_view kMagic = "GALLEYSN";
-constexpr std::uint32_t kFormat = 2;
+constexpr std::uint32_t kFormat = 3;
+constexpr std::uint32_t kOldestFormat = 2; ///< that is read: its dictionaries are smaller, nothing else
 constexpr std::uint64_t kMaxSections = 200'000;
 constexpr int kColumnsLevel = 3;
 /// What compressed columns may claim to be, so that a small file cannot ask for much memory.
@@ -96,7 +97,7 @@ Result<std::vector<Section>> readDirectory(std::string_view bytes) {
     if (in.bytes(kMagic.size()) != kMagic)
         return corruptAt(0, "it does not begin like one");
     const std::uint32_t format = in.u32();
-    if (in.ok() && format != 0 && format != kFormat)
+    if (in.ok() && format != 0 && (format < kOldestFormat || format > kFormat))
         return Error{ErrorCode::Unsupported, format > kFormat ? "the snapshot was made by a newer version of Galley"
                                                               : "the snapshot was made by an older version of Galley"};
     const std::uint32_t count = in.u32();

@@ -12,7 +12,7 @@ namespace galley {
 
 namespace {
 
-constexpr std::size_t kMaxDictionary = std::size_t{2} << 20;
+constexpr std::size_t kMaxDictionary = std::size_t{4} << 20;
 constexpr std::uint64_t kMaxBlockText = std::uint64_t{1} << 28;
 /// Of a block that several strings share: each of them costs decoding all of it.
 constexpr std::uint64_t kMaxSharedBlockText = 1U << 17;
@@ -21,6 +21,8 @@ constexpr std::size_t kSymbolSample = 96 * 1024;
 constexpr int kMeasuringLevel = 9;
 constexpr int kDictionaryLevel = 6;        ///< at which a dictionary itself is written
 constexpr std::size_t kBlocksAtOnce = 512; ///< that a thread packs
+/// How files name Blocks. 2 has the dictionary among the offsets, where a reader that maps them keeps it twice.
+constexpr std::uint8_t kBlocksInFile = 3;
 /// A dictionary is at most so many times as long as the blocks that use it: bounds what a small file can ask for.
 constexpr std::size_t kMostDictionaryPerByte = 64;
 /// Distinct strings do not pack smaller; the same.
@@ -169,23 +171,24 @@ void StringHeap::write(ByteWriter& out) const {
     if (m_blocks) {
         m_blocks->strings().write(out);
         m_blocks->ends.write(out);
-        const std::string_view dictionary = m_blocks->decompressor.dictionary();
-        out.string(dictionary.empty() ? std::string() : zstdCompress(dictionary, kDictionaryLevel));
-    }
-    if (m_blocks)
+        const std::string_view content = m_blocks->decompressor.dictionary();
+        const std::string dictionary = content.empty() ? std::string() : zstdCompress(content, kDictionaryLevel);
+        out.varint(dictionary.size());
+        out.bulk(dictionary);
         out.bulk(m_data.view());
-    else
+    } else {
         out.bytes(m_data.view());
+    }
 }
 
 Result<StringHeap> StringHeap::read(ByteReader& in) {
     StringHeap heap;
     const std::uint8_t encoding = in.u8();
     GALLEY_CHECK(in.check("string heap"));
-    if (encoding > static_cast<std::uint8_t>(StringEncoding::Blocks))
+    if (encoding > kBlocksInFile)
         return Error{.code = ErrorCode::Unsupported, .message = "string heap of an unknown encoding"}.atOffset(
             in.position());
-    heap.m_encoding = StringEncoding{encoding};
+    heap.m_encoding = encoding == kBlocksInFile ? StringEncoding::Blocks : StringEncoding{encoding};
     if (heap.m_encoding == StringEncoding::Symbols) {
         GALLEY_TRY(auto table, SymbolTable::read(in));
         heap.m_symbols = std::make_shared<const SymbolTable>(table);
@@ -194,7 +197,7 @@ Result<StringHeap> StringHeap::read(ByteReader& in) {
     if (heap.m_offsets.size() > heap.m_offsets.total() + 1) // bounds the size by the bytes
         return in.error("string heap with more than one empty string");
     if (heap.m_encoding == StringEncoding::Blocks) {
-        GALLEY_CHECK(heap.readBlocks(in));
+        GALLEY_CHECK(heap.readBlocks(in, encoding == kBlocksInFile));
     } else {
         heap.m_data = in.shared(heap.m_offsets.total());
     }
@@ -202,14 +205,15 @@ Result<StringHeap> StringHeap::read(ByteReader& in) {
     return heap;
 }
 
-Result<void> StringHeap::readBlocks(ByteReader& in) {
+Result<void> StringHeap::readBlocks(ByteReader& in, bool isDictionaryApart) {
     auto blocks = std::make_shared<Blocks>();
     GALLEY_TRY(const Offsets strings, Offsets::read(in));
     GALLEY_TRY(blocks->ends, Offsets::read(in));
     const std::size_t count = strings.size();
     if (blocks->ends.size() != count || strings.total() != m_offsets.size())
         return in.error("string heap whose blocks do not hold its strings");
-    const std::string_view dictionary = in.string();
+    const SharedBytes apart = isDictionaryApart ? in.bulk(in.varint()) : SharedBytes();
+    const std::string_view dictionary = isDictionaryApart ? apart.view() : in.string();
     m_data = in.bulk(blocks->ends.total());
     GALLEY_CHECK(in.check("string heap"));
     if (count > m_data.size()) // a frame takes a byte at least; bounds the loop
@@ -356,7 +360,7 @@ SharedBytes StringHeapBuilder::chooseDictionary(const StringHeapOptions& options
     constexpr std::size_t kLeast = 1024;
     constexpr std::size_t kSampleBlocks = 256;
     constexpr std::size_t kTables = 4096; // more than finishing a dictionary adds
-    const std::size_t capacity = std::min({options.dictionaryBytes, kMaxDictionary - kTables, m_text.size() / 20});
+    const std::size_t capacity = std::min({options.dictionaryBytes, kMaxDictionary - kTables, m_text.size() / 14});
     if (capacity < kLeast)
         return {};
     std::string samples;
@@ -369,9 +373,10 @@ SharedBytes StringHeapBuilder::chooseDictionary(const StringHeapOptions& options
         samples.append(m_text, static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
         sizes.push_back(static_cast<std::size_t>(length));
     }
-    const std::string content = selectDictionary(m_text, capacity);
+    const std::string content = selectDictionary(m_text, m_ends, capacity);
     std::string best;
     std::optional<double> least;
+    unsigned worse = 0; // sizes in a row: then still smaller ones are no better
     for (std::size_t size = content.size();; size = size / 2 < kLeast ? 0 : size / 2) {
         std::string dictionary =
             size == 0 ? std::string()
@@ -389,8 +394,11 @@ SharedBytes StringHeapBuilder::chooseDictionary(const StringHeapOptions& options
         if (!least || total < *least) {
             best = std::move(dictionary);
             least = total;
+            worse = 0;
+        } else {
+            ++worse;
         }
-        if (size == 0)
+        if (size == 0 || worse == 2)
             break;
     }
     return best.empty() ? SharedBytes() : SharedBytes::own(std::move(best));

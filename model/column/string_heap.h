@@ -41,7 +41,7 @@ struct StringHeapOptions {
     std::optional<StringEncoding> encoding{};
     int zstdLevel = kTextLevel;
     std::size_t blockBytes = 1024; ///< text in a block; a longer string gets a block of its own
-    /// At most this; how much of it pays is measured, up to a fortieth of the text.
+    /// At most this; how much of it pays is measured, up to a fourteenth of the text.
     std::size_t dictionaryBytes = std::size_t{1} << 20;
     unsigned threads = 1; ///< for long texts
 };
@@ -84,7 +84,9 @@ private:
     friend class StringHeapBuilder;
     /// What only one of the encodings needs.
     struct Blocks;
-    Result<void> readBlocks(ByteReader& in);
+    /// The text of a block; empty when it is damaged.
+    std::string_view textOfBlock(std::size_t block, std::string& text) const;
+    Result<void> readBlocks(ByteReader& in, bool isDictionaryApart);
     std::string_view getFromBlock(std::uint32_t index, std::string& scratch) const;
     std::string_view stored(std::uint32_t index) const {
         const Offsets::Range range = m_offsets.range(index);

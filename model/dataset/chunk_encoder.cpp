@@ -9,7 +9,7 @@ namespace {
 constexpr const char* kBlockTexts = "#block texts";
 constexpr const char* kBlockAssets = "#block assets";
 constexpr std::size_t kLoneTextBlock = 512;
-constexpr std::size_t kMaxDictionary = std::size_t{2} << 20;
+constexpr std::size_t kMaxDictionary = std::size_t{3} << 20;
 
 const Value& valueAt(const ValueList& values, std::size_t index) {
     static const Value kNull;

@@ -65,6 +65,14 @@ std::string joined(const std::vector<std::string>& texts, std::vector<std::size_
     return all;
 }
 
+std::vector<std::size_t> endsOf(const std::vector<std::size_t>& sizes) {
+    std::vector<std::size_t> ends;
+    std::size_t end = 0;
+    for (const std::size_t size : sizes)
+        ends.push_back(end += size);
+    return ends;
+}
+
 } // namespace
 
 void TestCodecs::symbolsGiveBackAnyText() {
@@ -152,7 +160,7 @@ void TestCodecs::damagedSymbolTablesAreSafe() {
 void TestCodecs::dictionaryHelpsSmallTexts() {
     std::vector<std::size_t> sizes;
     const std::string samples = joined(titles(20000, 1), sizes);
-    const std::string dictionary = finishZstdDictionary(selectDictionary(samples, 8192), samples, sizes);
+    const std::string dictionary = finishZstdDictionary(selectDictionary(samples, endsOf(sizes), 8192), samples, sizes);
     QVERIFY(!dictionary.empty());
     const ZstdCompressor with(dictionary);
     const ZstdCompressor without("");
@@ -242,7 +250,7 @@ void TestCodecs::wrongBaseIsFound() {
 void TestCodecs::damagedDictionaryIsRefused() {
     std::vector<std::size_t> sizes;
     const std::string samples = joined(titles(20000, 1), sizes);
-    const std::string dictionary = finishZstdDictionary(selectDictionary(samples, 4096), samples, sizes);
+    const std::string dictionary = finishZstdDictionary(selectDictionary(samples, endsOf(sizes), 4096), samples, sizes);
     std::string frame;
     ZstdCompressor(dictionary).compress("The Return of the Ghost", frame);
     for (std::size_t at = 0; at < 200 * 8; ++at) {
@@ -260,12 +268,14 @@ void TestCodecs::dictionaryHoldsWhatRepeats() {
     std::string text;
     for (unsigned part = 0; part < 50; ++part)
         text += randomBytes(3000, part + 2) + often;
-    const std::string chosen = selectDictionary(text, 2048);
+    const std::vector<std::size_t> ends{text.size()};
+    const std::string chosen = selectDictionary(text, ends, 2048);
     QVERIFY(chosen.size() <= 2048);
     QVERIFY(chosen.find(often.substr(400, 100)) != std::string::npos);
-    QVERIFY(chosen == selectDictionary(text, 2048));
-    QVERIFY(selectDictionary("short", 4096).empty());
-    QVERIFY(selectDictionary(text, 100).empty());
+    QVERIFY(chosen == selectDictionary(text, ends, 2048));
+    QVERIFY(selectDictionary("short", std::vector<std::size_t>{5}, 4096).empty());
+    QVERIFY(selectDictionary({}, {}, 4096).empty());
+    QVERIFY(selectDictionary(text, ends, 1).empty());
 }
 
 QTEST_APPLESS_MAIN(TestCodecs)
