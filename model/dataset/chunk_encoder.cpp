@@ -1,5 +1,7 @@
 #include "model/dataset/chunk_encoder.h"
 
+#include "model/dataset/block_keys.h"
+
 #include <bit>
 
 namespace galley {
@@ -28,11 +30,12 @@ BitSet presenceOf(const std::vector<const Value*>& rows, std::vector<const Value
     return BitSet::fromBits(bits);
 }
 
-std::string defaultKey(std::size_t position) {
-    return "k" + std::to_string(position + 1);
-}
-
 } // namespace
+
+std::string TypeEncoder::Place::path() const {
+    std::string text = outer == nullptr ? std::string() : outer->path();
+    return text.append(separator).append(name);
+}
 
 TypeEncoder::TypeEncoder(const Type& type)
     : m_type(type)
@@ -49,7 +52,7 @@ void TypeEncoder::addChunk(const std::vector<std::shared_ptr<const Record>>& rec
         m_ids.add(record->id);
         m_idHashes.push_back(TypeStore::idHash(record->id));
         for (std::size_t f = 0; f < m_type.fields.size(); ++f)
-            collectStrings(m_type.fields[f], valueAt(record->fields, f), {m_type.fields[f].name, false});
+            collectStrings(m_type.fields[f], valueAt(record->fields, f), {nullptr, {}, m_type.fields[f].name});
     }
     chunk->exists = BitSet::fromBits(exists);
     chunk->revisions = PackedInts::pack(std::span<const std::uint64_t>(revisions));
@@ -59,8 +62,13 @@ void TypeEncoder::addChunk(const std::vector<std::shared_ptr<const Record>>& rec
         rows.reserve(records.size());
         for (const auto& record : records)
             rows.push_back(&valueAt(record->fields, f));
-        chunk->fields.push_back(encodeField(m_type.fields[f], rows, {m_type.fields[f].name, false}));
+        chunk->fields.push_back(encodeField(m_type.fields[f], rows, {nullptr, {}, m_type.fields[f].name}));
     }
+    for (auto& [field, byLocale] : m_strings)
+        for (Strings& strings : byLocale) {
+            strings.indexes.clear();
+            strings.taken = 0;
+        }
     m_store->ordinals += static_cast<std::uint32_t>(records.size());
     m_store->chunks.push_back(std::move(chunk));
 }
@@ -99,7 +107,8 @@ ColumnNode TypeEncoder::encodeField(const Field& field, const Rows& rows, const 
         local.reserve(dense.size());
         for (const Value* row : dense)
             local.push_back(&valueAt(row->elements(), locale));
-        node.children.push_back(encodePlain(field, local, {place.path + "@" + std::to_string(locale), false}));
+        const std::string number = std::to_string(locale);
+        node.children.push_back(encodePlain(field, local, place.inLocale(locale, number)));
     }
     return node;
 }
@@ -134,7 +143,12 @@ ColumnNode TypeEncoder::encodePlain(const Field& field, const Rows& rows, const 
         break;
     case ColumnKind::String:
         node.heap = heapFor(field, place);
-        node.values = pack([&](const Value& v) { return std::uint64_t{m_heaps[node.heap].add(v.asString())}; });
+        if (!dense.empty()) {
+            Strings& strings = stringsOf(field, place);
+            const auto indexes = std::span<const std::uint64_t>(strings.indexes).subspan(strings.taken, dense.size());
+            node.values = PackedInts::pack(indexes);
+            strings.taken += dense.size();
+        }
         break;
     case ColumnKind::Ref:
         node.values = pack([](const Value& v) { return std::uint64_t{v.asRef().ordinal.value()}; });
@@ -169,7 +183,7 @@ void TypeEncoder::encodeMembers(ColumnNode& node, const std::vector<Field>& fiel
         rows.reserve(lists.size());
         for (const ValueList* list : lists)
             rows.push_back(&valueAt(*list, m));
-        node.children.push_back(encodePlain(fields[m], rows, {place.path + "/" + fields[m].name, place.inBlocks}));
+        node.children.push_back(encodePlain(fields[m], rows, place.below("/", fields[m].name)));
     }
 }
 
@@ -191,7 +205,7 @@ void TypeEncoder::encodeBlocks(ColumnNode& node, const Field& field, const Rows&
     std::vector<std::uint64_t> rowsInKind;
     std::vector<std::uint64_t> keys;
     std::vector<std::vector<const ValueList*>> byKind(field.blocks.size());
-    node.heap = heapFor(field, {place.path + "#key", true});
+    node.heap = heapFor(field, place.insideBlocks("#", "key"));
     for (const Value* row : dense) {
         const BlockList& blocks = row->asBlocks();
         lengths.push_back(static_cast<std::uint32_t>(blocks.size()));
@@ -199,7 +213,7 @@ void TypeEncoder::encodeBlocks(ColumnNode& node, const Field& field, const Rows&
             const Block& block = *blocks[i];
             kinds.push_back(block.kind);
             rowsInKind.push_back(byKind[block.kind].size());
-            keys.push_back(block.key == defaultKey(i) ? 0U : m_heaps[node.heap].add(block.key) + 1U);
+            keys.push_back(isDefaultBlockKey(block.key, i) ? 0U : m_heaps[node.heap].add(block.key) + 1U);
             byKind[block.kind].push_back(&block.fields);
         }
     }
@@ -211,8 +225,7 @@ void TypeEncoder::encodeBlocks(ColumnNode& node, const Field& field, const Rows&
         ColumnNode child;
         child.kind = ColumnKind::Object;
         child.presence = BitSet::all(byKind[kind].size());
-        encodeMembers(child, field.blocks[kind].fields, byKind[kind],
-                      {place.path + "/" + field.blocks[kind].name, true});
+        encodeMembers(child, field.blocks[kind].fields, byKind[kind], place.insideBlocks("/", field.blocks[kind].name));
         node.children.push_back(std::move(child));
     }
 }
@@ -220,9 +233,11 @@ void TypeEncoder::encodeBlocks(ColumnNode& node, const Field& field, const Rows&
 std::uint32_t TypeEncoder::heapFor(const Field& field, const Place& place) {
     // Inside blocks all texts of the type share one heap, and all assets another: kinds repeat each other's content,
     // and the texts of one page should stand side by side.
-    std::string name = place.path;
+    std::string name;
     if (place.inBlocks && field.kind != FieldKind::Blocks)
         name = field.kind == FieldKind::Asset ? kBlockAssets : kBlockTexts;
+    else
+        name = place.path();
     const auto [entry, isNew] = m_heapByName.emplace(std::move(name), static_cast<std::uint32_t>(m_heaps.size()));
     if (isNew) {
         m_heaps.emplace_back();
@@ -232,31 +247,41 @@ std::uint32_t TypeEncoder::heapFor(const Field& field, const Place& place) {
     return entry->second;
 }
 
+TypeEncoder::Strings& TypeEncoder::stringsOf(const Field& field, const Place& place) {
+    std::vector<Strings>& byLocale = m_strings[&field];
+    while (byLocale.size() <= place.locale)
+        byLocale.push_back({});
+    return byLocale[place.locale];
+}
+
 void TypeEncoder::collectStrings(const Field& field, const Value& value, const Place& place) {
     switch (value.kind()) {
-    case ValueKind::String:
-        m_heaps[heapFor(field, place)].add(value.asString());
+    case ValueKind::String: {
+        Strings& strings = stringsOf(field, place);
+        if (strings.indexes.empty())
+            strings.heap = heapFor(field, place);
+        strings.indexes.push_back(m_heaps[strings.heap].add(value.asString()));
         break;
+    }
     case ValueKind::List:
         for (const Value& item : value.elements())
             collectStrings(field.fields.front(), item, place);
         break;
     case ValueKind::Object:
         for (std::size_t m = 0; m < value.elements().size(); ++m)
-            collectStrings(field.fields[m], value.elements()[m],
-                           {place.path + "/" + field.fields[m].name, place.inBlocks});
+            collectStrings(field.fields[m], value.elements()[m], place.below("/", field.fields[m].name));
         break;
     case ValueKind::Blocks:
         for (const auto& block : value.asBlocks()) {
             const BlockKind& kind = field.blocks[block->kind];
+            const Place inside = place.insideBlocks("/", kind.name);
             for (std::size_t m = 0; m < block->fields.size(); ++m)
-                collectStrings(kind.fields[m], block->fields[m],
-                               {place.path + "/" + kind.name + "/" + kind.fields[m].name, true});
+                collectStrings(kind.fields[m], block->fields[m], inside.below("/", kind.fields[m].name));
         }
         break;
     case ValueKind::Localized:
         for (std::size_t locale = 0; locale < value.elements().size(); ++locale)
-            collectStrings(field, value.elements()[locale], {place.path + "@" + std::to_string(locale), false});
+            collectStrings(field, value.elements()[locale], place.inLocale(locale, std::to_string(locale)));
         break;
     case ValueKind::Null:
     case ValueKind::Bool:

@@ -27,10 +27,30 @@ public:
 
 private:
     using Rows = std::vector<const Value*>;
-    /// Where a column stands, which decides the heap that it shares.
+    /// Where a column stands, which decides the heap that it shares: a chain on the stack, written out once a column.
     struct Place {
-        std::string path;
+        const Place* outer = nullptr;
+        std::string_view separator{};
+        std::string_view name{};
         bool inBlocks = false;
+        std::size_t locale = 0; ///< of a localized field, else 0
+
+        Place below(std::string_view between, std::string_view part) const {
+            return {this, between, part, inBlocks, locale};
+        }
+        Place insideBlocks(std::string_view between, std::string_view part) const {
+            return {this, between, part, true, locale};
+        }
+        Place inLocale(std::size_t number, std::string_view written) const {
+            return {this, "@", written, false, number};
+        }
+        std::string path() const;
+    };
+    /// The strings of one column of the chunk at hand: places in the heap, in the order of the rows.
+    struct Strings {
+        std::uint32_t heap = 0;
+        std::vector<std::uint64_t> indexes;
+        std::size_t taken = 0; ///< of the indexes
     };
 
     ColumnNode encodeField(const Field& field, const Rows& rows, const Place& place);
@@ -40,6 +60,7 @@ private:
     void encodeList(ColumnNode& node, const Field& element, const Rows& dense, const Place& place);
     void encodeBlocks(ColumnNode& node, const Field& field, const Rows& dense, const Place& place);
     std::uint32_t heapFor(const Field& field, const Place& place);
+    Strings& stringsOf(const Field& field, const Place& place);
     /// Adds the strings of one value in reading order, so that texts of one page stand side by side.
     void collectStrings(const Field& field, const Value& value, const Place& place);
 
@@ -50,6 +71,7 @@ private:
     std::vector<StringHeapBuilder> m_heaps;
     std::vector<std::shared_ptr<const StringHeap>> m_finished; ///< by heap, that of the ids last
     std::unordered_map<std::string, std::uint32_t> m_heapByName;
+    std::unordered_map<const Field*, std::vector<Strings>> m_strings; ///< by locale
     StringHeapBuilder m_ids;
     std::vector<std::uint64_t> m_idHashes;
 };

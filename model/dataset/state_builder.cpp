@@ -72,6 +72,21 @@ RecordRef StateBuilder::declare(TypeIndex type, std::string_view id) {
     return {type, Ordinal{slot - 1}};
 }
 
+std::optional<RecordRef> StateBuilder::find(TypeIndex type, std::string_view id) const {
+    const Table& table = *m_types[type.value()];
+    if (table.slots.empty())
+        return std::nullopt;
+    const std::uint32_t slot = table.slots[table.slotOf(TypeStore::idHash(id), id)];
+    return slot == 0 ? std::nullopt : std::optional(RecordRef{type, Ordinal{slot - 1}});
+}
+
+std::uint64_t StateBuilder::declaredCount() const {
+    std::uint64_t count = 0;
+    for (const auto& table : m_types)
+        count += table->records.size();
+    return count;
+}
+
 void StateBuilder::put(RecordRef ref, ValueList fields, std::uint64_t revision) {
     Record& record = *m_types[ref.type.value()]->records[ref.ordinal.value()];
     record.exists = true;

@@ -8,6 +8,7 @@
 #include "model/dataset/state.h"
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +22,13 @@ public:
     StateBuilder(const StateBuilder&) = delete;
     StateBuilder& operator=(const StateBuilder&) = delete;
 
+    const Schema& schema() const { return *m_schema; }
     /// The address of this id: the next ordinal of its type when it is new. O(1).
     RecordRef declare(TypeIndex type, std::string_view id) override;
+    /// The address of this id if it was declared. Any number of threads at a time while nothing changes. O(1).
+    std::optional<RecordRef> find(TypeIndex type, std::string_view id) const;
+    /// Ids in all types.
+    std::uint64_t declaredCount() const;
     /// Gives a declared record its fields; the last call for a record counts.
     void put(RecordRef ref, ValueList fields, std::uint64_t revision);
 

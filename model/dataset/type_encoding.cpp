@@ -8,35 +8,69 @@ namespace galley {
 
 namespace {
 
+/// The records of one chunk with their checksums.
+struct Rows {
+    static constexpr std::uint32_t kAtOnce = 64; ///< that a thread reads in one turn
+
+    std::uint32_t first = 0;
+    std::vector<std::shared_ptr<const Record>> records;
+    std::vector<Checksum> checksums;
+
+    Rows() = default;
+    Rows(const TypeSource& source, std::uint32_t from)
+        : first(from)
+        , records(std::min(source.count - from, TypeStore::kChunkRecords))
+        , checksums(records.size()) {}
+
+    std::uint32_t end() const { return first + static_cast<std::uint32_t>(records.size()); }
+    std::size_t parts() const { return (records.size() + kAtOnce - 1) / kAtOnce; }
+    void read(const TypeSource& source, std::size_t part) {
+        const std::size_t begin = part * kAtOnce;
+        for (std::size_t row = begin; row < std::min(records.size(), begin + kAtOnce); ++row) {
+            const std::uint32_t ordinal = first + static_cast<std::uint32_t>(row);
+            records[row] = source.record(ordinal);
+            if (records[row]->exists)
+                checksums[row] = source.checksum(ordinal);
+        }
+    }
+    Checksum checksum() const {
+        Checksum sum;
+        for (const Checksum& one : checksums)
+            sum += one;
+        return sum;
+    }
+};
+
 /// Encodes the records of one type; compressing its strings is left to finishHeaps().
 Result<std::unique_ptr<TypeEncoder>> encodeType(const TypeSource& source, const FoldOptions& options,
                                                 std::uint64_t& done, std::uint64_t total, const Progress& progress,
                                                 const CancelToken& cancel) {
     auto encoder = std::make_unique<TypeEncoder>(*source.type);
-    for (std::uint32_t first = 0; first < source.count;) {
+    Rows at;
+    Rows next(source, 0);
+    while (at.end() < source.count) {
         if (cancel.isCancelled())
             return Error{ErrorCode::Cancelled, "folding was cancelled"};
-        const std::uint32_t rows = std::min(source.count - first, TypeStore::kChunkRecords);
-        std::vector<std::shared_ptr<const Record>> records(rows);
-        std::vector<Checksum> checksums(rows);
-        constexpr std::uint32_t kAtOnce = 64;
-        parallelFor((rows + kAtOnce - 1) / kAtOnce, options.threads, [&](std::size_t part) {
-            const auto begin = static_cast<std::uint32_t>(part) * kAtOnce;
-            for (std::uint32_t row = begin; row < std::min(rows, begin + kAtOnce); ++row) {
-                records[row] = source.record(first + row);
-                if (records[row]->exists)
-                    checksums[row] = source.checksum(first + row);
-            }
+        // One thread encodes a chunk while the others take the records of the next.
+        const bool isFirst = at.records.empty();
+        parallelFor(next.parts() + 1, options.threads, [&](std::size_t turn) {
+            if (turn > 0)
+                next.read(source, turn - 1);
+            else if (!isFirst)
+                encoder->addChunk(at.records, at.checksum());
         });
-        Checksum checksum;
-        for (const Checksum& one : checksums)
-            checksum += one;
-        encoder->addChunk(records, checksum);
-        first += rows;
-        done += rows;
+        if (!isFirst)
+            done += at.records.size();
+        at = std::move(next);
+        next = Rows(source, at.end());
         if (progress)
             progress(done, total);
     }
+    if (!at.records.empty())
+        encoder->addChunk(at.records, at.checksum());
+    done += at.records.size();
+    if (progress)
+        progress(done, total);
     return encoder;
 }
 

@@ -154,19 +154,47 @@ private:
     }
 
     Result<void> inferSchema() {
+        // Parts of fixed size, so that what is learned does not depend on the number of threads.
+        constexpr std::size_t kPart = std::size_t{4} << 20;
+        constexpr std::size_t kPartsAtOnce = 32; // between two reports of progress
         SchemaInference inference(m_ids, m_rawTypes);
-        LineReader lines(m_text);
-        while (const auto line = lines.next()) {
-            GALLEY_CHECK(step(lines));
-            const auto parsed = m_parser.parse(*line);
-            if (!parsed)
-                continue;
-            if (const auto type = rawType(parsed->type))
-                inference.observe(*type, parsed->id, parsed->members);
+        std::size_t begin = LineReader(m_text).offset();
+        while (begin < m_text.size()) {
+            std::vector<std::pair<std::size_t, std::size_t>> parts;
+            while (begin < m_text.size() && parts.size() < kPartsAtOnce) {
+                const std::size_t lineEnd = m_text.find('\n', std::min(begin + kPart, m_text.size()));
+                const std::size_t end = lineEnd == std::string_view::npos ? m_text.size() : lineEnd + 1;
+                parts.emplace_back(begin, end);
+                begin = end;
+            }
+            std::vector<std::unique_ptr<SchemaInference>> learned(parts.size());
+            parallelFor(parts.size(), m_options.threads, [&](std::size_t part) {
+                learned[part] = std::make_unique<SchemaInference>(m_ids, m_rawTypes);
+                if (!m_options.cancel.isCancelled())
+                    observe(*learned[part], LineReader(m_text, parts[part].first, parts[part].second));
+            });
+            if (m_options.cancel.isCancelled())
+                return Error{.code = ErrorCode::Cancelled, .message = "the import was stopped"};
+            for (const auto& part : learned)
+                inference.merge(*part);
+            if (m_options.progress)
+                m_options.progress(m_text.size() * m_pass + begin, m_text.size() * m_passes);
         }
         m_schema = inference.propose(m_options.siteName, m_options.locale, m_report);
         ++m_pass;
         return m_schema.validate();
+    }
+
+    void observe(SchemaInference& inference, LineReader lines) const {
+        LineParser parser(m_text);
+        while (const auto line = lines.next()) {
+            const auto parsed = parser.parse(*line);
+            if (!parsed)
+                continue;
+            const auto type = std::find(m_rawTypes.begin(), m_rawTypes.end(), parsed->type);
+            if (type != m_rawTypes.end())
+                inference.observe(static_cast<std::uint16_t>(type - m_rawTypes.begin()), parsed->id, parsed->members);
+        }
     }
 
     // ---- notes

@@ -15,6 +15,7 @@
 #pragma once
 
 #include "model/base/cancellation.h"
+#include "model/base/parallel.h"
 #include "model/import/import.h"
 
 #include <filesystem>
@@ -25,9 +26,10 @@ namespace galley {
 struct NdjsonImportOptions {
     std::optional<Schema> schema; ///< must be valid; nullopt: infer it
     bool strict = false;
-    std::string locale = "en"; ///< the one locale of an inferred schema
-    std::string siteName;      ///< of an inferred schema
-    Progress progress;         ///< in bytes read, both passes together
+    std::string locale = "en";           ///< the one locale of an inferred schema
+    std::string siteName;                ///< of an inferred schema
+    unsigned threads = defaultThreads(); ///< for inference; the schema does not depend on it
+    Progress progress;                   ///< in bytes read, both passes together
     CancelToken cancel;
 };
 

@@ -19,6 +19,10 @@ inline constexpr std::size_t kMaxLineDepth = 64;
 class LineReader {
 public:
     explicit LineReader(std::string_view text);
+    /// The lines from one offset, a start of a line, to another; line numbers count from there.
+    LineReader(std::string_view text, std::size_t from, std::size_t to)
+        : m_text(text.substr(0, to))
+        , m_offset(from) {}
     /// The next line without its end, or nullopt.
     std::optional<std::string_view> next();
     std::uint64_t lineNumber() const { return m_lineNumber; } ///< of the line that next() gave, from 1

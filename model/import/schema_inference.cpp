@@ -510,6 +510,13 @@ void SchemaInference::observeList(Shape& shape, const dom::array& list) {
     shape.longestList = std::max(shape.longestList, size);
 }
 
+void SchemaInference::merge(const SchemaInference& later) {
+    for (std::size_t i = 0; i < m_shapes.size(); ++i)
+        mergeShape(*m_shapes[i], *later.m_shapes[i]);
+    for (std::size_t i = 0; i < m_homeSlugs.size(); ++i)
+        m_homeSlugs[i] += later.m_homeSlugs[i];
+}
+
 Schema SchemaInference::propose(std::string siteName, const std::string& locale, ImportReport& report) const {
     Schema schema;
     schema.site.name = std::move(siteName);

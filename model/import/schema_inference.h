@@ -1,6 +1,6 @@
 // SchemaInference: learns the shape of records from their values and proposes a schema. See ndjson_import.h for the
 // rules. Memory: a counter set for each place in the schema, nothing for each record.
-// Thread rule: one thread.
+// Thread rule: one thread each; several may learn from parts of a source at a time and be merged in order.
 #pragma once
 
 #include "model/import/id_table.h"
@@ -56,6 +56,8 @@ public:
 
     /// Learns from one record.
     void observe(std::uint16_t type, std::string_view id, const simdjson::dom::object& members);
+    /// Adds what another one, of the same ids and types, learned from the records behind those of this one.
+    void merge(const SchemaInference& later);
     /// The proposal, valid by Schema::validate; adds to the notes what a person should know about it.
     Schema propose(std::string siteName, const std::string& locale, ImportReport& report) const;
 
