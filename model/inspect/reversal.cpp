@@ -2,6 +2,7 @@
 
 #include "model/base/json_text.h"
 #include "model/dataset/field_path.h"
+#include "model/dataset/record_lines.h"
 #include "model/workspace/commit_replay.h"
 
 #include <algorithm>
@@ -115,7 +116,7 @@ private:
 Result<void> applyTo(StateEditor& editor, const RecordReader& reader, const CommitHeader& header) {
     if (header.bodyKind == BodyKind::Records) {
         GALLEY_TRY(const std::string lines, reader.lines(header));
-        return applyRecordSet(editor, lines, header.number);
+        return applyRecordLines(editor, lines, header.number);
     }
     GALLEY_TRY(const std::vector<Edit> edits, reader.edits(header));
     for (const Edit& edit : edits)

@@ -9,8 +9,13 @@ namespace galley {
 
 /// Applies one commit to the editor. Corrupt when it does not fit: a journal only holds what was applied once.
 Result<void> applyCommit(StateEditor& editor, const Commit& commit);
-/// Applies the NDJSON of a bulk commit: every line creates or replaces one record.
-Result<void> applyRecordSet(StateEditor& editor, std::string_view ndjson, std::uint64_t revision);
+/// Whether no id has an ordinal yet: then records can be put straight into columns.
+bool knowsNoIds(const State& state);
+/// The state of the NDJSON of a bulk commit that is the first content of a site: what applyCommit() and a fold would
+/// give, in a fraction of the time. Errors as readRecordLines (record_lines.h).
+Result<std::shared_ptr<const State>> buildRecordSet(std::shared_ptr<const Schema> schema, std::string_view ndjson,
+                                                    Version version, const Progress& progress,
+                                                    const CancelToken& cancel);
 
 /// The state after commit `to`, from `base` (which includes commit base->version()). Large tails are folded into
 /// columns. Corrupt with the commit's number, Cancelled. Reports commits as progress.

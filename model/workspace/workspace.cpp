@@ -5,6 +5,7 @@
 #include "model/blob/snapshot.h"
 #include "model/dataset/field_path.h"
 #include "model/dataset/fold.h"
+#include "model/dataset/record_lines.h"
 #include "model/dataset/value_json.h"
 #include "model/journal/journal_writer.h"
 #include "model/journal/sqlite_journal.h"
@@ -402,6 +403,25 @@ struct Workspace::Impl {
         return {};
     }
 
+    /// The draft with the records of a bulk import, in columns; `changes` is for the listeners.
+    Result<std::shared_ptr<const State>> importInto(const Schema& schema, bool schemaChanges, std::string_view ndjson,
+                                                    Version version, ChangeSet& changes, const Progress& progress,
+                                                    const CancelToken& cancel) const {
+        if (knowsNoIds(draft->state())) {
+            GALLEY_TRY(auto state,
+                       buildRecordSet(std::make_shared<const Schema>(schema), ndjson, version, progress, cancel));
+            if (!listeners.empty())
+                changes = state->changesSince(*State::empty(state->schemaPointer()));
+            return state;
+        }
+        StateEditor editor(draft->statePointer());
+        if (schemaChanges)
+            editor.setSchema(std::make_shared<const Schema>(schema));
+        GALLEY_CHECK(applyRecordLines(editor, ndjson, version.value()));
+        changes = editor.changes();
+        return foldState(editor.finish(version), progress, cancel);
+    }
+
     /// Whether writing a checkpoint now saves the next opening a noticeable time.
     bool wantsCheckpoint() const {
         const std::uint64_t covered = std::max(checkpointNumber, published->state().version().value());
@@ -536,13 +556,11 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
         if (progress && count % 1000 == 0)
             progress(count, 0);
     }
-    StateEditor editor(m_impl->draft->statePointer());
-    if (schemaChanges)
-        editor.setSchema(std::make_shared<const Schema>(schema));
     const std::uint64_t number = m_impl->lastNumber + 1;
-    GALLEY_CHECK(applyRecordSet(editor, records.ndjson, number));
-    const ChangeSet changes = editor.changes();
-    GALLEY_TRY(const auto state, foldState(editor.finish(Version{number}), progress, cancel));
+    DraftChange change;
+    change.before = m_impl->draft;
+    GALLEY_TRY(const auto state, m_impl->importInto(schema, schemaChanges, records.ndjson, Version{number},
+                                                    change.changes, progress, cancel));
     Commit commit = m_impl->makeCommit(number, message);
     commit.actor = ActorKind::Importer;
     commit.body = std::move(records);
@@ -551,10 +569,7 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
         GALLEY_CHECK(writeFileAtomically(m_impl->paths.schemaFile(), commit.schema));
     }
     m_impl->enqueue(std::move(commit));
-    DraftChange change;
-    change.before = m_impl->draft;
     change.after = Replica::build(state);
-    change.changes = changes;
     m_impl->draft = change.after;
     m_impl->importedHere = true;
     m_impl->history = {};
