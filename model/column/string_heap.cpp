@@ -7,6 +7,7 @@
 #include "model/column/text_dictionary.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace galley {
 
@@ -144,27 +145,72 @@ bool StringHeap::equals(std::uint32_t index, std::string_view text) const {
     return m_encoding == StringEncoding::Plain ? bytes == text : m_symbols->decodesTo(bytes, text);
 }
 
-StringHeap StringHeap::recompressed(int level, unsigned threads) const {
+std::uint64_t StringHeap::textBytes() const {
+    if (m_encoding != StringEncoding::Symbols)
+        return m_offsets.total();
+    std::uint64_t sum = 0;
+    std::string scratch;
+    for (std::uint32_t index = 0; index < size(); ++index)
+        sum += get(index, scratch).size();
+    return sum;
+}
+
+std::string_view StringHeap::textOfBlock(std::size_t block, Offsets::Range strings, std::string& text) const {
+    text.resize(static_cast<std::size_t>(m_offsets.get(strings.end) - m_offsets.get(strings.begin)));
+    const Offsets::Range bytes = m_blocks->ends.range(block);
+    const bool whole =
+        m_blocks->decompressor.decompress(m_data.view().substr(bytes.begin, bytes.size()), std::span<char>(text));
+    return whole ? text : text.erase();
+}
+
+Result<StringHeap> StringHeap::recompressed(int level, unsigned threads, const Progress& progress,
+                                            const CancelToken& cancel) const {
     auto blocks = std::make_shared<Blocks>(*m_blocks);
     blocks->id = BlockCache::newHeapId();
     const ZstdCompressor compressor(m_blocks->decompressor.dictionary(), level);
+    const std::uint64_t total = textBytes();
+    std::atomic<std::uint64_t> done = 0;
     StringHeap heap = *this;
     const Offsets strings = m_blocks->strings();
     heap.m_data = SharedBytes::own(
         packBlocksInto(blocks->ends, strings.size(), compressor, threads, [&](std::size_t block, std::string& text) {
-            const Offsets::Range inside = strings.range(block);
-            text.resize(static_cast<std::size_t>(m_offsets.get(inside.end) - m_offsets.get(inside.begin)));
-            const Offsets::Range bytes = m_blocks->ends.range(block);
-            const bool whole = m_blocks->decompressor.decompress(m_data.view().substr(bytes.begin, bytes.size()),
-                                                                 std::span<char>(text));
-            return std::string_view(whole ? text : text.erase());
+            if (cancel.isCancelled())
+                return std::string_view();
+            const std::string_view whole = textOfBlock(block, strings.range(block), text);
+            constexpr std::size_t kBetweenReports = 256;
+            const std::uint64_t packed = done += whole.size();
+            if (progress && block % kBetweenReports == 0)
+                progress(packed, total);
+            return whole;
         }));
+    if (cancel.isCancelled())
+        return Error{.code = ErrorCode::Cancelled, .message = "packing texts was cancelled"};
+    // What readers refuse of a heap that is too small for what it holds is not to be made either.
+    if (size() > kMostStringsPerByte * heap.m_data.size() ||
+        m_blocks->decompressor.dictionary().size() > kMostDictionaryPerByte * heap.m_data.size())
+        return *this;
     heap.m_blocks = std::move(blocks);
     return heap;
 }
 
+double StringHeap::shareAtLevel(int level) const {
+    constexpr std::size_t kSampleBlocks = 64;
+    const ZstdCompressor compressor(m_blocks->decompressor.dictionary(), level);
+    const Offsets strings = m_blocks->strings();
+    const std::size_t count = strings.size();
+    const std::size_t step = std::max<std::size_t>(1, count / kSampleBlocks);
+    std::uint64_t before = 0;
+    std::string after;
+    std::string text;
+    for (std::size_t block = step / 2; block < count; block += step) {
+        before += m_blocks->ends.range(block).size();
+        compressor.compress(textOfBlock(block, strings.range(block), text), after);
+    }
+    return before == 0 ? 1 : static_cast<double>(after.size()) / static_cast<double>(before);
+}
+
 void StringHeap::write(ByteWriter& out) const {
-    out.u8(static_cast<std::uint8_t>(m_encoding));
+    out.u8(m_blocks ? kBlocksInFile : static_cast<std::uint8_t>(m_encoding));
     if (m_symbols)
         m_symbols->write(out);
     m_offsets.write(out);

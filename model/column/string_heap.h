@@ -9,6 +9,7 @@
 #pragma once
 
 #include "model/base/arena.h"
+#include "model/base/cancellation.h"
 #include "model/column/offsets.h"
 #include "model/column/symbol_table.h"
 #include "model/column/zstd_codec.h"
@@ -32,7 +33,7 @@ enum class StringEncoding : std::uint8_t {
 /// Of texts in blocks: what a first build takes. A patient one (up to 19) makes them about a tenth smaller and takes
 /// ten times as long.
 inline constexpr int kTextLevel = 6;
-inline constexpr int kPatientTextLevel = 17;
+inline constexpr int kPatientTextLevel = 16;
 
 /// How a builder packs. The result does not depend on the number of threads.
 struct StringHeapOptions {
@@ -68,8 +69,14 @@ public:
     /// the first bytes differ.
     bool equals(std::uint32_t index, std::string_view text) const;
 
-    /// The same strings with blocks packed anew at another level, with the same dictionary. REQUIRES Blocks. O(text).
-    StringHeap recompressed(int level, unsigned threads) const;
+    /// Bytes of all strings.
+    std::uint64_t textBytes() const;
+    /// The same strings with blocks packed anew at another level, with the same dictionary. REQUIRES Blocks. Progress
+    /// in bytes of text, from any of the threads; Cancelled. O(text).
+    Result<StringHeap> recompressed(int level, unsigned threads, const Progress& progress = {},
+                                    const CancelToken& cancel = {}) const;
+    /// How many of its bytes recompressed() would leave, by a sample. REQUIRES Blocks. Some 0.3 s at a high level.
+    double shareAtLevel(int level) const;
 
     void write(ByteWriter& out) const;
     /// Corrupt when offsets, tables or sizes contradict each other; Unsupported for an encoding of a later version.
@@ -84,8 +91,8 @@ private:
     friend class StringHeapBuilder;
     /// What only one of the encodings needs.
     struct Blocks;
-    /// The text of a block; empty when it is damaged.
-    std::string_view textOfBlock(std::size_t block, std::string& text) const;
+    /// The text of a block that holds these strings; empty when it is damaged.
+    std::string_view textOfBlock(std::size_t block, Offsets::Range strings, std::string& text) const;
     Result<void> readBlocks(ByteReader& in, bool isDictionaryApart);
     std::string_view getFromBlock(std::uint32_t index, std::string& scratch) const;
     std::string_view stored(std::uint32_t index) const {

@@ -31,24 +31,4 @@ Result<std::shared_ptr<const State>> foldState(const std::shared_ptr<const State
     return StateIo::withStores(*state, std::move(stores));
 }
 
-std::shared_ptr<const State> recompressTexts(const std::shared_ptr<const State>& state, int level, unsigned threads) {
-    std::vector<std::shared_ptr<const TypeStore>> stores = state->stores();
-    for (auto& store : stores) {
-        if (!store)
-            continue;
-        auto next = std::make_shared<TypeStore>(*store);
-        for (SegmentedHeap& heap : next->heaps) {
-            SegmentedHeap packed;
-            for (const auto& segment : heap.segments())
-                packed =
-                    packed.withAppended(segment->encoding() == StringEncoding::Blocks
-                                            ? std::make_shared<const StringHeap>(segment->recompressed(level, threads))
-                                            : segment);
-            heap = std::move(packed);
-        }
-        store = std::move(next);
-    }
-    return StateIo::withStoresOf(*state, std::move(stores));
-}
-
 } // namespace galley

@@ -19,8 +19,4 @@ struct FoldOptions {
 Result<std::shared_ptr<const State>> foldState(const std::shared_ptr<const State>& state, const Progress& progress = {},
                                                const CancelToken& cancel = {}, const FoldOptions& options = {});
 
-/// The same columns with their long texts compressed anew at `level`, for files that many will load. O(long texts).
-std::shared_ptr<const State> recompressTexts(const std::shared_ptr<const State>& state, int level = kPatientTextLevel,
-                                             unsigned threads = defaultThreads());
-
 } // namespace galley

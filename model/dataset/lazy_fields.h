@@ -23,6 +23,8 @@ public:
     ValueView view(std::uint32_t field) const;
     /// The field as a value, decoded at the first call; valid as long as this lives.
     const Value& value(std::uint32_t field) const;
+    const std::shared_ptr<const TypeStore>& store() const { return m_store; }
+    std::uint32_t ordinal() const { return m_ordinal; }
     /// Whether both are the same record of the same columns.
     bool isSame(const LazyFields& other) const {
         return this == &other || (m_store == other.m_store && m_ordinal == other.m_ordinal);

@@ -1,5 +1,6 @@
 #include "model/dataset/state_io.h"
 
+#include "model/dataset/lazy_fields.h"
 #include "model/dataset/type_store.h"
 
 namespace galley {
@@ -15,9 +16,38 @@ std::shared_ptr<const State> StateIo::withStores(const State& state,
     return next;
 }
 
+namespace {
+
+/// The record with its values in `before` moved to `after`; null when it has none there.
+std::shared_ptr<const Record> moved(const Record& record, const std::shared_ptr<const TypeStore>& before,
+                                    const std::shared_ptr<const TypeStore>& after) {
+    std::shared_ptr<Record> next;
+    std::shared_ptr<const LazyFields> fields;
+    for (std::size_t i = 0; i < record.fields.size(); ++i) {
+        const Value& value = record.fields[i];
+        const LazyFields* lazy = value.lazyFields();
+        if (lazy == nullptr || lazy->store() != before)
+            continue;
+        if (!next)
+            next = std::make_shared<Record>(record);
+        if (!fields || fields->ordinal() != lazy->ordinal())
+            fields = std::make_shared<const LazyFields>(after, lazy->ordinal());
+        next->fields[i] = Value::inColumns(fields, value.lazyField(), value.kind());
+    }
+    return next;
+}
+
+} // namespace
+
 std::shared_ptr<const State> StateIo::withStoresOf(const State& state,
                                                    std::vector<std::shared_ptr<const TypeStore>> stores) {
     const std::shared_ptr<State> next(new State(state));
+    state.m_overlay.forEach([&](std::uint64_t key, const std::shared_ptr<const Record>& record) {
+        const std::size_t type = RecordRef::fromPacked(key).type.value();
+        if (stores[type] != state.m_stores[type])
+            if (auto changed = moved(*record, state.m_stores[type], stores[type]))
+                next->m_overlay = next->m_overlay.set(key, std::move(changed));
+    });
     next->m_stores = std::move(stores);
     return next;
 }

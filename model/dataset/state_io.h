@@ -16,7 +16,8 @@ public:
     static std::shared_ptr<const State> withStores(const State& state,
                                                    std::vector<std::shared_ptr<const TypeStore>> stores);
 
-    /// The state over columns that hold the same as its own: the overlay stays.
+    /// The state over columns that hold the same as its own: the overlay stays, but for values that stand for fields in
+    /// the old columns; they stand for the same in the new ones. O(overlay).
     static std::shared_ptr<const State> withStoresOf(const State& state,
                                                      std::vector<std::shared_ptr<const TypeStore>> stores);
 

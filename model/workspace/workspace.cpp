@@ -6,6 +6,7 @@
 #include "model/dataset/field_path.h"
 #include "model/dataset/fold.h"
 #include "model/dataset/record_lines.h"
+#include "model/dataset/text_repack.h"
 #include "model/dataset/value_json.h"
 #include "model/journal/journal_writer.h"
 #include "model/journal/sqlite_journal.h"
@@ -134,6 +135,7 @@ struct Workspace::Impl {
     std::size_t nextListener = 1;
     std::uint64_t checkpointNumber = 0; ///< commit of the newest checkpoint; 0: none
     bool importedHere = false;          ///< this session imported records in bulk
+    bool packedHere = false;            ///< or packed its texts: a checkpoint keeps that
 
     // -- any thread: the journal's callbacks write them --
     std::atomic<std::uint64_t> durableNumber = 0;
@@ -387,9 +389,11 @@ struct Workspace::Impl {
                                                  " was published, but the journal ends with commit " +
                                                  std::to_string(head.value())}
                 .inFile(paths.journalFile().string());
-        GALLEY_TRY(const auto publishedState, readPublished(mark, empty));
+        const auto checkpoint = readCheckpoint(head);
+        const bool isPublishedState = checkpoint && checkpoint->version() == mark.version;
+        GALLEY_TRY(const auto publishedState, isPublishedState ? checkpoint : readPublished(mark, empty));
         std::shared_ptr<const State> base = publishedState;
-        if (const auto checkpoint = readCheckpoint(head)) {
+        if (checkpoint) {
             checkpointNumber = checkpoint->version().value();
             if (checkpoint->version() > base->version())
                 base = checkpoint;
@@ -425,7 +429,7 @@ struct Workspace::Impl {
     /// Whether writing a checkpoint now saves the next opening a noticeable time.
     bool wantsCheckpoint() const {
         const std::uint64_t covered = std::max(checkpointNumber, published->state().version().value());
-        return lastNumber > covered + kCheckpointCommits || (lastNumber > covered && draftIsNew());
+        return packedHere || lastNumber > covered + kCheckpointCommits || (lastNumber > covered && draftIsNew());
     }
 
     /// True when the draft was imported or folded in this session, so that a replay would have to do it again.
@@ -579,6 +583,15 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
     return count;
 }
 
+void Workspace::adoptTexts(const RepackedTexts& texts) {
+    if (texts.isEmpty())
+        return;
+    const bool isOne = m_impl->published == m_impl->draft;
+    m_impl->draft = m_impl->draft->next(texts.in(m_impl->draft->state()), {});
+    m_impl->published = isOne ? m_impl->draft : m_impl->published->next(texts.in(m_impl->published->state()), {});
+    m_impl->packedHere = true;
+}
+
 Result<void> Workspace::flush() {
     seal();
     if (m_impl->writer == nullptr)
@@ -700,6 +713,7 @@ Result<void> Workspace::writeCheckpoint() {
         if (file != path)
             std::filesystem::remove(file, ignored);
     m_impl->checkpointNumber = version.value();
+    m_impl->packedHere = false;
     return {};
 }
 

@@ -29,6 +29,7 @@
 namespace galley {
 
 class Journal;
+class RepackedTexts;
 
 /// Who makes an edit.
 struct Actor {
@@ -104,6 +105,11 @@ public:
                                         const Progress& progress = {}, const CancelToken& cancel = {});
     /// Blocks until every sealed commit is durable. Not on a GUI thread but at exit.
     Result<void> flush();
+
+    /// Takes texts that were packed smaller (text_repack.h) into the draft and the published state, as far as they
+    /// still have the packed columns. Nothing changes for readers, and no listener is told. The next opening finds them
+    /// packed.
+    void adoptTexts(const RepackedTexts& texts);
 
     // -- undo: inverse edits as new commits; of this session, newest first -------------------------------------------
     bool canUndo() const;

@@ -1,4 +1,6 @@
 #include "model/base/file.h"
+#include "model/base/hash.h"
+#include "model/dataset/text_repack.h"
 #include "model/dataset/value_json.h"
 #include "model/journal/journal.h"
 #include "model/workspace/site_files.h"
@@ -76,6 +78,7 @@ private slots:
     void importSurvivesReopeningWithAndWithoutCache();
     void cancelledImportChangesNothing();
     void importKeepsTheOrderOfItsLines();
+    void adoptedTextsStayUnderLaterEdits();
     void anEmptiedSiteTakesAnotherSchema();
     void impossibleFolderIsAnError();
     void publishedHeadIsKept();
@@ -288,6 +291,43 @@ void TestWorkspace::cancelledImportChangesNothing() {
     QCOMPARE(m_workspace->draft()->state().recordCount(), std::uint64_t{0});
     reopen();
     QCOMPARE(m_workspace->draft()->state().recordCount(), std::uint64_t{0});
+}
+
+void TestWorkspace::adoptedTextsStayUnderLaterEdits() {
+    std::vector<BulkRecord> records;
+    for (std::uint64_t i = 0; i < 1500; ++i) {
+        std::string text;
+        for (std::uint64_t word = 0; word < 60; ++word) {
+            const std::uint64_t drawn = hash64(std::to_string(i * 60 + word));
+            text +=
+                "w" + std::to_string((drawn % 2000) * (drawn / 2000 % 2000) / 2000) + ' '; // some words are frequent
+        }
+        records.push_back({"article", "a" + std::to_string(i), {{"dek", text}}});
+    }
+    VERIFY_OK(m_workspace->importRecords(sourceOf(records), articleSchema(), "Import"));
+    VERIFY_OK(m_workspace->setPublished(m_workspace->draft(), ""));
+    VERIFY_OK(m_workspace->apply({Edit::patch("article", "a7", "headline", "Seven")}));
+    const auto texts = RepackedTexts::of(m_workspace->draft()->state(), {.isUrgent = true});
+    VERIFY_OK(texts);
+    QVERIFY(!texts->isEmpty());
+    VERIFY_OK(m_workspace->apply({Edit::patch("article", "a8", "headline", "Eight")}));
+    const QByteArray draft = dumpState(m_workspace->draft()->state());
+    const QByteArray published = dumpState(m_workspace->published()->state());
+    const std::size_t bytes = m_workspace->draft()->state().heapBytes();
+    m_workspace->adoptTexts(*texts);
+    QVERIFY(m_workspace->draft()->state().heapBytes() < bytes);
+    QVERIFY(m_workspace->draft()->state().stores() == m_workspace->published()->state().stores());
+    QCOMPARE(dumpState(m_workspace->draft()->state()), draft);
+    QCOMPARE(dumpState(m_workspace->published()->state()), published);
+    VERIFY_OK(m_workspace->undo());
+    VERIFY_OK(m_workspace->redo());
+    const QByteArray redone = dumpState(m_workspace->draft()->state());
+    reopen();
+    QCOMPARE(dumpState(m_workspace->draft()->state()), redone);
+    QCOMPARE(dumpState(m_workspace->published()->state()), published);
+    const auto again = RepackedTexts::of(m_workspace->draft()->state(), {.isUrgent = true});
+    VERIFY_OK(again);
+    QVERIFY(again->isEmpty());
 }
 
 void TestWorkspace::importKeepsTheOrderOfItsLines() {

@@ -1,5 +1,6 @@
 #include "ui/shell/site_session.h"
 
+#include "model/dataset/text_repack.h"
 #include "ui/editor/edit_words.h"
 #include "ui/tasks/background_task.h"
 
@@ -33,11 +34,16 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     , m_workspace(std::move(workspace))
     , m_typingPause(new QTimer(this))
     , m_typingLimit(new QTimer(this))
-    , m_publishDiff(new BackgroundTask(this)) {
+    , m_idle(new QTimer(this))
+    , m_publishDiff(new BackgroundTask(this))
+    , m_textPacking(new BackgroundTask(this)) {
     for (QTimer* timer : {m_typingPause, m_typingLimit}) {
         timer->setSingleShot(true);
         connect(timer, &QTimer::timeout, this, &SiteSession::seal);
     }
+    m_idle->setSingleShot(true);
+    m_idle->start(kIdleMs);
+    connect(m_idle, &QTimer::timeout, this, &SiteSession::packTexts);
     m_typingPause->setInterval(kTypingPauseMs);
     m_typingLimit->setInterval(kTypingLimitMs);
     m_listener = m_workspace->addDraftListener([this](const DraftChange& change) { onDraftChanged(change); });
@@ -95,6 +101,20 @@ void SiteSession::startTypingTimers() {
         m_typingLimit->start();
 }
 
+void SiteSession::packTexts() {
+    if (!m_isPackingDue || m_textPacking->isRunning())
+        return;
+    m_isPackingDue = false;
+    m_textPacking->start([this, now = draft()](const Progress& progress, const CancelToken& cancel) {
+        const auto texts =
+            std::make_shared<const Result<RepackedTexts>>(RepackedTexts::of(now->state(), {}, progress, cancel));
+        return [this, texts] {
+            if (*texts)
+                m_workspace->adoptTexts(**texts);
+        };
+    });
+}
+
 void SiteSession::seal() {
     m_typingPause->stop();
     m_typingLimit->stop();
@@ -126,6 +146,8 @@ Result<void> SiteSession::report(Result<void> result) {
 }
 
 void SiteSession::onDraftChanged(const DraftChange& change) {
+    m_isPackingDue = m_isPackingDue || change.edits.empty();
+    m_idle->start(kIdleMs);
     bool isMarkedAnew = !isPublished() && change.before->state().recordCount() != change.after->state().recordCount();
     if (isPublished()) {
         const State& before = published()->state();

@@ -26,6 +26,8 @@ class SiteSession : public QObject {
 public:
     static constexpr int kTypingPauseMs = 300;
     static constexpr int kTypingLimitMs = 1000;
+    /// Without an edit for so long, texts are packed smaller in the background (model/dataset/text_repack.h).
+    static constexpr int kIdleMs = 20'000;
 
     explicit SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent = nullptr);
     /// Seals and waits until all is durable.
@@ -82,12 +84,17 @@ private:
     void onDraftChanged(const DraftChange& change);
     void startTypingTimers();
     QString wordsFor(const Edit& edit) const;
+    /// Once a session, and once more after an import.
+    void packTexts();
     Result<void> report(Result<void> result);
 
     std::unique_ptr<Workspace> m_workspace;
     QTimer* m_typingPause;         // child
     QTimer* m_typingLimit;         // child
+    QTimer* m_idle;                // child
     BackgroundTask* m_publishDiff; // child
+    BackgroundTask* m_textPacking; // child
+    bool m_isPackingDue = true;
     std::size_t m_listener = 0;
     QString m_typingGroup;
     std::unordered_set<std::uint64_t> m_unpublished;
