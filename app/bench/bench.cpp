@@ -174,6 +174,11 @@ Result<std::shared_ptr<const Replica>> Bench::replica() {
         const auto start = SteadyClock::now();
         GALLEY_TRY(auto state, buildState(m_options.file, m_options.threads, m_options.cancel));
         m_buildMilliseconds = elapsed<std::milli>(start);
+        // From here on as everybody has it: loaded from its file.
+        const std::filesystem::path path = scratch() / "snapshot";
+        GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(*state)));
+        GALLEY_TRY(state, readSnapshotFile(path));
+        m_snapshot = path;
         m_replica = Replica::build(std::move(state));
     }
     return m_replica;
@@ -199,12 +204,7 @@ Result<const PlainDataset*> Bench::plain() {
 }
 
 Result<std::filesystem::path> Bench::snapshot() {
-    if (m_snapshot.empty()) {
-        GALLEY_TRY(const auto built, replica());
-        const std::filesystem::path path = scratch() / "snapshot";
-        GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(built->state())));
-        m_snapshot = path;
-    }
+    GALLEY_TRY([[maybe_unused]] const auto loaded, replica());
     return m_snapshot;
 }
 

@@ -77,7 +77,7 @@ public:
     /// Checks for Ctrl-C, then prints.
     Result<void> report(const Figure& figure);
 
-    /// The dataset in columns. InvalidInput when the file is no dataset.
+    /// The dataset in columns, built, written, and loaded from that file. InvalidInput when the file is no dataset.
     Result<std::shared_ptr<const Replica>> replica();
     /// Where the fields of the benchmark's records are; InvalidInput names the one that is missing.
     Result<const Shapes*> shapes();

@@ -1,5 +1,7 @@
 #include "model/column/zstd_codec.h"
 
+#include "model/base/huge_pages.h"
+
 #include <algorithm>
 #include <bit>
 #include <cassert>
@@ -75,7 +77,10 @@ Result<std::string> decompressWith(ZSTD_DCtx* context, std::string_view frame, s
     constexpr unsigned long long kMostFromThreeBytes = 128 * 1024;
     if (size > limit || size > (frame.size() / 3 + 1) * kMostFromThreeBytes)
         return corrupt("compressed bytes claim to be larger than allowed");
-    std::string text(static_cast<std::size_t>(size), '\0');
+    std::string text;
+    text.reserve(static_cast<std::size_t>(size));
+    preferHugePages(text.data(), text.capacity());
+    text.resize(static_cast<std::size_t>(size));
     const std::size_t written = ZSTD_decompressDCtx(context, text.data(), text.size(), frame.data(), frame.size());
     if (ZSTD_isError(written) || written != text.size())
         return corrupt("compressed bytes are damaged");
