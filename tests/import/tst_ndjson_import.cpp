@@ -17,6 +17,7 @@ private slots:
     void infersKinds();
     void infersPagesDisplayAndCards();
     void infersReferencesAcrossTheFile();
+    void infersTheSameByAnyNumberOfThreads();
     void doesNotTakeOwnIdsForReferences();
     void infersReferencesToSeveralTypes();
     void infersBlocksOnlyWhereEveryElementHasAKind();
@@ -170,6 +171,42 @@ void TestNdjsonImport::doesNotTakeOwnIdsForReferences() {
     VERIFY_OK(imported);
     QCOMPARE(imported->schema.types[0].field("path")->kind, FieldKind::String);
     QCOMPARE(imported->schema.types[0].field("slug")->kind, FieldKind::String);
+}
+
+void TestNdjsonImport::infersTheSameByAnyNumberOfThreads() {
+    // Several parts of the size that threads take: what only the first and only the last of them have is in the schema.
+    constexpr int kRecords = 60'000;
+    const std::string filler(160, 'x');
+    std::string text;
+    for (int i = 0; i < kRecords; ++i) {
+        text += R"({"type":"note","id":"n)" + std::to_string(i) + R"(","f":")" + filler + '"';
+        if (i == 0)
+            text += R"(,"first":true)";
+        text += i + 1 == kRecords ? R"(,"mixed":"a")" : R"(,"mixed":1)";
+        text += R"(,"next":"n)" + std::to_string(kRecords - 1 - i) + '"';
+        if (i + 1 == kRecords)
+            text += R"(,"last":[{"kind":"row","n":1}])";
+        text += "}\n";
+    }
+    std::string one;
+    for (const unsigned threads : {1U, 3U}) {
+        NdjsonImportOptions options;
+        options.threads = threads;
+        const auto source = importNdjsonText(text, std::move(options));
+        VERIFY_OK(source);
+        const Schema& schema = (*source)->schema();
+        QCOMPARE(schema.types.size(), std::size_t{1});
+        std::vector<std::pair<std::string, FieldKind>> kinds;
+        for (const Field& field : schema.types[0].fields)
+            kinds.emplace_back(field.name, field.kind);
+        const std::vector<std::pair<std::string, FieldKind>> wanted{
+            {"f", FieldKind::String}, {"first", FieldKind::Bool},  {"mixed", FieldKind::String},
+            {"next", FieldKind::Ref}, {"last", FieldKind::Blocks},
+        };
+        QVERIFY(kinds == wanted);
+        QVERIFY(one.empty() || one == formatSchema(schema));
+        one = formatSchema(schema);
+    }
 }
 
 void TestNdjsonImport::infersReferencesToSeveralTypes() {
