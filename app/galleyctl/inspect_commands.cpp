@@ -108,7 +108,9 @@ Result<void> runStatus(const StatusOptions& options) {
     const auto draft = workspace->draft();
     const State& state = draft->state();
     GALLEY_TRY(const auto last, workspace->journal().last());
-    const std::size_t unpublished = compareStates(workspace->published()->state(), state).size();
+    const bool isPublished = workspace->publishedVersion() != Version{};
+    const std::size_t unpublished =
+        isPublished ? compareStates(workspace->published()->state(), state).size() : state.recordCount();
     if (options.json) {
         nlohmann::ordered_json json;
         json["site"] = options.site.string();
@@ -126,9 +128,9 @@ Result<void> runStatus(const StatusOptions& options) {
         json["lastCommit"] = last ? toJson(*last) : nlohmann::json();
         return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
-    const std::string published = workspace->publishedVersion() == Version{}
-                                      ? "nothing is published yet"
-                                      : "published is version " + std::to_string(workspace->publishedVersion().value());
+    const std::string published = isPublished
+                                      ? "published is version " + std::to_string(workspace->publishedVersion().value())
+                                      : "nothing is published yet";
     GALLEY_CHECK(print((state.schema().site.name.empty() ? options.site.string() : state.schema().site.name) +
                        "\nversion " + std::to_string(state.version().value()) + ", " + published + ", " +
                        withThousands(unpublished) + (unpublished == 1 ? " record differs\n" : " records differ\n")));
