@@ -33,14 +33,18 @@ TypeIndex typeAt(std::size_t index) {
     return TypeIndex{static_cast<std::uint16_t>(index)};
 }
 
-/// A list whose rows are all of one height: a changed row is painted again, where QListView lays out the whole list.
+/// A list whose rows are all of one height: a changed row is painted again, where QListView lays out the whole list,
+/// and of many changed rows those that are seen, where QAbstractItemView asks where each of them is.
 class RecordListView : public QListView {
 public:
     using QListView::QListView;
 
 protected:
     void dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) override {
-        QAbstractItemView::dataChanged(first, last, roles);
+        if (first == last)
+            QAbstractItemView::dataChanged(first, last, roles);
+        else
+            viewport()->update();
     }
 };
 
