@@ -7,6 +7,7 @@
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
+#include <map>
 #include <system_error>
 
 namespace galley {
@@ -20,6 +21,66 @@ Error inFolder(ErrorCode code, std::string message, const std::filesystem::path&
 Result<void> copyTheme(const std::filesystem::path& site) {
     GALLEY_TRY(const std::filesystem::path theme, resourceFolder("theme"));
     return copyFolder(theme, site / "theme");
+}
+
+Result<Schema> readDemoSchema(const std::filesystem::path& demo) {
+    const std::filesystem::path file = demo / "schema.json";
+    GALLEY_TRY(const std::string text, readFile(file));
+    auto schema = parseSchema(text);
+    if (!schema)
+        return std::move(schema).error().inFile(file.string());
+    return schema;
+}
+
+/// The fields that blocks of one name may have, and those of one type but for its blocks, in all of a schema.
+struct ShownFields {
+    std::map<std::string, std::vector<Field>> ofModules;
+    std::map<std::string, std::vector<Field>> ofTypes;
+
+    explicit ShownFields(const Schema& schema) {
+        for (const Type& type : schema.types)
+            for (const Field& field : type.fields) {
+                if (field.kind != FieldKind::Blocks)
+                    ofTypes[type.name].push_back(field);
+                for (const BlockKind& kind : field.blocks) {
+                    std::vector<Field>& fields = ofModules[kind.name];
+                    fields.insert(fields.end(), kind.fields.begin(), kind.fields.end());
+                }
+            }
+    }
+};
+
+/// Removes the templates for names that the site gives to something else: they would leave out the fields that they do
+/// not know, where the built-in rendering shows all.
+Result<void> removeUnfit(const std::filesystem::path& folder, const std::map<std::string, std::vector<Field>>& known,
+                         const std::map<std::string, std::vector<Field>>& wanted) {
+    for (const auto& [name, fields] : wanted) {
+        const auto found = known.find(name);
+        const auto isShown = [&](const Field& field) {
+            return std::any_of(found->second.begin(), found->second.end(),
+                               [&](const Field& one) { return one.name == field.name && one.kind == field.kind; });
+        };
+        if (found == known.end() || std::all_of(fields.begin(), fields.end(), isShown))
+            continue;
+        const std::filesystem::path file = folder / (name + ".mustache");
+        std::error_code error;
+        std::filesystem::remove(file, error);
+        if (error)
+            return inFolder(ErrorCode::Io, "the template cannot be removed: " + error.message(), file);
+    }
+    return {};
+}
+
+/// The default theme without what does not fit: its templates are written for the demo's schema.
+Result<void> copyThemeFor(const Schema& schema, const std::filesystem::path& site) {
+    GALLEY_CHECK(copyTheme(site));
+    GALLEY_TRY(const std::filesystem::path demo, resourceFolder("demo"));
+    GALLEY_TRY(const Schema demoSchema, readDemoSchema(demo));
+    const ShownFields known(demoSchema);
+    const ShownFields wanted(schema);
+    const std::filesystem::path templates = site / "theme" / "templates";
+    GALLEY_CHECK(removeUnfit(templates / "modules", known.ofModules, wanted.ofModules));
+    return removeUnfit(templates / "headers", known.ofTypes, wanted.ofTypes);
 }
 
 /// Opens a new site once, so that its journal exists and the site can be read beside a running editor.
@@ -117,15 +178,6 @@ private:
     NewSiteReport m_report;
 };
 
-Result<Schema> readDemoSchema(const std::filesystem::path& demo) {
-    const std::filesystem::path file = demo / "schema.json";
-    GALLEY_TRY(const std::string text, readFile(file));
-    auto schema = parseSchema(text);
-    if (!schema)
-        return std::move(schema).error().inFile(file.string());
-    return schema;
-}
-
 Field textField(const char* name, FieldKind kind, bool required = false) {
     Field field;
     field.name = name;
@@ -198,7 +250,7 @@ Schema starterSchema(std::string siteName) {
 Result<void> createSite(const std::filesystem::path& folder, const Schema& schema, const NewSiteOptions& options) {
     GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(folder));
     GALLEY_CHECK(Workspace::create(folder, schema));
-    GALLEY_CHECK(copyTheme(folder));
+    GALLEY_CHECK(copyThemeFor(schema, folder));
     GALLEY_TRY(const auto workspace, openNew(folder, options));
     GALLEY_CHECK(workspace->flush());
     guard.keep();

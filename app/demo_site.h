@@ -28,8 +28,9 @@ struct NewSiteReport {
 /// The schema that an empty site starts with: one type of page, in English.
 Schema starterSchema(std::string siteName);
 
-/// Makes a site without records: `schema`, the default theme, an empty journal. The folder must be absent or empty:
-/// Exists otherwise. After a failure it is as before.
+/// Makes a site without records: `schema`, the default theme, an empty journal. Of the theme, templates for modules and
+/// types stay away that would leave out a field of this schema; the built-in rendering shows them. The folder must be
+/// absent or empty: Exists otherwise. After a failure it is as before.
 Result<void> createSite(const std::filesystem::path& folder, const Schema& schema, const NewSiteOptions& options);
 
 /// Makes the demo site with at least its hand-made pages and, above that, generated ones up to `pages` in all. As

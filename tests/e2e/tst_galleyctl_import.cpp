@@ -36,6 +36,7 @@ private slots:
     void mistakesNameFileAndPlace_data();
     void mistakesNameFileAndPlace();
     void aDatasetOfFilmsComesBack();
+    void modulesOfOtherSitesShowAllTheirFields();
     void contentfulSamplesRenderEveryPage_data();
     void contentfulSamplesRenderEveryPage();
 };
@@ -148,6 +149,22 @@ void TestGalleyctlImport::aDatasetOfFilmsComesBack() {
     RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "films.ndjson"});
     RUN(exported, fixture, 0, {"export", "site", "--as", "ndjson"});
     QVERIFY(exported.output == head);
+}
+
+void TestGalleyctlImport::modulesOfOtherSitesShowAllTheirFields() {
+    CtlFixture fixture;
+    // "row" and "article" are names of the demo's too, for other fields.
+    fixture.write("pages.ndjson", R"({"type":"film","id":"f1","title":"The Quiet Harbour"}
+{"type":"article","id":"a1","slug":"first","headline":"First","stars":41,"modules":[{"kind":"row","key":"k1","text":"Worth it","refs":["f1"]}]}
+)");
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "pages.ndjson"});
+    RUN(page, fixture, 0, {"page", "site", "first", "--as", "html"});
+    for (const char* shown : {"Worth it", "The Quiet Harbour", "41"})
+        QVERIFY2(page.output.contains(shown), page.output.constData());
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    QVERIFY(QFile::exists(fixture.path("demo/theme/templates/modules/row.mustache")));
+    QVERIFY(!QFile::exists(fixture.path("site/theme/templates/modules/row.mustache")));
+    QVERIFY(QFile::exists(fixture.path("site/theme/templates/modules/hero.mustache")));
 }
 
 void TestGalleyctlImport::contentfulSamplesRenderEveryPage_data() {
