@@ -2,6 +2,7 @@
 #include "tests/ui/demo_fixture.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_list_model.h"
+#include "ui/navigator/record_list_view.h"
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
 #include "ui/navigator/text_search.h"
@@ -11,10 +12,25 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QSignalSpy>
+#include <QStringListModel>
 #include <QTest>
 
 using namespace galley;
 using namespace galley::ui;
+
+namespace {
+
+/// Counts how often somebody asks where a row is.
+class CountingList : public RecordListView {
+public:
+    QRect visualRect(const QModelIndex& index) const override {
+        ++asked;
+        return RecordListView::visualRect(index);
+    }
+    mutable int asked = 0;
+};
+
+} // namespace
 
 class TestNavigator : public QObject {
     Q_OBJECT
@@ -33,6 +49,7 @@ private slots:
     void textMatchesComeAfterNames();
     void textSearchFollowsTheDraft();
     void theFilterHoldsForTextsToo();
+    void changedRowsAreNotLookedForOneByOne();
 
 private:
     RecordRef find(const char* path) const { return *m_session->draft()->state().findPath(path); }
@@ -240,6 +257,25 @@ void TestNavigator::theFilterHoldsForTextsToo() {
     const RowSnippets snippets = appendTextMatches(*m_session->draft(), query, ticket, rows, {});
     QCOMPARE(rows, std::vector<RecordRef>{article});
     QCOMPARE(snippets.byRecord.size(), std::size_t{1});
+}
+
+void TestNavigator::changedRowsAreNotLookedForOneByOne() {
+    QStringList names;
+    for (int i = 0; i < 5000; ++i)
+        names += QString::number(i);
+    QStringListModel model(names);
+    CountingList list;
+    list.setUniformItemSizes(true);
+    list.setModel(&model);
+    list.resize(200, 400);
+    list.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&list));
+    list.asked = 0;
+    emit model.dataChanged(model.index(0), model.index(model.rowCount() - 1), {Qt::DecorationRole});
+    QVERIFY2(list.asked < 100, qPrintable(QString::number(list.asked)));
+    list.asked = 0;
+    emit model.dataChanged(model.index(1), model.index(1), {Qt::DecorationRole});
+    QVERIFY(list.asked > 0); // the row is painted again
 }
 
 QTEST_MAIN(TestNavigator)

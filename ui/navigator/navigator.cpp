@@ -2,6 +2,7 @@
 
 #include "ui/navigator/record_delegate.h"
 #include "ui/navigator/record_list_model.h"
+#include "ui/navigator/record_list_view.h"
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
 #include "ui/navigator/text_search.h"
@@ -16,7 +17,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListView>
 #include <QLocale>
 #include <QMenu>
 #include <QTimer>
@@ -32,21 +32,6 @@ constexpr int kSearchDelayMs = 60;
 TypeIndex typeAt(std::size_t index) {
     return TypeIndex{static_cast<std::uint16_t>(index)};
 }
-
-/// A list whose rows are all of one height: a changed row is painted again, where QListView lays out the whole list,
-/// and of many changed rows those that are seen, where QAbstractItemView asks where each of them is.
-class RecordListView : public QListView {
-public:
-    using QListView::QListView;
-
-protected:
-    void dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) override {
-        if (first == last)
-            QAbstractItemView::dataChanged(first, last, roles);
-        else
-            viewport()->update();
-    }
-};
 
 } // namespace
 
