@@ -1,5 +1,6 @@
 #include "model/page/document.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <type_traits>
@@ -116,6 +117,28 @@ bool DocNode::isTruthy() const {
     case DocKind::DateTime:
     case DocKind::Object:
         return true;
+    }
+    return false;
+}
+
+bool operator==(const DocNode& left, const DocNode& right) {
+    if (left.m_kind != right.m_kind || left.name() != right.name() || left.origin() != right.origin())
+        return false;
+    switch (left.m_kind) {
+    case DocKind::Null:
+        return true;
+    case DocKind::Bool:
+    case DocKind::Int:
+    case DocKind::DateTime:
+        return left.m_integer == right.m_integer;
+    case DocKind::Float:
+        return left.m_real == right.m_real;
+    case DocKind::String:
+    case DocKind::Text:
+        return left.asString() == right.asString();
+    case DocKind::List:
+    case DocKind::Object:
+        return std::ranges::equal(left.children(), right.children());
     }
     return false;
 }

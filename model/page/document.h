@@ -75,6 +75,8 @@ public:
     /// Mustache truth: false, null, the empty string, the empty list are false; 0 is true, as in the specification's
     /// reference implementations for compiled languages.
     bool isTruthy() const;
+    /// Equal trees with equal names and origins. O(size of the trees).
+    friend bool operator==(const DocNode& left, const DocNode& right);
 
 private:
     /// Most names of one length differ in their first letters: no call for those.

@@ -1,5 +1,6 @@
 #include "model/page/live_page.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace galley {
@@ -59,7 +60,7 @@ LivePage::LivePage(std::shared_ptr<const PageBuilder> builder, std::shared_ptr<c
 Result<void> LivePage::open(const Replica& replica, RecordRef page, const PageContext& context) {
     GALLEY_TRY(PageDocument document, m_builder->build(replica, page, context));
     m_document.reset();
-    m_fragments = renderFragments(document, true);
+    m_fragments = renderFragments(document);
     m_shell = renderShell(document);
     m_document = std::move(document);
     m_missedChanges = false;
@@ -73,22 +74,24 @@ Result<PageUpdate> LivePage::update(const Replica& replica, const ChangeSet& cha
     if (!built)
         return std::move(built).error();
     PageDocument document = *std::move(built);
-    const bool contextChanged = document.header != m_document->header || document.site != m_document->site;
-    std::vector<PageFragment> fragments = renderFragments(document, contextChanged);
+    Fragments fragments = renderFragments(document);
 
     PageUpdate update;
-    std::unordered_map<std::string_view, const std::string*> old;
-    for (const PageFragment& fragment : m_fragments)
-        old.emplace(fragment.key, &fragment.html);
-    update.orderChanged = fragments.size() != m_fragments.size();
-    for (std::size_t i = 0; i < fragments.size(); ++i) {
-        update.order.push_back(fragments[i].key);
-        update.orderChanged = update.orderChanged || fragments[i].key != m_fragments[i].key;
-        const auto before = old.find(fragments[i].key);
-        if (before == old.end() || *before->second != fragments[i].html)
-            update.fragments.push_back(fragments[i]);
+    const std::vector<const PageModule*> before = partsOf(*m_document);
+    const std::vector<const PageModule*> after = partsOf(document);
+    std::unordered_map<std::string_view, const Rendered*> old;
+    for (std::size_t i = 0; i < before.size(); ++i)
+        old.emplace(before[i]->key, m_fragments[i].get());
+    update.orderChanged = after.size() != before.size();
+    update.order.reserve(after.size());
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        update.order.push_back(after[i]->key);
+        update.orderChanged = update.orderChanged || after[i]->key != before[i]->key;
+        const auto same = old.find(after[i]->key);
+        if (same == old.end() || (same->second != fragments[i].get() && same->second->html != fragments[i]->html))
+            update.fragments.push_back({after[i]->key, fragments[i]->html});
     }
-    if (contextChanged) {
+    if (document.header != m_document->header || document.site != m_document->site) {
         Shell shell = renderShell(document);
         if (shell.before != m_shell.before || shell.after != m_shell.after) {
             m_shell = std::move(shell);
@@ -102,32 +105,48 @@ Result<PageUpdate> LivePage::update(const Replica& replica, const ChangeSet& cha
 
 std::string LivePage::html() const {
     std::string html = m_shell.before;
-    for (const PageFragment& fragment : m_fragments)
-        html += fragment.html;
+    for (const auto& fragment : m_fragments)
+        html += fragment->html;
     return html + m_shell.after;
 }
 
 std::vector<std::string> LivePage::order() const {
     std::vector<std::string> keys;
-    for (const PageFragment& fragment : m_fragments)
-        keys.push_back(fragment.key);
+    for (const PageModule* part : partsOf(*m_document))
+        keys.push_back(part->key);
     return keys;
 }
 
-std::vector<PageFragment> LivePage::renderFragments(const PageDocument& document, bool contextChanged) const {
-    // A template may show fields of the page and the site in any module, so their change renders all of them.
-    std::unordered_map<const PageModule*, const std::string*> kept;
-    if (!contextChanged && m_document) {
+LivePage::Fragments LivePage::renderFragments(const PageDocument& document) const {
+    const RenderContext context = contextOf(document);
+    std::unordered_map<const PageModule*, std::size_t> known;
+    RenderContext contextBefore;
+    if (m_document) {
+        contextBefore = contextOf(*m_document);
         const std::vector<const PageModule*> parts = partsOf(*m_document);
         for (std::size_t i = 0; i < parts.size(); ++i)
-            kept.emplace(parts[i], &m_fragments[i].html);
+            known.emplace(parts[i], i);
     }
-    const RenderContext context = contextOf(document);
-    std::vector<PageFragment> fragments;
+    const bool isContextSame = m_document && document.header == m_document->header && document.site == m_document->site;
+    std::unordered_map<std::string_view, bool> names; // whether they mean the same as before
+    const auto meansTheSame = [&](std::string_view name) {
+        const auto [entry, isNew] = names.try_emplace(name);
+        if (isNew)
+            entry->second = Theme::meansTheSame(name, contextBefore, context);
+        return entry->second;
+    };
+    Fragments fragments;
     for (const PageModule* part : partsOf(document)) {
-        const auto same = kept.find(part);
-        fragments.push_back(
-            {part->key, same != kept.end() ? *same->second : m_theme->renderModule(viewOf(*part), context, m_mode)});
+        if (const auto same = known.find(part); same != known.end()) {
+            const auto& before = m_fragments[same->second];
+            if (isContextSame || std::all_of(before->asked.begin(), before->asked.end(), meansTheSame)) {
+                fragments.push_back(before);
+                continue;
+            }
+        }
+        auto rendered = std::make_shared<Rendered>();
+        m_theme->appendModule(rendered->html, viewOf(*part), context, m_mode, &rendered->asked);
+        fragments.push_back(std::move(rendered));
     }
     return fragments;
 }

@@ -53,15 +53,22 @@ public:
     std::vector<std::string> order() const;
 
 private:
+    /// A fragment and what it depends on besides its module. Immutable, shared by the pages that take it over.
+    struct Rendered {
+        std::string html;
+        std::vector<std::string_view> asked; ///< names of the page and the site, see Theme::appendModule()
+    };
+    using Fragments = std::vector<std::shared_ptr<const Rendered>>;
+
     /// Renders the header and all modules; fragments whose inputs are the very same are taken over.
-    std::vector<PageFragment> renderFragments(const PageDocument& document, bool contextChanged) const;
+    Fragments renderFragments(const PageDocument& document) const;
     Shell renderShell(const PageDocument& document) const;
 
     std::shared_ptr<const PageBuilder> m_builder;
     std::shared_ptr<const Theme> m_theme;
     RenderMode m_mode;
     std::optional<PageDocument> m_document;
-    std::vector<PageFragment> m_fragments; ///< header first, then as m_document->modules
+    Fragments m_fragments; ///< header first, then as m_document->modules
     Shell m_shell;
     bool m_missedChanges = false; ///< an update failed, so that m_document does not know of its changes
 };

@@ -222,6 +222,8 @@ private:
         }
         for (std::size_t i = m_frames.size(); i-- > 0;) {
             const DocNode* node = m_frames[i].node;
+            if (i + 2 == m_context.stack.size())
+                noteAsked(name.head);
             const DocNode* found = node->find(name.head);
             if (found == nullptr && node->kind() != DocKind::Object)
                 found = resolveMade(*node, name.head, local, text);
@@ -237,6 +239,13 @@ private:
             return found;
         }
         return nullptr;
+    }
+
+    /// The last context did not know the name.
+    void noteAsked(std::string_view name) const {
+        std::vector<std::string_view>* const asked = m_context.asked;
+        if (asked != nullptr && std::find(asked->begin(), asked->end(), name) == asked->end())
+            asked->push_back(name);
     }
 
     const DocNode* resolveLoop(TemplateName::Kind kind, DocNode& local) const {
@@ -360,6 +369,8 @@ private:
             return {};
         for (std::size_t i = depth; i-- > 0;) {
             const DocNode* node = m_frames[i].node;
+            if (i + 2 == m_context.stack.size())
+                noteAsked(name.head);
             const DocNode* member = node->find(name.head);
             if (member == nullptr) {
                 if (isMadeMember(*node, name.head))

@@ -67,6 +67,9 @@ struct TemplateContext {
     std::string_view locale; ///< of `{{at.long}}`
     RenderMode mode = RenderMode::Production;
     RenderLimits limits{};
+    /// When not null: gets the first part of each name that was asked of a context before the last, found there or not,
+    /// each once. The rendering depends on nothing else of those contexts. Views into the templates.
+    std::vector<std::string_view>* asked = nullptr;
 };
 
 /// Appends the rendering to `out`. False when a limit stopped it; `out` is then as it was before.

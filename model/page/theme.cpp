@@ -208,8 +208,8 @@ std::string Theme::renderModule(const ModuleView& module, const RenderContext& c
     return html;
 }
 
-void Theme::appendModule(std::string& out, const ModuleView& module, const RenderContext& context,
-                         RenderMode mode) const {
+void Theme::appendModule(std::string& out, const ModuleView& module, const RenderContext& context, RenderMode mode,
+                         std::vector<std::string_view>* asked) const {
     const bool isHeader = module.key == kHeaderKey;
     out += "<section class=\"module module-";
     appendHtmlEscaped(out, isHeader && module.kind.empty() ? kHeaderKey : module.kind);
@@ -235,7 +235,7 @@ void Theme::appendModule(std::string& out, const ModuleView& module, const Rende
     if (compiled != nullptr) {
         const Globals globals(context);
         const std::array stack{globals.node(), context.page == nullptr ? &empty : context.page, node};
-        if (!render(*compiled, {stack, context.locale, mode, {}}, out))
+        if (!render(*compiled, {stack, context.locale, mode, {}, asked}, out))
             out += kTooLarge;
     } else if (isHeader) {
         appendGenericHeader(out, *node, context.locale, mode);
@@ -243,6 +243,18 @@ void Theme::appendModule(std::string& out, const ModuleView& module, const Rende
         appendGenericModule(out, *node, context.locale, mode);
     }
     out += "</section>\n";
+}
+
+bool Theme::meansTheSame(std::string_view name, const RenderContext& before, const RenderContext& after) {
+    const auto areEqual = [](const DocNode* left, const DocNode* right) {
+        return left == right || (left != nullptr && right != nullptr && *left == *right);
+    };
+    const auto member = [name](const DocNode* object) { return object == nullptr ? nullptr : object->find(name); };
+    if (!areEqual(member(before.page), member(after.page)))
+        return false;
+    const Globals left(before);
+    const Globals right(after);
+    return areEqual(member(left.node()), member(right.node()));
 }
 
 Shell Theme::renderShell(const DocNode& page, std::string_view type, const RenderContext& context,

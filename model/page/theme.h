@@ -79,7 +79,12 @@ public:
     /// The module's HTML in its wrapper `<section class="module module-KIND" id="KEY">…</section>` and a newline. A
     /// module that exceeds RenderLimits comes out as a comment that says so.
     std::string renderModule(const ModuleView& module, const RenderContext& context, RenderMode mode) const;
-    void appendModule(std::string& out, const ModuleView& module, const RenderContext& context, RenderMode mode) const;
+    /// The same at the end of `out`. `asked`, when not null, gets the names that the module asked of what surrounds it
+    /// (template.h): its HTML stays the same as long as these mean the same. They live as long as the theme.
+    void appendModule(std::string& out, const ModuleView& module, const RenderContext& context, RenderMode mode,
+                      std::vector<std::string_view>* asked = nullptr) const;
+    /// Whether modules see the same under this name in both; the locales must be equal.
+    static bool meansTheSame(std::string_view name, const RenderContext& before, const RenderContext& after);
     /// The document around the modules of a page of this type; `page` is put into the context.
     Shell renderShell(const DocNode& page, std::string_view type, const RenderContext& context, RenderMode mode) const;
     /// A whole document for an address without a page.

@@ -8,6 +8,7 @@
 #include "tests/support/samples.h"
 
 #include <QTest>
+#include <algorithm>
 #include <map>
 #include <regex>
 
@@ -68,6 +69,8 @@ private slots:
     void indexesFollowRandomEdits_data() { followsRandomEdits_data(); }
     void indexesFollowRandomEdits();
     void unchangedModulesAreTakenOver();
+    void modulesFollowWhatTheyShowOfTheirPage_data();
+    void modulesFollowWhatTheyShowOfTheirPage();
     void textLinksFollowTheirRecords();
     void modulesThatShowTheirOwnPageFollowIt();
     void aPageThatCameBackShowsWhatChangedMeanwhile();
@@ -201,6 +204,77 @@ void TestLivePage::unchangedModulesAreTakenOver() {
     QVERIFY(rebuilt->modules[1] != document->modules[1]);
     QVERIFY(rebuilt->toJson().find("Gamma") != std::string::npos);
     QVERIFY(document->reads(changes.front().ref));
+}
+
+void TestLivePage::modulesFollowWhatTheyShowOfTheirPage_data() {
+    QTest::addColumn<QString>("module");
+    QTest::addColumn<QString>("field");
+    QTest::addColumn<bool>("follows");
+    QTest::newRow("its own field") << "{{text}}"
+                                   << "headline" << false;
+    QTest::newRow("a field of the page") << "{{headline}}"
+                                         << "headline" << true;
+    QTest::newRow("another field of the page") << "{{dek}}"
+                                               << "headline" << false;
+    QTest::newRow("a name that the page gets") << "{{#dek}}<i>{{dek}}</i>{{/dek}}"
+                                               << "dek" << true;
+    QTest::newRow("a name that the page lacks") << "{{^dek}}none{{/dek}}"
+                                                << "dek" << true;
+    QTest::newRow("inside a list") << "{{#refs}}<b>{{headline}}</b>{{/refs}}"
+                                   << "headline" << true;
+    QTest::newRow("below a name of the page") << "{{#about}}{{note}}{{/about}}"
+                                              << "about/note" << true;
+    QTest::newRow("dotted") << "{{about.note}}"
+                            << "about/note" << true;
+    QTest::newRow("a partial") << "{{> partials/named}}"
+                               << "headline" << true;
+    QTest::newRow("the page's title") << "{{pageTitle}}"
+                                      << "headline" << true;
+    QTest::newRow("the site") << "{{site.name}}"
+                              << "headline" << false;
+}
+
+void TestLivePage::modulesFollowWhatTheyShowOfTheirPage() {
+    QFETCH(QString, module);
+    QFETCH(QString, field);
+    QFETCH(bool, follows);
+    const auto schema = parseSchema(R"({"site":{"name":"Site"},"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"headline","slug":"slug","fields":[
+          {"name":"headline","kind":"string"},{"name":"slug","kind":"string"},{"name":"dek","kind":"string"},
+          {"name":"about","kind":"object","fields":[{"name":"note","kind":"string"}]},
+          {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[
+             {"name":"text","kind":"string"},{"name":"refs","kind":"list","of":{"kind":"ref","targets":["title"]}}]}]}]},
+        {"name":"title","display":"name","fields":[{"name":"name","kind":"string"}]}]})");
+    VERIFY_OK(schema);
+    StateEditor editor(State::empty(std::make_shared<const Schema>(*schema)));
+    VERIFY_OK(applyEdit(editor, Edit::create("title", "a", {{"name", "Alpha"}}), 1));
+    const nlohmann::json modules = {{{"kind", "row"}, {"text", "One"}, {"refs", {"a"}}}};
+    VERIFY_OK(applyEdit(
+        editor,
+        Edit::create("page", "p",
+                     {{"headline", "Old"}, {"slug", "p"}, {"about", {{"note", "Old"}}}, {"modules", modules}}),
+        1));
+    const auto before = Replica::build(editor.finish(Version{1}));
+    const auto builder = std::make_shared<const PageBuilder>(before->state().schemaPointer());
+    const auto theme = Theme::fromFiles({{"templates/header.mustache", "<h1>{{headline}}</h1>"},
+                                         {"templates/partials/named.mustache", "<em>{{headline}}</em>"},
+                                         {"templates/modules/row.mustache", module.toStdString()}});
+    VERIFY_OK(theme);
+    for (const RenderMode mode : {RenderMode::Production, RenderMode::Preview}) {
+        PageContext context;
+        context.origins = mode == RenderMode::Preview;
+        LivePage live(builder, *theme, mode);
+        VERIFY_OK(live.open(*before, *before->findPage("p"), context));
+        StateEditor next(before->statePointer());
+        VERIFY_OK(applyEdit(next, Edit::patch("page", "p", field.toStdString(), "New"), 2));
+        const ChangeSet changes = next.changes();
+        const auto after = before->next(next.finish(Version{2}), changes);
+        const auto update = live.update(*after, changes);
+        VERIFY_OK(update);
+        const auto isModule = [](const PageFragment& fragment) { return fragment.key != "header"; };
+        QCOMPARE(std::ranges::any_of(update->fragments, isModule), follows);
+        QCOMPARE(live.html(), renderPage(**theme, live.document(), mode));
+    }
 }
 
 void TestLivePage::textLinksFollowTheirRecords() {
