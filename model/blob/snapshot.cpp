@@ -16,8 +16,8 @@ namespace galley {
 namespace {
 
 constexpr std::string_view kMagic = "GALLEYSN";
-constexpr std::uint32_t kFormat = 3;
-constexpr std::uint32_t kOldestFormat = 2; ///< that is read: its dictionaries are smaller, nothing else
+constexpr std::uint32_t kFormat = 4;
+constexpr std::uint32_t kOldestFormat = 2; ///< that is read: what its columns say, FORMAT.md of model/column tells
 constexpr std::uint64_t kMaxSections = 200'000;
 constexpr int kColumnsLevel = 3;
 /// What compressed columns may claim to be, so that a small file cannot ask for much memory.

@@ -20,35 +20,37 @@ Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths, Prefer pref
         result.m_total = result.m_step * result.m_count;
         return result;
     }
-    std::vector<std::uint64_t> starts;
-    starts.reserve(lengths.size() / kSample + 1);
-    for (std::size_t index = 0; index < lengths.size(); ++index) {
-        if (index % kSample == 0)
-            starts.push_back(result.m_total);
-        result.m_total += lengths[index];
-    }
+    for (const std::uint64_t length : lengths)
+        result.m_total += length;
     assert(result.m_total <= kMaxTotal);
+    result.m_step = (result.m_total << 16) / result.m_count;
 
-    const std::uint64_t slope = (result.m_total << 16) / result.m_count;
-    std::vector<std::int64_t> distances;
+    std::vector<std::int64_t> distances; // from one line
+    std::vector<std::int64_t> places;    // from that of the group
+    std::vector<std::uint64_t> starts;
     distances.reserve(lengths.size() + 1);
+    places.reserve(lengths.size() + 1);
+    starts.reserve(lengths.size() / kGroup + 1);
     std::uint64_t offset = 0;
     for (std::size_t index = 0; index <= lengths.size(); ++index) {
-        distances.push_back(static_cast<std::int64_t>(offset - ((index * slope) >> 16)));
+        if (index % kGroup == 0)
+            starts.push_back(offset);
+        distances.push_back(static_cast<std::int64_t>(offset - ((index * result.m_step) >> 16)));
+        places.push_back(static_cast<std::int64_t>(offset - starts.back() - result.onLine(index)));
         if (index < lengths.size())
             offset += lengths[index];
     }
     PackedInts line = PackedInts::pack(std::span<const std::int64_t>(distances));
-    PackedInts samples = PackedInts::pack(std::span<const std::uint64_t>(starts));
-    PackedInts packedLengths = PackedInts::pack(lengths);
-    if (prefer == Prefer::Speed || line.heapBytes() <= samples.heapBytes() + packedLengths.heapBytes()) {
-        result.m_kind = Kind::Linear;
-        result.m_step = slope;
-        result.m_tables = std::make_shared<const Tables>(Tables{std::move(line), {}});
-    } else {
-        result.m_kind = Kind::Sampled;
-        result.m_tables = std::make_shared<const Tables>(Tables{std::move(samples), std::move(packedLengths)});
-    }
+    PackedInts packedStarts = PackedInts::pack(std::span<const std::uint64_t>(starts));
+    PackedInts packedPlaces = PackedInts::pack(std::span<const std::int64_t>(places));
+    // Places without bits are lengths that repeat in each group: files refuse them, since they claim any number of
+    // lists.
+    const bool isLinear = prefer == Prefer::Speed || packedPlaces.width() == 0 ||
+                          line.heapBytes() <= packedStarts.heapBytes() + packedPlaces.heapBytes();
+    result.m_kind = isLinear ? Kind::Linear : Kind::Grouped;
+    result.m_tables = isLinear
+                          ? std::make_shared<const Tables>(Tables{std::move(line), {}})
+                          : std::make_shared<const Tables>(Tables{std::move(packedStarts), std::move(packedPlaces)});
     return result;
 }
 
@@ -56,20 +58,24 @@ std::size_t Offsets::listAt(std::uint64_t position) const {
     assert(position < m_total);
     if (m_kind == Kind::Constant)
         return static_cast<std::size_t>(position / m_step);
-    // The last place on the line, or the last group, that does not begin after it.
+    // The last place that does not begin after it, on the line or within the last group that does not.
     const bool isLinear = m_kind == Kind::Linear;
-    const PackedInts& values = m_tables->values;
     std::size_t low = 0;
-    for (std::size_t high = isLinear ? m_count : values.size(); high - low > 1;) {
-        const std::size_t middle = low + (high - low) / 2;
-        ((isLinear ? linear(middle) : values.get(middle)) <= position ? low : high) = middle;
+    std::size_t high = m_count;
+    if (!isLinear) {
+        std::size_t group = 0;
+        for (std::size_t end = m_tables->values.size(); end - group > 1;) {
+            const std::size_t middle = group + (end - group) / 2;
+            (m_tables->values.get(middle) <= position ? group : end) = middle;
+        }
+        low = group * kGroup;
+        high = std::min(high, low + kGroup);
     }
-    if (isLinear)
-        return low;
-    std::size_t list = low * kSample;
-    for (std::uint64_t end = values.get(low) + m_tables->lengths.get(list); end <= position;)
-        end += m_tables->lengths.get(++list);
-    return list;
+    while (high - low > 1) {
+        const std::size_t middle = low + (high - low) / 2;
+        (get(middle) <= position ? low : high) = middle;
+    }
+    return low;
 }
 
 void Offsets::write(ByteWriter& out) const {
@@ -84,8 +90,10 @@ void Offsets::write(ByteWriter& out) const {
         m_tables->values.write(out);
         break;
     case Kind::Sampled:
+    case Kind::Grouped:
+        out.varint(m_total);
         m_tables->values.write(out);
-        m_tables->lengths.write(out);
+        m_tables->places.write(out);
         break;
     }
 }
@@ -95,7 +103,7 @@ Result<Offsets> Offsets::read(ByteReader& in) {
     const std::uint8_t kind = in.u8();
     result.m_count = static_cast<std::uint32_t>(in.varintUpTo(kMaxCount));
     GALLEY_CHECK(in.check("offsets"));
-    if (kind > static_cast<std::uint8_t>(Kind::Sampled))
+    if (kind > static_cast<std::uint8_t>(Kind::Grouped))
         return in.error("offsets of an unknown kind");
     result.m_kind = Kind{kind};
     if (result.m_kind == Kind::Constant) {
@@ -106,14 +114,14 @@ Result<Offsets> Offsets::read(ByteReader& in) {
     }
     if (result.m_count == 0)
         return in.error("offsets of no lists must be constant");
+    if (result.m_kind == Kind::Sampled)
+        return readSampled(in, result.m_count);
+    result.m_total = in.varintUpTo(kMaxTotal);
+    result.m_step = (result.m_total << 16) / result.m_count;
     Tables tables;
-    if (result.m_kind == Kind::Linear) {
-        result.m_total = in.varintUpTo(kMaxTotal);
-        result.m_step = (result.m_total << 16) / result.m_count;
-        GALLEY_TRY(tables.values, PackedInts::read(in));
-    } else {
-        GALLEY_TRY(tables.values, PackedInts::read(in));
-        GALLEY_TRY(tables.lengths, PackedInts::read(in));
+    GALLEY_TRY(tables.values, PackedInts::read(in));
+    if (result.m_kind == Kind::Grouped) {
+        GALLEY_TRY(tables.places, PackedInts::read(in));
     }
     result.m_tables = std::make_shared<const Tables>(std::move(tables));
     GALLEY_CHECK(result.validate(in));
@@ -141,20 +149,46 @@ Result<void> Offsets::validate(const ByteReader& in) {
             return in.error("offsets that fall or end at a wrong total");
         return {};
     }
-    if (m_tables->lengths.size() != m_count ||
-        m_tables->values.size() != (std::size_t{m_count} + kSample - 1) / kSample)
+    const PackedInts& starts = m_tables->values;
+    const PackedInts& places = m_tables->places;
+    if (places.size() != std::size_t{m_count} + 1 || starts.size() != std::size_t{m_count} / kGroup + 1)
         return in.error("offsets with a wrong number of values");
-    if (m_tables->lengths.width() == 0) // any number of lists for no bytes; a writer makes them constant
+    if (places.width() == 0) // any number of lists for no bytes
         return in.error("offsets of equal lengths must be constant");
-    for (std::size_t index = 0; index < m_count; ++index) {
-        if (index % kSample == 0 && m_tables->values.get(index / kSample) != m_total)
+    std::uint64_t last = 0;
+    for (std::size_t index = 0; index <= m_count; ++index) {
+        const std::uint64_t next = grouped(index);
+        const bool isStart = index % kGroup == 0;
+        if ((isStart && next != starts.get(index / kGroup)) || (index == 0 && next != 0))
             return in.error("offsets with a wrong start");
-        const std::uint64_t length = m_tables->lengths.get(index);
-        if (length > kMaxTotal - m_total)
-            return in.error("offsets with an impossible length");
-        m_total += length;
+        if (next < last || next > m_total)
+            return in.error("offsets that fall or exceed their total");
+        last = next;
     }
+    if (last != m_total)
+        return in.error("offsets that end at a wrong total");
     return {};
+}
+
+Result<Offsets> Offsets::readSampled(ByteReader& in, std::size_t count) {
+    GALLEY_TRY(const PackedInts starts, PackedInts::read(in));
+    GALLEY_TRY(const PackedInts packedLengths, PackedInts::read(in));
+    if (packedLengths.size() != count || starts.size() != (count + kGroup - 1) / kGroup)
+        return in.error("offsets with a wrong number of values");
+    if (packedLengths.width() == 0) // any number of lists for no bytes; a writer makes them constant
+        return in.error("offsets of equal lengths must be constant");
+    std::vector<std::uint64_t> lengths;
+    lengths.reserve(count);
+    std::uint64_t total = 0;
+    for (std::size_t index = 0; index < count; ++index) {
+        if (index % kGroup == 0 && starts.get(index / kGroup) != total)
+            return in.error("offsets with a wrong start");
+        lengths.push_back(packedLengths.get(index));
+        if (lengths.back() > kMaxTotal - total)
+            return in.error("offsets with an impossible length");
+        total += lengths.back();
+    }
+    return fromLengths(std::span<const std::uint64_t>(lengths));
 }
 
 } // namespace galley

@@ -1,6 +1,6 @@
 // Offsets: where each of n lists laid end to end begins and ends. Immutable; 0 bits a list when all have one length,
-// else whichever is smaller: distance from a straight line (O(1)), or lengths with a start every 16 lists (whose sum
-// PackedInts takes by the word). Byte form: FORMAT.md, "Offsets".
+// else whichever is smaller: distance from one straight line, or from lines that start anew for each 16 lists. O(1),
+// two loads at most. Byte form: FORMAT.md, "Offsets".
 // Thread rule: immutable after construction; read from any thread. Copies share.
 // Invariants, checked when read: offset 0 is 0, offsets never fall, the last is total().
 #pragma once
@@ -14,7 +14,7 @@ public:
     static constexpr std::uint64_t kMaxCount = 0xffffffffU;
     static constexpr std::uint64_t kMaxTotal = (std::uint64_t{1} << 47) - 1;
 
-    /// Speed: O(1) for each offset, in perhaps twice the bits.
+    /// Speed: one load for each offset instead of two, in perhaps twice the bits.
     enum class Prefer : std::uint8_t { Size, Speed };
 
     struct Range {
@@ -39,7 +39,7 @@ public:
         assert(index <= m_count);
         if (m_kind == Kind::Constant)
             return index * m_step;
-        return m_kind == Kind::Linear ? linear(index) : sampled(index);
+        return m_kind == Kind::Linear ? linear(index) : grouped(index);
     }
     /// Both ends of list `index`. REQUIRES index < size(). Cheaper than two get().
     Range range(std::size_t index) const {
@@ -48,8 +48,10 @@ public:
             return {index * m_step, (index + 1) * m_step};
         if (m_kind == Kind::Linear)
             return {linear(index), linear(index + 1)};
-        const std::uint64_t begin = sampled(index);
-        return {begin, begin + m_tables->lengths.get(index)};
+        const std::uint64_t start = m_tables->values.get(index / kGroup);
+        const auto [begin, end] = m_tables->places.getPair(index);
+        return {start + onLine(index) + begin, (index + 1) % kGroup != 0 ? start + onLine(index + 1) + end
+                                                                         : m_tables->values.get((index + 1) / kGroup)};
     }
 
     /// The list that position `position` falls into, which is the last one that does not begin after it.
@@ -61,32 +63,30 @@ public:
     static Result<Offsets> read(ByteReader& in);
     std::size_t heapBytes() const {
         constexpr std::size_t kHeader = 16;
-        return m_tables ? kHeader + sizeof(Tables) + m_tables->values.heapBytes() + m_tables->lengths.heapBytes() : 0;
+        return m_tables ? kHeader + sizeof(Tables) + m_tables->values.heapBytes() + m_tables->places.heapBytes() : 0;
     }
 
 private:
-    enum class Kind : std::uint8_t { Constant = 0, Linear = 1, Sampled = 2 }; // in files: do not change
-    static constexpr std::size_t kSample = 16;
-    static_assert(kSample - 1 <= PackedInts::kMostSummed);
+    enum class Kind : std::uint8_t { Constant = 0, Linear = 1, Sampled = 2, Grouped = 3 }; // in files: do not change
+    static constexpr std::size_t kGroup = 16;
 
     std::uint64_t linear(std::size_t index) const { return ((index * m_step) >> 16) + m_tables->values.get(index); }
-    std::uint64_t sampled(std::size_t index) const {
-        if (index == m_count)
-            return m_total;
-        const std::size_t after = index % kSample;
-        return m_tables->values.get(index / kSample) + m_tables->lengths.sum(index - after, after);
+    std::uint64_t grouped(std::size_t index) const {
+        return m_tables->values.get(index / kGroup) + onLine(index) + m_tables->places.get(index);
     }
+    std::uint64_t onLine(std::size_t index) const { return ((index % kGroup) * m_step) >> 16; }
+    static Result<Offsets> readSampled(ByteReader& in, std::size_t count);
     Result<void> validate(const ByteReader& in);
 
     struct Tables {
-        PackedInts values;  ///< Linear: distances from the line; Sampled: starts
-        PackedInts lengths; ///< Sampled only
+        PackedInts values; ///< Linear: distances from the line; Grouped: starts
+        PackedInts places; ///< Grouped only: distances from the line from there
     };
     std::shared_ptr<const Tables> m_tables; ///< null when constant
     std::uint64_t m_total = 0;              ///< offset size()
-    std::uint64_t m_step = 0;               ///< Constant: the length; Linear: slope in 1/65536
+    std::uint64_t m_step = 0;               ///< Constant: the length; else slope of the line in 1/65536
     std::uint32_t m_count = 0;
-    Kind m_kind = Kind::Constant;
+    Kind m_kind = Kind::Constant; ///< never Sampled, which is turned into Grouped when it is read
 };
 
 /// Offsets in 8 bytes where there are none.

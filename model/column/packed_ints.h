@@ -7,7 +7,6 @@
 #include "model/column/bytes.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <span>
 
@@ -48,29 +47,16 @@ public:
         return m_base + ((loadInt<std::uint64_t>(m_bits + (bit >> 3)) >> (bit & 7)) & maskOf(m_width));
     }
     std::int64_t getSigned(std::size_t index) const { return static_cast<std::int64_t>(get(index)); }
-    static constexpr std::size_t kMostSummed = 15;
-    /// Sum of `count` values from `first`, modulo 2^64. REQUIRES count <= kMostSummed and first + count <= size().
-    /// Narrow values are added by the word; no branch depends on `count`.
-    std::uint64_t sum(std::size_t first, std::size_t count) const {
-        assert(count <= kMostSummed && first + count <= m_count);
-        std::uint64_t total = m_base * count;
-        if (m_width == 0)
-            return total;
-        if (m_width > Lanes::kMostWidth) {
-            for (std::size_t index = first; index < first + count; ++index)
-                total += get(index) - m_base;
-            return total;
-        }
-        const Lanes& lanes = kLanes[m_width];
-        std::uint64_t bit = std::uint64_t{first} * m_width;
-        const std::uint64_t end = bit + count * m_width;
-        for (unsigned step = 0; step < lanes.steps; ++step) {
-            const std::uint64_t taken = std::min<std::uint64_t>(end - bit, lanes.bits);
-            const std::uint64_t word = loadInt<std::uint64_t>(m_bits + (bit >> 3)) >> (bit & 7);
-            total += lanes.add(word & ((std::uint64_t{1} << taken) - 1), m_width);
-            bit += taken;
-        }
-        return total;
+    /// Values `index` and `index` + 1. REQUIRES index + 1 < size(). Both in one load up to 28 bits.
+    std::pair<std::uint64_t, std::uint64_t> getPair(std::size_t index) const {
+        assert(index + 1 < m_count);
+        constexpr std::uint64_t kMostInOneLoad = 28;
+        if (m_width == 0 || m_width > kMostInOneLoad)
+            return {get(index), get(index + 1)};
+        const std::uint64_t bit = std::uint64_t{index} * m_width;
+        const std::uint64_t word = loadInt<std::uint64_t>(m_bits + (bit >> 3)) >> (bit & 7);
+        const std::uint64_t mask = maskOf(m_width);
+        return {m_base + (word & mask), m_base + ((word >> m_width) & mask)};
     }
     /// Calls visit(index) for each value that equals `value`, in order. Narrow values are compared by the word: some 12
     /// instructions for 57 bits of them. O(n).
@@ -119,39 +105,6 @@ private:
     static std::uint64_t maskOf(std::uint64_t width) { return ~std::uint64_t{0} >> (64 - width); }
     static constexpr std::size_t kPadding = 8;
 
-    /// How values of one width are added within a word: neighbours first, into lanes of twice the width; then a
-    /// multiplication adds all lanes into the highest.
-    struct Lanes {
-        static constexpr unsigned kMostWidth = 28; ///< of wider ones no two fit a load
-        std::uint64_t even = 0;                    ///< every other value: the low half of each lane
-        std::uint64_t ones = 0;                    ///< the lowest bit of each lane
-        std::uint64_t lane = 0;                    ///< all bits of a lane
-        std::uint8_t highest = 0;                  ///< where the highest lane begins
-        std::uint8_t bits = 0;                     ///< of as many values as are added at once: no lane overflows
-        std::uint8_t steps = 0;                    ///< so many times for kMostSummed of them
-
-        static constexpr Lanes ofWidth(unsigned width) {
-            Lanes lanes;
-            const unsigned fit = 57 / width;
-            const std::uint64_t safe = (std::uint64_t{1} << width) + 1;
-            const auto values = static_cast<unsigned>(std::min<std::uint64_t>(fit, safe));
-            lanes.bits = static_cast<std::uint8_t>(values * width);
-            lanes.steps = static_cast<std::uint8_t>((kMostSummed + values - 1) / values);
-            lanes.lane = ~std::uint64_t{0} >> (64 - 2 * width);
-            for (unsigned value = 0; value < values; value += 2) {
-                lanes.even |= (~std::uint64_t{0} >> (64 - width)) << (value * width);
-                lanes.ones |= std::uint64_t{1} << (value * width);
-                lanes.highest = static_cast<std::uint8_t>(value * width);
-            }
-            return lanes;
-        }
-        std::uint64_t add(std::uint64_t word, std::uint64_t width) const {
-            const std::uint64_t pairs = (word & even) + ((word >> width) & even);
-            return ((pairs * ones) >> highest) & lane;
-        }
-    };
-    static const std::array<Lanes, Lanes::kMostWidth + 1> kLanes; ///< by width
-
     static std::size_t payloadBytes(std::size_t count, unsigned width);
     std::string_view bits() const {
         return m_width == 0 ? std::string_view() : std::string_view(m_bits, payloadBytes(m_count, width()) + kPadding);
@@ -166,13 +119,6 @@ private:
     std::uint64_t m_count : 56 = 0;
     std::uint64_t m_width : 8 = 0;
 };
-
-inline constexpr std::array<PackedInts::Lanes, PackedInts::Lanes::kMostWidth + 1> PackedInts::kLanes = [] {
-    std::array<Lanes, Lanes::kMostWidth + 1> all{};
-    for (unsigned width = 1; width < all.size(); ++width)
-        all[width] = Lanes::ofWidth(width);
-    return all;
-}();
 
 /// PackedInts in 16 bytes for the usual case: equal values below 2^32, or none. Others cost an allocation more.
 class RareInts {

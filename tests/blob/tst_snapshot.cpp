@@ -36,7 +36,7 @@ private slots:
     void cutIsCorrupt();
     void flippedByteIsCorrupt();
     void otherFormatsAreUnsupported();
-    void formatTwoIsRead();
+    void olderFormatsAreRead();
     void repetitiveColumnsRoundTrip();
 };
 
@@ -95,7 +95,7 @@ void TestSnapshot::flippedByteIsCorrupt() {
 
 void TestSnapshot::otherFormatsAreUnsupported() {
     std::string bytes = encodeSnapshot(*mixedState(5));
-    for (const char format : {'\1', '\4', '\x7f'}) {
+    for (const char format : {'\1', '\5', '\x7f'}) {
         bytes[8] = format;
         const auto loaded = read(bytes);
         QVERIFY(!loaded && loaded.error().code == ErrorCode::Unsupported);
@@ -104,18 +104,20 @@ void TestSnapshot::otherFormatsAreUnsupported() {
     }
 }
 
-void TestSnapshot::formatTwoIsRead() {
+void TestSnapshot::olderFormatsAreRead() {
     const auto state = mixedState(5);
-    std::string bytes = encodeSnapshot(*state);
-    constexpr std::size_t kHeader = 16;
-    constexpr std::size_t kEntry = 32;
-    const std::size_t directory = kHeader + static_cast<unsigned char>(bytes[12]) * kEntry;
-    bytes[8] = '\2';
-    const std::uint64_t checksum = hash64(std::string_view(bytes).substr(0, directory));
-    std::memcpy(bytes.data() + directory, &checksum, sizeof checksum);
-    const auto loaded = read(bytes);
-    VERIFY_OK(loaded);
-    QCOMPARE(dumpState(**loaded), dumpState(*state));
+    for (const char format : {'\2', '\3'}) {
+        std::string bytes = encodeSnapshot(*state);
+        constexpr std::size_t kHeader = 16;
+        constexpr std::size_t kEntry = 32;
+        const std::size_t directory = kHeader + static_cast<unsigned char>(bytes[12]) * kEntry;
+        bytes[8] = format;
+        const std::uint64_t checksum = hash64(std::string_view(bytes).substr(0, directory));
+        std::memcpy(bytes.data() + directory, &checksum, sizeof checksum);
+        const auto loaded = read(bytes);
+        VERIFY_OK(loaded);
+        QCOMPARE(dumpState(**loaded), dumpState(*state));
+    }
 }
 
 void TestSnapshot::repetitiveColumnsRoundTrip() {

@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 #include <random>
+#include <tuple>
 
 using namespace galley;
 
@@ -17,7 +18,6 @@ class TestPacked : public QObject {
 private slots:
     void packsEveryWidth_data();
     void packsEveryWidth();
-    void sumsOfLargestValuesDoNotOverflow();
     void packsExtremes();
     void constantsHaveNoBits();
     void readsFromAMappingWithoutACopy();
@@ -26,6 +26,7 @@ private slots:
     void offsetsAgreeWithASum_data();
     void offsetsAgreeWithASum();
     void equalLengthsCostNothing();
+    void sampledOffsetsOfOldFilesAreRead();
     void hugeClaimsCostNothing();
     void damagedBytesNeverMislead();
 };
@@ -87,20 +88,8 @@ void TestPacked::packsEveryWidth() {
                     expected.push_back(index);
             QCOMPARE(found, expected);
         }
-        for (std::size_t first = 0; first < std::min<std::size_t>(count, 20); ++first)
-            for (std::size_t length = 0; length <= std::min(count - first, PackedInts::kMostSummed); ++length)
-                QCOMPARE(packed.sum(first, length),
-                         std::accumulate(&values[first], &values[first] + length, std::uint64_t{0}));
-    }
-}
-
-void TestPacked::sumsOfLargestValuesDoNotOverflow() {
-    for (unsigned width = 1; width <= 57; ++width) {
-        std::vector<std::uint64_t> values(100, (std::uint64_t{1} << width) - 1);
-        values.back() = 0; // the base
-        const PackedInts packed = PackedInts::pack(std::span<const std::uint64_t>(values));
-        for (std::size_t first = 0; first + PackedInts::kMostSummed < values.size(); ++first)
-            QCOMPARE(packed.sum(first, PackedInts::kMostSummed), values.front() * PackedInts::kMostSummed);
+        for (std::size_t index = 0; index + 1 < count; ++index)
+            QCOMPARE(packed.getPair(index), std::pair(values[index], values[index + 1]));
     }
 }
 
@@ -229,18 +218,57 @@ void TestPacked::equalLengthsCostNothing() {
     QCOMPARE(Offsets().get(0), std::uint64_t{0});
 }
 
-void TestPacked::hugeClaimsCostNothing() {
-    // A few bytes that claim 2^32 lists of equal lengths in the sampled form, which would take seconds to check.
-    ByteWriter out;
-    out.u8(2);
-    out.varint(0xffffffffU);
-    for (const std::uint64_t count : {std::uint64_t{0x10000000}, std::uint64_t{0xffffffff}}) {
-        out.u8(0);
-        out.varint(count);
-        out.u64(0);
+void TestPacked::sampledOffsetsOfOldFilesAreRead() {
+    std::mt19937 random(11);
+    for (const std::size_t count : {2U, 15U, 16U, 17U, 100U}) {
+        std::vector<std::uint64_t> lengths(count);
+        for (std::uint64_t& length : lengths)
+            length = random() % 50;
+        lengths.front() = 60;
+        std::vector<std::uint64_t> starts;
+        for (std::size_t group = 0; group < count; group += 16)
+            starts.push_back(std::accumulate(&lengths[0], &lengths[0] + group, std::uint64_t{0}));
+        const auto written = [&] {
+            ByteWriter out;
+            out.u8(2);
+            out.varint(count);
+            PackedInts::pack(std::span<const std::uint64_t>(starts)).write(out);
+            PackedInts::pack(std::span<const std::uint64_t>(lengths)).write(out);
+            return std::move(out).take();
+        };
+        const std::string bytes = written();
+        ByteReader in(bytes);
+        const auto offsets = Offsets::read(in);
+        VERIFY_OK(offsets);
+        QCOMPARE(offsets->size(), count);
+        std::uint64_t sum = 0;
+        for (std::size_t index = 0; index < count; ++index) {
+            QCOMPARE(offsets->range(index), (Offsets::Range{sum, sum + lengths[index]}));
+            sum += lengths[index];
+        }
+        QCOMPARE(offsets->total(), sum);
+        starts.back() += 1;
+        const std::string wrong = written();
+        ByteReader wrongIn(wrong);
+        QVERIFY(!Offsets::read(wrongIn).has_value());
     }
-    ByteReader in(out.view());
-    QVERIFY(!Offsets::read(in).has_value());
+}
+
+void TestPacked::hugeClaimsCostNothing() {
+    // A few bytes that claim 2^32 lists of equal lengths, which would take seconds to check.
+    for (const auto& [kind, groups, places] :
+         {std::tuple{2, 0x10000000U, 0xffffffffU}, std::tuple{3, 0x10000000U, 0xfffffff0U}}) {
+        ByteWriter out;
+        out.u8(static_cast<std::uint8_t>(kind));
+        out.varint(kind == 2 ? places : places - 1);
+        for (const std::uint32_t count : {groups, places}) {
+            out.u8(0);
+            out.varint(count);
+            out.u64(0);
+        }
+        ByteReader in(out.view());
+        QVERIFY(!Offsets::read(in).has_value());
+    }
 
     ByteWriter wide;
     wide.u8(64);
