@@ -5,6 +5,7 @@
 #include "model/dataset/scan.h"
 
 #include <algorithm>
+#include <array>
 
 namespace galley::bench {
 
@@ -21,17 +22,17 @@ public:
     void raw(std::string_view text) { m_out.raw(text); }
     void stringOrNull(const ValueView& value) {
         if (value.kind() == ValueKind::String)
-            m_out.string(value.asString(m_scratch));
+            value.appendJsonString(m_out, m_scratch);
         else
             m_out.raw("null");
     }
-    void id(const RecordView& record) { m_out.string(record.id(m_scratch)); }
+    void id(const RecordView& record) { record.appendJsonId(m_out, m_scratch); }
     void integer(const ValueView& value) { m_out.integer(value.isNull() ? 0 : value.asInt()); }
     void thumbnail(const RecordView& title) {
         const ValueView object = title.field(m_shapes.titleThumbnail);
         stringOrNull(object.isNull() ? ValueView() : object.at(m_shapes.thumbnailUrl));
     }
-    /// Names of the records of a list of references, `most` at most.
+    /// Names of the records of a list of references, `most` at most. Listings say the same names again and again.
     void names(const ValueView& list, std::size_t nameField, std::uint32_t most) {
         m_out.raw("[");
         const std::uint32_t count = std::min(list.size(), most);
@@ -39,7 +40,10 @@ public:
             if (i != 0)
                 m_out.raw(",");
             const auto ref = list.refAt(i);
-            stringOrNull(ref ? m_state.record(*ref).field(nameField) : ValueView());
+            if (ref)
+                name(*ref, nameField);
+            else
+                m_out.raw("null");
         }
         m_out.raw("]");
     }
@@ -97,10 +101,29 @@ public:
     }
 
 private:
+    /// Where a name stands in the document.
+    struct KnownName {
+        std::uint64_t record = UINT64_MAX; ///< packed
+        std::size_t place = 0;
+        std::size_t size = 0;
+    };
+    static constexpr std::size_t kKnownNames = 256;
+
+    void name(RecordRef ref, std::size_t nameField) {
+        const std::uint64_t packed = ref.packed();
+        KnownName& known = m_knownNames[((packed * 0x9e3779b97f4a7c15U) >> 32) % kKnownNames];
+        if (known.record == packed)
+            return m_out.repeat(known.place, known.size);
+        const std::size_t place = m_out.size();
+        stringOrNull(m_state.record(ref).field(nameField));
+        known = {packed, place, m_out.size() - place};
+    }
+
     JsonText& m_out;
     const State& m_state;
     const Shapes& m_shapes;
     std::string m_scratch;
+    std::array<KnownName, kKnownNames> m_knownNames; ///< by hash
 };
 
 ValueView memberOf(const BlockView& block, std::optional<std::uint32_t> index) {

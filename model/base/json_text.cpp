@@ -124,6 +124,10 @@ void JsonText::string(std::string_view text) {
     ++m_size;
 }
 
+bool JsonText::isPlain(std::string_view text) {
+    return nextSpecial(text, 0) == text.size();
+}
+
 void JsonText::integer(std::int64_t value) {
     constexpr std::size_t kLongest = 20;
     char* const to = room(kLongest);

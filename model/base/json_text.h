@@ -41,7 +41,25 @@ public:
         m_size += json.size();
     }
     void string(std::string_view text); ///< as appendJsonString()
+    /// A string of at most `most` bytes that `write(char* to)` puts in place; it gives the end of what it wrote.
+    template <class Write>
+    void string(std::size_t most, Write&& write) {
+        char* const begin = room(most + 2) + 1;
+        const auto size = static_cast<std::size_t>(write(begin) - begin);
+        if (isPlain({begin, size})) {
+            begin[-1] = begin[size] = '"';
+            m_size += size + 2;
+        } else {
+            string(std::string(begin, size));
+        }
+    }
     void integer(std::int64_t value);
+    /// `size` bytes that stand at `from` once more. REQUIRES from + size <= size().
+    void repeat(std::size_t from, std::size_t size) {
+        char* const to = room(size);
+        std::memcpy(to, m_text.get() + from, size);
+        m_size += size;
+    }
 
 private:
     /// At least `size` bytes after the text.
@@ -51,6 +69,8 @@ private:
         return m_text.get() + m_size;
     }
     void grow(std::size_t size);
+    /// Whether nothing of it needs an escape.
+    static bool isPlain(std::string_view text);
 
     std::unique_ptr<char[]> m_text;
     std::size_t m_size = 0;

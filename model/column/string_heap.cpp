@@ -450,22 +450,33 @@ SharedBytes StringHeapBuilder::chooseDictionary(const StringHeapOptions& options
     return best.empty() ? SharedBytes() : SharedBytes::own(std::move(best));
 }
 
-StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) const {
-    StringHeap heap;
-    heap.m_encoding = StringEncoding::Blocks;
-    heap.m_offsets = textOffsets();
-
-    std::vector<std::uint64_t> counts; // strings a block
+std::vector<std::uint64_t> StringHeapBuilder::divideIntoBlocks(std::size_t blockBytes) const {
+    const std::size_t most =
+        std::min<std::size_t>(m_groupEnds.empty() ? blockBytes : blockBytes + blockBytes / 2, kMaxSharedBlockText);
+    std::vector<std::uint64_t> counts;
     std::size_t filled = 0;
+    auto groupEnd = m_groupEnds.begin();
     for (std::uint32_t index = 0; index < size(); ++index) {
+        bool endsGroup = false;
+        for (; groupEnd != m_groupEnds.end() && *groupEnd <= index; ++groupEnd)
+            endsGroup = true;
         const std::size_t length = get(index).size();
-        if (counts.empty() || filled + length > std::min<std::size_t>(options.blockBytes, kMaxSharedBlockText)) {
+        if (counts.empty() || filled + length > most || (endsGroup && filled >= blockBytes / 2)) {
             counts.push_back(0);
             filled = 0;
         }
         ++counts.back();
         filled += length;
     }
+    return counts;
+}
+
+StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) const {
+    StringHeap heap;
+    heap.m_encoding = StringEncoding::Blocks;
+    heap.m_offsets = textOffsets();
+
+    const std::vector<std::uint64_t> counts = divideIntoBlocks(options.blockBytes);
     auto blocks = std::make_shared<StringHeap::Blocks>();
     const auto strings = Offsets::fromLengths(std::span<const std::uint64_t>(counts));
     blocks->setBlocks(strings);

@@ -10,6 +10,7 @@
 
 #include "model/base/arena.h"
 #include "model/base/cancellation.h"
+#include "model/base/json_text.h"
 #include "model/column/offsets.h"
 #include "model/column/symbol_table.h"
 #include "model/column/zstd_codec.h"
@@ -41,7 +42,9 @@ struct StringHeapOptions {
     /// that saves a fifth, else Plain.
     std::optional<StringEncoding> encoding{};
     int zstdLevel = kTextLevel;
-    std::size_t blockBytes = 1024; ///< text in a block; a longer string gets a block of its own
+    /// Text in a block; a longer string gets a block of its own. Where groups end, blocks end sooner or later, so that
+    /// a group lies in as few as can be.
+    std::size_t blockBytes = 1024;
     /// At most this; how much of it pays is measured, up to a fourteenth of the text.
     std::size_t dictionaryBytes = std::size_t{1} << 20;
     unsigned threads = 1; ///< for long texts
@@ -64,6 +67,17 @@ public:
 
     /// The same in memory of `arena`, decoded in place.
     std::string_view copy(std::uint32_t index, ByteArena& arena) const;
+
+    /// The same as a JSON string at the end of `out`; `scratch` is for encodings that are not decoded in place.
+    void appendJson(std::uint32_t index, JsonText& out, std::string& scratch) const {
+        if (index < m_offsets.size() && m_encoding == StringEncoding::Symbols) {
+            const std::string_view bytes = stored(index);
+            out.string(bytes.size() * SymbolTable::kMaxLength,
+                       [&](char* to) { return m_symbols->decodeTo(bytes, to); });
+        } else {
+            out.string(get(index, scratch));
+        }
+    }
 
     /// Whether string `index` is `text`; false when there is none. Some tens of nanoseconds but for Blocks; short when
     /// the first bytes differ.
@@ -115,6 +129,8 @@ public:
 
     /// The index of `text`: a new one, or the one it has already. REQUIRES fewer than kMaxStrings strings. O(length).
     std::uint32_t add(std::string_view text);
+    /// What was added since the last call is read together, and apart from what follows.
+    void endGroup() { m_groupEnds.push_back(m_ends.size()); }
     std::size_t size() const { return m_ends.size(); }
     /// Bytes of all distinct strings.
     std::size_t textBytes() const { return m_text.size(); }
@@ -135,11 +151,14 @@ private:
     StringHeap buildPlain() const;
     StringHeap buildSymbols(const SymbolTable& table) const;
     StringHeap buildBlocks(const StringHeapOptions& options) const;
+    /// How many strings each block gets.
+    std::vector<std::uint64_t> divideIntoBlocks(std::size_t blockBytes) const;
     /// `blocks` holds the number of strings of each. The dictionary of the size that pays best.
     SharedBytes chooseDictionary(const StringHeapOptions& options, const Offsets& strings, const Offsets& blocks) const;
 
     std::string m_text;
     std::vector<std::size_t> m_ends;
+    std::vector<std::size_t> m_groupEnds; ///< strings before the end of each group, rising; not every group has any
     std::vector<std::uint64_t> m_hashes;
     std::vector<std::uint32_t> m_table; ///< index + 1 by hash, open addressing, 0 for empty; size a power of two
 };
@@ -165,6 +184,12 @@ public:
     std::string_view copy(std::uint32_t index, ByteArena& arena) const { ///< like StringHeap::copy
         const StringHeap* segment = segmentOf(index);
         return segment != nullptr ? segment->copy(index, arena) : std::string_view();
+    }
+    void appendJson(std::uint32_t index, JsonText& out, std::string& scratch) const { ///< like StringHeap::appendJson
+        if (const StringHeap* segment = segmentOf(index))
+            segment->appendJson(index, out, scratch);
+        else
+            out.string({});
     }
     bool equals(std::uint32_t index, std::string_view text) const; ///< like StringHeap::equals
     /// This heap and one more segment, whose first string gets index size(). The old segments are shared.

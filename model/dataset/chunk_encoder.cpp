@@ -53,6 +53,8 @@ void TypeEncoder::addChunk(const std::vector<std::shared_ptr<const Record>>& rec
         m_idHashes.push_back(TypeStore::idHash(record->id));
         for (std::size_t f = 0; f < m_type.fields.size(); ++f)
             collectStrings(m_type.fields[f], valueAt(record->fields, f), {nullptr, {}, m_type.fields[f].name});
+        if (const auto texts = m_heapByName.find(kBlockTexts); texts != m_heapByName.end())
+            m_heaps[texts->second].endGroup();
     }
     chunk->exists = BitSet::fromBits(exists);
     chunk->revisions = PackedInts::pack(std::span<const std::uint64_t>(revisions));

@@ -60,6 +60,14 @@ public:
             return arena.copy(m_value->asString());
         return m_store->heaps[m_node->heap].copy(static_cast<std::uint32_t>(m_node->values.get(m_row)), arena);
     }
+    /// asString() as a JSON string at the end of `out`.
+    void appendJsonString(JsonText& out, std::string& scratch) const {
+        if (m_node == nullptr)
+            out.string(m_value->asString());
+        else
+            m_store->heaps[m_node->heap].appendJson(static_cast<std::uint32_t>(m_node->values.get(m_row)), out,
+                                                    scratch);
+    }
     RecordRef asRef() const {
         if (m_node == nullptr)
             return m_value->asRef();
@@ -86,12 +94,11 @@ public:
             return element.kind() == ValueKind::Ref ? std::optional(element.asRef()) : std::nullopt;
         }
         const ColumnNode& elements = m_node->children.front();
-        const std::size_t row = std::size_t{m_begin} + index;
-        if (elements.kind != ColumnKind::Ref || !elements.presence.test(row))
+        if (elements.kind != ColumnKind::Ref)
             return std::nullopt;
-        const std::size_t dense = elements.presence.rank(row);
-        return RecordRef{TypeIndex{static_cast<std::uint16_t>(elements.selectors.get(dense))},
-                         Ordinal{static_cast<std::uint32_t>(elements.values.get(dense))}};
+        const std::size_t row = std::size_t{m_begin} + index; // each element has a value
+        return RecordRef{TypeIndex{static_cast<std::uint16_t>(elements.selectors.get(row))},
+                         Ordinal{static_cast<std::uint32_t>(elements.values.get(row))}};
     }
     BlockView block(std::uint32_t index) const; ///< Blocks only; index < size()
     /// Copies the value out of the state. O(size of the value).
@@ -145,6 +152,12 @@ public:
     std::string_view id(std::string& scratch) const {
         return m_overlay != nullptr ? std::string_view(m_overlay->id)
                                     : m_store->ids.get(m_ref.ordinal.value(), scratch);
+    }
+    void appendJsonId(JsonText& out, std::string& scratch) const { ///< id() as a JSON string at the end of `out`
+        if (m_overlay != nullptr)
+            out.string(m_overlay->id);
+        else
+            m_store->ids.appendJson(m_ref.ordinal.value(), out, scratch);
     }
     std::string_view copyId(ByteArena& arena) const {
         return m_overlay != nullptr ? arena.copy(m_overlay->id) : m_store->ids.copy(m_ref.ordinal.value(), arena);

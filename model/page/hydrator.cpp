@@ -20,6 +20,7 @@ std::vector<std::uint64_t> Hydrator::takeReads() {
     std::sort(m_reads.begin(), m_reads.end());
     std::vector<std::uint64_t> reads(m_reads.begin(), std::unique(m_reads.begin(), m_reads.end()));
     m_reads.clear();
+    ++m_module;
     return reads;
 }
 
@@ -73,6 +74,13 @@ DocNode Hydrator::address(const RecordView& record) {
 }
 
 DocNode Hydrator::record(RecordRef ref, unsigned depth) {
+    // What stands in a card as a label once does so always, unless it is a component, whose label only cuts a cycle.
+    if (KnownLabel& known = knownLabel(ref);
+        known.record == ref.packed() && m_cardDepth != 0 && !m_plans.schema->type(ref.type).component) {
+        if (std::exchange(known.notedIn, m_module) != m_module)
+            note(ref);
+        return known.node;
+    }
     note(ref);
     const RecordView view = m_state.record(ref);
     if (!view.exists())
@@ -270,14 +278,13 @@ DocNode Hydrator::card(const RecordView& view) {
 }
 
 DocNode Hydrator::label(const RecordView& view) {
-    const std::uint64_t packed = view.ref().packed();
-    KnownLabel& known = m_knownLabels[((packed * 0x9e3779b97f4a7c15U) >> 32) % kKnownLabels];
-    if (known.record == packed)
+    KnownLabel& known = knownLabel(view.ref());
+    if (known.record == view.ref().packed())
         return known.node;
     DocMembers members(*m_arena, kIdentity + 1);
     const Place place{nullptr, view.type().name, addIdentity(members, view)};
     members.add(DocNode::string(labelOf(view)).named("label"));
-    known = {packed, members.object().from(origin(place))};
+    known = {view.ref().packed(), m_module, members.object().from(origin(place))};
     return known.node;
 }
 

@@ -120,9 +120,13 @@ private:
     /// A label that was made before. Rows name the same genres again and again.
     struct KnownLabel {
         std::uint64_t record = UINT64_MAX; ///< packed
+        std::uint32_t notedIn = 0;         ///< the last module whose reads have it
         DocNode node;
     };
     static constexpr std::size_t kKnownLabels = 256;
+    KnownLabel& knownLabel(RecordRef ref) {
+        return m_knownLabels[((ref.packed() * 0x9e3779b97f4a7c15U) >> 32) % kKnownLabels];
+    }
 
     const PageBuilder::Plans& m_plans;
     const State& m_state;
@@ -131,6 +135,7 @@ private:
     std::vector<std::uint64_t> m_reads;
     std::vector<RecordRef> m_open; ///< components being hydrated, to cut cycles
     unsigned m_cardDepth = 0;
+    std::uint32_t m_module = 1; ///< counts calls of takeReads()
     bool m_hasDeadLinks = false;
     std::string m_scratch;
     std::string m_origin;

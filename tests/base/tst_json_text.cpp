@@ -3,6 +3,7 @@
 #include "tests/support/samples.h"
 
 #include <QTest>
+#include <algorithm>
 #include <limits>
 
 using namespace galley;
@@ -62,6 +63,11 @@ void TestJsonText::documentsGrowAtTheirEnd() {
             appendJsonString(expected, text);
             document.integer(i * INT64_C(-9223372036854775));
             appendInteger(expected, i * INT64_C(-9223372036854775));
+            document.string(text.size() + 9, [&](char* to) { return std::copy(text.begin(), text.end(), to); });
+            appendJsonString(expected, text);
+            const std::size_t from = document.size() / 2;
+            document.repeat(from, document.size() - from > 40 ? 40 : 0);
+            expected += expected.substr(from, expected.size() - from > 40 ? 40 : 0);
         }
         QCOMPARE(document.view(), std::string_view(expected));
     }

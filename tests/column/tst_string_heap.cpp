@@ -22,6 +22,7 @@ private slots:
     void damagedBytesNeverMislead();
     void choosesByMeasuring();
     void longTextsHaveTheirOwnBlock();
+    void groupsLieInFewBlocks();
     void blocksAreDecodedOnceForNeighbours();
     void claimsOfManyStringsCostNothing();
     void forgedBlockGivesEmptyStrings();
@@ -81,6 +82,13 @@ void compare(const auto& heap, const std::vector<std::string>& strings) {
         copies.push_back(heap.copy(index, arena));
     QVERIFY(std::equal(copies.begin(), copies.end(), strings.begin(), strings.end()));
     QVERIFY(heap.copy(static_cast<std::uint32_t>(strings.size()), arena).empty());
+    JsonText json;
+    std::string expected;
+    for (std::uint32_t index = 0; index <= strings.size(); ++index) {
+        heap.appendJson(index, json, scratch);
+        appendJsonString(expected, index < strings.size() ? strings[index] : std::string());
+    }
+    QCOMPARE(json.view(), std::string_view(expected));
     for (std::uint32_t index = 0; index < strings.size(); index += 7) {
         QVERIFY(heap.equals(index, strings[index]));
         QVERIFY(!heap.equals(index, strings[index] + "x"));
@@ -246,6 +254,35 @@ void TestStringHeap::longTextsHaveTheirOwnBlock() {
     const StringHeap heap = builderOf(strings).build(with(2));
     compare(heap, strings);
     QVERIFY(heap.heapBytes() < 100000);
+}
+
+void TestStringHeap::groupsLieInFewBlocks() {
+    // Pages of three texts of 150 to 300 bytes each; blocks of 1,000 without groups would cut most of them.
+    std::mt19937 random(4);
+    StringHeapBuilder builder;
+    std::vector<std::string> strings;
+    for (int page = 0; page < 500; ++page) {
+        for (int text = 0; text < 3; ++text) {
+            strings.push_back(std::to_string(page * 3 + text) + std::string(150 + random() % 150, 'x'));
+            builder.add(strings.back());
+        }
+        builder.endGroup();
+    }
+    const StringHeap heap = builder.build({.encoding = StringEncoding::Blocks, .blockBytes = 1000});
+    compare(heap, strings);
+    const std::string bytes = bytesOf(heap);
+    ByteReader in(bytes);
+    in.u8();
+    const auto texts = Offsets::read(in);
+    const auto firsts = Offsets::read(in);
+    VERIFY_OK(texts);
+    VERIFY_OK(firsts);
+    QCOMPARE(firsts->total(), std::uint64_t{1500});
+    for (std::size_t block = 0; block < firsts->size(); ++block) {
+        const Offsets::Range inside = firsts->range(block);
+        QCOMPARE(inside.begin % 3, std::uint64_t{0});
+        QVERIFY(texts->get(inside.end) - texts->get(inside.begin) <= 1500);
+    }
 }
 
 void TestStringHeap::blocksAreDecodedOnceForNeighbours() {
