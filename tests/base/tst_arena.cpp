@@ -39,7 +39,7 @@ void TestArena::roomIsTakenOnlyWhenKept() {
     first[0] = 'x';
     QCOMPARE(arena.bytes(), std::size_t{0});
     QCOMPARE(arena.keep(1), std::string_view("x"));
-    QCOMPARE(arena.room(99), first + 1);
+    QVERIFY(arena.room(99) == first + 1); // QCOMPARE would read both as C strings
     QVERIFY(arena.keep(0).empty());
     QVERIFY(arena.copy({}).empty());
 }
