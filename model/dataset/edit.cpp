@@ -561,7 +561,7 @@ Result<Edit> editFromJson(const Json& json) {
 Result<Edit> applyEdit(StateEditor& editor, const Edit& edit, std::uint64_t revision) {
     auto inverse = applyUnplaced(editor, edit, revision);
     if (!inverse)
-        return std::move(inverse).error().inRecord(edit.type + "/" + edit.id);
+        return std::move(inverse).error().inRecord(edit.recordPath());
     return inverse;
 }
 

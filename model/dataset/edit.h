@@ -34,6 +34,7 @@ struct Edit {
     static Edit move(std::string type, std::string id, std::string path, std::uint32_t index);
     static Edit remove(std::string type, std::string id, std::string path);
     static Edit erase(std::string type, std::string id);
+    std::string recordPath() const { return type + "/" + id; }
     friend bool operator==(const Edit&, const Edit&) = default;
 };
 const char* toString(Edit::Op op);

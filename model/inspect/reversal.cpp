@@ -81,7 +81,7 @@ public:
     RecordReader(const Journal& journal, const std::vector<Edit>& edits)
         : m_journal(journal) {
         for (const Edit& edit : edits) {
-            m_records.insert(edit.type + "/" + edit.id);
+            m_records.insert(edit.recordPath());
             std::string start = "{\"type\":";
             appendJsonString(start, edit.type);
             start += ",\"id\":";
@@ -94,7 +94,7 @@ public:
     Result<std::vector<Edit>> edits(const CommitHeader& header) const {
         GALLEY_TRY(Commit commit, m_journal.readCommit(header.number));
         auto& all = std::get<std::vector<Edit>>(commit.body);
-        std::erase_if(all, [this](const Edit& edit) { return !m_records.contains(edit.type + "/" + edit.id); });
+        std::erase_if(all, [this](const Edit& edit) { return !m_records.contains(edit.recordPath()); });
         return std::move(all);
     }
     /// The lines of a bulk commit that are about them.
@@ -136,7 +136,7 @@ Result<std::optional<ReversalConflict>> conflictIn(const RecordReader& reader, c
     GALLEY_TRY(const std::vector<Edit> edits, reader.edits(header));
     for (const Edit& edit : edits)
         for (const Place& place : places)
-            if (place.record == edit.type + "/" + edit.id && changes(edit, place.path))
+            if (place.record == edit.recordPath() && changes(edit, place.path))
                 return std::optional<ReversalConflict>({header, place.record, place.path});
     return std::optional<ReversalConflict>();
 }
@@ -182,7 +182,7 @@ Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const 
             // What an insert made is named by the edit that removes it.
             const bool movesOthers = edit.op == Edit::Op::Move || edit.op == Edit::Op::Remove;
             const std::string& path = edit.op == Edit::Op::Insert ? inverse->path : edit.path;
-            places.push_back({edit.type + "/" + edit.id,
+            places.push_back({edit.recordPath(),
                               std::string(movesOthers || edit.op == Edit::Op::Insert ? withoutPlace(path) : path)});
             reversal.edits.insert(reversal.edits.begin(), *std::move(inverse));
         }

@@ -3,7 +3,6 @@
 #include "model/base/file.h"
 #include "model/base/json_text.h"
 #include "model/blob/snapshot.h"
-#include "model/dataset/field_path.h"
 #include "model/dataset/fold.h"
 #include "model/dataset/record_lines.h"
 #include "model/dataset/text_repack.h"
@@ -12,14 +11,14 @@
 #include "model/journal/sqlite_journal.h"
 #include "model/schema/compatibility.h"
 #include "model/schema/schema_json.h"
+#include "model/workspace/checkpoints.h"
 #include "model/workspace/commit_replay.h"
+#include "model/workspace/recent_edits.h"
 #include "model/workspace/site_files.h"
 #include "model/workspace/undo_history.h"
 
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -28,8 +27,6 @@ namespace galley {
 
 namespace {
 
-/// How many edits of this session are kept to tell overlapping changes from others.
-constexpr std::size_t kRecentEdits = 10'000;
 /// Commits since the last checkpoint that make a new one worth its time.
 constexpr std::uint64_t kCheckpointCommits = 500;
 /// An overlay above this size is folded before a checkpoint.
@@ -56,36 +53,8 @@ std::uint64_t ordinalsOf(const State& state) {
     return sum;
 }
 
-/// Where this session changed what, to judge edits that were made from an older revision.
-struct RecentEdit {
-    std::uint64_t number = 0;
-    std::uint64_t previous = 0; ///< revision of the record before; 0: it did not exist
-    std::string record;
-    std::string path; ///< empty: the whole record
-};
-
-std::string recordPath(const Edit& edit) {
-    return edit.type + "/" + edit.id;
-}
-
-/// What an edit touches. An element of a list that moves or goes away gives others its index: the whole list.
-std::string touchedPath(const Edit& edit) {
-    if (edit.op != Edit::Op::Move && edit.op != Edit::Op::Remove)
-        return edit.path;
-    const std::size_t slash = edit.path.rfind('/');
-    const bool isIndex = slash != std::string::npos && slash + 1 < edit.path.size() &&
-                         edit.path.find_first_not_of("0123456789", slash + 1) == std::string::npos;
-    return isIndex ? edit.path.substr(0, slash) : edit.path;
-}
-
-std::uint64_t revisionOf(const State& state, std::string_view typeName, std::string_view id) {
-    const auto type = state.schema().typeIndex(typeName);
-    const auto ref = type ? state.find(*type, id) : std::nullopt;
-    return ref ? state.record(*ref).revision() : 0;
-}
-
 std::string defaultMessage(const Edit& edit) {
-    const std::string record = recordPath(edit);
+    const std::string record = edit.recordPath();
     switch (edit.op) {
     case Edit::Op::Create:
         return "Create " + record;
@@ -130,7 +99,7 @@ struct Workspace::Impl {
     std::uint64_t lastNumber = 0; ///< of the last sealed commit
     std::optional<OpenCommit> open;
     UndoHistory history;
-    std::deque<RecentEdit> recent;
+    RecentEdits recent;
     std::map<std::size_t, DraftListener> listeners;
     std::size_t nextListener = 1;
     std::uint64_t checkpointNumber = 0; ///< commit of the newest checkpoint; 0: none
@@ -199,38 +168,6 @@ struct Workspace::Impl {
                 listener(change);
     }
 
-    Result<void> checkBases(const std::vector<Edit>& edits, const std::vector<BaseRevision>& bases) const {
-        for (const BaseRevision& base : bases) {
-            if (revisionOf(draft->state(), base.type, base.id) == base.revision)
-                continue;
-            const std::string record = base.type + "/" + base.id;
-            for (const Edit& edit : edits)
-                if (recordPath(edit) == record && overlapsSince(base.revision, record, edit.path))
-                    return Error{ErrorCode::Conflict, "was changed since revision " + std::to_string(base.revision)}
-                        .inRecord(record)
-                        .inField(edit.path);
-        }
-        return {};
-    }
-
-    /// Whether a path of a record may have changed since a revision that is not its current one.
-    bool overlapsSince(std::uint64_t revision, const std::string& record, const std::string& path) const {
-        const auto later = [&](const RecentEdit& edit) { return edit.number > revision && edit.record == record; };
-        const auto first = std::find_if(recent.begin(), recent.end(), later);
-        // Changed by what is not remembered (an import, another session, long ago): a person decides.
-        if (first == recent.end() || first->previous != revision)
-            return true;
-        return std::any_of(first, recent.end(), [&](const RecentEdit& edit) {
-            return later(edit) && (edit.path.empty() || path.empty() || pathsOverlap(edit.path, path));
-        });
-    }
-
-    void remember(const Edit& edit, std::uint64_t number, std::uint64_t previous) {
-        recent.push_back({number, previous, recordPath(edit), touchedPath(edit)});
-        if (recent.size() > kRecentEdits)
-            recent.pop_front();
-    }
-
     /// Applies edits to the open commit (opening one when there is none).
     Result<void> applyToOpen(const std::vector<Edit>& edits, const ApplyOptions& how) {
         if (!open) {
@@ -258,7 +195,7 @@ struct Workspace::Impl {
         for (const RecordChange& change : editor.changes())
             rememberBase(change);
         for (std::size_t i = 0; i < edits.size(); ++i) {
-            remember(edits[i], number, previous[i]);
+            recent.remember(edits[i], number, previous[i]);
             const bool isMergeable = !open->edits.empty() && !open->hasNewOrdinals;
             open->hasNewOrdinals = ordinals[i + 1] != ordinals[i];
             if (isMergeable && mergeEdits(open->edits.back(), edits[i]))
@@ -328,41 +265,6 @@ struct Workspace::Impl {
         return reverse;
     }
 
-    std::vector<std::filesystem::path> checkpointFiles() const {
-        std::vector<std::filesystem::path> files;
-        std::error_code failed;
-        std::filesystem::directory_iterator entry(paths.cache(), failed);
-        for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed))
-            if (entry->path().filename().string().starts_with("checkpoint-"))
-                files.push_back(entry->path());
-        return files;
-    }
-
-    /// The checkpoint of the newest commit that has one; nothing when there is none that can be read.
-    std::shared_ptr<const State> readCheckpoint(Version head) const {
-        std::vector<Version> versions;
-        for (const std::filesystem::path& file : checkpointFiles()) {
-            unsigned long long number = 0;
-            if (std::sscanf(file.filename().c_str(), "checkpoint-%llu-", &number) == 1 && number <= head.value())
-                versions.emplace_back(number);
-        }
-        std::sort(versions.rbegin(), versions.rend());
-        for (const Version version : versions)
-            if (const auto hash = hashOf(version))
-                if (auto state = readSnapshotFile(paths.checkpointFile(version, *hash)); state)
-                    return *std::move(state);
-        return nullptr;
-    }
-
-    std::optional<Digest> hashOf(Version version) const {
-        std::optional<Digest> hash;
-        const auto read = journal->readHeaders(version.value(), version.value(), [&](const CommitHeader& header) {
-            hash = header.hash;
-            return Result<void>();
-        });
-        return read ? hash : std::nullopt;
-    }
-
     /// The state that is published: from its snapshot, or replayed when that is gone.
     Result<std::shared_ptr<const State>> readPublished(const PublishedMark& mark,
                                                        const std::shared_ptr<const State>& empty) const {
@@ -389,7 +291,7 @@ struct Workspace::Impl {
                                                  " was published, but the journal ends with commit " +
                                                  std::to_string(head.value())}
                 .inFile(paths.journalFile().string());
-        const auto checkpoint = readCheckpoint(head);
+        const auto checkpoint = readNewestCheckpoint(paths, *journal, head);
         const bool isPublishedState = checkpoint && checkpoint->version() == mark.version;
         GALLEY_TRY(const auto publishedState, isPublishedState ? checkpoint : readPublished(mark, empty));
         std::shared_ptr<const State> base = publishedState;
@@ -514,7 +416,7 @@ Result<void> Workspace::apply(const std::vector<Edit>& edits, const ApplyOptions
         return {};
     if (m_impl->open && (how.group.empty() || m_impl->open->group != how.group))
         seal();
-    GALLEY_CHECK(m_impl->checkBases(edits, how.bases));
+    GALLEY_CHECK(m_impl->recent.check(m_impl->draft->state(), edits, how.bases));
     GALLEY_CHECK(m_impl->applyToOpen(edits, how));
     if (how.group.empty())
         seal();
@@ -698,20 +600,13 @@ Result<void> Workspace::setPublishedVersion(Version version, const std::string& 
 Result<void> Workspace::writeCheckpoint() {
     GALLEY_CHECK(flush());
     const Version version{m_impl->lastNumber};
-    const auto hash = m_impl->hashOf(version);
-    if (!hash)
+    if (version == Version{})
         return {}; // an empty journal needs none
     std::shared_ptr<const State> state = m_impl->draft->statePointer();
     if (state->overlaySize() > kFoldOverlay) {
         GALLEY_TRY(state, foldState(state));
     }
-    const std::filesystem::path path = m_impl->paths.checkpointFile(version, *hash);
-    std::error_code ignored;
-    std::filesystem::create_directories(m_impl->paths.cache(), ignored);
-    GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(*state)));
-    for (const std::filesystem::path& file : m_impl->checkpointFiles())
-        if (file != path)
-            std::filesystem::remove(file, ignored);
+    GALLEY_CHECK(replaceCheckpoints(m_impl->paths, *m_impl->journal, version, *state));
     m_impl->checkpointNumber = version.value();
     m_impl->packedHere = false;
     return {};

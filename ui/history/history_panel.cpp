@@ -166,7 +166,7 @@ void HistoryPanel::showOutcome(Tone tone, const QString& text, const QString& re
 
 QString HistoryPanel::fieldName(const Edit& edit) const {
     if (m_draft && !edit.path.empty()) {
-        const auto ref = m_draft->state().findPath(edit.type + "/" + edit.id);
+        const auto ref = m_draft->state().findPath(edit.recordPath());
         if (ref && m_draft->state().record(*ref).exists())
             return fieldWords(m_draft->state().record(*ref), edit.path);
     }
@@ -174,7 +174,7 @@ QString HistoryPanel::fieldName(const Edit& edit) const {
 }
 
 QString HistoryPanel::recordHtml(const Edit& edit) const {
-    const QString path = QString::fromStdString(edit.type + "/" + edit.id);
+    const QString path = QString::fromStdString(edit.recordPath());
     const auto ref = m_draft ? m_draft->state().findPath(path.toStdString()) : Result<RecordRef>(Error{});
     if (!ref || !m_draft->state().record(*ref).exists())
         return path.toHtmlEscaped(); // there is nothing to go to
@@ -273,7 +273,7 @@ void HistoryPanel::showCommit() {
     QString last;
     for (std::size_t i = 0; i < edits->size() && i < kMostEdits; ++i) {
         const Edit& edit = (*edits)[i];
-        const QString record = QString::fromStdString(edit.type + "/" + edit.id);
+        const QString record = QString::fromStdString(edit.recordPath());
         if (record != last)
             page += QStringLiteral("<p style=\"margin-top:12px\">%1</p>").arg(recordHtml(edit));
         last = record;

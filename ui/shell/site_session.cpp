@@ -78,7 +78,7 @@ Result<void> SiteSession::apply(const std::vector<Edit>& edits, const QString& m
 Result<void> SiteSession::applyTyping(const Edit& edit, const QString& group) {
     if (group.isEmpty())
         return apply({edit});
-    const QString whole = QString::fromStdString(edit.type + "/" + edit.id + "#") + group;
+    const QString whole = QString::fromStdString(edit.recordPath() + "#") + group;
     ApplyOptions options;
     if (m_typingGroup != whole) {
         seal();

@@ -1,0 +1,66 @@
+#include "model/workspace/checkpoints.h"
+
+#include "model/base/file.h"
+#include "model/blob/snapshot.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <vector>
+
+namespace galley {
+
+namespace {
+
+std::vector<std::filesystem::path> checkpointFiles(const SitePaths& paths) {
+    std::vector<std::filesystem::path> files;
+    std::error_code failed;
+    std::filesystem::directory_iterator entry(paths.cache(), failed);
+    for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed))
+        if (entry->path().filename().string().starts_with("checkpoint-"))
+            files.push_back(entry->path());
+    return files;
+}
+
+std::optional<Digest> hashOf(const Journal& journal, Version version) {
+    std::optional<Digest> hash;
+    const auto read = journal.readHeaders(version.value(), version.value(), [&](const CommitHeader& header) {
+        hash = header.hash;
+        return Result<void>();
+    });
+    return read ? hash : std::nullopt;
+}
+
+} // namespace
+
+std::shared_ptr<const State> readNewestCheckpoint(const SitePaths& paths, const Journal& journal, Version head) {
+    std::vector<Version> versions;
+    for (const std::filesystem::path& file : checkpointFiles(paths)) {
+        unsigned long long number = 0;
+        if (std::sscanf(file.filename().c_str(), "checkpoint-%llu-", &number) == 1 && number <= head.value())
+            versions.emplace_back(number);
+    }
+    std::sort(versions.rbegin(), versions.rend());
+    for (const Version version : versions)
+        if (const auto hash = hashOf(journal, version))
+            if (auto state = readSnapshotFile(paths.checkpointFile(version, *hash)); state)
+                return *std::move(state);
+    return nullptr;
+}
+
+Result<void> replaceCheckpoints(const SitePaths& paths, const Journal& journal, Version version, const State& state) {
+    const auto hash = hashOf(journal, version);
+    if (!hash)
+        return Error{ErrorCode::NotFound, "commit " + std::to_string(version.value()) + " cannot be read"}.inFile(
+            paths.journalFile().string());
+    const std::filesystem::path path = paths.checkpointFile(version, *hash);
+    std::error_code ignored;
+    std::filesystem::create_directories(paths.cache(), ignored);
+    GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(state)));
+    for (const std::filesystem::path& file : checkpointFiles(paths))
+        if (file != path)
+            std::filesystem::remove(file, ignored);
+    return {};
+}
+
+} // namespace galley
