@@ -2,6 +2,7 @@
 
 #include "model/dataset/field_path.h"
 #include "ui/editor/record_text.h"
+#include "ui/navigator/record_text.h"
 
 #include <QCoreApplication>
 
@@ -51,9 +52,9 @@ QString fieldWords(const RecordView& record, std::string_view path) {
 }
 
 QString editWords(const State& state, const Edit& edit, std::size_t locale) {
-    const auto ref = state.findPath(edit.type + "/" + edit.id);
+    const auto ref = state.findPath(edit.recordPath());
     const bool isThere = ref && state.record(*ref).exists();
-    const QString name = quoted(isThere ? recordName(state.record(*ref), locale) : toQString(edit.id));
+    const QString name = quoted(isThere ? displayName(state.record(*ref), locale) : toQString(edit.id));
     const QString field = isThere ? fieldWords(state.record(*ref), edit.path) : toQString(edit.path);
     switch (edit.op) {
     case Edit::Op::Create: {

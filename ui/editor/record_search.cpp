@@ -1,10 +1,11 @@
 #include "ui/editor/record_search.h"
 
 #include "ui/editor/record_text.h"
+#include "ui/navigator/record_query.h"
+#include "ui/navigator/record_text.h"
 
 #include <QPromise>
 #include <QThreadPool>
-#include <array>
 
 namespace galley::ui {
 
@@ -12,57 +13,7 @@ namespace {
 
 constexpr std::size_t kLimit = 200;
 
-/// 0: starts with the words; 1: a word does; 2: holds them; 3: does not.
-int rankOf(const QString& name, const QString& words) {
-    const qsizetype at = name.indexOf(words, 0, Qt::CaseInsensitive);
-    if (at < 0)
-        return 3;
-    if (at == 0)
-        return 0;
-    return name[at - 1].isLetterOrNumber() ? 2 : 1;
-}
-
 } // namespace
-
-RecordHits findRecords(const Replica& replica, const std::vector<TypeIndex>& types, const QString& words,
-                       std::size_t locale, std::size_t limit, const CancelToken& cancel) {
-    const State& state = replica.state();
-    std::array<std::vector<RecordRef>, 3> ranks;
-    RecordHits hits;
-    for (const TypeIndex type : types) {
-        const std::uint32_t count = state.ordinalCount(type);
-        for (std::uint32_t ordinal = 0; ordinal < count; ++ordinal) {
-            if (ordinal % 256 == 0 && cancel.isCancelled())
-                return {};
-            const RecordRef ref{type, Ordinal{ordinal}};
-            const RecordView record = state.record(ref);
-            if (!record.exists())
-                continue;
-            int rank = 0;
-            if (!words.isEmpty()) {
-                rank = rankOf(recordName(record, locale), words);
-                if (rank == 3)
-                    rank = std::max(1, rankOf(QString::fromStdString(record.id()), words));
-            }
-            if (rank == 3)
-                continue;
-            auto& found = ranks[static_cast<std::size_t>(rank)];
-            if (found.size() < limit)
-                found.push_back(ref);
-            else
-                hits.isCut = true;
-            if (words.isEmpty() && hits.isCut)
-                break;
-        }
-    }
-    for (const auto& found : ranks)
-        hits.refs.insert(hits.refs.end(), found.begin(), found.end());
-    if (hits.refs.size() > limit) {
-        hits.refs.resize(limit);
-        hits.isCut = true;
-    }
-    return hits;
-}
 
 RecordHitsModel::RecordHitsModel(std::shared_ptr<const Replica> replica, std::vector<TypeIndex> types,
                                  std::size_t locale, QObject* parent)
@@ -80,12 +31,16 @@ RecordHitsModel::~RecordHitsModel() {
 void RecordHitsModel::search(const QString& words) {
     m_cancel.cancel();
     m_cancel = CancelToken();
-    auto promise = std::make_shared<QPromise<RecordHits>>();
+    RecordQuery query;
+    query.types = m_types;
+    query.text = words;
+    query.locale = m_locale;
+    query.limit = kLimit + 1;
+    auto promise = std::make_shared<QPromise<std::vector<RecordRef>>>();
     m_watcher.setFuture(promise->future()); // an older future is no longer watched
     promise->start();
-    QThreadPool::globalInstance()->start([promise, replica = m_replica, types = m_types, words = words.simplified(),
-                                          locale = m_locale, cancel = m_cancel] {
-        promise->addResult(findRecords(*replica, types, words, locale, kLimit, cancel));
+    QThreadPool::globalInstance()->start([promise, replica = m_replica, query = std::move(query), cancel = m_cancel] {
+        promise->addResult(findRecords(*replica, query, cancel));
         promise->finish();
     });
 }
@@ -95,12 +50,15 @@ void RecordHitsModel::show() {
         return;
     beginResetModel();
     m_hits = m_watcher.result();
+    m_isCut = m_hits.size() > kLimit;
+    if (m_isCut)
+        m_hits.resize(kLimit);
     endResetModel();
     emit found();
 }
 
 int RecordHitsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_hits.refs.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_hits.size());
 }
 
 QVariant RecordHitsModel::data(const QModelIndex& index, int role) const {
@@ -109,7 +67,7 @@ QVariant RecordHitsModel::data(const QModelIndex& index, int role) const {
     const RecordRef ref = refAt(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return recordName(m_replica->state().record(ref), m_locale);
+        return displayName(m_replica->state().record(ref), m_locale);
     case TypeLabelRole:
         return recordLabel(m_replica->state(), ref, m_locale).typeLabel;
     case IconRole:

@@ -1,7 +1,7 @@
-// Finds records by name or id for pickers. The search reads an immutable replica on a worker thread; a newer question
-// stops an older one, whose answer is dropped.
+// What a picker offers for some words: records by name, id or address (navigator/record_query.h). The search reads an
+// immutable replica on a worker thread; a newer question stops an older one, whose answer is dropped.
 //
-// Thread rule: GUI thread; findRecords() any thread.
+// Thread rule: GUI thread.
 #pragma once
 
 #include "model/base/cancellation.h"
@@ -15,15 +15,6 @@
 
 namespace galley::ui {
 
-struct RecordHits {
-    std::vector<RecordRef> refs; ///< best first
-    bool isCut = false;          ///< there are more
-};
-
-/// Names that start with the words first, then those where a word does, then any that hold them; at most `limit`.
-RecordHits findRecords(const Replica& replica, const std::vector<TypeIndex>& types, const QString& words,
-                       std::size_t locale, std::size_t limit, const CancelToken& cancel);
-
 /// What a search found, as rows of a list.
 class RecordHitsModel : public QAbstractListModel {
     Q_OBJECT
@@ -36,8 +27,8 @@ public:
 
     /// Looks for records; found() follows.
     void search(const QString& words);
-    bool isCut() const { return m_hits.isCut; }
-    RecordRef refAt(int row) const { return m_hits.refs[static_cast<std::size_t>(row)]; }
+    bool isCut() const { return m_isCut; } ///< there are more
+    RecordRef refAt(int row) const { return m_hits[static_cast<std::size_t>(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
@@ -50,9 +41,10 @@ private:
     std::shared_ptr<const Replica> m_replica;
     std::vector<TypeIndex> m_types;
     std::size_t m_locale;
-    RecordHits m_hits;
+    std::vector<RecordRef> m_hits; ///< best first
+    bool m_isCut = false;
     CancelToken m_cancel;
-    QFutureWatcher<RecordHits> m_watcher;
+    QFutureWatcher<std::vector<RecordRef>> m_watcher;
 };
 
 } // namespace galley::ui

@@ -1,6 +1,7 @@
 #include "ui/editor/record_text.h"
 
 #include "model/base/time.h"
+#include "ui/navigator/record_text.h"
 #include "ui/widgets/tones.h"
 
 #include <QCoreApplication>
@@ -43,27 +44,11 @@ ValueView valueInLocale(const Schema& schema, const Field& field, const ValueVie
     return {};
 }
 
-QString recordName(const RecordView& record, std::size_t locale) {
-    const Type& type = record.type();
-    const Field* display = record.exists() && !type.display.empty() ? type.field(type.display) : nullptr;
-    if (display != nullptr) {
-        const Schema& schema = record.state().schema();
-        const ValueView value = valueInLocale(schema, *display, record.field(display->name), locale);
-        if (value.kind() == ValueKind::String) {
-            std::string scratch;
-            const QString name = toQString(value.asString(scratch)).simplified();
-            if (!name.isEmpty())
-                return name;
-        }
-    }
-    return QString::fromStdString(record.id());
-}
-
 RecordLabel recordLabel(const State& state, RecordRef ref, std::size_t locale) {
     const RecordView record = state.record(ref);
     const Type& type = record.type();
-    return {.name = recordName(record, locale),
-            .typeLabel = QString::fromStdString(type.displayLabel()),
+    return {.name = displayName(record, locale),
+            .typeLabel = typeLabel(type),
             .icon = iconNameFor(QString::fromStdString(type.name),
                                 type.page ? QStringLiteral("page") : QStringLiteral("record")),
             .id = QString::fromStdString(record.id()),
@@ -94,7 +79,7 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
         return index < field.values.size() ? wordsFromName(field.values[index]) : QString();
     }
     case FieldKind::Ref:
-        return recordName(state.record(value.asRef()), locale);
+        return displayName(state.record(value.asRef()), locale);
     case FieldKind::Object:
         return membersSummary(state, field.fields, value.elements(), locale);
     case FieldKind::List:

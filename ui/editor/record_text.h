@@ -19,8 +19,6 @@ struct RecordLabel {
 };
 
 RecordLabel recordLabel(const State& state, RecordRef ref, std::size_t locale);
-/// The name alone; O(1), without the lookups of icons.
-QString recordName(const RecordView& record, std::size_t locale);
 
 QString toQString(std::string_view text);
 /// The value in `locale`, or in the first of its fallbacks that has one; for a field that is not localized the value.

@@ -183,7 +183,8 @@ void Navigator::refresh() {
     if (!m_replica)
         return;
     RecordQuery query;
-    query.type = m_type;
+    if (m_type)
+        query.types = {*m_type};
     query.text = m_search->text();
     query.locale = m_locale;
     if (m_changedOnly->isChecked() && m_isUnpublished) {

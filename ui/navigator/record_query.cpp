@@ -63,7 +63,9 @@ std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& qu
             matches.push_back({record.ref(), *rank, std::move(name)});
     };
     const auto wanted = [&](TypeIndex type) {
-        return (!query.type || *query.type == type) && (!query.pagesOnly || state.schema().type(type).page);
+        const bool isNamed =
+            query.types.empty() || std::find(query.types.begin(), query.types.end(), type) != query.types.end();
+        return isNamed && (!query.pagesOnly || state.schema().type(type).page);
     };
     if (query.among) {
         for (const RecordRef ref : *query.among) {

@@ -1,5 +1,5 @@
-// Finds the records that the navigator lists: by type, by words in name, id or address. Reads one immutable replica, so
-// it runs on any thread.
+// Finds the records that the navigator, the palette and the pickers list: by type, by words in name, id or address.
+// Reads one immutable replica, so it runs on any thread.
 #pragma once
 
 #include "model/base/cancellation.h"
@@ -15,7 +15,7 @@
 namespace galley::ui {
 
 struct RecordQuery {
-    std::optional<TypeIndex> type;
+    std::vector<TypeIndex> types; ///< only these; empty: all
     bool pagesOnly = false;
     QString text; ///< words that must all occur in name, id or slug, whatever their case and accents
     std::size_t locale = 0;

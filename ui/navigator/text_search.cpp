@@ -3,6 +3,7 @@
 #include "ui/navigator/record_query.h"
 #include "ui/tasks/background_task.h"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -113,14 +114,17 @@ RowSnippets appendTextMatches(const Replica& replica, const RecordQuery& query, 
             allowed.insert(ref.packed());
     const State& state = replica.state();
     SearchScope scope;
-    scope.type = query.type;
+    if (query.types.size() == 1)
+        scope.type = query.types.front();
     // Those that are listed by name, or not wanted, do not count.
-    scope.limit = query.among ? 0 : kMostMatches + known.size();
+    scope.limit = query.among || query.types.size() > 1 ? 0 : kMostMatches + known.size();
     for (const SearchHit& hit : ticket.index.find(snippets.query, scope, cancel).hits) {
         if (cancel.isCancelled() || snippets.byRecord.size() == kMostMatches)
             break;
         const bool isWanted = (!query.among || allowed.contains(hit.ref.packed())) &&
-                              (!query.pagesOnly || state.schema().type(hit.ref.type).page);
+                              (!query.pagesOnly || state.schema().type(hit.ref.type).page) &&
+                              (query.types.empty() ||
+                               std::find(query.types.begin(), query.types.end(), hit.ref.type) != query.types.end());
         if (!isWanted || !known.insert(hit.ref.packed()).second)
             continue;
         if (auto snippet = rowSnippet(state.record(hit.ref), snippets.query)) {
