@@ -48,9 +48,9 @@ Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths, Prefer pref
     const bool isLinear = prefer == Prefer::Speed || packedPlaces.width() == 0 ||
                           line.heapBytes() <= packedStarts.heapBytes() + packedPlaces.heapBytes();
     result.m_kind = isLinear ? Kind::Linear : Kind::Grouped;
-    result.m_tables = isLinear
-                          ? std::make_shared<const Tables>(Tables{std::move(line), {}})
-                          : std::make_shared<const Tables>(Tables{std::move(packedStarts), std::move(packedPlaces)});
+    result.m_values = isLinear ? std::move(line) : std::move(packedStarts);
+    if (!isLinear)
+        result.m_places = std::move(packedPlaces);
     return result;
 }
 
@@ -64,9 +64,9 @@ std::size_t Offsets::listAt(std::uint64_t position) const {
     std::size_t high = m_count;
     if (!isLinear) {
         std::size_t group = 0;
-        for (std::size_t end = m_tables->values.size(); end - group > 1;) {
+        for (std::size_t end = m_values.size(); end - group > 1;) {
             const std::size_t middle = group + (end - group) / 2;
-            (m_tables->values.get(middle) <= position ? group : end) = middle;
+            (m_values.get(middle) <= position ? group : end) = middle;
         }
         low = group * kGroup;
         high = std::min(high, low + kGroup);
@@ -87,13 +87,13 @@ void Offsets::write(ByteWriter& out) const {
         break;
     case Kind::Linear:
         out.varint(m_total);
-        m_tables->values.write(out);
+        m_values.write(out);
         break;
     case Kind::Sampled:
     case Kind::Grouped:
         out.varint(m_total);
-        m_tables->values.write(out);
-        m_tables->places.write(out);
+        m_values.write(out);
+        m_places.write(out);
         break;
     }
 }
@@ -118,24 +118,21 @@ Result<Offsets> Offsets::read(ByteReader& in) {
         return readSampled(in, result.m_count);
     result.m_total = in.varintUpTo(kMaxTotal);
     result.m_step = (result.m_total << 16) / result.m_count;
-    Tables tables;
-    GALLEY_TRY(tables.values, PackedInts::read(in));
+    GALLEY_TRY(result.m_values, PackedInts::read(in));
     if (result.m_kind == Kind::Grouped) {
-        GALLEY_TRY(tables.places, PackedInts::read(in));
+        GALLEY_TRY(result.m_places, PackedInts::read(in));
     }
-    result.m_tables = std::make_shared<const Tables>(std::move(tables));
     GALLEY_CHECK(result.validate(in));
     return result;
 }
 
 Result<void> Offsets::validate(const ByteReader& in) {
     if (m_kind == Kind::Linear) {
-        if (m_tables->values.size() != std::size_t{m_count} + 1)
+        if (m_values.size() != std::size_t{m_count} + 1)
             return in.error("offsets with a wrong number of values");
         std::uint64_t last = linear(0);
         bool right = last == 0;
-        if (m_tables->values.width() ==
-            0) { // the line itself, of any length for no bytes: it rises, so its ends are enough
+        if (m_values.width() == 0) { // the line itself, of any length for no bytes: it rises, so its ends are enough
             if (!right || linear(m_count) != m_total)
                 return in.error("offsets that end at a wrong total");
             return {};
@@ -149,8 +146,8 @@ Result<void> Offsets::validate(const ByteReader& in) {
             return in.error("offsets that fall or end at a wrong total");
         return {};
     }
-    const PackedInts& starts = m_tables->values;
-    const PackedInts& places = m_tables->places;
+    const PackedInts& starts = m_values;
+    const PackedInts& places = m_places;
     if (places.size() != std::size_t{m_count} + 1 || starts.size() != std::size_t{m_count} / kGroup + 1)
         return in.error("offsets with a wrong number of values");
     if (places.width() == 0) // any number of lists for no bytes

@@ -48,10 +48,10 @@ public:
             return {index * m_step, (index + 1) * m_step};
         if (m_kind == Kind::Linear)
             return {linear(index), linear(index + 1)};
-        const std::uint64_t start = m_tables->values.get(index / kGroup);
-        const auto [begin, end] = m_tables->places.getPair(index);
-        return {start + onLine(index) + begin, (index + 1) % kGroup != 0 ? start + onLine(index + 1) + end
-                                                                         : m_tables->values.get((index + 1) / kGroup)};
+        const std::uint64_t start = m_values.get(index / kGroup);
+        const auto [begin, end] = m_places.getPair(index);
+        return {start + onLine(index) + begin,
+                (index + 1) % kGroup != 0 ? start + onLine(index + 1) + end : m_values.get((index + 1) / kGroup)};
     }
 
     /// The list that position `position` falls into, which is the last one that does not begin after it.
@@ -61,30 +61,24 @@ public:
     void write(ByteWriter& out) const;
     /// Corrupt when an invariant does not hold. O(n).
     static Result<Offsets> read(ByteReader& in);
-    std::size_t heapBytes() const {
-        constexpr std::size_t kHeader = 16;
-        return m_tables ? kHeader + sizeof(Tables) + m_tables->values.heapBytes() + m_tables->places.heapBytes() : 0;
-    }
+    std::size_t heapBytes() const { return m_values.heapBytes() + m_places.heapBytes(); }
 
 private:
     enum class Kind : std::uint8_t { Constant = 0, Linear = 1, Sampled = 2, Grouped = 3 }; // in files: do not change
     static constexpr std::size_t kGroup = 16;
 
-    std::uint64_t linear(std::size_t index) const { return ((index * m_step) >> 16) + m_tables->values.get(index); }
+    std::uint64_t linear(std::size_t index) const { return ((index * m_step) >> 16) + m_values.get(index); }
     std::uint64_t grouped(std::size_t index) const {
-        return m_tables->values.get(index / kGroup) + onLine(index) + m_tables->places.get(index);
+        return m_values.get(index / kGroup) + onLine(index) + m_places.get(index);
     }
     std::uint64_t onLine(std::size_t index) const { return ((index % kGroup) * m_step) >> 16; }
     static Result<Offsets> readSampled(ByteReader& in, std::size_t count);
     Result<void> validate(const ByteReader& in);
 
-    struct Tables {
-        PackedInts values; ///< Linear: distances from the line; Grouped: starts
-        PackedInts places; ///< Grouped only: distances from the line from there
-    };
-    std::shared_ptr<const Tables> m_tables; ///< null when constant
-    std::uint64_t m_total = 0;              ///< offset size()
-    std::uint64_t m_step = 0;               ///< Constant: the length; else slope of the line in 1/65536
+    PackedInts m_values;       ///< Linear: distances from the line; Grouped: starts
+    PackedInts m_places;       ///< Grouped only: distances from the line from there
+    std::uint64_t m_total = 0; ///< offset size()
+    std::uint64_t m_step = 0;  ///< Constant: the length; else slope of the line in 1/65536
     std::uint32_t m_count = 0;
     Kind m_kind = Kind::Constant; ///< never Sampled, which is turned into Grouped when it is read
 };
