@@ -71,6 +71,7 @@ private slots:
     void unchangedModulesAreTakenOver();
     void modulesFollowWhatTheyShowOfTheirPage_data();
     void modulesFollowWhatTheyShowOfTheirPage();
+    void modulesFollowWhatTheyShowOfTheSite();
     void textLinksFollowTheirRecords();
     void modulesThatShowTheirOwnPageFollowIt();
     void aPageThatCameBackShowsWhatChangedMeanwhile();
@@ -275,6 +276,39 @@ void TestLivePage::modulesFollowWhatTheyShowOfTheirPage() {
         QCOMPARE(std::ranges::any_of(update->fragments, isModule), follows);
         QCOMPARE(live.html(), renderPage(**theme, live.document(), mode));
     }
+}
+
+void TestLivePage::modulesFollowWhatTheyShowOfTheSite() {
+    const auto schema = parseSchema(R"({"site":{"name":"Site","globals":["footer/main"]},"locales":[{"code":"en"}],
+        "types":[{"name":"page","page":true,"display":"slug","slug":"slug","fields":[
+          {"name":"slug","kind":"string"},{"name":"modules","kind":"blocks","blocks":[
+             {"name":"note","fields":[{"name":"text","kind":"string"}]},
+             {"name":"imprint","fields":[{"name":"text","kind":"string"}]}]}]},
+        {"name":"footer","fields":[{"name":"owner","kind":"string"}]}]})");
+    VERIFY_OK(schema);
+    StateEditor editor(State::empty(std::make_shared<const Schema>(*schema)));
+    VERIFY_OK(applyEdit(editor, Edit::create("footer", "main", {{"owner", "Old"}}), 1));
+    const nlohmann::json modules = {{{"kind", "note"}, {"key", "a"}, {"text", "One"}},
+                                    {{"kind", "imprint"}, {"key", "b"}, {"text", "Two"}}};
+    VERIFY_OK(applyEdit(editor, Edit::create("page", "p", {{"slug", "p"}, {"modules", modules}}), 1));
+    const auto before = Replica::build(editor.finish(Version{1}));
+    const auto builder = std::make_shared<const PageBuilder>(before->state().schemaPointer());
+    const auto theme =
+        Theme::fromFiles({{"templates/modules/note.mustache", "{{text}}"},
+                          {"templates/modules/imprint.mustache", "{{text}} of {{#site}}{{footer.owner}}{{/site}}"}});
+    VERIFY_OK(theme);
+    LivePage live(builder, *theme, RenderMode::Production);
+    VERIFY_OK(live.open(*before, *before->findPage("p"), {}));
+    StateEditor next(before->statePointer());
+    VERIFY_OK(applyEdit(next, Edit::patch("footer", "main", "owner", "New"), 2));
+    const ChangeSet changes = next.changes();
+    const auto after = before->next(next.finish(Version{2}), changes);
+    const auto update = live.update(*after, changes);
+    VERIFY_OK(update);
+    QCOMPARE(update->fragments.size(), std::size_t{1});
+    QCOMPARE(update->fragments.front().key, std::string("modules-b"));
+    QVERIFY(update->fragments.front().html.find("Two of New") != std::string::npos);
+    QCOMPARE(live.html(), renderPage(**theme, live.document(), RenderMode::Production));
 }
 
 void TestLivePage::textLinksFollowTheirRecords() {
