@@ -22,13 +22,15 @@ std::vector<std::filesystem::path> checkpointFiles(const SitePaths& paths) {
     return files;
 }
 
-std::optional<Digest> hashOf(const Journal& journal, Version version) {
+Result<Digest> hashOf(const Journal& journal, Version version) {
     std::optional<Digest> hash;
-    const auto read = journal.readHeaders(version.value(), version.value(), [&](const CommitHeader& header) {
+    GALLEY_CHECK(journal.readHeaders(version.value(), version.value(), [&](const CommitHeader& header) {
         hash = header.hash;
         return Result<void>();
-    });
-    return read ? hash : std::nullopt;
+    }));
+    if (!hash)
+        return Error{ErrorCode::NotFound, "there is no commit " + std::to_string(version.value()) + " in the journal"};
+    return *hash;
 }
 
 } // namespace
@@ -49,10 +51,9 @@ std::shared_ptr<const State> readNewestCheckpoint(const SitePaths& paths, const 
 }
 
 Result<void> replaceCheckpoints(const SitePaths& paths, const Journal& journal, Version version, const State& state) {
-    const auto hash = hashOf(journal, version);
+    auto hash = hashOf(journal, version);
     if (!hash)
-        return Error{ErrorCode::NotFound, "commit " + std::to_string(version.value()) + " cannot be read"}.inFile(
-            paths.journalFile().string());
+        return std::move(hash).error().inFile(paths.journalFile().string());
     const std::filesystem::path path = paths.checkpointFile(version, *hash);
     std::error_code ignored;
     std::filesystem::create_directories(paths.cache(), ignored);

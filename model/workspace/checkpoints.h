@@ -16,8 +16,8 @@ namespace galley {
 /// none. O(dataset).
 std::shared_ptr<const State> readNewestCheckpoint(const SitePaths& paths, const Journal& journal, Version head);
 
-/// Writes the state after commit `version`, which must be in the journal, and removes all other checkpoints. Io.
-/// O(dataset).
+/// Writes the state after commit `version` and removes all other checkpoints. NotFound when the journal has no such
+/// commit, Corrupt, Io: the other checkpoints then stay. O(dataset).
 Result<void> replaceCheckpoints(const SitePaths& paths, const Journal& journal, Version version, const State& state);
 
 } // namespace galley

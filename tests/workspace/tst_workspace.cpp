@@ -3,6 +3,7 @@
 #include "model/dataset/text_repack.h"
 #include "model/dataset/value_json.h"
 #include "model/journal/journal.h"
+#include "model/workspace/checkpoints.h"
 #include "model/workspace/site_files.h"
 #include "model/workspace/workspace.h"
 #include "tests/support/random_states.h"
@@ -83,6 +84,7 @@ private slots:
     void impossibleFolderIsAnError();
     void publishedHeadIsKept();
     void checkpointOfAnotherJournalIsIgnored();
+    void checkpointOfAMissingCommitIsRefused();
     void missingSiteIsNotFound();
 
 private:
@@ -399,6 +401,19 @@ void TestWorkspace::checkpointOfAnotherJournalIsIgnored() {
     reopen();
     QCOMPARE(headline(*m_workspace, "other"), std::string("Z"));
     QCOMPARE(headline(*m_workspace, "one"), std::string());
+}
+
+void TestWorkspace::checkpointOfAMissingCommitIsRefused() {
+    VERIFY_OK(m_workspace->apply({Edit::create("article", "a", {{"headline", "A"}})}));
+    VERIFY_OK(m_workspace->writeCheckpoint());
+    const SitePaths paths(folder());
+    const State& state = m_workspace->draft()->state();
+    const auto written = replaceCheckpoints(paths, m_workspace->journal(), Version{2}, state);
+    QVERIFY(!written && written.error().code == ErrorCode::NotFound);
+    QVERIFY(written.error().file.find("journal.db") != std::string::npos);
+    const auto kept = readNewestCheckpoint(paths, m_workspace->journal(), Version{1});
+    QVERIFY(kept);
+    QCOMPARE(dumpState(*kept), dumpState(state));
 }
 
 void TestWorkspace::missingSiteIsNotFound() {
