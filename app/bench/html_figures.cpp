@@ -31,7 +31,7 @@ Result<void> measure(Bench& bench) {
     GALLEY_TRY(const auto replica, bench.replica());
     GALLEY_TRY(const RecordRef home, bench.home());
     GALLEY_TRY(const auto theme, pageTheme());
-    const PageBuilder builder(replica->state().schemaPointer());
+    const PageBuilder builder(replica->state().schemaPointer(), askedNames(*theme, replica->state().schema()));
     Figure whole{"home_html", "ms", {}, {}};
     Figure built{"home_html_build", "ms", {}, {}};
     Figure rendered{"home_html_render", "ms", {}, {}};

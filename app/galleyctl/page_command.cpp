@@ -72,9 +72,11 @@ Result<void> runPage(const PageOptions& options) {
     if (!page)
         return Error{ErrorCode::NotFound, "there is no page with the slug \"" + address.slug + "\""}.inFile(
             options.site.string());
-    const PageBuilder builder(replica.state().schemaPointer());
+    const bool isJson = options.form == "json";
+    const PageBuilder builder(replica.state().schemaPointer(),
+                              isJson ? std::nullopt : askedNames(*source.theme, schema));
     GALLEY_TRY(const PageDocument document, builder.build(replica, *page, context));
-    if (options.form == "json")
+    if (isJson)
         return print(document.toJson() + "\n");
     return print(renderPage(*source.theme, document, RenderMode::Production));
 }

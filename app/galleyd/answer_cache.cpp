@@ -15,7 +15,9 @@ constexpr std::size_t kFormsDivisor = 2;
 
 bool reads(const Answer& answer, const ChangeSet& changes) {
     return std::any_of(changes.begin(), changes.end(), [&](const RecordChange& change) {
-        return std::binary_search(answer.reads.begin(), answer.reads.end(), change.ref.packed());
+        const bool isNew = !change.before || !change.before->exists;
+        return (isNew && answer.awaitsRecords) ||
+               std::binary_search(answer.reads.begin(), answer.reads.end(), change.ref.packed());
     });
 }
 

@@ -23,6 +23,7 @@ struct Answer {
     std::shared_ptr<const Content> content;
     Source source = Source::Content;
     std::vector<std::uint64_t> reads; ///< Content: packed refs of the records that it shows, sorted
+    bool awaitsRecords = false;       ///< Content: any new record may change it
 };
 
 class AnswerCache {

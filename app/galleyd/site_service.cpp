@@ -19,8 +19,15 @@ Reply plain(unsigned status, std::string text, const char* type = "text/plain; c
     return {status, std::make_shared<const Content>(std::move(text), type), std::nullopt, false};
 }
 
-/// Records whose change can change the page, sorted.
-std::vector<std::uint64_t> readsOf(const PageDocument& document) {
+/// Says which records' changes can change the answer.
+void setReads(Answer& answer, std::vector<std::uint64_t> reads, bool awaitsRecords) {
+    std::sort(reads.begin(), reads.end());
+    reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
+    answer.reads = std::move(reads);
+    answer.awaitsRecords = awaitsRecords;
+}
+
+void setReads(Answer& answer, const PageDocument& document) {
     std::vector<std::uint64_t> reads{document.page.packed()};
     const auto add = [&](const std::vector<std::uint64_t>& more) {
         reads.insert(reads.end(), more.begin(), more.end());
@@ -30,9 +37,7 @@ std::vector<std::uint64_t> readsOf(const PageDocument& document) {
     add(document.site->reads);
     for (const auto& module : document.modules)
         add(module->reads);
-    std::sort(reads.begin(), reads.end());
-    reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
-    return reads;
+    setReads(answer, std::move(reads), document.awaitsRecords());
 }
 
 std::string percentDecoded(std::string_view text) {
@@ -62,14 +67,13 @@ std::string cacheKey(char kind, RecordRef page, std::size_t locale) {
 } // namespace
 
 struct SiteService::Served {
-    Served(std::shared_ptr<const SiteVersion> siteVersion, std::shared_ptr<const PageBuilder> pageBuilder,
-           std::size_t cacheBytes)
+    Served(std::shared_ptr<const SiteVersion> siteVersion, std::size_t cacheBytes)
         : site(std::move(siteVersion))
-        , builder(std::move(pageBuilder))
         , cache(cacheBytes) {}
 
     std::shared_ptr<const SiteVersion> site;
-    std::shared_ptr<const PageBuilder> builder;
+    std::shared_ptr<const PageBuilder> documents; ///< for those who ask for JSON
+    std::shared_ptr<const PageBuilder> pages;     ///< for HTML of this theme
     mutable AnswerCache cache;
 
     const Schema& schema() const { return site->replica->state().schema(); }
@@ -84,13 +88,17 @@ void SiteService::switchTo(const SiteSwitch& step) {
     const auto older = m_served.load();
     const State& state = step.after->replica->state();
     const bool sameSchema = older && older->site->replica->state().schemaPointer() == state.schemaPointer();
-    auto served = std::make_shared<Served>(
-        step.after, sameSchema ? older->builder : std::make_shared<const PageBuilder>(state.schemaPointer()),
-        m_options.cacheBytes);
+    const bool sameTheme = older && older->site->theme == step.after->theme;
+    auto served = std::make_shared<Served>(step.after, m_options.cacheBytes);
+    served->documents = sameSchema ? older->documents : std::make_shared<const PageBuilder>(state.schemaPointer());
+    served->pages = sameSchema && sameTheme
+                        ? older->pages
+                        : std::make_shared<const PageBuilder>(state.schemaPointer(),
+                                                              askedNames(*step.after->theme, state.schema()));
     if (older) {
         AnswerCache::Step kept;
         kept.changes = sameSchema && step.changes ? &*step.changes : nullptr;
-        kept.sameTheme = step.after->theme == older->site->theme;
+        kept.sameTheme = sameTheme;
         kept.sameAssets = step.after->assets == older->site->assets;
         m_metrics.cacheKept += served->cache.takeOver(older->cache, kept);
     }
@@ -145,14 +153,14 @@ Reply SiteService::answerPage(const Served& served, std::string_view path) const
         ++m_metrics.cacheHits;
         return {200, kept->content, std::nullopt, true};
     }
-    const auto document = served.builder->build(*served.site->replica, *page, {.locale = address.locale});
+    const auto document = served.pages->build(*served.site->replica, *page, {.locale = address.locale});
     if (!document)
         return notFound(served, address.locale);
     ++m_metrics.rendered;
     auto answer = std::make_shared<Answer>();
     answer->content =
         std::make_shared<const Content>(renderPage(*served.site->theme, *document, RenderMode::Production), kHtml);
-    answer->reads = readsOf(*document);
+    setReads(*answer, *document);
     served.cache.insert(key, answer);
     return {200, answer->content, std::nullopt, true};
 }
@@ -173,13 +181,13 @@ Reply SiteService::answerDocument(const Served& served, std::string_view path, s
         ++m_metrics.cacheHits;
         return {200, kept->content, std::nullopt, false};
     }
-    const auto document = served.builder->build(*served.site->replica, *page, {.locale = address.locale});
+    const auto document = served.documents->build(*served.site->replica, *page, {.locale = address.locale});
     if (!document)
         return plain(404, "{\"error\":\"not-found\"}\n", kJson);
     ++m_metrics.rendered;
     auto answer = std::make_shared<Answer>();
     answer->content = std::make_shared<const Content>(document->toJson(), kJson);
-    answer->reads = readsOf(*document);
+    setReads(*answer, *document);
     served.cache.insert(key, answer);
     return {200, answer->content, std::nullopt, false};
 }
@@ -229,8 +237,9 @@ Reply SiteService::notFound(const Served& served, std::size_t locale) const {
     auto answer = std::make_shared<Answer>();
     const Replica& replica = *served.site->replica;
     answer->content = std::make_shared<const Content>(
-        renderNotFoundPage(*served.site->theme, *served.builder, replica, locale, RenderMode::Production), kHtml);
-    answer->reads = served.builder->buildSite(replica, {.locale = locale})->reads;
+        renderNotFoundPage(*served.site->theme, *served.pages, replica, locale, RenderMode::Production), kHtml);
+    const auto site = served.pages->buildSite(replica, {.locale = locale});
+    setReads(*answer, site->reads, site->awaitsRecords);
     served.cache.insert(key, answer);
     return {404, answer->content, std::nullopt, true};
 }

@@ -1,6 +1,5 @@
 #include "model/inspect/impact.h"
 
-#include <algorithm>
 #include <set>
 
 namespace galley {
@@ -66,8 +65,7 @@ Result<Impact> impactOf(const Replica& replica, const PageBuilder& builder, Reco
     // The globals are the same on every page: one tells of all.
     for (const RecordRef page : firstPages(state, 1)) {
         GALLEY_TRY(impact.wholeSite, inAnyLocale(replica, builder, page, [&](const PageDocument& document) {
-                       return std::binary_search(document.site->reads.begin(), document.site->reads.end(),
-                                                 record.packed());
+                       return document.site->readsRecord(record);
                    }));
     }
     if (impact.wholeSite) {

@@ -14,12 +14,16 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace galley {
+
+/// Names of members of objects.
+using NameSet = std::set<std::string, std::less<>>;
 
 /// What a document node holds. Text is CommonMark source; DateTime is an Instant; both are strings in JSON.
 enum class DocKind : std::uint8_t { Null, Bool, Int, Float, DateTime, String, Text, List, Object };

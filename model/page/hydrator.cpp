@@ -17,8 +17,7 @@ constexpr std::size_t kMaxPlaces = 64;
 } // namespace
 
 std::vector<std::uint64_t> Hydrator::takeReads() {
-    std::sort(m_reads.begin(), m_reads.end());
-    std::vector<std::uint64_t> reads(m_reads.begin(), std::unique(m_reads.begin(), m_reads.end()));
+    std::vector<std::uint64_t> reads(m_reads.begin(), m_reads.end()); // as long as it must be
     m_reads.clear();
     ++m_module;
     return reads;
@@ -60,6 +59,18 @@ std::string_view Hydrator::addIdentity(DocMembers& members, const RecordView& re
     const std::string_view id = record.copyId(m_arena->memory());
     members.add(DocNode::string(record.type().name).named("type"));
     members.add(DocNode::string(id).named("id"));
+    members.add(address(record).named("url"));
+    return id;
+}
+
+std::string_view Hydrator::addCardIdentity(DocMembers& members, const RecordView& record) {
+    std::string_view id;
+    if (m_plans.cardsHaveType)
+        members.add(DocNode::string(record.type().name).named("type"));
+    if (m_plans.cardsHaveId || m_context.origins)
+        id = record.copyId(m_arena->memory());
+    if (m_plans.cardsHaveId)
+        members.add(DocNode::string(id).named("id"));
     members.add(address(record).named("url"));
     return id;
 }
@@ -173,7 +184,7 @@ std::optional<std::string> Hydrator::addressOf(std::string_view typeName, std::s
     const auto type = m_plans.schema->typeIndex(typeName);
     const auto ref = type ? m_state.find(*type, id) : std::nullopt;
     if (!ref) {
-        m_hasDeadLinks = true;
+        m_awaitsRecords = true;
         return std::nullopt;
     }
     note(*ref);
@@ -270,7 +281,7 @@ DocNode Hydrator::card(const RecordView& view) {
     ++m_cardDepth;
     const std::vector<CardField>& fields = m_plans.cards[view.ref().type.value()];
     DocMembers members(*m_arena, kIdentity + fields.size());
-    const Place place{nullptr, view.type().name, addIdentity(members, view)};
+    const Place place{nullptr, view.type().name, addCardIdentity(members, view)};
     for (const CardField& entry : fields)
         addField(members, view.type().fields[entry.index], view.field(entry.index), place, 0, entry.limit);
     --m_cardDepth;
@@ -282,7 +293,7 @@ DocNode Hydrator::label(const RecordView& view) {
     if (known.record == view.ref().packed())
         return known.node;
     DocMembers members(*m_arena, kIdentity + 1);
-    const Place place{nullptr, view.type().name, addIdentity(members, view)};
+    const Place place{nullptr, view.type().name, addCardIdentity(members, view)};
     members.add(DocNode::string(labelOf(view)).named("label"));
     known = {view.ref().packed(), m_module, members.object().from(origin(place))};
     return known.node;

@@ -28,6 +28,8 @@ struct CardField {
 /// What of a schema a builder prepares once.
 struct PageBuilder::Plans {
     std::shared_ptr<const Schema> schema;
+    bool cardsHaveType = true;                          ///< labels too
+    bool cardsHaveId = true;                            ///< labels too
     std::vector<std::vector<CardField>> cards;          ///< by type
     std::vector<std::optional<std::size_t>> displays;   ///< by type
     std::vector<std::optional<std::size_t>> slugs;      ///< by type, pages only
@@ -55,9 +57,9 @@ public:
     std::shared_ptr<const DocArena> arena() const { return m_arena; }
     DocArena& writableArena() { return *m_arena; }
 
-    /// What was read since the last call, sorted, and whether a link led nowhere: of one module.
+    /// What was read since the last call, and whether a link led nowhere: of one module.
     std::vector<std::uint64_t> takeReads();
-    bool takeDeadLinks() { return std::exchange(m_hasDeadLinks, false); }
+    bool takeAwaited() { return std::exchange(m_awaitsRecords, false); }
 
     /// "type/id#path" for the object at that place; nullptr when the context wants no origins.
     const std::string_view* origin(const Place& place) { return m_context.origins ? spellOrigin(place) : nullptr; }
@@ -70,6 +72,9 @@ public:
     static constexpr std::size_t kIdentity = 3;
     /// Adds them: type, id and address. Gives the id.
     std::string_view addIdentity(DocMembers& members, const RecordView& record);
+
+    /// The same for a card or a label: what nobody asks for is left out. The id may be empty without origins.
+    std::string_view addCardIdentity(DocMembers& members, const RecordView& record);
 
     DocNode record(RecordRef ref, unsigned depth);
 
@@ -136,7 +141,7 @@ private:
     std::vector<RecordRef> m_open; ///< components being hydrated, to cut cycles
     unsigned m_cardDepth = 0;
     std::uint32_t m_module = 1; ///< counts calls of takeReads()
-    bool m_hasDeadLinks = false;
+    bool m_awaitsRecords = false;
     std::string m_scratch;
     std::string m_origin;
     std::array<KnownLabel, kKnownLabels> m_knownLabels; ///< by hash

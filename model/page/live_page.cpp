@@ -31,6 +31,15 @@ std::vector<const PageModule*> partsOf(const PageDocument& document) {
 
 } // namespace
 
+std::optional<NameSet> askedNames(const Theme& theme, const Schema& schema) {
+    const NameSet kinds = moduleKinds(schema);
+    const bool covers =
+        std::all_of(kinds.begin(), kinds.end(), [&](const auto& kind) { return theme.hasModuleTemplate(kind); }) &&
+        std::all_of(schema.types.begin(), schema.types.end(),
+                    [&](const Type& type) { return !type.page || theme.hasHeaderTemplate(type.name); });
+    return covers ? std::optional(theme.names()) : std::nullopt;
+}
+
 std::string renderPage(const Theme& theme, const PageDocument& document, RenderMode mode) {
     const RenderContext context = contextOf(document);
     Shell shell = theme.renderShell(document.header->root, document.type, context, mode);

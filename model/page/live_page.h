@@ -30,6 +30,9 @@ struct PageUpdate {
     bool isEmpty() const { return fragments.empty() && !shell && !orderChanged; }
 };
 
+/// By which names renderPage() looks for members of documents of the schema: for a PageBuilder whose documents are
+/// rendered by this theme and nothing else. Nothing when the theme would show some module or header without a template.
+std::optional<NameSet> askedNames(const Theme& theme, const Schema& schema);
 /// A whole page as the server sends it (RenderMode::Production) or with the preview's attributes.
 std::string renderPage(const Theme& theme, const PageDocument& document, RenderMode mode);
 /// The page for an address that leads nowhere.

@@ -84,7 +84,7 @@ std::string safeKey(std::string_view text) {
 /// Ends the making of a module: takes the arena and the reads.
 std::shared_ptr<const PageModule> finishModule(Hydrator& hydrator, PageModule module) {
     module.reads = hydrator.takeReads();
-    module.hasDeadLinks = hydrator.takeDeadLinks();
+    module.awaitsRecords = hydrator.takeAwaited() || module.awaitsRecords;
     module.schema = hydrator.schema();
     module.arena = hydrator.arena();
     return std::make_shared<const PageModule>(std::move(module));
@@ -98,28 +98,51 @@ std::shared_ptr<const PageModule> makeSite(Hydrator& hydrator, const PageBuilder
     members.add(DocNode::string(site.name).named("name"));
     members.add(
         DocNode::string(hydrator.writableArena().copy(pageUrl(*plans.schema, context.locale, site.home))).named("url"));
-    for (const std::string& path : site.globals)
-        if (const auto ref = state.findPath(path)) {
-            // A global is part of every page, so it is hydrated like a component whatever its type says.
-            const RecordView record = state.record(*ref);
-            hydrator.note(record.ref());
-            members.add(hydrator.component(record, 0).named(record.type().name));
+    bool isWhole = true;
+    for (const std::string& path : site.globals) {
+        const auto ref = state.findPath(path);
+        if (!ref) {
+            isWhole = false;
+            continue;
         }
+        // A global is part of every page, so it is hydrated like a component whatever its type says.
+        const RecordView record = state.record(*ref);
+        hydrator.note(record.ref());
+        members.add(hydrator.component(record, 0).named(record.type().name));
+    }
     PageModule module;
     module.key = "site";
     module.kind = "site";
     module.root = members.object();
+    module.awaitsRecords = !isWhole;
     return finishModule(hydrator, std::move(module));
 }
 
-/// Whether a step can have changed what a module shows.
-bool isStale(const PageModule& module, const ChangeSet& changes) {
-    return std::any_of(changes.begin(), changes.end(), [&](const RecordChange& change) {
-        const bool isNew = !change.before || !change.before->exists;
-        return (isNew && module.hasDeadLinks) ||
-               std::binary_search(module.reads.begin(), module.reads.end(), change.ref.packed());
-    });
-}
+/// The records that a step changed, to be looked for in what modules read.
+class ChangedRecords {
+public:
+    explicit ChangedRecords(const ChangeSet& changes) {
+        m_refs.reserve(changes.size());
+        for (const RecordChange& change : changes) {
+            m_refs.push_back(change.ref.packed());
+            m_hasNew = m_hasNew || !change.before || !change.before->exists;
+        }
+        std::sort(m_refs.begin(), m_refs.end());
+    }
+    /// Whether the step can have changed what a module shows. O(reads · log changes).
+    bool outdate(const PageModule& module) const {
+        if (m_hasNew && module.awaitsRecords)
+            return true;
+        if (m_refs.size() == 1) // each key that is typed
+            return std::find(module.reads.begin(), module.reads.end(), m_refs.front()) != module.reads.end();
+        return std::any_of(module.reads.begin(), module.reads.end(),
+                           [this](std::uint64_t ref) { return std::binary_search(m_refs.begin(), m_refs.end(), ref); });
+    }
+
+private:
+    std::vector<std::uint64_t> m_refs; ///< packed, sorted
+    bool m_hasNew = false;
+};
 
 /// Gives keys that no other module of the page has.
 class KeyMaker {
@@ -135,7 +158,7 @@ private:
     std::unordered_map<std::string, unsigned> m_used;
 };
 
-/// Makes the parts of one page, taking over parts of an earlier document that `isStale` does not name.
+/// Makes the parts of one page, taking over what changes cannot have touched of an earlier document.
 class PageMaker {
 public:
     PageMaker(const PageBuilder::Plans& plans, const Replica& replica, RecordView page, const PageContext& context)
@@ -186,8 +209,12 @@ public:
     }
 
     /// All modules in order; `previous` may be nullptr.
-    std::vector<std::shared_ptr<const PageModule>> modules(const PageDocument* previous, const ChangeSet& changes) {
-        indexPrevious(previous, changes);
+    std::vector<std::shared_ptr<const PageModule>> modules(const PageDocument* previous,
+                                                           const ChangedRecords& changed) {
+        if (previous != nullptr)
+            for (const auto& module : previous->modules)
+                if (!changed.outdate(*module))
+                    m_previous.emplace(module->key, module);
         std::vector<std::shared_ptr<const PageModule>> result;
         const Type& type = m_page.type();
         for (std::size_t i = 0; i < type.fields.size(); ++i) {
@@ -214,14 +241,6 @@ public:
 
 private:
     bool isModuleField(std::size_t index) const { return m_plans.moduleFields[m_page.ref().type.value()][index]; }
-
-    void indexPrevious(const PageDocument* previous, const ChangeSet& changes) {
-        if (previous == nullptr)
-            return;
-        for (const auto& module : previous->modules)
-            if (!isStale(*module, changes))
-                m_previous.emplace(module->key, module);
-    }
 
     std::shared_ptr<const PageModule> blockModule(const Field& field, const BlockView& view, const Place& place,
                                                   const std::string& fieldOrigin) {
@@ -289,10 +308,29 @@ bool holdsModules(const Schema& schema, const Field& field) {
 
 } // namespace
 
-PageBuilder::PageBuilder(std::shared_ptr<const Schema> schema) {
+NameSet moduleKinds(const Schema& schema) {
+    NameSet kinds;
+    for (const Type& type : schema.types)
+        for (const Field& field : type.fields) {
+            if (!type.page || !holdsModules(schema, field))
+                continue;
+            for (const BlockKind& kind : field.blocks)
+                kinds.insert(kind.name);
+            if (field.kind == FieldKind::List)
+                kinds.insert(field.fields.front().targets.begin(), field.fields.front().targets.end());
+        }
+    return kinds;
+}
+
+PageBuilder::PageBuilder(std::shared_ptr<const Schema> schema, const std::optional<NameSet>& asked) {
+    const auto isAsked = [&asked](std::string_view name) { return !asked || asked->contains(name); };
     auto plans = std::make_unique<Plans>();
+    plans->cardsHaveType = isAsked("type");
+    plans->cardsHaveId = isAsked("id");
     for (const Type& type : schema->types) {
-        plans->cards.push_back(type.card.empty() ? defaultCard(type) : namedCard(type));
+        std::vector<CardField>& card =
+            plans->cards.emplace_back(type.card.empty() ? defaultCard(type) : namedCard(type));
+        std::erase_if(card, [&](const CardField& field) { return !isAsked(type.fields[field.index].name); });
         plans->displays.push_back(type.fieldIndex(type.display));
         plans->slugs.push_back(type.page ? type.fieldIndex(type.slug) : std::nullopt);
         std::vector<bool> moduleFields;
@@ -329,7 +367,7 @@ Result<PageDocument> PageBuilder::build(const Replica& replica, RecordRef page, 
     document.id = view.id();
     document.header = maker.header();
     document.site = maker.site();
-    document.modules = maker.modules(nullptr, {});
+    document.modules = maker.modules(nullptr, ChangedRecords({}));
     document.moduleRecords = maker.moduleRecords();
     document.url = addressOf(*document.header);
     return document;
@@ -345,14 +383,13 @@ Result<PageDocument> PageBuilder::rebuild(const PageDocument& previous, const Re
     const bool headerChanged = std::any_of(changes.begin(), changes.end(), [&](const RecordChange& change) {
         return change.ref == previous.page && maker.changesHeader(change);
     });
-    if (headerChanged || isStale(*previous.header, changes))
+    const ChangedRecords changed(changes);
+    if (headerChanged || changed.outdate(*previous.header))
         document.header = maker.header();
-    // A global that did not exist when the page was built is in no list of reads: with globals missing, build anew.
-    const bool globalsComplete = previous.site->root.children().size() == 2 + m_plans->schema->site.globals.size();
-    if (!globalsComplete || headerChanged || isStale(*previous.site, changes))
+    if (headerChanged || changed.outdate(*previous.site))
         document.site = maker.site();
     document.moduleRecords = maker.moduleRecords();
-    document.modules = maker.modules(&previous, changes);
+    document.modules = maker.modules(&previous, changed);
     document.url = addressOf(*document.header);
     return document;
 }
@@ -376,13 +413,19 @@ std::string PageDocument::toJson() const {
     return out;
 }
 
+bool PageModule::readsRecord(RecordRef record) const {
+    return std::find(reads.begin(), reads.end(), record.packed()) != reads.end();
+}
+
 bool PageDocument::reads(RecordRef record) const {
-    const auto has = [&](const PageModule& module) {
-        return module.hasDeadLinks || std::binary_search(module.reads.begin(), module.reads.end(), record.packed());
-    };
     return record == page || std::binary_search(moduleRecords.begin(), moduleRecords.end(), record.packed()) ||
-           has(*header) || has(*site) ||
-           std::any_of(modules.begin(), modules.end(), [&](const auto& module) { return has(*module); });
+           awaitsRecords() || header->readsRecord(record) || site->readsRecord(record) ||
+           std::any_of(modules.begin(), modules.end(), [&](const auto& module) { return module->readsRecord(record); });
+}
+
+bool PageDocument::awaitsRecords() const {
+    return header->awaitsRecords || site->awaitsRecords ||
+           std::any_of(modules.begin(), modules.end(), [](const auto& module) { return module->awaitsRecords; });
 }
 
 } // namespace galley

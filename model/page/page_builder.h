@@ -13,6 +13,7 @@
 #include "model/page/site_address.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,15 +30,17 @@ struct PageContext {
 
 /// One part of a page.
 struct PageModule {
-    std::string key;                  ///< unique on the page, [A-Za-z0-9_-]: "header", "modules-k3"
-    std::string kind;                 ///< block kind or type name; "header" for the header
-    std::string origin;               ///< "type/id#path" of the block or record
-    DocNode root;                     ///< the object that the template sees
-    bool hasDeadLinks = false;        ///< a text links to a record that is not there: creating any record may change it
-    std::vector<std::uint64_t> reads; ///< packed refs of the records that it refers to, sorted
-    std::shared_ptr<const Block> block;    ///< the block that it was made from, or nullptr
+    std::string key;                    ///< unique on the page, [A-Za-z0-9_-]: "header", "modules-k3"
+    std::string kind;                   ///< block kind or type name; "header" for the header
+    std::string origin;                 ///< "type/id#path" of the block or record
+    DocNode root;                       ///< the object that the template sees
+    bool awaitsRecords = false;         ///< a link leads nowhere, or a global is missing: any new record may change it
+    std::vector<std::uint64_t> reads;   ///< packed refs of the records that it refers to, in no order, some twice
+    std::shared_ptr<const Block> block; ///< the block that it was made from, or nullptr
     std::shared_ptr<const DocArena> arena; ///< where `root` lives
     std::shared_ptr<const Schema> schema;  ///< where names that `root` shows live
+
+    bool readsRecord(RecordRef record) const; ///< whether it is among `reads`
 };
 
 /// The hydrated page.
@@ -54,15 +57,21 @@ struct PageDocument {
 
     /// {"type","id","url","locale","label",fields…,"modules":[{"kind","key",fields…}…]}
     std::string toJson() const;
-    /// True when a change to this record can change this page. Creating a record can, too, while a link is dead.
+    /// True when a change to this record can change this page.
     bool reads(RecordRef record) const;
+    /// True when creating any record can: see PageModule::awaitsRecords.
+    bool awaitsRecords() const;
 };
+
+/// Kinds that modules of pages can have: block kinds and component types.
+NameSet moduleKinds(const Schema& schema);
 
 class PageBuilder {
 public:
     struct Plans;
-    /// Prepares what depends on the schema alone.
-    explicit PageBuilder(std::shared_ptr<const Schema> schema);
+    /// Prepares what depends on the schema alone. `asked`, when given, says by which names readers of the documents
+    /// look for members: records that are shown in part, as cards and labels, leave out all others, also in the JSON.
+    explicit PageBuilder(std::shared_ptr<const Schema> schema, const std::optional<NameSet>& asked = std::nullopt);
     ~PageBuilder();
     PageBuilder(const PageBuilder&) = delete;
     PageBuilder& operator=(const PageBuilder&) = delete;

@@ -455,6 +455,17 @@ const CompiledTemplate* TemplateSet::find(std::string_view name) const {
     return found == m_templates.end() ? nullptr : found->second.get();
 }
 
+std::set<std::string_view> TemplateSet::names() const {
+    std::set<std::string_view> names;
+    for (const auto& [file, compiled] : m_templates)
+        for (const TemplateName& name : compiled->names)
+            if (name.kind == TemplateName::Kind::Path) {
+                names.insert(name.head);
+                names.insert(name.tail.begin(), name.tail.end());
+            }
+    return names;
+}
+
 std::vector<Error> TemplateSet::missingPartials() const {
     std::vector<Error> missing;
     for (const auto& [name, compiled] : m_templates)

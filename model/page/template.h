@@ -20,6 +20,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +54,9 @@ public:
 
     /// nullptr when there is none. Valid for the life of the set, also when that is moved.
     const CompiledTemplate* find(std::string_view name) const;
+
+    /// Every name that a tag asks contexts for, and every part of one with dots. Views into the set.
+    std::set<std::string_view> names() const;
 
     /// A problem for each tag that names a partial which does not exist: file, line and message.
     std::vector<Error> missingPartials() const;

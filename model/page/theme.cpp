@@ -189,6 +189,8 @@ Result<void> Theme::compile(std::map<std::string, std::string, std::less<>> sour
     if (templates) {
         m_templates = std::move(*templates);
         m_warnings = m_templates.missingPartials();
+        for (const std::string_view name : m_templates.names())
+            m_names.emplace(name);
         for (const std::string& shell : shells)
             if (result)
                 result = checkShell(*m_templates.find(shell));
@@ -200,6 +202,14 @@ Result<void> Theme::compile(std::map<std::string, std::string, std::less<>> sour
     Error error = std::move(result).error();
     error.file.insert(0, kTemplateFolder);
     return error;
+}
+
+const CompiledTemplate* Theme::moduleTemplate(std::string_view kind) const {
+    return firstOf(m_templates, {"modules/" + std::string(kind), "modules/default"});
+}
+
+const CompiledTemplate* Theme::headerTemplate(std::string_view type) const {
+    return firstOf(m_templates, {"headers/" + std::string(type), "header"});
 }
 
 std::string Theme::renderModule(const ModuleView& module, const RenderContext& context, RenderMode mode) const {
@@ -228,9 +238,9 @@ void Theme::appendModule(std::string& out, const ModuleView& module, const Rende
     if (isHeader) {
         const DocNode* const type = node->find("type");
         const std::string_view typeName = type != nullptr && type->kind() == DocKind::String ? type->asString() : "";
-        compiled = firstOf(m_templates, {"headers/" + std::string(typeName), "header"});
+        compiled = headerTemplate(typeName);
     } else {
-        compiled = firstOf(m_templates, {"modules/" + std::string(module.kind), "modules/default"});
+        compiled = moduleTemplate(module.kind);
     }
     if (compiled != nullptr) {
         const Globals globals(context);

@@ -76,6 +76,13 @@ public:
     /// Mistakes that do not stop rendering, such as a partial that does not exist.
     const std::vector<Error>& warnings() const { return m_warnings; }
 
+    /// Every name that a template can ask a document for.
+    const NameSet& names() const { return m_names; }
+    /// Whether there is a template for modules of this kind and for headers of pages of this type. Those without show
+    /// all that a document has.
+    bool hasModuleTemplate(std::string_view kind) const { return moduleTemplate(kind) != nullptr; }
+    bool hasHeaderTemplate(std::string_view type) const { return headerTemplate(type) != nullptr; }
+
     /// The module's HTML in its wrapper `<section class="module module-KIND" id="KEY">…</section>` and a newline. A
     /// module that exceeds RenderLimits comes out as a comment that says so.
     std::string renderModule(const ModuleView& module, const RenderContext& context, RenderMode mode) const;
@@ -93,6 +100,8 @@ public:
 private:
     Theme() = default;
     Result<void> compile(std::map<std::string, std::string, std::less<>> sources);
+    const CompiledTemplate* moduleTemplate(std::string_view kind) const;
+    const CompiledTemplate* headerTemplate(std::string_view type) const;
 
     std::string m_name;
     Files m_files;
@@ -100,6 +109,7 @@ private:
     Digest m_digest{};
     std::vector<Error> m_warnings;
     TemplateSet m_templates;
+    NameSet m_names;
 };
 
 } // namespace galley

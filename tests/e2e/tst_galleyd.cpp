@@ -79,6 +79,7 @@ private slots:
     void reportsHealthAndMetrics();
     void switchesUnderLoadWithoutAFailedRequest();
     void unchangedPagesKeepTheirAnswers();
+    void linksComeAliveWithTheirRecords();
     void minVersionWaitsForThePublish();
     void minVersionGivesUp();
     void rollbackAndPinAreFollowed();
@@ -402,6 +403,21 @@ void TestGalleyd::unchangedPagesKeepTheirAnswers() {
     QCOMPARE(counter("galley_pages_rendered_total"), rendered);
     QCOMPARE(get("/").status, 200);
     QCOMPARE(counter("galley_pages_rendered_total"), rendered + 1);
+}
+
+void TestGalleyd::linksComeAliveWithTheirRecords() {
+    VERIFY_OK(m_site->workspace().apply(
+        {Edit::insert("article", "long-shadow", "modules/en", 0,
+                      {{"kind", "paragraph"}, {"key", "soon"}, {"text", "[Soon](galley:article/not-yet)"}})},
+        {}));
+    VERIFY_OK(m_site->publish());
+    QVERIFY(m_server->waitForVersion(m_site->version()));
+    QVERIFY(get("/long-shadow").body.find("<a href=\"#\">Soon</a>") != std::string::npos);
+    VERIFY_OK(m_site->workspace().apply(
+        {Edit::create("article", "not-yet", {{"headline", {{"en", "At last"}}}, {"slug", "not-yet"}})}, {}));
+    VERIFY_OK(m_site->publish());
+    QVERIFY(m_server->waitForVersion(m_site->version()));
+    QVERIFY(get("/long-shadow").body.find("<a href=\"/not-yet\">Soon</a>") != std::string::npos);
 }
 
 void TestGalleyd::minVersionWaitsForThePublish() {

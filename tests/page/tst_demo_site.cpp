@@ -83,7 +83,9 @@ void TestDemoSite::initTestCase() {
     m_theme = *std::move(theme);
     for (const Error& warning : m_theme->warnings())
         QFAIL(warning.toString().c_str());
-    m_builder = std::make_unique<PageBuilder>(m_schema);
+    const auto asked = askedNames(*m_theme, *m_schema); // so that every page is rendered from what the theme asks for
+    QVERIFY(asked);
+    m_builder = std::make_unique<PageBuilder>(m_schema, asked);
 
     m_replica->state().forEach([&](const RecordView& record) {
         if (!record.type().page)

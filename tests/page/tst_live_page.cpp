@@ -59,6 +59,24 @@ struct PatchedPage {
     }
 };
 
+void collectNames(const std::vector<Field>& fields, std::vector<std::string>& names) {
+    for (const Field& field : fields) {
+        names.push_back(field.name);
+        collectNames(field.fields, names);
+        for (const BlockKind& kind : field.blocks)
+            collectNames(kind.fields, names);
+    }
+}
+
+/// A third of the names that records and cards have.
+std::vector<std::string> someNames(RandomContent& random, const Schema& schema) {
+    std::vector<std::string> names{"type", "id", "url", "label"};
+    for (const Type& type : schema.types)
+        collectNames(type.fields, names);
+    std::erase_if(names, [&](const std::string& name) { return name.empty() || random.chance(67); });
+    return names;
+}
+
 } // namespace
 
 class TestLivePage : public QObject {
@@ -75,6 +93,8 @@ private slots:
     void textLinksFollowTheirRecords();
     void modulesThatShowTheirOwnPageFollowIt();
     void aPageThatCameBackShowsWhatChangedMeanwhile();
+    void documentsForAThemeShowTheSame();
+    void themesWithoutSomeTemplateGetEverything();
 };
 
 void TestLivePage::followsRandomEdits_data() {
@@ -395,6 +415,72 @@ void TestLivePage::aPageThatCameBackShowsWhatChangedMeanwhile() {
     QCOMPARE(live.document().toJson(), builder->build(*replica, page, {})->toJson());
     QCOMPARE(live.html(), renderPage(**theme, live.document(), RenderMode::Production));
     QVERIFY(live.html().find("Gamma") != std::string::npos);
+}
+
+void TestLivePage::documentsForAThemeShowTheSame() {
+    std::size_t smaller = 0;
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        RandomContent random(seed + 900);
+        const auto schema = std::make_shared<const Schema>(randomSiteSchema(random));
+        const auto replica = Replica::build(editRandomly(random, State::empty(schema), 150));
+        std::string tags;
+        const std::vector<std::string> names = someNames(random, *schema);
+        for (const std::string& outer : names) {
+            tags += "<p>{{#" + outer + "}}{{.}} ";
+            for (const std::string& inner : names)
+                tags += "{{" + inner + "}}, {{" + inner + ".url}}; ";
+            tags += "{{/" + outer + "}}</p>\n";
+        }
+        const auto theme =
+            Theme::fromFiles({{"templates/header.mustache", tags}, {"templates/modules/default.mustache", tags}});
+        VERIFY_OK(theme);
+        const PageBuilder whole(schema);
+        const PageBuilder asked(schema, askedNames(**theme, *schema));
+        replica->state().forEach([&](const RecordView& record) {
+            if (!record.type().page)
+                return;
+            for (const bool origins : {false, true}) {
+                const PageContext context{.locale = random.below(schema->locales.size()), .origins = origins};
+                const auto mode = origins ? RenderMode::Preview : RenderMode::Production;
+                const auto all = whole.build(*replica, record.ref(), context);
+                const auto some = asked.build(*replica, record.ref(), context);
+                VERIFY_OK(all);
+                VERIFY_OK(some);
+                QCOMPARE(renderPage(**theme, *some, mode), renderPage(**theme, *all, mode));
+                smaller += some->toJson().size() < all->toJson().size() ? 1 : 0;
+            }
+        });
+    }
+    QVERIFY(smaller > 10);
+}
+
+void TestLivePage::themesWithoutSomeTemplateGetEverything() {
+    const auto schema = parseSchema(R"({"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"slug","slug":"slug","fields":[
+          {"name":"slug","kind":"string"},
+          {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[]},{"name":"note","fields":[]}]},
+          {"name":"parts","kind":"list","of":{"kind":"ref","targets":["part"]}}]},
+        {"name":"part","component":true,"display":"name","fields":[{"name":"name","kind":"string"}]}]})");
+    VERIFY_OK(schema);
+    Theme::Files files{{"templates/headers/page.mustache", "{{slug}}"},
+                       {"templates/modules/row.mustache", "{{a.b}}{{#c}}{{^d}}{{> more}}{{/d}}{{/c}}{{@index}}"},
+                       {"templates/modules/note.mustache", ""},
+                       {"templates/modules/part.mustache", "{{{e}}}{{.}}"},
+                       {"templates/more.mustache", "{{f.html}}"}};
+    const auto covering = Theme::fromFiles(files);
+    VERIFY_OK(covering);
+    const auto names = askedNames(**covering, *schema);
+    QVERIFY(names);
+    for (const char* const name : {"slug", "a", "b", "c", "d", "e", "f", "html"})
+        QVERIFY2(names->contains(name), name);
+    QVERIFY(!names->contains("id"));
+    for (const char* const needed : {"headers/page", "modules/row", "modules/note", "modules/part"}) {
+        Theme::Files fewer = files;
+        fewer.erase("templates/" + std::string(needed) + ".mustache");
+        const auto theme = Theme::fromFiles(fewer);
+        VERIFY_OK(theme);
+        QVERIFY2(!askedNames(**theme, *schema), needed);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestLivePage)
