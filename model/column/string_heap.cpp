@@ -89,7 +89,7 @@ std::string_view StringHeap::get(std::uint32_t index, std::string& scratch) cons
     if (m_encoding == StringEncoding::Blocks)
         return getFromBlock(index, scratch);
     const std::string_view bytes = stored(index);
-    return m_encoding == StringEncoding::Plain ? bytes : m_symbols->decodeInto(bytes, scratch);
+    return m_encoding == StringEncoding::Plain ? bytes : m_symbols->decodeInto(bytes, readable(), scratch);
 }
 
 std::string_view StringHeap::copy(std::uint32_t index, ByteArena& arena) const {
@@ -99,8 +99,8 @@ std::string_view StringHeap::copy(std::uint32_t index, ByteArena& arena) const {
         if (m_encoding == StringEncoding::Plain)
             return arena.copy(bytes);
         if (bytes.size() <= kMostInPlace) {
-            char* const text = arena.room(bytes.size() * SymbolTable::kMaxLength);
-            return arena.keep(static_cast<std::size_t>(m_symbols->decodeTo(bytes, text) - text));
+            char* const text = arena.room(SymbolTable::roomFor(bytes.size()));
+            return arena.keep(static_cast<std::size_t>(m_symbols->decodeTo(bytes, readable(), text) - text));
         }
     }
     std::string scratch;

@@ -72,8 +72,8 @@ public:
     void appendJson(std::uint32_t index, JsonText& out, std::string& scratch) const {
         if (index < m_offsets.size() && m_encoding == StringEncoding::Symbols) {
             const std::string_view bytes = stored(index);
-            out.string(bytes.size() * SymbolTable::kMaxLength,
-                       [&](char* to) { return m_symbols->decodeTo(bytes, to); });
+            out.string(SymbolTable::roomFor(bytes.size()),
+                       [&](char* to) { return m_symbols->decodeTo(bytes, readable(), to); });
         } else {
             out.string(get(index, scratch));
         }
@@ -113,6 +113,7 @@ private:
         const Offsets::Range range = m_offsets.range(index);
         return {m_data.data() + range.begin, static_cast<std::size_t>(range.size())};
     }
+    const char* readable() const { return m_data.data() + m_data.size(); } ///< where it ends
 
     Offsets m_offsets; ///< in m_data; with Blocks, in the text
     SharedBytes m_data;

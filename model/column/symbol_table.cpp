@@ -109,47 +109,49 @@ SymbolTable SymbolTable::train(std::span<const std::string_view> sample) {
 }
 
 void SymbolTable::decode(std::string_view coded, std::string& out) const {
-    out.assign(decodeInto(coded, out));
+    out.assign(decodeInto(coded, coded.data() + coded.size(), out));
 }
 
-std::string_view SymbolTable::decodeInto(std::string_view coded, std::string& buffer) const {
-    if (buffer.size() < coded.size() * kMaxLength)
-        buffer.resize(coded.size() * kMaxLength);
-    const char* const end = decodeTo(coded, buffer.data());
+std::string_view SymbolTable::decodeInto(std::string_view coded, const char* readable, std::string& buffer) const {
+    if (buffer.size() < roomFor(coded.size()))
+        buffer.resize(roomFor(coded.size()));
+    const char* const end = decodeTo(coded, readable, buffer.data());
     return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
 }
 
-char* SymbolTable::decodeTo(std::string_view coded, char* to) const {
-    // Each code writes 8 bytes and moves by at most 8, so there is room for all of them.
+char* SymbolTable::decodeTo(std::string_view coded, const char* readable, char* to) const {
+    // Eight codes at a time without a branch that depends on them: short strings differ in their lengths, so that each
+    // such branch is guessed wrong half of the time. What stands behind the last code becomes escapes, whose place in
+    // the table is empty.
+    constexpr std::ptrdiff_t kCodes = 8;
     char* write = to;
     const char* read = coded.data();
     const char* const end = read + coded.size();
-    const auto put = [&](std::uint8_t code) {
-        std::memcpy(write, &m_symbols[code], kMaxLength);
-        write += m_lengths[code];
-    };
-    const auto hasEscape = [](std::uint32_t four) { // a byte of all ones
-        const std::uint32_t flipped = ~four;
-        return ((flipped - 0x01010101U) & four & 0x80808080U) != 0;
-    };
     while (read < end) {
-        while (end - read >= 4) {
-            const auto four = loadInt<std::uint32_t>(read);
-            if (hasEscape(four))
-                break;
-            put(static_cast<std::uint8_t>(four));
-            put(static_cast<std::uint8_t>(four >> 8));
-            put(static_cast<std::uint8_t>(four >> 16));
-            put(static_cast<std::uint8_t>(four >> 24));
-            read += 4;
+        const std::ptrdiff_t count = std::min(kCodes, end - read);
+        std::uint64_t codes = 0;
+        if (readable - read >= kCodes) [[likely]]
+            codes = loadInt<std::uint64_t>(read);
+        else
+            std::memcpy(&codes, read, static_cast<std::size_t>(count));
+        const std::uint64_t behind = count < kCodes ? ~std::uint64_t{0} << (8 * count) : 0;
+        const std::uint64_t flipped = ~codes | behind;
+        if (((flipped - 0x0101010101010101U) & ~flipped & 0x8080808080808080U) != 0)
+            [[unlikely]] { // a byte of all ones
+            for (const char* const stop = read + count; read < stop;) {
+                const auto code = static_cast<std::uint8_t>(*read++);
+                if (code != kEscape)
+                    write = put(code, write);
+                else if (read < end)
+                    *write++ = *read++;
+            }
+            continue;
         }
-        for (const char* const stop = read + std::min<std::ptrdiff_t>(4, end - read); read < stop;) {
-            const auto code = static_cast<std::uint8_t>(*read++);
-            if (code != kEscape)
-                put(code);
-            else if (read < end)
-                *write++ = *read++;
-        }
+        codes |= behind;
+#pragma GCC unroll 8
+        for (int i = 0; i < kCodes; ++i, codes >>= 8)
+            write = put(static_cast<std::uint8_t>(codes), write);
+        read += count;
     }
     return write;
 }

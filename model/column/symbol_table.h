@@ -34,10 +34,13 @@ public:
 
     /// Puts the decoded text in `out`. Any bytes are accepted; the text is at most 8 times as long. About 1 ns a code.
     void decode(std::string_view coded, std::string& out) const;
-    /// The same at `to`, which has room for kMaxLength bytes a coded byte. Gives the end of the text.
-    char* decodeTo(std::string_view coded, char* to) const;
+    /// The same at `to`, which has room for roomFor(coded.size()) bytes. Gives the end of the text. `readable` is where
+    /// the memory ends that begins with the coded bytes: what follows them may be loaded, but means nothing.
+    char* decodeTo(std::string_view coded, const char* readable, char* to) const;
     /// The same as a view into `buffer`, which only grows: what it holds beyond the view means nothing.
-    std::string_view decodeInto(std::string_view coded, std::string& buffer) const;
+    std::string_view decodeInto(std::string_view coded, const char* readable, std::string& buffer) const;
+    /// Each code writes kMaxLength bytes, of which its symbol takes some.
+    static constexpr std::size_t roomFor(std::size_t codedBytes) { return (codedBytes + 1) * kMaxLength; }
 
     /// Whether `coded` decodes to `text`; stops at the first difference.
     bool decodesTo(std::string_view coded, std::string_view text) const {
@@ -76,6 +79,10 @@ public:
 private:
     friend class SymbolEncoder;
     void push(std::string_view symbol);
+    char* put(std::uint8_t code, char* to) const {
+        std::memcpy(to, &m_symbols[code], kMaxLength);
+        return to + m_lengths[code];
+    }
 
     std::array<std::uint64_t, 256> m_symbols{}; ///< first byte lowest, zero above the length
     std::array<std::uint8_t, 256> m_lengths{};  ///< 0 from m_count on

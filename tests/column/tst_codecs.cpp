@@ -134,6 +134,12 @@ void TestCodecs::decodeAcceptsAnyBytes() {
             const std::string bytes = randomBytes(seed * 97, seed) + "\xff";
             table.decode(bytes, decoded);
             QVERIFY(decoded.size() <= bytes.size() * 8);
+            // What follows in memory, escapes too, is no part of it.
+            const std::string more = bytes + randomBytes(seed % 10, seed + 100);
+            std::string buffer;
+            QCOMPARE(
+                table.decodeInto(std::string_view(more).substr(0, bytes.size()), more.data() + more.size(), buffer),
+                std::string_view(decoded));
         }
 }
 
