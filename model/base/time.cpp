@@ -1,7 +1,6 @@
 #include "model/base/time.h"
 
 #include <chrono>
-#include <cstdio>
 
 namespace galley {
 
@@ -67,6 +66,14 @@ bool takeOffset(std::string_view& text, int& minutes) {
     return true;
 }
 
+/// The last `count` decimal digits of a number.
+void appendDigits(std::string& out, unsigned value, std::size_t count) {
+    const std::size_t begin = out.size();
+    out.append(count, '0');
+    for (std::size_t at = begin + count; at-- > begin; value /= 10)
+        out[at] = static_cast<char>('0' + value % 10);
+}
+
 class SystemClock final : public Clock {
 public:
     Instant now() const override {
@@ -82,15 +89,22 @@ std::string formatInstant(Instant instant) {
     const auto day = floor<days>(milliseconds(instant));
     const year_month_day date{sys_days(day)};
     const std::int64_t rest = (instant % kMillisecondsPerDay + kMillisecondsPerDay) % kMillisecondsPerDay;
-    char text[48];
-    int length = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                               static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                               static_cast<int>(rest / 3'600'000), static_cast<int>(rest / 60'000 % 60),
-                               static_cast<int>(rest / 1000 % 60));
-    if (rest % 1000 != 0)
-        length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length), ".%03d",
-                                static_cast<int>(rest % 1000));
-    return std::string(text, static_cast<std::size_t>(length)) + "Z";
+    const int year = static_cast<int>(date.year());
+    std::string text;
+    text.reserve(sizeof "2021-03-04T05:06:07.890Z");
+    if (year >= 0 && year <= 9999)
+        appendDigits(text, static_cast<unsigned>(year), 4);
+    else
+        text += std::to_string(year); // not RFC 3339 any more, but still to be told from others
+    appendDigits(text += '-', static_cast<unsigned>(date.month()), 2);
+    appendDigits(text += '-', static_cast<unsigned>(date.day()), 2);
+    const auto inDay = static_cast<unsigned>(rest);
+    appendDigits(text += 'T', inDay / 3'600'000, 2);
+    appendDigits(text += ':', inDay / 60'000 % 60, 2);
+    appendDigits(text += ':', inDay / 1000 % 60, 2);
+    if (inDay % 1000 != 0)
+        appendDigits(text += '.', inDay % 1000, 3);
+    return text += 'Z';
 }
 
 Result<Instant> parseInstant(std::string_view whole) {

@@ -34,18 +34,20 @@ public:
         // Neighbouring blocks fall into different sets; each set keeps its oldest entry as the one to replace.
         Set& set = m_sets[(heap * 7 + block) % m_sets.size()];
         for (Entry& entry : set.entries)
-            if (entry.key == key && entry.text.size() == size)
-                return entry.text;
+            if (entry.key == key && entry.size == size)
+                return std::string_view(entry.text).substr(0, size);
         Entry& entry = set.entries[set.next++ % kWays];
         const std::size_t before = entry.text.capacity();
         entry.key = 0;
-        entry.text.resize(size);
+        if (entry.text.size() < size) // it only grows, so that it is not cleared for each block
+            entry.text.resize(size);
         if (entry.text.capacity() != before) // rare, and all threads share the counter
             s_bytes.fetch_add(entry.text.capacity() - before, std::memory_order_relaxed);
-        if (!decode(std::span<char>(entry.text)))
+        if (!decode(std::span<char>(entry.text.data(), size)))
             return {};
         entry.key = key;
-        return entry.text;
+        entry.size = size;
+        return std::string_view(entry.text).substr(0, size);
     }
 
     BlockCache(const BlockCache&) = delete;
@@ -55,7 +57,8 @@ private:
     static constexpr std::size_t kWays = 4;
     struct Entry {
         std::uint64_t key = 0; ///< heap and block; 0 for none, since heaps count from 1
-        std::string text;
+        std::size_t size = 0;  ///< of the block
+        std::string text;      ///< at its beginning
     };
     struct Set {
         std::array<Entry, kWays> entries;

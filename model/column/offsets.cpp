@@ -54,6 +54,17 @@ Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths, Prefer pref
     return result;
 }
 
+Offsets::Range Offsets::rangeAhead(std::size_t index, const char* data) const {
+    if (m_kind != Kind::Grouped)
+        return range(index);
+    const std::uint64_t start = m_values.get(index / kGroup);
+    const std::uint64_t line = start + onLine(index);
+    __builtin_prefetch(data + line); // mostly the right cache line, or the one before it
+    const auto [begin, end] = m_places.getPair(index);
+    return {line + begin,
+            (index + 1) % kGroup != 0 ? start + onLine(index + 1) + end : m_values.get((index + 1) / kGroup)};
+}
+
 std::size_t Offsets::listAt(std::uint64_t position) const {
     assert(position < m_total);
     if (m_kind == Kind::Constant)

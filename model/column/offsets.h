@@ -54,6 +54,10 @@ public:
                 (index + 1) % kGroup != 0 ? start + onLine(index + 1) + end : m_values.get((index + 1) / kGroup)};
     }
 
+    /// The same when the lists are bytes that stand at `data`: asks for them before it is known where exactly they
+    /// begin.
+    Range rangeAhead(std::size_t index, const char* data) const;
+
     /// The list that position `position` falls into, which is the last one that does not begin after it.
     /// REQUIRES position < total(). O(log size).
     std::size_t listAt(std::uint64_t position) const;

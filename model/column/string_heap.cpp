@@ -84,10 +84,18 @@ std::string packBlocksInto(Offsets& ends, std::size_t count, const ZstdCompresso
 } // namespace
 
 std::string_view StringHeap::get(std::uint32_t index, std::string& scratch) const& {
+    const std::string_view text = look(index, scratch);
+    if (m_encoding != StringEncoding::Blocks || text.empty() || text.data() == scratch.data())
+        return text;
+    scratch.assign(text);
+    return scratch;
+}
+
+std::string_view StringHeap::look(std::uint32_t index, std::string& scratch) const {
     if (index >= m_offsets.size())
         return {};
     if (m_encoding == StringEncoding::Blocks)
-        return getFromBlock(index, scratch);
+        return lookIntoBlock(index, scratch);
     const std::string_view bytes = stored(index);
     return m_encoding == StringEncoding::Plain ? bytes : m_symbols->decodeInto(bytes, readable(), scratch);
 }
@@ -104,10 +112,10 @@ std::string_view StringHeap::copy(std::uint32_t index, ByteArena& arena) const {
         }
     }
     std::string scratch;
-    return arena.copy(get(index, scratch));
+    return arena.copy(look(index, scratch));
 }
 
-std::string_view StringHeap::getFromBlock(std::uint32_t index, std::string& scratch) const {
+std::string_view StringHeap::lookIntoBlock(std::uint32_t index, std::string& scratch) const {
     const Offsets::Range text = m_offsets.range(index);
     if (text.size() == 0)
         return {};
@@ -128,10 +136,7 @@ std::string_view StringHeap::getFromBlock(std::uint32_t index, std::string& scra
         return std::string_view(scratch).substr(text.begin - begin, text.size());
     }
     const std::string_view decoded = BlockCache::ofThread().get(m_blocks->id, block, size, decode);
-    if (decoded.empty())
-        return {};
-    scratch.assign(decoded.substr(text.begin - begin, text.size()));
-    return scratch;
+    return decoded.empty() ? decoded : decoded.substr(text.begin - begin, text.size());
 }
 
 bool StringHeap::equals(std::uint32_t index, std::string_view text) const {
@@ -139,7 +144,7 @@ bool StringHeap::equals(std::uint32_t index, std::string_view text) const {
         return false;
     if (m_encoding == StringEncoding::Blocks) {
         std::string scratch;
-        return m_offsets.range(index).size() == text.size() && getFromBlock(index, scratch) == text;
+        return m_offsets.range(index).size() == text.size() && lookIntoBlock(index, scratch) == text;
     }
     const std::string_view bytes = stored(index);
     return m_encoding == StringEncoding::Plain ? bytes == text : m_symbols->decodesTo(bytes, text);

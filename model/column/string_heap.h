@@ -33,7 +33,7 @@ enum class StringEncoding : std::uint8_t {
 
 /// Of texts in blocks: what a first build takes. A patient one (up to 19) makes them about a tenth smaller and takes
 /// ten times as long.
-inline constexpr int kTextLevel = 6;
+inline constexpr int kTextLevel = 10;
 inline constexpr int kPatientTextLevel = 16;
 
 /// How a builder packs. The result does not depend on the number of threads.
@@ -44,7 +44,7 @@ struct StringHeapOptions {
     int zstdLevel = kTextLevel;
     /// Text in a block; a longer string gets a block of its own. Where groups end, blocks end sooner or later, so that
     /// a group lies in as few as can be.
-    std::size_t blockBytes = 1024;
+    std::size_t blockBytes = 640;
     /// At most this; how much of it pays is measured, up to a fourteenth of the text.
     std::size_t dictionaryBytes = std::size_t{1} << 20;
     unsigned threads = 1; ///< for long texts
@@ -75,7 +75,7 @@ public:
             out.string(SymbolTable::roomFor(bytes.size()),
                        [&](char* to) { return m_symbols->decodeTo(bytes, readable(), to); });
         } else {
-            out.string(get(index, scratch));
+            out.string(look(index, scratch));
         }
     }
 
@@ -108,9 +108,11 @@ private:
     /// The text of a block that holds these strings; empty when it is damaged.
     std::string_view textOfBlock(std::size_t block, Offsets::Range strings, std::string& text) const;
     Result<void> readBlocks(ByteReader& in, bool isDictionaryApart);
-    std::string_view getFromBlock(std::uint32_t index, std::string& scratch) const;
+    /// get() without a copy of what a thread's cache holds: the view lives until the thread reads another string.
+    std::string_view look(std::uint32_t index, std::string& scratch) const;
+    std::string_view lookIntoBlock(std::uint32_t index, std::string& scratch) const;
     std::string_view stored(std::uint32_t index) const {
-        const Offsets::Range range = m_offsets.range(index);
+        const Offsets::Range range = m_offsets.rangeAhead(index, m_data.data());
         return {m_data.data() + range.begin, static_cast<std::size_t>(range.size())};
     }
     const char* readable() const { return m_data.data() + m_data.size(); } ///< where it ends
@@ -140,7 +142,7 @@ public:
         const std::size_t begin = index == 0 ? 0 : m_ends[index - 1];
         return std::string_view(m_text).substr(begin, m_ends[index] - begin);
     }
-    /// The heap of what was added so far. O(textBytes()): 1 GB/s plain, some 100 MB/s symbols, 15 MB/s blocks at
+    /// The heap of what was added so far. O(textBytes()): 1 GB/s plain, some 100 MB/s symbols, 10 MB/s blocks at
     /// kTextLevel, 2 MB/s at kPatientTextLevel.
     StringHeap build(const StringHeapOptions& options = {}) const;
 

@@ -11,7 +11,7 @@
 namespace galley {
 
 struct FoldOptions {
-    int textLevel = 9;                   ///< of zstd, for long texts
+    int textLevel = kTextLevel;          ///< of zstd, for long texts
     unsigned threads = defaultThreads(); ///< the result does not depend on it
 };
 
