@@ -1,3 +1,4 @@
+#include "model/base/hash.h"
 #include "model/journal/journal.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
@@ -12,6 +13,8 @@
 #include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace galley;
 using namespace galley::ui;
@@ -30,6 +33,7 @@ private slots:
     void deletedSelectionIsGivenUp();
     void aCommitIsTakenBackAndThatCanBeUndone();
     void aLaterChangeOfTheFieldStopsTakingBack();
+    void textsArePackedWhenNobodyEdits();
     void figuresFollowTheDraft();
     void smallSitesGetNoPercentage();
     void abandonedTasksDoNotAnswer();
@@ -184,6 +188,49 @@ void TestSiteSession::smallSitesGetNoPercentage() {
     for (const QLabel* label : strip.findChildren<QLabel*>())
         all += label->text() + QLatin1Char('\n');
     QVERIFY2(all.contains(QStringLiteral("in memory")) && !all.contains(QLatin1Char('%')), qPrintable(all));
+}
+
+void TestSiteSession::textsArePackedWhenNobodyEdits() {
+    std::uint64_t made = 0;
+    const BulkSource genres = [&made]() -> Result<std::optional<BulkRecord>> {
+        if (made == 1500)
+            return std::optional<BulkRecord>();
+        std::string text;
+        for (std::uint64_t word = 0; word < 60; ++word) {
+            const std::uint64_t drawn = hash64(std::to_string(made * 60 + word));
+            text += "w" + std::to_string((drawn % 2000) * (drawn / 2000 % 2000) / 2000) + ' '; // some are frequent
+        }
+        return std::optional<BulkRecord>(BulkRecord{
+            "genre", "g" + std::to_string(made++), {{"name", {{"en", "G"}}}, {"description", {{"en", text}}}}});
+    };
+    const Schema schema = m_session->draft()->state().schema();
+    VERIFY_OK(m_session->workspace().importRecords(genres, schema, "Import"));
+    m_session.reset();
+    m_session = std::make_unique<SiteSession>(m_fixture->open());
+
+    StatusStrip strip;
+    SiteFigures figures(m_session->draft());
+    connect(m_session.get(), &SiteSession::packingProgressed, &strip, &StatusStrip::showPacking);
+    connect(m_session.get(), &SiteSession::packingEnded, &figures, [&] { figures.countAgain(m_session->draft()); });
+    QTRY_VERIFY(figures.replicaBytes().has_value());
+    const auto before = *figures.replicaBytes();
+    QSignalSpy progressed(m_session.get(), &SiteSession::packingProgressed);
+    QSignalSpy ended(m_session.get(), &SiteSession::packingEnded);
+    m_session->setIdleTime(std::chrono::milliseconds(400));
+    for (const char* text : {"A", "An", "And"}) { // typing puts it off
+        VERIFY_OK(m_session->applyTyping(headline(text), QStringLiteral("headline/en")));
+        QTest::qWait(250);
+    }
+    QCOMPARE(progressed.count() + ended.count(), 0);
+    QVERIFY(ended.wait(30'000));
+    QVERIFY(progressed.count() > 0);
+    const auto labels = strip.findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(),
+                        [](const QLabel* label) { return label->text().startsWith(QLatin1String("Packing texts")); }));
+    QTRY_VERIFY(*figures.replicaBytes() < before);
+    QCOMPARE(headlineNow(), std::string("And"));
+    VERIFY_OK(m_session->apply({headline("Later")})); // it happens once
+    QVERIFY(!ended.wait(1500));
 }
 
 void TestSiteSession::figuresFollowTheDraft() {

@@ -338,6 +338,8 @@ void MainWindow::connectWorkbench() {
     connect(session, &SiteSession::selectionChanged, this, &MainWindow::updateCommands);
     connect(session, &SiteSession::saveStateChanged, this, &MainWindow::updateStatus);
     connect(&m_workbench->figures(), &SiteFigures::changed, this, &MainWindow::updateStatus);
+    connect(session, &SiteSession::packingProgressed, m_status, &StatusStrip::showPacking);
+    connect(session, &SiteSession::packingEnded, this, &MainWindow::updateStatus);
     connect(session, &SiteSession::failed, this, &MainWindow::showFailure);
     connect(session, &SiteSession::unpublishedChanged, this,
             [this, session] { m_topBar->showUnpublished(session->unpublishedCount(), !session->isPublished()); });

@@ -42,8 +42,10 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
         connect(timer, &QTimer::timeout, this, &SiteSession::seal);
     }
     m_idle->setSingleShot(true);
-    m_idle->start(kIdleMs);
+    setIdleTime(kIdleTime);
     connect(m_idle, &QTimer::timeout, this, &SiteSession::packTexts);
+    connect(m_textPacking, &BackgroundTask::progressed, this, &SiteSession::packingProgressed);
+    connect(m_textPacking, &BackgroundTask::finished, this, &SiteSession::packingEnded);
     m_typingPause->setInterval(kTypingPauseMs);
     m_typingLimit->setInterval(kTypingLimitMs);
     m_listener = m_workspace->addDraftListener([this](const DraftChange& change) { onDraftChanged(change); });
@@ -101,6 +103,10 @@ void SiteSession::startTypingTimers() {
         m_typingLimit->start();
 }
 
+void SiteSession::setIdleTime(std::chrono::milliseconds time) {
+    m_idle->start(time);
+}
+
 void SiteSession::packTexts() {
     if (!m_isPackingDue || m_textPacking->isRunning())
         return;
@@ -147,7 +153,7 @@ Result<void> SiteSession::report(Result<void> result) {
 
 void SiteSession::onDraftChanged(const DraftChange& change) {
     m_isPackingDue = m_isPackingDue || change.edits.empty();
-    m_idle->start(kIdleMs);
+    m_idle->start();
     bool isMarkedAnew = !isPublished() && change.before->state().recordCount() != change.after->state().recordCount();
     if (isPublished()) {
         const State& before = published()->state();

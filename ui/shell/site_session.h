@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QString>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -27,7 +28,7 @@ public:
     static constexpr int kTypingPauseMs = 300;
     static constexpr int kTypingLimitMs = 1000;
     /// Without an edit for so long, texts are packed smaller in the background (model/dataset/text_repack.h).
-    static constexpr int kIdleMs = 20'000;
+    static constexpr std::chrono::milliseconds kIdleTime{20'000};
 
     explicit SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent = nullptr);
     /// Seals and waits until all is durable.
@@ -68,6 +69,9 @@ public:
     std::size_t locale() const { return m_locale; }
     void setLocale(std::size_t locale);
 
+    /// Instead of kIdleTime, from now on.
+    void setIdleTime(std::chrono::milliseconds time);
+
 signals:
     void draftChanged(const galley::DraftChange& change);
     void saveStateChanged(galley::SaveState state);
@@ -78,6 +82,10 @@ signals:
     void selectionChanged();
     void pageChanged();
     void localeChanged();
+    /// Texts are being packed smaller: bytes of text done and in all.
+    void packingProgressed(quint64 done, quint64 total);
+    /// Packing ended. The draft has the same content, perhaps in less memory.
+    void packingEnded();
     void failed(const galley::Error& error);
 
 private:

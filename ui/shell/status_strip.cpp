@@ -93,6 +93,11 @@ void StatusStrip::showBuildTime(double milliseconds) {
     m_build->setText(tr("Preview built in %1 ms").arg(QLocale().toString(milliseconds, 'f', 2)));
 }
 
+void StatusStrip::showPacking(quint64 done, quint64 total) {
+    const quint64 percent = total == 0 ? 100 : done * 100 / total;
+    m_memory->setText(tr("Packing texts… %1 %").arg(QLocale().toString(percent)));
+}
+
 void StatusStrip::showSaveState(SaveState state) {
     m_saveState = state;
     const auto show = [this](const QString& iconName, ColorRole tint, const QString& text) {

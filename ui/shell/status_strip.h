@@ -20,6 +20,8 @@ public:
     /// Both must outlive the strip or be replaced before.
     void showSite(const SiteSession& session, const SiteFigures& figures);
     void showBuildTime(double milliseconds);
+    /// How much of the texts was packed smaller, in place of the memory until the next showSite().
+    void showPacking(quint64 done, quint64 total);
 
 protected:
     void changeEvent(QEvent* event) override;
