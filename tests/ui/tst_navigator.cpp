@@ -40,6 +40,7 @@ private slots:
     void namesThatBeginWithTheTextComeFirst();
     void accentsAndCaseDoNotMatter();
     void aCancelledSearchFindsNothing();
+    void aLimitKeepsTheFirst();
     void modelShowsRowsOfTheReplica();
     void deletedRecordsLoseTheirRowAlone();
     void searchListsAndChoosingTells();
@@ -92,6 +93,19 @@ void TestNavigator::aCancelledSearchFindsNothing() {
     CancelToken cancel;
     cancel.cancel();
     QVERIFY(findRecords(*m_session->draft(), {}, cancel).empty());
+}
+
+void TestNavigator::aLimitKeepsTheFirst() {
+    for (const char* text : {"", "the"}) {
+        const std::vector<RecordRef> all = search(text);
+        RecordQuery query;
+        query.text = QString::fromUtf8(text);
+        for (query.limit = 1; query.limit < 40; query.limit += 7) {
+            const std::vector<RecordRef> first = findRecords(*m_session->draft(), query);
+            QCOMPARE(first.size(), query.limit);
+            QVERIFY(std::equal(first.begin(), first.end(), all.begin()));
+        }
+    }
 }
 
 void TestNavigator::modelShowsRowsOfTheReplica() {

@@ -80,20 +80,22 @@ std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& qu
     }
     if (cancel.isCancelled())
         return {};
-    std::sort(matches.begin(), matches.end(), [](const Match& left, const Match& right) {
+    const auto isBefore = [](const Match& left, const Match& right) {
         if (left.rank != right.rank)
             return left.rank < right.rank;
         if (left.ref.type != right.ref.type)
             return left.ref.type < right.ref.type;
         const int order = left.name.compare(right.name);
         return order != 0 ? order < 0 : left.ref < right.ref;
-    });
-    if (query.limit > 0 && matches.size() > query.limit)
-        matches.resize(query.limit);
+    };
+    const std::size_t kept = query.limit > 0 ? std::min(query.limit, matches.size()) : matches.size();
+    const auto end = matches.begin() + static_cast<std::ptrdiff_t>(kept);
+    if (end != matches.end())
+        std::nth_element(matches.begin(), end, matches.end(), isBefore);
+    std::sort(matches.begin(), end, isBefore);
     std::vector<RecordRef> refs;
-    refs.reserve(matches.size());
-    for (const Match& match : matches)
-        refs.push_back(match.ref);
+    refs.reserve(kept);
+    std::transform(matches.begin(), end, std::back_inserter(refs), [](const Match& match) { return match.ref; });
     return refs;
 }
 
