@@ -59,7 +59,8 @@ Offsets::Range Offsets::rangeAhead(std::size_t index, const char* data) const {
         return range(index);
     const std::uint64_t start = m_values.get(index / kGroup);
     const std::uint64_t line = start + onLine(index);
-    __builtin_prefetch(data + line); // mostly the right cache line, or the one before it
+    // Mostly the right cache line, or one beside it; perhaps beyond the data, so it is no pointer into them.
+    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(data) + line));
     const auto [begin, end] = m_places.getPair(index);
     return {line + begin,
             (index + 1) % kGroup != 0 ? start + onLine(index + 1) + end : m_values.get((index + 1) / kGroup)};

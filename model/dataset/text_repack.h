@@ -1,5 +1,5 @@
 // RepackedTexts: the long texts of a state compressed anew, at a level that nobody waits for. A first build takes a
-// quick level; when there is time, this finds a twelfth less for them, in memory and in files.
+// quick level; when there is time, this finds a sixteenth less, in memory and in files.
 //
 // Made on one thread from one state, and put into any other that shares its columns: edits that came meanwhile lie in
 // the overlay and stay. Content, versions, ordinals and checksums do not change.

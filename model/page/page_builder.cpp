@@ -419,7 +419,7 @@ bool PageModule::readsRecord(RecordRef record) const {
 
 bool PageDocument::reads(RecordRef record) const {
     return record == page || std::binary_search(moduleRecords.begin(), moduleRecords.end(), record.packed()) ||
-           awaitsRecords() || header->readsRecord(record) || site->readsRecord(record) ||
+           header->readsRecord(record) || site->readsRecord(record) ||
            std::any_of(modules.begin(), modules.end(), [&](const auto& module) { return module->readsRecord(record); });
 }
 

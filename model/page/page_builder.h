@@ -57,7 +57,7 @@ struct PageDocument {
 
     /// {"type","id","url","locale","label",fields…,"modules":[{"kind","key",fields…}…]}
     std::string toJson() const;
-    /// True when a change to this record can change this page.
+    /// True when a change to this record, which was there when the page was built, can change the page.
     bool reads(RecordRef record) const;
     /// True when creating any record can: see PageModule::awaitsRecords.
     bool awaitsRecords() const;
@@ -83,7 +83,8 @@ public:
     /// What a document without a page sees of the site: PageDocument::site alone.
     std::shared_ptr<const PageModule> buildSite(const Replica& replica, const PageContext& context) const;
     /// Builds the page again after `changes`, taking over every module that they cannot have changed. `previous` must
-    /// be of the replica before them, by a builder of an equal schema. The result equals build()'s.
+    /// be of the replica before them, by a builder of an equal schema and for the same names. The result equals
+    /// build()'s.
     Result<PageDocument> rebuild(const PageDocument& previous, const Replica& replica, const ChangeSet& changes) const;
 
 private:
