@@ -41,6 +41,7 @@ private slots:
     void accentsAndCaseDoNotMatter();
     void aCancelledSearchFindsNothing();
     void aLimitKeepsTheFirst();
+    void namesAreSortedByTheirFirstLetter();
     void modelShowsRowsOfTheReplica();
     void deletedRecordsLoseTheirRowAlone();
     void searchListsAndChoosingTells();
@@ -106,6 +107,19 @@ void TestNavigator::aLimitKeepsTheFirst() {
             QVERIFY(std::equal(first.begin(), first.end(), all.begin()));
         }
     }
+}
+
+void TestNavigator::namesAreSortedByTheirFirstLetter() {
+    const char* const names[] = {"“Apt”", "Axe", "(Ázz)", "B", "…", "&"};
+    std::vector<Edit> edits;
+    for (std::size_t i = std::size(names); i-- > 0;)
+        edits.push_back(Edit::create("writer", "qqq" + std::to_string(i), {{"name", names[i]}}));
+    VERIFY_OK(m_session->apply(edits));
+    QStringList found;
+    for (const RecordRef ref : search("qqq"))
+        found << displayName(m_session->draft()->state().record(ref), 0);
+    QCOMPARE(found, QStringList({QStringLiteral("“Apt”"), QStringLiteral("Axe"), QStringLiteral("(Ázz)"),
+                                 QStringLiteral("B"), QStringLiteral("&"), QStringLiteral("…")}));
 }
 
 void TestNavigator::modelShowsRowsOfTheReplica() {

@@ -34,6 +34,21 @@ std::optional<int> rankOf(const QString& name, const QString& id, const QString&
     return name.contains(QLatin1Char(' ') + words.first()) ? 1 : 2;
 }
 
+/// Lists begin with letters: quotes and other marks before the first one do not count, and names without any come last.
+int compareNames(const QString& left, const QString& right) {
+    const auto fromFirstLetter = [](const QString& name) {
+        const auto first =
+            std::find_if(name.begin(), name.end(), [](QChar c) { return c.isLetterOrNumber() || c.isSurrogate(); });
+        return QStringView(first, name.end());
+    };
+    const QStringView leftLetters = fromFirstLetter(left);
+    const QStringView rightLetters = fromFirstLetter(right);
+    if (leftLetters.isEmpty() != rightLetters.isEmpty())
+        return leftLetters.isEmpty() ? 1 : -1;
+    const int order = leftLetters.compare(rightLetters);
+    return order != 0 ? order : left.compare(right);
+}
+
 } // namespace
 
 QString foldedText(QStringView text) {
@@ -85,7 +100,7 @@ std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& qu
             return left.rank < right.rank;
         if (left.ref.type != right.ref.type)
             return left.ref.type < right.ref.type;
-        const int order = left.name.compare(right.name);
+        const int order = compareNames(left.name, right.name);
         return order != 0 ? order < 0 : left.ref < right.ref;
     };
     const std::size_t kept = query.limit > 0 ? std::min(query.limit, matches.size()) : matches.size();

@@ -23,8 +23,8 @@ struct RecordQuery {
     std::size_t limit = 0;                       ///< 0: all
 };
 
-/// Matches in order: names that begin with the text first, then by type as in the schema, then by name. Empty when
-/// cancelled. O(records).
+/// Matches in order: names that begin with the text first, then by type as in the schema, then by name from its first
+/// letter or digit on. Empty when cancelled. O(records).
 std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& query, const CancelToken& cancel = {});
 
 /// Text as it is compared: lower case, without accents.
