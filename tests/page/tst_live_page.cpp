@@ -319,16 +319,26 @@ void TestLivePage::modulesFollowWhatTheyShowOfTheSite() {
     VERIFY_OK(theme);
     LivePage live(builder, *theme, RenderMode::Production);
     VERIFY_OK(live.open(*before, *before->findPage("p"), {}));
-    StateEditor next(before->statePointer());
-    VERIFY_OK(applyEdit(next, Edit::patch("footer", "main", "owner", "New"), 2));
-    const ChangeSet changes = next.changes();
-    const auto after = before->next(next.finish(Version{2}), changes);
-    const auto update = live.update(*after, changes);
-    VERIFY_OK(update);
-    QCOMPARE(update->fragments.size(), std::size_t{1});
-    QCOMPARE(update->fragments.front().key, std::string("modules-b"));
-    QVERIFY(update->fragments.front().html.find("Two of New") != std::string::npos);
-    QCOMPARE(live.html(), renderPage(**theme, live.document(), RenderMode::Production));
+    auto replica = before;
+    std::uint64_t version = 1;
+    const auto step = [&](const Edit& edit, const char* shown) {
+        StateEditor next(replica->statePointer());
+        VERIFY_OK(applyEdit(next, edit, ++version));
+        const ChangeSet changes = next.changes();
+        replica = replica->next(next.finish(Version{version}), changes);
+        const auto update = live.update(*replica, changes);
+        VERIFY_OK(update);
+        QCOMPARE(update->fragments.size(), std::size_t{1});
+        QCOMPARE(update->fragments.front().key, std::string("modules-b"));
+        QVERIFY(update->fragments.front().html.find(shown) != std::string::npos);
+        QCOMPARE(live.html(), renderPage(**theme, live.document(), RenderMode::Production));
+    };
+    step(Edit::patch("footer", "main", "owner", "New"), "Two of New<");
+    QVERIFY(!live.document().awaitsRecords());
+    step(Edit::erase("footer", "main"), "Two of <");
+    QVERIFY(live.document().awaitsRecords());
+    step(Edit::create("footer", "main", {{"owner", "Another"}}), "Two of Another<");
+    QVERIFY(!live.document().awaitsRecords());
 }
 
 void TestLivePage::textLinksFollowTheirRecords() {
