@@ -57,11 +57,6 @@ void SiteFigures::follow(const DraftChange& change) {
     m_idle->start();
 }
 
-void SiteFigures::countAgain(std::shared_ptr<const Replica> replica) {
-    m_latest = std::move(replica);
-    count();
-}
-
 void SiteFigures::count() {
     if (m_task->isRunning()) {
         m_idle->start();

@@ -25,8 +25,6 @@ public:
     explicit SiteFigures(std::shared_ptr<const Replica> replica, QObject* parent = nullptr);
 
     void follow(const DraftChange& change);
-    /// The same content in other memory.
-    void countAgain(std::shared_ptr<const Replica> replica);
     std::optional<std::uint64_t> replicaBytes() const { return m_replicaBytes; }
     std::optional<std::uint64_t> jsonBytes() const { return m_jsonBytes; }
 

@@ -115,8 +115,11 @@ void SiteSession::packTexts() {
         const auto texts =
             std::make_shared<const Result<RepackedTexts>>(RepackedTexts::of(now->state(), {}, progress, cancel));
         return [this, texts] {
+            const auto before = draft();
             if (*texts)
                 m_workspace->adoptTexts(**texts);
+            if (draft() != before) // nobody shall keep the old columns
+                emit draftChanged({before, draft(), {}, {}});
         };
     });
 }

@@ -73,6 +73,7 @@ public:
     void setIdleTime(std::chrono::milliseconds time);
 
 signals:
+    /// Without changes: the same content in other memory.
     void draftChanged(const galley::DraftChange& change);
     void saveStateChanged(galley::SaveState state);
     void undoChanged();
@@ -84,7 +85,7 @@ signals:
     void localeChanged();
     /// Texts are being packed smaller: bytes of text done and in all.
     void packingProgressed(quint64 done, quint64 total);
-    /// Packing ended. The draft has the same content, perhaps in less memory.
+    /// Packing ended; when the draft takes less memory now, draftChanged() said so before.
     void packingEnded();
     void failed(const galley::Error& error);
 

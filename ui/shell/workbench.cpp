@@ -53,8 +53,6 @@ void Workbench::connectRooms() {
     SiteSession* session = m_session.get();
     connect(session, &SiteSession::draftChanged, m_navigator, &Navigator::follow);
     connect(session, &SiteSession::draftChanged, m_figures.get(), &SiteFigures::follow);
-    connect(session, &SiteSession::packingEnded, m_figures.get(),
-            [this, session] { m_figures->countAgain(session->draft()); });
     connect(session, &SiteSession::unpublishedChanged, m_navigator, &Navigator::refreshMarks);
     connect(session, &SiteSession::localeChanged, this, [this] { m_navigator->setLocale(m_session->locale()); });
     connect(session, &SiteSession::selectionChanged, this, [this] { m_navigator->setCurrent(m_session->selection()); });
