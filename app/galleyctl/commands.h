@@ -74,6 +74,7 @@ struct StatusOptions {
 Result<void> runStatus(const StatusOptions& options);
 Result<void> runStats(const StatusOptions& options);
 Result<void> runAuditVerify(const StatusOptions& options);
+Result<void> runPack(const StatusOptions& options);
 
 struct SearchOptions {
     std::filesystem::path site;

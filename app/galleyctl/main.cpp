@@ -85,6 +85,13 @@ private:
         command->add_option("--message", m_set.message, "why, for the log");
         addJson(command, m_set.json);
         finish(command, runSet, m_set);
+
+        command = add(m_app, "pack",
+                      "Compress the texts once more, as the window does when nobody types; the content "
+                      "stays, and the next full snapshot is smaller",
+                      m_pack.site);
+        addJson(command, m_pack.json);
+        finish(command, runPack, m_pack);
     }
 
     void addReadingCommands() {
@@ -177,6 +184,7 @@ private:
     GetOptions m_get;
     SetOptions m_set;
     PageOptions m_page;
+    StatusOptions m_pack;
     StatusOptions m_status;
     StatusOptions m_stats;
     SearchOptions m_search;

@@ -31,8 +31,8 @@ enum class StringEncoding : std::uint8_t {
     Blocks = 2,  ///< zstd blocks with a trained dictionary; get() decodes a block, or copies from one decoded lately
 };
 
-/// Of texts in blocks: what a first build takes. A patient one (up to 19) makes them about a tenth smaller and takes six
-/// times as long.
+/// Of texts in blocks: what a first build takes. A patient one (up to 19) makes them about a tenth smaller and takes
+/// six times as long.
 inline constexpr int kTextLevel = 10;
 inline constexpr int kPatientTextLevel = 16;
 

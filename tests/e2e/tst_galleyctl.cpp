@@ -1,6 +1,7 @@
 // new, get, set, page, status, stats, diff, log, audit and what all commands share, over the real program.
 #include "model/base/file.h"
 #include "tests/e2e/galleyctl_fixture.h"
+#include "tests/support/packable_text.h"
 
 #include <QDir>
 #include <QFile>
@@ -11,6 +12,7 @@
 #include <csignal>
 
 using galley::test::CtlFixture;
+using galley::test::packableText;
 using galley::test::Run;
 
 class TestGalleyctl : public QObject {
@@ -36,6 +38,7 @@ private slots:
     void logIsNewestFirst();
     void auditFindsAnAlteredJournal();
     void statsAddUp();
+    void packMakesTextsSmallerOnce();
     void searchFindsTextsAndTitles();
     void fullDiskIsReported();
     void interruptionLeavesNothingBehind();
@@ -57,7 +60,7 @@ void TestGalleyctl::helpAndVersionEndWell() {
     RUN(version, fixture, 0, {"--version"});
     QVERIFY(version.output.contains(GALLEY_VERSION));
     for (const char* command : {"new", "import", "export", "get", "set", "page", "status", "diff", "log", "publish",
-                                "versions", "rollback", "audit", "stats", "search"}) {
+                                "versions", "rollback", "audit", "stats", "search", "pack"}) {
         RUN(commandHelp, fixture, 0, {command, "--help"});
         QVERIFY2(commandHelp.output.contains("--help"), command);
     }
@@ -302,6 +305,28 @@ void TestGalleyctl::statsAddUp() {
     QVERIFY(json["types"][0]["fields"]["headline"].isObject());
     RUN(text, m_shared, 0, {"stats", "demo"});
     QVERIFY(text.output.contains("plain JSON"));
+}
+
+void TestGalleyctl::packMakesTextsSmallerOnce() {
+    CtlFixture fixture;
+    QByteArray lines;
+    for (std::uint64_t i = 0; i < 1500; ++i)
+        lines += R"({"type":"note","id":"n)" + QByteArray::number(static_cast<qulonglong>(i)) + R"(","text":")" +
+                 QByteArray::fromStdString(packableText(i)) + "\"}\n";
+    fixture.write("notes.ndjson", lines);
+    RUN(made, fixture, 0, {"import", "site", "notes.ndjson", "--from", "ndjson"});
+    RUN(before, fixture, 0, {"export", "site", "--as", "ndjson"});
+    RUN(packed, fixture, 0, {"pack", "site", "--json"});
+    QVERIFY(packed.json()["packed"].toBool());
+    QVERIFY(packed.json()["bytes"].toInt() < packed.json()["bytesBefore"].toInt());
+    RUN(again, fixture, 0, {"pack", "site"});
+    QVERIFY2(again.output.startsWith("nothing to gain"), again.all().constData());
+    RUN(stats, fixture, 0, {"stats", "site", "--json"});
+    QVERIFY(stats.json()["replicaBytes"].toInt() < packed.json()["bytesBefore"].toInt()); // it was kept
+    RUN(after, fixture, 0, {"export", "site", "--as", "ndjson"});
+    QCOMPARE(after.output, before.output);
+    RUN(status, fixture, 0, {"status", "site", "--json"});
+    QCOMPARE(status.json()["version"].toInt(), 1); // no edit
 }
 
 void TestGalleyctl::searchFindsTextsAndTitles() {

@@ -1,5 +1,5 @@
-#include "model/base/hash.h"
 #include "model/journal/journal.h"
+#include "tests/support/packable_text.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/settings/settings.h"
@@ -195,13 +195,10 @@ void TestSiteSession::textsArePackedWhenNobodyEdits() {
     const BulkSource genres = [&made]() -> Result<std::optional<BulkRecord>> {
         if (made == 1500)
             return std::optional<BulkRecord>();
-        std::string text;
-        for (std::uint64_t word = 0; word < 60; ++word) {
-            const std::uint64_t drawn = hash64(std::to_string(made * 60 + word));
-            text += "w" + std::to_string((drawn % 2000) * (drawn / 2000 % 2000) / 2000) + ' '; // some are frequent
-        }
-        return std::optional<BulkRecord>(BulkRecord{
-            "genre", "g" + std::to_string(made++), {{"name", {{"en", "G"}}}, {"description", {{"en", text}}}}});
+        return std::optional<BulkRecord>(
+            BulkRecord{"genre",
+                       "g" + std::to_string(made++),
+                       {{"name", {{"en", "G"}}}, {"description", {{"en", test::packableText(made)}}}}});
     };
     const Schema schema = m_session->draft()->state().schema();
     VERIFY_OK(m_session->workspace().importRecords(genres, schema, "Import"));

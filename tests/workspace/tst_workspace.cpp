@@ -1,11 +1,11 @@
 #include "model/base/file.h"
-#include "model/base/hash.h"
 #include "model/dataset/text_repack.h"
 #include "model/dataset/value_json.h"
 #include "model/journal/journal.h"
 #include "model/workspace/checkpoints.h"
 #include "model/workspace/site_files.h"
 #include "model/workspace/workspace.h"
+#include "tests/support/packable_text.h"
 #include "tests/support/random_states.h"
 #include "tests/support/samples.h"
 
@@ -297,15 +297,8 @@ void TestWorkspace::cancelledImportChangesNothing() {
 
 void TestWorkspace::adoptedTextsStayUnderLaterEdits() {
     std::vector<BulkRecord> records;
-    for (std::uint64_t i = 0; i < 1500; ++i) {
-        std::string text;
-        for (std::uint64_t word = 0; word < 60; ++word) {
-            const std::uint64_t drawn = hash64(std::to_string(i * 60 + word));
-            text +=
-                "w" + std::to_string((drawn % 2000) * (drawn / 2000 % 2000) / 2000) + ' '; // some words are frequent
-        }
-        records.push_back({"article", "a" + std::to_string(i), {{"dek", text}}});
-    }
+    for (std::uint64_t i = 0; i < 1500; ++i)
+        records.push_back({"article", "a" + std::to_string(i), {{"dek", test::packableText(i)}}});
     VERIFY_OK(m_workspace->importRecords(sourceOf(records), articleSchema(), "Import"));
     VERIFY_OK(m_workspace->setPublished(m_workspace->draft(), ""));
     VERIFY_OK(m_workspace->apply({Edit::patch("article", "a7", "headline", "Seven")}));
