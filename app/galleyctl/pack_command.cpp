@@ -15,7 +15,10 @@ Result<void> runPack(const StatusOptions& options) {
     const RepackOptions how{.threads = defaultThreads(), .isUrgent = true};
     GALLEY_TRY(const RepackedTexts texts, RepackedTexts::of(workspace->draft()->state(), how,
                                                             progressOnTerminal("packing texts"), interruption()));
-    workspace->adoptTexts(texts);
+    if (!texts.isEmpty()) {
+        workspace->adoptTexts(texts);
+        GALLEY_CHECK(workspace->writeCheckpoint());
+    }
     const std::uint64_t now = workspace->draft()->heapBytes();
     if (options.json)
         return printJson({{"bytesBefore", before}, {"bytes", now}, {"packed", !texts.isEmpty()}});

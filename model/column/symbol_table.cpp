@@ -136,8 +136,8 @@ char* SymbolTable::decodeTo(std::string_view coded, const char* readable, char* 
             std::memcpy(&codes, read, static_cast<std::size_t>(count));
         const std::uint64_t behind = count < kCodes ? ~std::uint64_t{0} << (8 * count) : 0;
         const std::uint64_t flipped = ~codes | behind;
-        if (((flipped - 0x0101010101010101U) & ~flipped & 0x8080808080808080U) != 0)
-            [[unlikely]] { // a byte of all ones
+        const bool hasEscape = ((flipped - 0x0101010101010101U) & ~flipped & 0x8080808080808080U) != 0; // all ones
+        if (hasEscape) [[unlikely]] {
             for (const char* const stop = read + count; read < stop;) {
                 const auto code = static_cast<std::uint8_t>(*read++);
                 if (code != kEscape)

@@ -327,6 +327,12 @@ void TestGalleyctl::packMakesTextsSmallerOnce() {
     QCOMPARE(after.output, before.output);
     RUN(status, fixture, 0, {"status", "site", "--json"});
     QCOMPARE(status.json()["version"].toInt(), 1); // no edit
+
+    // What cannot be kept is not called packed.
+    QVERIFY(QDir(fixture.path("site/cache")).removeRecursively());
+    fixture.write("site/cache", "in the way");
+    RUN(lost, fixture, 1, {"pack", "site"});
+    QVERIFY2(lost.errors.contains("site/cache") && lost.output.isEmpty(), lost.all().constData());
 }
 
 void TestGalleyctl::searchFindsTextsAndTitles() {

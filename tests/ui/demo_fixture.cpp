@@ -3,6 +3,7 @@
 #include "model/import/ndjson_import.h"
 #include "model/schema/schema_json.h"
 #include "resources/resources.h"
+#include "tests/support/packable_text.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -59,6 +60,21 @@ DemoFixture::DemoFixture() {
         return std::optional<BulkRecord>({record->type, record->id, std::move(record->fields)});
     };
     valueOf(open()->importRecords(records, schema, "Demo"));
+}
+
+void DemoFixture::addPackableGenres() const {
+    constexpr std::uint64_t kGenres = 1500;
+    std::uint64_t made = 0;
+    const BulkSource genres = [&made]() -> Result<std::optional<BulkRecord>> {
+        if (made == kGenres)
+            return std::optional<BulkRecord>();
+        const std::uint64_t number = made++;
+        nlohmann::json fields{{"name", {{"en", "G"}}}, {"description", {{"en", packableText(number)}}}};
+        return std::optional<BulkRecord>({"genre", "g" + std::to_string(number), std::move(fields)});
+    };
+    const auto workspace = open();
+    const Schema schema = workspace->draft()->state().schema();
+    valueOf(workspace->importRecords(genres, schema, "Import"));
 }
 
 std::unique_ptr<Workspace> DemoFixture::open() const {

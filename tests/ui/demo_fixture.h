@@ -17,6 +17,8 @@ public:
     QString folder() const { return m_folder.filePath(QStringLiteral("site")); }
     QString filePath(const QString& name) const { return m_folder.filePath(name); }
     std::unique_ptr<Workspace> open() const;
+    /// Adds genres with texts that packing makes smaller. The site must not be open.
+    void addPackableGenres() const;
 
 private:
     QTemporaryDir m_folder;

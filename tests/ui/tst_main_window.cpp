@@ -1,3 +1,4 @@
+#include "model/publish/site_publish.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/navigator/navigator.h"
@@ -28,6 +29,8 @@
 #include <QTest>
 #include <QTimer>
 
+#include <memory>
+
 using namespace galley;
 using namespace galley::ui;
 
@@ -50,6 +53,7 @@ private slots:
     void paletteIsAsHighAsItsAnswer();
     void startPageOffersTheFirstStep();
     void closingWhileAPageLoadsIsSafe();
+    void nobodyKeepsColumnsThatWerePacked();
 
 private:
     QString html() const;
@@ -262,6 +266,19 @@ void TestMainWindow::closingWhileAPageLoadsIsSafe() {
         m_window->workbench()->openSlug(QStringLiteral("long-shadow"));
         m_window->closeSite();
     }
+}
+
+void TestMainWindow::nobodyKeepsColumnsThatWerePacked() {
+    m_fixture->addPackableGenres();
+    VERIFY_OK(publishSite(*m_fixture->open(), "Ann", "Publish"));
+    openPage("long-shadow");
+    const State& state = session().draft()->state();
+    const std::weak_ptr<const TypeStore> columns = state.stores()[state.schema().typeIndex("genre")->value()];
+    QSignalSpy ended(&session(), &SiteSession::packingEnded);
+    session().setIdleTime(std::chrono::milliseconds(100));
+    QVERIFY(ended.wait(30'000));
+    QTRY_VERIFY(columns.expired());
+    QVERIFY(session().isPublished() && session().unpublishedCount() == 0);
 }
 
 int main(int argc, char** argv) {

@@ -1,5 +1,4 @@
 #include "model/journal/journal.h"
-#include "tests/support/packable_text.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/settings/settings.h"
@@ -191,18 +190,8 @@ void TestSiteSession::smallSitesGetNoPercentage() {
 }
 
 void TestSiteSession::textsArePackedWhenNobodyEdits() {
-    std::uint64_t made = 0;
-    const BulkSource genres = [&made]() -> Result<std::optional<BulkRecord>> {
-        if (made == 1500)
-            return std::optional<BulkRecord>();
-        return std::optional<BulkRecord>(
-            BulkRecord{"genre",
-                       "g" + std::to_string(made++),
-                       {{"name", {{"en", "G"}}}, {"description", {{"en", test::packableText(made)}}}}});
-    };
-    const Schema schema = m_session->draft()->state().schema();
-    VERIFY_OK(m_session->workspace().importRecords(genres, schema, "Import"));
     m_session.reset();
+    m_fixture->addPackableGenres();
     m_session = std::make_unique<SiteSession>(m_fixture->open());
 
     StatusStrip strip;

@@ -33,6 +33,7 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
     });
     connect(m_editor, &RecordEditor::localeSelected, &session, &SiteSession::setLocale);
     connect(&session, &SiteSession::publishedChanged, this, &EditorPane::showPublished);
+    connect(&session, &SiteSession::packingEnded, this, &EditorPane::showPublished);
     m_editor->setAssetFolder(session.folder() + QStringLiteral("/assets"));
     showPublished();
     connect(m_editor, &RecordEditor::fieldFocused, this, &EditorPane::fieldFocused);
