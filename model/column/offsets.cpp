@@ -55,15 +55,12 @@ Offsets Offsets::fromLengths(std::span<const std::uint64_t> lengths, Prefer pref
 }
 
 Offsets::Range Offsets::rangeAhead(std::size_t index, const char* data) const {
-    if (m_kind != Kind::Grouped)
-        return range(index);
-    const std::uint64_t start = m_values.get(index / kGroup);
-    const std::uint64_t line = start + onLine(index);
-    // Mostly the right cache line, or one beside it; perhaps beyond the data, so it is no pointer into them.
-    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(data) + line));
-    const auto [begin, end] = m_places.getPair(index);
-    return {line + begin,
-            (index + 1) % kGroup != 0 ? start + onLine(index + 1) + end : m_values.get((index + 1) / kGroup)};
+    if (m_kind == Kind::Grouped) {
+        // Mostly the right cache line, or one beside it; perhaps beyond the data, so it is no pointer into them.
+        const std::uint64_t line = m_values.get(index / kGroup) + onLine(index);
+        __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(data) + line));
+    }
+    return range(index);
 }
 
 std::size_t Offsets::listAt(std::uint64_t position) const {
