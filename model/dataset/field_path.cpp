@@ -72,6 +72,7 @@ private:
         case FieldKind::Bool:
         case FieldKind::Int:
         case FieldKind::Float:
+        case FieldKind::Date:
         case FieldKind::DateTime:
         case FieldKind::String:
         case FieldKind::Text:

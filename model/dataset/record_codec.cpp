@@ -80,6 +80,7 @@ private:
             m_out.push_back(value.asBool() ? '\1' : '\0');
             return;
         case FieldKind::Int:
+        case FieldKind::Date:
         case FieldKind::DateTime:
             appendVarint(m_out, zigzagEncode(value.asInt()));
             return;
@@ -225,6 +226,7 @@ private:
         }
         case FieldKind::Int:
             return Value::integer(m_reader.zigzag());
+        case FieldKind::Date:
         case FieldKind::DateTime: {
             const std::int64_t instant = m_reader.zigzag();
             if (instant < kFirstInstant || instant > kLastInstant)

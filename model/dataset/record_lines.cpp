@@ -165,6 +165,7 @@ private:
             value = Value::real(number + 0.0); // negative zero becomes zero
             return std::isfinite(number);
         }
+        case FieldKind::Date:
         case FieldKind::DateTime: {
             std::string_view text;
             if (json.get(text) != simdjson::SUCCESS)

@@ -239,6 +239,7 @@ private:
                 return value <= 1;
             case FieldKind::Enum:
                 return value < field.values.size();
+            case FieldKind::Date:
             case FieldKind::DateTime:
                 return number >= kFirstInstant && number <= kLastInstant;
             case FieldKind::Float: {
@@ -298,6 +299,7 @@ ColumnKind columnKindOf(FieldKind kind) {
     case FieldKind::Bool:
         return ColumnKind::Bool;
     case FieldKind::Int:
+    case FieldKind::Date:
     case FieldKind::DateTime:
     case FieldKind::Enum:
         return ColumnKind::Int;

@@ -68,6 +68,7 @@ public:
             return integer(json);
         case FieldKind::Float:
             return real(json);
+        case FieldKind::Date:
         case FieldKind::DateTime:
             return instant(json);
         case FieldKind::String:
@@ -394,6 +395,7 @@ public:
         case FieldKind::Float:
             m_sink.real(value.asFloat());
             return;
+        case FieldKind::Date:
         case FieldKind::DateTime:
             m_sink.string(formatInstant(value.asInt()));
             return;

@@ -329,6 +329,7 @@ private:
             return readInteger(value, place);
         case FieldKind::Float:
             return readNumber(value, place);
+        case FieldKind::Date:
         case FieldKind::DateTime:
             if (value.is_string() && parseInstant(value.get_ref<const std::string&>()))
                 return value;

@@ -340,6 +340,7 @@ private:
             if (value.is_number())
                 return Json(value.get_double().value_unsafe());
             return misfit(value, place, "a number is expected");
+        case FieldKind::Date:
         case FieldKind::DateTime:
             if (value.is_string() && parseInstant(value.get_string().value_unsafe()))
                 return Json(value.get_string().value_unsafe());

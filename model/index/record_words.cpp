@@ -79,6 +79,7 @@ private:
         case FieldKind::Bool:
         case FieldKind::Int:
         case FieldKind::Float:
+        case FieldKind::Date:
         case FieldKind::DateTime:
         case FieldKind::Asset:
         case FieldKind::Enum:

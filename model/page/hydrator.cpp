@@ -135,6 +135,7 @@ DocNode Hydrator::value(const Field& field, const ValueView& view, const Place& 
         return DocNode::integer(view.asInt());
     case FieldKind::Float:
         return DocNode::real(view.asFloat());
+    case FieldKind::Date:
     case FieldKind::DateTime:
         return DocNode::instant(view.asInt());
     case FieldKind::String:

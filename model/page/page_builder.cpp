@@ -35,6 +35,7 @@ bool isShort(FieldKind kind) {
     case FieldKind::Bool:
     case FieldKind::Int:
     case FieldKind::Float:
+    case FieldKind::Date:
     case FieldKind::DateTime:
     case FieldKind::String:
     case FieldKind::Asset:

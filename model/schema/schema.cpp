@@ -8,8 +8,8 @@ namespace galley {
 
 namespace {
 
-constexpr const char* kKindNames[] = {"bool",  "int",  "float", "datetime", "string", "text",
-                                      "asset", "enum", "ref",   "object",   "list",   "blocks"};
+constexpr const char* kKindNames[] = {"bool", "int", "float",  "datetime", "string", "text", "asset",
+                                      "enum", "ref", "object", "list",     "blocks", "date"};
 
 bool isLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -140,6 +140,7 @@ private:
         case FieldKind::Bool:
         case FieldKind::Int:
         case FieldKind::Float:
+        case FieldKind::Date:
         case FieldKind::DateTime:
         case FieldKind::String:
         case FieldKind::Text:

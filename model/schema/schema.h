@@ -29,8 +29,9 @@ enum class FieldKind : std::uint8_t {
     Object = 9,   ///< inline object with Field::fields
     List = 10,    ///< any number of Field::fields[0]
     Blocks = 11,  ///< list of inline objects of several kinds, each with a stable key
+    Date = 12,    ///< a day without a time or a zone; "2021-03-04" outside
 };
-const char* toString(FieldKind kind); ///< lower-case name as in schema.json: "bool", "datetime", "blocks", ...
+const char* toString(FieldKind kind); ///< lower-case name as in schema.json: "bool", "datetime", "blocks", "date", ...
 std::optional<FieldKind> fieldKindFromString(std::string_view name);
 
 struct BlockKind;
@@ -91,8 +92,10 @@ struct Locale {
 /// Facts about the site that servers need too.
 struct Site {
     std::string name;
-    std::string home = "home";        ///< slug of the page served at "/"
-    std::vector<std::string> globals; ///< "type/id" of records that every page shell sees under the type's name
+    std::string home = "home";         ///< slug of the page served at "/"
+    std::vector<std::string> globals;  ///< "type/id" of records that every page shell sees under the type's name
+    std::string zone;                  ///< IANA name of the time zone in which instants are shown; empty: UTC
+    std::vector<std::string> external; ///< prefixes of addresses on this site that others serve: "/shop/"
     friend bool operator==(const Site&, const Site&) = default;
 };
 

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxJsonDepth = 128;
 /// The kinds of fields as schemas name them.
 std::string kindNames() {
     std::string names;
-    for (auto kind = FieldKind::Bool; kind <= FieldKind::Blocks;
+    for (auto kind = FieldKind::Bool; kind <= FieldKind::Date;
          kind = static_cast<FieldKind>(static_cast<std::uint8_t>(kind) + 1))
         names += (names.empty() ? "" : ", ") + std::string(toString(kind));
     return names;
@@ -128,10 +128,12 @@ public:
         Schema schema;
         GALLEY_CHECK(checkMembers(root, {"site", "locales", "types"}));
         if (const Node* site = find(root, "site")) {
-            GALLEY_CHECK(checkMembers(*site, {"name", "home", "globals"}));
+            GALLEY_CHECK(checkMembers(*site, {"name", "home", "globals", "zone", "external"}));
             GALLEY_CHECK(readText(*site, "name", schema.site.name));
             GALLEY_CHECK(readText(*site, "home", schema.site.home));
             GALLEY_CHECK(readTexts(*site, "globals", schema.site.globals));
+            GALLEY_CHECK(readText(*site, "zone", schema.site.zone));
+            GALLEY_CHECK(readTexts(*site, "external", schema.site.external));
         }
         GALLEY_CHECK(readEach(root, "locales",
                               [&](const Node& node) { return readLocale(node, schema.locales.emplace_back()); }));
@@ -357,6 +359,9 @@ Json schemaToJson(const Schema& schema) {
         site["home"] = schema.site.home;
     if (!schema.site.globals.empty())
         site["globals"] = schema.site.globals;
+    putText(site, "zone", schema.site.zone);
+    if (!schema.site.external.empty())
+        site["external"] = schema.site.external;
     if (!site.empty())
         json["site"] = std::move(site);
     json["locales"] = Json::array();

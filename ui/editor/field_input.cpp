@@ -80,6 +80,7 @@ FieldInput* makeFieldInput(const FieldPlace& place, QWidget* parent) {
     case FieldKind::Int:
     case FieldKind::Float:
         return new NumberInput(place, parent);
+    case FieldKind::Date:
     case FieldKind::DateTime:
         return new DateTimeInput(place, parent);
     case FieldKind::String:

@@ -280,6 +280,7 @@ void ListInput::add() {
     case FieldKind::Float:
         insert(0);
         return;
+    case FieldKind::Date:
     case FieldKind::DateTime:
         insert(formatInstant(QDateTime::currentMSecsSinceEpoch() / 60000 * 60000));
         return;

@@ -65,6 +65,7 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
         return QLocale().toString(static_cast<qlonglong>(value.asInt()));
     case FieldKind::Float:
         return QLocale().toString(value.asFloat(), 'g', QLocale::FloatingPointShortest);
+    case FieldKind::Date:
     case FieldKind::DateTime:
         return QString::fromStdString(formatInstant(value.asInt()))
             .left(16)
