@@ -53,6 +53,7 @@ public:
             return when(json.is_number_integer(), json);
         case FieldKind::Float:
             return when(json.is_number(), json);
+        case FieldKind::Date:
         case FieldKind::DateTime:
             return when(json.is_string() && parseInstant(json.get<std::string>()).has_value(), json);
         case FieldKind::String:

@@ -79,6 +79,7 @@ Field RandomContent::field(const Schema& schema, std::string name, int depth) {
     case FieldKind::Bool:
     case FieldKind::Int:
     case FieldKind::Float:
+    case FieldKind::Date:
     case FieldKind::DateTime:
     case FieldKind::String:
     case FieldKind::Text:
@@ -111,6 +112,7 @@ Json RandomContent::plainValue(const Schema& schema, const Field& field) {
         return static_cast<std::int64_t>(m_random()) >> below(64);
     case FieldKind::Float:
         return chance(30) ? Json(below(1000)) : Json(static_cast<double>(below(1'000'000)) / (1 + below(999)) - 500);
+    case FieldKind::Date:
     case FieldKind::DateTime:
         return formatInstant(static_cast<Instant>(below(4'000'000'000U)) * 1000 + (chance(20) ? below(1000) : 0));
     case FieldKind::String:
