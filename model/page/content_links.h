@@ -17,7 +17,7 @@ using RecordAddress = std::function<std::optional<std::string>(std::string_view 
 bool hasContentLinks(std::string_view text);
 
 /// The text with every `galley:TYPE/ID` link target replaced by its record's address, or by "#" when it has none. Only
-/// targets are touched: `](galley:…`, `](<galley:…` and reference definitions `]: galley:…`.
+/// targets are touched: `](galley:…`, `](<galley:…` and reference definitions `]: galley:…`; code stays as it is.
 std::string resolveContentLinks(std::string_view text, const RecordAddress& addressOf);
 
 } // namespace galley

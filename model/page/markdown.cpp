@@ -1,106 +1,17 @@
 #include "model/page/markdown.h"
 
+#include "model/base/common_mark_parser.h"
 #include "model/page/scalar_text.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <md4c.h>
 
 namespace galley {
 
 namespace {
 
-constexpr std::size_t kMaxSourceBytes = 8U << 20;
 constexpr std::size_t kMaxGrowth = 32;
 constexpr std::size_t kFreeGrowthBytes = 64U << 10;
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-std::string_view view(const MD_CHAR* text, MD_SIZE size) {
-    return {text, size};
-}
-
-void appendUtf8(std::string& out, std::uint32_t code) {
-    const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
-    if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
-        out += kReplacement;
-    } else if (code < 0x80) {
-        byte(code);
-    } else if (code < 0x800) {
-        byte(0xC0 | code >> 6);
-        byte(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        byte(0xE0 | code >> 12);
-        byte(0x80 | (code >> 6 & 0x3F));
-        byte(0x80 | (code & 0x3F));
-    } else {
-        byte(0xF0 | code >> 18);
-        byte(0x80 | (code >> 12 & 0x3F));
-        byte(0x80 | (code >> 6 & 0x3F));
-        byte(0x80 | (code & 0x3F));
-    }
-}
-
-/// Numeric character references and the few names that matter; other names stay as they are written.
-void appendDecodedEntity(std::string& out, std::string_view entity) {
-    struct Named {
-        std::string_view name;
-        std::string_view text;
-    };
-    constexpr std::array kNames{Named{"&amp;", "&"},   Named{"&lt;", "<"},          Named{"&gt;", ">"},
-                                Named{"&quot;", "\""}, Named{"&nbsp;", "\xC2\xA0"}, Named{"&apos;", "'"}};
-    if (entity.starts_with("&#") && entity.size() > 3) {
-        const bool isHex = entity[2] == 'x' || entity[2] == 'X';
-        const std::string_view digits = entity.substr(isHex ? 3 : 2, entity.size() - (isHex ? 4 : 3));
-        std::uint32_t code = 0;
-        const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), code, isHex ? 16 : 10);
-        appendUtf8(out, parsed.ec == std::errc() ? code : 0);
-        return;
-    }
-    const auto named =
-        std::find_if(kNames.begin(), kNames.end(), [entity](const Named& n) { return n.name == entity; });
-    out += named == kNames.end() ? entity : named->text;
-}
-
-template <class Piece>
-void forEachPiece(const MD_ATTRIBUTE& attribute, Piece&& piece) {
-    for (std::size_t i = 0; attribute.size > 0 && attribute.substr_offsets[i] < attribute.size; ++i) {
-        const MD_OFFSET begin = attribute.substr_offsets[i];
-        piece(attribute.substr_types[i], view(attribute.text + begin, attribute.substr_offsets[i + 1] - begin));
-    }
-}
-
-/// What both renderings do: hand md4c's events on, and stop when the output grows beyond measure.
-template <class Handler>
-bool parse(std::string_view source, Handler& handler) {
-    if (source.size() > kMaxSourceBytes)
-        return false;
-    MD_PARSER parser{};
-    parser.flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH;
-    parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* data) {
-        static_cast<Handler*>(data)->enterBlock(type, detail);
-        return static_cast<Handler*>(data)->isTooLarge() ? 1 : 0;
-    };
-    parser.leave_block = [](MD_BLOCKTYPE type, void* detail, void* data) {
-        static_cast<Handler*>(data)->leaveBlock(type, detail);
-        return static_cast<Handler*>(data)->isTooLarge() ? 1 : 0;
-    };
-    parser.enter_span = [](MD_SPANTYPE type, void* detail, void* data) {
-        static_cast<Handler*>(data)->enterSpan(type, detail);
-        return static_cast<Handler*>(data)->isTooLarge() ? 1 : 0;
-    };
-    parser.leave_span = [](MD_SPANTYPE type, void* detail, void* data) {
-        static_cast<Handler*>(data)->leaveSpan(type, detail);
-        return 0;
-    };
-    parser.text = [](MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* data) {
-        static_cast<Handler*>(data)->text(type, view(text, size));
-        return static_cast<Handler*>(data)->isTooLarge() ? 1 : 0;
-    };
-    // md4c 0.4.8 looks one byte past the end for the ")" of a link and crashes where there is one: give it a NUL there.
-    const std::string terminated(source);
-    return md_parse(terminated.data(), static_cast<MD_SIZE>(terminated.size()), &parser, &handler) == 0;
-}
 
 class HtmlWriter {
 public:
@@ -252,18 +163,19 @@ public:
 
     void text(MD_TEXTTYPE type, std::string_view piece) {
         switch (type) {
-        case MD_TEXT_NULLCHAR:
-            html += kReplacement;
-            return;
         case MD_TEXT_BR:
             html += m_imageDepth > 0 ? " " : "<br>\n";
             return;
         case MD_TEXT_SOFTBR:
             html += m_imageDepth > 0 ? ' ' : '\n';
             return;
-        case MD_TEXT_ENTITY:
-            html += piece;
+        case MD_TEXT_NULLCHAR:
+        case MD_TEXT_ENTITY: {
+            std::string shown;
+            appendShownText(shown, type, piece);
+            appendHtmlEscaped(html, shown);
             return;
+        }
         case MD_TEXT_NORMAL:
         case MD_TEXT_CODE:
         case MD_TEXT_HTML:
@@ -329,14 +241,8 @@ private:
     void url(const MD_ATTRIBUTE& value) {
         constexpr std::string_view kKept = "-_.~+!*(),%#@?=;:/$";
         std::string address;
-        forEachPiece(value, [&address](MD_TEXTTYPE type, std::string_view piece) {
-            if (type == MD_TEXT_ENTITY)
-                appendDecodedEntity(address, piece);
-            else if (type == MD_TEXT_NULLCHAR)
-                address += kReplacement;
-            else
-                address += piece;
-        });
+        forEachPiece(value,
+                     [&address](MD_TEXTTYPE type, std::string_view piece) { appendShownText(address, type, piece); });
         if (!isSafeUrl(address)) {
             html += '#';
             return;
@@ -359,66 +265,11 @@ private:
     int m_imageDepth = 0;
 };
 
-class PlainWriter {
-public:
-    explicit PlainWriter(std::size_t sourceSize)
-        : m_limit(sourceSize * 2 + kFreeGrowthBytes) {}
-
-    bool isTooLarge() const { return plain.size() > m_limit; }
-    void enterBlock(MD_BLOCKTYPE type, void*) {
-        // An item's own text ends before the list inside it begins.
-        if (type != MD_BLOCK_TD && type != MD_BLOCK_TH)
-            endLine();
-    }
-    void leaveBlock(MD_BLOCKTYPE type, void*) {
-        if (type == MD_BLOCK_TD || type == MD_BLOCK_TH)
-            plain += ' ';
-        else
-            endLine();
-    }
-    void enterSpan(MD_SPANTYPE, void*) {}
-    void leaveSpan(MD_SPANTYPE, void*) {}
-    void text(MD_TEXTTYPE type, std::string_view piece) {
-        switch (type) {
-        case MD_TEXT_NULLCHAR:
-            plain += kReplacement;
-            return;
-        case MD_TEXT_BR:
-            plain += '\n';
-            return;
-        case MD_TEXT_SOFTBR:
-            plain += ' ';
-            return;
-        case MD_TEXT_ENTITY:
-            appendDecodedEntity(plain, piece);
-            return;
-        case MD_TEXT_NORMAL:
-        case MD_TEXT_CODE:
-        case MD_TEXT_HTML:
-        case MD_TEXT_LATEXMATH:
-            plain += piece;
-            return;
-        }
-    }
-
-    std::string plain;
-
-private:
-    void endLine() {
-        while (plain.ends_with(' '))
-            plain.pop_back();
-        if (!plain.empty() && plain.back() != '\n')
-            plain += '\n';
-    }
-
-    std::size_t m_limit;
-};
-
 } // namespace
 
 void appendMarkdownHtml(std::string& out, std::string_view commonMark) {
     HtmlWriter writer(commonMark.size());
-    if (!parse(commonMark, writer)) {
+    if (!parseCommonMark(std::string(commonMark), writer)) {
         writer.html = "<p>";
         appendHtmlEscaped(writer.html, commonMark);
         writer.html += "</p>\n";
@@ -426,13 +277,13 @@ void appendMarkdownHtml(std::string& out, std::string_view commonMark) {
     appendWithoutMarks(out, writer.html);
 }
 
-void appendMarkdownPlain(std::string& out, std::string_view commonMark) {
-    PlainWriter writer(commonMark.size());
-    if (!parse(commonMark, writer))
-        writer.plain = commonMark;
-    while (writer.plain.ends_with('\n'))
-        writer.plain.pop_back();
-    out += writer.plain;
+bool rendersMarkdown(std::string_view commonMark) {
+    // Growth is at most quadratic (tables, references): so short a text stays within the free bytes.
+    constexpr std::size_t kAlwaysFits = 256;
+    if (commonMark.size() <= kAlwaysFits)
+        return true;
+    HtmlWriter writer(commonMark.size());
+    return parseCommonMark(std::string(commonMark), writer);
 }
 
 bool isSafeUrl(std::string_view url) {

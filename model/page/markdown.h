@@ -1,7 +1,7 @@
-// CommonMark to HTML and to plain text, through md4c: CommonMark 0.30 with tables and strikethrough. Raw HTML is off:
-// it shows as text. Links and images keep http, https, mailto, tel and relative addresses; others become "#".
-// Input is untrusted: output is bounded, and text that resembles a preview attribute is broken up (see template.h).
-// Thread-safe: no state.
+// CommonMark to HTML, through md4c: CommonMark 0.30 with tables and strikethrough. Raw HTML is off: it shows as text.
+// Character references of HTML show as the characters that they stand for, unknown ones as they are written. Links and
+// images keep http, https, mailto, tel and relative addresses; others become "#". Input is untrusted: output is
+// bounded, and text that resembles a preview attribute is broken up (see template.h). Thread-safe: no state.
 #pragma once
 
 #include <string>
@@ -13,8 +13,9 @@ namespace galley {
 /// appears as one escaped paragraph instead. O(size) for any text that people write.
 void appendMarkdownHtml(std::string& out, std::string_view commonMark);
 
-/// Appends the text without markup: blocks separated by a newline, images as their alternative text. Not escaped.
-void appendMarkdownPlain(std::string& out, std::string_view commonMark);
+/// False when appendMarkdownHtml() shows the text as one paragraph with its signs because it is too large. Texts of
+/// at most 256 bytes cost nothing, others as much as rendering them.
+bool rendersMarkdown(std::string_view commonMark);
 
 /// True when following `url` from a page can not run code: no scheme, or http, https, mailto or tel. Control
 /// characters and blanks that browsers ignore are ignored here too.

@@ -1,5 +1,6 @@
 #include "model/page/template.h"
 
+#include "model/base/common_mark_text.h"
 #include "model/page/date_text.h"
 #include "model/page/markdown.h"
 #include "model/page/scalar_text.h"

@@ -1,9 +1,9 @@
 #include "model/page/theme.h"
 
+#include "model/base/common_mark_text.h"
 #include "model/base/file.h"
 #include "model/base/json_text.h"
 #include "model/page/generic_template.h"
-#include "model/page/markdown.h"
 #include "model/page/scalar_text.h"
 
 #include <algorithm>

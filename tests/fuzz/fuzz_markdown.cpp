@@ -1,4 +1,5 @@
 // Renders the bytes as CommonMark: no markup of the text's own, no address that runs code, no mark of a preview.
+#include "model/base/common_mark_text.h"
 #include "model/page/markdown.h"
 
 #include <cstdint>

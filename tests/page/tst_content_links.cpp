@@ -25,6 +25,13 @@ void TestContentLinks::targetsAreResolved_data() {
     QTest::newRow("no id") << QByteArray("[it](galley:page)") << QByteArray("[it](#)");
     QTest::newRow("cut short") << QByteArray("[it](galley:") << QByteArray("[it](#");
     QTest::newRow("prose") << QByteArray("a galley: it floats") << QByteArray("a galley: it floats");
+    for (const char* code :
+         {"Write `[a](galley:page/a)`.", "```\n[a](galley:page/a)\n```", "    [a](galley:page/a)\n    b",
+          "> ~~~ md\n> [a](<galley:page/a>)\n> ~~~", "- a\n\n      [a]: galley:page/a",
+          "|a|\n|---|\n|`\\|[a](galley:page/a)`|", "``[a](galley:page/a) ` ``"})
+        QTest::newRow(code) << QByteArray(code) << QByteArray(code);
+    QTest::newRow("beside code") << QByteArray("`[a](galley:page/a)` [a](galley:page/a) `b`")
+                                 << QByteArray("`[a](galley:page/a)` [a](/a) `b`");
     QTest::newRow("two") << QByteArray("[a](galley:page/x)[b](galley:page/y)") << QByteArray("[a](/x)[b](/y)");
 }
 

@@ -1,3 +1,4 @@
+#include "model/base/common_mark_text.h"
 #include "model/page/markdown.h"
 #include "tests/support/samples.h"
 
@@ -17,6 +18,7 @@ private slots:
     void knowsSafeUrls();
     void boundsGrowth_data();
     void boundsGrowth();
+    void saysWhatItRenders();
     void readsNothingBehindTheText();
 };
 
@@ -39,7 +41,24 @@ void TestMarkdown::rendersHtml_data() {
         "<table>\n<thead>\n<tr>\n<th align=\"left\">a</th>\n<th "
         "align=\"right\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td "
         "align=\"left\">1</td>\n<td align=\"right\">2</td>\n</tr>\n</tbody>\n</table>\n");
-    row("entities", "&ouml; &amp; &#228; &notanentity", "<p>&ouml; &amp; &#228; &amp;notanentity</p>\n");
+    row("entities", "&ouml; &amp; &#228; &#xE4; &notanentity", "<p>ö &amp; ä ä &amp;notanentity</p>\n");
+    row("all of HTML's names", "&mdash;&nbsp;&NotEqualTilde;&lt;&quot;&ClockwiseContourIntegral;",
+        "<p>—\u00a0\u2242\u0338&lt;&quot;\u2232</p>\n");
+    row("names that HTML lacks", "&copycat; &Eacut; &eacute", "<p>&amp;copycat; &amp;Eacut; &amp;eacute</p>\n");
+    row("numbers that are no character", "&#0; &#xD800; &#x110000; &#x1F3AC;", "<p>\uFFFD \uFFFD \uFFFD 🎬</p>\n");
+    row("entities make no markup", "&#42;a&#42; &lt;b&gt; &#96;c&#96;", "<p>*a* &lt;b&gt; `c`</p>\n");
+    row("entities in code", "`&eacute;`", "<p><code>&amp;eacute;</code></p>\n");
+    row("entities in an address", "[a](/caf&eacute;&copycat;)", "<p><a href=\"/caf%C3%A9&amp;copycat;\">a</a></p>\n");
+    row("entities in a title", "[a](b \"&eacute; &copycat; &quot;\")",
+        "<p><a href=\"b\" title=\"é &amp;copycat; &quot;\">a</a></p>\n");
+    row("entities in an image", "![&eacute; &copycat;](b)", "<p><img src=\"b\" alt=\"é &amp;copycat;\"></p>\n");
+    row("entities in a language", "``` f&ouml;&ouml;\na\n```", "<pre><code class=\"language-föö\">a\n</code></pre>\n");
+    row("a bar in code in a cell", "|a|\n|---|\n|`x \\| y` \\| **`\\|`**|",
+        "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td><code>x | y</code> | "
+        "<strong><code>|</code></strong></td>\n</tr>\n</tbody>\n</table>\n");
+    row("a bar in code in a heading of a table", "|`x\\|y`|\n|---|",
+        "<table>\n<thead>\n<tr>\n<th><code>x|y</code></th>\n</tr>\n</thead>\n</table>\n");
+    row("a bar in code outside", "`x \\| y`", "<p><code>x \\| y</code></p>\n");
     row("raw html is text", "<b onclick=\"x\">a</b>\n\n<script>x</script>",
         "<p>&lt;b onclick=&quot;x&quot;&gt;a&lt;/b&gt;</p>\n<p>&lt;script&gt;x&lt;/script&gt;</p>\n");
     row("link with title", "[a](/b?c=1&d=2 \"t<\")", "<p><a href=\"/b?c=1&amp;d=2\" title=\"t&lt;\">a</a></p>\n");
@@ -51,7 +70,7 @@ void TestMarkdown::rendersHtml_data() {
     row("javascript in capitals", "[a](JavaScript:x)", "<p><a href=\"#\">a</a></p>\n");
     row("javascript by number", "[a](java&#115;cript:x)", "<p><a href=\"#\">a</a></p>\n");
     row("javascript by tab", "[a](<java\tscript:x>)", "<p><a href=\"#\">a</a></p>\n");
-    row("javascript by name", "[a](javascript&colon;x)", "<p><a href=\"javascript&amp;colon;x\">a</a></p>\n");
+    row("javascript by name", "[a](javascript&colon;x)", "<p><a href=\"#\">a</a></p>\n");
     row("autolink", "<javascript:x> <https://a.b>",
         "<p><a href=\"#\">javascript:x</a> <a href=\"https://a.b\">https://a.b</a></p>\n");
     row("data image", "![a](data:image/svg+xml,x)", "<p><img src=\"#\" alt=\"a\"></p>\n");
@@ -79,7 +98,14 @@ void TestMarkdown::rendersPlain_data() {
     row("marks go", "# A\n\n*b* [c](d) `e`\nf", "A\nb c e f");
     row("lists", "- a\n- b\n  - c", "a\nb\nc");
     row("images", "![alt](b)", "alt");
-    row("entities", "&lt;&amp;&#228;&#x1F3AC;&ouml;&#0;", "<&\xc3\xa4\xf0\x9f\x8e\xac&ouml;\xef\xbf\xbd");
+    row("entities", "&lt;&amp;&#228;&#x1F3AC;&ouml;&#0;&copycat;",
+        "<&\xc3\xa4\xf0\x9f\x8e\xac\xc3\xb6\xef\xbf\xbd&copycat;");
+    row("marks inside a word", "un**frozen**ly", "unfrozenly");
+    row("nothing to do", "One line.", "One line.");
+    row("blanks at the ends", " a ", "a");
+    row("a number", "1. a", "a");
+    row("not a number", "1 a", "1 a");
+    row("a bar in a cell", "|a|\n|---|\n|`x \\| y`|", "a\nx | y");
     row("tables", "|a|b|\n|---|---|\n|1|2|", "a b\n1 2");
     row("code", "```\na\n b\n```\nc", "a\n b\nc");
 }
@@ -122,10 +148,27 @@ void TestMarkdown::boundsGrowth() {
     QFETCH(QByteArray, source);
     std::string out;
     appendMarkdownHtml(out, source.toStdString());
+    QVERIFY(!rendersMarkdown(source.toStdString()));
     QVERIFY(out.size() < std::size_t(source.size()) * 33 + 70'000);
     QVERIFY(out.find("&lt;") == std::string::npos);
     QVERIFY(out.starts_with("<p>"));
     QVERIFY(out.ends_with("</p>\n"));
+}
+
+void TestMarkdown::saysWhatItRenders() {
+    for (const std::string& text :
+         {std::string(), std::string("# a"), std::string(200'000, 'a'), std::string(100'000, '>')})
+        QVERIFY(rendersMarkdown(text));
+    QVERIFY(!rendersMarkdown(std::string((8U << 20) + 1, 'a')));
+    // What is never looked into cannot grow beyond what is free.
+    for (const char* piece : {"|a", "[a]", ">", "- ", "*", "`", "&#38;", "|-", "<", "![a](b)"}) {
+        std::string text = "|a|a|a|a|a|a|a|a|\n|---|---|---|---|---|---|\n";
+        while (text.size() < 250)
+            text += piece;
+        std::string html;
+        appendMarkdownHtml(html, text.substr(0, 256));
+        QVERIFY(html.size() < 60'000);
+    }
 }
 
 void TestMarkdown::readsNothingBehindTheText() {
