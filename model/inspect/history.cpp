@@ -9,8 +9,9 @@ namespace galley {
 namespace {
 
 bool edits(const Commit& commit, std::string_view type, std::string_view id) {
-    const auto& list = std::get<std::vector<Edit>>(commit.body);
-    return std::any_of(list.begin(), list.end(), [&](const Edit& edit) { return edit.type == type && edit.id == id; });
+    const auto* list = std::get_if<std::vector<Edit>>(&commit.body);
+    return list != nullptr && std::any_of(list->begin(), list->end(),
+                                          [&](const Edit& edit) { return edit.type == type && edit.id == id; });
 }
 
 /// What the line of a record starts with in the body of a bulk commit.

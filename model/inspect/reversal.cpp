@@ -114,6 +114,8 @@ private:
 };
 
 Result<void> applyTo(StateEditor& editor, const RecordReader& reader, const CommitHeader& header) {
+    if (header.bodyKind == BodyKind::Publication)
+        return {};
     if (header.bodyKind == BodyKind::Records) {
         GALLEY_TRY(const std::string lines, reader.lines(header));
         return applyRecordLines(editor, lines, header.number);
@@ -127,6 +129,8 @@ Result<void> applyTo(StateEditor& editor, const RecordReader& reader, const Comm
 
 Result<std::optional<ReversalConflict>> conflictIn(const RecordReader& reader, const CommitHeader& header,
                                                    const std::vector<Place>& places) {
+    if (header.bodyKind == BodyKind::Publication)
+        return std::optional<ReversalConflict>();
     if (header.bodyKind == BodyKind::Records) {
         GALLEY_TRY(const std::string lines, reader.lines(header));
         if (lines.empty())
@@ -146,6 +150,10 @@ Result<std::optional<ReversalConflict>> conflictIn(const RecordReader& reader, c
 Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const State>& base, std::uint64_t number,
                             const CancelToken& cancel) {
     GALLEY_TRY(const Commit commit, journal.readCommit(number));
+    if (std::holds_alternative<Publication>(commit.body))
+        return Error{ErrorCode::InvalidInput, "commit " + std::to_string(number) +
+                                                  " is about what is published and changed no content; to take it "
+                                                  "back, go back to an earlier version"};
     const auto* edits = std::get_if<std::vector<Edit>>(&commit.body);
     if (edits == nullptr)
         return Error{ErrorCode::InvalidInput, "commit " + std::to_string(number) + " is an import"};

@@ -29,8 +29,8 @@ struct Reversal {
 
 /// The edits that take commit `number` back. `base` is any state of the site, with the schema of today; the replay
 /// starts from it when it is older than the commit, else from nothing. Reads the journal after `base`, keeping the
-/// touched records only. NotFound: no such commit; InvalidInput: an import, which has no inverse; Corrupt, Io,
-/// Cancelled.
+/// touched records only. NotFound: no such commit; InvalidInput: an import or a publish, which have no inverse;
+/// Corrupt, Io, Cancelled.
 Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const State>& base, std::uint64_t number,
                             const CancelToken& cancel = {});
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "model/base/hash.h"
+#include "model/base/ids.h"
 #include "model/base/time.h"
 #include "model/dataset/edit.h"
 
@@ -35,8 +36,30 @@ struct RecordSet {
     friend bool operator==(const RecordSet&, const RecordSet&) = default;
 };
 
-using CommitBody = std::variant<std::vector<Edit>, RecordSet>;
-enum class BodyKind : std::uint8_t { Edits = 0, Records = 1 };
+/// That servers were told to run a version. It changes no record: the state after the commit has its number and the
+/// content of the one before.
+struct Publication {
+    enum class Action : std::uint8_t {
+        Publish,  ///< a new version; normally it has the commit's own number
+        Rollback, ///< a version that was kept, older or newer than the one that they ran
+    };
+    Action action = Action::Publish;
+    Version version;                ///< that was published, or gone back to
+    Version replaced;               ///< that servers ran before; 0: none
+    std::uint64_t announcement = 0; ///< number of the announcement: it stands in one commit only
+    Digest manifest{};              ///< of the version
+    Digest theme{};                 ///< of its theme
+    Digest assets{};                ///< of its list of assets
+    std::uint64_t records = 0;      ///< that differ from what was replaced
+    bool changesTheme = false;
+    bool changesAssets = false;
+    bool isAnnounced = true; ///< false: kept, but the servers are pinned to another version
+    std::string message;     ///< why, as the person said; the commit's own message says what, in words
+    friend bool operator==(const Publication&, const Publication&) = default;
+};
+
+using CommitBody = std::variant<std::vector<Edit>, RecordSet, Publication>;
+enum class BodyKind : std::uint8_t { Edits = 0, Records = 1, Publication = 2 };
 
 /// Bytes of the sections of a commit's content (FORMAT.md, section 1).
 struct ContentSizes {

@@ -40,6 +40,44 @@ Result<void> forEachLine(std::string_view text, const char* what, Take take) {
     return {};
 }
 
+constexpr const char* kPublish = "publish";
+constexpr const char* kRollback = "rollback";
+
+nlohmann::json jsonOf(const Publication& publication) {
+    return {{"action", publication.action == Publication::Action::Publish ? kPublish : kRollback},
+            {"announced", publication.isAnnounced},
+            {"announcement", publication.announcement},
+            {"assets", toHex(publication.assets)},
+            {"assetsChange", publication.changesAssets},
+            {"manifest", toHex(publication.manifest)},
+            {"message", publication.message},
+            {"records", publication.records},
+            {"replaced", publication.replaced.value()},
+            {"theme", toHex(publication.theme)},
+            {"themeChanges", publication.changesTheme},
+            {"version", publication.version.value()}};
+}
+
+/// The member as text, number, bool or digest; a value of another kind is seen when the whole is written again.
+std::string textOf(const nlohmann::json& json, const char* name) {
+    const auto member = json.find(name);
+    return member != json.end() && member->is_string() ? member->get<std::string>() : std::string();
+}
+std::uint64_t numberOf(const nlohmann::json& json, const char* name) {
+    const auto member = json.find(name);
+    return member != json.end() && member->is_number_unsigned() ? member->get<std::uint64_t>() : 0;
+}
+bool boolOf(const nlohmann::json& json, const char* name) {
+    const auto member = json.find(name);
+    return member != json.end() && member->is_boolean() && member->get<bool>();
+}
+Digest digestOf(const nlohmann::json& json, const char* name) {
+    Digest digest{};
+    if (const auto bytes = bytesFromHex(textOf(json, name), digest.size()))
+        std::copy(bytes->begin(), bytes->end(), digest.begin());
+    return digest;
+}
+
 } // namespace
 
 Result<CommitContent> CommitContent::of(const Commit& commit) {
@@ -48,12 +86,14 @@ Result<CommitContent> CommitContent::of(const Commit& commit) {
         GALLEY_CHECK(appendLine(content.m_bases, nlohmann::json::array({base.type, base.id, base.revision})));
     if (const auto* edits = std::get_if<std::vector<Edit>>(&commit.body)) {
         for (const Edit& edit : *edits)
-            GALLEY_CHECK(appendLine(content.m_edits, toJson(edit)));
+            GALLEY_CHECK(appendLine(content.m_lines, toJson(edit)));
+    } else if (const auto* publication = std::get_if<Publication>(&commit.body)) {
+        GALLEY_CHECK(appendLine(content.m_lines, jsonOf(*publication)));
     } else {
         content.m_records = std::get_if<RecordSet>(&commit.body)->ndjson;
     }
     content.m_schema = commit.schema;
-    content.m_sizes = {content.m_bases.size(), content.m_edits.size() + content.m_records.size(),
+    content.m_sizes = {content.m_bases.size(), content.m_lines.size() + content.m_records.size(),
                        content.m_schema.size()};
     if (std::max({content.m_sizes.bases, content.m_sizes.body, content.m_sizes.schema}) > kMaxSectionBytes)
         return Error{ErrorCode::InvalidInput, "the commit is larger than a journal takes"};
@@ -68,7 +108,7 @@ std::string_view CommitContent::piece(std::uint64_t index, std::string& scratch)
     std::uint64_t skip = index * kPieceBytes;
     std::size_t wanted = pieceSize(m_sizes.total(), index);
     scratch.clear();
-    for (const std::string_view part : {std::string_view(m_bases), std::string_view(m_edits), m_records, m_schema}) {
+    for (const std::string_view part : {std::string_view(m_bases), std::string_view(m_lines), m_records, m_schema}) {
         if (skip >= part.size()) {
             skip -= part.size();
             continue;
@@ -129,6 +169,34 @@ Result<void> decodeEdits(std::string_view text, std::vector<Edit>& edits) {
         edits.push_back(std::move(edit));
         return {};
     });
+}
+
+Result<Publication> decodePublication(std::string_view text) {
+    Publication publication;
+    std::uint64_t lines = 0;
+    GALLEY_CHECK(forEachLine(text, "publication", [&](const nlohmann::json& json) -> Result<void> {
+        ++lines;
+        publication.action =
+            textOf(json, "action") == kRollback ? Publication::Action::Rollback : Publication::Action::Publish;
+        publication.version = Version{numberOf(json, "version")};
+        publication.replaced = Version{numberOf(json, "replaced")};
+        publication.announcement = numberOf(json, "announcement");
+        publication.manifest = digestOf(json, "manifest");
+        publication.theme = digestOf(json, "theme");
+        publication.assets = digestOf(json, "assets");
+        publication.records = numberOf(json, "records");
+        publication.changesTheme = boolOf(json, "themeChanges");
+        publication.changesAssets = boolOf(json, "assetsChange");
+        publication.isAnnounced = boolOf(json, "announced");
+        publication.message = textOf(json, "message");
+        // Members that are missing, unknown or of another kind differ from what would be written.
+        if (json != jsonOf(publication))
+            return Error{ErrorCode::Corrupt, "a member is missing, unknown or not of its kind"};
+        return {};
+    }));
+    if (lines != 1)
+        return Error{ErrorCode::Corrupt, "the commit of a publish holds not one line"};
+    return publication;
 }
 
 } // namespace galley

@@ -27,7 +27,7 @@ public:
 
 private:
     std::string m_bases;
-    std::string m_edits;
+    std::string m_lines; ///< of edits, or the one of a publication
     std::string_view m_records;
     std::string_view m_schema;
     ContentSizes m_sizes;
@@ -55,5 +55,6 @@ Result<std::string> decompressPiece(std::string_view frame, std::size_t size);
 /// Reads the section texts back into `commit`. Corrupt when a line is not what FORMAT.md says.
 Result<void> decodeBases(std::string_view text, std::vector<BaseRevision>& bases);
 Result<void> decodeEdits(std::string_view text, std::vector<Edit>& edits);
+Result<Publication> decodePublication(std::string_view text);
 
 } // namespace galley

@@ -7,7 +7,8 @@ namespace galley {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x47414c4a; // "GALJ"
-constexpr std::int64_t kFormatVersion = 1;
+constexpr std::int64_t kFormatVersion = 2;
+constexpr std::int64_t kVersionWithoutPublications = 1; ///< of a file that holds none yet: older programs read it
 
 constexpr const char* kCommitsTable =
     "CREATE TABLE commits (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, time INTEGER NOT NULL, "
@@ -69,7 +70,7 @@ Result<StoredHeader> readRow(const Statement& row) {
     header.author = reader.text();
     header.actor = static_cast<ActorKind>(reader.integer(static_cast<std::int64_t>(ActorKind::Importer)));
     header.message = reader.text();
-    header.bodyKind = static_cast<BodyKind>(reader.integer(static_cast<std::int64_t>(BodyKind::Records)));
+    header.bodyKind = static_cast<BodyKind>(reader.integer(static_cast<std::int64_t>(BodyKind::Publication)));
     header.sizes.bases = reader.size();
     header.sizes.body = reader.size();
     header.sizes.schema = reader.size();
@@ -119,9 +120,10 @@ Result<JournalShape> journalShape(Connection& connection) {
         return JournalShape::Empty;
     if (application != kApplicationId)
         return Error{ErrorCode::Corrupt, "this database is no journal, or its header is damaged"};
-    if (version != kFormatVersion)
-        return Error{ErrorCode::Unsupported, "the journal has format version " + std::to_string(version) +
-                                                 "; this program reads version " + std::to_string(kFormatVersion)};
+    if (version != kFormatVersion && version != kVersionWithoutPublications)
+        return Error{ErrorCode::Unsupported,
+                     "the journal has format version " + std::to_string(version) + "; this program reads versions " +
+                         std::to_string(kVersionWithoutPublications) + " to " + std::to_string(kFormatVersion)};
     GALLEY_TRY(Statement query,
                connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"));
     for (const char* expected : {kCommitsTable, kPiecesTable}) {
@@ -139,9 +141,13 @@ Result<void> createJournal(Connection& connection) {
     GALLEY_CHECK(connection.execute("BEGIN IMMEDIATE"));
     for (const std::string& sql : {std::string(kCommitsTable), std::string(kPiecesTable),
                                    "PRAGMA application_id = " + std::to_string(kApplicationId),
-                                   "PRAGMA user_version = " + std::to_string(kFormatVersion)})
+                                   "PRAGMA user_version = " + std::to_string(kVersionWithoutPublications)})
         GALLEY_CHECK(connection.execute(sql.c_str()));
     return connection.execute("COMMIT");
+}
+
+Result<void> raiseVersion(Connection& connection) {
+    return connection.execute(("PRAGMA user_version = " + std::to_string(kFormatVersion)).c_str());
 }
 
 Result<std::optional<StoredHeader>> lastHeader(Connection& connection) {
@@ -159,6 +165,13 @@ Result<std::optional<StoredHeader>> headerOf(Connection& connection, std::uint64
 Result<std::optional<StoredHeader>> headerById(Connection& connection, std::string_view id) {
     GALLEY_TRY(Statement query, connection.prepare("SELECT " GALLEY_COMMIT_COLUMNS " FROM commits WHERE id = ?"));
     query.bindText(1, id);
+    return readOne(query);
+}
+
+Result<std::optional<StoredHeader>> lastHeaderOf(Connection& connection, BodyKind kind) {
+    GALLEY_TRY(Statement query, connection.prepare("SELECT " GALLEY_COMMIT_COLUMNS
+                                                   " FROM commits WHERE body_kind = ? ORDER BY number DESC LIMIT 1"));
+    query.bind(1, static_cast<std::int64_t>(kind));
     return readOne(query);
 }
 
@@ -251,6 +264,12 @@ Result<Commit> readWhole(Connection& connection, const StoredHeader& stored) {
     commit.schema = text.substr(bases + body);
     if (decoded && header.bodyKind == BodyKind::Edits) {
         decoded = decodeEdits(text.substr(bases, body), *std::get_if<std::vector<Edit>>(&commit.body));
+    } else if (decoded && header.bodyKind == BodyKind::Publication) {
+        Result<Publication> publication = decodePublication(text.substr(bases, body));
+        if (publication)
+            commit.body = *std::move(publication);
+        else
+            decoded = std::move(publication).error();
     } else if (decoded) {
         content.resize(bases + body);
         content.erase(0, bases);

@@ -25,11 +25,15 @@ enum class JournalShape : std::uint8_t { Empty, Journal };
 Result<JournalShape> journalShape(Connection& connection);
 /// Creates the tables in an empty database and turns it to WAL mode. Io, Locked.
 Result<void> createJournal(Connection& connection);
+/// Inside a transaction: says that the file holds what programs of format version 1 do not know. Io.
+Result<void> raiseVersion(Connection& connection);
 
 /// The row of the newest commit, or of one number or id; nothing when there is none. Corrupt.
 Result<std::optional<StoredHeader>> lastHeader(Connection& connection);
 Result<std::optional<StoredHeader>> headerOf(Connection& connection, std::uint64_t number);
 Result<std::optional<StoredHeader>> headerById(Connection& connection, std::string_view id);
+/// The newest commit with a body of this kind. O(commits after it).
+Result<std::optional<StoredHeader>> lastHeaderOf(Connection& connection, BodyKind kind);
 
 /// Headers `from` to `to` in order, without gaps, each linked to the one before (also the first). Corrupt.
 Result<void> forEachHeader(Connection& connection, std::uint64_t from, std::uint64_t to,

@@ -46,6 +46,8 @@ public:
 
     /// The newest commit; nothing when the journal is empty. Corrupt, Io.
     virtual Result<std::optional<CommitHeader>> last() const = 0;
+    /// The newest commit with a body of this kind; nothing when there is none. O(commits after it). Corrupt, Io.
+    virtual Result<std::optional<CommitHeader>> lastOf(BodyKind kind) const = 0;
     /// NotFound, Corrupt, Io.
     virtual Result<CommitHeader> findById(std::string_view id) const = 0;
 

@@ -216,6 +216,9 @@ private:
 
     Result<End> insert(std::span<Commit> batch) {
         GALLEY_CHECK(noticeOtherWriter());
+        const auto isPublication = [](const Commit& commit) { return commit.bodyKind() == BodyKind::Publication; };
+        if (std::any_of(batch.begin(), batch.end(), isPublication))
+            GALLEY_CHECK(raiseVersion(*m_connection));
         End end{m_nextPiece, {}};
         Digest previous = m_end.hash;
         for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -399,6 +402,14 @@ Result<std::optional<CommitHeader>> SqliteJournal::last() const {
     return *stored ? std::optional<CommitHeader>((*stored)->header) : std::nullopt;
 }
 
+Result<std::optional<CommitHeader>> SqliteJournal::lastOf(BodyKind kind) const {
+    GALLEY_TRY(const Reader connection, reader());
+    const Result<std::optional<StoredHeader>> stored = lastHeaderOf(*connection, kind);
+    if (!stored)
+        return Error(stored.error()).inFile(m_path.string());
+    return *stored ? std::optional<CommitHeader>((*stored)->header) : std::nullopt;
+}
+
 Result<CommitHeader> SqliteJournal::findById(std::string_view id) const {
     GALLEY_TRY(const Reader connection, reader());
     const Result<std::optional<StoredHeader>> stored = headerById(*connection, id);
@@ -471,6 +482,8 @@ Result<VerifyReport> SqliteJournal::verify(const Progress& progress, const Cance
             meter.add(piece.size());
             return cancel.isCancelled() ? Result<void>(Error{ErrorCode::Cancelled, "cancelled"}) : Result<void>();
         }));
+        if (stored.header.bodyKind == BodyKind::Publication)
+            GALLEY_CHECK(readWhole(*connection, stored));
         nextPiece += static_cast<std::int64_t>(pieceCount(stored.header.sizes.total()));
         report.lastGood = stored.header.number;
         report.lastGoodHash = stored.header.hash;

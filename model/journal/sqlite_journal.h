@@ -42,6 +42,7 @@ public:
 
     Result<void> append(std::span<Commit> batch) override GALLEY_EXCLUDES(m_writeMutex);
     Result<std::optional<CommitHeader>> last() const override;
+    Result<std::optional<CommitHeader>> lastOf(BodyKind kind) const override;
     Result<CommitHeader> findById(std::string_view id) const override;
     Result<void> read(std::uint64_t from, std::uint64_t to, const CommitVisitor& visit) const override;
     Result<void> readHeaders(std::uint64_t from, std::uint64_t to, const HeaderVisitor& visit) const override;

@@ -55,13 +55,13 @@ Result<void> applyCommit(StateEditor& editor, const Commit& commit) {
     GALLEY_TRY(auto schema, schemaOf(commit, editor.current()));
     if (schema)
         editor.setSchema(std::move(schema));
-    const auto* edits = std::get_if<std::vector<Edit>>(&commit.body);
-    if (edits == nullptr)
-        return applyRecordLines(editor, std::get<RecordSet>(commit.body).ndjson, commit.number);
-    for (const Edit& edit : *edits)
-        if (auto applied = applyEdit(editor, edit, commit.number); !applied)
-            return std::move(applied).error();
-    return {};
+    if (const auto* records = std::get_if<RecordSet>(&commit.body))
+        return applyRecordLines(editor, records->ndjson, commit.number);
+    if (const auto* edits = std::get_if<std::vector<Edit>>(&commit.body))
+        for (const Edit& edit : *edits)
+            if (auto applied = applyEdit(editor, edit, commit.number); !applied)
+                return std::move(applied).error();
+    return {}; // a publication changes no content
 }
 
 Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, const Journal& journal, Version to,

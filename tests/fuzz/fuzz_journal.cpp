@@ -1,5 +1,5 @@
 // What the journal reads by itself, by the first byte: 'w' a write-ahead log, 'h' a head file, 'b' base revisions,
-// 'e' edits, 'p' a compressed piece. What is accepted must read the same again once written.
+// 'e' edits, 'p' a compressed piece, 'u' a publication. What is accepted must read the same again once written.
 #include "model/journal/commit_content.h"
 #include "model/journal/head_file.h"
 #include "model/journal/wal_check.h"
@@ -48,6 +48,19 @@ void readSections(std::string_view bases, std::string_view edits) {
     require(basesAgain == readBases && editsAgain == read);
 }
 
+void readPublication(std::string_view line) {
+    const auto publication = decodePublication(line);
+    if (!publication)
+        return;
+    Commit commit;
+    commit.body = *publication;
+    const Result<CommitContent> content = CommitContent::of(commit);
+    require(content.has_value());
+    std::string scratch;
+    const auto again = decodePublication(content->piece(0, scratch));
+    require(again && *again == *publication);
+}
+
 void readPiece(std::string_view bytes) {
     if (bytes.size() < 4)
         return;
@@ -70,6 +83,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         readSections(input, "");
     else if (data[0] == 'e')
         readSections("", input);
+    else if (data[0] == 'u')
+        readPublication(input);
     else if (data[0] == 'p')
         readPiece(input);
     else if (const auto head = decodeHead(input))

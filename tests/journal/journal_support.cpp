@@ -18,6 +18,9 @@ Commit exampleCommit(std::uint64_t number) {
         for (std::uint64_t i = 0; i < number * 3; ++i)
             records += R"({"type":"article","id":"r)" + std::to_string(i * number) + "\"}\n";
         commit.body = RecordSet{std::move(records)};
+    } else if (number % 11 == 0) {
+        commit.body = examplePublication(number);
+        commit.bases.clear();
     } else {
         commit.body = std::vector<Edit>{Edit::patch("article", "a" + name, "headline", "Headline „" + name + "“"),
                                         Edit::remove("article", "a0", "modules/k" + name)};
@@ -25,6 +28,23 @@ Commit exampleCommit(std::uint64_t number) {
     if (number % 7 == 0)
         commit.schema = R"({"types":[],"revision":)" + name + "}";
     return commit;
+}
+
+Publication examplePublication(std::uint64_t number) {
+    Publication publication;
+    publication.action = number % 2 == 0 ? Publication::Action::Rollback : Publication::Action::Publish;
+    publication.version = Version{number};
+    publication.replaced = Version{number - 5};
+    publication.announcement = number / 3;
+    publication.manifest = sha256("manifest " + std::to_string(number));
+    publication.theme = sha256("theme");
+    publication.assets = sha256("assets");
+    publication.records = number * 2;
+    publication.changesTheme = number % 4 == 1;
+    publication.changesAssets = number % 4 == 3;
+    publication.isAnnounced = number % 8 != 0;
+    publication.message = "„Spring“ " + std::to_string(number);
+    return publication;
 }
 
 std::vector<Commit> exampleCommits(std::uint64_t from, std::uint64_t to) {

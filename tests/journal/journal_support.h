@@ -14,6 +14,8 @@ namespace galley::test {
 
 /// Commit `number` of the example journal: now and then many bases, a schema, a set of records.
 Commit exampleCommit(std::uint64_t number);
+/// What the examples whose numbers 11 divides hold.
+Publication examplePublication(std::uint64_t number);
 
 /// Commits `from` to `to`.
 std::vector<Commit> exampleCommits(std::uint64_t from, std::uint64_t to);

@@ -26,6 +26,7 @@ public:
         return {};
     }
     Result<std::optional<CommitHeader>> last() const override { return std::optional<CommitHeader>(); }
+    Result<std::optional<CommitHeader>> lastOf(BodyKind) const override { return std::optional<CommitHeader>(); }
     Result<CommitHeader> findById(std::string_view) const override { return Error{ErrorCode::NotFound, "none"}; }
     Result<void> read(std::uint64_t, std::uint64_t, const CommitVisitor&) const override { return {}; }
     Result<void> readHeaders(std::uint64_t, std::uint64_t, const HeaderVisitor&) const override { return {}; }

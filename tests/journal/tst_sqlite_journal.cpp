@@ -1,4 +1,5 @@
 #include "model/base/file.h"
+#include "model/journal/commit_content.h"
 #include "tests/journal/journal_support.h"
 
 #include <QTest>
@@ -18,6 +19,19 @@ bool executeOn(const std::filesystem::path& path, const char* sql) {
     return done;
 }
 
+int versionOf(const std::filesystem::path& path) {
+    sqlite3* database = nullptr;
+    sqlite3_stmt* query = nullptr;
+    int version = -1;
+    if (sqlite3_open(path.c_str(), &database) == SQLITE_OK &&
+        sqlite3_prepare_v2(database, "PRAGMA user_version", -1, &query, nullptr) == SQLITE_OK &&
+        sqlite3_step(query) == SQLITE_ROW)
+        version = sqlite3_column_int(query, 0);
+    sqlite3_finalize(query);
+    sqlite3_close(database);
+    return version;
+}
+
 } // namespace
 
 class TestSqliteJournal : public QObject {
@@ -28,6 +42,9 @@ private slots:
     void keepsEverythingWhenReopened();
     void readsRangesAndHeaders();
     void findsCommitsById();
+    void publicationsComeBackAndRaiseTheVersion();
+    void publicationsWithOtherMembersAreFound_data();
+    void publicationsWithOtherMembersAreFound();
     void cutsLargeBodiesIntoPieces();
     void refusesNumbersThatDoNotFollow();
     void refusesAnIdTwice();
@@ -128,6 +145,65 @@ void TestSqliteJournal::findsCommitsById() {
     VERIFY_OK(found);
     QCOMPARE(found->number, std::uint64_t{4});
     QVERIFY((*journal)->findById("id-6").error().code == ErrorCode::NotFound);
+}
+
+void TestSqliteJournal::publicationsComeBackAndRaiseTheVersion() {
+    const QTemporaryDir folder;
+    VERIFY_OK(writeExamples(journalIn(folder), 1, 10));
+    QCOMPARE(versionOf(journalIn(folder)), 1); // older programs read it
+    const auto journal = SqliteJournal::open(journalIn(folder));
+    VERIFY_OK(journal);
+    QVERIFY(!(*(*journal)->lastOf(BodyKind::Publication)).has_value());
+    std::vector<Commit> batch = exampleCommits(11, 12);
+    VERIFY_OK((*journal)->append(batch));
+    QCOMPARE(versionOf(journalIn(folder)), 2); // they say that they cannot
+    const auto commit = (*journal)->readCommit(11);
+    VERIFY_OK(commit);
+    QVERIFY(std::get<Publication>(commit->body) == examplePublication(11));
+    const auto last = (*journal)->lastOf(BodyKind::Publication);
+    VERIFY_OK(last);
+    QCOMPARE((*last)->number, std::uint64_t{11});
+    QCOMPARE((*(*journal)->lastOf(BodyKind::Records))->number, std::uint64_t{10});
+    QCOMPARE(*readExamples(**journal), std::uint64_t{12});
+    QVERIFY((*journal)->verify()->isWhole());
+}
+
+void TestSqliteJournal::publicationsWithOtherMembersAreFound_data() {
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::newRow("another number") << "\"version\":11"
+                                    << "\"version\":\"11\"";
+    QTest::newRow("a missing member") << "\"records\":22,"
+                                      << "";
+    QTest::newRow("an unknown member") << "{"
+                                       << "{\"a\":1,";
+    QTest::newRow("another action") << "\"publish\""
+                                    << "\"withdraw\"";
+    QTest::newRow("a digest cut short") << "\"theme\":\""
+                                        << "\"theme\":\"0";
+    QTest::newRow("a second line") << "}\n"
+                                   << "}\n{}\n";
+    QTest::newRow("no line end") << "}\n"
+                                 << "}";
+    QTest::newRow("no JSON") << "{"
+                             << "";
+}
+
+void TestSqliteJournal::publicationsWithOtherMembersAreFound() {
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    const Commit commit = exampleCommit(11);
+    const auto content = CommitContent::of(commit);
+    VERIFY_OK(content);
+    std::string scratch;
+    const QString line = QString::fromStdString(std::string(content->piece(0, scratch)));
+    VERIFY_OK(decodePublication(line.toStdString()));
+    QString other = line;
+    other.replace(from, to);
+    QVERIFY(other != line);
+    const auto refused = decodePublication(other.toStdString());
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Corrupt);
 }
 
 void TestSqliteJournal::cutsLargeBodiesIntoPieces() {
@@ -425,7 +501,7 @@ void TestSqliteJournal::refusesOtherDatabases_data() {
     QTest::addColumn<QByteArray>("sql");
     QTest::addColumn<int>("code");
     QTest::newRow("another program's") << QByteArray("PRAGMA application_id = 7") << int(ErrorCode::Corrupt);
-    QTest::newRow("a later version") << QByteArray("PRAGMA user_version = 2") << int(ErrorCode::Unsupported);
+    QTest::newRow("a later version") << QByteArray("PRAGMA user_version = 3") << int(ErrorCode::Unsupported);
     QTest::newRow("a trigger") << QByteArray("CREATE TRIGGER t AFTER INSERT ON commits BEGIN DELETE FROM pieces; END")
                                << int(ErrorCode::Corrupt);
     QTest::newRow("another table") << QByteArray("CREATE TABLE extra (x)") << int(ErrorCode::Corrupt);

@@ -18,8 +18,8 @@ bool touches(const Commit& commit, const std::string& record) {
     if (const auto* edits = std::get_if<std::vector<Edit>>(&commit.body))
         return std::any_of(edits->begin(), edits->end(),
                            [&](const Edit& edit) { return edit.type == type && edit.id == id; });
-    const auto& set = std::get<RecordSet>(commit.body);
-    return set.ndjson.find("\"type\":\"" + type + "\",\"id\":\"" + id + "\"") != std::string::npos;
+    const auto* set = std::get_if<RecordSet>(&commit.body);
+    return set != nullptr && set->ndjson.find("\"type\":\"" + type + "\",\"id\":\"" + id + "\"") != std::string::npos;
 }
 
 } // namespace

@@ -263,12 +263,14 @@ void HistoryPanel::showCommit() {
                  QLocale().toString(QDateTime::fromMSecsSinceEpoch(commit->time).toLocalTime(), QLocale::ShortFormat)));
     const auto* edits = std::get_if<std::vector<Edit>>(&commit->body);
     m_revert->setEnabled(edits != nullptr);
-    if (edits == nullptr) {
-        const std::string& lines = std::get<RecordSet>(commit->body).ndjson;
+    if (const auto* records = std::get_if<RecordSet>(&commit->body)) {
+        const std::string& lines = records->ndjson;
         const auto count = static_cast<qlonglong>(std::count(lines.begin(), lines.end(), '\n'));
         m_detail->setHtml(QStringLiteral("<p>%1</p>").arg(tr("Records: %1").arg(QLocale().toString(count))));
         return;
     }
+    if (edits == nullptr)
+        return;
     QString page;
     QString last;
     for (std::size_t i = 0; i < edits->size() && i < kMostEdits; ++i) {
