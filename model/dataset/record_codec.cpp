@@ -1,5 +1,6 @@
 #include "model/dataset/record_codec.h"
 
+#include "model/base/day.h"
 #include "model/base/utf8.h"
 #include "model/column/bytes.h"
 
@@ -226,7 +227,12 @@ private:
         }
         case FieldKind::Int:
             return Value::integer(m_reader.zigzag());
-        case FieldKind::Date:
+        case FieldKind::Date: {
+            const std::int64_t day = m_reader.zigzag();
+            if (day < kFirstDay || day > kLastDay)
+                return damage("a day is outside the years 0000 to 9999");
+            return Value::integer(day);
+        }
         case FieldKind::DateTime: {
             const std::int64_t instant = m_reader.zigzag();
             if (instant < kFirstInstant || instant > kLastInstant)

@@ -1,5 +1,6 @@
 #include "model/dataset/record_lines.h"
 
+#include "model/base/day.h"
 #include "model/base/parallel.h"
 #include "model/base/time.h"
 #include "model/dataset/block_keys.h"
@@ -165,7 +166,15 @@ private:
             value = Value::real(number + 0.0); // negative zero becomes zero
             return std::isfinite(number);
         }
-        case FieldKind::Date:
+        case FieldKind::Date: {
+            std::string_view text;
+            if (json.get(text) != simdjson::SUCCESS)
+                return false;
+            const auto day = parseDay(text);
+            if (day)
+                value = Value::integer(*day);
+            return day.has_value();
+        }
         case FieldKind::DateTime: {
             std::string_view text;
             if (json.get(text) != simdjson::SUCCESS)

@@ -15,7 +15,7 @@ namespace galley {
 /// A field of another kind, or with locales, has no such records. O(references in the field), about a nanosecond each.
 std::vector<std::uint32_t> recordsReferring(const State& state, TypeIndex type, std::size_t field, RecordRef target);
 
-/// Keeps those of `ordinals` whose Int, DateTime or Enum field lies within [least, most]. O(ordinals).
+/// Keeps those of `ordinals` whose Int, Date, DateTime or Enum field lies within [least, most]. O(ordinals).
 void keepWithin(std::vector<std::uint32_t>& ordinals, const State& state, TypeIndex type, std::size_t field,
                 std::int64_t least, std::int64_t most);
 

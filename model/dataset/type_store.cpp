@@ -1,5 +1,6 @@
 #include "model/dataset/type_store.h"
 
+#include "model/base/day.h"
 #include "model/dataset/record_codec.h"
 
 #include <algorithm>
@@ -240,6 +241,7 @@ private:
             case FieldKind::Enum:
                 return value < field.values.size();
             case FieldKind::Date:
+                return number >= kFirstDay && number <= kLastDay;
             case FieldKind::DateTime:
                 return number >= kFirstInstant && number <= kLastInstant;
             case FieldKind::Float: {

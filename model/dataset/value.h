@@ -47,7 +47,7 @@ public:
     Value() = default;
     static Value null() { return {}; }
     static Value boolean(bool value) { return Value(Content(std::in_place_type<bool>, value)); }
-    /// Int fields, DateTime fields (an Instant) and Enum fields (an index).
+    /// Int fields, Date fields (a Day), DateTime fields (an Instant) and Enum fields (an index).
     static Value integer(std::int64_t value) { return Value(Content(std::in_place_type<std::int64_t>, value)); }
     static Value real(double value) { return Value(Content(std::in_place_type<double>, value)); }
     /// String, Text and Asset fields.

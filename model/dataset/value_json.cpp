@@ -1,5 +1,6 @@
 #include "model/dataset/value_json.h"
 
+#include "model/base/day.h"
 #include "model/base/json_text.h"
 #include "model/base/time.h"
 #include "model/base/utf8.h"
@@ -69,6 +70,7 @@ public:
         case FieldKind::Float:
             return real(json);
         case FieldKind::Date:
+            return day(json);
         case FieldKind::DateTime:
             return instant(json);
         case FieldKind::String:
@@ -170,6 +172,13 @@ private:
         if (!std::isfinite(number))
             return expected("a finite number");
         return Value::real(number + 0.0); // negative zero becomes zero: JSON text does not tell them apart
+    }
+
+    Result<Value> day(const Json& json) {
+        if (const auto* text = json.get_ptr<const std::string*>())
+            if (const auto parsed = parseDay(*text))
+                return Value::integer(*parsed);
+        return expected("a date such as 2021-03-04");
     }
 
     Result<Value> instant(const Json& json) {
@@ -396,6 +405,8 @@ public:
             m_sink.real(value.asFloat());
             return;
         case FieldKind::Date:
+            m_sink.string(formatDay(value.asInt()));
+            return;
         case FieldKind::DateTime:
             m_sink.string(formatInstant(value.asInt()));
             return;

@@ -1,5 +1,6 @@
 #include "model/import/contentful_import.h"
 
+#include "model/base/day.h"
 #include "model/base/file.h"
 #include "model/base/time.h"
 #include "model/import/contentful_schema.h"
@@ -330,6 +331,9 @@ private:
         case FieldKind::Float:
             return readNumber(value, place);
         case FieldKind::Date:
+            if (value.is_string() && parseDay(value.get_ref<const std::string&>()))
+                return value;
+            return misfit(value, place, "a date without a time is expected");
         case FieldKind::DateTime:
             if (value.is_string() && parseInstant(value.get_ref<const std::string&>()))
                 return value;

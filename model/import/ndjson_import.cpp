@@ -1,5 +1,6 @@
 #include "model/import/ndjson_import.h"
 
+#include "model/base/day.h"
 #include "model/base/file.h"
 #include "model/base/time.h"
 #include "model/import/id_table.h"
@@ -341,6 +342,9 @@ private:
                 return Json(value.get_double().value_unsafe());
             return misfit(value, place, "a number is expected");
         case FieldKind::Date:
+            if (value.is_string() && parseDay(value.get_string().value_unsafe()))
+                return Json(value.get_string().value_unsafe());
+            return misfit(value, place, "a date as in 2021-03-04 is expected");
         case FieldKind::DateTime:
             if (value.is_string() && parseInstant(value.get_string().value_unsafe()))
                 return Json(value.get_string().value_unsafe());

@@ -1,7 +1,10 @@
 #include "model/page/date_text.h"
 
+#include "model/base/json_text.h"
+
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace galley {
 
@@ -71,23 +74,10 @@ constexpr std::array kLanguages{
     Language{"zh", "y年m月d日", {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}},
 };
 
-/// "2021", "3", "4" of the instant: its RFC 3339 text is "2021-03-04T…".
-struct Parts {
-    explicit Parts(Instant instant)
-        : text(formatInstant(instant)) {}
-    std::string_view year() const { return std::string_view(text).substr(0, 4); }
-    std::size_t month() const { return static_cast<std::size_t>((text[5] - '0') * 10 + text[6] - '0'); }
-    std::string_view day() const {
-        return std::string_view(text).substr(text[8] == '0' ? 9 : 8, text[8] == '0' ? 1 : 2);
-    }
-    bool isPlain() const { return text.size() >= 20 && text[4] == '-' && month() >= 1 && month() <= 12; }
-    std::string text;
-};
-
 } // namespace
 
-void appendDate(std::string& out, Instant instant) {
-    out += std::string_view(formatInstant(instant)).substr(0, 10);
+Day dayOf(Instant instant) {
+    return std::chrono::floor<std::chrono::days>(std::chrono::milliseconds(instant)).count();
 }
 
 void appendTime(std::string& out, Instant instant) {
@@ -95,23 +85,23 @@ void appendTime(std::string& out, Instant instant) {
     out.append(text, std::min<std::size_t>(11, text.size()), 5);
 }
 
-void appendLongDate(std::string& out, Instant instant, std::string_view locale) {
-    const Parts parts(instant);
+void appendLongDate(std::string& out, Day day, std::string_view locale) {
+    const CalendarDay date = calendarDay(day);
     const std::string_view code = locale.substr(0, locale.find_first_of("-_"));
     const auto language =
         std::find_if(kLanguages.begin(), kLanguages.end(), [code](const Language& l) { return l.code == code; });
-    if (language == kLanguages.end() || !parts.isPlain())
-        return appendDate(out, instant);
+    if (language == kLanguages.end())
+        return appendDay(out, day);
     for (const char c : language->pattern) {
         switch (c) {
         case 'd':
-            out += parts.day();
+            appendInteger(out, date.day);
             break;
         case 'm':
-            out += language->months[parts.month() - 1];
+            out += language->months[date.month - 1];
             break;
         case 'y':
-            out += parts.year();
+            out.append(formatDay(day), 0, 4);
             break;
         case '\x01':
             out += "de";

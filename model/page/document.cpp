@@ -114,6 +114,7 @@ bool DocNode::isTruthy() const {
         return m_size != 0;
     case DocKind::Int:
     case DocKind::Float:
+    case DocKind::Date:
     case DocKind::DateTime:
     case DocKind::Object:
         return true;
@@ -129,6 +130,7 @@ bool operator==(const DocNode& left, const DocNode& right) {
         return true;
     case DocKind::Bool:
     case DocKind::Int:
+    case DocKind::Date:
     case DocKind::DateTime:
         return left.m_integer == right.m_integer;
     case DocKind::Float:
@@ -169,6 +171,11 @@ void appendJson(std::string& out, const DocNode& node) {
         return;
     case DocKind::Float:
         appendReal(out, node.asFloat());
+        return;
+    case DocKind::Date:
+        out += '"';
+        appendDay(out, node.asInt());
+        out += '"';
         return;
     case DocKind::DateTime:
         out += '"';

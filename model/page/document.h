@@ -6,6 +6,7 @@
 #pragma once
 
 #include "model/base/arena.h"
+#include "model/base/day.h"
 #include "model/base/json_text.h"
 #include "model/base/result.h"
 #include "model/base/time.h"
@@ -25,8 +26,8 @@ namespace galley {
 /// Names of members of objects.
 using NameSet = std::set<std::string, std::less<>>;
 
-/// What a document node holds. Text is CommonMark source; DateTime is an Instant; both are strings in JSON.
-enum class DocKind : std::uint8_t { Null, Bool, Int, Float, DateTime, String, Text, List, Object };
+/// What a document node holds. Text is CommonMark source; Date is a Day, DateTime an Instant; all are strings in JSON.
+enum class DocKind : std::uint8_t { Null, Bool, Int, Float, Date, DateTime, String, Text, List, Object };
 
 /// One value of a document. Members of an object and elements of a list are contiguous.
 class DocNode {
@@ -43,6 +44,7 @@ public:
         node.m_real = value;
         return node;
     }
+    static DocNode day(Day value) { return number(DocKind::Date, value); }
     static DocNode instant(Instant value) { return number(DocKind::DateTime, value); }
     /// The views must outlive the node: copy into the arena first (DocArena::copy).
     static DocNode string(std::string_view value) { return string(DocKind::String, value); }
@@ -63,7 +65,7 @@ public:
     std::string_view name() const { return {m_name, m_nameSize}; }
     std::string_view origin() const { return m_origin == nullptr ? std::string_view{} : *m_origin; }
     bool asBool() const { return m_integer != 0; }                             ///< Bool only
-    std::int64_t asInt() const { return m_integer; }                           ///< Int and DateTime only
+    std::int64_t asInt() const { return m_integer; }                           ///< Int, Date and DateTime only
     double asFloat() const { return m_real; }                                  ///< Float only
     std::string_view asString() const { return {m_text, m_size}; }             ///< String and Text only
     std::span<const DocNode> children() const { return {m_children, m_size}; } ///< List and Object only
@@ -164,7 +166,7 @@ private:
 };
 
 /// Appends a node as compact JSON: UTF-8 unescaped but for `"`, `\` and control characters (\n \r \t, else \u00xx in
-/// lower case); null members are written. DateTime as RFC 3339 text.
+/// lower case); null members are written. Date as "2021-03-04", DateTime as RFC 3339 text.
 void appendJson(std::string& out, const DocNode& node);
 
 /// Builds a document from JSON text, for tests and tools: strings stay strings. InvalidInput with the byte offset, or

@@ -146,12 +146,16 @@ private:
         case DocKind::String:
             appendHtmlEscaped(m_out, value.asString());
             return;
-        case DocKind::DateTime: {
-            m_out.append("<time datetime=\"").append(formatInstant(value.asInt())).append("\">");
+        case DocKind::Date:
+            m_out.append("<time datetime=\"").append(formatDay(value.asInt())).append("\">");
             appendLongDate(m_out, value.asInt(), m_locale);
             m_out += "</time>";
             return;
-        }
+        case DocKind::DateTime:
+            m_out.append("<time datetime=\"").append(formatInstant(value.asInt())).append("\">");
+            appendLongDate(m_out, dayOf(value.asInt()), m_locale);
+            m_out += "</time>";
+            return;
         case DocKind::Text: {
             std::string plain;
             appendMarkdownPlain(plain, value.asString());
@@ -172,6 +176,7 @@ private:
         case DocKind::Bool:
         case DocKind::Int:
         case DocKind::Float:
+        case DocKind::Date:
         case DocKind::DateTime:
             return true;
         case DocKind::String: {
@@ -263,6 +268,7 @@ private:
         case DocKind::Bool:
         case DocKind::Int:
         case DocKind::Float:
+        case DocKind::Date:
         case DocKind::DateTime:
             return;
         }

@@ -136,6 +136,7 @@ DocNode Hydrator::value(const Field& field, const ValueView& view, const Place& 
     case FieldKind::Float:
         return DocNode::real(view.asFloat());
     case FieldKind::Date:
+        return DocNode::day(view.asInt());
     case FieldKind::DateTime:
         return DocNode::instant(view.asInt());
     case FieldKind::String:

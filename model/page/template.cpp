@@ -264,7 +264,7 @@ private:
         return &local;
     }
 
-    /// `.html` and `.plain` of texts, `.date`, `.time` and `.long` of datetimes.
+    /// `.html` and `.plain` of texts, `.date` and `.long` of days and instants, `.time` of instants.
     const DocNode* resolveMade(const DocNode& node, std::string_view member, DocNode& local, std::string& text) const {
         if (node.kind() == DocKind::Text) {
             const std::string_view source = node.asString();
@@ -279,17 +279,16 @@ private:
             local = member == "html" ? DocNode::text(text) : DocNode::string(text);
             return &local;
         }
-        if (node.kind() != DocKind::DateTime)
+        if (!isMadeMember(node, member))
             return nullptr;
+        const Day day = node.kind() == DocKind::Date ? node.asInt() : dayOf(node.asInt());
         text.clear();
         if (member == "date")
-            appendDate(text, node.asInt());
+            appendDay(text, day);
         else if (member == "time")
             appendTime(text, node.asInt());
-        else if (member == "long")
-            appendLongDate(text, node.asInt(), m_context.locale);
         else
-            return nullptr;
+            appendLongDate(text, day, m_context.locale);
         local = DocNode::string(text);
         return &local;
     }
@@ -326,6 +325,9 @@ private:
             return;
         case DocKind::Float:
             appendReal(*m_out, value.asFloat());
+            return;
+        case DocKind::Date:
+            appendDay(*m_out, value.asInt());
             return;
         case DocKind::DateTime:
             *m_out += formatInstant(value.asInt());
@@ -415,7 +417,9 @@ private:
     static bool isMadeMember(const DocNode& node, std::string_view name) {
         if (node.kind() == DocKind::Text)
             return name == "html" || name == "plain";
-        return node.kind() == DocKind::DateTime && (name == "date" || name == "time" || name == "long");
+        const bool isInstant = node.kind() == DocKind::DateTime;
+        return (isInstant || node.kind() == DocKind::Date) &&
+               (name == "date" || name == "long" || (isInstant && name == "time"));
     }
 
     std::string* m_out;

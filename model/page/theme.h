@@ -8,9 +8,8 @@
 // without suffix. All other files are static and served at /theme/<path>.
 //
 // Names that a template sees, innermost first: the module's fields; the page's fields; `site`, `pages`, `lang` (the
-// locale), `dir` ("ltr" or "rtl") and `pageTitle` (plain text). Text nodes have `.html` and `.plain`, datetimes
-// `.date`,
-// `.time` and `.long` (UTC); inside lists there are `@index`, `@number`, `@first` and `@last`.
+// locale), `dir` ("ltr" or "rtl") and `pageTitle` (plain text). Text nodes have `.html` and `.plain`, dates
+// `.date` and `.long`, datetimes `.time` too (UTC); inside lists there are `@index`, `@number`, `@first` and `@last`.
 //
 // Themes are untrusted: see template.h; load() never leaves the folder and bounds number and size of files.
 // Thread rule: immutable; share it.

@@ -21,7 +21,8 @@ constexpr const char* kSchema = R"({"locales":[{"code":"en"},{"code":"de"}],"typ
     {"name":"title","kind":"string","localized":true},
     {"name":"list","kind":"list","of":{"kind":"int"}},
     {"name":"blocks","kind":"blocks","blocks":[{"name":"x","fields":[{"name":"n","kind":"int"}]}]},
-    {"name":"object","kind":"object","fields":[{"name":"m","kind":"int"},{"name":"n","kind":"int"}]}]},
+    {"name":"object","kind":"object","fields":[{"name":"m","kind":"int"},{"name":"n","kind":"int"}]},
+    {"name":"day","kind":"date"}]},
   {"name":"u","fields":[]}]})";
 
 } // namespace
@@ -61,6 +62,8 @@ void TestRecordCodec::writesTheBytesOfTheFormat_data() {
     row(R"({"blocks":[{"kind":"x","key":"k1","n":5}]})", "0a0100026b31010a0000");
     row(R"({"object":{}})", "0b0000");
     row(R"({"object":{"n":1}})", "0b02020000");
+    row(R"({"day":"1970-01-02"})", "0c0200");
+    row(R"({"day":"1969-12-31"})", "0c0100");
 }
 
 void TestRecordCodec::writesTheBytesOfTheFormat() {
@@ -85,12 +88,14 @@ void TestRecordCodec::refusesBytesThatItWouldNotWrite_data() {
     };
     row("nothing", "", "");
     row("bytes after the end", "0000", "");
-    row("field that the schema lacks", "0c00", "");
+    row("field that the schema lacks", "0d00", "");
     row("padded varint", "018100", "text");
     row("text longer than the bytes", "01ff7f61", "text");
     row("text that is not UTF-8", "0101ff00", "text");
     row("truth value of two", "030200", "yes");
     row("year 10000", "04ffffffffffffffff7f00", "when");
+    row("day before the year 0", "0cd1ea5700", "day");
+    row("day after the year 9999", "0cc282e60200", "day");
     row("enum value that the schema lacks", "050200", "choice");
     row("not a number", "06000000000000f87f00", "size");
     row("negative zero", "06000000000000008000", "size");

@@ -24,7 +24,8 @@ inline std::shared_ptr<const Schema> schema() {
             {"name":"quote","fields":[{"name":"text","kind":"text"},
                 {"name":"image","kind":"object","fields":[{"name":"url","kind":"asset"}]}]}]},
         {"name":"thumbnail","kind":"object","fields":[{"name":"url","kind":"asset"},{"name":"width","kind":"int"}]},
-        {"name":"grid","kind":"list","of":{"kind":"list","of":{"kind":"float"}}}]},
+        {"name":"grid","kind":"list","of":{"kind":"list","of":{"kind":"float"}}},
+        {"name":"born","kind":"date"}]},
       {"name":"person","fields":[{"name":"name","kind":"string"}]}]})");
     if (!parsed)
         std::abort();

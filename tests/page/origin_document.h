@@ -1,6 +1,6 @@
 // Documents for tests with origins as the page builder gives them: an object with "type" and "id" is a record, any
 // other object belongs to the one around it. A string that begins with "md:" becomes a text node, one with "at:" a
-// datetime.
+// datetime, one with "on:" a date.
 #pragma once
 
 #include "model/page/document.h"
@@ -16,6 +16,8 @@ inline DocNode withOrigins(DocArena& arena, const DocNode& node, const std::stri
         return DocNode::text(text.substr(3)).named(node.name());
     if (text.starts_with("at:"))
         return DocNode::instant(parseInstant(text.substr(3)).value()).named(node.name());
+    if (text.starts_with("on:"))
+        return DocNode::day(parseDay(text.substr(3)).value()).named(node.name());
     if (node.kind() != DocKind::List && node.kind() != DocKind::Object)
         return node;
     std::string origin = outer;

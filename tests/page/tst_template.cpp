@@ -327,6 +327,9 @@ void TestTemplate::readsMadeMembers_data() {
         "4\xe6\x97\xa5");
     row("{{at.long}}", "tlh", "2021-03-04");
     row("{{far.long}}{{far.date}}{{far.time}}", "en", "");
+    row("{{day}} {{{day}}} {{day.date}} {{day.long}}", "en", "2021-03-04 2021-03-04 2021-03-04 4 March 2021");
+    row("({{day.time}})", "en", "()");
+    row("{{#day}}{{long}}{{/day}}{{^day}}none{{/day}}", "de", "4. M\xc3\xa4rz 2021");
     row("{{#at}}{{long}}{{/at}}", "fr", "4 mars 2021");
     row("({{date.long}})", "en", "(not made: a member of that name)");
 }
@@ -339,8 +342,11 @@ void TestTemplate::readsMadeMembers() {
     VERIFY_OK(set);
     const DocNode inner[] = {DocNode::string("not made: a member of that name").named("long")};
     const DocNode members[] = {DocNode::text("Some *text* & <b>").named("body"),
-                               DocNode::instant(1614834367000).named("at"), DocNode::instant(INT64_MIN).named("far"),
-                               DocNode::object(inner).named("date"), DocNode::text("").named("none")};
+                               DocNode::instant(1614834367000).named("at"),
+                               DocNode::instant(INT64_MIN).named("far"),
+                               DocNode::day(18690).named("day"),
+                               DocNode::object(inner).named("date"),
+                               DocNode::text("").named("none")};
     const DocNode document = DocNode::object(members);
     const DocNode* const stack[] = {&document};
     std::string out;

@@ -1,5 +1,6 @@
 #include "tests/support/json_dataset.h"
 
+#include "model/base/day.h"
 #include "model/base/time.h"
 #include "model/dataset/field_path.h"
 #include "model/dataset/value_json.h"
@@ -54,6 +55,7 @@ public:
         case FieldKind::Float:
             return when(json.is_number(), json);
         case FieldKind::Date:
+            return when(json.is_string() && parseDay(json.get<std::string>()).has_value(), json);
         case FieldKind::DateTime:
             return when(json.is_string() && parseInstant(json.get<std::string>()).has_value(), json);
         case FieldKind::String:

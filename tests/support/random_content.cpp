@@ -1,5 +1,6 @@
 #include "tests/support/random_content.h"
 
+#include "model/base/day.h"
 #include "model/base/time.h"
 #include "model/dataset/field_path.h"
 
@@ -46,11 +47,14 @@ Schema RandomContent::schema() {
 }
 
 Field RandomContent::field(const Schema& schema, std::string name, int depth) {
-    static constexpr int kScalarKinds = 9;
-    static constexpr int kAllKinds = 12;
+    static constexpr std::array kKinds{FieldKind::Bool,     FieldKind::Int,    FieldKind::Float,  FieldKind::Date,
+                                       FieldKind::DateTime, FieldKind::String, FieldKind::Text,   FieldKind::Asset,
+                                       FieldKind::Enum,     FieldKind::Ref,    FieldKind::Object, FieldKind::List,
+                                       FieldKind::Blocks};
+    static constexpr std::size_t kScalarKinds = 10; // of those, in front
     Field result;
     result.name = std::move(name);
-    result.kind = static_cast<FieldKind>(below(depth < kMaxDepth ? kAllKinds : kScalarKinds));
+    result.kind = kKinds[below(depth < kMaxDepth ? kKinds.size() : kScalarKinds)];
     switch (result.kind) {
     case FieldKind::Enum:
         result.values = {"draft", "published", "with space"};
@@ -113,6 +117,7 @@ Json RandomContent::plainValue(const Schema& schema, const Field& field) {
     case FieldKind::Float:
         return chance(30) ? Json(below(1000)) : Json(static_cast<double>(below(1'000'000)) / (1 + below(999)) - 500);
     case FieldKind::Date:
+        return formatDay(kFirstDay + static_cast<Day>(below(static_cast<std::size_t>(kLastDay - kFirstDay + 1))));
     case FieldKind::DateTime:
         return formatInstant(static_cast<Instant>(below(4'000'000'000U)) * 1000 + (chance(20) ? below(1000) : 0));
     case FieldKind::String:

@@ -14,7 +14,9 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
+#include <QAbstractItemView>
 #include <QApplication>
+#include <QCalendarWidget>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLineEdit>
@@ -38,6 +40,8 @@ const char* const kSchema = R"({"locales":[{"code":"en"},{"code":"es","fallback"
     {"name":"year","kind":"int"},
     {"name":"score","kind":"float"},
     {"name":"at","kind":"datetime"},
+    {"name":"born","kind":"date"},
+    {"name":"holidays","kind":"list","of":{"kind":"date"}},
     {"name":"tone","kind":"enum","values":["quiet","loud"]},
     {"name":"genre","kind":"enum","values":["a","b","c","d","e","f"]},
     {"name":"image","kind":"asset"},
@@ -109,6 +113,8 @@ private slots:
     void clearingUnsetsTheField();
     void numbersTakeAnythingAndSendOnlyNumbers();
     void datesAreTypedAndCleared();
+    void daysHaveNoTime();
+    void aDayIsChosenInTheCalendar();
     void switchesAndChoicesSendTheirValue();
     void referencesAreChosenClearedAndFollowed();
     void membersOfObjectsHaveTheirOwnPath();
@@ -198,6 +204,44 @@ void TestRecordEditor::datesAreTypedAndCleared() {
     QCOMPARE(only<QLineEdit>(input("at"))->text(), QStringLiteral("2026-01-31 18:30"));
     buttonNamed(input("at"), QStringLiteral("Clear"))->click();
     QVERIFY(field("at", "page/empty").is_null());
+}
+
+void TestRecordEditor::daysHaveNoTime() {
+    m_site->open("page/empty");
+    type("born", QStringLiteral("2026-01-31 18"));
+    COMPARE_JSON(field("born", "page/empty"), nlohmann::json("2026-01-31"));
+    QVERIFY(input("born")->problem().contains(QStringLiteral("2026-01-31")));
+    QWidget* line = input("born")->focusTarget();
+    for (int i = 0; i < 3; ++i)
+        QTest::keyClick(line, Qt::Key_Backspace);
+    QVERIFY(input("born")->problem().isEmpty());
+    QTest::keyClick(line, Qt::Key_Up);
+    COMPARE_JSON(field("born", "page/empty"), nlohmann::json("2026-02-01"));
+    QTest::keyClick(line, Qt::Key_Down);
+    QTest::keyClick(line, Qt::Key_Down);
+    COMPARE_JSON(field("born", "page/empty"), nlohmann::json("2026-01-30"));
+    QCOMPARE(only<QLineEdit>(input("born"))->text(), QStringLiteral("2026-01-30"));
+    buttonNamed(input("born"), QStringLiteral("Clear"))->click();
+    QVERIFY(field("born", "page/empty").is_null());
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "born", "0000-01-01")));
+    QTest::keyClick(line, Qt::Key_Down); // the calendar ends here
+    COMPARE_JSON(field("born", "page/empty"), nlohmann::json("0000-01-01"));
+}
+
+void TestRecordEditor::aDayIsChosenInTheCalendar() {
+    m_site->open("page/empty");
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "born", "2026-01-31")));
+    QWidget* line = input("born")->focusTarget();
+    line->setFocus();
+    QTest::keyClick(line, Qt::Key_Down, Qt::AltModifier);
+    QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+    auto* calendar = only<QCalendarWidget>(QApplication::activePopupWidget());
+    QCOMPARE(calendar->selectedDate(), QDate(2026, 1, 31));
+    auto* days = calendar->findChild<QAbstractItemView*>(QStringLiteral("qt_calendar_calendarview"));
+    QTest::keyClick(days, Qt::Key_Right);
+    QTest::keyClick(days, Qt::Key_Return);
+    QTRY_VERIFY(QApplication::activePopupWidget() == nullptr);
+    COMPARE_JSON(field("born", "page/empty"), nlohmann::json("2026-02-01"));
 }
 
 void TestRecordEditor::switchesAndChoicesSendTheirValue() {

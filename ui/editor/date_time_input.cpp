@@ -1,10 +1,7 @@
 #include "ui/editor/date_time_input.h"
 
+#include "model/base/time.h"
 #include "ui/editor/calendar.h"
-#include "ui/editor/input_box.h"
-#include "ui/editor/plain_line_edit.h"
-#include "ui/widgets/app_style.h"
-#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/popup.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
@@ -19,58 +16,13 @@
 namespace galley::ui {
 
 DateTimeInput::DateTimeInput(const FieldPlace& place, QWidget* parent)
-    : FieldInput(place, parent)
-    , m_box(new InputBox(this))
-    , m_edit(new PlainLineEdit(m_box))
-    , m_words(new QLabel(this))
-    , m_clear(new QuietButton(QStringLiteral("close"), tr("Clear"), m_box)) {
-    // The words go below the box where there is no room beside it.
-    auto* outer = new FlowLayout(this, scaled(this, 10));
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
-    outer->addWidget(m_box);
-    outer->addWidget(m_words);
-    setRole(m_words, "muted");
-    m_words->setMinimumHeight(scaled(this, 34)); // in line with the box
-    m_words->hide();
-    auto* line = new QHBoxLayout(m_box);
-    line->setContentsMargins(scaled(this, 4), 0, scaled(this, 4), 0);
-    line->setSpacing(scaled(this, 2));
-    auto* calendar = new QuietButton(QStringLiteral("calendar"), tr("Choose in a calendar"), m_box);
-    calendar->setCompact(true);
-    line->addWidget(calendar);
-    m_edit->setMinimumHeight(scaled(this, 34));
-    m_edit->setMinimumWidth(m_edit->fontMetrics().horizontalAdvance(QStringLiteral("2021-03-04 18:30:00")) +
-                            scaled(this, 8));
-    m_edit->setPlaceholderText(tr("2026-01-31 18:30", "example of a date and time; keep the order year, month, day"));
-    line->addWidget(m_edit);
-    m_clear->setCompact(true);
-    line->addWidget(m_clear);
-    m_clear->setVisible(false);
-    m_box->watch(m_edit);
-    m_box->setClickTarget(m_edit);
-    setFocusProxy(m_edit);
-    adopt(m_edit);
-    adopt(calendar, tr("Choose in a calendar"));
-    adopt(m_clear, tr("Clear"));
-    connect(m_edit, &QLineEdit::textEdited, this, &DateTimeInput::send);
-    connect(calendar, &QAbstractButton::clicked, this, &DateTimeInput::openCalendar);
-    connect(m_clear, &QAbstractButton::clicked, this, [this] {
-        m_edit->clear();
-        m_edit->setFocus();
-        send();
-    });
+    : CalendarInput(place, parent) {
+    prepare(tr("2026-01-31 18:30", "example of a date and time; keep the order year, month, day"),
+            QStringLiteral("2021-03-04 18:30:00"));
 }
 
-QWidget* DateTimeInput::focusTarget() {
-    return m_edit;
-}
-
-DateTimeInput::Reading DateTimeInput::read() const {
-    std::string text = m_edit->text().trimmed().toStdString();
-    if (text.empty())
-        return {.isValid = !place().isElement, .value = {}};
+CalendarInput::Reading DateTimeInput::readText(const std::string& typed) const {
+    std::string text = typed;
     if (text.size() > 10 && text[10] == ' ')
         text[10] = 'T';
     auto instant = parseInstant(text);
@@ -81,7 +33,7 @@ DateTimeInput::Reading DateTimeInput::read() const {
     return {.isValid = true, .value = Value::integer(*instant)};
 }
 
-QString DateTimeInput::written(const Value& value) {
+QString DateTimeInput::written(const Value& value) const {
     if (value.isNull())
         return {};
     QString text = QString::fromStdString(formatInstant(value.asInt()));
@@ -90,63 +42,31 @@ QString DateTimeInput::written(const Value& value) {
     return text.endsWith(QLatin1String(":00")) ? text.chopped(3) : text;
 }
 
-void DateTimeInput::setValue(const Value& value) {
-    const Reading reading = read();
-    const bool isShown = reading.isValid && reading.value == value;
-    const bool isUnfinished = !reading.isValid && value == m_shown && m_edit->hasFocus();
-    m_shown = value;
-    if (!isShown && !isUnfinished)
-        m_edit->setText(written(value));
-    showWords();
+QString DateTimeInput::words(const Value& value) const {
+    const QDateTime moment = QDateTime::fromMSecsSinceEpoch(value.asInt(), Qt::UTC);
+    return tr("%1, UTC", "day of the week and date")
+        .arg(QLocale().toString(moment.date(), tr("ddd d MMM yyyy", "date format")));
 }
 
-void DateTimeInput::setFallback(const Value& value, const QString&) {
-    if (!value.isNull())
-        m_edit->setPlaceholderText(written(value));
+QString DateTimeInput::tip(const Value& value) const {
+    return QString::fromStdString(formatInstant(value.asInt()));
 }
 
-void DateTimeInput::showWords() {
-    const Reading reading = read();
-    setEmpty(m_edit->text().isEmpty());
-    m_clear->setVisible(!m_edit->text().isEmpty() && !place().isElement);
-    m_box->setProblem(!problem().isEmpty());
-    QString words;
-    if (reading.isValid && !reading.value.isNull()) {
-        const QDateTime moment = QDateTime::fromMSecsSinceEpoch(reading.value.asInt(), Qt::UTC);
-        words = tr("%1, UTC", "day of the week and date")
-                    .arg(QLocale().toString(moment.date(), tr("ddd d MMM yyyy", "date format")));
-        m_edit->setToolTip(QString::fromStdString(formatInstant(reading.value.asInt())));
-    }
-    m_words->setText(words);
-    m_words->setVisible(!words.isEmpty());
-    emit stateChanged();
+nlohmann::json DateTimeInput::sent(const Value& value) const {
+    return formatInstant(value.asInt());
 }
 
-QString DateTimeInput::problem() const {
-    if (read().isValid || (m_edit->text().isEmpty() && m_shown.isNull()))
-        return {};
+QString DateTimeInput::help() const {
     return tr("This is not a date. Write year, month and day, and a time if you like: 2026-01-31 18:30.");
 }
 
-void DateTimeInput::send() {
-    showWords();
-    const Reading reading = read();
-    if (!reading.isValid || reading.value == m_shown)
-        return;
-    m_shown = reading.value;
-    if (reading.value.isNull())
-        patch(nullptr);
-    else
-        patch(formatInstant(reading.value.asInt()));
+Value DateTimeInput::stepped(const Value& value, int days) const {
+    constexpr Instant kDay = 86'400'000;
+    const Instant instant = value.asInt() + days * kDay;
+    return parseInstant(formatInstant(instant)) ? Value::integer(instant) : value;
 }
 
-void DateTimeInput::choose(Instant instant) {
-    m_edit->setText(written(Value::integer(instant)));
-    send();
-}
-
-void DateTimeInput::openCalendar() {
-    auto* popup = new Popup(this);
+void DateTimeInput::fillCalendar(Popup* popup) {
     auto* column = new QVBoxLayout(popup->body());
     column->setContentsMargins(scaled(this, 8), scaled(this, 8), scaled(this, 8), scaled(this, 8));
     column->setSpacing(scaled(this, 8));
@@ -161,7 +81,7 @@ void DateTimeInput::openCalendar() {
     calendar->setSelectedDate(start.date());
     time->setTime(hasValue ? start.time() : QTime(9, 0));
     const auto take = [this, calendar, time] {
-        choose(QDateTime(calendar->selectedDate(), time->time(), Qt::UTC).toMSecsSinceEpoch());
+        choose(Value::integer(QDateTime(calendar->selectedDate(), time->time(), Qt::UTC).toMSecsSinceEpoch()));
     };
     connect(calendar, &QCalendarWidget::clicked, this, take);
     connect(calendar, &QCalendarWidget::activated, this, [take, popup] {
@@ -187,7 +107,6 @@ void DateTimeInput::openCalendar() {
         time->setTime(QTime(moment.time().hour(), moment.time().minute()));
     });
     connect(done, &QAbstractButton::clicked, popup, &QWidget::close);
-    popup->openBelow(m_box);
     calendar->setFocus();
 }
 

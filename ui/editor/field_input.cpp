@@ -5,6 +5,7 @@
 #include "ui/editor/blocks_input.h"
 #include "ui/editor/choice_inputs.h"
 #include "ui/editor/date_time_input.h"
+#include "ui/editor/day_input.h"
 #include "ui/editor/list_input.h"
 #include "ui/editor/number_input.h"
 #include "ui/editor/object_input.h"
@@ -81,6 +82,7 @@ FieldInput* makeFieldInput(const FieldPlace& place, QWidget* parent) {
     case FieldKind::Float:
         return new NumberInput(place, parent);
     case FieldKind::Date:
+        return new DayInput(place, parent);
     case FieldKind::DateTime:
         return new DateTimeInput(place, parent);
     case FieldKind::String:

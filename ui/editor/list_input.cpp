@@ -281,6 +281,8 @@ void ListInput::add() {
         insert(0);
         return;
     case FieldKind::Date:
+        insert(QDate::currentDate().toString(Qt::ISODate).toStdString());
+        return;
     case FieldKind::DateTime:
         insert(formatInstant(QDateTime::currentMSecsSinceEpoch() / 60000 * 60000));
         return;

@@ -1,5 +1,6 @@
 #include "ui/editor/record_text.h"
 
+#include "model/base/day.h"
 #include "model/base/time.h"
 #include "ui/navigator/record_text.h"
 #include "ui/widgets/tones.h"
@@ -66,6 +67,7 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
     case FieldKind::Float:
         return QLocale().toString(value.asFloat(), 'g', QLocale::FloatingPointShortest);
     case FieldKind::Date:
+        return QString::fromStdString(formatDay(value.asInt()));
     case FieldKind::DateTime:
         return QString::fromStdString(formatInstant(value.asInt()))
             .left(16)
@@ -104,7 +106,7 @@ QString membersSummary(const State& state, const std::vector<Field>& fields, con
             continue;
         const bool isList = kind == FieldKind::List || kind == FieldKind::Blocks;
         const bool isName = kind == FieldKind::String || kind == FieldKind::Text || kind == FieldKind::Ref ||
-                            kind == FieldKind::DateTime;
+                            kind == FieldKind::Date || kind == FieldKind::DateTime;
         if (isList && numbers.isEmpty())
             numbers = valueSummary(state, fields[i], values[i], locale);
         else if (isName && words.isEmpty())
