@@ -3,6 +3,7 @@
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
 #include "model/page/live_page.h"
+#include "model/schema/site_address.h"
 #include "model/workspace/site_files.h"
 
 namespace galley {
@@ -10,17 +11,20 @@ namespace galley {
 namespace {
 
 /// Where the words of the command line lead. "/es/about" is an address; "about" is a slug, in the locale that is named.
-Result<SiteAddress> addressFrom(const Schema& schema, const PageOptions& options) {
-    SiteAddress address{0, options.slug};
-    if (options.slug.starts_with('/'))
-        address = parseSiteAddress(schema, options.slug);
-    if (options.locale.empty())
-        return address;
-    const auto locale = schema.localeIndex(options.locale);
-    if (!locale)
+Result<PageAt> pageFrom(const Replica& replica, const PageOptions& options) {
+    const Schema& schema = replica.state().schema();
+    std::optional<std::size_t> locale;
+    if (!options.locale.empty() && !(locale = schema.localeIndex(options.locale)))
         return Error{ErrorCode::NotFound, "the site has no locale \"" + options.locale + "\""};
-    address.locale = *locale;
-    return address;
+    const bool isAddress = options.slug.starts_with('/');
+    auto found = replica.pageAt(isAddress ? options.slug : pageUrl(schema, locale.value_or(0), options.slug));
+    if (!found)
+        return Error{ErrorCode::NotFound, "there is no page with the " + std::string(isAddress ? "address" : "slug") +
+                                              " \"" + options.slug + "\""}
+            .inFile(options.site.string());
+    if (locale)
+        found->locale = *locale;
+    return *found;
 }
 
 /// Content and theme of one moment.
@@ -60,22 +64,17 @@ Result<Source> sourceOf(const PageOptions& options) {
 Result<void> runPage(const PageOptions& options) {
     GALLEY_TRY(const Source source, sourceOf(options));
     const Replica& replica = *source.replica;
-    const Schema& schema = replica.state().schema();
-    GALLEY_TRY(const SiteAddress address, addressFrom(schema, options));
+    GALLEY_TRY(const PageAt found, pageFrom(replica, options));
     PageContext context;
-    context.locale = address.locale;
+    context.locale = found.locale;
     context.instant = Clock::system().now();
     if (!options.at.empty()) {
         GALLEY_TRY(context.instant, parseInstant(options.at));
     }
-    const auto page = replica.findPage(address.slug.empty() ? schema.site.home : address.slug);
-    if (!page)
-        return Error{ErrorCode::NotFound, "there is no page with the slug \"" + address.slug + "\""}.inFile(
-            options.site.string());
     const bool isJson = options.form == "json";
     const PageBuilder builder(replica.state().schemaPointer(),
-                              isJson ? std::nullopt : askedNames(*source.theme, schema));
-    GALLEY_TRY(const PageDocument document, builder.build(replica, *page, context));
+                              isJson ? std::nullopt : askedNames(*source.theme, replica.state().schema()));
+    GALLEY_TRY(const PageDocument document, builder.build(replica, found.page, context));
     if (isJson)
         return print(document.toJson() + "\n");
     return print(renderPage(*source.theme, document, RenderMode::Production));

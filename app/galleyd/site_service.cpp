@@ -1,6 +1,7 @@
 #include "app/galleyd/site_service.h"
 
 #include "model/page/live_page.h"
+#include "model/schema/site_address.h"
 
 #include <algorithm>
 #include <spdlog/spdlog.h>
@@ -38,26 +39,6 @@ void setReads(Answer& answer, const PageDocument& document) {
     for (const auto& module : document.modules)
         add(module->reads);
     setReads(answer, std::move(reads), document.awaitsRecords());
-}
-
-std::string percentDecoded(std::string_view text) {
-    const auto digit = [](char c) {
-        return c >= '0' && c <= '9'   ? c - '0'
-               : c >= 'a' && c <= 'f' ? c - 'a' + 10
-               : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                      : -1;
-    };
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
-            out.push_back(static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])));
-            i += 2;
-        } else {
-            out.push_back(text[i]);
-        }
-    }
-    return out;
 }
 
 std::string cacheKey(char kind, RecordRef page, std::size_t locale) {
@@ -144,18 +125,18 @@ Reply SiteService::answerHealth(const Served* served) const {
 }
 
 Reply SiteService::answerPage(const Served& served, std::string_view path) const {
-    const SiteAddress address = parseSiteAddress(served.schema(), path);
-    const auto page = served.site->replica->findPage(address.slug);
-    if (!page)
-        return notFound(served, address.locale);
-    const std::string key = cacheKey('p', *page, address.locale);
+    const auto found = served.site->replica->pageAt(path);
+    if (!found)
+        return notFound(served, parseSiteAddress(served.schema(), path).locale);
+    const auto [page, locale] = *found;
+    const std::string key = cacheKey('p', page, locale);
     if (const auto kept = served.cache.find(key)) {
         ++m_metrics.cacheHits;
         return {200, kept->content, std::nullopt, true};
     }
-    const auto document = served.pages->build(*served.site->replica, *page, {.locale = address.locale});
+    const auto document = served.pages->build(*served.site->replica, page, {.locale = locale});
     if (!document)
-        return notFound(served, address.locale);
+        return notFound(served, locale);
     ++m_metrics.rendered;
     auto answer = std::make_shared<Answer>();
     answer->content =
@@ -166,22 +147,27 @@ Reply SiteService::answerPage(const Served& served, std::string_view path) const
 }
 
 Reply SiteService::answerDocument(const Served& served, std::string_view path, std::string_view locale) const {
-    SiteAddress address = parseSiteAddress(served.schema(), path);
+    const Replica& replica = *served.site->replica;
+    auto found = replica.pageAt(path);
     if (!locale.empty()) {
         const auto index = served.schema().localeIndex(locale);
         if (!index)
             return plain(404, "{\"error\":\"unknown-locale\"}\n", kJson);
-        address.locale = *index;
+        // The slug is that locale's; if nobody has it there, the page of the path is shown in that language.
+        if (const auto own = replica.findPage(parseSiteAddress(served.schema(), path).slug, *index))
+            found = PageAt{*own, *index};
+        else if (found)
+            found->locale = *index;
     }
-    const auto page = served.site->replica->findPage(address.slug);
-    if (!page)
+    if (!found)
         return plain(404, "{\"error\":\"not-found\"}\n", kJson);
-    const std::string key = cacheKey('j', *page, address.locale);
+    const auto [page, shown] = *found;
+    const std::string key = cacheKey('j', page, shown);
     if (const auto kept = served.cache.find(key)) {
         ++m_metrics.cacheHits;
         return {200, kept->content, std::nullopt, false};
     }
-    const auto document = served.documents->build(*served.site->replica, *page, {.locale = address.locale});
+    const auto document = served.documents->build(replica, page, {.locale = shown});
     if (!document)
         return plain(404, "{\"error\":\"not-found\"}\n", kJson);
     ++m_metrics.rendered;

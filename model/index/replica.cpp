@@ -1,6 +1,16 @@
 #include "model/index/replica.h"
 
+#include "model/schema/site_address.h"
+
 namespace galley {
+
+namespace {
+
+bool startsWithSegment(std::string_view path, std::string_view segment) {
+    return path.starts_with(segment) && (path.size() == segment.size() || path[segment.size()] == '/');
+}
+
+} // namespace
 
 std::shared_ptr<const Replica> Replica::build(std::shared_ptr<const State> state) {
     auto replica = std::make_shared<Replica>();
@@ -19,6 +29,32 @@ std::shared_ptr<const Replica> Replica::next(std::shared_ptr<const State> state,
     replica->m_slugs = m_slugs.next(*state, changes);
     replica->m_state = std::move(state);
     return replica;
+}
+
+std::optional<PageAt> Replica::pageAt(std::string_view path) const {
+    const Schema& schema = m_state->schema();
+    const SiteAddress address = parseSiteAddress(schema, path);
+    const auto inLocale = [&](std::size_t locale, std::string_view slug) {
+        const auto page = m_slugs.find(*m_state, locale, slug);
+        return page ? std::optional(PageAt{*page, locale}) : std::nullopt;
+    };
+    if (const auto page = inLocale(address.locale, address.slug))
+        return page;
+    if (address.locale != 0) {
+        if (const auto page = inLocale(0, address.whole))
+            return page;
+        if (const auto page = inLocale(address.locale, canonicalSlug(schema, address.locale, address.slug)))
+            return page; // "/de/de/team"
+        return m_slugs.findInAnyLocale(*m_state, address.slug, address.locale);
+    }
+    if (const std::string_view code = schema.locales.front().code; startsWithSegment(address.whole, code))
+        if (const auto page = inLocale(0, canonicalSlug(schema, 0, "/" + address.whole.substr(code.size()))))
+            return page;
+    return m_slugs.findInAnyLocale(*m_state, address.slug, std::nullopt);
+}
+
+std::optional<RecordRef> Replica::findPage(std::string_view slug, std::size_t locale) const {
+    return m_slugs.find(*m_state, locale, canonicalSlug(m_state->schema(), locale, slug));
 }
 
 std::size_t Replica::heapBytes() const {

@@ -21,8 +21,13 @@ public:
     std::shared_ptr<const State> statePointer() const { return m_state; }
     const ReferenceIndex& references() const { return m_references; }
     const SlugIndex& slugs() const { return m_slugs; }
-    /// The existing page with this slug, looked for in all page types in schema order. O(1).
-    std::optional<RecordRef> findPage(std::string_view slug) const { return m_slugs.find(*m_state, slug); }
+    const PageAddresses& addresses() const { return m_slugs.addresses(); }
+    /// Where the path of an address leads: the page whose address it is, or the one that is meant when it is nobody's,
+    /// such as "/ABOUT/" for "/about", or the slug that a page has in another language. Whether it is the page's own
+    /// is for the caller to compare (addresses().url()). Query and fragment do not count. O(1).
+    std::optional<PageAt> pageAt(std::string_view path) const;
+    /// The page that has a slug in a locale, in any form that means this slug. O(1).
+    std::optional<RecordRef> findPage(std::string_view slug, std::size_t locale = 0) const;
     std::size_t heapBytes() const;
 
 private:

@@ -1,37 +1,31 @@
 #include "model/index/slug_index.h"
 
+#include "model/schema/site_address.h"
+
 #include <algorithm>
+#include <tuple>
 
 namespace galley {
 
 namespace {
 
-/// Calls `visit` with each slug of a record: one, or one a locale.
-template <class Visit>
-void forEachSlug(const RecordView& record, Visit&& visit) {
-    const Type& type = record.type();
-    if (!type.page || !record.exists())
-        return;
-    const ValueView value = record.field(type.slug);
-    std::string scratch;
-    if (value.kind() == ValueKind::String)
-        visit(value.asString(scratch));
-    else if (value.kind() == ValueKind::Localized)
-        for (std::uint32_t locale = 0; locale < value.size(); ++locale)
-            if (value.at(locale).kind() == ValueKind::String)
-                visit(value.at(locale).asString(scratch));
-}
-
-bool hasSlug(const RecordView& record, std::string_view slug) {
-    bool found = false;
-    forEachSlug(record, [&](std::string_view own) { found = found || own == slug; });
-    return found;
+/// Hashes of the slugs that a page has of its own, each once.
+void collectHashes(const PageAddresses& addresses, const RecordView& page, std::vector<std::uint64_t>& hashes) {
+    hashes.clear();
+    addresses.forEachOwn(page, [&](std::size_t, std::string_view slug) {
+        const std::uint64_t hash = hash64(slugKey(slug));
+        if (std::find(hashes.begin(), hashes.end(), hash) == hashes.end())
+            hashes.push_back(hash);
+    });
 }
 
 } // namespace
 
 SlugIndex SlugIndex::build(const State& state) {
+    SlugIndex index;
+    index.m_addresses = std::make_shared<const PageAddresses>(state.schemaPointer());
     auto base = std::make_shared<std::vector<Entry>>();
+    std::vector<std::uint64_t> own;
     for (std::size_t i = 0; i < state.schema().types.size(); ++i) {
         if (!state.schema().types[i].page)
             continue;
@@ -39,29 +33,32 @@ SlugIndex SlugIndex::build(const State& state) {
         std::vector<std::uint64_t> hashes;
         std::vector<std::uint32_t> ordinals;
         state.forEach(type, [&](const RecordView& record) {
-            forEachSlug(record, [&](std::string_view slug) {
-                hashes.push_back(hash64(slug));
-                ordinals.push_back(record.ref().ordinal.value());
-            });
+            collectHashes(*index.m_addresses, record, own);
+            hashes.insert(hashes.end(), own.begin(), own.end());
+            ordinals.insert(ordinals.end(), own.size(), record.ref().ordinal.value());
         });
         base->push_back({type, IdIndex::build(hashes, ordinals)});
     }
-    SlugIndex index;
     index.m_base = std::move(base);
     return index;
 }
 
 SlugIndex SlugIndex::next(const State& after, const ChangeSet& changes) const {
     SlugIndex index = *this;
-    for (const RecordChange& change : changes)
-        forEachSlug(after.record(change.ref), [&](std::string_view slug) {
-            if (index.isKnown(hash64(slug), change.ref))
-                return;
-            const auto* others = index.m_added.find(hash64(slug));
+    std::vector<std::uint64_t> own;
+    for (const RecordChange& change : changes) {
+        if (!after.schema().type(change.ref.type).page)
+            continue;
+        collectHashes(*m_addresses, after.record(change.ref), own);
+        for (const std::uint64_t hash : own) {
+            if (index.isKnown(hash, change.ref))
+                continue;
+            const auto* others = index.m_added.find(hash);
             std::vector<std::uint64_t> refs = others != nullptr ? *others : std::vector<std::uint64_t>();
             refs.push_back(change.ref.packed());
-            index.m_added = index.m_added.set(hash64(slug), std::move(refs));
-        });
+            index.m_added = index.m_added.set(hash, std::move(refs));
+        }
+    }
     return index;
 }
 
@@ -85,20 +82,76 @@ bool SlugIndex::isKnown(std::uint64_t hash, RecordRef ref) const {
     return known;
 }
 
-std::vector<RecordRef> SlugIndex::findAll(const State& state, std::string_view slug) const {
+std::vector<RecordRef> SlugIndex::candidates(std::string_view key) const {
     std::vector<RecordRef> found;
-    forEachCandidate(hash64(slug), [&](RecordRef ref) {
-        if (hasSlug(state.record(ref), slug))
-            found.push_back(ref);
-    });
+    forEachCandidate(hash64(key), [&](RecordRef ref) { found.push_back(ref); });
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }
 
-std::optional<RecordRef> SlugIndex::find(const State& state, std::string_view slug) const {
-    const std::vector<RecordRef> found = findAll(state, slug);
-    return found.empty() ? std::nullopt : std::optional(found.front());
+std::vector<RecordRef> SlugIndex::claims(const State& state, std::size_t locale, std::string_view slug) const {
+    const std::string_view home = homeSlug(state.schema());
+    std::vector<RecordRef> own;
+    std::vector<RecordRef> fallback;
+    PageAddresses::Scratch scratch;
+    for (const RecordRef ref : candidates(slugKey(slug)))
+        if (const auto found = m_addresses->slug(state.record(ref), locale, scratch))
+            if (found->isHome ? slug == home : slug == found->text)
+                (found->owner == locale ? own : fallback).push_back(ref);
+    own.insert(own.end(), fallback.begin(), fallback.end());
+    return own;
+}
+
+std::optional<RecordRef> SlugIndex::find(const State& state, std::size_t locale, std::string_view slug) const {
+    const std::string key = slugKey(slug);
+    const std::string_view home = homeSlug(state.schema());
+    PageAddresses::Scratch scratch;
+    std::optional<std::tuple<bool, bool, RecordRef>> best; // what counts against it
+    for (const RecordRef ref : candidates(key)) {
+        const auto found = m_addresses->slug(state.record(ref), locale, scratch);
+        if (!found)
+            continue;
+        const std::string_view text = found->isHome ? home : found->text;
+        if (text != slug && slugKey(text) != key)
+            continue;
+        const std::tuple mark{text != slug, found->owner != locale, ref};
+        if (!best || mark < *best)
+            best = mark;
+    }
+    return best ? std::optional(std::get<RecordRef>(*best)) : std::nullopt;
+}
+
+std::optional<PageAt> SlugIndex::findInAnyLocale(const State& state, std::string_view slug,
+                                                 std::optional<std::size_t> preferred) const {
+    const std::string key = slugKey(slug);
+    PageAddresses::Scratch scratch;
+    std::optional<std::tuple<bool, std::size_t, RecordRef>> best;
+    for (const RecordRef ref : candidates(key)) {
+        const RecordView page = state.record(ref);
+        const bool isThere = preferred && m_addresses->slug(page, *preferred, scratch);
+        m_addresses->forEachOwn(page, [&](std::size_t locale, std::string_view own) {
+            if (slugKey(own) != key)
+                return;
+            const std::tuple mark{!isThere, isThere ? *preferred : locale, ref};
+            if (!best || mark < *best)
+                best = mark;
+        });
+    }
+    return best ? std::optional(PageAt{std::get<RecordRef>(*best), std::get<std::size_t>(*best)}) : std::nullopt;
+}
+
+std::vector<RecordRef> SlugIndex::findAll(const State& state, std::string_view slug) const {
+    const std::string key = slugKey(slug);
+    std::vector<RecordRef> found;
+    for (const RecordRef ref : candidates(key)) {
+        bool has = false;
+        m_addresses->forEachOwn(state.record(ref),
+                                [&](std::size_t, std::string_view own) { has = has || slugKey(own) == key; });
+        if (has)
+            found.push_back(ref);
+    }
+    return found;
 }
 
 std::size_t SlugIndex::heapBytes() const {

@@ -1,7 +1,7 @@
 #include "model/page/hydrator.h"
 
 #include "model/page/content_links.h"
-#include "model/page/site_address.h"
+#include "model/schema/site_address.h"
 
 #include <algorithm>
 #include <charconv>
@@ -76,12 +76,10 @@ std::string_view Hydrator::addCardIdentity(DocMembers& members, const RecordView
 }
 
 DocNode Hydrator::address(const RecordView& record) {
-    if (const auto slugIndex = m_plans.slugs[record.ref().type.value()]) {
-        const ValueView slug = inLocale(record.type().fields[*slugIndex], record.field(*slugIndex));
-        if (slug.kind() == ValueKind::String)
-            return DocNode::string(m_arena->copy(pageUrl(*m_plans.schema, m_context.locale, slug.asString(m_scratch))));
-    }
-    return DocNode::null();
+    m_url.clear();
+    if (!m_plans.addresses->appendUrl(m_url, record, m_context.locale, m_slug))
+        return DocNode::null();
+    return DocNode::string(m_arena->copy(m_url));
 }
 
 DocNode Hydrator::record(RecordRef ref, unsigned depth) {
@@ -191,12 +189,8 @@ std::optional<std::string> Hydrator::addressOf(std::string_view typeName, std::s
     }
     note(*ref);
     const RecordView record = m_state.record(*ref);
-    if (const auto slugIndex = m_plans.slugs[type->value()]) {
-        const ValueView slug = inLocale(record.type().fields[*slugIndex], record.field(*slugIndex));
-        if (slug.kind() == ValueKind::String)
-            return pageUrl(*m_plans.schema, m_context.locale, slug.asString(m_scratch));
-        return std::nullopt;
-    }
+    if (record.type().page)
+        return m_plans.addresses->url(record, m_context.locale);
     for (std::size_t i = 0; i < record.type().fields.size(); ++i)
         if (auto asset = firstAsset(record.type().fields[i], inLocale(record.type().fields[i], record.field(i))))
             return asset;

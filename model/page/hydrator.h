@@ -32,7 +32,7 @@ struct PageBuilder::Plans {
     bool cardsHaveId = true;                            ///< labels too
     std::vector<std::vector<CardField>> cards;          ///< by type
     std::vector<std::optional<std::size_t>> displays;   ///< by type
-    std::vector<std::optional<std::size_t>> slugs;      ///< by type, pages only
+    std::optional<PageAddresses> addresses;             ///< always set
     std::vector<std::vector<std::size_t>> localeChains; ///< by locale
     std::vector<std::vector<bool>> moduleFields;        ///< by type and field: its elements are modules
 };
@@ -143,6 +143,8 @@ private:
     std::uint32_t m_module = 1; ///< counts calls of takeReads()
     bool m_awaitsRecords = false;
     std::string m_scratch;
+    std::string m_url;
+    PageAddresses::Scratch m_slug;
     std::string m_origin;
     std::array<KnownLabel, kKnownLabels> m_knownLabels; ///< by hash
 };

@@ -2,7 +2,7 @@
 
 #include "model/base/json_text.h"
 #include "model/page/hydrator.h"
-#include "model/page/site_address.h"
+#include "model/schema/site_address.h"
 
 #include <algorithm>
 #include <charconv>
@@ -333,7 +333,6 @@ PageBuilder::PageBuilder(std::shared_ptr<const Schema> schema, const std::option
             plans->cards.emplace_back(type.card.empty() ? defaultCard(type) : namedCard(type));
         std::erase_if(card, [&](const CardField& field) { return !isAsked(type.fields[field.index].name); });
         plans->displays.push_back(type.fieldIndex(type.display));
-        plans->slugs.push_back(type.page ? type.fieldIndex(type.slug) : std::nullopt);
         std::vector<bool> moduleFields;
         for (const Field& field : type.fields)
             moduleFields.push_back(type.page && holdsModules(*schema, field));
@@ -341,6 +340,7 @@ PageBuilder::PageBuilder(std::shared_ptr<const Schema> schema, const std::option
     }
     for (std::size_t i = 0; i < schema->locales.size(); ++i)
         plans->localeChains.push_back(schema->fallbackChain(i));
+    plans->addresses.emplace(schema);
     plans->schema = std::move(schema);
     m_plans = std::move(plans);
 }

@@ -10,7 +10,7 @@
 
 #include "model/index/replica.h"
 #include "model/page/document.h"
-#include "model/page/site_address.h"
+#include "model/schema/site_address.h"
 
 #include <memory>
 #include <optional>

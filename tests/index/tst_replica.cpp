@@ -2,6 +2,7 @@
 #include "model/dataset/fold.h"
 #include "model/index/replica.h"
 #include "model/schema/schema_json.h"
+#include "model/schema/site_address.h"
 #include "tests/support/random_states.h"
 #include "tests/support/samples.h"
 
@@ -52,11 +53,16 @@ void compareIndexes(const Replica& replica) {
             return;
         const ValueView slug = record.field(record.type().slug);
         std::string scratch;
-        if (slug.kind() == ValueKind::String)
-            slugs[std::string(slug.asString(scratch))].insert(record.ref());
+        const auto add = [&](std::size_t locale, const ValueView& value) {
+            if (value.kind() != ValueKind::String)
+                return;
+            const std::string text = canonicalSlug(state.schema(), locale, value.asString(scratch));
+            if (!text.empty())
+                slugs[slugKey(text)].insert(record.ref());
+        };
+        add(0, slug);
         for (std::uint32_t i = 0; slug.kind() == ValueKind::Localized && i < slug.size(); ++i)
-            if (slug.at(i).kind() == ValueKind::String)
-                slugs[std::string(slug.at(i).asString(scratch))].insert(record.ref());
+            add(i, slug.at(i));
     });
     for (const auto& [slug, refs] : slugs) {
         const auto found = replica.slugs().findAll(state, slug);

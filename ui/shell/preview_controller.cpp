@@ -1,6 +1,7 @@
 #include "ui/shell/preview_controller.h"
 
 #include "model/base/time.h"
+#include "model/schema/site_address.h"
 #include "ui/navigator/record_text.h"
 
 #include <QDirIterator>
@@ -93,8 +94,10 @@ void PreviewController::showPage() {
         return;
     }
     const State& state = m_session.draft()->state();
-    const std::string slug = pageSlug(state.record(*m_session.page()), m_session.locale()).toStdString();
-    setAddress(QString::fromStdString(pageUrl(state.schema(), m_session.locale(), slug)));
+    const RecordView page = state.record(*m_session.page());
+    const auto url = m_session.draft()->addresses().url(page, m_session.locale());
+    // A page without an address is shown all the same.
+    setAddress(QString::fromStdString(url ? *url : pageUrl(state.schema(), m_session.locale(), page.id())));
     m_view->load(m_address);
 }
 
@@ -128,16 +131,16 @@ QByteArray PreviewController::page(const QString& path) {
     if (path == m_address && m_live->isOpen())
         return QByteArray::fromStdString(m_live->html());
     const std::shared_ptr<const Replica> draft = m_session.draft();
-    const Schema& schema = draft->state().schema();
-    const SiteAddress wanted = parseSiteAddress(schema, path.toStdString());
-    if (const auto ref = draft->findPage(wanted.slug)) {
-        PageContext asked = context();
-        asked.locale = wanted.locale;
-        if (const auto document = m_builder->build(*draft, *ref, asked))
+    const std::string address = path.toStdString();
+    PageContext asked = context();
+    if (const auto found = draft->pageAt(address)) {
+        asked.locale = found->locale;
+        if (const auto document = m_builder->build(*draft, found->page, asked))
             return QByteArray::fromStdString(renderPage(*m_theme, *document, RenderMode::Preview));
     }
+    asked.locale = parseSiteAddress(draft->state().schema(), address).locale;
     return QByteArray::fromStdString(
-        renderNotFoundPage(*m_theme, *m_builder, *draft, wanted.locale, RenderMode::Preview));
+        renderNotFoundPage(*m_theme, *m_builder, *draft, asked.locale, RenderMode::Preview));
 }
 
 std::optional<PreviewFile> PreviewController::file(const QString& path) {
@@ -145,14 +148,12 @@ std::optional<PreviewFile> PreviewController::file(const QString& path) {
 }
 
 bool PreviewController::openAddress(const QString& path) {
-    const std::shared_ptr<const Replica> draft = m_session.draft();
-    const SiteAddress wanted = parseSiteAddress(draft->state().schema(), path.toStdString());
-    const auto ref = draft->findPage(wanted.slug);
-    if (!ref)
+    const auto found = m_session.draft()->pageAt(path.toStdString());
+    if (!found)
         return false;
-    m_session.setLocale(wanted.locale);
-    m_session.showPage(*ref);
-    m_session.select(*ref);
+    m_session.setLocale(found->locale);
+    m_session.showPage(found->page);
+    m_session.select(found->page);
     return true;
 }
 
