@@ -1,9 +1,11 @@
-// Text as it is compared and searched: folding of case, and the words of a text. Letters, case and accents follow the
-// Unicode character database; locale makes no difference, so that an index serves every reader. Not for sorting as a
-// language sorts, and not for display.
+// Text as it is compared and searched: folding of case, and the words of a text. Locale makes no difference, so that an
+// index serves every reader. Not for sorting as a language sorts, and not for display.
 //
-// Two foldings: appendFoldedCase() only levels case (simple case folding: one code point for one). The words that
-// WordReader gives lose their accents too, as people leave them out when they search ("amelie" finds "Amélie").
+// Two foldings: appendFoldedCase() only levels case (simple case folding: one code point for one). Words, and
+// appendFoldedForSearch(), are equal where ICU's root collation sees no difference at its first level: case, accents,
+// width and compatibility forms do not count ("amelie" finds "Amélie", "strasse" "Straße", "film" "ﬁlm"), nor does it
+// matter whether a text is in NFC or NFD. The tables are made from ICU (generate/unicode_tables.cpp) and asked some ten
+// times faster than its collator.
 //
 // Thread rule: pure; a WordReader belongs to one thread. Malformed UTF-8 is safe: it is copied, or separates words.
 #pragma once
@@ -19,6 +21,9 @@ namespace galley {
 void appendFoldedCase(std::string_view text, std::string& out);
 std::string foldedCase(std::string_view text);
 
+/// Appends `text` as words compare: what is no letter, digit or mark stays as it is. O(size).
+void appendFoldedForSearch(std::string_view text, std::string& out);
+
 /// Goes through the words of a text: runs of letters and digits, folded. Scripts that do not part words by spaces (Han,
 /// Kana, Thai and its neighbours) give every character together with the next one of its run as a word, and the last
 /// one of a run alone; so a word of such a query is found by its pairs, and a single character as the start of a pair.
@@ -33,7 +38,7 @@ public:
 
     /// Goes to the next word; false at the end. About 5 ns a letter at most.
     bool next();
-    /// The word without case and accents; never empty. Valid until next().
+    /// The folded word; never empty. Valid until next().
     std::string_view word() const { return {m_word.data(), m_size}; }
     std::size_t begin() const { return m_begin; } ///< where it stands in the text, in bytes
     std::size_t end() const { return m_end; }
@@ -43,8 +48,7 @@ public:
     std::size_t firstEnd() const { return m_firstEnd; }
 
 private:
-    void push(char32_t point);
-    void readPair(char32_t folded);
+    void push(char32_t letter);
 
     std::string_view m_text;
     std::size_t m_at = 0;

@@ -1,31 +1,24 @@
-// What of the Unicode character database the folding of text needs, as compact tables. An inner part of text_fold: use
-// that one.
+// What the folding of words needs to know of Unicode's characters, as compact tables that a program beside this file
+// writes (generate/unicode_tables.cpp). An inner part of text_fold: use that one.
 // Thread-safe: constants.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string_view>
 
 namespace galley::unicode {
 
-/// Code points from first to last.
+/// Characters from first to last.
 struct Range {
     char32_t first;
     char32_t last;
 };
 
-/// Every `step`-th code point from first to last is a capital; its small letter stands `distance` behind it.
-struct CaseRange {
-    char32_t first;
-    char32_t last;
-    std::uint8_t step;
-    std::int32_t distance;
-};
-
-std::span<const CaseRange> cases(); ///< simple case folding, sorted
-std::span<const Range> words();     ///< letters, digits, and the marks that belong to them, sorted
-std::span<const Range> dropped();   ///< accents and points that stand apart, and invisible joiners: search skips them
-std::span<const std::u32string_view> bases(); ///< a plain small letter, and behind it what search takes for it
+std::span<const Range> letters();   ///< letters, digits and the marks that count, sorted
+std::span<const Range> pairs();     ///< the same of scripts without spaces between words; none is in letters()
+std::span<const Range> dropped();   ///< accents, points and invisible characters: comparison passes over them
+std::span<const Range> composing(); ///< may form one character with the one before
+std::span<const std::u32string_view> groups();     ///< a letter, and behind it those that compare equal to it
+std::span<const std::u32string_view> expansions(); ///< a letter, and behind it the several that it compares equal to
 
 } // namespace galley::unicode

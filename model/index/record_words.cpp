@@ -1,5 +1,6 @@
 #include "model/index/record_words.h"
 
+#include "model/base/common_mark_text.h"
 #include "model/base/text_fold.h"
 
 #include <algorithm>
@@ -92,8 +93,12 @@ private:
         TextPlace place;
         place.m_step = &step;
         place.m_isTitle = isTitle;
-        place.m_kind = field.kind;
-        return m_visit(place, value.asString(m_scratch));
+        const std::string_view source = value.asString(m_scratch);
+        if (field.kind != FieldKind::Text)
+            return m_visit(place, source);
+        m_plain.clear();
+        appendMarkdownPlain(m_plain, source);
+        return m_visit(place, m_plain);
     }
     bool block(const Field& field, const BlockView& block, const TextPlace::Step& above) {
         const BlockKind& kind = field.blocks[block.kind()];
@@ -109,6 +114,7 @@ private:
     const Schema& m_schema;
     const std::function<bool(const TextPlace&, std::string_view)>& m_visit;
     std::string m_scratch;
+    std::string m_plain;
 };
 
 void forEachText(const RecordView& record, const std::function<bool(const TextPlace&, std::string_view)>& visit) {

@@ -1,5 +1,7 @@
 // The texts of a record that a person can search, and the words in them: string and text fields at every depth, in all
 // locales, and in the blocks of a page; not assets, enums, numbers, addresses (slugs), nor what a reference names.
+// Texts are taken as readers see them: CommonMark without its signs ("un**frozen**ly" is one word), characters for
+// references.
 //
 // Thread rule: pure functions of an immutable state; any thread.
 #pragma once
@@ -20,17 +22,15 @@ public:
     /// The field path: "headline/de", "modules/k3/text".
     std::string path() const;
     bool isTitle() const { return m_isTitle; } ///< the display field of the type
-    FieldKind kind() const { return m_kind; }  ///< String or Text
 
 private:
     friend class TextVisit;
     struct Step;
     const Step* m_step = nullptr;
     bool m_isTitle = false;
-    FieldKind m_kind = FieldKind::String;
 };
 
-/// Calls visit(place, text) for each text of an existing record, in schema order, until it gives false.
+/// Calls visit(place, text) for each text of an existing record as it is seen, in schema order, until it gives false.
 /// O(texts).
 void forEachText(const RecordView& record, const std::function<bool(const TextPlace&, std::string_view)>& visit);
 

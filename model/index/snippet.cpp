@@ -102,37 +102,8 @@ TextRange windowAround(std::string_view text, const std::vector<Match>& matches,
     return {begin, end};
 }
 
-/// Length of what CommonMark does not show at `at`: signs of emphasis, code, headings, quotes, images, link targets.
-std::size_t markupAt(std::string_view text, std::size_t at) {
-    const char sign = text[at];
-    const bool isLineStart = at == 0 || text[at - 1] == '\n';
-    switch (sign) {
-    case '*':
-    case '`':
-        return 1;
-    case '[': {
-        const std::size_t close = text.find(']', at);
-        return close != std::string_view::npos && text.substr(close + 1).starts_with('(') ? 1 : 0;
-    }
-    case '!':
-        return at + 1 < text.size() && text[at + 1] == '[' ? 1 : 0;
-    case '#':
-    case '>':
-        return isLineStart || text[at - 1] == '#' ? 1 : 0;
-    case ']': {
-        if (!text.substr(at + 1).starts_with('('))
-            return 0;
-        const std::size_t close = text.find_first_of(") \n", at);
-        return close != std::string_view::npos && text[close] == ')' ? close + 1 - at : 1;
-    }
-    default:
-        return 0;
-    }
-}
-
 /// The window on one line, with its matches where they stand then.
-void copyWindow(std::string_view text, TextRange window, bool isMarkup, const std::vector<TextRange>& matches,
-                Snippet& snippet) {
+void copyWindow(std::string_view text, TextRange window, const std::vector<TextRange>& matches, Snippet& snippet) {
     if (window.begin > 0)
         snippet.text = kOmission;
     auto match = matches.begin();
@@ -143,10 +114,6 @@ void copyWindow(std::string_view text, TextRange window, bool isMarkup, const st
         if (!isOpen && match != matches.end() && match->begin == at) {
             isOpen = true;
             snippet.matches.push_back({snippet.text.size(), snippet.text.size()});
-        }
-        if (const std::size_t hidden = isMarkup && !isOpen ? markupAt(text, at) : 0; hidden > 0) {
-            at += hidden;
-            continue;
         }
         if (!isSpace(text[at]))
             snippet.text.push_back(text[at]);
@@ -187,8 +154,7 @@ Snippet makeSnippet(const RecordView& record, const SearchQuery& query, std::siz
         isTitle = place.isTitle();
         best = {};
         best.field = place.path();
-        const bool isMarkup = place.kind() == FieldKind::Text;
-        copyWindow(text, windowAround(text, matches, size), isMarkup, joined(matches), best);
+        copyWindow(text, windowAround(text, matches, size), joined(matches), best);
         return isTitle || most < wanted;
     });
     return best;

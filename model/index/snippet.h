@@ -24,7 +24,7 @@ std::vector<TextRange> findWords(std::string_view text, const SearchQuery& query
 
 struct Snippet {
     std::string field;              ///< path of the text; empty: no text of the record has a word of the query
-    std::string text;               ///< on one line, without CommonMark's signs; "…" where the text goes on
+    std::string text;               ///< on one line, as it is seen; "…" where the text goes on
     std::vector<TextRange> matches; ///< in `text`
 };
 

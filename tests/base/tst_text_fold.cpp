@@ -1,9 +1,14 @@
 #include "model/base/text_fold.h"
 #include "model/base/utf8.h"
 
+#include <QFile>
+#include <QProcess>
 #include <QTest>
 
+#include <memory>
 #include <random>
+#include <unicode/coll.h>
+#include <unicode/uversion.h>
 
 using namespace galley;
 
@@ -34,6 +39,11 @@ private slots:
     void caseIsLevelled();
     void wordsLoseCaseAndAccents_data();
     void wordsLoseCaseAndAccents();
+    void equalWordsHaveOneForm_data();
+    void equalWordsHaveOneForm();
+    void everyLetterComparesAsInIcu();
+    void tablesAreThoseOfTheirProgram();
+    void foldsForSearchAsWordsDo();
     void placesCoverTheWordAsWritten();
     void longWordsAreCut();
     void anyBytesAreSafe();
@@ -89,6 +99,93 @@ void TestTextFold::wordsLoseCaseAndAccents() {
     QFETCH(std::string, text);
     QFETCH(std::string, words);
     QCOMPARE(wordsOf(text), words);
+}
+
+void TestTextFold::equalWordsHaveOneForm_data() {
+    QTest::addColumn<QString>("left");
+    QTest::addColumn<QString>("right");
+    const auto row = [](const char* left, const char* right) {
+        QTest::newRow(left) << QString::fromUtf8(left) << QString::fromUtf8(right);
+    };
+    row("Straße", "STRASSE");
+    row("ﬁlm ﬀ ﬆ", "film ff st");
+    row("Ænigma Œuvre", "aenigma oeuvre");
+    row("ｶﾞﾗｽ", "ガラス");
+    row("がらす", "ガラス");
+    row("ＴＯＫＹＯ２０２０", "tokyo2020");
+    row("ΌΔΟΣ", "οδος");
+    row("İSTANBUL", "istanbul");
+    row("Đồng Ngãi", "dong ngai");
+    row("Łódź Ørsted", "lodz orsted");
+    row("كِتَاب", "كتاب");
+    row("كـــتاب", "كتاب");
+    row("ﻛﺘﺎﺏ", "كتاب");
+    row("١٢٣ ४५", "123 45");
+    row("𝔊𝔞𝔩𝔩𝔢𝔶", "galley");
+    row("Ⅻ ㎏ m²", "xii kg m2");
+    row("gal\u00ad\u200dley\ufe0f", "galley");
+    row("豈", "豈");
+    row("क़लम", "क़लम");
+}
+
+void TestTextFold::equalWordsHaveOneForm() {
+    QFETCH(QString, left);
+    QFETCH(QString, right);
+    const std::string words = wordsOf(right.toStdString());
+    QVERIFY(!words.empty());
+    for (const auto form : {QString::NormalizationForm_C, QString::NormalizationForm_D}) {
+        QCOMPARE(wordsOf(left.normalized(form).toStdString()), words);
+        QCOMPARE(wordsOf(right.normalized(form).toStdString()), words);
+    }
+    QCOMPARE(wordsOf(left.toStdString()), words);
+}
+
+void TestTextFold::everyLetterComparesAsInIcu() {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::Collator> collator(icu::Collator::createInstance(icu::Locale::getRoot(), status));
+    QVERIFY(U_SUCCESS(status));
+    collator->setStrength(icu::Collator::PRIMARY);
+    std::size_t letters = 0;
+    for (char32_t point = 1; point < 0x110000; ++point) {
+        std::string letter;
+        if (isScalarValue(point))
+            appendUtf8(letter, point);
+        WordReader reader(letter);
+        if (!reader.next())
+            continue;
+        ++letters;
+        const std::string folded(reader.word());
+        if (folded != letter) {
+            const auto order = collator->compareUTF8(letter, folded, status);
+            QVERIFY2(order == UCOL_EQUAL && U_SUCCESS(status), (letter + " is not " + folded).c_str());
+        }
+        const QString text = QString::fromStdString(letter);
+        for (const auto form : {QString::NormalizationForm_C, QString::NormalizationForm_D})
+            QVERIFY2(wordsOf(text.normalized(form).toStdString()) == wordsOf(letter), letter.c_str());
+    }
+    QVERIFY(letters > 130'000);
+    for (const auto& [left, right] : {std::pair("й", "и"), {"þ", "th"}, {"한", "하"}, {"か", "き"}, {"ক", "খ"}})
+        QVERIFY(wordsOf(left) != wordsOf(right));
+}
+
+/// As long as ICU is the one that they were made from.
+void TestTextFold::tablesAreThoseOfTheirProgram() {
+    QFile file(QStringLiteral(GALLEY_SOURCE_DIR "/model/base/unicode_tables.cpp"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray tables = file.readAll();
+    if (!tables.contains("from ICU " U_ICU_VERSION " (Unicode"))
+        return;
+    QProcess program;
+    program.start(QStringLiteral(GALLEY_UNICODE_TABLES), {});
+    QVERIFY(program.waitForFinished(60'000));
+    QCOMPARE(program.exitCode(), 0);
+    QVERIFY(program.readAllStandardOutput() == tables);
+}
+
+void TestTextFold::foldsForSearchAsWordsDo() {
+    std::string folded;
+    appendFoldedForSearch("«Die Straße», Ame\u0301lie; 한국 - ガラス\xff", folded);
+    QCOMPARE(folded, std::string("«die strasse», amelie; 한국 - からす\xff"));
 }
 
 void TestTextFold::placesCoverTheWordAsWritten() {

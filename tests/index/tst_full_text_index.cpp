@@ -1,4 +1,5 @@
 // Full-text search against a look at every record as JSON, under random edits of random content.
+#include "model/base/common_mark_text.h"
 #include "model/base/text_fold.h"
 #include "model/base/utf8.h"
 #include "model/dataset/edit.h"
@@ -33,8 +34,12 @@ struct Words {
         }
     }
     void read(const Field& field, const json& value, bool isTitle) {
-        if (field.kind == FieldKind::String || field.kind == FieldKind::Text) {
+        if (field.kind == FieldKind::String) {
             read(value.get<std::string>(), isTitle);
+        } else if (field.kind == FieldKind::Text) {
+            std::string seen;
+            appendMarkdownPlain(seen, value.get<std::string>());
+            read(seen, isTitle);
         } else if (field.kind == FieldKind::List) {
             for (const json& element : value)
                 read(field.fields.front(), element, isTitle);
@@ -153,6 +158,8 @@ private slots:
     void allWordsMustOccurAndTitlesComeFirst();
     void scriptsWithoutSpacesAreFound();
     void addressesAndAssetsDoNotCount();
+    void wordsAreThoseThatPeopleSee_data();
+    void wordsAreThoseThatPeopleSee();
     void snippetsShowWhereTheWordsStand_data();
     void snippetsShowWhereTheWordsStand();
     void snippetsPreferOtherTextsToTheTitle();
@@ -244,6 +251,40 @@ void TestFullTextIndex::snippetsShowWhereTheWordsStand_data() {
         "…adipiscing elit. The [dead] rise. Lorem ipsum dolor sit amet consectetur…");
     row("together", "dead " + filler + filler + filler + "living dead", "living dead",
         "…elit. Lorem ipsum dolor sit amet consectetur adipiscing elit. [living] [dead]");
+}
+
+void TestFullTextIndex::wordsAreThoseThatPeopleSee_data() {
+    QTest::addColumn<std::string>("query");
+    QTest::addColumn<bool>("isFound");
+    const auto row = [](const char* query, bool isFound) { QTest::newRow(query) << std::string(query) << isFound; };
+    row("unfrozenly", true);
+    row("frozen", false);
+    row("café", true);
+    row("CAFE\u0301", true);
+    row("eacute", false);
+    row("е", true);
+    row("1077", false);
+    row("strasse", true);
+    row("STRAẞE", true);
+    row("film", true);
+    row("한국어", true);
+    row("\u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165", true);
+    row("ﾊﾟﾝ", true);
+    row("menu", true);
+    row("galley", false);
+    row("code", true);
+}
+
+void TestFullTextIndex::wordsAreThoseThatPeopleSee() {
+    QFETCH(std::string, query);
+    QFETCH(bool, isFound);
+    const json fields = {{"title", {{"en", "Lange Straße"}}},
+                         {"body", "un**frozen**ly caf&eacute; &#1077; ﬁlm \u1112\u1161\u11ab국어 パン "
+                                  "[menu](galley:note/a) `code`"}};
+    const auto state = stateOf(kNotes, {{"a", fields}});
+    QVERIFY(state);
+    QCOMPARE(find(*state, query.c_str()), std::string(isFound ? "a" : ""));
+    QCOMPARE(!makeSnippet(state->record({}), SearchQuery::parse(query)).field.empty(), isFound);
 }
 
 void TestFullTextIndex::snippetsShowWhereTheWordsStand() {

@@ -88,6 +88,9 @@ void TestNavigator::namesThatBeginWithTheTextComeFirst() {
 void TestNavigator::accentsAndCaseDoNotMatter() {
     QCOMPARE(foldedText(u"Ángel ÑÃ"), QStringLiteral("angel na"));
     QCOMPARE(foldedText(u"PLAIN"), QStringLiteral("plain"));
+    QCOMPARE(foldedText(u"Straße"), foldedText(u"STRASSE"));
+    QCOMPARE(foldedText(u"ﬁlm"), QStringLiteral("film"));
+    QCOMPARE(foldedText(QStringLiteral("한국어").normalized(QString::NormalizationForm_D)), QStringLiteral("한국어"));
 }
 
 void TestNavigator::aCancelledSearchFindsNothing() {

@@ -1,5 +1,6 @@
 #include "ui/navigator/record_query.h"
 
+#include "model/base/text_fold.h"
 #include "ui/navigator/record_text.h"
 
 #include <algorithm>
@@ -54,12 +55,9 @@ int compareNames(const QString& left, const QString& right) {
 QString foldedText(QStringView text) {
     if (isPlainAscii(text))
         return text.toString().toLower();
-    QString folded;
-    for (const QChar c : text.toString().normalized(QString::NormalizationForm_KD)) {
-        if (c.category() != QChar::Mark_NonSpacing)
-            folded.append(c);
-    }
-    return folded.toCaseFolded();
+    std::string folded;
+    appendFoldedForSearch(text.toString().toStdString(), folded);
+    return QString::fromStdString(folded);
 }
 
 std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& query, const CancelToken& cancel) {

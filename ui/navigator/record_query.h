@@ -27,7 +27,7 @@ struct RecordQuery {
 /// letter or digit on. Empty when cancelled. O(records).
 std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& query, const CancelToken& cancel = {});
 
-/// Text as it is compared: lower case, without accents.
+/// Text as search compares it (text_fold.h): without case, accents and compatibility forms.
 QString foldedText(QStringView text);
 
 } // namespace galley::ui
