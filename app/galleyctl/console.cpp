@@ -71,6 +71,11 @@ void printError(const Error& error) {
     std::fprintf(stderr, "galleyctl: %s\n", oneLine(error.toString()).c_str());
 }
 
+void printWarning(const Error& warning) {
+    clearProgress();
+    std::fprintf(stderr, "galleyctl: warning: %s\n", oneLine(warning.toString()).c_str());
+}
+
 Result<void> print(std::string_view text) {
     clearProgress();
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())

@@ -33,6 +33,9 @@ ExitCode exitCodeOf(ErrorCode code);
 /// Prints "galleyctl: file:line: record, field: message" to stderr.
 void printError(const Error& error);
 
+/// The same for what is wrong and yet did not stop the command: "galleyctl: warning: …".
+void printWarning(const Error& warning);
+
 /// Writes to standard output. Io when it is closed or full.
 Result<void> print(std::string_view text);
 /// A JSON value with a final line feed; bytes that are not UTF-8 are replaced.

@@ -77,6 +77,8 @@ Result<void> runPage(const PageOptions& options) {
     GALLEY_TRY(const PageDocument document, builder.build(replica, found.page, context));
     if (isJson)
         return print(document.toJson() + "\n");
+    for (const Error& warning : source.theme->warningsFor(schema))
+        printWarning(warning);
     return print(renderPage(*source.theme, document, RenderMode::Production));
 }
 

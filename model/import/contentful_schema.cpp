@@ -138,7 +138,7 @@ private:
     bool isFieldUsed(std::string_view name) const {
         for (const Json& type : listOf(m_root, "contentTypes")) {
             for (const Json& field : listOf(type, "fields")) {
-                if (fieldNameFor(textOf(field, "id")) == name)
+                if (recordFieldNameFor(textOf(field, "id")) == name)
                     return true;
             }
         }
@@ -181,7 +181,7 @@ private:
         const Json& fields = listOf(source, "fields");
         for (const Json& field : fields) {
             const std::string& fieldId = textOf(field, "id");
-            const std::string name = fieldNameFor(fieldId);
+            const std::string name = recordFieldNameFor(fieldId);
             if (fieldId.empty() || type.field(name) != nullptr) {
                 note(place + ", field " + fieldId, "the field is left out",
                      "it has no id, or another field has its name");

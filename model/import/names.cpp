@@ -7,11 +7,11 @@ namespace galley {
 namespace {
 
 bool isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool isNameCharacter(char c) {
-    return isLetter(c) || (c >= '0' && c <= '9') || c == '-';
+    return isLetter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
 } // namespace
@@ -21,7 +21,7 @@ bool isTypeName(std::string_view name) {
 }
 
 bool isFieldName(std::string_view name) {
-    return isTypeName(name) && name != "type" && name != "id" && name != "kind" && name != "key";
+    return isTypeName(name);
 }
 
 std::string typeNameFor(std::string_view name) {
@@ -33,14 +33,19 @@ std::string typeNameFor(std::string_view name) {
         else if (allowed.empty() || allowed.back() != '_')
             allowed += '_';
     }
+    allowed.erase(0, allowed.find_first_not_of('_'));
     if (allowed.empty() || !isLetter(allowed[0]))
-        allowed.insert(allowed.begin(), '_');
+        allowed.insert(allowed.begin(), 'n');
     return allowed;
 }
 
 std::string fieldNameFor(std::string_view name) {
-    std::string allowed = typeNameFor(name);
-    if (!isFieldName(allowed))
+    return typeNameFor(name);
+}
+
+std::string recordFieldNameFor(std::string_view name) {
+    std::string allowed = fieldNameFor(name);
+    if (allowed == "type" || allowed == "id")
         allowed += '_';
     return allowed;
 }

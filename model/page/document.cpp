@@ -145,9 +145,9 @@ bool operator==(const DocNode& left, const DocNode& right) {
     return false;
 }
 
-const std::string_view* DocArena::copyOrigin(std::string_view origin) {
+const std::string_view* DocArena::keepOrigin(std::string_view origin) {
     auto* const kept = m_memory.allocate<std::string_view>(1);
-    return ::new (static_cast<void*>(kept)) std::string_view(copy(origin));
+    return ::new (static_cast<void*>(kept)) std::string_view(origin);
 }
 
 std::span<const DocNode> DocArena::copy(std::span<const DocNode> nodes) {

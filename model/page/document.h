@@ -132,7 +132,9 @@ static_assert(sizeof(DocNode) == 32, "a page has tens of thousands of them");
 class DocArena {
 public:
     std::string_view copy(std::string_view text) { return m_memory.copy(text); }
-    const std::string_view* copyOrigin(std::string_view origin);
+    const std::string_view* copyOrigin(std::string_view origin) { return keepOrigin(copy(origin)); }
+    /// The same for text that is in the arena already.
+    const std::string_view* keepOrigin(std::string_view origin);
     /// Copies the nodes (shallowly) into the arena.
     std::span<const DocNode> copy(std::span<const DocNode> nodes);
     /// Where text and nodes are put, for those who make them in place.
@@ -150,11 +152,10 @@ public:
     DocMembers(DocArena& arena, std::size_t most)
         : m_nodes(arena.memory().allocate<DocNode>(most))
         , m_most(most) {}
-    /// REQUIRES fewer than `most` nodes.
-    void add(const DocNode& node) {
+    /// REQUIRES fewer than `most` nodes. The node may be replaced as long as nobody has read the object or list.
+    DocNode& add(const DocNode& node) {
         assert(m_size < m_most);
-        ::new (static_cast<void*>(m_nodes + m_size)) DocNode(node);
-        ++m_size;
+        return *::new (static_cast<void*>(m_nodes + m_size++)) DocNode(node);
     }
     DocNode object() const { return DocNode::object({m_nodes, m_size}); }
     DocNode list() const { return DocNode::list({m_nodes, m_size}); }

@@ -22,14 +22,12 @@ bool isOneOf(std::string_view word, const std::array<std::string_view, N>& words
 }
 
 bool isCard(const DocNode& node) {
-    return node.find("type") != nullptr && node.find("id") != nullptr;
+    return node.find("_type") != nullptr && node.find("_id") != nullptr;
 }
 
 /// Members that say what an object is, not what it shows.
-bool isStructural(const DocNode& object, std::string_view name) {
-    constexpr std::array<std::string_view, 8> kNames{"type", "id",     "kind",    "key",
-                                                     "slug", "locale", "modules", "origin"};
-    return isOneOf(name, kNames) || (isCard(object) && (name == "url" || name == "label"));
+bool isStructural(std::string_view name) {
+    return name.starts_with('_') || name == "slug";
 }
 
 bool isAddress(std::string_view text) {
@@ -202,7 +200,7 @@ private:
     void fields(const DocNode& object, const Place& place, const DocNode* title, int depth) {
         bool isInFacts = false;
         for (const DocNode& member : object.children()) {
-            if (&member == title || isStructural(object, member.name()))
+            if (&member == title || isStructural(member.name()))
                 continue;
             const bool isFactual = isFact(member);
             if (isFactual != isInFacts)
@@ -384,7 +382,7 @@ private:
         if (image != nullptr)
             media(*image, {}, imagePlace.member(*image));
         const DocNode* const title = readableTitle(object);
-        const std::string_view url = firstText(object, {"url"});
+        const std::string_view url = firstText(object, {"_url"});
         if (title != nullptr) {
             m_out += "<h3>";
             open(url.empty() ? "span" : "a", "", place.member(*title));
@@ -397,7 +395,7 @@ private:
         }
         std::size_t shown = 0;
         for (const DocNode& member : object.children()) {
-            if (&member == title || &member == image || isStructural(object, member.name()) || !isFact(member) ||
+            if (&member == title || &member == image || isStructural(member.name()) || !isFact(member) ||
                 mediaOf(member) != Media::None || member.kind() == DocKind::List || shown == kMaxCardFacts)
                 continue;
             ++shown;
@@ -419,16 +417,16 @@ private:
 const DocNode* readableTitle(const DocNode& object) {
     if (object.kind() != DocKind::Object)
         return nullptr;
-    for (const std::string_view name : {"headline", "title", "name", "label", "heading"}) {
+    for (const std::string_view name : {"headline", "title", "name", "label", "heading", "_label"}) {
         const DocNode* const member = object.find(name);
         if (member != nullptr && (member->kind() == DocKind::String || member->kind() == DocKind::Text) &&
             !member->asString().empty())
             return member;
     }
     const auto members = object.children();
-    const auto first = std::find_if(members.begin(), members.end(), [&object](const DocNode& member) {
+    const auto first = std::find_if(members.begin(), members.end(), [](const DocNode& member) {
         return member.kind() == DocKind::String && !member.asString().empty() && !isAddress(member.asString()) &&
-               !isStructural(object, member.name()) && member.asString().size() <= kLongString;
+               !isStructural(member.name()) && member.asString().size() <= kLongString;
     });
     return first == members.end() ? nullptr : &*first;
 }
@@ -443,17 +441,17 @@ void appendGenericModule(std::string& out, const DocNode& module, std::string_vi
 
 std::string_view builtInPageTemplate() {
     return R"(<!doctype html>
-<html lang="{{lang}}" dir="{{dir}}">
+<html lang="{{_lang}}" dir="{{_dir}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{pageTitle}}{{#pageTitle}}{{#site.name}} · {{/site.name}}{{/pageTitle}}{{site.name}}</title>
+<title>{{_pageTitle}}{{#_pageTitle}}{{#_site._name}} · {{/_site._name}}{{/_pageTitle}}{{_site._name}}</title>
 <link rel="stylesheet" href="/theme/style.css">
 </head>
 <body>
-<header class="site-header"><a href="/">{{site.name}}{{^site.name}}Home{{/site.name}}</a></header>
+<header class="site-header"><a href="/">{{_site._name}}{{^_site._name}}Home{{/_site._name}}</a></header>
 <main>
-{{{modules}}}</main>
+{{{_modules}}}</main>
 </body>
 </html>
 )";
@@ -461,15 +459,15 @@ std::string_view builtInPageTemplate() {
 
 std::string_view builtInNotFoundTemplate() {
     return R"(<!doctype html>
-<html lang="{{lang}}" dir="{{dir}}">
+<html lang="{{_lang}}" dir="{{_dir}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Page not found{{#site.name}} · {{site.name}}{{/site.name}}</title>
+<title>Page not found{{#_site._name}} · {{_site._name}}{{/_site._name}}</title>
 <link rel="stylesheet" href="/theme/style.css">
 </head>
 <body>
-<header class="site-header"><a href="/">{{site.name}}{{^site.name}}Home{{/site.name}}</a></header>
+<header class="site-header"><a href="/">{{_site._name}}{{^_site._name}}Home{{/_site._name}}</a></header>
 <main>
 <section class="module module-header">
 <h1>Page not found</h1>

@@ -1,5 +1,6 @@
 #include "model/page/hydrator.h"
 
+#include "model/base/common_mark_text.h"
 #include "model/page/content_links.h"
 #include "model/schema/site_address.h"
 
@@ -55,24 +56,41 @@ ValueView Hydrator::inLocale(const Field& field, const ValueView& value, std::st
     return {};
 }
 
-std::string_view Hydrator::addIdentity(DocMembers& members, const RecordView& record) {
-    const std::string_view id = record.copyId(m_arena->memory());
-    members.add(DocNode::string(record.type().name).named("type"));
-    members.add(DocNode::string(id).named("id"));
-    members.add(address(record).named("url"));
-    return id;
+Identity Hydrator::identityOf(const RecordView& record, std::string_view id) {
+    if (!m_context.origins)
+        return {id};
+    const Type& type = record.type();
+    const auto display = m_plans.displays[record.ref().type.value()];
+    m_origin.assign(type.name);
+    m_origin += '/';
+    m_origin += id;
+    m_origin += '#';
+    const std::size_t size = m_origin.size();
+    if (display)
+        m_origin += type.fields[*display].name;
+    const std::string_view* const label = m_arena->copyOrigin(m_origin);
+    return {id, m_arena->keepOrigin(label->substr(0, size)), label};
 }
 
-std::string_view Hydrator::addCardIdentity(DocMembers& members, const RecordView& record) {
+Identity Hydrator::addIdentity(DocMembers& members, const RecordView& record) {
+    const Identity identity = identityOf(record, record.copyId(m_arena->memory()));
+    members.add(DocNode::string(record.type().name).named("_type"));
+    members.add(DocNode::string(identity.id).named("_id"));
+    members.add(address(record).named("_url"));
+    members.add(labelNode(labelOf(record), identity));
+    return identity;
+}
+
+Identity Hydrator::addCardIdentity(DocMembers& members, const RecordView& record) {
     std::string_view id;
     if (m_plans.cardsHaveType)
-        members.add(DocNode::string(record.type().name).named("type"));
+        members.add(DocNode::string(record.type().name).named("_type"));
     if (m_plans.cardsHaveId || m_context.origins)
         id = record.copyId(m_arena->memory());
     if (m_plans.cardsHaveId)
-        members.add(DocNode::string(id).named("id"));
-    members.add(address(record).named("url"));
-    return id;
+        members.add(DocNode::string(id).named("_id"));
+    members.add(address(record).named("_url"));
+    return identityOf(record, id);
 }
 
 DocNode Hydrator::address(const RecordView& record) {
@@ -212,8 +230,8 @@ DocNode Hydrator::block(const Field& field, const BlockView& view, const Place& 
     const std::string_view key = m_arena->copy(view.key(m_scratch));
     const Place own{&place, key};
     DocMembers members(*m_arena, 2 + kind.fields.size());
-    members.add(DocNode::string(kind.name).named("kind"));
-    members.add(DocNode::string(key).named("key"));
+    members.add(DocNode::string(kind.name).named("_kind"));
+    members.add(DocNode::string(key).named("_key"));
     for (std::size_t i = 0; i < kind.fields.size(); ++i)
         addMember(members, kind.fields[i], view.field(static_cast<std::uint32_t>(i)), own, depth);
     return members.object().from(origin(own));
@@ -222,20 +240,31 @@ DocNode Hydrator::block(const Field& field, const BlockView& view, const Place& 
 DocNode Hydrator::component(const RecordView& view, unsigned depth) {
     m_open.push_back(view.ref());
     DocMembers members(*m_arena, kIdentity + view.type().fields.size());
-    const Place place{nullptr, view.type().name, addIdentity(members, view)};
-    addFields(members, view, place, depth, true);
+    const Identity identity = addIdentity(members, view);
+    addFields(members, view, Place{nullptr, view.type().name, identity.id}, depth, true);
     m_open.pop_back();
-    return members.object().from(origin(place));
+    return members.object().from(identity.origin);
 }
 
 std::string_view Hydrator::labelOf(const RecordView& view) {
     const auto display = m_plans.displays[view.ref().type.value()];
     if (display) {
         const ValueView name = inLocale(view.type().fields[*display], view.field(*display));
-        if (name.kind() == ValueKind::String)
-            return copyOf(name);
+        if (name.kind() == ValueKind::String) {
+            if (view.type().fields[*display].kind != FieldKind::Text)
+                return copyOf(name);
+            std::string plain;
+            appendMarkdownPlain(plain, name.asString(m_scratch));
+            return m_arena->copy(plain);
+        }
     }
     return view.copyId(m_arena->memory());
+}
+
+std::string_view Hydrator::labelFrom(const DocMembers& members, const RecordView& view) {
+    const auto display = m_plans.displays[view.ref().type.value()];
+    const DocNode* const shown = display ? members.object().find(view.type().fields[*display].name) : nullptr;
+    return shown != nullptr && shown->kind() == DocKind::String ? shown->asString() : labelOf(view);
 }
 
 void Hydrator::addMember(DocMembers& members, const Field& field, const ValueView& view, const Place& place,
@@ -277,11 +306,15 @@ DocNode Hydrator::card(const RecordView& view) {
     ++m_cardDepth;
     const std::vector<CardField>& fields = m_plans.cards[view.ref().type.value()];
     DocMembers members(*m_arena, kIdentity + fields.size());
-    const Place place{nullptr, view.type().name, addCardIdentity(members, view)};
+    const Identity identity = addCardIdentity(members, view);
+    const Place place{nullptr, view.type().name, identity.id};
+    DocNode* const label = m_plans.cardsHaveLabel ? &members.add(DocNode::null().named("_label")) : nullptr;
     for (const CardField& entry : fields)
         addField(members, view.type().fields[entry.index], view.field(entry.index), place, 0, entry.limit);
+    if (label != nullptr)
+        *label = labelNode(labelFrom(members, view), identity);
     --m_cardDepth;
-    return members.object().from(origin(place));
+    return members.object().from(identity.origin);
 }
 
 DocNode Hydrator::label(const RecordView& view) {
@@ -289,9 +322,9 @@ DocNode Hydrator::label(const RecordView& view) {
     if (known.record == view.ref().packed())
         return known.node;
     DocMembers members(*m_arena, kIdentity + 1);
-    const Place place{nullptr, view.type().name, addCardIdentity(members, view)};
-    members.add(DocNode::string(labelOf(view)).named("label"));
-    known = {view.ref().packed(), m_module, members.object().from(origin(place))};
+    const Identity identity = addCardIdentity(members, view);
+    members.add(labelNode(labelOf(view), identity));
+    known = {view.ref().packed(), m_module, members.object().from(identity.origin)};
     return known.node;
 }
 

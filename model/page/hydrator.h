@@ -25,11 +25,19 @@ struct CardField {
     std::uint32_t limit = UINT32_MAX;
 };
 
+/// What every hydrated record begins with.
+struct Identity {
+    std::string_view id;                      ///< empty when nobody asks for it
+    const std::string_view* origin = nullptr; ///< of the record, previews only
+    const std::string_view* label = nullptr;  ///< of the field that names it
+};
+
 /// What of a schema a builder prepares once.
 struct PageBuilder::Plans {
     std::shared_ptr<const Schema> schema;
     bool cardsHaveType = true;                          ///< labels too
     bool cardsHaveId = true;                            ///< labels too
+    bool cardsHaveLabel = true;                         ///< labels always do
     std::vector<std::vector<CardField>> cards;          ///< by type
     std::vector<std::optional<std::size_t>> displays;   ///< by type
     std::optional<PageAddresses> addresses;             ///< always set
@@ -69,12 +77,12 @@ public:
     ValueView inLocale(const Field& field, const ValueView& value, std::string_view* locale = nullptr) const;
 
     /// How many members every hydrated record starts with.
-    static constexpr std::size_t kIdentity = 3;
-    /// Adds them: type, id and address. Gives the id.
-    std::string_view addIdentity(DocMembers& members, const RecordView& record);
+    static constexpr std::size_t kIdentity = 4;
+    /// Adds them: type, id, address and label.
+    Identity addIdentity(DocMembers& members, const RecordView& record);
 
-    /// The same for a card or a label: what nobody asks for is left out. The id may be empty without origins.
-    std::string_view addCardIdentity(DocMembers& members, const RecordView& record);
+    /// The same for a card or a label, but for the label: what nobody asks for is left out.
+    Identity addCardIdentity(DocMembers& members, const RecordView& record);
 
     DocNode record(RecordRef ref, unsigned depth);
 
@@ -101,7 +109,7 @@ public:
     /// A component record whole, as part of the page.
     DocNode component(const RecordView& view, unsigned depth);
 
-    /// How a record is named to people.
+    /// How a record is named to people: plain text.
     std::string_view labelOf(const RecordView& view);
 
     /// The page may be among them: a module can show its own page.
@@ -109,6 +117,10 @@ public:
 
 private:
     const std::string_view* spellOrigin(const Place& place);
+    Identity identityOf(const RecordView& record, std::string_view id);
+    static DocNode labelNode(std::string_view text, const Identity& identity) {
+        return DocNode::string(text).named("_label").from(identity.label);
+    }
     bool isOpen(RecordRef ref) const { return std::find(m_open.begin(), m_open.end(), ref) != m_open.end(); }
 
     /// The address, null for what has none: templates look names up in outer objects, and a card without an address
@@ -121,6 +133,8 @@ private:
     std::string_view asset(const ValueView& view);
     DocNode card(const RecordView& view);
     DocNode label(const RecordView& view);
+    /// labelOf(), taken from the members of a card when they have it.
+    std::string_view labelFrom(const DocMembers& members, const RecordView& view);
 
     /// A label that was made before. Rows name the same genres again and again.
     struct KnownLabel {

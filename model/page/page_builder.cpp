@@ -96,9 +96,9 @@ std::shared_ptr<const PageModule> makeSite(Hydrator& hydrator, const PageBuilder
                                            const PageContext& context) {
     const Site& site = plans.schema->site;
     DocMembers members(hydrator.writableArena(), 2 + site.globals.size());
-    members.add(DocNode::string(site.name).named("name"));
-    members.add(
-        DocNode::string(hydrator.writableArena().copy(pageUrl(*plans.schema, context.locale, site.home))).named("url"));
+    members.add(DocNode::string(site.name).named("_name"));
+    members.add(DocNode::string(hydrator.writableArena().copy(pageUrl(*plans.schema, context.locale, site.home)))
+                    .named("_url"));
     bool isWhole = true;
     for (const std::string& path : site.globals) {
         const auto ref = state.findPath(path);
@@ -170,17 +170,15 @@ public:
         , m_hydrator(plans, replica.state(), context) {}
 
     std::shared_ptr<const PageModule> header() {
-        DocMembers members(m_hydrator.writableArena(), Hydrator::kIdentity + 2 + m_page.type().fields.size());
-        const Place place{nullptr, m_page.type().name, m_hydrator.addIdentity(members, m_page)};
-        members.add(DocNode::string(m_plans.schema->locales[m_context.locale].code).named("locale"));
-        if (!m_page.type().fieldIndex("label"))
-            members.add(DocNode::string(m_hydrator.labelOf(m_page)).named("label"));
-        m_hydrator.addFields(members, m_page, place, 0, false);
+        DocMembers members(m_hydrator.writableArena(), Hydrator::kIdentity + 1 + m_page.type().fields.size());
+        const Identity identity = m_hydrator.addIdentity(members, m_page);
+        members.add(DocNode::string(m_plans.schema->locales[m_context.locale].code).named("_locale"));
+        m_hydrator.addFields(members, m_page, Place{nullptr, m_page.type().name, identity.id}, 0, false);
         PageModule module;
         module.key = "header";
         module.kind = "header";
         module.origin = m_page.path() + "#";
-        module.root = members.object().from(m_hydrator.origin(place));
+        module.root = members.object().from(identity.origin);
         return finishModule(m_hydrator, std::move(module));
     }
 
@@ -290,7 +288,7 @@ private:
 };
 
 std::string addressOf(const PageModule& header) {
-    const DocNode* url = header.root.find("url");
+    const DocNode* url = header.root.find("_url");
     return url != nullptr && url->kind() == DocKind::String ? std::string(url->asString()) : std::string();
 }
 
@@ -326,8 +324,9 @@ NameSet moduleKinds(const Schema& schema) {
 PageBuilder::PageBuilder(std::shared_ptr<const Schema> schema, const std::optional<NameSet>& asked) {
     const auto isAsked = [&asked](std::string_view name) { return !asked || asked->contains(name); };
     auto plans = std::make_unique<Plans>();
-    plans->cardsHaveType = isAsked("type");
-    plans->cardsHaveId = isAsked("id");
+    plans->cardsHaveType = isAsked("_type");
+    plans->cardsHaveId = isAsked("_id");
+    plans->cardsHaveLabel = isAsked("_label");
     for (const Type& type : schema->types) {
         std::vector<CardField>& card =
             plans->cards.emplace_back(type.card.empty() ? defaultCard(type) : namedCard(type));
@@ -404,7 +403,7 @@ std::string PageDocument::toJson() const {
         out += ':';
         appendJson(out, member);
     }
-    out += ",\"modules\":[";
+    out += ",\"_modules\":[";
     for (std::size_t i = 0; i < modules.size(); ++i) {
         if (i != 0)
             out += ',';

@@ -51,11 +51,12 @@ struct PageDocument {
     std::string id;
     std::string url;
     std::shared_ptr<const PageModule> header;               ///< root: the page object without its modules
-    std::shared_ptr<const PageModule> site;                 ///< root: {"name":…,"home":…, globals by type name}
+    std::shared_ptr<const PageModule> site;                 ///< root: {"_name","_url", globals by type name}
     std::vector<std::shared_ptr<const PageModule>> modules; ///< without the header
     std::vector<std::uint64_t> moduleRecords; ///< packed refs of records that are modules, existing or not; sorted
 
-    /// {"type","id","url","locale","label",fields…,"modules":[{"kind","key",fields…}…]}
+    /// {"_type","_id","_url","_label","_locale",fields…,"_modules":[{"_kind","_key",fields…}…]}: what is not of the
+    /// content begins with an underscore, which no field does.
     std::string toJson() const;
     /// True when a change to this record, which was there when the page was built, can change the page.
     bool reads(RecordRef record) const;

@@ -73,20 +73,14 @@ public:
     }
 
     static std::size_t findSplit(const CompiledTemplate& compiled, const std::vector<Op>& ops) {
+        const std::string_view name = compiled.modulesName();
         for (std::size_t i = 0; i < ops.size(); ++i) {
-            if (isModules(compiled, ops[i]))
+            if (compiled.isModules(ops[i], name))
                 return i;
             if (ops[i].kind == OpKind::Section || ops[i].kind == OpKind::Inverted)
                 i = ops[i].b;
         }
         return kNowhere;
-    }
-
-    static bool isModules(const CompiledTemplate& compiled, const Op& op) {
-        if (op.kind != OpKind::RawVariable)
-            return false;
-        const TemplateName& name = compiled.names[op.a];
-        return name.tail.empty() && name.head == "modules";
     }
 
 private:
@@ -224,16 +218,17 @@ private:
         for (std::size_t i = m_frames.size(); i-- > 0;) {
             const DocNode* node = m_frames[i].node;
             if (i + 2 == m_context.stack.size())
-                noteAsked(name.head);
-            const DocNode* found = node->find(name.head);
+                noteAsked(name.head.name);
+            const DocNode* found = name.head.in(*node);
             if (found == nullptr && node->kind() != DocKind::Object)
-                found = resolveMade(*node, name.head, local, text);
+                found = resolveMade(*node, name.head.name, local, text);
             if (found == nullptr)
                 continue;
-            for (const std::string_view part : name.tail) {
-                const DocNode* const member = found->find(part);
-                found = member != nullptr || found->kind() == DocKind::Object ? member
-                                                                              : resolveMade(*found, part, local, text);
+            for (const NamePart& part : name.tail) {
+                const DocNode* const member = part.in(*found);
+                found = member != nullptr || found->kind() == DocKind::Object
+                            ? member
+                            : resolveMade(*found, part.name, local, text);
                 if (found == nullptr)
                     return nullptr;
             }
@@ -373,32 +368,40 @@ private:
         for (std::size_t i = depth; i-- > 0;) {
             const DocNode* node = m_frames[i].node;
             if (i + 2 == m_context.stack.size())
-                noteAsked(name.head);
-            const DocNode* member = node->find(name.head);
+                noteAsked(name.head.name);
+            const DocNode* member = name.head.in(*node);
             if (member == nullptr) {
-                if (isMadeMember(*node, name.head))
+                if (isMadeMember(*node, name.head.name))
                     return originOfFrame(i + 1, path);
                 continue;
             }
             std::string_view origin = node->origin();
-            path = name.head;
-            for (const std::string_view part : name.tail) {
-                if (isMadeMember(*member, part))
-                    return origin;
+            path = member->name();
+            for (const NamePart& part : name.tail) {
+                if (isMadeMember(*member, part.name))
+                    break;
                 if (!member->origin().empty()) {
                     origin = member->origin();
                     path.clear();
                 }
-                member = member->find(part);
+                member = part.in(*member);
                 if (member == nullptr)
                     return {};
                 if (!path.empty())
                     path += '/';
-                path += part;
+                path += member->name();
             }
-            return origin;
+            return member->name().starts_with('_') ? originOfOwn(*member, origin, path) : origin;
         }
         return {};
+    }
+
+    /// Of a member that no field has: a label leads to the field that it shows, an address to the record.
+    static std::string_view originOfOwn(const DocNode& member, std::string_view record, std::string& path) {
+        path.clear();
+        if (member.name() == "_label")
+            return member.origin();
+        return member.name() == "_url" ? record : std::string_view{};
     }
 
     /// Where the value of the frame below `depth` came from.
@@ -460,29 +463,6 @@ const CompiledTemplate* TemplateSet::find(std::string_view name) const {
     return found == m_templates.end() ? nullptr : found->second.get();
 }
 
-std::set<std::string_view> TemplateSet::names() const {
-    std::set<std::string_view> names;
-    for (const auto& [file, compiled] : m_templates)
-        for (const TemplateName& name : compiled->names)
-            if (name.kind == TemplateName::Kind::Path) {
-                names.insert(name.head);
-                names.insert(name.tail.begin(), name.tail.end());
-            }
-    return names;
-}
-
-std::vector<Error> TemplateSet::missingPartials() const {
-    std::vector<Error> missing;
-    for (const auto& [name, compiled] : m_templates)
-        for (const PartialTag& tag : compiled->partials)
-            if (tag.target == nullptr)
-                missing.push_back(
-                    Error{ErrorCode::NotFound, "there is no template \"" + std::string(tag.name) + "\" to include here"}
-                        .inFile(compiled->file)
-                        .atLine(tag.line));
-    return missing;
-}
-
 bool render(const CompiledTemplate& compiled, const TemplateContext& context, std::string& out) {
     const std::size_t before = out.size();
     if (Renderer(context, out).run(compiled))
@@ -493,18 +473,19 @@ bool render(const CompiledTemplate& compiled, const TemplateContext& context, st
 
 Result<void> checkShell(const CompiledTemplate& compiled) {
     const auto& ops = compiled.programs[Variant::Plain];
-    const auto isModules = [&compiled](const Op& op) { return Renderer::isModules(compiled, op); };
+    const std::string_view name = compiled.modulesName();
+    const auto isModules = [&](const Op& op) { return compiled.isModules(op, name); };
     const auto first = std::find_if(ops.begin(), ops.end(), isModules);
     if (first == ops.end())
-        return Error{ErrorCode::InvalidInput, "the shell never says where modules go; add {{{modules}}}"}.inFile(
+        return Error{ErrorCode::InvalidInput, "the shell never says where modules go; add {{{_modules}}}"}.inFile(
             compiled.file);
     const auto second = std::find_if(first + 1, ops.end(), isModules);
     if (second != ops.end())
-        return Error{ErrorCode::InvalidInput, "{{{modules}}} stands here a second time; remove one"}
+        return Error{ErrorCode::InvalidInput, "{{{" + std::string(name) + "}}} stands here a second time; remove one"}
             .inFile(compiled.file)
             .atLine(second->line);
     if (Renderer::findSplit(compiled, ops) == kNowhere)
-        return Error{ErrorCode::InvalidInput, "{{{modules}}} stands inside a section; move it out"}
+        return Error{ErrorCode::InvalidInput, "{{{" + std::string(name) + "}}} stands inside a section; move it out"}
             .inFile(compiled.file)
             .atLine(first->line);
     return {};

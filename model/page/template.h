@@ -20,6 +20,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -40,6 +41,10 @@ struct RenderLimits {
 
 class CompiledTemplate;
 
+/// Whether content has a field, or a type, of that name.
+enum class NameOf : std::uint8_t { Field, Type };
+using NameTest = std::function<bool(std::string_view name, NameOf what)>;
+
 /// Templates that can use each other as partials, by name.
 class TemplateSet {
 public:
@@ -55,11 +60,15 @@ public:
     /// nullptr when there is none. Valid for the life of the set, also when that is moved.
     const CompiledTemplate* find(std::string_view name) const;
 
-    /// Every name that a tag asks contexts for, and every part of one with dots. Views into the set.
+    /// Every name that a tag asks contexts for, and every part of one with dots; with the member of documents that it
+    /// may mean (own_names.h). Views into the set.
     std::set<std::string_view> names() const;
 
     /// A problem for each tag that names a partial which does not exist: file, line and message.
     std::vector<Error> missingPartials() const;
+    /// A problem for each tag that means a member of documents by the name that it had before (own_names.h), since
+    /// content has no field of that name: file, line and message.
+    std::vector<Error> oldNames(const NameTest& isField) const;
 
 private:
     std::map<std::string, std::unique_ptr<CompiledTemplate>, std::less<>> m_templates;
@@ -79,11 +88,14 @@ struct TemplateContext {
 /// Appends the rendering to `out`. False when a limit stopped it; `out` is then as it was before.
 [[nodiscard]] bool render(const CompiledTemplate& compiled, const TemplateContext& context, std::string& out);
 
-/// Nothing when the template has exactly one `{{{modules}}}` and that outside any section; else InvalidInput with file
-/// and line.
+/// Nothing when the template has exactly one `{{{_modules}}}` and that outside any section; else InvalidInput with file
+/// and line. A template without it may have one `{{{modules}}}`.
 Result<void> checkShell(const CompiledTemplate& compiled);
 
-/// Renders what stands before and after the `{{{modules}}}` of a template that passed checkShell(). False as in
+/// The problem of a shell that says `{{{modules}}}`: file, line and message.
+std::optional<Error> oldModules(const CompiledTemplate& shell);
+
+/// Renders what stands before and after the `{{{_modules}}}` of a template that passed checkShell(). False as in
 /// render().
 [[nodiscard]] bool renderShell(const CompiledTemplate& compiled, const TemplateContext& context, std::string& before,
                                std::string& after);

@@ -45,12 +45,12 @@ bool isUrlAttribute(const std::string& name) {
     return isOneOf(name, kNames);
 }
 
-/// Members that every page object has and no editor types into.
+/// What no editor types into: places in loops and the page's own members, but for its label, which is a field's value.
 bool isStructural(const TemplateName& name) {
-    constexpr std::array<std::string_view, 5> kNames{"type", "id", "kind", "key", "locale"};
-    return name.kind != TemplateName::Kind::Path
-               ? name.kind != TemplateName::Kind::Implicit
-               : name.tail.empty() && std::find(kNames.begin(), kNames.end(), name.head) != kNames.end();
+    if (name.kind != TemplateName::Kind::Path)
+        return name.kind != TemplateName::Kind::Implicit;
+    const std::string_view last = name.tail.empty() ? name.head.name : name.tail.back().name;
+    return last.starts_with('_') && last != "_label" && last != "_url" && last != "_modules";
 }
 
 class Scanner {
@@ -367,8 +367,8 @@ private:
         for (const auto* group : {&element.contentNames, &element.attributeNames}) {
             for (const std::uint32_t name : *group) {
                 const TemplateName& candidate = m_parsed.names[name];
-                const bool isUrl = candidate.head == "url" && candidate.tail.empty();
-                const bool isModules = candidate.head == "modules" && candidate.tail.empty();
+                const bool isUrl = candidate.head.isOwn("_url") && candidate.tail.empty();
+                const bool isModules = candidate.head.isOwn("_modules") && candidate.tail.empty();
                 if (!isModules)
                     (isUrl ? last : names).push_back(name);
             }

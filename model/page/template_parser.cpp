@@ -175,7 +175,7 @@ private:
         if (tag.content.find_first_of(kSpaces) != std::string_view::npos)
             return problem(tag, "\"" + std::string(tag.content) + "\" is not a name; names have no spaces");
         TemplateName name;
-        name.head = tag.content;
+        name.head.name = tag.content;
         using Kind = TemplateName::Kind;
         if (tag.content == ".") {
             name.kind = Kind::Implicit;
@@ -207,9 +207,9 @@ private:
             if (part.empty())
                 return problem(tag, "\"" + std::string(tag.content) + "\" has an empty part; remove the extra dot");
             if (std::exchange(isHead, false))
-                name.head = part;
+                name.head = {part, ownName(part)};
             else
-                name.tail.push_back(part);
+                name.tail.push_back({part, ownName(part)});
             if (dot == std::string_view::npos)
                 return {};
             rest.remove_prefix(dot + 1);

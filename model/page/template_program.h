@@ -6,6 +6,7 @@
 #pragma once
 
 #include "model/base/result.h"
+#include "model/page/own_names.h"
 
 #include <array>
 #include <cstdint>
@@ -38,12 +39,22 @@ struct Op {
     std::uint32_t line = 0;
 };
 
+/// One part of a name with dots.
+struct NamePart {
+    std::string_view name;
+    std::string_view own; ///< what it means where there is no field of that name (own_names.h)
+
+    const DocNode* in(const DocNode& object) const { return memberNamed(object, name, own); }
+    /// Whether it names this member of documents, by its name or by the one that it had.
+    bool isOwn(std::string_view member) const { return name == member || own == member; }
+};
+
 /// A name split at its dots.
 struct TemplateName {
     enum class Kind : std::uint8_t { Path, Implicit, Index, Number, First, Last };
     Kind kind = Kind::Path;
-    std::string_view head;
-    std::vector<std::string_view> tail;
+    NamePart head;
+    std::vector<NamePart> tail;
 };
 
 class CompiledTemplate;
@@ -65,6 +76,11 @@ public:
     CompiledTemplate& operator=(const CompiledTemplate&) = delete;
 
     static Result<std::unique_ptr<CompiledTemplate>> compile(std::string file, std::string source);
+
+    /// By which name a shell says where the modules of the page go: "_modules", or "modules" where that is not used.
+    std::string_view modulesName() const;
+    /// Whether the operation writes the modules, under that name.
+    bool isModules(const Op& op, std::string_view name) const;
 
     std::string file;
     std::string source;

@@ -4,6 +4,7 @@
 #include "model/base/file.h"
 #include "model/base/json_text.h"
 #include "model/page/generic_template.h"
+#include "model/page/own_names.h"
 #include "model/page/scalar_text.h"
 
 #include <algorithm>
@@ -114,11 +115,11 @@ public:
             appendMarkdownPlain(m_title, title->asString());
         else if (title != nullptr)
             m_title = title->asString();
-        m_members[0] = DocNode(context.site == nullptr ? DocNode::null() : *context.site).named("site");
-        m_members[1] = DocNode(context.pages == nullptr ? DocNode::null() : *context.pages).named("pages");
-        m_members[2] = DocNode::string(context.locale).named("lang");
-        m_members[3] = DocNode::string(isRightToLeft(context.locale) ? "rtl" : "ltr").named("dir");
-        m_members[4] = DocNode::string(m_title).named("pageTitle");
+        m_members[0] = DocNode(context.site == nullptr ? DocNode::null() : *context.site).named("_site");
+        m_members[1] = DocNode(context.pages == nullptr ? DocNode::null() : *context.pages).named("_pages");
+        m_members[2] = DocNode::string(context.locale).named("_lang");
+        m_members[3] = DocNode::string(isRightToLeft(context.locale) ? "rtl" : "ltr").named("_dir");
+        m_members[4] = DocNode::string(m_title).named("_pageTitle");
         m_node = DocNode::object(m_members);
     }
     Globals(const Globals&) = delete;
@@ -130,6 +131,16 @@ private:
     std::array<DocNode, 5> m_members;
     DocNode m_node;
 };
+
+/// Adds the names of fields and of all fields inside them.
+void addNames(NameSet& names, const std::vector<Field>& fields) {
+    for (const Field& field : fields) {
+        names.insert(field.name);
+        addNames(names, field.fields);
+        for (const BlockKind& kind : field.blocks)
+            addNames(names, kind.fields);
+    }
+}
 
 /// The first template of the list that exists.
 const CompiledTemplate* firstOf(const TemplateSet& templates, std::initializer_list<std::string> names) {
@@ -180,10 +191,9 @@ Result<std::shared_ptr<const Theme>> Theme::fromFiles(Files files) {
 }
 
 Result<void> Theme::compile(std::map<std::string, std::string, std::less<>> sources) {
-    std::vector<std::string> shells;
     for (const auto& [name, source] : sources)
         if (name == "page" || name.starts_with("pages/"))
-            shells.push_back(name);
+            m_shells.push_back(name);
     auto templates = TemplateSet::compile(std::move(sources));
     Result<void> result = templates ? Result<void>() : Result<void>(std::move(templates).error());
     if (templates) {
@@ -191,7 +201,7 @@ Result<void> Theme::compile(std::map<std::string, std::string, std::less<>> sour
         m_warnings = m_templates.missingPartials();
         for (const std::string_view name : m_templates.names())
             m_names.emplace(name);
-        for (const std::string& shell : shells)
+        for (const std::string& shell : m_shells)
             if (result)
                 result = checkShell(*m_templates.find(shell));
     }
@@ -202,6 +212,29 @@ Result<void> Theme::compile(std::map<std::string, std::string, std::less<>> sour
     Error error = std::move(result).error();
     error.file.insert(0, kTemplateFolder);
     return error;
+}
+
+std::vector<Error> Theme::warningsFor(const Schema& schema) const {
+    NameSet fields;
+    for (const Type& type : schema.types)
+        addNames(fields, type.fields);
+    const auto isGlobal = [&schema](std::string_view type) {
+        return std::any_of(schema.site.globals.begin(), schema.site.globals.end(), [type](const std::string& path) {
+            return path.size() > type.size() && path[type.size()] == '/' && path.starts_with(type);
+        });
+    };
+    std::vector<Error> problems = m_templates.oldNames([&](std::string_view name, NameOf what) {
+        return what == NameOf::Type ? isGlobal(name) : fields.contains(name);
+    });
+    for (const std::string_view shell : m_shells)
+        if (auto problem = oldModules(*m_templates.find(shell)))
+            problems.push_back(*std::move(problem));
+    std::vector<Error> warnings = m_warnings;
+    for (Error& problem : problems) {
+        problem.file.insert(0, kTemplateFolder);
+        warnings.push_back(std::move(problem));
+    }
+    return warnings;
 }
 
 const CompiledTemplate* Theme::moduleTemplate(std::string_view kind) const {
@@ -236,7 +269,7 @@ void Theme::appendModule(std::string& out, const ModuleView& module, const Rende
     const DocNode* const node = module.node == nullptr ? &empty : module.node;
     const CompiledTemplate* compiled = nullptr;
     if (isHeader) {
-        const DocNode* const type = node->find("type");
+        const DocNode* const type = node->find("_type");
         const std::string_view typeName = type != nullptr && type->kind() == DocKind::String ? type->asString() : "";
         compiled = headerTemplate(typeName);
     } else {
@@ -259,7 +292,9 @@ bool Theme::meansTheSame(std::string_view name, const RenderContext& before, con
     const auto areEqual = [](const DocNode* left, const DocNode* right) {
         return left == right || (left != nullptr && right != nullptr && *left == *right);
     };
-    const auto member = [name](const DocNode* object) { return object == nullptr ? nullptr : object->find(name); };
+    const auto member = [name](const DocNode* object) {
+        return object == nullptr ? nullptr : memberNamed(*object, name, ownName(name));
+    };
     if (!areEqual(member(before.page), member(after.page)))
         return false;
     const Globals left(before);

@@ -7,9 +7,12 @@
 // templates/modules/default.mustache, templates/404.mustache; any template is a partial by its path below templates/
 // without suffix. All other files are static and served at /theme/<path>.
 //
-// Names that a template sees, innermost first: the module's fields; the page's fields; `site`, `pages`, `lang` (the
-// locale), `dir` ("ltr" or "rtl") and `pageTitle` (plain text). Text nodes have `.html` and `.plain`, dates
-// `.date` and `.long`, datetimes `.time` too (UTC); inside lists there are `@index`, `@number`, `@first` and `@last`.
+// Names that a template sees, innermost first: the module's fields; the page's fields; `_site` (`_name`, `_url` and the
+// globals by their type's name), `_pages`, `_lang` (the locale), `_dir` ("ltr" or "rtl") and `_pageTitle` (plain text).
+// A page has besides its fields `_type`, `_id`, `_url`, `_label` and `_locale`, a record that it refers to the first
+// four, a block `_kind` and `_key`. Where no field has the name, these are found without the underscore as well. Text
+// nodes have `.html` and `.plain`, dates `.date` and `.long`, datetimes `.time` too (UTC); inside lists there are
+// `@index`, `@number`, `@first` and `@last`.
 //
 // Themes are untrusted: see template.h; load() never leaves the folder and bounds number and size of files.
 // Thread rule: immutable; share it.
@@ -19,6 +22,7 @@
 #include "model/base/result.h"
 #include "model/page/document.h"
 #include "model/page/template.h"
+#include "model/schema/schema.h"
 
 #include <filesystem>
 #include <functional>
@@ -74,6 +78,8 @@ public:
     const Digest& digest() const { return m_digest; }
     /// Mistakes that do not stop rendering, such as a partial that does not exist.
     const std::vector<Error>& warnings() const { return m_warnings; }
+    /// warnings(), and what else is wrong for content of this schema: names that only older templates use.
+    std::vector<Error> warningsFor(const Schema& schema) const;
 
     /// Every name that a template can ask a document for.
     const NameSet& names() const { return m_names; }
@@ -107,6 +113,7 @@ private:
     Files m_sources;
     Digest m_digest{};
     std::vector<Error> m_warnings;
+    std::vector<std::string> m_shells; ///< names of templates
     TemplateSet m_templates;
     NameSet m_names;
 };

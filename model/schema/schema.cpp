@@ -24,18 +24,24 @@ bool isDigit(char c) {
 }
 
 bool isName(std::string_view name) {
-    return !name.empty() && (isLetter(name[0]) || name[0] == '_') && std::all_of(name.begin(), name.end(), [](char c) {
+    return !name.empty() && isLetter(name[0]) && std::all_of(name.begin(), name.end(), [](char c) {
         return isLetter(c) || isDigit(c) || c == '_' || c == '-';
     });
+}
+
+/// What is wrong with a name, and what would be right, for a message that begins with what it names.
+std::string nameRule(std::string_view name) {
+    std::string rule = " begins with a letter and goes on with letters, digits, _ and -";
+    if (!name.starts_with('_'))
+        return rule;
+    rule += "; a page has members of its own, and these begin with _";
+    const std::string_view without = name.substr(std::min(name.find_first_not_of('_'), name.size()));
+    return isName(without) ? rule + ": call it \"" + std::string(without) + "\"" : rule;
 }
 
 bool isLocaleCode(std::string_view code) {
     return !code.empty() && code.size() <= 35 && isLetter(code[0]) && code.back() != '-' &&
            std::all_of(code.begin(), code.end(), [](char c) { return isLetter(c) || isDigit(c) || c == '-'; });
-}
-
-bool isReserved(std::string_view name) {
-    return name == "type" || name == "id" || name == "kind" || name == "key";
 }
 
 template <class Items>
@@ -86,6 +92,28 @@ Error invalid(std::string message) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
 }
 
+/// What fields belong to: the JSON of records and blocks has members of its own among the fields.
+enum class FieldHome : std::uint8_t { Type, Block, Object };
+
+/// Names that fields cannot have there, or nothing.
+struct ReservedNames {
+    std::string_view first;
+    std::string_view second;
+    const char* why = "";
+};
+
+ReservedNames reservedNames(FieldHome home) {
+    switch (home) {
+    case FieldHome::Type:
+        return {"type", "id", "the names type and id are reserved in a type: each record has them"};
+    case FieldHome::Block:
+        return {"kind", "key", "the names kind and key are reserved in a block: each block has them"};
+    case FieldHome::Object:
+        break;
+    }
+    return {};
+}
+
 /// Checks the fields of one type; the path names the place in the schema ("modules/row/text", list elements as "of").
 class FieldChecker {
 public:
@@ -93,14 +121,16 @@ public:
         : m_schema(schema)
         , m_typeName(typeName) {}
 
-    Result<void> checkAll(const std::vector<Field>& fields, const std::string& prefix, std::size_t depth) const {
+    Result<void> checkAll(const std::vector<Field>& fields, const std::string& prefix, std::size_t depth,
+                          FieldHome home) const {
+        const ReservedNames reserved = reservedNames(home);
         std::set<std::string_view> names;
         for (const Field& field : fields) {
             const std::string path = prefix.empty() ? field.name : prefix + "/" + field.name;
             if (!isName(field.name))
-                return refuse(path, "a field name starts with a letter or _ and goes on with letters, digits, _ and -");
-            if (isReserved(field.name))
-                return refuse(path, "the names type, id, kind and key are reserved");
+                return refuse(path, "the name of a field" + nameRule(field.name));
+            if (field.name == reserved.first || field.name == reserved.second)
+                return refuse(path, reserved.why);
             if (!names.insert(field.name).second)
                 return refuse(path, "two fields have this name");
             GALLEY_CHECK(check(field, path, depth));
@@ -132,7 +162,7 @@ private:
         case FieldKind::Ref:
             return checkTargets(field, path);
         case FieldKind::Object:
-            return checkAll(field.fields, path, depth + 1);
+            return checkAll(field.fields, path, depth + 1, FieldHome::Object);
         case FieldKind::List:
             return checkElement(field, path, depth);
         case FieldKind::Blocks:
@@ -184,12 +214,10 @@ private:
         for (const BlockKind& block : field.blocks) {
             const std::string blockPath = path + "/" + block.name;
             if (!isName(block.name))
-                return refuse(
-                    blockPath,
-                    "the name of a block starts with a letter or _ and goes on with letters, digits, _ and -");
+                return refuse(blockPath, "the name of a block" + nameRule(block.name));
             if (!kinds.insert(block.name).second)
                 return refuse(blockPath, "two blocks have this name");
-            GALLEY_CHECK(checkAll(block.fields, blockPath, depth + 1));
+            GALLEY_CHECK(checkAll(block.fields, blockPath, depth + 1, FieldHome::Block));
         }
         return {};
     }
@@ -219,9 +247,8 @@ Result<void> checkCard(const Type& type) {
 
 Result<void> checkType(const Schema& schema, const Type& type) {
     if (!isName(type.name))
-        return invalid("a type name starts with a letter or _ and goes on with letters, digits, _ and -")
-            .inRecord(type.name);
-    GALLEY_CHECK(FieldChecker(schema, type.name).checkAll(type.fields, {}, 1));
+        return invalid("the name of a type" + nameRule(type.name)).inRecord(type.name);
+    GALLEY_CHECK(FieldChecker(schema, type.name).checkAll(type.fields, {}, 1, FieldHome::Type));
     if (!type.display.empty() && type.field(type.display) == nullptr)
         return invalid("display names a field that does not exist: " + type.display).inRecord(type.name);
     if (!type.page && !type.slug.empty())

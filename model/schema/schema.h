@@ -38,7 +38,7 @@ struct BlockKind;
 
 /// One field of a type, of an inline object or of a block; also the element of a list (then its name is empty).
 struct Field {
-    std::string name;  ///< [A-Za-z_][A-Za-z0-9_-]*, unique among its siblings; not "type", "id", "kind", "key"
+    std::string name;  ///< [A-Za-z][A-Za-z0-9_-]*, unique; no "type", "id" in types, no "kind", "key" in blocks
     std::string label; ///< for people; empty: derived from the name
     std::string help;
     FieldKind kind = FieldKind::String;

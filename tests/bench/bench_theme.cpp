@@ -18,18 +18,18 @@ constexpr int kCards = 20;
 
 std::string rowJson(int row) {
     std::string json =
-        R"({"kind":"row","key":"k1","heading":"Because you liked row )" + std::to_string(row) + R"(","items":[)";
+        R"({"_kind":"row","_key":"k1","heading":"Because you liked row )" + std::to_string(row) + R"(","items":[)";
     for (int i = 0; i < kCards; ++i) {
         const std::string n = std::to_string(row * kCards + i);
         json +=
-            std::string(i == 0 ? "" : ",") + R"({"type":"title","id":"t)" + n +
-            R"(","url":"/titles/the-long-night-of-)" + n + R"(","name":"The Long Night of Mr. & Mrs. )" + n +
+            std::string(i == 0 ? "" : ",") + R"({"_type":"title","_id":"t)" + n +
+            R"(","_url":"/titles/the-long-night-of-)" + n + R"(","name":"The Long Night of Mr. & Mrs. )" + n +
             R"(","year":)" + std::to_string(1950 + i) +
             R"(,"genres":["Drama","Science Fiction","Horror"],"thumbnail":{"url":"/assets/images/posters/)" + n +
             R"(.jpg","alt":"A house at night, seen from the garden"},"synopsis":"Two people who never met inherit the same house and must )" +
             R"(live in it for a year; neither of them believes the \"ghost\" that the notary mentions in passing.","cast":[)" +
-            R"({"type":"person","id":"p1","url":"/people/jane-doe","label":"Jane Doe"},{"type":"person","id":"p2","url":"/people/joe","label":"Joe Bloggs"},)" +
-            R"({"type":"person","id":"p3","url":null,"label":"Ann Other"}]})";
+            R"({"_type":"person","_id":"p1","_url":"/people/jane-doe","_label":"Jane Doe"},{"_type":"person","_id":"p2","_url":"/people/joe","_label":"Joe Bloggs"},)" +
+            R"({"_type":"person","_id":"p3","_url":null,"_label":"Ann Other"}]})";
     }
     return json + "]}";
 }
@@ -38,12 +38,12 @@ Theme::Files themeFiles() {
     return {{"templates/modules/row.mustache",
              "<h2>{{heading}}</h2>\n<ul class=\"row\">\n{{#items}}\n  {{> partials/card}}\n{{/items}}\n</ul>\n"},
             {"templates/partials/card.mustache",
-             "<li class=\"card\">\n<a href=\"{{url}}\"><img src=\"{{thumbnail.url}}\" alt=\"{{thumbnail.alt}}\" "
+             "<li class=\"card\">\n<a href=\"{{_url}}\"><img src=\"{{thumbnail.url}}\" alt=\"{{thumbnail.alt}}\" "
              "loading=\"lazy\"></a>\n"
-             "<h3><a href=\"{{url}}\">{{name}}</a> <span class=\"year\">{{year}}</span></h3>\n"
+             "<h3><a href=\"{{_url}}\">{{name}}</a> <span class=\"year\">{{year}}</span></h3>\n"
              "<p class=\"genres\">{{#genres}}<span>{{.}}</span>{{/genres}}</p>\n<p>{{synopsis}}</p>\n"
-             "<ul class=\"cast\">{{#cast}}<li>{{#url}}<a "
-             "href=\"{{url}}\">{{label}}</a>{{/url}}{{^url}}{{label}}{{/url}}</li>{{/cast}}</ul>\n</li>\n"}};
+             "<ul class=\"cast\">{{#cast}}<li>{{#_url}}<a "
+             "href=\"{{_url}}\">{{_label}}</a>{{/_url}}{{^_url}}{{_label}}{{/_url}}</li>{{/cast}}</ul>\n</li>\n"}};
 }
 
 void appendPlainly(std::string& out, const DocNode& row) {
@@ -55,13 +55,13 @@ void appendPlainly(std::string& out, const DocNode& row) {
     out += "</h2>\n<ul class=\"row\">\n";
     for (const DocNode& card : row.find("items")->children()) {
         out += "  <li class=\"card\">\n  <a href=\"";
-        text(card, "url");
+        text(card, "_url");
         out += "\"><img src=\"";
         text(*card.find("thumbnail"), "url");
         out += "\" alt=\"";
         text(*card.find("thumbnail"), "alt");
         out += "\" loading=\"lazy\"></a>\n  <h3><a href=\"";
-        text(card, "url");
+        text(card, "_url");
         out += "\">";
         text(card, "name");
         out += "</a> <span class=\"year\">";
@@ -77,13 +77,13 @@ void appendPlainly(std::string& out, const DocNode& row) {
         out += "</p>\n  <ul class=\"cast\">";
         for (const DocNode& person : card.find("cast")->children()) {
             out += "<li>";
-            if (person.find("url")->isTruthy()) {
+            if (person.find("_url")->isTruthy()) {
                 out += "<a href=\"";
-                text(person, "url");
+                text(person, "_url");
                 out += "\">";
             }
-            text(person, "label");
-            if (person.find("url")->isTruthy())
+            text(person, "_label");
+            if (person.find("_url")->isTruthy())
                 out += "</a>";
             out += "</li>";
         }

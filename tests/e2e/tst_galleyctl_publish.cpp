@@ -45,7 +45,7 @@ void TestGalleyctlPublish::pageOfAPublishedVersionIsWhatWasPreviewed() {
     RUN(preview, fixture, 0, {"page", "demo", "home"});
     RUN(published, fixture, 0, {"publish", "demo"});
     // The theme of a publish goes with it: what is changed afterwards is not seen.
-    fixture.write("demo/theme/templates/page.mustache", "<!doctype html><main>{{{modules}}}</main>");
+    fixture.write("demo/theme/templates/page.mustache", "<!doctype html><main>{{{_modules}}}</main>");
     RUN(live, fixture, 0, {"page", "demo", "home", "--published"});
     QCOMPARE(live.output, preview.output);
     RUN(version, fixture, 0, {"page", "demo", "home", "--version", "1"});

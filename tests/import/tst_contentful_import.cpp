@@ -198,7 +198,7 @@ void TestContentfulImport::nothingIsDroppedSilently() {
                 for (const auto& [locale, value] : locales.items()) {
                     const std::string place = at + " " + id + ", fields." + field + "." + locale;
                     const auto& fields = record->second->fields;
-                    const Field* target = type.field(fieldNameFor(field));
+                    const Field* target = type.field(recordFieldNameFor(field));
                     const bool kept = target != nullptr && fields.contains(target->name) &&
                                       (target->localized ? fields[target->name].contains(locale)
                                                          : locale == imported->schema.locales[0].code);
@@ -250,7 +250,7 @@ void TestContentfulImport::mapsContentTypes() {
     QCOMPARE(page.display, std::string("title"));
     QVERIFY(page.field("title")->localized && page.field("title")->required);
     QCOMPARE(page.field("tone")->values, (std::vector<std::string>{"light", "dark"}));
-    QCOMPARE(page.field("key_")->kind, FieldKind::Int);
+    QCOMPARE(page.field("key")->kind, FieldKind::Int);
     QCOMPARE(page.field("where")->fields[1].name, std::string("lon"));
     QCOMPARE(page.field("data")->kind, FieldKind::Text);
     QCOMPARE(page.field("at")->kind, FieldKind::DateTime);
@@ -271,7 +271,7 @@ void TestContentfulImport::mapsRecords() {
         fields("e1"),
         QByteArray(
             R"x({"any":{"id":"gone","type":"page"},"at":"2023-03-23T00:00+01:00",)x"
-            R"x("body":{"en":"[Part](galley:nicePart/e2)"},"data":"{\"a\":[1]}","image":"a1","key_":7,"parts":["e2"],)x"
+            R"x("body":{"en":"[Part](galley:nicePart/e2)"},"data":"{\"a\":[1]}","image":"a1","key":7,"parts":["e2"],)x"
             R"x("slug":"index","tags":["t1"],"title":{"de":"Start","en":"Home"},"tone":"dark",)x"
             R"x("where":{"lat":1.5,"lon":-2},"words":["a","b"]})x"));
     QCOMPARE(

@@ -233,7 +233,7 @@ void TestNdjsonImport::infersBlocksOnlyWhereEveryElementHasAKind() {
     QCOMPARE(type.field("y")->kind, FieldKind::List);
     QCOMPARE(
         QByteArray::fromStdString(imported->records[0].fields.dump()),
-        QByteArray(R"({"x":[{"key":"k9","kind":"row","n":1},{"kind":"quote"}],"y":[{"kind_":"row","n":1},{"n":2}]})"));
+        QByteArray(R"({"x":[{"key":"k9","kind":"row","n":1},{"kind":"quote"}],"y":[{"kind":"row","n":1},{"n":2}]})"));
 }
 
 void TestNdjsonImport::renamesWhatASchemaDoesNotAllow() {
@@ -242,10 +242,9 @@ void TestNdjsonImport::renamesWhatASchemaDoesNotAllow() {
     VERIFY_OK(imported);
     QCOMPARE(imported->records[0].type, std::string("blog_post"));
     QCOMPARE(QByteArray::fromStdString(imported->records[0].fields.dump()),
-             QByteArray(R"({"_2nd":true,"first_name":"A","gr_e":2,"meta":{"id_":5,"type_":"x"}})"));
+             QByteArray(R"({"first_name":"A","gr_e":2,"meta":{"id":5,"type":"x"},"n2nd":true})"));
     const QByteArray notes = notesOf(imported->report);
-    for (const char* part : {"the type is named blog_post", "the field is named first_name", "the field is named _2nd",
-                             "the field is named type_"})
+    for (const char* part : {"the type is named blog_post", "the field is named first_name", "the field is named n2nd"})
         QVERIFY2(notes.contains(part), notes);
 }
 

@@ -1,6 +1,6 @@
-// Documents for tests with origins as the page builder gives them: an object with "type" and "id" is a record, any
-// other object belongs to the one around it. A string that begins with "md:" becomes a text node, one with "at:" a
-// datetime, one with "on:" a date.
+// Documents for tests with origins as the page builder gives them: an object with "_type" and "_id" is a record whose
+// "_label" shows its field "name", any other object belongs to the one around it. A string that begins with "md:"
+// becomes a text node, one with "at:" a datetime, one with "on:" a date.
 #pragma once
 
 #include "model/page/document.h"
@@ -21,8 +21,8 @@ inline DocNode withOrigins(DocArena& arena, const DocNode& node, const std::stri
     if (node.kind() != DocKind::List && node.kind() != DocKind::Object)
         return node;
     std::string origin = outer;
-    const DocNode* const type = node.find("type");
-    const DocNode* const id = node.find("id");
+    const DocNode* const type = node.find("_type");
+    const DocNode* const id = node.find("_id");
     if (type != nullptr && id != nullptr)
         origin = std::string(type->asString()) + "/" + std::string(id->asString()) + "#";
     std::vector<DocNode> children;
@@ -30,7 +30,10 @@ inline DocNode withOrigins(DocArena& arena, const DocNode& node, const std::stri
     for (const DocNode& child : node.children()) {
         const std::string part = node.kind() == DocKind::List ? std::to_string(index++) : std::string(child.name());
         const std::string path = origin.empty() || origin.back() == '#' ? part : "/" + part;
-        children.push_back(withOrigins(arena, child, origin.empty() ? origin : origin + path));
+        DocNode made = withOrigins(arena, child, origin.empty() ? origin : origin + path);
+        if (child.name() == "_label" && !origin.empty())
+            made = std::move(made).from(arena.copyOrigin(origin + "name"));
+        children.push_back(made);
     }
     if (node.kind() == DocKind::List)
         return DocNode::list(arena.copy(children)).named(node.name());

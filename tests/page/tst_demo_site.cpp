@@ -81,7 +81,7 @@ void TestDemoSite::initTestCase() {
     auto theme = Theme::load(kResources / "theme");
     QVERIFY2(theme, theme ? "" : theme.error().toString().c_str());
     m_theme = *std::move(theme);
-    for (const Error& warning : m_theme->warnings())
+    for (const Error& warning : m_theme->warningsFor(*m_schema))
         QFAIL(warning.toString().c_str());
     const auto asked = askedNames(*m_theme, *m_schema); // so that every page is rendered from what the theme asks for
     QVERIFY(asked);

@@ -70,7 +70,7 @@ void collectNames(const std::vector<Field>& fields, std::vector<std::string>& na
 
 /// A third of the names that records and cards have.
 std::vector<std::string> someNames(RandomContent& random, const Schema& schema) {
-    std::vector<std::string> names{"type", "id", "url", "label"};
+    std::vector<std::string> names{"_type", "_id", "_url", "_label"};
     for (const Type& type : schema.types)
         collectNames(type.fields, names);
     std::erase_if(names, [&](const std::string& name) { return name.empty() || random.chance(67); });
@@ -93,6 +93,7 @@ private slots:
     void textLinksFollowTheirRecords();
     void modulesThatShowTheirOwnPageFollowIt();
     void aPageThatCameBackShowsWhatChangedMeanwhile();
+    void contentMayHaveFieldsOfAnyName();
     void documentsForAThemeShowTheSame();
     void themesWithoutSomeTemplateGetEverything();
 };
@@ -249,9 +250,9 @@ void TestLivePage::modulesFollowWhatTheyShowOfTheirPage_data() {
                             << "about/note" << true;
     QTest::newRow("a partial") << "{{> partials/named}}"
                                << "headline" << true;
-    QTest::newRow("the page's title") << "{{pageTitle}}"
+    QTest::newRow("the page's title") << "{{_pageTitle}}"
                                       << "headline" << true;
-    QTest::newRow("the site") << "{{site.name}}"
+    QTest::newRow("the site") << "{{_site._name}}"
                               << "headline" << false;
 }
 
@@ -315,7 +316,7 @@ void TestLivePage::modulesFollowWhatTheyShowOfTheSite() {
     const auto builder = std::make_shared<const PageBuilder>(before->state().schemaPointer());
     const auto theme =
         Theme::fromFiles({{"templates/modules/note.mustache", "{{text}}"},
-                          {"templates/modules/imprint.mustache", "{{text}} of {{#site}}{{footer.owner}}{{/site}}"}});
+                          {"templates/modules/imprint.mustache", "{{text}} of {{#_site}}{{footer.owner}}{{/_site}}"}});
     VERIFY_OK(theme);
     LivePage live(builder, *theme, RenderMode::Production);
     VERIFY_OK(live.open(*before, *before->findPage("p"), {}));
@@ -427,6 +428,79 @@ void TestLivePage::aPageThatCameBackShowsWhatChangedMeanwhile() {
     QVERIFY(live.html().find("Gamma") != std::string::npos);
 }
 
+void TestLivePage::contentMayHaveFieldsOfAnyName() {
+    const auto schema =
+        parseSchema(R"({"site":{"name":"Site","globals":["name/n","url/u"]},"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"name","slug":"slug","fields":[
+          {"name":"slug","kind":"string"},{"name":"name","kind":"string"},{"name":"url","kind":"string"},
+          {"name":"label","kind":"string"},{"name":"locale","kind":"string"},{"name":"origin","kind":"string"},
+          {"name":"kind","kind":"string"},{"name":"key","kind":"string"},{"name":"site","kind":"string"},
+          {"name":"lang","kind":"string"},{"name":"pageTitle","kind":"string"},
+          {"name":"box","kind":"object","fields":[{"name":"type","kind":"string"},{"name":"id","kind":"string"}]},
+          {"name":"to","kind":"ref","targets":["card"]},
+          {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[
+            {"name":"type","kind":"string"},{"name":"id","kind":"string"},{"name":"url","kind":"string"}]}]}]},
+        {"name":"card","display":"name","fields":[{"name":"name","kind":"string"},{"name":"url","kind":"string"},
+          {"name":"label","kind":"string"},{"name":"kind","kind":"string"}]},
+        {"name":"name","fields":[{"name":"name","kind":"string"}]},
+        {"name":"url","fields":[{"name":"url","kind":"string"}]}]})");
+    VERIFY_OK(schema);
+    StateEditor editor(State::empty(std::make_shared<const Schema>(*schema)));
+    VERIFY_OK(applyEdit(
+        editor,
+        Edit::create("card", "c", {{"name", "Card"}, {"url", "c-url"}, {"label", "c-label"}, {"kind", "c-kind"}}), 1));
+    VERIFY_OK(applyEdit(editor, Edit::create("name", "n", {{"name", "global"}}), 1));
+    VERIFY_OK(applyEdit(editor, Edit::create("url", "u", {{"url", "global"}}), 1));
+    nlohmann::json fields{
+        {"slug", "p"},
+        {"box", {{"type", "b-type"}, {"id", "b-id"}}},
+        {"to", "c"},
+        {"modules", {{{"kind", "row"}, {"key", "k"}, {"type", "m-type"}, {"id", "m-id"}, {"url", "m-url"}}}}};
+    for (const char* name : {"name", "url", "label", "locale", "origin", "kind", "key", "site", "lang", "pageTitle"})
+        fields[name] = std::string("p-") + name;
+    VERIFY_OK(applyEdit(editor, Edit::create("page", "p", fields), 1));
+    const auto replica = Replica::build(std::move(editor).finish(Version{1}));
+    const RecordRef page = *replica->findPage("p");
+
+    const auto document = PageBuilder(replica->state().schemaPointer()).build(*replica, page, {});
+    VERIFY_OK(document);
+    QCOMPARE(QByteArray::fromStdString(document->toJson()),
+             QByteArray(
+                 R"({"_type":"page","_id":"p","_url":"/p","_label":"p-name","_locale":"en","slug":"p","name":"p-name",)"
+                 R"("url":"p-url","label":"p-label","locale":"p-locale","origin":"p-origin","kind":"p-kind",)"
+                 R"("key":"p-key","site":"p-site","lang":"p-lang","pageTitle":"p-pageTitle",)"
+                 R"("box":{"type":"b-type","id":"b-id"},"to":{"_type":"card","_id":"c","_url":null,"_label":"Card",)"
+                 R"("name":"Card","url":"c-url","label":"c-label","kind":"c-kind"},"_modules":[{"_kind":"row",)"
+                 R"("_key":"k","type":"m-type","id":"m-id","url":"m-url"}]})"));
+
+    const auto theme = Theme::fromFiles(
+        {{"templates/page.mustache", "{{_lang}} {{lang}} {{_pageTitle}} {{pageTitle}} {{_site._name}} {{_site._url}} "
+                                     "{{_site.name.name}} {{_site.url.url}} {{site}} {{{_modules}}}"},
+         {"templates/header.mustache",
+          "{{_url}} {{url}} {{_label}} {{label}} {{_locale}} {{locale}} {{kind}} {{box.type}} "
+          "{{#to}}{{_label}} {{label}} {{_type}} {{kind}} {{url}}{{/to}}"},
+         {"templates/modules/row.mustache", "{{_kind}} {{_key}} {{kind}} {{type}} {{id}} {{url}} {{_url}}"}});
+    VERIFY_OK(theme);
+    QVERIFY((*theme)->warningsFor(*schema).empty());
+    QCOMPARE(QByteArray::fromStdString(renderPage(**theme, *document, RenderMode::Production)),
+             QByteArray(
+                 "en p-lang p-name p-pageTitle Site / global global p-site "
+                 "<section class=\"module module-header\" id=\"header\">\n/p p-url p-name p-label en p-locale p-kind "
+                 "b-type Card c-label card c-kind c-url</section>\n"
+                 "<section class=\"module module-row\" id=\"modules-k\">\nrow k row m-type m-id m-url /p</section>\n"));
+
+    // Without a theme all of it shows, each once.
+    const std::string shown = renderPage(**Theme::fromFiles({}), *document, RenderMode::Production);
+    for (const char* text :
+         {"p-url", "p-label", "p-locale", "p-origin", "p-kind", "p-key", "p-site", "p-lang", "p-pageTitle", "b-type",
+          "b-id", "c-url", "c-label", "c-kind", "m-type", "m-id", "m-url"}) {
+        const std::size_t first = shown.find(text);
+        QVERIFY2(first != std::string::npos, text);
+        QVERIFY2(shown.find(text, first + 1) == std::string::npos, text);
+    }
+    QVERIFY(shown.find("<h1>p-name</h1>") != std::string::npos);
+}
+
 void TestLivePage::documentsForAThemeShowTheSame() {
     std::size_t smaller = 0;
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
@@ -438,7 +512,7 @@ void TestLivePage::documentsForAThemeShowTheSame() {
         for (const std::string& outer : names) {
             tags += "<p>{{#" + outer + "}}{{.}} ";
             for (const std::string& inner : names)
-                tags += "{{" + inner + "}}, {{" + inner + ".url}}; ";
+                tags += "{{" + inner + "}}, {{" + inner + "._url}}; ";
             tags += "{{/" + outer + "}}</p>\n";
         }
         const auto theme =
@@ -483,7 +557,7 @@ void TestLivePage::themesWithoutSomeTemplateGetEverything() {
     QVERIFY(names);
     for (const char* const name : {"slug", "a", "b", "c", "d", "e", "f", "html"})
         QVERIFY2(names->contains(name), name);
-    QVERIFY(!names->contains("id"));
+    QVERIFY(!names->contains("_id"));
     for (const char* const needed : {"headers/page", "modules/row", "modules/note", "modules/part"}) {
         Theme::Files fewer = files;
         fewer.erase("templates/" + std::string(needed) + ".mustache");

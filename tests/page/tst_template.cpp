@@ -503,11 +503,11 @@ void TestTemplate::boundsLongLines() {
 
 void TestTemplate::splitsShells() {
     const auto set =
-        TemplateSet::compile({{"page", "<{{a}}>\n{{#b}}!{{/b}}{{{ modules }}}\n<{{a}}{{>p}}>"}, {"p", "?"}});
+        TemplateSet::compile({{"page", "<{{a}}>\n{{#b}}!{{/b}}{{{ _modules }}}\n<{{a}}{{>p}}>"}, {"p", "?"}});
     VERIFY_OK(set);
     VERIFY_OK(checkShell(*set->find("page")));
     DocArena arena;
-    const auto document = documentFromJson(arena, R"({"a":1,"b":2,"modules":["must not show"]})");
+    const auto document = documentFromJson(arena, R"({"a":1,"b":2,"_modules":["must not show"]})");
     const DocNode* const stack[] = {&*document};
     for (const RenderMode mode : {RenderMode::Production, RenderMode::Preview}) {
         std::string before;
@@ -522,9 +522,9 @@ void TestTemplate::refusesShellsWithoutPlace_data() {
     QTest::addColumn<QByteArray>("source");
     QTest::addColumn<int>("line");
     QTest::newRow("none") << QByteArray("<main></main>") << 0;
-    QTest::newRow("escaped") << QByteArray("{{modules}}") << 0;
-    QTest::newRow("twice") << QByteArray("{{{modules}}}\n{{&modules}}") << 2;
-    QTest::newRow("in a section") << QByteArray("\n{{#a}}\n{{{modules}}}{{/a}}") << 3;
+    QTest::newRow("escaped") << QByteArray("{{_modules}}") << 0;
+    QTest::newRow("twice") << QByteArray("{{{_modules}}}\n{{&_modules}}") << 2;
+    QTest::newRow("in a section") << QByteArray("\n{{#a}}\n{{{_modules}}}{{/a}}") << 3;
 }
 
 void TestTemplate::refusesShellsWithoutPlace() {

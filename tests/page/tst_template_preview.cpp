@@ -18,10 +18,10 @@ QByteArray stripped(const std::string& preview) {
 }
 
 const char* const kPage = R"json({
-    "type": "article", "id": "a1", "headline": "Hello", "body": "md:Some *text*", "at": "at:2021-03-04",
-    "tags": ["x", "y"], "url": "/a1",
+    "_type": "article", "_id": "a1", "headline": "Hello", "body": "md:Some *text*", "at": "at:2021-03-04",
+    "tags": ["x", "y"], "_url": "/a1",
     "thumbnail": {"url": "/assets/t.png", "alt": "Alt"},
-    "title": {"type": "title", "id": "t9", "name": "Film", "url": "/t9", "director": {"type": "person", "id": "p2", "label": "Jane"}},
+    "title": {"_type": "title", "_id": "t9", "name": "Film", "_url": "/t9", "director": {"_type": "person", "_id": "p2", "_label": "Jane"}},
     "facts": [{"key": "k1", "text": "One"}, {"key": "k2", "text": "Two"}]
 })json";
 
@@ -158,7 +158,7 @@ void TestTemplatePreview::marksTheElementThatShowsAField_data() {
     row("after a void one", "<div><br>{{headline}}</div>", "<div|\"article/a1#headline\"><br>Hello</div>");
     row("attribute", "<img src=\"{{thumbnail.url}}\" alt=\"{{thumbnail.alt}}\">",
         "<img|\"article/a1#thumbnail/url\" src=\"/assets/t.png\" alt=\"Alt\">");
-    row("content before attributes", "<a href=\"{{url}}\">{{headline}}</a>",
+    row("content before attributes", "<a href=\"{{_url}}\">{{headline}}</a>",
         "<a|\"article/a1#headline\" href=\"/a1\">Hello</a>");
     row("first content", "<p>{{headline}} {{at.date}}</p>", "<p|\"article/a1#headline\">Hello 2021-03-04</p>");
     row("first that exists", "<p>{{missing}}{{headline}}</p>", "<p|\"article/a1#headline\">Hello</p>");
@@ -173,13 +173,19 @@ void TestTemplatePreview::marksTheElementThatShowsAField_data() {
     row("inline object", "{{#thumbnail}}<i>{{alt}}</i>{{/thumbnail}}", "<i|\"article/a1#thumbnail/alt\">Alt</i>");
     row("record behind a reference", "{{#title}}<i>{{name}}</i>{{/title}}", "<i|\"title/t9#name\">Film</i>");
     row("dotted into a record", "<i>{{title.name}}</i>", "<i|\"title/t9#name\">Film</i>");
-    row("dotted into the second record", "<i>{{title.director.label}}</i>", "<i|\"person/p2#label\">Jane</i>");
+    row("dotted into the second record", "<i>{{title.director._label}}</i>", "<i|\"person/p2#name\">Jane</i>");
+    row("label by its old name", "<i>{{title.director.label}}</i>", "<i|\"person/p2#name\">Jane</i>");
+    row("address alone", "<link href=\"{{title._url}}\">", "<link|\"title/t9#\" href=\"/t9\">");
     row("list of objects", "<ul>{{#facts}}<li>{{text}}</li>{{/facts}}</ul>",
         "<ul><li|\"article/a1#facts/0/text\">One</li><li|\"article/a1#facts/1/text\">Two</li></ul>");
     row("list of scalars", "<ul>{{#tags}}<li>{{.}}</li>{{/tags}}</ul>",
         "<ul><li|\"article/a1#tags/0\">x</li><li|\"article/a1#tags/1\">y</li></ul>");
     row("scalar as context", "{{#headline}}<b>{{.}}</b>{{/headline}}", "<b|\"article/a1#headline\">Hello</b>");
-    row("structure is no field", "<p id=\"{{id}}\" class=\"{{type}}\">x</p>", "<p id=\"a1\" class=\"article\">x</p>");
+    row("structure is no field", "<p id=\"{{_id}}\" class=\"{{_type}}\">x</p>", "<p id=\"a1\" class=\"article\">x</p>");
+    row("structure by its old name", "<p id=\"{{id}}\" class=\"{{type}}\">x</p>",
+        "<p id=\"a1\" class=\"article\">x</p>");
+    row("field named like structure", "{{#facts}}<i class=\"{{key}}\">x</i>{{/facts}}",
+        "<i|\"article/a1#facts/0/key\" class=\"k1\">x</i><i|\"article/a1#facts/1/key\" class=\"k2\">x</i>");
     row("comment", "<p><!-- {{headline}} --></p>", "<p><!-- Hello --></p>");
     row("comment with tags", "<p><!-- <b> -->{{headline}}</p>", "<p|\"article/a1#headline\"><!-- <b> -->Hello</p>");
     row("doctype", "<!doctype html><p>{{headline}}</p>", "<!doctype html><p|\"article/a1#headline\">Hello</p>");
@@ -193,7 +199,7 @@ void TestTemplatePreview::marksTheElementThatShowsAField_data() {
         "<svg><path d=\"m\"/><text|\"article/a1#headline\">Hello</text></svg>");
     row("unquoted value", "<img alt={{headline}}>", "<img|\"article/a1#headline\" alt=Hello>");
     row("single quotes", "<img alt='{{headline}}'>", "<img|\"article/a1#headline\" alt='Hello'>");
-    row("attributes in a section", "<a{{#url}} href=\"{{url}}\"{{/url}}>{{headline}}</a>",
+    row("attributes in a section", "<a{{#_url}} href=\"{{_url}}\"{{/_url}}>{{headline}}</a>",
         "<a|\"article/a1#headline\" href=\"/a1\">Hello</a>");
     row("partial", "<div>{{>p}}</div>", "<div><em|\"article/a1#headline\">Hello</em></div>");
     row("indented partial", "<div>\n  {{>p}}\n</div>", "<div>\n  <em|\"article/a1#headline\">Hello</em></div>");

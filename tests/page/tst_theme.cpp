@@ -1,5 +1,6 @@
 #include "model/base/file.h"
 #include "model/page/theme.h"
+#include "model/schema/schema_json.h"
 #include "tests/page/origin_document.h"
 #include "tests/support/samples.h"
 
@@ -13,12 +14,12 @@ using namespace galley;
 namespace {
 
 const char* const kPage = R"json({
-    "type": "article", "id": "a1", "slug": "a1", "url": "/a1", "locale": "de", "label": "Hallo",
+    "_type": "article", "_id": "a1", "slug": "a1", "_url": "/a1", "_locale": "de", "_label": "Hallo",
     "headline": "Hallo & <Welt>", "body": "md:Ein *Text* ![x](javascript:y)", "publishedAt": "at:2021-03-04", "year": 1999, "ready": true,
     "tags": ["x", "<y>"], "thumbnail": {"url": "/assets/t.png", "alt": "Alt \"1\"", "caption": "Cap"}, "trailer": "/assets/t.mp4",
     "link": "https://example.org/x", "note": "A long string that goes on and on, until it is longer than any fact in a list of facts could be, which is the point of it.",
-    "title": {"type": "title", "id": "t9", "name": "Film", "url": "javascript:x", "year": 2001, "poster": "/assets/p.jpg"},
-    "cast": [{"type": "person", "id": "p1", "url": "/p1", "label": "Jane"}, {"type": "person", "id": "p2", "label": "Joe"}],
+    "title": {"_type": "title", "_id": "t9", "name": "Film", "_url": "javascript:x", "year": 2001, "poster": "/assets/p.jpg"},
+    "cast": [{"_type": "person", "_id": "p1", "_url": "/p1", "_label": "Jane"}, {"_type": "person", "_id": "p2", "_label": "Joe"}],
     "gallery": ["/assets/1.webp", "/assets/2.png"], "empty": [], "nothing": null, "seo": {"description": "D", "keywords": ["a", "b"]}
 })json";
 
@@ -29,9 +30,9 @@ struct Sample {
         , module(
               test::originDocument(
                   arena,
-                  R"({"type":"block","id":"k1","kind":"row","key":"k1","heading":"Row","items":[{"type":"title","id":"t","url":"/t","name":"T"}]})")
+                  R"({"_type":"block","_id":"k1","_kind":"row","_key":"k1","heading":"Row","items":[{"_type":"title","_id":"t","_url":"/t","name":"T"}]})")
                   .value())
-        , site(documentFromJson(arena, R"({"name":"Magazine"})").value())
+        , site(documentFromJson(arena, R"({"_name":"Magazine"})").value())
         , context{"de", &site, &page, nullptr} {}
     std::string header(const Theme& theme, RenderMode mode) const {
         return theme.renderModule({"header", "header", &page}, context, mode);
@@ -80,6 +81,8 @@ private slots:
     void escapesKeysAndKinds();
     void replacesModulesThatAreTooLarge();
     void rendersNotFound();
+    void olderNamesStillWork();
+    void saysWhichNamesAreOld();
     void separatesFiles();
     void digestFollowsEveryByte();
     void refusesBadThemes_data();
@@ -132,7 +135,7 @@ void TestTheme::builtInThemeMarksFields() {
     for (const char* html :
          {"<h1 data-galley-field=\"article/a1#headline\">", "<dd data-galley-field=\"article/a1#tags/1\">",
           "<img data-galley-field=\"article/a1#thumbnail/url\"", "<a data-galley-field=\"title/t9#name\"",
-          "<a data-galley-field=\"person/p1#label\"", "<dd data-galley-field=\"article/a1#seo/description\">",
+          "<a data-galley-field=\"person/p1#name\"", "<dd data-galley-field=\"article/a1#seo/description\">",
           "<img data-galley-field=\"article/a1#gallery/0\"", "id=\"header\" data-galley-module=\"header\">"})
         QVERIFY2(header.find(html) != std::string::npos, html);
 }
@@ -147,7 +150,7 @@ void TestTheme::choosesTemplates() {
     };
     files["templates/modules/default.mustache"] = "default {{heading}}";
     files["templates/header.mustache"] = "header {{headline}}";
-    files["templates/page.mustache"] = "page {{{modules}}}!";
+    files["templates/page.mustache"] = "page {{{_modules}}}!";
     QCOMPARE(row(), std::string("<section class=\"module module-row\" id=\"k1\">\ndefault Row</section>\n"));
     QCOMPARE(
         header(),
@@ -157,7 +160,7 @@ void TestTheme::choosesTemplates() {
     QCOMPARE(shell().after, std::string("!"));
     files["templates/modules/row.mustache"] = "row";
     files["templates/headers/article.mustache"] = "article";
-    files["templates/pages/article.mustache"] = "article {{{modules}}}?";
+    files["templates/pages/article.mustache"] = "article {{{_modules}}}?";
     QVERIFY(row().ends_with("\nrow</section>\n"));
     QVERIFY(header().ends_with("\narticle</section>\n"));
     QCOMPARE(shell().after, std::string("?"));
@@ -166,9 +169,9 @@ void TestTheme::choosesTemplates() {
 void TestTheme::givesTemplatesTheirNames() {
     const Sample sample;
     const auto theme =
-        themeOf({{"templates/modules/row.mustache", "{{heading}}|{{headline}}|{{site.name}}|{{lang}}|{{dir}}|{{"
-                                                    "pageTitle}}|{{#items}}{{> partials/card}}{{/items}}"},
-                 {"templates/partials/card.mustache", "{{name}} {{locale}}"}});
+        themeOf({{"templates/modules/row.mustache", "{{heading}}|{{headline}}|{{_site._name}}|{{_lang}}|{{_dir}}|{{"
+                                                    "_pageTitle}}|{{#items}}{{> partials/card}}{{/items}}"},
+                 {"templates/partials/card.mustache", "{{name}} {{_locale}}"}});
     QVERIFY(theme);
     QVERIFY(theme->warnings().empty());
     QVERIFY(sample.row(*theme, RenderMode::Production)
@@ -232,9 +235,54 @@ void TestTheme::rendersNotFound() {
     const Sample sample;
     QVERIFY(themeOf({})->renderNotFound(sample.context, RenderMode::Production).find("<h1>Page not found</h1>") !=
             std::string::npos);
-    QCOMPARE(themeOf({{"templates/404.mustache", "{{site.name}}: gone"}})
+    QCOMPARE(themeOf({{"templates/404.mustache", "{{_site._name}}: gone"}})
                  ->renderNotFound(sample.context, RenderMode::Production),
              std::string("Magazine: gone"));
+}
+
+void TestTheme::olderNamesStillWork() {
+    const Sample sample;
+    const auto theme = themeOf(
+        {{"templates/page.mustache", "{{lang}} {{dir}} {{pageTitle}} {{site.name}} {{type}}:{{id}} {{{modules}}}!"},
+         {"templates/modules/row.mustache", "{{kind}} {{key}} {{url}} {{locale}} {{#site}}{{name}}{{/site}} "
+                                            "{{#items}}{{url}} {{type}} {{name}}{{/items}}"}});
+    QVERIFY(theme);
+    const Shell shell = theme->renderShell(sample.page, "article", sample.context, RenderMode::Production);
+    QCOMPARE(shell.before, std::string("de ltr Hallo &amp; &lt;Welt&gt; Magazine article:a1 "));
+    QCOMPARE(shell.after, std::string("!"));
+    QVERIFY(sample.row(*theme, RenderMode::Production).find("\nrow k1 /a1 de Magazine /t title T<") !=
+            std::string::npos);
+}
+
+void TestTheme::saysWhichNamesAreOld() {
+    const auto schema = parseSchema(R"({"site":{"globals":["footer/f"]},"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"slug":"slug","fields":[{"name":"slug","kind":"string"},{"name":"name","kind":"string"},
+          {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[{"name":"label","kind":"string"}]}]}]},
+        {"name":"footer","fields":[{"name":"text","kind":"text"}]}]})");
+    VERIFY_OK(schema);
+    const auto theme = themeOf({{"templates/page.mustache", "{{_lang}}\n{{{modules}}}\n"},
+                                {"templates/modules/row.mustache",
+                                 "{{label}} {{name}} {{_url}}\n{{#site}}{{name}}\n{{footer.text}} {{url}}{{/site}}\n"
+                                 "{{site.footer.text}} {{_site._name}}\n{{#x}}{{{url}}}{{/x}}"},
+                                {"templates/partials/lost.mustache", "{{> lost}}"}});
+    QVERIFY(theme);
+    QCOMPARE(theme->warnings().size(), std::size_t(1));
+    QByteArrayList said;
+    for (const Error& warning : theme->warningsFor(*schema))
+        said.append(
+            QByteArray::fromStdString(warning.file + ":" + std::to_string(warning.line) + ": " + warning.message));
+    const auto meant = [](const char* place, const char* old, const char* now) {
+        return QByteArray("templates/") + place + ": no field has the name \"" + old +
+               "\", so it means what is now \"" + now + "\"; write that";
+    };
+    QCOMPARE(said.size(), 7);
+    QCOMPARE(said[1], meant("modules/row.mustache:2", "site", "_site"));
+    QCOMPARE(said[2], meant("modules/row.mustache:2", "name", "_name"));
+    QCOMPARE(said[3], meant("modules/row.mustache:3", "url", "_url"));
+    QCOMPARE(said[4], meant("modules/row.mustache:4", "site.footer.text", "_site.footer.text"));
+    QCOMPARE(said[5], meant("modules/row.mustache:5", "url", "_url"));
+    QCOMPARE(said[6], QByteArray("templates/page.mustache:2: the modules of the page are now \"_modules\"; write "
+                                 "{{{_modules}}}"));
 }
 
 void TestTheme::separatesFiles() {
@@ -271,7 +319,7 @@ void TestTheme::refusesBadThemes_data() {
     };
     row("templates/modules/x.mustache", "a\n{{#b}}", "templates/modules/x.mustache:2: ");
     row("templates/page.mustache", "no place", "templates/page.mustache: the shell never says");
-    row("templates/pages/x.mustache", "{{{modules}}}\n{{{modules}}}", "templates/pages/x.mustache:2: ");
+    row("templates/pages/x.mustache", "{{{_modules}}}\n{{{_modules}}}", "templates/pages/x.mustache:2: ");
     row("theme.json", "[", "theme.json: not a JSON object");
     row("theme.json", "{\"name\":1}", "theme.json: \"name\"");
     row("../x", "", "../x: not a path");

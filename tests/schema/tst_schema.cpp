@@ -48,6 +48,7 @@ class TestSchema : public QObject {
     Q_OBJECT
 private slots:
     void acceptsAValidSchema();
+    void reservesNamesOnlyWhereJsonHasThem();
     void refusesWhatBreaksARule_data();
     void refusesWhatBreaksARule();
     void refusesDeepNesting();
@@ -60,6 +61,16 @@ private slots:
 
 void TestSchema::acceptsAValidSchema() {
     VERIFY_OK(validSchema().validate());
+}
+
+void TestSchema::reservesNamesOnlyWhereJsonHasThem() {
+    Schema schema = validSchema();
+    schema.types[0].fields = {field("kind", FieldKind::String), field("key", FieldKind::String),
+                              field("url", FieldKind::String)};
+    schema.types[1].fields[3].fields = {field("type", FieldKind::String), field("id", FieldKind::Int),
+                                        field("kind", FieldKind::String), field("key", FieldKind::String)};
+    schema.types[1].fields[4].blocks[0].fields = {field("type", FieldKind::String), field("id", FieldKind::String)};
+    VERIFY_OK(schema.validate());
 }
 
 void TestSchema::refusesWhatBreaksARule_data() {
@@ -80,15 +91,25 @@ void TestSchema::refusesWhatBreaksARule_data() {
     row(
         "own fallback", [](Schema& s) { s.locales[1].fallback = "es"; }, "falls back to itself");
     row(
-        "type name", [](Schema& s) { s.types[0].name = "9x"; }, "9x: a type name");
+        "type name", [](Schema& s) { s.types[0].name = "9x"; }, "9x: the name of a type");
     row(
         "type twice", [](Schema& s) { s.types[1].name = "person"; }, "two types");
     row(
-        "field name", [](Schema& s) { s.types[0].fields[0].name = "a b"; }, "person, field a b: a field name");
+        "field name", [](Schema& s) { s.types[0].fields[0].name = "a b"; },
+        "person, field a b: the name of a field begins with a letter");
     row(
-        "empty field name", [](Schema& s) { s.types[0].fields[0].name = ""; }, "person: a field name");
+        "empty field name", [](Schema& s) { s.types[0].fields[0].name = ""; }, "person: the name of a field");
     row(
-        "reserved name", [](Schema& s) { s.types[0].fields[0].name = "kind"; }, "reserved");
+        "field with an underscore", [](Schema& s) { s.types[0].fields[0].name = "__name"; }, "call it \"name\"");
+    row(
+        "member with an underscore", [](Schema& s) { s.types[1].fields[3].fields[0].name = "_url"; },
+        "page, field size/_url: the name of a field begins with a letter");
+    row(
+        "only underscores", [](Schema& s) { s.types[0].fields[0].name = "__"; }, "begin with _");
+    row(
+        "type with an underscore", [](Schema& s) { s.types[0].name = "_person"; }, "call it \"person\"");
+    row(
+        "reserved name", [](Schema& s) { s.types[0].fields[0].name = "id"; }, "reserved in a type");
     row(
         "reserved nested name", [](Schema& s) { s.types[1].fields[4].blocks[0].fields[0].name = "key"; },
         "page, field modules/row/key: the names");

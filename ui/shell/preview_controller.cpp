@@ -193,7 +193,7 @@ void PreviewController::readTheme() {
     watchTheme();
     if (theme) {
         m_theme = *std::move(theme);
-        for (const Error& warning : m_theme->warnings())
+        for (const Error& warning : m_theme->warningsFor(m_session.draft()->state().schema()))
             emit noticed(QString::fromStdString(warning.toString()));
     } else {
         emit themeFailed(theme.error());

@@ -1,0 +1,150 @@
+// Which names templates ask for, and which of them are wrong.
+#include "model/page/template.h"
+#include "model/page/template_program.h"
+
+#include <algorithm>
+
+namespace galley {
+
+namespace {
+
+/// Collects the tags of one template that mean a member of documents under its old name.
+class OldNames {
+public:
+    OldNames(const CompiledTemplate& compiled, const NameTest& isField, std::vector<Error>& problems)
+        : m_compiled(compiled)
+        , m_isField(isField)
+        , m_problems(problems) {}
+
+    void find() {
+        for (const Op& op : m_compiled.programs[CompiledTemplate::Plain]) {
+            switch (op.kind) {
+            case OpKind::RawVariable:
+                if (!m_compiled.isModules(op, "modules"))
+                    read(op);
+                break;
+            case OpKind::Variable:
+                read(op);
+                break;
+            case OpKind::Section:
+                m_isOfSite.push_back(read(op));
+                break;
+            case OpKind::Inverted:
+                read(op);
+                m_isOfSite.push_back(isInSite());
+                break;
+            case OpKind::End:
+                m_isOfSite.pop_back();
+                break;
+            case OpKind::Literal:
+            case OpKind::Partial:
+            case OpKind::LineStart:
+            case OpKind::UrlBegin:
+            case OpKind::UrlEnd:
+            case OpKind::FieldMark:
+                break;
+            }
+        }
+    }
+
+private:
+    bool isInSite() const { return !m_isOfSite.empty() && m_isOfSite.back(); }
+
+    /// Whether the name leads to the site.
+    bool read(const Op& op) {
+        const TemplateName& name = m_compiled.names[op.a];
+        if (name.kind != TemplateName::Kind::Path)
+            return false;
+        m_written.clear();
+        m_meant.clear();
+        bool isOfSite = add(name.head, isInSite());
+        for (const NamePart& part : name.tail)
+            isOfSite = add(part, isOfSite);
+        if (m_written != m_meant)
+            m_problems.push_back(Error{ErrorCode::NotFound, "no field has the name \"" + m_written +
+                                                                "\", so it means what is now \"" + m_meant +
+                                                                "\"; write that"}
+                                     .inFile(m_compiled.file)
+                                     .atLine(op.line));
+        return isOfSite;
+    }
+
+    bool add(const NamePart& part, bool isOfSite) {
+        // A name and an address of its own have the site and, the latter, records.
+        const bool isSites = isOfSite && (part.own == "_name" || part.own == "_url");
+        const bool isOld = !part.own.empty() && (isSites || part.own != "_name") &&
+                           !m_isField(part.name, isSites ? NameOf::Type : NameOf::Field);
+        (m_written += m_written.empty() ? "" : ".") += part.name;
+        const std::string_view meant = isOld ? part.own : part.name;
+        (m_meant += m_meant.empty() ? "" : ".") += meant;
+        return meant == "_site";
+    }
+
+    const CompiledTemplate& m_compiled;
+    const NameTest& m_isField;
+    std::vector<Error>& m_problems;
+    std::vector<bool> m_isOfSite; ///< by open section
+    std::string m_written;
+    std::string m_meant;
+};
+
+} // namespace
+
+std::string_view CompiledTemplate::modulesName() const {
+    constexpr std::string_view kName = "_modules";
+    const auto& ops = programs[Plain];
+    const bool isUsed = std::any_of(ops.begin(), ops.end(), [&](const Op& op) { return isModules(op, kName); });
+    return isUsed ? kName : kName.substr(1);
+}
+
+bool CompiledTemplate::isModules(const Op& op, std::string_view name) const {
+    return op.kind == OpKind::RawVariable && names[op.a].tail.empty() && names[op.a].head.name == name;
+}
+
+std::set<std::string_view> TemplateSet::names() const {
+    std::set<std::string_view> names;
+    const auto insert = [&names](const NamePart& part) {
+        names.insert(part.name);
+        if (!part.own.empty())
+            names.insert(part.own);
+    };
+    for (const auto& [file, compiled] : m_templates)
+        for (const TemplateName& name : compiled->names)
+            if (name.kind == TemplateName::Kind::Path) {
+                insert(name.head);
+                std::for_each(name.tail.begin(), name.tail.end(), insert);
+            }
+    return names;
+}
+
+std::vector<Error> TemplateSet::missingPartials() const {
+    std::vector<Error> missing;
+    for (const auto& [name, compiled] : m_templates)
+        for (const PartialTag& tag : compiled->partials)
+            if (tag.target == nullptr)
+                missing.push_back(
+                    Error{ErrorCode::NotFound, "there is no template \"" + std::string(tag.name) + "\" to include here"}
+                        .inFile(compiled->file)
+                        .atLine(tag.line));
+    return missing;
+}
+
+std::vector<Error> TemplateSet::oldNames(const NameTest& isField) const {
+    std::vector<Error> problems;
+    for (const auto& [name, compiled] : m_templates)
+        OldNames(*compiled, isField, problems).find();
+    return problems;
+}
+
+std::optional<Error> oldModules(const CompiledTemplate& shell) {
+    const auto& ops = shell.programs[CompiledTemplate::Plain];
+    const std::string_view name = shell.modulesName();
+    const auto place = std::find_if(ops.begin(), ops.end(), [&](const Op& op) { return shell.isModules(op, name); });
+    if (place == ops.end() || name.starts_with('_'))
+        return std::nullopt;
+    return Error{ErrorCode::NotFound, "the modules of the page are now \"_modules\"; write {{{_modules}}}"}
+        .inFile(shell.file)
+        .atLine(place->line);
+}
+
+} // namespace galley
