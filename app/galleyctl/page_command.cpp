@@ -77,7 +77,7 @@ Result<void> runPage(const PageOptions& options) {
     GALLEY_TRY(const PageDocument document, builder.build(replica, found.page, context));
     if (isJson)
         return print(document.toJson() + "\n");
-    for (const Error& warning : source.theme->warningsFor(schema))
+    for (const Error& warning : source.theme->warningsFor(replica.state().schema()))
         printWarning(warning);
     return print(renderPage(*source.theme, document, RenderMode::Production));
 }
