@@ -1,12 +1,13 @@
 #include "model/base/time.h"
 
+#include "model/base/time_zone.h"
+
 #include <chrono>
 
 namespace galley {
 
 namespace {
 
-constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
 constexpr Instant kFirstInstant = -62'167'219'200'000; // 0000-01-01T00:00:00Z
 constexpr Instant kLastInstant = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
 
@@ -88,7 +89,7 @@ std::string formatInstant(Instant instant) {
     using namespace std::chrono;
     const auto day = floor<days>(milliseconds(instant));
     const year_month_day date{sys_days(day)};
-    const std::int64_t rest = (instant % kMillisecondsPerDay + kMillisecondsPerDay) % kMillisecondsPerDay;
+    const std::int64_t rest = (instant % kDayLength + kDayLength) % kDayLength;
     const int year = static_cast<int>(date.year());
     std::string text;
     text.reserve(sizeof "2021-03-04T05:06:07.890Z");
@@ -107,7 +108,7 @@ std::string formatInstant(Instant instant) {
     return text += 'Z';
 }
 
-Result<Instant> parseInstant(std::string_view whole) {
+Result<WrittenTime> parseWrittenTime(std::string_view whole) {
     using namespace std::chrono;
     std::string_view text = whole;
     const int y = takeDigits(text, 4);
@@ -120,9 +121,10 @@ Result<Instant> parseInstant(std::string_view whole) {
     const year_month_day date{year(y), month(static_cast<unsigned>(m)), day(static_cast<unsigned>(d))};
     if (!date.ok())
         return notAnInstant(whole);
-    const std::int64_t midnight = sys_days(date).time_since_epoch().count() * kMillisecondsPerDay;
+    WrittenTime written;
+    written.local.day = sys_days(date).time_since_epoch().count();
     if (text.empty())
-        return midnight;
+        return written;
     if (!takeCharacter(text, 'T') && !takeCharacter(text, 't') && !takeCharacter(text, ' '))
         return notAnInstant(whole);
     const int hours = takeDigits(text, 2);
@@ -135,15 +137,25 @@ Result<Instant> parseInstant(std::string_view whole) {
         if (takeCharacter(text, '.'))
             fraction = takeFraction(text);
     }
+    const bool hasOffset = !text.empty();
     int offset = 0;
     const bool valid = hours >= 0 && hours < 24 && colon && minutes >= 0 && minutes < 60 && seconds >= 0 &&
                        seconds < 61 && fraction >= 0 && takeOffset(text, offset);
     if (!valid)
         return notAnInstant(whole);
-    const Instant instant = midnight + (hours * 3600LL + minutes * 60LL + seconds - offset * 60LL) * 1000 + fraction;
+    written.hasTime = true;
+    written.local.milliseconds = (hours * 3600LL + minutes * 60LL + seconds) * 1000 + fraction;
+    if (hasOffset)
+        written.offset = offset * 60;
+    const Instant instant = written.in(TimeZone::utc());
     if (instant < kFirstInstant || instant > kLastInstant)
         return notAnInstant(whole); // an offset or a leap second led out of the years that can be written
-    return instant;
+    return written;
+}
+
+Result<Instant> parseInstant(std::string_view text) {
+    GALLEY_TRY(const WrittenTime written, parseWrittenTime(text));
+    return written.in(TimeZone::utc());
 }
 
 const Clock& Clock::system() {

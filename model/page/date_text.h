@@ -1,20 +1,22 @@
-// Days and times as templates show them. Thread-safe: no state.
+// Days and times as templates show them. Names of months, their order and their digits are those of the locale, from
+// ICU; which day it is somewhere says model/base/time_zone.h, never ICU.
+//
+// Thread rule: any thread; what is known of a locale is kept.
 #pragma once
 
 #include "model/base/day.h"
-#include "model/base/time.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace galley {
 
-/// The day of an instant in UTC.
-Day dayOf(Instant instant);
-/// "05:06", in UTC.
-void appendTime(std::string& out, Instant instant);
-/// The day with the month's name in the language of a locale such as "en", "de-DE" or "pt_BR": "4 March 2021",
-/// "4. März 2021". Like appendDay() in a language that it does not know.
+/// "05:06".
+void appendTime(std::string& out, std::int64_t millisecondsOfDay);
+/// The day as a locale such as "en-GB", "de" or "pt_BR" writes it in full: "4 March 2021", "4. März 2021", in the
+/// calendar that is usual there. Like appendDay() for a locale that ICU does not know. Some nanoseconds after the first
+/// use of a locale, about a microsecond where the calendar is another one than ours.
 void appendLongDate(std::string& out, Day day, std::string_view locale);
 
 } // namespace galley

@@ -89,9 +89,10 @@ private:
 
 class GenericWriter {
 public:
-    GenericWriter(std::string& out, std::string_view locale, RenderMode mode)
+    GenericWriter(std::string& out, std::string_view locale, const TimeZone& zone, RenderMode mode)
         : m_out(out)
         , m_locale(locale)
+        , m_zone(zone)
         , m_mode(mode) {}
 
     void object(const DocNode& node, std::string_view heading) {
@@ -151,7 +152,7 @@ private:
             return;
         case DocKind::DateTime:
             m_out.append("<time datetime=\"").append(formatInstant(value.asInt())).append("\">");
-            appendLongDate(m_out, dayOf(value.asInt()), m_locale);
+            appendLongDate(m_out, m_zone.local(value.asInt()).day, m_locale);
             m_out += "</time>";
             return;
         case DocKind::Text: {
@@ -409,6 +410,7 @@ private:
 
     std::string& m_out;
     std::string_view m_locale;
+    const TimeZone& m_zone;
     RenderMode m_mode;
 };
 
@@ -431,12 +433,14 @@ const DocNode* readableTitle(const DocNode& object) {
     return first == members.end() ? nullptr : &*first;
 }
 
-void appendGenericHeader(std::string& out, const DocNode& page, std::string_view locale, RenderMode mode) {
-    GenericWriter(out, locale, mode).object(page, "h1");
+void appendGenericHeader(std::string& out, const DocNode& page, std::string_view locale, const TimeZone& zone,
+                         RenderMode mode) {
+    GenericWriter(out, locale, zone, mode).object(page, "h1");
 }
 
-void appendGenericModule(std::string& out, const DocNode& module, std::string_view locale, RenderMode mode) {
-    GenericWriter(out, locale, mode).object(module, "h2");
+void appendGenericModule(std::string& out, const DocNode& module, std::string_view locale, const TimeZone& zone,
+                         RenderMode mode) {
+    GenericWriter(out, locale, zone, mode).object(module, "h2");
 }
 
 std::string_view builtInPageTemplate() {

@@ -3,6 +3,7 @@
 // stylesheet. Thread-safe: no state.
 #pragma once
 
+#include "model/base/time_zone.h"
 #include "model/page/document.h"
 #include "model/page/template.h"
 
@@ -15,10 +16,12 @@ namespace galley {
 /// the first plain string that is no address. nullptr when there is none.
 const DocNode* readableTitle(const DocNode& object);
 
-/// Appends the title (h1) and all fields of a page but its modules.
-void appendGenericHeader(std::string& out, const DocNode& page, std::string_view locale, RenderMode mode);
+/// Appends the title (h1) and all fields of a page but its modules. Instants show as days in the zone.
+void appendGenericHeader(std::string& out, const DocNode& page, std::string_view locale, const TimeZone& zone,
+                         RenderMode mode);
 /// Appends the title (h2) and all fields of a module.
-void appendGenericModule(std::string& out, const DocNode& module, std::string_view locale, RenderMode mode);
+void appendGenericModule(std::string& out, const DocNode& module, std::string_view locale, const TimeZone& zone,
+                         RenderMode mode);
 
 /// Built-in files, for themes that leave them out.
 std::string_view builtInPageTemplate();

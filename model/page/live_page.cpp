@@ -1,5 +1,7 @@
 #include "model/page/live_page.h"
 
+#include "model/base/time_zone.h"
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -7,8 +9,15 @@ namespace galley {
 
 namespace {
 
+/// Of a schema that is valid: its zone is known.
+const TimeZone* zoneOf(const Schema& schema) {
+    const auto zone = TimeZone::find(schema.site.zone);
+    return zone ? *zone : nullptr;
+}
+
 RenderContext contextOf(const PageDocument& document) {
     RenderContext context;
+    context.zone = zoneOf(*document.header->schema);
     context.locale = document.header->schema->locales[document.context.locale].code;
     context.site = &document.site->root;
     context.page = &document.header->root;
@@ -56,6 +65,7 @@ std::string renderNotFoundPage(const Theme& theme, const PageBuilder& builder, c
     context.locale = locale;
     const auto site = builder.buildSite(replica, context);
     RenderContext around;
+    around.zone = zoneOf(builder.schema());
     around.locale = builder.schema().locales[locale].code;
     around.site = &site->root;
     return theme.renderNotFound(around, mode);

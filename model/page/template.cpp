@@ -1,6 +1,7 @@
 #include "model/page/template.h"
 
 #include "model/base/common_mark_text.h"
+#include "model/base/time_zone.h"
 #include "model/page/date_text.h"
 #include "model/page/markdown.h"
 #include "model/page/scalar_text.h"
@@ -260,7 +261,7 @@ private:
     }
 
     /// `.html` and `.plain` of texts, `.date` and `.long` of days and instants, `.time` of instants.
-    const DocNode* resolveMade(const DocNode& node, std::string_view member, DocNode& local, std::string& text) const {
+    const DocNode* resolveMade(const DocNode& node, std::string_view member, DocNode& made, std::string& text) const {
         if (node.kind() == DocKind::Text) {
             const std::string_view source = node.asString();
             text.clear();
@@ -271,21 +272,23 @@ private:
             else
                 return nullptr;
             m_steps -= std::min(m_steps, source.size());
-            local = member == "html" ? DocNode::text(text) : DocNode::string(text);
-            return &local;
+            made = member == "html" ? DocNode::text(text) : DocNode::string(text);
+            return &made;
         }
         if (!isMadeMember(node, member))
             return nullptr;
-        const Day day = node.kind() == DocKind::Date ? node.asInt() : dayOf(node.asInt());
+        LocalTime local{node.asInt(), 0};
+        if (node.kind() == DocKind::DateTime)
+            local = (m_context.zone == nullptr ? TimeZone::utc() : *m_context.zone).local(node.asInt());
         text.clear();
         if (member == "date")
-            appendDay(text, day);
+            appendDay(text, local.day);
         else if (member == "time")
-            appendTime(text, node.asInt());
+            appendTime(text, local.milliseconds);
         else
-            appendLongDate(text, day, m_context.locale);
-        local = DocNode::string(text);
-        return &local;
+            appendLongDate(text, local.day, m_context.locale);
+        made = DocNode::string(text);
+        return &made;
     }
 
     // Output

@@ -40,6 +40,7 @@ struct RenderLimits {
 };
 
 class CompiledTemplate;
+class TimeZone;
 
 /// Whether content has a field, or a type, of that name.
 enum class NameOf : std::uint8_t { Field, Type };
@@ -83,6 +84,7 @@ struct TemplateContext {
     /// When not null: gets the first part of each name that was asked of a context before the last, found there or not,
     /// each once. The rendering depends on nothing else of those contexts. Views into the templates.
     std::vector<std::string_view>* asked = nullptr;
+    const TimeZone* zone = nullptr; ///< of `.date`, `.time` and `.long` of instants; null: UTC
 };
 
 /// Appends the rendering to `out`. False when a limit stopped it; `out` is then as it was before.

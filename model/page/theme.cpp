@@ -267,6 +267,7 @@ void Theme::appendModule(std::string& out, const ModuleView& module, const Rende
     out += ">\n";
     const DocNode empty = DocNode::object({});
     const DocNode* const node = module.node == nullptr ? &empty : module.node;
+    const TimeZone& zone = context.zone == nullptr ? TimeZone::utc() : *context.zone;
     const CompiledTemplate* compiled = nullptr;
     if (isHeader) {
         const DocNode* const type = node->find("_type");
@@ -278,12 +279,12 @@ void Theme::appendModule(std::string& out, const ModuleView& module, const Rende
     if (compiled != nullptr) {
         const Globals globals(context);
         const std::array stack{globals.node(), context.page == nullptr ? &empty : context.page, node};
-        if (!render(*compiled, {stack, context.locale, mode, {}, asked}, out))
+        if (!render(*compiled, {stack, context.locale, mode, {}, asked, context.zone}, out))
             out += kTooLarge;
     } else if (isHeader) {
-        appendGenericHeader(out, *node, context.locale, mode);
+        appendGenericHeader(out, *node, context.locale, zone, mode);
     } else {
-        appendGenericModule(out, *node, context.locale, mode);
+        appendGenericModule(out, *node, context.locale, zone, mode);
     }
     out += "</section>\n";
 }
@@ -310,7 +311,8 @@ Shell Theme::renderShell(const DocNode& page, std::string_view type, const Rende
     const Globals globals(inner);
     const std::array stack{globals.node(), &page};
     const CompiledTemplate* const compiled = firstOf(m_templates, {"pages/" + std::string(type), "page"});
-    if (!galley::renderShell(*compiled, {stack, context.locale, mode, {}}, shell.before, shell.after))
+    if (!galley::renderShell(*compiled, {stack, context.locale, mode, {}, nullptr, context.zone}, shell.before,
+                             shell.after))
         shell.before = kTooLarge;
     return shell;
 }
@@ -319,7 +321,7 @@ std::string Theme::renderNotFound(const RenderContext& context, RenderMode mode)
     std::string out;
     const Globals globals(context);
     const std::array stack{globals.node()};
-    if (!render(*m_templates.find("404"), {stack, context.locale, mode, {}}, out))
+    if (!render(*m_templates.find("404"), {stack, context.locale, mode, {}, nullptr, context.zone}, out))
         out = kTooLarge;
     return out;
 }

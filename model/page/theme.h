@@ -11,7 +11,8 @@
 // globals by their type's name), `_pages`, `_lang` (the locale), `_dir` ("ltr" or "rtl") and `_pageTitle` (plain text).
 // A page has besides its fields `_type`, `_id`, `_url`, `_label` and `_locale`, a record that it refers to the first
 // four, a block `_kind` and `_key`. Where no field has the name, these are found without the underscore as well. Text
-// nodes have `.html` and `.plain`, dates `.date` and `.long`, datetimes `.time` too (UTC); inside lists there are
+// nodes have `.html` and `.plain`, dates `.date` and `.long`, datetimes `.time` too, all in the time zone of the
+// site; alone a date is "2021-03-04" and a datetime RFC 3339 text in UTC, for machines. Inside lists there are
 // `@index`, `@number`, `@first` and `@last`.
 //
 // Themes are untrusted: see template.h; load() never leaves the folder and bounds number and size of files.
@@ -47,6 +48,7 @@ struct RenderContext {
     const DocNode* site = nullptr;  ///< object {name, …}
     const DocNode* page = nullptr;  ///< the page object
     const DocNode* pages = nullptr; ///< list for navigation
+    const TimeZone* zone = nullptr; ///< in which instants are shown; null: UTC
 };
 
 /// The document around the modules.

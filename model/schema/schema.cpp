@@ -1,5 +1,7 @@
 #include "model/schema/schema.h"
 
+#include "model/base/time_zone.h"
+
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -360,6 +362,12 @@ std::vector<std::size_t> Schema::fallbackChain(std::size_t locale) const {
 
 Result<void> Schema::validate() const {
     GALLEY_CHECK(checkLocales(locales));
+    if (auto zone = TimeZone::find(site.zone); !zone) {
+        Error error = std::move(zone).error();
+        if (error.code == ErrorCode::NotFound)
+            error.code = ErrorCode::InvalidInput;
+        return std::move(error).inField("site/zone");
+    }
     if (types.size() > kMaxTypes)
         return invalid("a schema has at most " + std::to_string(kMaxTypes) + " types");
     std::set<std::string_view> names;

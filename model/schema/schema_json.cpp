@@ -133,6 +133,8 @@ public:
             GALLEY_CHECK(readText(*site, "home", schema.site.home));
             GALLEY_CHECK(readTexts(*site, "globals", schema.site.globals));
             GALLEY_CHECK(readText(*site, "zone", schema.site.zone));
+            if (const Node* zone = find(*site, "zone"))
+                m_lines.emplace(std::pair(std::string(), std::string("site/zone")), zone->line);
             GALLEY_CHECK(readTexts(*site, "external", schema.site.external));
         }
         GALLEY_CHECK(readEach(root, "locales",

@@ -317,7 +317,7 @@ void TestTemplate::readsMadeMembers_data() {
     row("({{body.other}})({{at.other}})({{body.html.more}})", "en", "()()()");
     row("{{at}}", "en", "2021-03-04T05:06:07Z");
     row("{{at.date}} {{at.time}}", "en", "2021-03-04 05:06");
-    row("{{at.long}}", "en", "4 March 2021");
+    row("{{at.long}}", "en", "March 4, 2021");
     row("{{at.long}}", "en-GB", "4 March 2021");
     row("{{at.long}}", "de-DE", "4. M\xc3\xa4rz 2021");
     row("{{at.long}}", "es_MX", "4 de marzo de 2021");
@@ -327,7 +327,7 @@ void TestTemplate::readsMadeMembers_data() {
         "4\xe6\x97\xa5");
     row("{{at.long}}", "tlh", "2021-03-04");
     row("{{far.long}}{{far.date}}{{far.time}}", "en", "");
-    row("{{day}} {{{day}}} {{day.date}} {{day.long}}", "en", "2021-03-04 2021-03-04 2021-03-04 4 March 2021");
+    row("{{day}} {{{day}}} {{day.date}} {{day.long}}", "en", "2021-03-04 2021-03-04 2021-03-04 March 4, 2021");
     row("({{day.time}})", "en", "()");
     row("{{#day}}{{long}}{{/day}}{{^day}}none{{/day}}", "de", "4. M\xc3\xa4rz 2021");
     row("{{#at}}{{long}}{{/at}}", "fr", "4 mars 2021");

@@ -165,7 +165,7 @@ void TestTemplatePreview::marksTheElementThatShowsAField_data() {
     row("no made member in the path", "<div>{{{body.html}}}</div>",
         "<div|\"article/a1#body\"><p>Some <em>text</em></p>\n</div>");
     row("date", "<time datetime=\"{{at}}\">{{at.long}}</time>",
-        "<time|\"article/a1#at\" datetime=\"2021-03-04T00:00:00Z\">4 March 2021</time>");
+        "<time|\"article/a1#at\" datetime=\"2021-03-04T00:00:00Z\">March 4, 2021</time>");
     row("section on the text", "<p>{{#body}}<i>{{plain}}</i>{{/body}}</p>",
         "<p><i|\"article/a1#body\">Some text</i></p>");
     row("other section level", "<p>{{#headline}}{{headline}}{{/headline}}</p>", "<p>Hello</p>");

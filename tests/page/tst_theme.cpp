@@ -1,4 +1,5 @@
 #include "model/base/file.h"
+#include "model/base/time_zone.h"
 #include "model/page/theme.h"
 #include "model/schema/schema_json.h"
 #include "tests/page/origin_document.h"
@@ -75,6 +76,7 @@ private slots:
     void builtInThemeMarksFields();
     void choosesTemplates();
     void givesTemplatesTheirNames();
+    void showsInstantsInTheZoneOfTheSite();
     void writesDirection_data();
     void writesDirection();
     void previewIsProductionWithMarks();
@@ -180,6 +182,33 @@ void TestTheme::givesTemplatesTheirNames() {
     // Without any context there are no names, and nothing else goes wrong.
     QVERIFY(theme->renderModule({"row", "k", nullptr}, {}, RenderMode::Preview).find("||||ltr||<") !=
             std::string::npos);
+}
+
+void TestTheme::showsInstantsInTheZoneOfTheSite() {
+    DocArena arena;
+    const DocNode members[] = {DocNode::instant(parseInstant("2017-05-15T22:30:00Z").value()).named("at"),
+                               DocNode::day(parseDay("2017-05-16").value()).named("day")};
+    const DocNode page = DocNode::object(members);
+    const auto theme = themeOf(
+        {{"templates/modules/row.mustache", "{{at}} {{at.date}} {{at.time}} {{at.long}} {{day}} {{day.long}}"}});
+    QVERIFY(theme);
+    const auto rendered = [&](const char* zone, const char* kind) {
+        RenderContext context;
+        context.locale = "de";
+        context.zone = TimeZone::find(zone).value();
+        const ModuleView module{kind, "k", &page};
+        const std::string html = theme->renderModule(module, context, RenderMode::Production);
+        return QByteArray::fromStdString(html);
+    };
+    QVERIFY(rendered("Europe/Berlin", "row")
+                .contains("2017-05-15T22:30:00Z 2017-05-16 00:30 16. Mai 2017 2017-05-16 16. Mai 2017"));
+    QVERIFY(rendered("America/New_York", "row")
+                .contains("2017-05-15T22:30:00Z 2017-05-15 18:30 15. Mai 2017 2017-05-16 16. Mai 2017"));
+    QVERIFY(rendered("", "row").contains("2017-05-15 22:30"));
+    // Without a template, too.
+    QVERIFY(rendered("Europe/Berlin", "other").contains("<time datetime=\"2017-05-15T22:30:00Z\">16. Mai 2017</time>"));
+    QVERIFY(rendered("America/New_York", "other").contains("\">15. Mai 2017</time>"));
+    QVERIFY(rendered("America/New_York", "other").contains("<time datetime=\"2017-05-16\">16. Mai 2017</time>"));
 }
 
 void TestTheme::writesDirection_data() {

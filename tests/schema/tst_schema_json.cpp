@@ -98,6 +98,8 @@ void TestSchemaJson::namesThePlaceOfAnError_data() {
     row("no object", "[]", "line 1: an object is expected here");
     row("syntax", "{\"locales\":\n[{\"code\":\"en\"},\n}", "line 3: not valid JSON");
     row("unknown key", "{\"locales\":[{\"code\":\"en\"}],\n\"tpyes\":[]}", "line 2: unknown key tpyes");
+    row("unknown zone", "{\"site\":{\"name\":\"a\",\n\"zone\":\"Europe/Berln\"},\n\"locales\":[{\"code\":\"en\"}]}",
+        "line 2: field site/zone: there is no time zone Europe/Berln; did you mean Europe/Berlin?");
     row("unknown type key", "{\"types\":[\n{\"name\":\"a\",\n\"pgae\":true}]}", "line 3: unknown key pgae");
     row("unknown field key",
         "{\"types\":[{\"name\":\"a\",\"fields\":[\n{\"name\":\"b\",\"kind\":\"int\",\"requird\":true}]}]}",
