@@ -22,6 +22,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
+#include <QInputMethodEvent>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
@@ -40,6 +41,7 @@ private slots:
     void init();
     void cleanup();
     void typingShowsInThePreviewAndUndoTakesItBack();
+    void composingShowsInThePreviewWhenItIsCommitted();
     void searchOpensAPage();
     void languageSwitchesFormAndPreview();
     void deletingAsksAndCanBeUndone();
@@ -109,6 +111,22 @@ void TestMainWindow::typingShowsInThePreviewAndUndoTakesItBack() {
     QTRY_VERIFY(!html().contains(QStringLiteral("Quizzaciously")));
     trigger("edit.redo");
     QTRY_VERIFY(html().contains(QStringLiteral("Quizzaciously")));
+}
+
+void TestMainWindow::composingShowsInThePreviewWhenItIsCommitted() {
+    openPage("long-shadow");
+    m_window->workbench()->editorPane()->goTo(*session().selection(), QStringLiteral("headline"));
+    QWidget* field = QApplication::focusWidget();
+    QVERIFY(field != nullptr);
+    QTest::keyClick(field, Qt::Key_End);
+    QInputMethodEvent composing(QStringLiteral("にほん"), {});
+    QApplication::sendEvent(field, &composing);
+    QVERIFY(!session().canUndo());
+    QInputMethodEvent committed;
+    committed.setCommitString(QStringLiteral("日本"));
+    QApplication::sendEvent(field, &committed);
+    QTRY_VERIFY(html().contains(QStringLiteral("one bulb日本")));
+    QVERIFY(!html().contains(QStringLiteral("にほん")));
 }
 
 void TestMainWindow::searchOpensAPage() {

@@ -1,6 +1,7 @@
 #include "ui/editor/asset_input.h"
 
 #include "ui/editor/asset_files_model.h"
+#include "ui/editor/field_text.h"
 #include "ui/editor/growing_text_edit.h"
 #include "ui/editor/input_box.h"
 #include "ui/editor/plain_line_edit.h"
@@ -155,7 +156,7 @@ QWidget* AssetInput::focusTarget() {
 }
 
 void AssetInput::setValue(const Value& value) {
-    m_edit->setText(value.isNull() ? QString() : QString::fromStdString(value.asString()));
+    m_edit->setText(value.isNull() ? QString() : textFromUtf8(value.asString()));
     showPicture();
 }
 

@@ -1,19 +1,33 @@
 #include "ui/editor/growing_text_edit.h"
 
+#include "model/base/graphemes.h"
+#include "ui/editor/field_text.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QAction>
 #include <QContextMenuEvent>
+#include <QDropEvent>
+#include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
+#include <QScopedValueRollback>
 #include <QTextBlock>
 #include <cmath>
+#include <utility>
 
 namespace galley::ui {
 
 namespace {
+
+/// What is copied from a control of one line, and from one of many.
+constexpr const char* kLineFormat = "application/x-galley-line";
+constexpr const char* kTextFormat = "application/x-galley-text";
+
+std::u16string_view codeUnits(const QString& text) {
+    return {reinterpret_cast<const char16_t*>(text.utf16()), static_cast<std::size_t>(text.size())};
+}
 
 bool isUndoKey(QEvent* event) {
     const auto* key = static_cast<QKeyEvent*>(event);
@@ -43,24 +57,48 @@ GrowingTextEdit::GrowingTextEdit(Lines lines, QWidget* parent)
     document()->setDefaultTextOption(option);
     connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
             &GrowingTextEdit::fitHeight);
-    connect(this, &QTextEdit::textChanged, this, &GrowingTextEdit::readText);
-    connect(this, &QTextEdit::cursorPositionChanged, this, &GrowingTextEdit::caretMoved);
+    connect(document(), &QTextDocument::contentsChange, this, &GrowingTextEdit::takeDocumentChange);
+    connect(this, &QTextEdit::textChanged, this, &GrowingTextEdit::sendDocumentChange);
+    connect(this, &QTextEdit::selectionChanged, this, &GrowingTextEdit::settleCaret);
+    connect(this, &QTextEdit::cursorPositionChanged, this, [this] {
+        settleCaret();
+        emit caretMoved();
+    });
     fitHeight();
 }
 
-void GrowingTextEdit::readText() {
-    if (m_isSetting)
+void GrowingTextEdit::setText(const QString& text) {
+    if (!changeSmallest(text))
         return;
-    QString text = toPlainText();
-    if (text == m_text)
-        return; // colours changed, not words
-    m_text = std::move(text);
+    settleCaret();
+    fitHeight();
+}
+
+void GrowingTextEdit::editText(const QString& text, qsizetype anchor, qsizetype caret) {
+    const bool isChanged = changeSmallest(withoutHalfCharacters(text));
+    QTextCursor cursor = textCursor();
+    cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(anchor, 0, m_text.size())));
+    cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(caret, 0, m_text.size())), QTextCursor::KeepAnchor);
+    setTextCursor(cursor);
+    ensureCursorVisible();
+    if (isChanged)
+        emit textEdited(m_text);
+}
+
+void GrowingTextEdit::type(const QString& words) {
+    const QTextCursor cursor = textCursor();
+    const int from = cursor.selectionStart();
+    if (words.isEmpty() && !cursor.hasSelection())
+        return;
+    replace(from, cursor.selectionEnd(), words);
+    setCaret(from + words.size());
     emit textEdited(m_text);
 }
 
-void GrowingTextEdit::setText(const QString& text) {
+/// False when it is the text already.
+bool GrowingTextEdit::changeSmallest(const QString& text) {
     if (text == m_text)
-        return;
+        return false;
     qsizetype head = 0;
     const qsizetype shorter = std::min(text.size(), m_text.size());
     while (head < shorter && text[head] == m_text[head])
@@ -70,14 +108,117 @@ void GrowingTextEdit::setText(const QString& text) {
     qsizetype tail = 0;
     while (tail < shorter - head && text[text.size() - 1 - tail] == m_text[m_text.size() - 1 - tail])
         ++tail;
-    m_isSetting = true;
+    if (tail > 0 && text[text.size() - tail].isLowSurrogate())
+        --tail;
+    replace(head, m_text.size() - tail, text.mid(head, text.size() - head - tail));
+    return true;
+}
+
+/// The one way by which words come into text and document.
+void GrowingTextEdit::replace(qsizetype from, qsizetype to, const QString& words) {
+    // What shows a CR depends on what follows it.
+    const bool isAfterReturn = from > 0 && m_text.at(from - 1) == u'\r';
+    const QChar before = isAfterReturn ? shownCharacter(m_text, from - 1) : QChar();
+    m_text.replace(from, to - from, words);
+    const bool isReturnNew = isAfterReturn && shownCharacter(m_text, from - 1) != before;
+    const qsizetype first = isReturnNew ? from - 1 : from;
+    const QScopedValueRollback<bool> showing(m_isShowing, true);
     QTextCursor cursor(document());
-    cursor.setPosition(static_cast<int>(head));
-    cursor.setPosition(static_cast<int>(m_text.size() - tail), QTextCursor::KeepAnchor);
-    cursor.insertText(text.mid(head, text.size() - head - tail));
-    m_text = toPlainText();
-    m_isSetting = false;
-    fitHeight();
+    cursor.setPosition(static_cast<int>(first));
+    cursor.setPosition(static_cast<int>(to), QTextCursor::KeepAnchor);
+    cursor.insertText(shownText(m_text, first, from + words.size()));
+}
+
+void GrowingTextEdit::erase(qsizetype from, qsizetype to) {
+    if (from == to)
+        return;
+    replace(from, to, QString());
+    setCaret(from);
+    emit textEdited(m_text);
+}
+
+/// `at`, or the end of the character that it stands in.
+int GrowingTextEdit::caretAfter(qsizetype at) const {
+    const std::u16string_view all = codeUnits(m_text);
+    const auto place = static_cast<std::size_t>(at);
+    return static_cast<int>(isGraphemeBoundary(all, place) ? place : nextGrapheme(all, place));
+}
+
+void GrowingTextEdit::setCaret(qsizetype at) {
+    QTextCursor cursor = textCursor();
+    cursor.setPosition(caretAfter(at));
+    setTextCursor(cursor);
+    ensureCursorVisible();
+}
+
+/// The document changed, and not because the text did: the text follows.
+void GrowingTextEdit::takeDocumentChange(int at, int removed, int added) {
+    if (m_isShowing)
+        return;
+    const int length = document()->characterCount() - 1; // without the end of the last paragraph
+    const int old = static_cast<int>(m_text.size());
+    removed = std::min(removed, old - at);
+    added = std::min(added, length - at);
+    if (at > old || old - removed + added != length) {
+        at = 0;
+        removed = old;
+        added = length;
+    }
+    QTextCursor cursor(document());
+    cursor.setPosition(at);
+    cursor.setPosition(at + added, QTextCursor::KeepAnchor);
+    const QString now = cursor.selectedText();
+    const auto isShown = [&](int i, int inNow) {
+        return now.at(inNow) == shownCharacter(m_text, at + i) ||
+               (m_text.at(at + i) == u'\r' &&
+                (now.at(inNow) == QChar::LineSeparator || now.at(inNow) == QChar(0xFEFF)));
+    };
+    int head = 0;
+    while (head < std::min(removed, added) && isShown(head, head))
+        ++head;
+    int tail = 0;
+    while (tail < std::min(removed, added) - head && isShown(removed - 1 - tail, added - 1 - tail))
+        ++tail;
+    if (head + tail == removed && head + tail == added)
+        return; // colours changed, not words
+    QString words = now.mid(head, added - head - tail);
+    words.replace(QChar::ParagraphSeparator, u'\n');
+    m_text.replace(at + head, removed - head - tail, words);
+    m_hasOtherChange = true;
+}
+
+void GrowingTextEdit::sendDocumentChange() {
+    if (m_isShowing || !m_hasOtherChange)
+        return;
+    m_hasOtherChange = false;
+    changeSmallest(withoutHalfCharacters(m_text));
+    settleCaret();
+    emit textEdited(m_text);
+}
+
+/// The nearest place where a caret may stand.
+int GrowingTextEdit::settled(int at) const {
+    const std::u16string_view all = codeUnits(m_text);
+    const auto place = static_cast<std::size_t>(at);
+    if (isGraphemeBoundary(all, place))
+        return at;
+    const auto start = static_cast<int>(previousGrapheme(all, place));
+    const auto end = static_cast<int>(nextGrapheme(all, place));
+    const bool isInLineEnd = all[static_cast<std::size_t>(start)] == u'\r'; // the caret stays in its line
+    return isInLineEnd || at - start < end - at ? start : end;
+}
+
+void GrowingTextEdit::settleCaret() {
+    if (m_isShowing || m_keepsCaret || isComposing() || document()->characterCount() - 1 != m_text.size())
+        return;
+    QTextCursor cursor = textCursor();
+    const int anchor = settled(cursor.anchor());
+    const int caret = settled(cursor.position());
+    if (anchor == cursor.anchor() && caret == cursor.position())
+        return;
+    cursor.setPosition(anchor);
+    cursor.setPosition(caret, QTextCursor::KeepAnchor);
+    setTextCursor(cursor);
 }
 
 void GrowingTextEdit::setHint(const QString& hint) {
@@ -139,7 +280,165 @@ void GrowingTextEdit::keyPressEvent(QKeyEvent* event) {
         event->ignore(); // moves the row that it stands in
         return;
     }
+    const QString half = std::exchange(m_halfTyped, QString());
+    const bool isHandled =
+        !isComposing() && (moveByCharacter(event) || (!isReadOnly() && (eraseByKey(event) || typeByKey(event, half))));
+    if (isHandled) {
+        event->accept();
+        return;
+    }
     QTextEdit::keyPressEvent(event);
+}
+
+bool GrowingTextEdit::isComposing() const {
+    return !textCursor().block().layout()->preeditAreaText().isEmpty();
+}
+
+bool GrowingTextEdit::moveByCharacter(QKeyEvent* event) {
+    const bool isSelecting =
+        event->matches(QKeySequence::SelectNextChar) || event->matches(QKeySequence::SelectPreviousChar);
+    if (!isSelecting && !event->matches(QKeySequence::MoveToNextChar) &&
+        !event->matches(QKeySequence::MoveToPreviousChar))
+        return false;
+    QTextCursor cursor = textCursor();
+    const bool isRightKey =
+        event->matches(QKeySequence::SelectNextChar) || event->matches(QKeySequence::MoveToNextChar);
+    const bool isForward = isRightKey != (cursor.block().textDirection() == Qt::RightToLeft);
+    const std::u16string_view all = codeUnits(m_text);
+    const auto at = static_cast<std::size_t>(cursor.position());
+    if (!isSelecting && cursor.hasSelection())
+        cursor.setPosition(isForward ? cursor.selectionEnd() : cursor.selectionStart());
+    else
+        cursor.setPosition(static_cast<int>(isForward ? nextGrapheme(all, at) : previousGrapheme(all, at)),
+                           isSelecting ? QTextCursor::KeepAnchor : QTextCursor::MoveAnchor);
+    setTextCursor(cursor);
+    ensureCursorVisible();
+    return true;
+}
+
+bool GrowingTextEdit::eraseByKey(QKeyEvent* event) {
+    QTextCursor cursor = textCursor();
+    const std::u16string_view all = codeUnits(m_text);
+    const auto at = static_cast<std::size_t>(cursor.position());
+    const bool isBackspace =
+        event->key() == Qt::Key_Backspace && (event->modifiers() & ~Qt::ShiftModifier) == Qt::NoModifier;
+    auto word = QTextCursor::NoMove;
+    if (event->matches(QKeySequence::DeleteStartOfWord))
+        word = QTextCursor::PreviousWord;
+    else if (event->matches(QKeySequence::DeleteEndOfWord))
+        word = QTextCursor::NextWord;
+    else if (event->matches(QKeySequence::DeleteEndOfLine))
+        word = QTextCursor::EndOfBlock;
+    else if (!isBackspace && !event->matches(QKeySequence::Delete))
+        return false;
+    if (cursor.hasSelection()) {
+        erase(cursor.selectionStart(), cursor.selectionEnd());
+    } else if (word != QTextCursor::NoMove) {
+        cursor.movePosition(word, QTextCursor::KeepAnchor);
+        erase(settled(cursor.selectionStart()), settled(cursor.selectionEnd()));
+    } else if (isBackspace) {
+        erase(static_cast<qsizetype>(backspaceStart(all, at)), cursor.position());
+    } else {
+        erase(cursor.position(), static_cast<qsizetype>(nextGrapheme(all, at)));
+    }
+    return true;
+}
+
+/// `half`: what the key before this one left.
+bool GrowingTextEdit::typeByKey(QKeyEvent* event, const QString& half) {
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isReturn && (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::NoModifier) {
+        type(QStringLiteral("\n")); // with Shift, too: a line separator is nothing to CommonMark
+        return true;
+    }
+    if (event->text().isEmpty())
+        return false;
+    const QChar first = event->text().at(0);
+    const QString text = first.isLowSurrogate() ? half + event->text() : event->text();
+    const Qt::KeyboardModifiers commands = event->modifiers() & ~Qt::ShiftModifier;
+    // Control and a letter is a command; Control and Alt together are AltGr. Format characters come by Control, too.
+    if ((commands == Qt::ControlModifier && first.category() != QChar::Other_Format) ||
+        first.category() == QChar::Other_Control)
+        return false;
+    if (text.size() == 1 && first.isHighSurrogate()) {
+        m_halfTyped = text;
+        return true;
+    }
+    if (text.size() == 1 && first.isLowSurrogate())
+        return true; // the second half of nothing
+    type(withoutHalfCharacters(text));
+    return true;
+}
+
+void GrowingTextEdit::inputMethodEvent(QInputMethodEvent* event) {
+    const bool isCommit = !event->commitString().isEmpty() || event->replacementLength() > 0;
+    if (isReadOnly() || (!isCommit && event->preeditString().isEmpty())) {
+        QTextEdit::inputMethodEvent(event);
+        return;
+    }
+    QString text = m_text;
+    {
+        // What is composed in place of a selection belongs where that was, also between what became one character.
+        const QScopedValueRollback<bool> keeping(m_keepsCaret, true);
+        if (isCommit && isComposing()) {
+            QInputMethodEvent end;
+            QTextEdit::inputMethodEvent(&end);
+        }
+        const QTextCursor cursor = textCursor();
+        const qsizetype caret = cursor.selectionStart();
+        text.remove(caret, cursor.selectionEnd() - caret);
+        QString words = withoutHalfCharacters(event->commitString());
+        if (m_lines == Lines::One)
+            words = onOneLine(words);
+        qsizetype from = std::clamp<qsizetype>(caret + event->replacementStart(), 0, text.size());
+        qsizetype to = std::clamp<qsizetype>(from + event->replacementLength(), from, text.size());
+        if (from > 0 && from < text.size() && text.at(from).isLowSurrogate())
+            --from;
+        if (to > 0 && to < text.size() && text.at(to).isLowSurrogate())
+            ++to;
+        text.replace(from, to - from, words);
+        const bool isChanged = changeSmallest(text);
+        QTextCursor after = textCursor();
+        after.setPosition(
+            static_cast<int>(from <= caret ? from + words.size() + std::max<qsizetype>(caret - to, 0) : caret));
+        if (isCommit)
+            after.setPosition(caretAfter(after.position()));
+        setTextCursor(after);
+        QInputMethodEvent next(event->preeditString(), event->attributes());
+        QTextEdit::inputMethodEvent(&next);
+        event->accept();
+        if (!isChanged)
+            return;
+    }
+    ensureCursorVisible();
+    emit textEdited(m_text);
+}
+
+void GrowingTextEdit::dropEvent(QDropEvent* event) {
+    const bool isTaken = !isReadOnly() && canInsertFromMimeData(event->mimeData());
+    const QMimeData nothing;
+    QDropEvent end(event->position(), event->possibleActions(), isTaken ? &nothing : event->mimeData(),
+                   event->buttons(), event->modifiers());
+    QTextEdit::dropEvent(&end); // takes its feedback away
+    if (!isTaken) {
+        event->ignore();
+        return;
+    }
+    event->acceptProposedAction();
+    const QString words = wordsOf(*event->mimeData());
+    qsizetype at = settled(cursorForPosition(event->position().toPoint()).position());
+    QString text = m_text;
+    if (event->dropAction() == Qt::MoveAction && (event->source() == viewport() || event->source() == this)) {
+        const qsizetype from = textCursor().selectionStart();
+        const qsizetype to = textCursor().selectionEnd();
+        if (at >= from && at <= to)
+            return; // where it was
+        text.remove(from, to - from);
+        if (at > to)
+            at -= to - from;
+    }
+    text.insert(at, words);
+    editText(text, at + words.size(), at + words.size());
 }
 
 void GrowingTextEdit::wheelEvent(QWheelEvent* event) {
@@ -171,13 +470,33 @@ void GrowingTextEdit::contextMenuEvent(QContextMenuEvent* event) {
     menu->popup(event->globalPos());
 }
 
+QMimeData* GrowingTextEdit::createMimeDataFromSelection() const {
+    const QTextCursor cursor = textCursor();
+    const QString words = m_text.mid(cursor.selectionStart(), cursor.selectionEnd() - cursor.selectionStart());
+    auto* made = new QMimeData;
+    made->setText(words);
+    // Systems change line ends on the way; this stays as it is.
+    made->setData(QString::fromLatin1(m_lines == Lines::One ? kLineFormat : kTextFormat), words.toUtf8());
+    return made;
+}
+
+QString GrowingTextEdit::wordsOf(const QMimeData& source) const {
+    for (const char* format : {kLineFormat, kTextFormat}) {
+        const QByteArray exact = source.data(QString::fromLatin1(format));
+        if (exact.isEmpty())
+            continue;
+        const QString words = textFromUtf8({exact.data(), static_cast<std::size_t>(exact.size())});
+        return m_lines == Lines::One && format == kTextFormat ? onOneLine(words) : words;
+    }
+    const QString words = withoutHalfCharacters(source.text());
+    return m_lines == Lines::One ? onOneLine(words) : words;
+}
+
 void GrowingTextEdit::insertFromMimeData(const QMimeData* source) {
     if (!source->hasText())
         return;
-    QString text = source->text();
-    if (m_lines == Lines::One)
-        text = text.simplified();
-    textCursor().insertText(text);
+    settleCaret(); // a click of the middle button went before
+    type(wordsOf(*source));
 }
 
 } // namespace galley::ui

@@ -1,5 +1,11 @@
 // GrowingTextEdit: plain text that is as tall as what it holds, without bars of its own, so that a form scrolls as one
-// page. Undo is left to the application: the keys pass through. In one-line mode it wraps but holds no line breaks.
+// page. Undo is left to the application: the keys pass through. In one-line mode it wraps, and what is pasted holds no
+// line ends.
+//
+// The text is the truth and the document its picture, character by character at the same positions (field_text.h):
+// whatever the text holds stays as it is but for what a person changes. The caret stands between characters as people
+// count them (graphemes.h), and text() never holds half of one of its code points; what an input method composes is no
+// part of it before it is committed.
 #pragma once
 
 #include <QTextEdit>
@@ -12,9 +18,15 @@ public:
     enum class Lines : std::uint8_t { One, Many };
     GrowingTextEdit(Lines lines, QWidget* parent);
 
-    QString text() const { return m_text; }
+    const QString& text() const { return m_text; }
     /// Replaces what differs, so that the caret stays where it was in the text. Does not emit textEdited.
     void setText(const QString& text);
+    /// As setText, but as the person's doing: selects from `anchor` to `caret` and emits textEdited.
+    void editText(const QString& text, qsizetype anchor, qsizetype caret);
+    /// Puts words in place of the selection, as if they were typed.
+    void type(const QString& words);
+    /// An input method is at work and has not committed yet.
+    bool isComposing() const;
     /// Shown while empty.
     void setHint(const QString& hint);
     /// At least so many lines tall.
@@ -32,20 +44,38 @@ signals:
 protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void inputMethodEvent(QInputMethodEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    QMimeData* createMimeDataFromSelection() const override;
     void insertFromMimeData(const QMimeData* source) override;
 
 private:
-    void readText();
+    QString wordsOf(const QMimeData& source) const;
+    bool changeSmallest(const QString& text);
+    void replace(qsizetype from, qsizetype to, const QString& words);
+    void erase(qsizetype from, qsizetype to);
+    int caretAfter(qsizetype at) const;
+    void setCaret(qsizetype at);
+    bool moveByCharacter(QKeyEvent* event);
+    bool eraseByKey(QKeyEvent* event);
+    bool typeByKey(QKeyEvent* event, const QString& half);
+    void takeDocumentChange(int at, int removed, int added);
+    void sendDocumentChange();
+    int settled(int at) const;
+    void settleCaret();
     void fitHeight();
 
     Lines m_lines;
     int m_minimumLines = 1;
-    bool m_isSetting = false;
     QString m_text;
+    QString m_halfTyped;           ///< the first of two key events that are one character
+    bool m_isShowing = false;      ///< the document follows the text
+    bool m_keepsCaret = false;     ///< an input method is at work
+    bool m_hasOtherChange = false; ///< the text followed the document: a menu, a screen reader
 };
 
 } // namespace galley::ui

@@ -1,5 +1,7 @@
 #include "ui/editor/plain_line_edit.h"
 
+#include "ui/widgets/grapheme_caret.h"
+
 #include <QAction>
 #include <QContextMenuEvent>
 #include <QKeyEvent>
@@ -18,6 +20,7 @@ bool isUndoKey(QEvent* event) {
 
 PlainLineEdit::PlainLineEdit(QWidget* parent)
     : QLineEdit(parent) {
+    new GraphemeCaret(this);
     setProperty("bare", true);
     setFrame(false);
     setAttribute(Qt::WA_MacShowFocusRect, false);

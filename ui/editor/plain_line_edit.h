@@ -1,4 +1,5 @@
-// PlainLineEdit: a line edit without a frame, for use inside an InputBox. Undo keys pass through to the application.
+// PlainLineEdit: a line edit without a frame, for use inside an InputBox. Undo keys pass through to the application;
+// the caret stands between whole characters.
 #pragma once
 
 #include <QLineEdit>

@@ -1,6 +1,7 @@
 #include "ui/editor/text_inputs.h"
 
 #include "ui/editor/common_mark_highlighter.h"
+#include "ui/editor/field_text.h"
 #include "ui/editor/growing_text_edit.h"
 #include "ui/editor/input_box.h"
 #include "ui/widgets/quiet_button.h"
@@ -43,12 +44,12 @@ QWidget* AnyTextInput::focusTarget() {
 }
 
 void AnyTextInput::setValue(const Value& value) {
-    m_edit->setText(value.isNull() ? QString() : QString::fromStdString(value.asString()));
+    m_edit->setText(value.isNull() ? QString() : textFromUtf8(value.asString()));
     setEmpty(m_edit->text().isEmpty());
 }
 
 void AnyTextInput::setFallback(const Value& value, const QString&) {
-    m_edit->setHint(value.isNull() ? QString() : QString::fromStdString(value.asString()));
+    m_edit->setHint(value.isNull() ? QString() : textFromUtf8(value.asString()));
 }
 
 void AnyTextInput::send(const QString& text) {

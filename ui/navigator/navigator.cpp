@@ -9,6 +9,7 @@
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
@@ -89,6 +90,7 @@ void Navigator::buildHeader(QVBoxLayout* layout) {
     m_search->setPlaceholderText(tr("Search"));
     m_search->setAccessibleName(tr("Search pages and records"));
     m_search->setClearButtonEnabled(true);
+    new GraphemeCaret(m_search);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     top->addWidget(m_search, 1);
     m_create->setIcon(icon(QStringLiteral("add")));

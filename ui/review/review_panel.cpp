@@ -4,6 +4,7 @@
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/tones.h"
 
@@ -158,6 +159,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     connect(m_jump, &QPushButton::clicked, this, openRecord);
     connect(m_recordList, &QListView::activated, this, openRecord);
     connect(m_publish, &QPushButton::clicked, this, [this] { emit publishRequested(m_message->text().trimmed()); });
+    new GraphemeCaret(m_message);
     connect(m_message, &QLineEdit::returnPressed, m_publish, &QPushButton::click);
     setSurface(this, "surface");
     m_publish->setEnabled(false);

@@ -1,6 +1,7 @@
 #include "ui/settings/settings_dialog.h"
 
 #include "ui/settings/settings.h"
+#include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -54,6 +55,7 @@ SettingsDialog::SettingsDialog(Settings& settings, QWidget* parent)
     author->setPlaceholderText(settings.authorName());
     author->setAccessibleName(tr("Your name"));
     author->setMinimumWidth(320);
+    new GraphemeCaret(author);
     connect(author, &QLineEdit::editingFinished, this,
             [&settings, author] { settings.setValue(Setting::AuthorName, author->text().trimmed()); });
     layout->addWidget(fieldLabel(tr("Your name"), author, this));

@@ -6,6 +6,7 @@
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/colors.h"
+#include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/text_line.h"
@@ -82,6 +83,7 @@ CommandPalette::CommandPalette(const ActionRegistry& actions, QWidget* parent)
     layout->setSpacing(space::kS);
     m_field->setPlaceholderText(tr("Search pages, records and commands"));
     m_field->setAccessibleName(tr("Search pages, records and commands"));
+    new GraphemeCaret(m_field);
     m_field->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_field->setFont(textFont(TextRole::Heading));
     layout->addWidget(m_field);

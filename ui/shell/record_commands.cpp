@@ -3,6 +3,7 @@
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
 
 #include <QHBoxLayout>
@@ -48,6 +49,7 @@ NewRecordDialog::NewRecordDialog(SiteSession& session, TypeIndex type, QWidget* 
         auto* label = new QLabel(text, this);
         label->setFont(textFont(TextRole::Label));
         label->setBuddy(field);
+        new GraphemeCaret(field);
         field->setAccessibleName(text);
         layout->addWidget(label);
         layout->addWidget(field);
