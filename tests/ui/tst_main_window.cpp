@@ -42,6 +42,7 @@ private slots:
     void cleanup();
     void typingShowsInThePreviewAndUndoTakesItBack();
     void composingShowsInThePreviewWhenItIsCommitted();
+    void noTwoCommandsShareAKey();
     void searchOpensAPage();
     void languageSwitchesFormAndPreview();
     void deletingAsksAndCanBeUndone();
@@ -127,6 +128,19 @@ void TestMainWindow::composingShowsInThePreviewWhenItIsCommitted() {
     QApplication::sendEvent(field, &committed);
     QTRY_VERIFY(html().contains(QStringLiteral("one bulb日本")));
     QVERIFY(!html().contains(QStringLiteral("にほん")));
+}
+
+void TestMainWindow::noTwoCommandsShareAKey() {
+    QSet<QKeySequence> keys;
+    for (const char* ofText : {"Ctrl+B", "Ctrl+I", "Ctrl+L", "Ctrl+Shift+8"}) // text fields have these
+        keys.insert(QKeySequence(QLatin1String(ofText)));
+    for (const QAction* action : m_window->findChildren<QAction*>()) {
+        for (const QKeySequence& one : action->shortcuts()) {
+            QVERIFY2(!keys.contains(one), qPrintable(action->objectName() + one.toString()));
+            keys.insert(one);
+        }
+    }
+    QVERIFY(keys.size() > 10);
 }
 
 void TestMainWindow::searchOpensAPage() {

@@ -80,6 +80,8 @@ private slots:
     void inputMethodsCompose();
     void inputMethodsReplaceWhatTheyName();
     void menusAndScreenReadersChangeTheTextToo();
+    void enterContinuesLists();
+    void boldIsOnItsKeyInEveryText();
     void aLongTextIsTypedAsFast();
 
 private:
@@ -355,6 +357,58 @@ void TestTyping::menusAndScreenReadersChangeTheTextToo() {
     QCOMPARE(m_page->stored(path), (awkward() + QStringLiteral("a\nb\u00A0")).toUtf8());
     control->clear();
     QCOMPARE(m_page->stored(path), QByteArray());
+}
+
+void TestTyping::enterContinuesLists() {
+    const QString path = QStringLiteral("body");
+    QVERIFY(m_page->store(path, QStringLiteral("\u00A0\r\n9. nine")));
+    GrowingTextEdit* control = m_page->at(path, 0, 0);
+    control->moveCursor(QTextCursor::End);
+    QTest::keyClick(control, Qt::Key_Return);
+    QTest::keyClick(control, Qt::Key_T);
+    QCOMPARE(m_page->stored(path), QStringLiteral("\u00A0\r\n9. nine\n10. t").toUtf8());
+    QTest::keyClick(control, Qt::Key_Return, Qt::ShiftModifier);
+    QTest::keyClick(control, Qt::Key_U);
+    QCOMPARE(m_page->stored(path), QStringLiteral("\u00A0\r\n9. nine\n10. t\nu").toUtf8());
+    QVERIFY(m_page->store(path, QStringLiteral("- [x] a")));
+    control->moveCursor(QTextCursor::End);
+    QTest::keyClick(control, Qt::Key_Return);
+    QCOMPARE(m_page->stored(path), QByteArray("- [x] a\n- [ ] "));
+    QTest::keyClick(control, Qt::Key_Return);
+    QTest::keyClick(control, Qt::Key_B);
+    QCOMPARE(m_page->stored(path), QByteArray("- [x] a\n\nb"));
+}
+
+void TestTyping::boldIsOnItsKeyInEveryText() {
+    for (const QString& path : {QStringLiteral("body"), QStringLiteral("notes/0"), QStringLiteral("modules/k/text")}) {
+        const QString start = QStringLiteral("は「重要」で\u00A0😀 x");
+        QVERIFY(m_page->store(path, start));
+        GrowingTextEdit* control = m_page->at(path, 1, 5);
+        const auto key = [&](Qt::Key which) {
+            QKeyEvent asked(QEvent::ShortcutOverride, which, Qt::ControlModifier);
+            asked.ignore();
+            QApplication::sendEvent(control, &asked);
+            QVERIFY(asked.isAccepted());
+            QTest::keyClick(control, which, Qt::ControlModifier);
+        };
+        key(Qt::Key_B);
+        QCOMPARE(m_page->stored(path), QStringLiteral("は「**重要**」で\u00A0😀 x").toUtf8());
+        key(Qt::Key_I);
+        key(Qt::Key_I);
+        key(Qt::Key_B);
+        QCOMPARE(m_page->stored(path), start.toUtf8());
+        // What was bold before in a part of it is bold again.
+        QVERIFY(m_page->store(path, QStringLiteral("a __b__ c")));
+        control->selectAll();
+        key(Qt::Key_B);
+        QCOMPARE(m_page->stored(path), QByteArray("**a b c**"));
+        key(Qt::Key_B);
+        QCOMPARE(m_page->stored(path), QByteArray("a __b__ c"));
+        m_page->at(path, 3, 5);
+        key(Qt::Key_L);
+        QTest::keyClicks(control, QStringLiteral("/x"));
+        QVERIFY(m_page->stored(path).contains("](/x)"));
+    }
 }
 
 void TestTyping::aLongTextIsTypedAsFast() {

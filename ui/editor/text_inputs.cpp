@@ -1,5 +1,6 @@
 #include "ui/editor/text_inputs.h"
 
+#include "model/page/markdown_marks.h"
 #include "ui/editor/common_mark_highlighter.h"
 #include "ui/editor/field_text.h"
 #include "ui/editor/growing_text_edit.h"
@@ -9,7 +10,6 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QTextBlock>
 #include <QVBoxLayout>
 
 namespace galley::ui {
@@ -90,96 +90,92 @@ void TextInput::addTool(const QString& icon, const QString& name, const QString&
 
 bool TextInput::eventFilter(QObject* watched, QEvent* event) {
     if (watched == edit() && (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress)) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        void (TextInput::*run)() = nullptr;
-        if (key->modifiers() == Qt::ControlModifier && key->key() == Qt::Key_B)
-            run = &TextInput::toggleBold;
-        else if (key->modifiers() == Qt::ControlModifier && key->key() == Qt::Key_I)
-            run = &TextInput::toggleItalic;
-        else if (key->modifiers() == Qt::ControlModifier && key->key() == Qt::Key_L)
-            run = &TextInput::makeLink;
-        else if (key->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier) &&
-                 (key->key() == Qt::Key_8 || key->key() == Qt::Key_Asterisk))
-            run = &TextInput::toggleList;
-        if (run != nullptr) {
+        if (runCommand(static_cast<QKeyEvent*>(event), event->type() == QEvent::KeyPress)) {
             event->accept();
-            if (event->type() == QEvent::KeyPress)
-                (this->*run)();
             return true;
         }
     }
     return AnyTextInput::eventFilter(watched, event);
 }
 
-void TextInput::wrapSelection(const QString& mark) {
-    QTextCursor cursor = edit()->textCursor();
-    const int from = cursor.selectionStart();
-    const int to = cursor.selectionEnd();
-    const QString text = edit()->toPlainText();
-    const int length = static_cast<int>(mark.size());
-    const bool isMarked = text.mid(from - length, length) == mark && text.mid(to, length) == mark && from >= length;
-    cursor.beginEditBlock();
-    if (isMarked) {
-        cursor.setPosition(to);
-        cursor.setPosition(to + length, QTextCursor::KeepAnchor);
-        cursor.removeSelectedText();
-        cursor.setPosition(from - length);
-        cursor.setPosition(from, QTextCursor::KeepAnchor);
-        cursor.removeSelectedText();
-        cursor.setPosition(from - length);
-        cursor.setPosition(to - length, QTextCursor::KeepAnchor);
-    } else {
-        cursor.setPosition(to);
-        cursor.insertText(mark);
-        cursor.setPosition(from);
-        cursor.insertText(mark);
-        cursor.setPosition(from + length);
-        cursor.setPosition(to + length, QTextCursor::KeepAnchor);
-    }
-    cursor.endEditBlock();
-    edit()->setTextCursor(cursor);
+bool TextInput::runCommand(QKeyEvent* key, bool isPressed) {
+    if (edit()->isReadOnly() || edit()->isComposing())
+        return false;
+    const Qt::KeyboardModifiers modifiers = key->modifiers() & ~Qt::KeypadModifier;
+    const bool isReturn = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    if (isReturn && modifiers == Qt::NoModifier)
+        return isPressed && continueItem();
+    void (TextInput::*run)() = nullptr;
+    if (modifiers == Qt::ControlModifier && key->key() == Qt::Key_B)
+        run = &TextInput::toggleBold;
+    else if (modifiers == Qt::ControlModifier && key->key() == Qt::Key_I)
+        run = &TextInput::toggleItalic;
+    else if (modifiers == Qt::ControlModifier && key->key() == Qt::Key_L)
+        run = &TextInput::makeLink;
+    else if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier) &&
+             (key->key() == Qt::Key_8 || key->key() == Qt::Key_Asterisk))
+        run = &TextInput::toggleList;
+    if (run != nullptr && isPressed)
+        (this->*run)();
+    return run != nullptr;
+}
+
+MarkedText TextInput::marked() const {
+    const QString& text = edit()->text();
+    const QTextCursor cursor = edit()->textCursor();
+    const auto bytesBefore = [&text](int at) {
+        return static_cast<std::size_t>(QStringView(text).left(at).toUtf8().size());
+    };
+    return {.text = text.toStdString(),
+            .from = bytesBefore(cursor.selectionStart()),
+            .to = bytesBefore(cursor.selectionEnd())};
+}
+
+void TextInput::show(const MarkedText& text) {
+    const auto place = [&text](std::size_t bytes) {
+        return textFromUtf8(std::string_view(text.text).substr(0, bytes)).size();
+    };
+    edit()->editText(textFromUtf8(text.text), place(text.from), place(text.to));
     edit()->setFocus();
+}
+
+void TextInput::toggle(void (TextInput::*command)(), const Change& change) {
+    MarkedText before = marked();
+    const bool isUndone = m_done.command == command && m_done.after == before;
+    MarkedText after = isUndone ? m_done.before : change(before);
+    show(after);
+    m_done = isUndone ? Done() : Done{.command = command, .before = std::move(before), .after = std::move(after)};
+}
+
+void TextInput::toggleBold() {
+    toggle(&TextInput::toggleBold, [](const MarkedText& text) {
+        return toggleStyle(text.text, text.from, text.to, MarkStyle::Strong, tr("bold text").toStdString());
+    });
+}
+
+void TextInput::toggleItalic() {
+    toggle(&TextInput::toggleItalic, [](const MarkedText& text) {
+        return toggleStyle(text.text, text.from, text.to, MarkStyle::Emphasis, tr("italic text").toStdString());
+    });
 }
 
 void TextInput::makeLink() {
-    QTextCursor cursor = edit()->textCursor();
-    const QString label = cursor.hasSelection() ? cursor.selectedText() : tr("link text");
-    const QString address = QStringLiteral("/");
-    const int start = cursor.selectionStart();
-    cursor.insertText(QStringLiteral("[%1](%2)").arg(label, address));
-    // Select what is to be typed next: the address when there is a text for it, otherwise the text.
-    const int from = edit()->textCursor().hasSelection() || label != tr("link text")
-                         ? start + static_cast<int>(label.size()) + 3
-                         : start + 1;
-    cursor.setPosition(from);
-    cursor.setPosition(from + static_cast<int>(label == tr("link text") ? label.size() : address.size()),
-                       QTextCursor::KeepAnchor);
-    edit()->setTextCursor(cursor);
-    edit()->setFocus();
+    toggle(&TextInput::makeLink, [](const MarkedText& text) {
+        return toggleLink(text.text, text.from, text.to, "/", tr("link text").toStdString());
+    });
 }
 
 void TextInput::toggleList() {
-    QTextCursor cursor = edit()->textCursor();
-    const QTextBlock first = edit()->document()->findBlock(cursor.selectionStart());
-    const QTextBlock last = edit()->document()->findBlock(cursor.selectionEnd());
-    const QString mark = QStringLiteral("- ");
-    bool isList = true;
-    for (QTextBlock block = first; block.isValid() && block.position() <= last.position(); block = block.next())
-        isList = isList && block.text().startsWith(mark);
-    cursor.beginEditBlock();
-    for (QTextBlock block = first; block.isValid(); block = block.next()) {
-        QTextCursor start(block);
-        if (isList) {
-            start.setPosition(block.position() + static_cast<int>(mark.size()), QTextCursor::KeepAnchor);
-            start.removeSelectedText();
-        } else if (!block.text().startsWith(mark)) {
-            start.insertText(mark);
-        }
-        if (block.position() >= last.position())
-            break;
-    }
-    cursor.endEditBlock();
-    edit()->setFocus();
+    toggle(&TextInput::toggleList,
+           [](const MarkedText& text) { return galley::toggleList(text.text, text.from, text.to); });
+}
+
+bool TextInput::continueItem() {
+    const MarkedText text = marked();
+    const std::optional<MarkedText> continued = continueList(text.text, text.from, text.to);
+    if (continued)
+        show(*continued);
+    return continued.has_value();
 }
 
 } // namespace galley::ui

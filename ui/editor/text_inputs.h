@@ -1,7 +1,12 @@
 // The controls for text: one line that wraps and grows, and CommonMark with light colours and a tiny toolbar.
 #pragma once
 
+#include "model/page/markdown_lists.h"
 #include "ui/editor/field_input.h"
+
+#include <functional>
+
+class QKeyEvent;
 
 namespace galley::ui {
 
@@ -41,8 +46,8 @@ public:
     TextInput(const FieldPlace& place, QWidget* parent);
     QWidget* labelTools() override { return m_tools; }
 
-    void toggleBold() { wrapSelection(QStringLiteral("**")); }
-    void toggleItalic() { wrapSelection(QStringLiteral("*")); }
+    void toggleBold();
+    void toggleItalic();
     void makeLink();
     void toggleList();
 
@@ -50,9 +55,22 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    using Change = std::function<MarkedText(const MarkedText&)>;
     void addTool(const QString& icon, const QString& name, const QString& keys, void (TextInput::*run)());
-    /// Puts `mark` around the selection, or takes it away.
-    void wrapSelection(const QString& mark);
+    bool runCommand(QKeyEvent* key, bool isPressed);
+    MarkedText marked() const;
+    void show(const MarkedText& text);
+    /// Changes text and selection, or takes the same change back when nothing was done since.
+    void toggle(void (TextInput::*command)(), const Change& change);
+    bool continueItem();
+
+    /// What the last command did.
+    struct Done {
+        void (TextInput::*command)() = nullptr;
+        MarkedText before;
+        MarkedText after;
+    };
+    Done m_done;
     QWidget* m_tools;
     std::vector<QuietButton*> m_buttons; ///< children of m_tools
 };

@@ -206,7 +206,7 @@ void MainWindow::addViewCommands() {
         m_actions->add({QLatin1String(id), text, QLatin1String(iconName), keys, std::move(run), isOpen});
     };
     const auto keys = [](const char* text) { return QKeySequence(QLatin1String(text)); };
-    add("view.navigator", tr("Show or hide the list"), "sidebar", keys("Ctrl+B"), [this] {
+    add("view.navigator", tr("Show or hide the list"), "sidebar", keys("Ctrl+Shift+L"), [this] {
         const bool isVisible = m_workbench->navigator()->isHidden();
         m_workbench->navigator()->setVisible(isVisible);
         m_settings.setValue(Setting::NavigatorVisible, isVisible);
