@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace galley {
@@ -45,7 +46,8 @@ std::optional<JournalHead> readHead(const std::filesystem::path& path) {
 }
 
 HeadWriter::HeadWriter(const std::filesystem::path& path)
-    : m_descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) {}
+    : m_path(path)
+    , m_descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) {}
 
 HeadWriter::~HeadWriter() {
     if (m_descriptor >= 0)
@@ -61,6 +63,17 @@ void HeadWriter::write(const JournalHead& head) {
         ::close(m_descriptor);
         m_descriptor = -1;
     }
+}
+
+bool HeadWriter::isInPlace(const JournalHead& head) const {
+    if (m_descriptor < 0)
+        return true;
+    struct stat ours {};
+    struct stat named {};
+    if (::fstat(m_descriptor, &ours) != 0 || ::stat(m_path.c_str(), &named) != 0 || ours.st_ino != named.st_ino ||
+        ours.st_dev != named.st_dev)
+        return false;
+    return head.number == 0 || readHead(m_path) == head;
 }
 
 } // namespace galley

@@ -1,6 +1,13 @@
 #include "model/journal/journal.h"
 
+#include <cerrno>
+#include <cstring>
+
 namespace galley {
+
+bool isDiskFull(const Error& error) {
+    return error.code == ErrorCode::Io && error.message.find(std::strerror(ENOSPC)) != std::string::npos;
+}
 
 Result<Commit> Journal::readCommit(std::uint64_t number) const {
     std::optional<Commit> found;

@@ -16,6 +16,9 @@
 
 namespace galley {
 
+/// Whether an error says that there is no room on the disk.
+bool isDiskFull(const Error& error);
+
 /// What Journal::verify found.
 struct VerifyReport {
     struct Damage {
@@ -40,9 +43,19 @@ public:
     /// Appends all commits of the batch or none; when it returns they are durable. Numbers must follow the last commit
     /// without a gap; `previous` and `hash` are filled in. Conflict: another writer took the number. Exists: a commit
     /// of that id is there already (a retry; findById). InvalidInput: an id or text outside FORMAT.md's limits. Locked:
-    /// somebody else is writing; nothing was. Io, Corrupt: it may or may not have landed, and this object refuses to
-    /// append from then on; open the journal again.
+    /// somebody else is writing; nothing was. Io, Corrupt, NotFound (its files are gone): it may or may not have
+    /// landed, and this object appends nothing more until resume().
     virtual Result<void> append(std::span<Commit> batch) = 0;
+
+    /// Whether the journal can be appended to, as far as can be seen without reading or writing it: its files are where
+    /// and as they were left, and writable. Some microseconds. Nothing is appended after an error until resume().
+    /// NotFound: they are gone. Conflict: others are in their place. Corrupt: somebody wrote to them. Io.
+    virtual Result<void> check() = 0;
+    /// After a failure: opens the journal anew and compares its end with the last commit that is known to be durable.
+    /// `pending` are the commits since then, in order; gives how many of them had landed all the same, which are
+    /// durable now, and appending can go on with the next one. Conflict: this is another journal, or an older or a
+    /// newer one; nothing was written to it. NotFound, Corrupt, Locked, Io: try again later.
+    virtual Result<std::size_t> resume(std::span<const Commit> pending) = 0;
 
     /// The newest commit; nothing when the journal is empty. Corrupt, Io.
     virtual Result<std::optional<CommitHeader>> last() const = 0;

@@ -9,23 +9,28 @@ namespace {
 
 constexpr std::size_t kMaxBatch = 256; // bounds how long one transaction holds the file
 
+bool isSameFailure(const std::optional<Error>& one, const std::optional<Error>& other) {
+    if (!one || !other)
+        return one.has_value() == other.has_value();
+    return one->code == other->code && one->message == other->message;
+}
+
 } // namespace
 
 JournalWriter::JournalWriter(Journal& journal, Callbacks callbacks)
     : m_journal(journal)
     , m_callbacks(std::move(callbacks))
+    , m_nextLook(std::chrono::steady_clock::now() + kWatchInterval)
     , m_thread([this] { run(); }) {}
 
 JournalWriter::~JournalWriter() {
-    // The failure was told to onFailed.
+    // The failure was told to onFailureChanged.
     static_cast<void>(stop());
 }
 
 Result<void> JournalWriter::enqueue(Commit commit) {
     {
         const MutexLock lock(m_mutex);
-        if (m_hasFailed)
-            return m_error;
         if (m_isStopping)
             return Error{ErrorCode::Cancelled, "the journal is closed"};
         m_queue.push_back(std::move(commit));
@@ -39,13 +44,15 @@ Result<bool> JournalWriter::flush(std::chrono::milliseconds timeout) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     const MutexLock lock(m_mutex);
     const std::uint64_t wanted = m_enqueued;
-    while (m_written < wanted && !m_hasFailed) {
+    const std::uint64_t look = ++m_asked;
+    m_hasWork.notify_one();
+    while (!m_hasEnded && (m_looked < look || (!m_failure && m_written < wanted))) {
         if (m_hasProgress.wait_until(m_mutex, deadline) == std::cv_status::timeout)
             break;
     }
-    if (m_hasFailed)
-        return m_error;
-    return m_written >= wanted;
+    if (m_failure && (m_looked >= look || m_hasEnded))
+        return *m_failure;
+    return m_written >= wanted && (m_looked >= look || m_hasEnded);
 }
 
 Result<void> JournalWriter::stop() {
@@ -57,16 +64,21 @@ Result<void> JournalWriter::stop() {
     if (m_thread.joinable())
         m_thread.join();
     const MutexLock lock(m_mutex);
-    if (m_hasFailed)
-        return m_error;
+    if (m_failure)
+        return *m_failure;
     return {};
 }
 
 JournalWriter::State JournalWriter::state() const {
     const MutexLock lock(m_mutex);
-    if (m_hasFailed)
-        return State::Failed;
+    if (m_failure)
+        return State::Failing;
     return m_isStopping ? State::Stopped : State::Running;
+}
+
+std::optional<Error> JournalWriter::failure() const {
+    const MutexLock lock(m_mutex);
+    return m_failure;
 }
 
 std::uint64_t JournalWriter::durableNumber() const {
@@ -74,44 +86,126 @@ std::uint64_t JournalWriter::durableNumber() const {
     return m_durableNumber;
 }
 
-std::vector<Commit> JournalWriter::takeBatch() {
+Result<std::vector<Commit>> JournalWriter::pending(std::chrono::milliseconds timeout) const {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
     const MutexLock lock(m_mutex);
-    while (m_queue.empty() && !m_isStopping)
-        m_hasWork.wait(m_mutex);
-    const std::size_t count = std::min(m_queue.size(), kMaxBatch);
-    const auto end = m_queue.begin() + static_cast<std::ptrdiff_t>(count);
+    while (m_isBusy) {
+        if (m_hasProgress.wait_until(m_mutex, deadline) == std::cv_status::timeout && m_isBusy)
+            return Error{ErrorCode::Locked, "the journal is still being written"};
+    }
+    return m_queue;
+}
+
+JournalWriter::Step JournalWriter::nextStep() {
+    const MutexLock lock(m_mutex);
+    while (true) {
+        if (m_failure && m_isStopping && m_isLastAttempt)
+            return Step::End;
+        const bool isDue = m_asked > m_looked || std::chrono::steady_clock::now() >= m_nextLook;
+        m_started = m_asked;
+        if (m_failure && (m_isStopping || isDue)) {
+            m_isLastAttempt = m_isStopping;
+            return Step::Resume;
+        }
+        if (!m_failure && !m_queue.empty())
+            return Step::Append;
+        if (!m_failure && m_isStopping)
+            return Step::End;
+        if (isDue)
+            return Step::Check;
+        m_hasWork.wait_until(m_mutex, m_nextLook);
+    }
+}
+
+std::vector<Commit> JournalWriter::takeBatch(std::size_t most) {
+    const MutexLock lock(m_mutex);
+    m_isBusy = true;
+    if (m_queue.size() <= most)
+        return std::exchange(m_queue, {});
+    const auto end = m_queue.begin() + static_cast<std::ptrdiff_t>(most);
     std::vector<Commit> batch(std::make_move_iterator(m_queue.begin()), std::make_move_iterator(end));
     m_queue.erase(m_queue.begin(), end);
     return batch;
 }
 
-void JournalWriter::finishBatch(std::uint64_t lastNumber, std::size_t count, const Result<void>& appended) {
-    const MutexLock lock(m_mutex);
-    if (appended) {
-        m_durableNumber = lastNumber;
-        m_written += count;
-        return;
+void JournalWriter::finish(Step step, std::vector<Commit> batch, std::size_t durable, const Result<void>& done) {
+    const std::uint64_t number = durable > 0 ? batch[durable - 1].number : 0;
+    bool isNews = false;
+    {
+        const MutexLock lock(m_mutex);
+        if (durable > 0)
+            m_durableNumber = number;
+        m_written += durable;
+        batch.erase(batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(durable));
+        if (!batch.empty())
+            m_queue.insert(m_queue.begin(), std::make_move_iterator(batch.begin()),
+                           std::make_move_iterator(batch.end()));
+        m_isBusy = false;
+        // Who waits for a look after a failure waits for the new attempt that follows it.
+        if (done || step == Step::Resume)
+            m_looked = m_started;
+        m_nextLook = std::chrono::steady_clock::now() + kWatchInterval;
+        std::optional<Error> failure = done ? std::nullopt : std::optional<Error>(done.error());
+        isNews = !isSameFailure(m_failure, failure);
+        m_failure = std::move(failure);
     }
-    m_hasFailed = true;
-    m_error = appended.error();
-    m_queue.clear();
+    m_hasProgress.notify_all();
+    if (durable > 0 && m_callbacks.onDurable)
+        m_callbacks.onDurable(number);
+    if (isNews && m_callbacks.onFailureChanged)
+        m_callbacks.onFailureChanged();
+}
+
+Result<void> JournalWriter::check() const {
+    if (m_callbacks.checkPlace)
+        GALLEY_CHECK(m_callbacks.checkPlace());
+    return m_journal.check();
+}
+
+void JournalWriter::append() {
+    std::vector<Commit> batch = takeBatch(kMaxBatch);
+    Result<void> appended;
+    if (m_callbacks.checkPlace)
+        appended = m_callbacks.checkPlace();
+    if (appended)
+        appended = m_journal.append(batch);
+    const std::size_t durable = appended ? batch.size() : 0;
+    finish(Step::Append, std::move(batch), durable, appended);
+}
+
+void JournalWriter::resume() {
+    std::vector<Commit> batch = takeBatch(SIZE_MAX);
+    Result<void> resumed;
+    if (m_callbacks.checkPlace)
+        resumed = m_callbacks.checkPlace();
+    std::size_t landed = 0;
+    if (resumed) {
+        const Result<std::size_t> found = m_journal.resume(batch);
+        landed = found ? *found : 0;
+        resumed = found ? Result<void>() : Result<void>(found.error());
+    }
+    finish(Step::Resume, std::move(batch), landed, resumed);
 }
 
 void JournalWriter::run() {
     while (true) {
-        std::vector<Commit> batch = takeBatch();
-        if (batch.empty())
+        switch (nextStep()) {
+        case Step::Append:
+            append();
+            break;
+        case Step::Check:
+            finish(Step::Check, {}, 0, check());
+            break;
+        case Step::Resume:
+            resume();
+            break;
+        case Step::End: {
+            const MutexLock lock(m_mutex);
+            m_hasEnded = true;
+            m_hasProgress.notify_all();
             return;
-        const Result<void> appended = m_journal.append(batch);
-        const std::uint64_t lastNumber = batch.back().number;
-        finishBatch(lastNumber, batch.size(), appended);
-        m_hasProgress.notify_all();
-        if (!appended && m_callbacks.onFailed)
-            m_callbacks.onFailed(appended.error());
-        if (!appended)
-            return;
-        if (m_callbacks.onDurable)
-            m_callbacks.onDurable(lastNumber);
+        }
+        }
     }
 }
 

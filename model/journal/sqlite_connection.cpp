@@ -12,6 +12,42 @@ constexpr int kMaxValueBytes = 4 << 20; // larger than any piece or message
 constexpr int kCheckpointPages = 1000;  // SQLite's own default: 4 MB of WAL
 constexpr const char* kLimitWalFile = "PRAGMA journal_size_limit = 16777216";
 
+constexpr const char* kWithoutLocks = "unix-none"; // SQLite's own file system, but that it takes no locks
+
+int accessFlags(Connection::Mode mode) {
+    switch (mode) {
+    case Connection::Mode::Read:
+    case Connection::Mode::ReadAlone:
+        return SQLITE_OPEN_READONLY;
+    case Connection::Mode::ReadUnchanging:
+        return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    case Connection::Mode::Write:
+        return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Connection::Mode::WriteExisting:
+        return SQLITE_OPEN_READWRITE;
+    }
+    return SQLITE_OPEN_READONLY;
+}
+
+/// The path as a URI that says that nobody writes.
+std::string unchangingName(const std::filesystem::path& path) {
+    constexpr const char* kHex = "0123456789ABCDEF";
+    std::error_code ignored;
+    const std::filesystem::path whole = std::filesystem::absolute(path, ignored);
+    std::string name = "file://";
+    for (const char byte : whole.string()) {
+        const bool isPlain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                             (byte >= '0' && byte <= '9') || byte == '/' || byte == '-' || byte == '_' || byte == '.';
+        if (isPlain) {
+            name += byte;
+            continue;
+        }
+        const auto value = static_cast<std::uint8_t>(byte);
+        name += {'%', kHex[value >> 4U], kHex[value & 15U]};
+    }
+    return name + "?immutable=1";
+}
+
 /// The error of the last call on this database. The statements are fixed and right: when SQLite finds one wrong
 /// (SQLITE_ERROR), the file is not what they expect.
 Error sqliteError(sqlite3* database, int code, const std::string& path) {
@@ -20,7 +56,7 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
     std::string text = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
     ErrorCode kind = ErrorCode::Io;
     if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)))
-        text = "the disk is full: free some space, then open the site again";
+        text = std::string(std::strerror(ENOSPC)) + ": free some space";
     else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         kind = ErrorCode::Locked, text = "another program is writing to it: close that program or try again";
     else if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG ||
@@ -113,10 +149,11 @@ void Connection::Close::operator()(sqlite3* database) const {
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& path, Mode mode,
                                                      const std::string& vfs, int busyMilliseconds) {
     std::unique_ptr<Connection> connection(new Connection(path.string()));
-    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                      (mode == Mode::Write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | accessFlags(mode);
+    const std::string name = mode == Mode::ReadUnchanging ? unchangingName(path) : path.string();
+    const std::string fileSystem = mode == Mode::ReadAlone ? kWithoutLocks : vfs;
     sqlite3* database = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &database, flags, vfs.empty() ? nullptr : vfs.c_str());
+    const int code = sqlite3_open_v2(name.c_str(), &database, flags, fileSystem.empty() ? nullptr : fileSystem.c_str());
     connection->m_database.reset(database);
     if (code != SQLITE_OK)
         return sqliteError(database, code, path.string());
@@ -130,7 +167,10 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
     // No memory map: a file that somebody cuts must be an error and not a signal.
     GALLEY_CHECK(connection->execute("PRAGMA mmap_size = 0"));
     GALLEY_CHECK(connection->execute("PRAGMA cell_size_check = ON"));
-    if (mode == Mode::Write) {
+    // The index of the WAL is then in this connection's memory.
+    if (mode == Mode::ReadAlone)
+        GALLEY_CHECK(connection->execute("PRAGMA locking_mode = EXCLUSIVE"));
+    if (mode == Mode::Write || mode == Mode::WriteExisting) {
         GALLEY_CHECK(connection->execute("PRAGMA synchronous = FULL"));
         GALLEY_CHECK(connection->execute(kLimitWalFile));
     }
@@ -182,6 +222,27 @@ Result<void> Connection::checkpoint() {
     if (code != SQLITE_OK && !blocked)
         return sqliteError(m_database.get(), code, m_path);
     return {};
+}
+
+Result<void> Connection::moveLog() {
+    const int code = sqlite3_wal_checkpoint_v2(m_database.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        return sqliteError(m_database.get(), code, m_path);
+    return {};
+}
+
+std::uint64_t Connection::logSize() const {
+    sqlite3_file* log = nullptr;
+    sqlite3_int64 size = 0;
+    const int code = sqlite3_file_control(m_database.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (code != SQLITE_OK || log == nullptr || log->pMethods == nullptr ||
+        log->pMethods->xFileSize(log, &size) != SQLITE_OK)
+        return 0;
+    return static_cast<std::uint64_t>(size);
+}
+
+bool Connection::isInTransaction() const {
+    return sqlite3_get_autocommit(m_database.get()) == 0;
 }
 
 } // namespace galley

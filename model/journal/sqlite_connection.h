@@ -50,8 +50,14 @@ private:
 
 class Connection {
 public:
-    enum class Mode : std::uint8_t { Read, Write };
-    /// Opens a database; Write creates the file. `vfs` names a SQLite file system; empty: the system's own.
+    enum class Mode : std::uint8_t {
+        Read,
+        ReadUnchanging, ///< nobody can be writing and there is no WAL: needs no other file and no lock
+        ReadAlone,      ///< nobody can be writing: reads the WAL without the file that SQLite shares its index in
+        Write,          ///< creates the file when it is absent
+        WriteExisting,
+    };
+    /// Opens a database. `vfs` names a SQLite file system; empty: the system's own.
     /// A connection never moves the WAL into the database when it closes, until allowCheckpoint().
     static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& path, Mode mode,
                                                     const std::string& vfs, int busyMilliseconds);
@@ -64,6 +70,12 @@ public:
     void allowCheckpoint(bool allowed);
     /// Moves the whole WAL into the database and empties it, if no reader is in the way. Io, Corrupt.
     Result<void> checkpoint();
+    /// The same, but it is an error when that was not done: Locked when a reader is in the way. Nothing reads the WAL
+    /// afterwards.
+    Result<void> moveLog();
+    /// Bytes of the WAL that this connection has open, whatever its name leads to; 0: none.
+    std::uint64_t logSize() const;
+    bool isInTransaction() const;
 
 private:
     struct Close {

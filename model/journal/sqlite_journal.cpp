@@ -1,10 +1,9 @@
 #include "model/journal/sqlite_journal.h"
 
-#include "model/base/utf8.h"
 #include "model/journal/commit_table.h"
 #include "model/journal/head_file.h"
+#include "model/journal/journal_check.h"
 #include "model/journal/sqlite_connection.h"
-#include "model/journal/wal_check.h"
 
 #include <algorithm>
 #include <system_error>
@@ -14,122 +13,57 @@ namespace galley {
 
 namespace {
 
-constexpr std::size_t kMaxIdBytes = 128;
-constexpr std::size_t kMaxAuthorBytes = 4096;
-constexpr std::size_t kMaxMessageBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxIdleReaders = 4;
-constexpr std::uint64_t kCheckedOnOpenBytes = 4 * kPieceBytes; // larger contents are left to verify
 
-std::uint64_t sizeOf(const std::filesystem::path& path) {
-    std::error_code problem;
-    const std::uintmax_t size = std::filesystem::file_size(path, problem);
-    return problem ? 0 : size;
+/// How a database is read that this process may not be able to write beside. Readers share an index of the WAL in a
+/// file that the first of them makes: where none can be made, a writer that runs has made it.
+Connection::Mode readingMode(const std::filesystem::path& path) {
+    const Result<JournalFiles> files = JournalFiles::of(path);
+    if (!files || checkWritable(folderOf(path)) || (files->log && files->shared))
+        return Connection::Mode::Read;
+    return files->log && files->log->size > 0 ? Connection::Mode::ReadAlone : Connection::Mode::ReadUnchanging;
 }
 
-std::string lastGoodText(std::uint64_t number) {
-    return number == 0 ? "no commit is known to be whole" : "the last good commit is " + std::to_string(number);
-}
-
-/// Damage that SQLite would not report but act upon: it deletes the WAL of an empty database.
-Result<void> checkBeforeOpening(const std::filesystem::path& path) {
-    const std::filesystem::path wal = path.string() + "-wal";
-    if (sizeOf(path) == 0 && sizeOf(wal) > 0)
-        return Error{ErrorCode::Corrupt, "the database is empty or missing, but its write-ahead log is there"};
-    return checkWalFile(wal);
-}
-
-/// The newest commit with what can be checked at a cost that does not grow: hash, link, content when it is small.
-Result<std::optional<StoredHeader>> checkedLast(Connection& connection) {
-    GALLEY_TRY(std::optional<StoredHeader> last, lastHeader(connection));
-    GALLEY_TRY(const std::int64_t pieces, connection.integerOf("SELECT coalesce(max(number), 0) FROM pieces"));
-    std::int64_t expectedPieces = 0;
-    if (last) {
-        const CommitHeader& header = last->header;
-        expectedPieces = last->firstPiece - 1 + static_cast<std::int64_t>(pieceCount(header.sizes.total()));
-        const auto ignore = [](const auto&) -> Result<void> { return {}; };
-        GALLEY_CHECK(forEachHeader(connection, header.number, header.number, ignore));
-        if (header.sizes.total() <= kCheckedOnOpenBytes)
-            GALLEY_CHECK(forEachPiece(connection, *last, ignore));
+/// How many of the pending commits stand behind the end that is known. Conflict when the database does not go on from
+/// there, or goes on with others.
+Result<std::size_t> countLanded(Connection& connection, const JournalHead& end, std::span<const Commit> pending) {
+    GALLEY_TRY(const JournalShape shape, journalShape(connection));
+    GALLEY_TRY(const auto last, shape == JournalShape::Empty ? Result<std::optional<StoredHeader>>(std::nullopt)
+                                                             : checkedLast(connection));
+    const std::uint64_t lastNumber = last ? last->header.number : 0;
+    const Error other{ErrorCode::Conflict, "another journal is in its place: that one ends with commit " +
+                                               std::to_string(lastNumber) + ", and commit " +
+                                               std::to_string(end.number) +
+                                               " was the last one saved here; nothing is written to it"};
+    if (shape == JournalShape::Empty || lastNumber < end.number || lastNumber - end.number > pending.size())
+        return other;
+    if (end.number > 0) {
+        GALLEY_TRY(const auto known, headerOf(connection, end.number));
+        if (!known || known->header.hash != end.hash)
+            return other;
     }
-    if (pieces != expectedPieces)
-        return Error{ErrorCode::Corrupt, "the commits and their contents do not end at the same place"};
-    return last;
+    const auto landed = static_cast<std::size_t>(lastNumber - end.number);
+    for (std::size_t i = 0; i < landed; ++i) {
+        GALLEY_TRY(const auto stored, headerOf(connection, end.number + 1 + i));
+        if (!stored || stored->header.id != pending[i].id)
+            return other;
+    }
+    return landed;
 }
 
-/// Whether the journal holds what its head file names.
-Result<void> checkHead(Connection& connection, const std::optional<JournalHead>& head, std::uint64_t lastNumber) {
-    if (!head || head->number == 0)
+/// Whether the files, which are the same ones, can still hold all that was written to them.
+Result<void> checkNotCut(const JournalFiles& known, const JournalFiles& now) {
+    if (now.database.size < known.database.size)
+        return Error{ErrorCode::Corrupt, "it was cut short by another program"};
+    if (!known.log)
         return {};
-    if (head->number > lastNumber)
-        return Error{ErrorCode::TornTail, "the end is missing: commits up to " + std::to_string(head->number) +
-                                              " were saved; " + lastGoodText(lastNumber)};
-    GALLEY_TRY(const std::optional<StoredHeader> named, headerOf(connection, head->number));
-    if (!named || named->header.hash != head->hash)
-        return inCommit(Error{ErrorCode::Corrupt, "it is not the commit that was saved under this number"},
-                        head->number);
+    if (!now.log)
+        return Error{ErrorCode::NotFound, "its write-ahead log is not there any more"};
+    if (!now.log->isSameFile(*known.log))
+        return Error{ErrorCode::Conflict, "another file is in the place of its write-ahead log"};
+    if (now.log->size < known.log->size)
+        return Error{ErrorCode::Corrupt, "its write-ahead log was cut short by another program"};
     return {};
-}
-
-Result<void> checkLimits(const Commit& commit) {
-    const char* problem = nullptr;
-    if (commit.id.empty() || commit.id.size() > kMaxIdBytes)
-        problem = "the commit's id is empty or too long";
-    else if (commit.author.size() > kMaxAuthorBytes)
-        problem = "the commit's author is too long";
-    else if (commit.message.size() > kMaxMessageBytes)
-        problem = "the commit's message is too long";
-    else if (!isValidUtf8(commit.id) || !isValidUtf8(commit.author) || !isValidUtf8(commit.message))
-        problem = "a text of the commit is not valid UTF-8";
-    if (problem != nullptr)
-        return inCommit(Error{ErrorCode::InvalidInput, problem}, commit.number);
-    return {};
-}
-
-CommitHeader headerFor(const Commit& commit, const Digest& previous) {
-    CommitHeader header;
-    header.number = commit.number;
-    header.id = commit.id;
-    header.time = commit.time;
-    header.author = commit.author;
-    header.actor = commit.actor;
-    header.message = commit.message;
-    header.bodyKind = commit.bodyKind();
-    header.previous = previous;
-    return header;
-}
-
-/// Reports at most a hundred times how much of a total is done.
-class ProgressMeter {
-public:
-    ProgressMeter(const Progress& progress, std::uint64_t total)
-        : m_progress(progress)
-        , m_total(total) {}
-    void add(std::uint64_t amount) {
-        m_done += amount;
-        if (m_progress && m_done >= m_next) {
-            m_progress(m_done, m_total);
-            m_next = m_done + m_total / 100 + 1;
-        }
-    }
-
-private:
-    const Progress& m_progress;
-    std::uint64_t m_total;
-    std::uint64_t m_done = 0;
-    std::uint64_t m_next = 0;
-};
-
-/// What belongs to no commit: surplus pieces, indexes, free pages.
-Result<void> checkRest(Connection& connection) {
-    GALLEY_CHECK(checkedLast(connection));
-    GALLEY_TRY(const std::string verdict, connection.textOf("PRAGMA integrity_check(1)"));
-    if (verdict != "ok")
-        return Error{ErrorCode::Corrupt, "the database is damaged: " + verdict};
-    return {};
-}
-
-bool isDamage(ErrorCode code) {
-    return code == ErrorCode::Corrupt || code == ErrorCode::TornTail;
 }
 
 } // namespace
@@ -137,16 +71,20 @@ bool isDamage(ErrorCode code) {
 /// A reading connection inside one transaction; goes back to the idle ones at the end.
 class SqliteJournal::Reader {
 public:
-    Reader(const SqliteJournal& journal, std::unique_ptr<Connection> connection)
+    /// `generation` is that of the readers when it was taken; 0: it is used once.
+    Reader(const SqliteJournal& journal, std::unique_ptr<Connection> connection, std::uint64_t generation)
         : m_journal(&journal)
-        , m_connection(std::move(connection)) {}
+        , m_connection(std::move(connection))
+        , m_generation(generation) {}
     Reader(Reader&&) = default;
     Reader& operator=(Reader&&) = delete;
     ~Reader() {
-        if (!m_connection || !m_connection->execute("ROLLBACK"))
+        if (!m_connection)
             return;
+        const bool isUsable = m_connection->execute("ROLLBACK").has_value();
         const MutexLock lock(m_journal->m_idleMutex);
-        if (m_journal->m_idleReaders.size() < kMaxIdleReaders)
+        --m_journal->m_busyReaders;
+        if (isUsable && m_generation == m_journal->m_readersOf && m_journal->m_idleReaders.size() < kMaxIdleReaders)
             m_journal->m_idleReaders.push_back(std::move(m_connection));
     }
     Connection& operator*() const { return *m_connection; }
@@ -155,138 +93,7 @@ public:
 private:
     const SqliteJournal* m_journal;
     std::unique_ptr<Connection> m_connection;
-};
-
-/// The one connection that appends, and what it knows about the end of the journal.
-class SqliteJournal::Writer {
-public:
-    static Result<std::unique_ptr<Writer>> start(std::unique_ptr<Connection> connection,
-                                                 const std::filesystem::path& headPath,
-                                                 const std::optional<StoredHeader>& last) {
-        GALLEY_TRY(CommitInserter inserter, CommitInserter::prepare(*connection));
-        GALLEY_TRY(Statement lastNumber, connection->prepare("SELECT coalesce(max(number), 0) FROM commits"));
-        std::unique_ptr<Writer> writer(
-            new Writer(std::move(connection), std::move(inserter), std::move(lastNumber), headPath));
-        writer->moveTo(last);
-        return writer;
-    }
-
-    Result<void> append(std::span<Commit> batch) {
-        if (m_hasFailed)
-            return Error{ErrorCode::Io, "an earlier write failed: open the site again"};
-        for (const Commit& commit : batch)
-            GALLEY_CHECK(checkLimits(commit));
-        GALLEY_CHECK(m_connection->execute("BEGIN IMMEDIATE"));
-        Result<End> end = insert(batch);
-        Result<void> done;
-        if (end)
-            done = m_connection->execute("COMMIT");
-        else
-            done = std::move(end).error();
-        if (!done) {
-            giveUp(done.error().code);
-            return done;
-        }
-        accept(batch, *end);
-        return {};
-    }
-
-private:
-    /// The end of the journal once the batch is committed, and the hashes of its commits.
-    struct End {
-        std::int64_t nextPiece = 1;
-        std::vector<Digest> hashes;
-    };
-
-    Writer(std::unique_ptr<Connection> connection, CommitInserter inserter, Statement lastNumber,
-           const std::filesystem::path& headPath)
-        : m_connection(std::move(connection))
-        , m_inserter(std::move(inserter))
-        , m_lastNumber(std::move(lastNumber))
-        , m_headWriter(headPath) {}
-
-    void moveTo(const std::optional<StoredHeader>& last) {
-        if (!last)
-            return;
-        const std::uint64_t pieces = pieceCount(last->header.sizes.total());
-        m_end = {last->header.number, last->header.hash};
-        m_nextPiece = last->firstPiece + static_cast<std::int64_t>(pieces);
-        m_headWriter.write(m_end);
-    }
-
-    Result<End> insert(std::span<Commit> batch) {
-        GALLEY_CHECK(noticeOtherWriter());
-        const auto isPublication = [](const Commit& commit) { return commit.bodyKind() == BodyKind::Publication; };
-        if (std::any_of(batch.begin(), batch.end(), isPublication))
-            GALLEY_CHECK(raiseVersion(*m_connection));
-        End end{m_nextPiece, {}};
-        Digest previous = m_end.hash;
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            const Commit& commit = batch[i];
-            if (commit.number != m_end.number + 1 + i)
-                return wrongNumber(commit);
-            CommitHeader header = headerFor(commit, previous);
-            Result<CommitContent> content = CommitContent::of(commit);
-            if (!content)
-                return inCommit(std::move(content).error(), commit.number);
-            Result<std::int64_t> nextPiece = m_inserter.insert(header, *content, end.nextPiece);
-            if (!nextPiece && nextPiece.error().code == ErrorCode::Exists)
-                return Error{ErrorCode::Exists, "a commit with the id " + commit.id + " is there already"};
-            if (!nextPiece)
-                return inCommit(std::move(nextPiece).error(), commit.number);
-            end.nextPiece = *nextPiece;
-            end.hashes.push_back(header.hash);
-            previous = header.hash;
-        }
-        return end;
-    }
-
-    /// Inside the transaction: whether another program has appended since, then follow it.
-    Result<void> noticeOtherWriter() {
-        GALLEY_TRY(const bool row, m_lastNumber.step());
-        const std::optional<std::int64_t> number = row ? m_lastNumber.integer(0) : std::nullopt;
-        m_lastNumber.reset();
-        if (number == static_cast<std::int64_t>(m_end.number))
-            return {};
-        GALLEY_TRY(const std::optional<StoredHeader> last, lastHeader(*m_connection));
-        if (!last || last->header.number < m_end.number)
-            return Error{ErrorCode::Corrupt, "commits at its end have disappeared"};
-        moveTo(last);
-        return {};
-    }
-
-    Error wrongNumber(const Commit& commit) {
-        const Result<std::optional<StoredHeader>> same = headerById(*m_connection, commit.id);
-        if (same && *same)
-            return Error{ErrorCode::Exists, "a commit with the id " + commit.id + " is there already"};
-        return inCommit(Error{ErrorCode::Conflict, "the journal ends at commit " + std::to_string(m_end.number)},
-                        commit.number);
-    }
-
-    void giveUp(ErrorCode code) {
-        const bool isClean = m_connection->execute("ROLLBACK").has_value();
-        m_hasFailed = code == ErrorCode::Io || isDamage(code) || !isClean;
-        if (m_hasFailed)
-            m_connection->allowCheckpoint(false);
-    }
-
-    void accept(std::span<Commit> batch, const End& end) {
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            batch[i].previous = m_end.hash;
-            batch[i].hash = end.hashes[i];
-            m_end = {batch[i].number, batch[i].hash};
-        }
-        m_nextPiece = end.nextPiece;
-        m_headWriter.write(m_end);
-    }
-
-    std::unique_ptr<Connection> m_connection;
-    CommitInserter m_inserter;
-    Statement m_lastNumber;
-    HeadWriter m_headWriter;
-    JournalHead m_end;
-    std::int64_t m_nextPiece = 1;
-    bool m_hasFailed = false;
+    std::uint64_t m_generation;
 };
 
 SqliteJournal::SqliteJournal(std::filesystem::path path, SqliteJournalOptions options)
@@ -339,10 +146,27 @@ Result<void> SqliteJournal::openForWriting() {
     // What an earlier process wrote but could not sync becomes durable before anything builds on it.
     GALLEY_CHECK(connection->checkpoint());
     connection->allowCheckpoint(true);
-    GALLEY_TRY(auto writer, Writer::start(std::move(connection), headPath(m_path), last));
     const MutexLock lock(m_writeMutex);
-    m_writer = std::move(writer);
+    return startWriter(std::move(connection), last);
+}
+
+Result<void> SqliteJournal::startWriter(std::unique_ptr<Connection> connection,
+                                        const std::optional<StoredHeader>& last) {
+    GALLEY_TRY(m_writer,
+               SqliteWriter::start(std::move(connection),
+                                   {m_path, headPath(m_path), m_options.vfs, m_options.busyMilliseconds}, last));
+    forgetReaders(m_writer->files().database);
+    // One reader is kept at hand: it can read the files when nobody finds them by their names any more.
+    GALLEY_TRY(const Reader first, reader());
+    GALLEY_CHECK(journalShape(*first));
     return {};
+}
+
+void SqliteJournal::forgetReaders(const std::optional<FileStamp>& database) const {
+    const MutexLock lock(m_idleMutex);
+    m_idleReaders.clear();
+    ++m_readersOf;
+    m_database = database;
 }
 
 Result<void> SqliteJournal::openForReading() {
@@ -351,7 +175,7 @@ Result<void> SqliteJournal::openForReading() {
         return Error{ErrorCode::NotFound, "there is no journal"};
     const std::optional<JournalHead> head = readHead(headPath(m_path));
     Result<void> whole = checkBeforeOpening(m_path);
-    if (!whole && sizeOf(m_path) == 0)
+    if (const auto stamp = stampOf(m_path); !whole && (!stamp || stamp->size == 0))
         return whole;
     GALLEY_TRY(const Reader connection, reader());
     GALLEY_TRY(const JournalShape shape, journalShape(*connection));
@@ -368,21 +192,43 @@ Result<void> SqliteJournal::openForReading() {
     return {};
 }
 
-Result<SqliteJournal::Reader> SqliteJournal::reader() const {
-    std::unique_ptr<Connection> connection;
+Result<std::unique_ptr<Connection>> SqliteJournal::connectForReading(Connection::Mode mode) const {
+    std::optional<FileStamp> expected;
     {
         const MutexLock lock(m_idleMutex);
+        expected = m_database;
+    }
+    if (expected) {
+        GALLEY_TRY(const FileStamp now, stampOf(m_path));
+        if (!now.isSameFile(*expected))
+            return Error{ErrorCode::Conflict, "another file is in its place"}.inFile(m_path.string());
+    }
+    return Connection::open(m_path, mode, m_options.vfs, m_options.busyMilliseconds);
+}
+
+Result<SqliteJournal::Reader> SqliteJournal::reader() const {
+    std::unique_ptr<Connection> idle;
+    std::uint64_t generation = 0;
+    {
+        const MutexLock lock(m_idleMutex);
+        ++m_busyReaders;
+        generation = m_readersOf;
         if (!m_idleReaders.empty()) {
-            connection = std::move(m_idleReaders.back());
+            idle = std::move(m_idleReaders.back());
             m_idleReaders.pop_back();
         }
     }
-    if (!connection) {
-        GALLEY_TRY(connection,
-                   Connection::open(m_path, Connection::Mode::Read, m_options.vfs, m_options.busyMilliseconds));
+    const bool isWriting = m_options.access == SqliteJournalOptions::Access::Write;
+    const Connection::Mode mode = isWriting || idle ? Connection::Mode::Read : readingMode(m_path);
+    Result<std::unique_ptr<Connection>> connection = idle ? std::move(idle) : connectForReading(mode);
+    const Result<void> begun = connection ? (*connection)->execute("BEGIN") : Result<void>(connection.error());
+    if (!begun) {
+        const MutexLock lock(m_idleMutex);
+        --m_busyReaders;
+        return begun.error();
     }
-    GALLEY_CHECK(connection->execute("BEGIN"));
-    return Reader(*this, std::move(connection));
+    // The other modes hold only as long as nobody begins to write.
+    return Reader(*this, *std::move(connection), mode == Connection::Mode::Read ? generation : 0);
 }
 
 Result<void> SqliteJournal::append(std::span<Commit> batch) {
@@ -391,6 +237,99 @@ Result<void> SqliteJournal::append(std::span<Commit> batch) {
         return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
     if (Result<void> appended = m_writer->append(batch); !appended)
         return std::move(appended).error().inFile(m_path.string());
+    return {};
+}
+
+Result<void> SqliteJournal::check() {
+    const MutexLock lock(m_writeMutex);
+    if (!m_writer)
+        return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
+    if (Result<void> checked = m_writer->check(); !checked)
+        return std::move(checked).error().inFile(m_path.string());
+    return {};
+}
+
+Result<std::size_t> SqliteJournal::resume(std::span<const Commit> pending) {
+    const MutexLock lock(m_writeMutex);
+    if (!m_writer)
+        return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
+    if (!m_writer->hasFailed() && m_writer->check())
+        return std::size_t{0};
+    Result<std::size_t> landed = openAgain(pending);
+    if (!landed)
+        return std::move(landed).error().inFile(m_path.string());
+    return landed;
+}
+
+Result<std::size_t> SqliteJournal::openAgain(std::span<const Commit> pending) {
+    GALLEY_CHECK(checkWritable(folderOf(m_path)));
+    GALLEY_CHECK(checkWritable(m_path));
+    GALLEY_TRY(const JournalFiles now, JournalFiles::of(m_path));
+    if (m_refusal && now.isUntouched(m_refusal->files))
+        return m_refusal->error;
+    m_refusal.reset();
+    Result<std::size_t> landed = goOnWith(now, pending);
+    if (!landed && (isDamage(landed.error().code) || landed.error().code == ErrorCode::Conflict))
+        if (const auto seen = JournalFiles::of(m_path))
+            m_refusal = Refusal{*seen, landed.error()};
+    return landed;
+}
+
+Result<std::size_t> SqliteJournal::goOnWith(const JournalFiles& now, std::span<const Commit> pending) {
+    GALLEY_TRY(const bool isUntouched, prepareFiles(now));
+    GALLEY_CHECK(checkBeforeOpening(m_path));
+    GALLEY_TRY(auto connection,
+               Connection::open(m_path, Connection::Mode::WriteExisting, m_options.vfs, m_options.busyMilliseconds));
+    GALLEY_CHECK(connection->execute("BEGIN"));
+    GALLEY_TRY(const std::size_t landed, countLanded(*connection, m_writer->end(), pending));
+    if (!isUntouched) {
+        GALLEY_TRY(const VerifyReport report, verifyCommits(*connection, {}, {}));
+        if (report.damage)
+            return report.damage->error;
+    }
+    GALLEY_CHECK(connection->execute("ROLLBACK"));
+    GALLEY_TRY(const std::string mode, connection->textOf("PRAGMA journal_mode = WAL"));
+    if (mode != "wal")
+        return Error{ErrorCode::Io, "the folder's file system does not support a write-ahead log"};
+    // What was written and could not be synced becomes durable before anything builds on it, and nothing builds on the
+    // part of the log that may never reach the disk, although a later sync succeeds.
+    GALLEY_CHECK(connection->moveLog());
+    connection->allowCheckpoint(true);
+    GALLEY_TRY(const std::optional<StoredHeader> last, lastHeader(*connection));
+    GALLEY_CHECK(startWriter(std::move(connection), last));
+    return landed;
+}
+
+Result<bool> SqliteJournal::prepareFiles(const JournalFiles& now) {
+    const JournalFiles& known = m_writer->files();
+    const bool isSame = now.database.isSameFile(known.database);
+    // An empty log in the place of ours is one that a reader made since.
+    const bool isLogGone = known.log && (!now.log || (now.log->size == 0 && !now.log->isSameFile(*known.log)));
+    if (isSame && isLogGone && now.database == known.database) {
+        // Who has the deleted log open must be gone before there is another one.
+        GALLEY_CHECK(letReadersGo());
+        GALLEY_CHECK(m_writer->rescueLog());
+        m_writer->close();
+        return true;
+    }
+    if (isSame) {
+        GALLEY_CHECK(checkNotCut(known, now));
+        return now.isUntouched(known);
+    }
+    // Two databases must not be open with one shared index: the first to open it would empty it under the other.
+    if (known.shared && now.shared && known.shared->isSameFile(*now.shared)) {
+        GALLEY_CHECK(letReadersGo());
+        m_writer->close();
+    }
+    return false;
+}
+
+Result<void> SqliteJournal::letReadersGo() const {
+    const MutexLock lock(m_idleMutex);
+    if (m_busyReaders > 0)
+        return Error{ErrorCode::Locked, "somebody is reading it"};
+    m_idleReaders.clear();
+    ++m_readersOf;
     return {};
 }
 
@@ -469,37 +408,14 @@ Result<void> SqliteJournal::readBody(std::uint64_t number, const TextVisitor& vi
 }
 
 Result<VerifyReport> SqliteJournal::verify(const Progress& progress, const CancelToken& cancel) const {
-    VerifyReport report;
     GALLEY_TRY(const Reader connection, reader());
-    const Result<std::int64_t> total =
-        connection->integerOf("SELECT cast(total(bases_size + body_size + schema_size) AS INTEGER) FROM commits");
-    ProgressMeter meter(progress, total ? static_cast<std::uint64_t>(std::max<std::int64_t>(*total, 0)) : 0);
-    std::int64_t nextPiece = 1;
-    Result<void> checked = forEachHeader(*connection, 1, UINT64_MAX, [&](const StoredHeader& stored) -> Result<void> {
-        if (stored.firstPiece != nextPiece)
-            return inCommit(Error{ErrorCode::Corrupt, "its content is at the wrong place"}, stored.header.number);
-        GALLEY_CHECK(forEachPiece(*connection, stored, [&](std::string_view piece) -> Result<void> {
-            meter.add(piece.size());
-            return cancel.isCancelled() ? Result<void>(Error{ErrorCode::Cancelled, "cancelled"}) : Result<void>();
-        }));
-        if (stored.header.bodyKind == BodyKind::Publication)
-            GALLEY_CHECK(readWhole(*connection, stored));
-        nextPiece += static_cast<std::int64_t>(pieceCount(stored.header.sizes.total()));
-        report.lastGood = stored.header.number;
-        report.lastGoodHash = stored.header.hash;
-        return {};
-    });
-    std::uint64_t place = report.lastGood + 1;
-    if (checked) {
-        checked = checkRest(*connection);
-        place = checked ? place : 0;
-    }
-    if (checked && m_damage)
-        checked = *m_damage;
-    if (!checked && !isDamage(checked.error().code))
-        return std::move(checked).error().inFile(m_path.string());
-    if (!checked)
-        report.damage = {place, std::move(checked).error().inFile(m_path.string())};
+    Result<VerifyReport> report = verifyCommits(*connection, progress, cancel);
+    if (!report)
+        return std::move(report).error().inFile(m_path.string());
+    if (!report->damage && m_damage)
+        report->damage = {report->lastGood + 1, *m_damage};
+    if (report->damage)
+        report->damage->error = Error(report->damage->error).inFile(m_path.string());
     return report;
 }
 

@@ -2,6 +2,9 @@
 // are durable when they return. Damage is found, named and never mended: a damaged journal does not open for writing,
 // and opens for reading as far as it can be trusted.
 //
+// It keeps an eye on its files: what was deleted, replaced or written by others is never appended to unseen. It reads a
+// journal in a folder that it must not write to as well.
+//
 // It does not keep a second program out for the whole session; the workspace's folder lock does. Two writers are safe
 // all the same: the second one gets Locked or Conflict.
 // Thread rule: as Journal. Readers have connections of their own and never wait for an append.
@@ -9,6 +12,7 @@
 
 #include "model/base/mutex.h"
 #include "model/journal/journal.h"
+#include "model/journal/sqlite_writer.h"
 
 #include <filesystem>
 #include <memory>
@@ -16,8 +20,6 @@
 #include <vector>
 
 namespace galley {
-
-class Connection;
 
 struct SqliteJournalOptions {
     enum class Access : std::uint8_t {
@@ -41,6 +43,8 @@ public:
     SqliteJournal& operator=(const SqliteJournal&) = delete;
 
     Result<void> append(std::span<Commit> batch) override GALLEY_EXCLUDES(m_writeMutex);
+    Result<void> check() override GALLEY_EXCLUDES(m_writeMutex);
+    Result<std::size_t> resume(std::span<const Commit> pending) override GALLEY_EXCLUDES(m_writeMutex);
     Result<std::optional<CommitHeader>> last() const override;
     Result<std::optional<CommitHeader>> lastOf(BodyKind kind) const override;
     Result<CommitHeader> findById(std::string_view id) const override;
@@ -56,12 +60,25 @@ public:
     static std::filesystem::path headPath(const std::filesystem::path& path);
 
 private:
-    class Writer;
     class Reader;
+    /// What resume() found wrong with these files: they are not read again before they change.
+    struct Refusal {
+        JournalFiles files;
+        Error error;
+    };
     SqliteJournal(std::filesystem::path path, SqliteJournalOptions options);
     Result<void> openForWriting() GALLEY_EXCLUDES(m_writeMutex);
     Result<void> openForReading();
     Result<Reader> reader() const;
+    Result<std::unique_ptr<Connection>> connectForReading(Connection::Mode mode) const;
+    Result<void> startWriter(std::unique_ptr<Connection> connection, const std::optional<StoredHeader>& last)
+        GALLEY_REQUIRES(m_writeMutex);
+    void forgetReaders(const std::optional<FileStamp>& database) const;
+    Result<std::size_t> openAgain(std::span<const Commit> pending) GALLEY_REQUIRES(m_writeMutex);
+    Result<std::size_t> goOnWith(const JournalFiles& now, std::span<const Commit> pending)
+        GALLEY_REQUIRES(m_writeMutex);
+    Result<bool> prepareFiles(const JournalFiles& now) GALLEY_REQUIRES(m_writeMutex);
+    Result<void> letReadersGo() const;
 
     const std::filesystem::path m_path;
     const SqliteJournalOptions m_options;
@@ -69,8 +86,13 @@ private:
 
     mutable Mutex m_idleMutex;
     mutable std::vector<std::unique_ptr<Connection>> m_idleReaders GALLEY_GUARDED_BY(m_idleMutex);
-    Mutex m_writeMutex;
-    std::unique_ptr<Writer> m_writer GALLEY_GUARDED_BY(m_writeMutex);
+    mutable std::uint64_t m_readersOf GALLEY_GUARDED_BY(m_idleMutex) = 1; ///< rises when older readers are of no use
+    mutable int m_busyReaders GALLEY_GUARDED_BY(m_idleMutex) = 0;
+    /// Of a journal for writing: what is read; another file by its name is another journal.
+    mutable std::optional<FileStamp> m_database GALLEY_GUARDED_BY(m_idleMutex);
+    mutable Mutex m_writeMutex;
+    std::unique_ptr<SqliteWriter> m_writer GALLEY_GUARDED_BY(m_writeMutex);
+    std::optional<Refusal> m_refusal GALLEY_GUARDED_BY(m_writeMutex);
 };
 
 } // namespace galley

@@ -19,9 +19,14 @@ Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, Publish
     return Publisher(std::make_shared<FolderBlobStore>(paths.blobs()), key, options);
 }
 
+Result<void> checkPublishable(Workspace& workspace) {
+    if (workspace.isReadOnly())
+        return Error{ErrorCode::Io, "the site was opened for reading only"}.inFile(workspace.folder().string());
+    return workspace.flush();
+}
+
 Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, std::string message) {
-    workspace.seal();
-    GALLEY_CHECK(workspace.flush());
+    GALLEY_CHECK(checkPublishable(workspace));
     const SitePaths paths(workspace.folder());
     PublishRequest request;
     request.draft = workspace.draft();
@@ -45,8 +50,8 @@ Result<void> finishRollback(Workspace& workspace, const Manifest& manifest) {
 
 Result<PublishResult> publishSite(Workspace& workspace, std::string author, std::string message, bool inSpiteOfErrors,
                                   const PublishListener& listener, const CancelToken& cancel) {
-    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
     GALLEY_TRY(PublishRequest request, preparePublish(workspace, std::move(author), std::move(message)));
+    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
     request.inSpiteOfErrors = inSpiteOfErrors;
     GALLEY_TRY(PublishResult result, publisher.publish(request, listener, cancel));
     GALLEY_CHECK(finishPublish(workspace, request, result));
@@ -55,6 +60,7 @@ Result<PublishResult> publishSite(Workspace& workspace, std::string author, std:
 
 Result<Manifest> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener,
                               const CancelToken& cancel) {
+    GALLEY_CHECK(checkPublishable(workspace));
     GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
     GALLEY_TRY(const Manifest manifest, publisher.rollback(version, listener, cancel));
     GALLEY_CHECK(finishRollback(workspace, manifest));

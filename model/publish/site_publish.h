@@ -12,7 +12,10 @@ namespace galley {
 /// The publisher of a site folder: its store is blobs/, its key is publish.key. NotFound, Corrupt.
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options = {});
 
-/// Seals the draft, waits until it is durable (an fsync or two), and says what to publish. Io.
+/// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
+/// while changes cannot be saved. The error of Workspace::flush(), Io when it was opened for reading only.
+Result<void> checkPublishable(Workspace& workspace);
+/// The same, and says what to publish.
 Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, std::string message);
 /// Tells the workspace what is visible now. `request` is what publish() was given. Io.
 Result<void> finishPublish(Workspace& workspace, const PublishRequest& request, const PublishResult& result);

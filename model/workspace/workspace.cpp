@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/base/json_text.h"
+#include "model/base/utf8.h"
 #include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
 #include "model/dataset/record_lines.h"
@@ -14,7 +15,9 @@
 #include "model/workspace/checkpoints.h"
 #include "model/workspace/commit_replay.h"
 #include "model/workspace/recent_edits.h"
+#include "model/workspace/site_copy.h"
 #include "model/workspace/site_files.h"
+#include "model/workspace/site_place.h"
 #include "model/workspace/undo_history.h"
 
 #include <algorithm>
@@ -31,7 +34,11 @@ namespace {
 constexpr std::uint64_t kCheckpointCommits = 500;
 /// An overlay above this size is folded before a checkpoint.
 constexpr std::size_t kFoldOverlay = 4096;
-constexpr auto kFlushTimeout = std::chrono::minutes(5);
+constexpr auto kLookTimeout = std::chrono::seconds(5); // a slow disk is no reason to refuse
+constexpr auto kCopyTimeout = std::chrono::seconds(5); // for an append that runs
+// Of the journal (FORMAT.md): what it would refuse must not become part of the draft.
+constexpr std::size_t kMaxAuthorBytes = 4096;
+constexpr std::size_t kMaxMessageBytes = std::size_t{1} << 20;
 
 /// A commit being formed.
 struct OpenCommit {
@@ -90,8 +97,11 @@ struct Workspace::Impl {
     // -- constant after open() --
     SitePaths paths;
     OpenOptions options;
-    FileLock lock;
-    std::unique_ptr<SqliteJournal> journal;
+    std::unique_ptr<SitePlace> place; ///< none when read-only
+    std::shared_ptr<SqliteJournal> journal;
+    std::string identityText; ///< of workspace.json and publish.key, for a copy when the folder is gone
+    std::string keyText;
+    std::uint64_t openedNumber = 0; ///< of the last commit when it was opened
 
     // -- the opening thread's --
     std::shared_ptr<const Replica> draft;
@@ -107,10 +117,8 @@ struct Workspace::Impl {
     bool packedHere = false;            ///< or packed its texts: a checkpoint keeps that
 
     // -- any thread: the journal's callbacks write them --
-    std::atomic<std::uint64_t> durableNumber = 0;
     std::atomic<std::uint64_t> wantedNumber = 0; ///< of the newest commit, open or sealed
     mutable std::mutex saveMutex;
-    std::optional<Error> failure;       ///< guarded by saveMutex
     std::function<void()> saveListener; ///< guarded by saveMutex
 
     std::unique_ptr<JournalWriter> writer; ///< last: its thread uses the members above
@@ -128,28 +136,28 @@ struct Workspace::Impl {
     Result<void> checkWritable() const {
         if (options.readOnly)
             return Error{ErrorCode::Io, "the site was opened for reading only"}.inFile(paths.folder.string());
-        const std::lock_guard guard(saveMutex);
-        if (failure) {
-            Error error = *failure;
-            error.message = "the site is read-only until it is opened again: " + error.message;
-            return error;
-        }
         return {};
     }
 
+    /// For what writes into the folder by other ways than the journal: it must not while nothing can be saved, nor when
+    /// another site is in its place.
+    Result<void> checkSaving() {
+        GALLEY_CHECK(checkWritable());
+        const Result<bool> looked = writer->flush(kLookTimeout);
+        if (looked)
+            return {};
+        Error error = looked.error();
+        error.message = "not while changes cannot be saved: " + error.message;
+        return error;
+    }
+
+    std::uint64_t durableNumber() const { return std::max(openedNumber, writer->durableNumber()); }
+
     void startWriter() {
         JournalWriter::Callbacks callbacks;
-        callbacks.onDurable = [this](std::uint64_t number) {
-            durableNumber = number;
-            tellSaveListener();
-        };
-        callbacks.onFailed = [this](const Error& error) {
-            {
-                const std::lock_guard guard(saveMutex);
-                failure = error;
-            }
-            tellSaveListener();
-        };
+        callbacks.onDurable = [this](std::uint64_t) { tellSaveListener(); };
+        callbacks.onFailureChanged = [this] { tellSaveListener(); };
+        callbacks.checkPlace = [this] { return place->check(); };
         writer = std::make_unique<JournalWriter>(*journal, std::move(callbacks));
     }
 
@@ -236,12 +244,8 @@ struct Workspace::Impl {
     void enqueue(Commit commit) {
         lastNumber = commit.number;
         wantedNumber = commit.number;
-        // A refusal is told by the writer's onFailed, and saveState() shows it.
-        if (auto taken = writer->enqueue(std::move(commit)); !taken) {
-            const std::lock_guard guard(saveMutex);
-            if (!failure)
-                failure = taken.error();
-        }
+        // It takes everything until it is stopped, which the destructor does last.
+        static_cast<void>(writer->enqueue(std::move(commit)));
     }
 
     /// Closes the open commit; gives what undoes it.
@@ -302,7 +306,7 @@ struct Workspace::Impl {
         }
         GALLEY_TRY(auto state, replay(base, *journal, head, options.progress, options.cancel));
         lastNumber = head.value();
-        durableNumber = head.value();
+        openedNumber = head.value();
         wantedNumber = head.value();
         draft = Replica::build(state);
         published = publishedState == state ? draft : Replica::build(publishedState);
@@ -344,12 +348,9 @@ Workspace::Workspace(std::unique_ptr<Impl> impl)
 Workspace::~Workspace() {
     if (m_impl->writer == nullptr)
         return;
-    seal();
-    // A checkpoint is a cache: a failure to write it costs time at the next opening and nothing else.
-    if (m_impl->wantsCheckpoint() && !writeCheckpoint())
-        m_impl->checkpointNumber = 0;
-    if (auto stopped = m_impl->writer->stop(); !stopped)
-        m_impl->tellSaveListener();
+    // Who wants to know what failed calls finish() before.
+    static_cast<void>(finish());
+    static_cast<void>(m_impl->writer->stop());
 }
 
 Result<void> Workspace::create(const std::filesystem::path& folder, const Schema& schema) {
@@ -372,21 +373,25 @@ Result<void> Workspace::create(const std::filesystem::path& folder, const Schema
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const std::filesystem::path& folder, OpenOptions options) {
     auto impl = std::make_unique<Impl>(folder, std::move(options));
-    GALLEY_CHECK(readSiteIdentity(impl->paths));
+    GALLEY_TRY(SiteIdentity identity, readSiteIdentity(impl->paths));
     SqliteJournalOptions journalOptions;
     if (impl->options.readOnly) {
         journalOptions.access = SqliteJournalOptions::Access::Read;
     } else {
+        const std::string& author = impl->options.actor.name;
+        if (author.size() > kMaxAuthorBytes || !isValidUtf8(author))
+            return Error{ErrorCode::InvalidInput, "the author's name is too long or not valid UTF-8"};
+        GALLEY_TRY(impl->place, SitePlace::take(impl->paths, std::move(identity)));
         std::error_code ignored;
         std::filesystem::create_directories(impl->paths.cache(), ignored);
-        auto lock = FileLock::acquire(impl->paths.lockFile());
-        if (!lock && lock.error().code == ErrorCode::Locked)
-            return Error{ErrorCode::Locked, "this site is open in another window; close that one first"}.inFile(
-                folder.string());
-        if (!lock)
-            return std::move(lock).error();
-        impl->lock = *std::move(lock);
     }
+    // Absent or unreadable: the copy does without.
+    const auto textOf = [](const std::filesystem::path& file) {
+        Result<std::string> text = readFile(file);
+        return text ? *std::move(text) : std::string();
+    };
+    impl->identityText = textOf(impl->paths.workspaceFile());
+    impl->keyText = textOf(impl->paths.keyFile());
     GALLEY_TRY(impl->journal, SqliteJournal::open(impl->paths.journalFile(), journalOptions));
     GALLEY_CHECK(impl->load());
     if (!impl->options.readOnly)
@@ -414,6 +419,8 @@ Result<void> Workspace::apply(const std::vector<Edit>& edits, const ApplyOptions
     GALLEY_CHECK(m_impl->checkWritable());
     if (edits.empty())
         return {};
+    if (how.message.size() > kMaxMessageBytes || !isValidUtf8(how.message))
+        return Error{ErrorCode::InvalidInput, "the message is too long or not valid UTF-8"};
     if (m_impl->open && (how.group.empty() || m_impl->open->group != how.group))
         seal();
     GALLEY_CHECK(m_impl->recent.check(m_impl->draft->state(), edits, how.bases));
@@ -433,7 +440,7 @@ void Workspace::seal() {
 Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const Schema& schema,
                                                const std::string& message, const Progress& progress,
                                                const CancelToken& cancel) {
-    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_CHECK(m_impl->checkSaving());
     GALLEY_CHECK(schema.validate());
     seal();
     const bool schemaChanges = schema != m_impl->draft->state().schema();
@@ -494,17 +501,37 @@ void Workspace::adoptTexts(const RepackedTexts& texts) {
     m_impl->packedHere = true;
 }
 
-Result<void> Workspace::flush() {
+Result<void> Workspace::flush(std::chrono::milliseconds timeout) {
     seal();
     if (m_impl->writer == nullptr)
         return {};
-    GALLEY_TRY(const bool done, m_impl->writer->flush(kFlushTimeout));
+    GALLEY_TRY(const bool done, m_impl->writer->flush(timeout));
     if (!done)
         return Error{ErrorCode::Io, "the journal did not become durable in time"}.inFile(
             m_impl->paths.journalFile().string());
-    // The writer wakes us before it tells its callback: who asks saveState() next must hear what we know.
-    m_impl->durableNumber = m_impl->lastNumber;
     return {};
+}
+
+Result<std::shared_ptr<SiteCopy>> Workspace::copy() {
+    GALLEY_CHECK(m_impl->checkWritable());
+    seal();
+    auto copy = std::make_shared<SiteCopy>();
+    GALLEY_TRY(copy->pending, m_impl->writer->pending(kCopyTimeout));
+    copy->journal = m_impl->journal;
+    copy->draft = m_impl->draft->statePointer();
+    copy->published.version = publishedVersion();
+    copy->folder = m_impl->place->folder();
+    const auto mark = readPublishedMark(SitePaths(copy->folder->path()));
+    if (mark && mark->version == copy->published.version)
+        copy->published = *mark;
+    copy->identity = m_impl->identityText;
+    copy->key = m_impl->keyText;
+    return copy;
+}
+
+Result<void> Workspace::finish() {
+    GALLEY_CHECK(flush());
+    return !isReadOnly() && m_impl->wantsCheckpoint() ? writeCheckpoint() : Result<void>();
 }
 
 bool Workspace::canUndo() const {
@@ -563,14 +590,23 @@ void Workspace::removeDraftListener(std::size_t number) {
 }
 
 SaveState Workspace::saveState() const {
+    if (m_impl->writer == nullptr)
+        return SaveState::ReadOnly;
     if (saveError())
         return SaveState::Failed;
-    return m_impl->durableNumber.load() >= m_impl->wantedNumber.load() ? SaveState::Saved : SaveState::Saving;
+    return m_impl->durableNumber() >= m_impl->wantedNumber.load() ? SaveState::Saved : SaveState::Saving;
 }
 
 std::optional<Error> Workspace::saveError() const {
-    const std::lock_guard guard(m_impl->saveMutex);
-    return m_impl->failure;
+    return m_impl->writer == nullptr ? std::nullopt : m_impl->writer->failure();
+}
+
+bool Workspace::isReadOnly() const {
+    return m_impl->writer == nullptr;
+}
+
+Result<void> Workspace::checkPlace() const {
+    return m_impl->place ? m_impl->place->check() : Result<void>();
 }
 
 void Workspace::setSaveListener(std::function<void()> listener) {
@@ -583,7 +619,7 @@ Journal& Workspace::journal() {
 }
 
 Result<void> Workspace::setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot) {
-    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_CHECK(m_impl->checkSaving());
     GALLEY_CHECK(writePublishedMark(m_impl->paths, {published->state().version(), snapshot}));
     m_impl->published = std::move(published);
     return {};

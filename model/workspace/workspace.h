@@ -5,7 +5,9 @@
 //
 // Life of an edit: apply() checks it, makes the next replica, tells the listeners, and puts the edit into the open
 // commit; seal() (or an edit of another group) closes the commit and enqueues it. What was applied is visible at once;
-// it is "saved" when the journal has synced it. After a failed append the workspace is read-only until reopened.
+// it is "saved" when the journal has synced it. While nothing can be saved (the disk is full, the folder is gone …)
+// edits are taken all the same and kept in memory; saving goes on by itself when the cause is gone and the journal ends
+// where it was left. What is not saved by then can be written elsewhere: copy().
 //
 // Invariants: commit numbers are gapless; draft().state().version() is the number of the open commit, or of the last
 // sealed one when none is open; nothing changes the draft without a commit.
@@ -19,6 +21,7 @@
 #include "model/index/replica.h"
 #include "model/journal/commit.h"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -30,6 +33,7 @@ namespace galley {
 
 class Journal;
 class RepackedTexts;
+struct SiteCopy;
 
 /// Who makes an edit.
 struct Actor {
@@ -63,9 +67,10 @@ struct DraftChange {
 };
 
 enum class SaveState : std::uint8_t {
-    Saved,  ///< every edit is durable
-    Saving, ///< edits wait for a seal or for the disk
-    Failed, ///< the journal refused; read-only until reopened
+    Saved,    ///< every edit is durable
+    Saving,   ///< edits wait for a seal or for the disk
+    Failed,   ///< nothing can be saved at present, see saveError(); tried again about twice a second
+    ReadOnly, ///< opened for reading only
 };
 
 /// One record of a bulk import.
@@ -85,7 +90,7 @@ public:
     /// Opens a site: last checkpoint plus the tail of the journal. Without a cache the whole journal is replayed.
     /// NotFound: no site there; Locked: another window has it; Corrupt with place and last good commit.
     static Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& folder, OpenOptions options);
-    /// Seals, waits until everything is durable, and writes a checkpoint when the tail has grown.
+    /// As finish(); what cannot be saved is lost.
     ~Workspace();
 
     const std::filesystem::path& folder() const;
@@ -95,16 +100,25 @@ public:
     Version publishedVersion() const; ///< 0: never published
 
     // -- changing -------------------------------------------------------------------------------------------------
-    /// Applies all edits or none. NotFound, Exists, InvalidInput, Conflict with record and field; Io when read-only.
+    /// Applies all edits or none. NotFound, Exists, InvalidInput, Conflict with record and field; Io when it was opened
+    /// for reading only.
     Result<void> apply(const std::vector<Edit>& edits, const ApplyOptions& options = {});
     /// Ends the open commit and enqueues it. Nothing to do when none is open.
     void seal();
     /// Creates or replaces records as one commit, all or none; `schema` may be one that grew from the current one.
-    /// Reports progress in records. Cancelled leaves the draft as it was.
+    /// Reports progress in records. Cancelled leaves the draft as it was. Refused with saveError() while nothing can be
+    /// saved.
     Result<std::uint64_t> importRecords(const BulkSource& source, const Schema& schema, const std::string& message,
                                         const Progress& progress = {}, const CancelToken& cancel = {});
-    /// Blocks until every sealed commit is durable. Not on a GUI thread but at exit.
-    Result<void> flush();
+    /// Seals and blocks until all is durable and the site was seen at its place. While nothing can be saved, tries once
+    /// more and gives that error at once. Io when the time is over. Not on a GUI thread but at exit.
+    Result<void> flush(std::chrono::milliseconds timeout = std::chrono::minutes(5));
+    /// All of the site as it is now, sealed, to be written elsewhere on any thread; include site_copy.h. Io when it was
+    /// opened for reading only and when an append hangs.
+    Result<std::shared_ptr<SiteCopy>> copy();
+    /// What closing does: seals, waits until all is durable, and writes a checkpoint when the tail has grown. When only
+    /// the checkpoint failed, saveState() is Saved all the same: the next opening takes longer.
+    Result<void> finish();
 
     /// Takes texts that were packed smaller (text_repack.h) into the draft and the published state, as far as they
     /// still have the packed columns. Nothing changes for readers, and no listener is told. The next opening finds them
@@ -125,7 +139,10 @@ public:
     std::size_t addDraftListener(DraftListener listener);
     void removeDraftListener(std::size_t number);
     SaveState saveState() const;            ///< any thread
-    std::optional<Error> saveError() const; ///< any thread
+    std::optional<Error> saveError() const; ///< why nothing can be saved at present; any thread
+    bool isReadOnly() const;
+    /// Whether the folder is still the site's, looked at now. NotFound, Conflict, Locked, Io.
+    Result<void> checkPlace() const;
     /// Called on the journal's thread whenever saveState() may have changed; hop to your own thread.
     void setSaveListener(std::function<void()> listener);
 

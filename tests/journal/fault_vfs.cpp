@@ -1,6 +1,7 @@
 #include "tests/journal/fault_vfs.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -26,9 +27,9 @@ struct FileMemory {
 };
 
 struct Memory {
-    std::uint64_t operations = 0;
-    std::uint64_t failAt = UINT64_MAX;
-    FaultVfs::Kind kind = FaultVfs::Kind::Refuse;
+    std::atomic<std::uint64_t> operations = 0;
+    std::atomic<std::uint64_t> failAt = UINT64_MAX;
+    std::atomic<FaultVfs::Kind> kind = FaultVfs::Kind::Refuse;
     bool remembers = false;
     std::map<std::string, FileMemory> files;
 };
@@ -106,8 +107,11 @@ int truncateTo(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int syncFile(sqlite3_file* file, int flags) {
-    if (isBroken())
+    if (isBroken()) {
+        if (FileMemory* memory = memoryOf(file))
+            memory->later.clear();
         return failureCode(SQLITE_IOERR_FSYNC);
+    }
     if (FileMemory* memory = memoryOf(file)) {
         for (const Write& write : memory->later)
             apply(memory->synced, write);
@@ -195,7 +199,9 @@ std::string FaultVfs::name() {
 }
 
 void FaultVfs::install() {
-    g_memory = Memory();
+    mend();
+    g_memory.remembers = false;
+    g_memory.files.clear();
     if (g_vfs.zName != nullptr)
         return;
     sqlite3_initialize();
@@ -205,6 +211,15 @@ void FaultVfs::install() {
     g_vfs.xOpen = openFile;
     g_vfs.xDelete = deleteFile;
     sqlite3_vfs_register(&g_vfs, 0);
+}
+
+void FaultVfs::installForAll() {
+    install();
+    sqlite3_vfs_register(&g_vfs, 1);
+}
+
+void FaultVfs::mend() {
+    failAt(UINT64_MAX, Kind::Refuse);
 }
 
 void FaultVfs::failAt(std::uint64_t operation, Kind kind) {

@@ -1,7 +1,8 @@
 // A SQLite file system between the journal and the real one that can break: the Nth write, sync or cut fails, and from
 // then on all of them do, as on a disk that is gone. powerCut() also undoes what was written but never synced.
 //
-// Thread rule: one at a time; install() before the first use, and after all connections were closed.
+// Thread rule: faults may be planned and mended while other threads use connections; the rest one at a time. install()
+// before the first use, and after all connections were closed.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +21,17 @@ public:
     static std::string name();
     /// Registers it once; no fault is planned and no write is remembered.
     static void install();
+    /// The same, and connections that name no file system use it too.
+    static void installForAll();
+    /// From now on nothing fails.
+    static void mend();
     /// The `operation`-th write, sync or cut from now on (from 0) fails, and all after it.
     static void failAt(std::uint64_t operation, Kind kind);
     /// How many such operations there were since install() or failAt().
     static std::uint64_t operations();
     static bool hasFailed();
-    /// Remembers what each file held when it was last synced.
+    /// Remembers what each file held when it was last synced. What a failed sync left is not written by a later one, as
+    /// the systems of today do it.
     static void rememberSynced();
     /// With all connections closed: puts every file back to what was synced, and then redoes those of the later writes
     /// whose bit in `kept` is set (the 64 bits in turn), as a disk with a cache may.

@@ -41,8 +41,7 @@ Session runSession(const std::filesystem::path& path) {
     }
     if (session.failed) {
         std::vector<Commit> more{exampleCommit(writer.durableNumber() + 1)};
-        session.refusedAfterFailure = writer.state() == JournalWriter::State::Failed &&
-                                      !writer.enqueue(exampleCommit(kCommits)) && !(*journal)->append(more);
+        session.refusedAfterFailure = writer.state() == JournalWriter::State::Failing && !(*journal)->append(more);
     }
     static_cast<void>(writer.stop());
     session.acknowledged = writer.durableNumber();
@@ -73,8 +72,11 @@ class TestJournalFaults : public QObject {
 private slots:
     void survivesAFailureOfEachOperation_data();
     void survivesAFailureOfEachOperation();
+    void goesOnWhenTheDiskIsMended_data();
+    void goesOnWhenTheDiskIsMended();
     void fullDiskSaysWhatToDo();
     void survivesPowerCuts();
+    void survivesPowerCutsAfterGoingOn();
 };
 
 void TestJournalFaults::survivesAFailureOfEachOperation_data() {
@@ -103,6 +105,52 @@ void TestJournalFaults::survivesAFailureOfEachOperation() {
     }
     QVERIFY(!wasReached);
     QVERIFY(failedOpens > 2);
+    QVERIFY(failedAppends > 10);
+}
+
+/// Commits one after the other; the disk is mended after the first failure. Nothing is opened again.
+Session runMendedSession(const std::filesystem::path& path) {
+    Session session;
+    const auto journal = SqliteJournal::open(path, onBrokenDisk());
+    session.opened = journal.has_value();
+    if (!journal)
+        return session;
+    JournalWriter writer(**journal, {});
+    for (std::uint64_t number = 1; number <= kCommits; ++number) {
+        static_cast<void>(writer.enqueue(exampleCommit(number)));
+        const Result<bool> flushed = writer.flush(60s);
+        session.failed = session.failed || !flushed;
+        if (!flushed && number % 2 == 0)
+            FaultVfs::mend();
+    }
+    FaultVfs::mend();
+    const Result<bool> flushed = writer.flush(60s);
+    session.acknowledged = flushed && *flushed ? writer.durableNumber() : 0;
+    static_cast<void>(writer.stop());
+    return session;
+}
+
+void TestJournalFaults::goesOnWhenTheDiskIsMended_data() {
+    survivesAFailureOfEachOperation_data();
+}
+
+void TestJournalFaults::goesOnWhenTheDiskIsMended() {
+    QFETCH(int, kind);
+    int failedAppends = 0;
+    bool wasReached = true;
+    for (std::uint64_t operation = 0; wasReached && operation < 500; ++operation) {
+        const QTemporaryDir folder;
+        FaultVfs::install();
+        FaultVfs::failAt(operation, static_cast<FaultVfs::Kind>(kind));
+        const Session session = runMendedSession(journalIn(folder));
+        wasReached = session.failed || !session.opened;
+        failedAppends += session.failed ? 1 : 0;
+        if (!session.opened)
+            continue;
+        QCOMPARE(session.acknowledged, kCommits);
+        VERIFY_OK(checkAfterwards(journalIn(folder), kCommits));
+    }
+    QVERIFY(!wasReached);
     QVERIFY(failedAppends > 10);
 }
 
@@ -137,6 +185,24 @@ void TestJournalFaults::survivesPowerCuts() {
         lastCommits += session.acknowledged;
     }
     QVERIFY(lastCommits > 20);
+}
+
+void TestJournalFaults::survivesPowerCutsAfterGoingOn() {
+    int failures = 0;
+    for (std::uint64_t operation = 0; operation < 40; ++operation) {
+        const QTemporaryDir folder;
+        FaultVfs::install();
+        FaultVfs::rememberSynced();
+        FaultVfs::failAt(operation, FaultVfs::Kind::Refuse);
+        const Session session = runMendedSession(journalIn(folder));
+        if (!session.opened)
+            continue;
+        failures += session.failed ? 1 : 0;
+        QCOMPARE(session.acknowledged, kCommits);
+        FaultVfs::powerCut(0);
+        VERIFY_OK(checkAfterwards(journalIn(folder), kCommits));
+    }
+    QVERIFY(failures > 10);
 }
 
 QTEST_APPLESS_MAIN(TestJournalFaults)

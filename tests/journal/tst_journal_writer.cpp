@@ -2,6 +2,7 @@
 #include "tests/journal/journal_support.h"
 
 #include <QTest>
+#include <atomic>
 #include <future>
 
 using namespace galley;
@@ -17,14 +18,38 @@ public:
         : m_failFrom(failFrom) {}
     void letGo() { m_gate.set_value(); }
     const std::vector<std::size_t>& batches() const { return m_batches; }
+    /// From now on all is well, but for the commits up to `landed`: they are there already.
+    void mend(std::uint64_t landed) {
+        m_landed = landed;
+        m_failFrom = UINT64_MAX;
+    }
+    void moveAway() { m_isAway = true; }
+    void moveBack() { m_isAway = false; }
 
     Result<void> append(std::span<Commit> batch) override {
         m_opened.wait();
         m_batches.push_back(batch.size());
         if (batch.back().number >= m_failFrom)
             return Error{ErrorCode::Io, "the disk is full"};
+        for (const Commit& commit : batch)
+            m_numbers.push_back(commit.number);
         return {};
     }
+    Result<void> check() override {
+        return m_isAway ? Result<void>(Error{ErrorCode::NotFound, "the folder is gone"}) : Result<void>();
+    }
+    Result<std::size_t> resume(std::span<const Commit> pending) override {
+        ++m_attempts;
+        GALLEY_CHECK(check());
+        if (m_failFrom != UINT64_MAX)
+            return Error{ErrorCode::Io, "the disk is full"};
+        std::size_t landed = 0;
+        for (; landed < pending.size() && pending[landed].number <= m_landed; ++landed)
+            m_numbers.push_back(pending[landed].number);
+        return landed;
+    }
+    const std::vector<std::uint64_t>& numbers() const { return m_numbers; }
+    int attempts() const { return m_attempts; }
     Result<std::optional<CommitHeader>> last() const override { return std::optional<CommitHeader>(); }
     Result<std::optional<CommitHeader>> lastOf(BodyKind) const override { return std::optional<CommitHeader>(); }
     Result<CommitHeader> findById(std::string_view) const override { return Error{ErrorCode::NotFound, "none"}; }
@@ -34,7 +59,11 @@ public:
     Result<VerifyReport> verify(const Progress&, const CancelToken&) const override { return VerifyReport(); }
 
 private:
-    std::uint64_t m_failFrom;
+    std::atomic<std::uint64_t> m_failFrom;
+    std::atomic<std::uint64_t> m_landed = 0;
+    std::atomic<bool> m_isAway = false;
+    std::atomic<int> m_attempts = 0;
+    std::vector<std::uint64_t> m_numbers; ///< what is there, read when nothing is written
     std::promise<void> m_gate;
     std::shared_future<void> m_opened = m_gate.get_future().share();
     std::vector<std::size_t> m_batches;
@@ -50,7 +79,11 @@ private slots:
     void waitingCommitsShareATransaction();
     void flushGivesUpInTime();
     void stopWritesWhatWaits();
-    void writesNothingAfterAFailure();
+    void keepsWhatCannotBeWrittenAndGoesOn();
+    void flushTriesOnceMore();
+    void stopTriesOnceMore();
+    void noticesWithoutACommitThatTheJournalIsGone();
+    void asksForThePlaceFirst();
     void refusesCommitsOnceStopped();
     void destructionDrainsTheQueue();
 };
@@ -135,28 +168,93 @@ void TestJournalWriter::stopWritesWhatWaits() {
     QVERIFY(writer.state() == JournalWriter::State::Stopped);
 }
 
-void TestJournalWriter::writesNothingAfterAFailure() {
+void TestJournalWriter::keepsWhatCannotBeWrittenAndGoesOn() {
     HeldJournal journal(2);
-    std::promise<Error> failure;
-    int failures = 0;
-    JournalWriter writer(journal, {{}, [&](const Error& error) {
-                                       ++failures;
-                                       failure.set_value(error);
-                                   }});
+    std::atomic<int> news = 0;
+    JournalWriter writer(journal, {{}, [&] { ++news; }, {}});
     journal.letGo();
     VERIFY_OK(writer.enqueue(exampleCommit(1)));
     QVERIFY(*writer.flush(60s));
-    VERIFY_OK(writer.enqueue(exampleCommit(2)));
-    QVERIFY(failure.get_future().get().code == ErrorCode::Io);
-    QVERIFY(writer.state() == JournalWriter::State::Failed);
-    const auto refused = writer.enqueue(exampleCommit(3));
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().message, std::string("the disk is full"));
-    QVERIFY(!writer.flush(60s));
-    QVERIFY(!writer.stop());
+    for (std::uint64_t number = 2; number <= 5; ++number)
+        VERIFY_OK(writer.enqueue(exampleCommit(number)));
+    const auto flushed = writer.flush(60s);
+    QVERIFY(!flushed);
+    QCOMPARE(flushed.error().message, std::string("the disk is full"));
+    QVERIFY(writer.state() == JournalWriter::State::Failing);
+    QVERIFY(writer.failure().has_value());
     QCOMPARE(writer.durableNumber(), std::uint64_t{1});
-    QCOMPARE(journal.batches().size(), std::size_t{2});
-    QCOMPARE(failures, 1);
+    const auto pending = writer.pending(60s);
+    VERIFY_OK(pending);
+    QCOMPARE(pending->size(), std::size_t{4});
+    QCOMPARE(pending->front().number, std::uint64_t{2});
+    VERIFY_OK(writer.enqueue(exampleCommit(6)));
+    QVERIFY(!writer.flush(60s));
+    QCOMPARE(news.load(), 1); // the same failure is told once
+    journal.mend(3);
+    QTRY_COMPARE(writer.durableNumber(), std::uint64_t{6}); // by itself
+    QVERIFY(!writer.failure());
+    QTRY_COMPARE(news.load(), 2);
+    VERIFY_OK(writer.stop());
+    QCOMPARE(journal.numbers(), (std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6}));
+}
+
+void TestJournalWriter::flushTriesOnceMore() {
+    HeldJournal journal(1);
+    JournalWriter writer(journal, {});
+    journal.letGo();
+    VERIFY_OK(writer.enqueue(exampleCommit(1)));
+    QVERIFY(!writer.flush(60s));
+    journal.mend(0);
+    QVERIFY(*writer.flush(60s));
+    QVERIFY(!writer.failure());
+    VERIFY_OK(writer.stop());
+}
+
+void TestJournalWriter::stopTriesOnceMore() {
+    HeldJournal full(1);
+    HeldJournal mended(1);
+    for (HeldJournal* journal : {&full, &mended}) {
+        JournalWriter writer(*journal, {});
+        journal->letGo();
+        VERIFY_OK(writer.enqueue(exampleCommit(1)));
+        QVERIFY(!writer.flush(60s));
+        const int before = journal->attempts();
+        if (journal == &mended)
+            journal->mend(0);
+        QCOMPARE(writer.stop().has_value(), journal == &mended);
+        QVERIFY(journal->attempts() > before);
+        QCOMPARE(writer.durableNumber(), std::uint64_t{journal == &mended ? 1U : 0U});
+    }
+}
+
+void TestJournalWriter::noticesWithoutACommitThatTheJournalIsGone() {
+    HeldJournal journal;
+    std::atomic<int> news = 0;
+    JournalWriter writer(journal, {{}, [&] { ++news; }, {}});
+    journal.letGo();
+    journal.moveAway();
+    QTRY_COMPARE_WITH_TIMEOUT(news.load(), 1, 1000);
+    QVERIFY(writer.failure()->code == ErrorCode::NotFound);
+    QVERIFY(!writer.flush(60s));
+    journal.moveBack();
+    QTRY_VERIFY_WITH_TIMEOUT(!writer.failure(), 1000);
+}
+
+void TestJournalWriter::asksForThePlaceFirst() {
+    HeldJournal journal;
+    std::atomic<bool> isThere = false;
+    JournalWriter::Callbacks callbacks;
+    callbacks.checkPlace = [&]() -> Result<void> {
+        return isThere ? Result<void>() : Result<void>(Error{ErrorCode::Conflict, "another site is there"});
+    };
+    JournalWriter writer(journal, callbacks);
+    journal.letGo();
+    VERIFY_OK(writer.enqueue(exampleCommit(1)));
+    QVERIFY(writer.flush(60s).error().code == ErrorCode::Conflict);
+    QCOMPARE(journal.batches().size(), std::size_t{0});
+    isThere = true;
+    QVERIFY(*writer.flush(60s));
+    QCOMPARE(journal.batches().size(), std::size_t{1});
 }
 
 void TestJournalWriter::refusesCommitsOnceStopped() {

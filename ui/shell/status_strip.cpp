@@ -111,6 +111,8 @@ void StatusStrip::showSaveState(SaveState state) {
         return show(QStringLiteral("saving"), ColorRole::TextMuted, tr("Saving…"));
     case SaveState::Failed:
         return show(QStringLiteral("error"), ColorRole::Danger, tr("Not saved"));
+    case SaveState::ReadOnly:
+        return show(QStringLiteral("lock"), ColorRole::TextMuted, tr("Reading only"));
     }
 }
 

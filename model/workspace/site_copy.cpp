@@ -1,0 +1,272 @@
+#include "model/workspace/site_copy.h"
+
+#include "model/base/file.h"
+#include "model/dataset/value_json.h"
+#include "model/journal/sqlite_journal.h"
+#include "model/schema/schema_json.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+
+namespace galley {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kCommitsAtOnce = 64;
+
+Error stopped() {
+    return Error{ErrorCode::Cancelled, "the copy was cancelled; nothing of it was kept"};
+}
+
+/// Whether `path`, or the folder that it will be made in, is inside `folder`.
+bool isInside(const fs::path& path, const fs::path& folder) {
+    const auto outer = stampOf(folder);
+    std::error_code ignored;
+    for (fs::path at = fs::absolute(path, ignored); outer && !at.empty(); at = at.parent_path()) {
+        if (const auto inner = stampOf(at); inner && inner->isSameFile(*outer))
+            return true;
+        if (at == at.parent_path())
+            return false;
+    }
+    return false;
+}
+
+/// Puts commits into the journal of the copy, some at a time.
+class Appender {
+public:
+    Appender(Journal& target, const Progress& progress, const CancelToken& cancel)
+        : m_target(target)
+        , m_progress(progress)
+        , m_cancel(cancel) {}
+    Result<void> add(Commit commit) {
+        if (m_cancel.isCancelled())
+            return stopped();
+        m_last = commit.number;
+        m_batch.push_back(std::move(commit));
+        return m_batch.size() < kCommitsAtOnce ? Result<void>() : finish();
+    }
+    Result<void> finish() {
+        if (!m_batch.empty())
+            GALLEY_CHECK(m_target.append(m_batch));
+        m_batch.clear();
+        if (m_progress)
+            m_progress(m_last, 0);
+        return {};
+    }
+    std::uint64_t last() const { return m_last; }
+
+private:
+    Journal& m_target;
+    const Progress& m_progress;
+    const CancelToken& m_cancel;
+    std::vector<Commit> m_batch;
+    std::uint64_t m_last = 0;
+};
+
+/// Conflict when the old commits cannot be read or the pending ones do not go on from them: nothing is wrong with the
+/// target then.
+Result<void> copyCommits(const SiteCopy& copy, Journal& target, const Progress& progress, const CancelToken& cancel) {
+    Appender appender(target, progress, cancel);
+    std::optional<Error> refused;
+    // What is appended meanwhile is not of this copy.
+    const std::uint64_t end = copy.draft->version().value();
+    const Result<void> read = copy.journal->read(1, end, [&](Commit commit) -> Result<void> {
+        Result<void> added = appender.add(std::move(commit));
+        if (!added)
+            refused = added.error();
+        return added;
+    });
+    if (refused)
+        return *refused;
+    if (!read)
+        return Error{ErrorCode::Conflict, read.error().toString()};
+    for (const Commit& commit : copy.pending) {
+        if (commit.number > appender.last() + 1)
+            return Error{ErrorCode::Conflict, "the old journal is incomplete"};
+        if (commit.number == appender.last() + 1)
+            GALLEY_CHECK(appender.add(commit));
+    }
+    if (appender.last() != end)
+        return Error{ErrorCode::Conflict, "the old journal does not end where it was left"};
+    return appender.finish();
+}
+
+/// One commit that holds all records as they are.
+Commit wholeDraft(const State& draft) {
+    RecordSet records;
+    for (std::size_t i = 0; i < draft.schema().types.size(); ++i) {
+        const TypeIndex type{static_cast<std::uint16_t>(i)};
+        for (std::uint32_t ordinal = 0; ordinal < draft.ordinalCount(type); ++ordinal) {
+            const RecordView record = draft.record({type, Ordinal{ordinal}});
+            if (!record.exists())
+                continue;
+            appendRecordJson(records.ndjson, record, BlockKeys::Always);
+            records.ndjson += '\n';
+        }
+    }
+    Commit commit;
+    commit.number = 1;
+    commit.id = randomId();
+    commit.time = Clock::system().now();
+    commit.actor = ActorKind::Importer;
+    commit.message = "All records, as they were when the site was copied without its journal";
+    commit.body = std::move(records);
+    commit.schema = formatSchema(draft.schema());
+    return commit;
+}
+
+/// True when the history came along.
+Result<bool> writeJournal(const SiteCopy& copy, const SitePaths& paths, const Progress& progress,
+                          const CancelToken& cancel) {
+    {
+        GALLEY_TRY(const auto target, SqliteJournal::open(paths.journalFile()));
+        const Result<void> copied = copyCommits(copy, *target, progress, cancel);
+        if (copied)
+            return true;
+        if (copied.error().code != ErrorCode::Conflict)
+            return copied.error();
+    }
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm", ".head"})
+        fs::remove(paths.journalFile().string() + suffix, ignored);
+    GALLEY_TRY(const auto target, SqliteJournal::open(paths.journalFile()));
+    std::vector<Commit> batch;
+    batch.push_back(wholeDraft(*copy.draft));
+    GALLEY_CHECK(target->append(batch));
+    return false;
+}
+
+/// Copies what can be read; the error is of writing.
+Result<void> copyFolder(const fs::path& from, const fs::path& to, const std::string& name, SiteCopyReport& report,
+                        const CancelToken& cancel) {
+    std::error_code failed;
+    fs::create_directories(to / name, failed);
+    if (failed)
+        return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile((to / name).string());
+    fs::recursive_directory_iterator entry(from / name, failed);
+    if (failed) {
+        report.missing.push_back(name + ": " + failed.message());
+        return {};
+    }
+    for (; entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
+        if (cancel.isCancelled())
+            return stopped();
+        const fs::path relative = entry->path().lexically_relative(from);
+        std::error_code problem;
+        if (entry->is_directory(problem) && !entry->is_symlink(problem)) {
+            fs::create_directories(to / relative, problem);
+        } else if (entry->is_symlink(problem)) {
+            fs::copy_symlink(entry->path(), to / relative, problem);
+        } else if (entry->is_regular_file(problem) && !fs::copy_file(entry->path(), to / relative, problem)) {
+            // Whose fault it was decides: what cannot be read is left out, what cannot be written ends the copy.
+            if (const auto readable = MappedFile::open(entry->path()); readable)
+                return Error{ErrorCode::Io, "cannot write: " + problem.message()}.inFile((to / relative).string());
+            fs::remove(to / relative, failed);
+        }
+        if (problem)
+            report.missing.push_back(relative.string() + ": " + problem.message());
+        failed.clear();
+    }
+    if (failed)
+        report.missing.push_back(name + ": " + failed.message());
+    return {};
+}
+
+Result<void> writeTheme(const SiteCopy& copy, const SitePaths& paths) {
+    std::error_code ignored;
+    if (!fs::is_empty(paths.theme(), ignored))
+        return {};
+    for (const auto& [name, bytes] : copy.theme) {
+        if (!isSafeRelativePath(name))
+            continue;
+        fs::create_directories((paths.theme() / name).parent_path(), ignored);
+        GALLEY_CHECK(writeFileAtomically(paths.theme() / name, bytes));
+    }
+    return {};
+}
+
+/// Makes durable what was copied file by file.
+Result<void> syncAll(const fs::path& folder) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool isSynced = descriptor >= 0 && ::syncfs(descriptor) == 0;
+    const int reason = errno;
+    if (descriptor >= 0)
+        ::close(descriptor);
+    if (!isSynced)
+        return Error{ErrorCode::Io, std::string("cannot sync: ") + std::strerror(reason)}.inFile(folder.string());
+    return {};
+}
+
+Result<SiteCopyReport> writeAll(const SiteCopy& copy, const fs::path& target, const Progress& progress,
+                                const CancelToken& cancel) {
+    const SitePaths paths(target);
+    SiteCopyReport report;
+    report.folder = target;
+    GALLEY_TRY(report.hasHistory, writeJournal(copy, paths, progress, cancel));
+    const fs::path from = copy.folder ? copy.folder->path() : fs::path();
+    for (const char* name : {"theme", "assets", "blobs"}) {
+        // Published versions belong to the history that they were made from.
+        const bool isWanted = report.hasHistory || std::string_view(name) != "blobs";
+        if (copy.folder && isWanted)
+            GALLEY_CHECK(copyFolder(from, target, name, report, cancel));
+        std::error_code ignored;
+        fs::create_directories(target / name, ignored);
+    }
+    GALLEY_CHECK(writeTheme(copy, paths));
+    std::error_code ignored;
+    fs::create_directories(paths.cache(), ignored);
+    GALLEY_CHECK(writeFileAtomically(paths.schemaFile(), formatSchema(copy.draft->schema())));
+    if (report.hasHistory && copy.published.version.value() > 0) {
+        const bool isKept =
+            isSafeRelativePath(copy.published.snapshot) && fs::exists(target / copy.published.snapshot, ignored);
+        GALLEY_CHECK(writePublishedMark(paths, {copy.published.version, isKept ? copy.published.snapshot : ""}));
+    }
+    report.hasKey = !copy.key.empty();
+    if (report.hasKey)
+        GALLEY_CHECK(writeSecretAtomically(paths.keyFile(), copy.key));
+    GALLEY_CHECK(syncAll(target));
+    // With workspace.json the folder is a site: last.
+    if (report.hasKey)
+        GALLEY_CHECK(writeFileAtomically(paths.workspaceFile(), copy.identity));
+    else if (const auto made = createSiteIdentity(paths); !made)
+        return made.error();
+    return report;
+}
+
+} // namespace
+
+Result<SiteCopyReport> SiteCopy::writeTo(const fs::path& target, const Progress& progress,
+                                         const CancelToken& cancel) const {
+    std::error_code failed;
+    if (fs::exists(target, failed) && !fs::is_empty(target, failed))
+        return Error{ErrorCode::Exists, "there is something in this folder already"}.inFile(target.string());
+    if (folder && isInside(target, folder->path()))
+        return Error{ErrorCode::InvalidInput, "a copy cannot be inside the site itself"}.inFile(target.string());
+    const bool wasThere = fs::exists(target, failed);
+    fs::create_directories(target, failed);
+    if (failed)
+        return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile(target.string());
+    Result<SiteCopyReport> report = writeAll(*this, target, progress, cancel);
+    if (report)
+        return report;
+    fs::remove_all(target, failed);
+    if (wasThere)
+        fs::create_directory(target, failed);
+    return report;
+}
+
+fs::path freeCopyName(const fs::path& parent, const fs::path& folder) {
+    std::error_code ignored;
+    const fs::path name = folder.filename().empty() ? folder.parent_path().filename() : folder.filename();
+    fs::path free = parent / name;
+    for (int number = 2; fs::exists(fs::symlink_status(free, ignored)); ++number)
+        free = parent / (name.string() + " " + std::to_string(number));
+    return free;
+}
+
+} // namespace galley
