@@ -8,7 +8,6 @@
 #include "model/import/contentful_import.h"
 #include "model/import/ndjson_export.h"
 #include "model/import/ndjson_import.h"
-#include "model/schema/merge.h"
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
@@ -41,58 +40,30 @@ Result<Schema> readSchemaFile(const std::filesystem::path& file) {
 
 // -- import -------------------------------------------------------------------------------------------------------
 
-Result<std::unique_ptr<RecordSource>> openNdjson(const ImportOptions& options, std::optional<Schema> schema) {
+using SitePointer = std::shared_ptr<const State>;
+
+/// `current` is a site with content that the import must fit, nullptr when there is none.
+Result<std::unique_ptr<RecordSource>> openNdjsonImport(const ImportOptions& options, SitePointer current) {
     NdjsonImportOptions how;
-    how.schema = std::move(schema);
+    if (!options.schema.empty()) {
+        GALLEY_TRY(how.schema, readSchemaFile(options.schema));
+    }
+    how.current = std::move(current);
     how.siteName = folderName(options.site);
     how.progress = progressOnTerminal("reading bytes");
     how.cancel = interruption();
     return importNdjson(options.file, std::move(how));
 }
 
-/// A source with the schema that its records follow, and the schema that the site has afterwards.
-struct OpenedImport {
-    std::unique_ptr<RecordSource> source;
-    Schema siteSchema;
-};
-
-/// `current` is the schema of a site with content, nullptr when there is none.
-Result<OpenedImport> openNdjsonImport(const ImportOptions& options, const Schema* current) {
-    OpenedImport opened;
-    std::optional<Schema> given;
-    if (!options.schema.empty()) {
-        GALLEY_TRY(given, readSchemaFile(options.schema));
-    }
-    if (current == nullptr) {
-        GALLEY_TRY(opened.source, openNdjson(options, std::move(given)));
-        opened.siteSchema = opened.source->schema();
-        return opened;
-    }
-    if (given) {
-        GALLEY_TRY(opened.siteSchema, mergeSchemas(*current, *given));
-    } else {
-        // What the site knows holds; inference is asked only for what it does not know.
-        GALLEY_TRY(const auto inferred, openNdjson(options, std::nullopt));
-        GALLEY_TRY(opened.siteSchema, mergeSchemas(*current, inferred->schema(), MergeRule::KeepCurrent));
-    }
-    GALLEY_TRY(opened.source, openNdjson(options, opened.siteSchema));
-    return opened;
-}
-
-Result<OpenedImport> openContentfulImport(const ImportOptions& options, const Schema* current) {
+Result<std::unique_ptr<RecordSource>> openContentfulImport(const ImportOptions& options, SitePointer current) {
     if (!options.schema.empty())
         return Error{ErrorCode::InvalidInput, "--schema goes with ndjson; a Contentful export has its own"};
     ContentfulImportOptions how;
+    how.current = std::move(current);
     how.siteName = folderName(options.site);
     how.progress = progressOnTerminal("reading entries");
     how.cancel = interruption();
-    OpenedImport opened;
-    GALLEY_TRY(opened.source, importContentful(options.file, std::move(how)));
-    opened.siteSchema = opened.source->schema();
-    if (current != nullptr) {
-        GALLEY_TRY(opened.siteSchema, mergeSchemas(*current, opened.source->schema()));
-    }
-    return opened;
+    return importContentful(options.file, std::move(how));
 }
 
 std::string describeField(const Field& field) {
@@ -118,11 +89,13 @@ std::string describeSchema(const Schema& schema, const ImportReport& report) {
     std::string text;
     for (const Type& type : schema.types) {
         const auto count = report.recordsByType.find(type.name);
-        text += type.name + "  " + withThousands(count == report.recordsByType.end() ? 0 : count->second) + " records";
+        text += type.name + (type.label.empty() ? "" : " (" + type.label + ")") + "  " +
+                withThousands(count == report.recordsByType.end() ? 0 : count->second) + " records";
         text += type.page ? ", pages by " + type.slug : type.component ? ", part of pages" : "";
         text += type.display.empty() ? "\n" : ", named by " + type.display + "\n";
         for (const Field& field : type.fields)
-            text += "    " + field.name + ": " + describeField(field) + "\n";
+            text += "    " + field.name + (field.label.empty() ? "" : " (" + field.label + ")") + ": " +
+                    describeField(field) + "\n";
     }
     text += "locales:";
     for (const Locale& locale : schema.locales)
@@ -132,6 +105,8 @@ std::string describeSchema(const Schema& schema, const ImportReport& report) {
 
 std::string describeNotes(const ImportReport& report) {
     std::string text;
+    for (const ImportNote& note : report.inferred)
+        text += "inferred: " + oneLine(note.toString()) + "\n";
     for (const ImportNote& note : report.notes)
         text += "note: " + oneLine(note.toString()) + "\n";
     if (report.notesLeftOut > 0)
@@ -167,65 +142,58 @@ Result<void> drain(RecordSource& source) {
     }
 }
 
-Result<void> writeImport(const ImportOptions& options, Workspace& workspace, const OpenedImport& opened) {
+Result<void> writeImport(const ImportOptions& options, Workspace& workspace, RecordSource& source) {
     const BulkSource records = [&]() -> Result<std::optional<BulkRecord>> {
-        GALLEY_TRY(auto record, opened.source->next());
+        GALLEY_TRY(auto record, source.next());
         if (!record)
             return std::optional<BulkRecord>();
         return std::optional<BulkRecord>(
             BulkRecord{std::move(record->type), std::move(record->id), std::move(record->fields)});
     };
-    GALLEY_CHECK(workspace.importRecords(records, opened.siteSchema, "Import " + options.file.filename().string(),
+    GALLEY_CHECK(workspace.importRecords(records, source.schema(), "Import " + options.file.filename().string(),
                                          progressOnTerminal("importing records"), interruption()));
     return workspace.flush();
 }
 
-Result<OpenedImport> openImport(const ImportOptions& options, const Schema* current) {
-    auto opened =
-        options.format == "ndjson" ? openNdjsonImport(options, current) : openContentfulImport(options, current);
+Result<std::unique_ptr<RecordSource>> openImport(const ImportOptions& options, SitePointer current) {
+    auto opened = options.format == "ndjson" ? openNdjsonImport(options, std::move(current))
+                                             : openContentfulImport(options, std::move(current));
     clearProgress();
     if (opened && !options.saveSchema.empty())
-        GALLEY_CHECK(writeFileAtomically(options.saveSchema, formatSchema(opened->siteSchema)));
+        GALLEY_CHECK(writeFileAtomically(options.saveSchema, formatSchema((*opened)->schema())));
     return opened;
-}
-
-/// The site's schema where it has content that the import must fit.
-const Schema* schemaToKeep(const State& state) {
-    return state.recordCount() > 0 ? &state.schema() : nullptr;
 }
 
 Result<void> importIntoExisting(const ImportOptions& options) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
-    const auto before = workspace->draft();
-    GALLEY_TRY(const OpenedImport opened, openImport(options, schemaToKeep(before->state())));
-    GALLEY_CHECK(writeImport(options, *workspace, opened));
-    return printImport(options, opened.siteSchema, opened.source->report(),
-                       workspace->draft()->state().version().value());
+    GALLEY_TRY(const auto source, openImport(options, workspace->draft()->statePointer()));
+    GALLEY_CHECK(writeImport(options, *workspace, *source));
+    return printImport(options, source->schema(), source->report(), workspace->draft()->state().version().value());
 }
 
 Result<void> importIntoNew(const ImportOptions& options) {
-    GALLEY_TRY(const OpenedImport opened, openImport(options, nullptr));
+    GALLEY_TRY(const auto source, openImport(options, nullptr));
     GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(options.site));
-    GALLEY_CHECK(createSite(options.site, opened.siteSchema, newSiteOptions("creating")));
+    GALLEY_CHECK(createSite(options.site, source->schema(), newSiteOptions("creating")));
     std::uint64_t version = 0;
     {
         GALLEY_TRY(const auto workspace, openForWriting(options.site));
-        GALLEY_CHECK(writeImport(options, *workspace, opened));
+        GALLEY_CHECK(writeImport(options, *workspace, *source));
         version = workspace->draft()->state().version().value();
     }
     guard.keep();
-    return printImport(options, opened.siteSchema, opened.source->report(), version);
+    return printImport(options, source->schema(), source->report(), version);
 }
 
 Result<void> importNowhere(const ImportOptions& options) {
-    std::shared_ptr<const Replica> current;
+    SitePointer current;
     if (isSite(options.site)) {
         GALLEY_TRY(const auto workspace, openForReading(options.site));
-        current = workspace->draft();
+        current = workspace->draft()->statePointer();
     }
-    GALLEY_TRY(const OpenedImport opened, openImport(options, current ? schemaToKeep(current->state()) : nullptr));
-    GALLEY_CHECK(drain(*opened.source));
-    return printImport(options, opened.siteSchema, opened.source->report(), 0);
+    GALLEY_TRY(const auto source, openImport(options, std::move(current)));
+    GALLEY_CHECK(drain(*source));
+    return printImport(options, source->schema(), source->report(), 0);
 }
 
 // -- set ----------------------------------------------------------------------------------------------------------

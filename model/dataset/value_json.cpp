@@ -6,6 +6,7 @@
 #include "model/base/utf8.h"
 #include "model/dataset/block_keys.h"
 #include "model/dataset/field_error.h"
+#include "model/dataset/renamed_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -378,9 +379,13 @@ template <class Sink>
 class ValueWriter {
 public:
     ValueWriter(Sink& sink, const State& state, BlockKeys keys)
+        : ValueWriter(sink, state, keys, state.schema()) {}
+    /// `names` is the state's schema, or one that differs in its names alone.
+    ValueWriter(Sink& sink, const State& state, BlockKeys keys, const Schema& names)
         : m_sink(sink)
         , m_state(state)
-        , m_keys(keys) {}
+        , m_keys(keys)
+        , m_names(names) {}
 
     void whole(const Field& field, const ValueView& value) {
         if (field.localized && !value.isNull())
@@ -455,7 +460,7 @@ public:
 
     /// The fields of a record as members of the object that is open.
     void members(const RecordView& record) {
-        const std::vector<Field>& fields = record.type().fields;
+        const std::vector<Field>& fields = m_names.type(record.ref().type).fields;
         for (std::size_t index = 0; index < fields.size(); ++index)
             member(fields[index], record.field(index));
     }
@@ -476,7 +481,7 @@ private:
         }
         m_sink.beginObject();
         m_sink.name("type");
-        m_sink.string(m_state.schema().type(ref.type).name);
+        m_sink.string(m_names.type(ref.type).name);
         m_sink.name("id");
         m_sink.string(id);
         m_sink.endObject();
@@ -513,6 +518,7 @@ private:
     Sink& m_sink;
     const State& m_state;
     BlockKeys m_keys;
+    const Schema& m_names;
     std::string m_scratch;
 };
 
@@ -558,14 +564,18 @@ void appendBlockJson(std::string& out, const State& state, const Field& field, c
 }
 
 void appendRecordJson(std::string& out, const RecordView& record, BlockKeys keys) {
+    appendRecordJson(out, record, keys, record.state().schema());
+}
+
+void appendRecordJson(std::string& out, const RecordView& record, BlockKeys keys, const Schema& names) {
     std::string scratch;
     TextSink sink(out);
     sink.beginObject();
     sink.name("type");
-    sink.string(record.type().name);
+    sink.string(names.type(record.ref().type).name);
     sink.name("id");
     sink.string(record.id(scratch));
-    ValueWriter<TextSink>(sink, record.state(), keys).members(record);
+    ValueWriter<TextSink>(sink, record.state(), keys, names).members(record);
     sink.endObject();
 }
 

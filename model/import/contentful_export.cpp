@@ -1,5 +1,12 @@
 #include "model/import/contentful_export.h"
 
+#include "model/import/exact_number.h"
+#include "model/import/json_document.h"
+#include "model/import/json_mender.h"
+#include "model/import/source_text.h"
+
+#include <algorithm>
+
 namespace galley::contentful {
 
 namespace {
@@ -36,6 +43,25 @@ std::map<std::string, const Json*> byId(const Json& list, const char* group, Imp
     return found;
 }
 
+/// "entries[3] 5KsDBWseXY6QegucYAoacS, fields.title.en-US".
+std::string pathText(const Json& root, const std::vector<JsonStep>& path) {
+    std::string place;
+    std::size_t first = 0;
+    if (path.size() > 1 && !path[0].isIndex && path[1].isIndex) {
+        const Json& items = listOf(root, path[0].name);
+        place = placeOf(path[0].name, path[1].index,
+                        path[1].index < items.size() ? idOf(items[path[1].index]) : std::string());
+        first = 2;
+    }
+    for (std::size_t i = first; i < path.size(); ++i) {
+        if (path[i].isIndex)
+            place += "[" + std::to_string(path[i].index) + "]";
+        else
+            place += (place.empty() ? "" : i == first ? ", " : ".") + path[i].name;
+    }
+    return place;
+}
+
 } // namespace
 
 const Json& member(const Json& object, std::string_view name) {
@@ -46,10 +72,14 @@ const Json& member(const Json& object, std::string_view name) {
     return found == object.end() ? kNull : *found;
 }
 
+bool isText(const Json& value) {
+    return value.is_string() && !isNumberText(value.get_ref<const std::string&>());
+}
+
 const std::string& textOf(const Json& object, std::string_view name) {
     static const std::string kEmpty;
     const Json& value = member(object, name);
-    return value.is_string() ? value.get_ref<const std::string&>() : kEmpty;
+    return isText(value) ? value.get_ref<const std::string&>() : kEmpty;
 }
 
 const Json& listOf(const Json& object, std::string_view name) {
@@ -79,30 +109,60 @@ const Json* linkSys(const Json& value) {
     return textOf(sys, "type") == "Link" ? &sys : nullptr;
 }
 
-State stateOf(const Json& item) {
+EntryState stateOf(const Json& item) {
     const Json& sys = member(item, "sys");
     if (member(sys, "archivedVersion").is_number())
-        return State::Archived;
+        return EntryState::Archived;
     const Json& published = member(sys, "publishedVersion");
     const Json& version = member(sys, "version");
+    if (!version.is_number()) {
+        const Json& revision = member(sys, "revision");
+        return revision.is_number() && revision.get<double>() == 0 ? EntryState::Draft : EntryState::Published;
+    }
     if (!published.is_number())
-        return State::Draft;
-    return version.is_number() && version.get<double>() > published.get<double>() + 1 ? State::Changed
-                                                                                      : State::Published;
+        return EntryState::Draft;
+    return version.get<double>() > published.get<double>() + 1 ? EntryState::Changed : EntryState::Published;
 }
 
-const char* toString(State state) {
+const char* toString(EntryState state) {
     switch (state) {
-    case State::Draft:
+    case EntryState::Draft:
         return "draft";
-    case State::Changed:
+    case EntryState::Changed:
         return "changed";
-    case State::Published:
+    case EntryState::Published:
         return "published";
-    case State::Archived:
+    case EntryState::Archived:
         return "archived";
     }
     return "draft";
+}
+
+std::string placeOf(std::string_view group, std::size_t index, const std::string& id) {
+    return std::string(group) + "[" + std::to_string(index) + "]" + (id.empty() ? "" : " " + id);
+}
+
+Result<Json> readExport(std::string_view bytes, ImportReport& report) {
+    const SourceText source = readSourceText(bytes, report);
+    const std::string_view text = source.of(bytes);
+    const auto mended = mendJson(text, RepeatedNames::Tell);
+    GALLEY_TRY(Json root, parseJsonDocument(mended ? std::string_view(mended->text) : text));
+    if (!mended)
+        return root;
+    for (const Mend& mend : mended->mends) {
+        if (mend.kind == MendKind::RepeatedName && mend.path.size() == 1) {
+            const auto before = text.begin() + static_cast<std::ptrdiff_t>(mend.offset);
+            return Error{.code = ErrorCode::InvalidInput,
+                         .message =
+                             "the export has " + mend.path.front().name + " twice: put both into one, or take one out"}
+                .atLine(1 + static_cast<std::uint64_t>(std::count(text.begin(), before, '\n')))
+                .atOffset(mend.offset);
+        }
+        report.add({pathText(root, mend.path), mend.what(), mend.why()});
+    }
+    if (mended->more > 0)
+        report.add({"the file", std::to_string(mended->more) + " characters more are replaced", "it has very many"});
+    return root;
 }
 
 Census takeCensus(const Json& root, ImportReport& report) {
@@ -120,10 +180,10 @@ Census takeCensus(const Json& root, ImportReport& report) {
 
     for (const Json& entry : listOf(root, "entries")) {
         const Json& sys = member(entry, "sys");
-        const State state = stateOf(entry);
-        if (member(sys, "publishedVersion").is_number())
+        const EntryState state = stateOf(entry);
+        if (member(sys, "publishedVersion").is_number() || state == EntryState::Published)
             ++report.entriesByState["published"];
-        if (state != State::Published)
+        if (state != EntryState::Published)
             ++report.entriesByState[toString(state)];
         const std::string& type = idOf(member(sys, "contentType"));
         for (const auto& [fieldId, locales] : fieldsOf(entry).items()) {
@@ -151,9 +211,14 @@ Census takeCensus(const Json& root, ImportReport& report) {
                             ++report.danglingLinks;
                     }
                 });
+                const bool isNumber = value.is_string() && isNumberText(value.get_ref<const std::string&>());
+                if (isNumber)
+                    census.unfitNumbers.insert({type, fieldId});
+                if (isNumber || (value.is_number_integer() && !isExactDouble(value.get<std::int64_t>())))
+                    census.unfitDoubles.insert({type, fieldId});
                 std::set<std::string>& texts = census.texts[{type, fieldId}];
                 const auto addText = [&](const Json& text) {
-                    if (text.is_string() && texts.size() <= kMaxTexts)
+                    if (isText(text) && texts.size() <= kMaxTexts)
                         texts.insert(text.get_ref<const std::string&>());
                 };
                 addText(value);

@@ -12,7 +12,8 @@ namespace galley::contentful {
 
 using Json = nlohmann::json;
 
-const Json& member(const Json& object, std::string_view name);        ///< null when absent
+const Json& member(const Json& object, std::string_view name); ///< null when absent
+bool isText(const Json& value);                                ///< a string that is no number text (json_mender.h)
 const std::string& textOf(const Json& object, std::string_view name); ///< empty when absent or no text
 const Json& listOf(const Json& object, std::string_view name);        ///< an empty list when absent or no list
 const Json& asObject(const Json& value);                              ///< the value, or an empty object
@@ -22,9 +23,11 @@ const Json& fieldsOf(const Json& item);                               ///< field
 /// sys of a link value ({"sys":{"type":"Link",…}}), nullptr for anything else.
 const Json* linkSys(const Json& value);
 
-enum class State : std::uint8_t { Draft, Changed, Published, Archived };
-State stateOf(const Json& item);
-const char* toString(State state);
+/// An item without a version was delivered, and only what is published is; but a preview delivers drafts, whose
+/// revision is 0.
+enum class EntryState : std::uint8_t { Draft, Changed, Published, Archived };
+EntryState stateOf(const Json& item);
+const char* toString(EntryState state);
 
 /// What entries hold, whatever the content types say.
 struct Census {
@@ -35,7 +38,16 @@ struct Census {
     /// (content type, field) -> content types (or "\1asset") that links in it lead to
     std::map<std::pair<std::string, std::string>, std::set<std::string>> linkTargets;
     std::map<std::pair<std::string, std::string>, std::set<std::string>> texts; ///< Symbol values, up to 200 a field
+    /// Fields with whole numbers beyond 64 bits or other numbers that no field holds digit for digit; and those with
+    /// numbers that no double holds so.
+    std::set<std::pair<std::string, std::string>> unfitNumbers;
+    std::set<std::pair<std::string, std::string>> unfitDoubles;
 };
+/// Parses an export; notes what had to be mended. InvalidInput with line or place, also for two members of one name.
+Result<Json> readExport(std::string_view bytes, ImportReport& report);
+/// "entries[3] 5KsDBWseXY6QegucYAoacS".
+std::string placeOf(std::string_view group, std::size_t index, const std::string& id);
+
 inline constexpr const char* kAssetTarget = "\1asset";
 
 /// Counts into the report and collects the census. The census points into `root`.

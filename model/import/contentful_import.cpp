@@ -4,8 +4,11 @@
 #include "model/base/file.h"
 #include "model/base/time.h"
 #include "model/import/contentful_schema.h"
-#include "model/import/json_document.h"
+#include "model/import/exact_number.h"
+#include "model/import/json_mender.h"
+#include "model/import/kept_values.h"
 #include "model/import/rich_text.h"
+#include "model/schema/merge.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,9 +21,17 @@ using namespace contentful;
 
 constexpr std::uint64_t kMaxExportBytes = std::uint64_t{2} << 30;
 
+std::string jsonText(const Json& value) {
+    return withNumbersAsWritten(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+bool isNumber(const Json& value) {
+    return value.is_number() || (value.is_string() && isNumberText(value.get_ref<const std::string&>()));
+}
+
 /// A value as JSON, cut for messages.
 std::string excerpt(const Json& value) {
-    std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string text = jsonText(value);
     if (text.size() > 80) {
         std::size_t end = 77;
         while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
@@ -37,15 +48,19 @@ std::string withScheme(const std::string& url) {
 class ContentfulSource : public RecordSource {
 public:
     explicit ContentfulSource(ContentfulImportOptions options)
-        : m_options(std::move(options)) {}
+        : m_options(std::move(options))
+        , m_kept(m_options.current) {}
 
-    Result<void> open(std::string_view text) {
-        GALLEY_TRY(m_root, parseJsonDocument(text));
+    Result<void> open(std::string_view bytes) {
+        GALLEY_TRY(m_root, readExport(bytes, m_report));
         if (!m_root.is_object() || !member(m_root, "contentTypes").is_array())
             return Error{.code = ErrorCode::InvalidInput,
                          .message = "not a Contentful export: it has no list of contentTypes"};
         m_census = takeCensus(m_root, m_report);
         GALLEY_TRY(m_mapping, mapSchema(m_root, m_census, m_options.siteName, m_report));
+        m_defaultLocale = schema().locales.front().code;
+        if (m_options.current && m_options.current->recordCount() > 0)
+            GALLEY_CHECK(fitToSite(m_options.current->schema()));
         noteGroups();
         return {};
     }
@@ -77,21 +92,55 @@ public:
             ++m_report.recordsByType[record->type];
             return record;
         }
+        if (total > 0 && m_report.records == 0)
+            return Error{.code = ErrorCode::InvalidInput,
+                         .message = "nothing in it can be used; " +
+                                    (m_report.notes.empty() ? std::string() : m_report.notes.back().toString())};
         if (m_options.progress)
             m_options.progress(total, total);
         return std::optional<ImportedRecord>();
     }
 
 private:
+    // ---- the site
+
+    /// The records follow the site's schema where it knows their fields.
+    Result<void> fitToSite(const Schema& site) {
+        GALLEY_TRY(Schema merged, mergeSchemas(site, schema(), MergeRule::KeepCurrent));
+        const Schema own = std::exchange(m_mapping.schema, std::move(merged));
+        const auto typeOf = [&](std::size_t index) {
+            return static_cast<std::size_t>(schema().typeIndex(own.types[index].name)->value());
+        };
+        for (auto& [id, mapping] : m_mapping.types) {
+            mapping.type = typeOf(mapping.type);
+            for (FieldMapping& field : mapping.fields)
+                field.index = *schema().types[mapping.type].fieldIndex(field.name);
+        }
+        m_mapping.assetTypeIndex = typeOf(m_mapping.assetTypeIndex);
+        return {};
+    }
+
     // ---- notes
 
     void note(const std::string& place, std::string what, std::string why) {
         m_report.add({place, std::move(what), std::move(why)});
     }
 
-    std::optional<Json> misfit(const Json& value, const std::string& place, const char* why) {
+    std::nullopt_t leaveOut(const Json& value, const std::string& place, const char* why) {
         note(place, "value " + excerpt(value) + " is left out", why);
         return std::nullopt;
+    }
+
+    /// A value that does not fit its field: the site's own value stays.
+    std::nullopt_t misfit(const Json& value, const std::string& place, const char* why) {
+        const bool stays = m_kept.keep(m_path);
+        note(place, "value " + excerpt(value) + " is left out" + (stays ? ", the site's own value stays" : ""), why);
+        return std::nullopt;
+    }
+
+    std::optional<ImportedRecord> finished(const std::string& type, const Json& item, Json fields, std::string place) {
+        m_kept.putInto(fields);
+        return ImportedRecord{type, idOf(item), std::move(fields), std::move(place)};
     }
 
     void noteGroups() {
@@ -122,10 +171,6 @@ private:
 
     // ---- what records have in common
 
-    static std::string placeOf(const char* group, std::size_t index, const std::string& id) {
-        return std::string(group) + "[" + std::to_string(index) + "]" + (id.empty() ? "" : " " + id);
-    }
-
     /// False for an item that the census has noted: without id, or with one that is taken.
     static bool isFirst(const std::map<std::string, const Json*>& items, const Json& item) {
         const auto found = items.find(idOf(item));
@@ -133,12 +178,12 @@ private:
     }
 
     void addState(Json& fields, const Json& item, const std::string& place) {
-        const State state = stateOf(item);
+        const EntryState state = stateOf(item);
         if (!m_mapping.statusField.empty())
             fields[m_mapping.statusField] = toString(state);
-        if (state == State::Archived)
+        if (state == EntryState::Archived)
             note(place, "the archived item becomes a record", "its status says so");
-        if (state == State::Changed)
+        if (state == EntryState::Changed)
             note(place, "the draft is carried over, not the published version", "an export holds the draft alone");
     }
 
@@ -152,7 +197,7 @@ private:
         for (const Json& tag : listOf(metadata, "tags")) {
             const std::string& id = idOf(tag);
             if (id.empty() || m_mapping.tagType.empty()) {
-                misfit(tag, place + ", metadata.tags", "the export does not hold the tag");
+                leaveOut(tag, place + ", metadata.tags", "the export does not hold the tag");
                 continue;
             }
             if (!m_census.tags.contains(id))
@@ -169,13 +214,14 @@ private:
             return std::nullopt;
         const std::string place = placeOf("assets", index, idOf(asset));
         const Type& type = schema().types[m_mapping.assetTypeIndex];
+        m_kept.begin(type.name, idOf(asset));
         Json fields = Json::object();
         const Json& source = member(asset, "fields");
         for (const auto& [id, locales] : asObject(source).items()) {
             const Field* field = type.field(id);
             const bool known = id == "title" || id == "description" || id == "file";
             if (field == nullptr || !known) {
-                misfit(locales, place + ", fields." + id, "assets have no such field");
+                leaveOut(locales, place + ", fields." + id, "assets have no such field");
                 continue;
             }
             addValues(fields, *field, locales, place + ", fields." + id,
@@ -187,7 +233,7 @@ private:
             note(place, "the asset has no file", "the export has none for it");
         addTags(fields, asset, place);
         addState(fields, asset, place);
-        return ImportedRecord{m_mapping.assetType, idOf(asset), std::move(fields), placeOf("assets", index, {})};
+        return finished(m_mapping.assetType, asset, std::move(fields), placeOf("assets", index, {}));
     }
 
     std::optional<Json> readFile(const Json& file, const std::string& place) {
@@ -195,17 +241,17 @@ private:
             return misfit(file, place, "an object is expected");
         Json made = Json::object();
         for (const auto& [name, value] : file.items()) {
-            if (name == "url" && value.is_string()) {
+            if (name == "url" && isText(value)) {
                 made["url"] = withScheme(value.get<std::string>());
-            } else if (name == "upload" && value.is_string() && !file.contains("url")) {
+            } else if (name == "upload" && isText(value) && !file.contains("url")) {
                 note(place + ".upload", "the address of the upload is used", "the file was not processed");
                 made["url"] = withScheme(value.get<std::string>());
-            } else if ((name == "contentType" || name == "fileName") && value.is_string()) {
+            } else if ((name == "contentType" || name == "fileName") && isText(value)) {
                 made[name] = value;
             } else if (name == "details" && value.is_object()) {
                 addDetails(made, value, place + ".details");
             } else {
-                misfit(value, place + "." + name, "files have no such member");
+                leaveOut(value, place + "." + name, "files have no such member");
             }
         }
         return made;
@@ -213,8 +259,10 @@ private:
 
     void addDetails(Json& file, const Json& details, const std::string& place) {
         const auto add = [&](const char* name, const Json& value, const std::string& at) {
-            if (const auto number = readInteger(value, at))
-                file[name] = *number;
+            if (value.is_number_integer() && !(value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
+                file[name] = value;
+            else
+                leaveOut(value, at, "a whole number is expected");
         };
         for (const auto& [name, value] : details.items()) {
             if (name == "size") {
@@ -224,10 +272,10 @@ private:
                     if (side == "width" || side == "height")
                         add(side.c_str(), length, place + ".image." + side);
                     else
-                        misfit(length, place + ".image." + side, "files have no such member");
+                        leaveOut(length, place + ".image." + side, "files have no such member");
                 }
             } else {
-                misfit(value, place + "." + name, "files have no such member");
+                leaveOut(value, place + "." + name, "files have no such member");
             }
         }
     }
@@ -255,13 +303,14 @@ private:
             return std::nullopt;
         }
         const Type& type = schema().types[known->second.type];
+        m_kept.begin(type.name, idOf(entry));
         Json fields = Json::object();
         const Json& source = member(entry, "fields");
         for (const auto& [id, locales] : asObject(source).items()) {
             const FieldMapping* mapping = known->second.find(id);
             if (mapping == nullptr) {
                 for (const auto& [locale, value] : asObject(locales).items())
-                    misfit(value, place + ", fields." + id + "." + locale, "the content type has no such field");
+                    leaveOut(value, place + ", fields." + id + "." + locale, "the content type has no such field");
                 continue;
             }
             addValues(fields, type.fields[mapping->index], locales, place + ", fields." + id,
@@ -271,31 +320,37 @@ private:
         }
         addTags(fields, entry, place);
         addState(fields, entry, place);
-        return ImportedRecord{type.name, idOf(entry), std::move(fields), placeOf("entries", index, {})};
+        return finished(type.name, entry, std::move(fields), placeOf("entries", index, {}));
     }
 
     /// All locales of one field; one value where the field is not localized.
     template <class Read>
     void addValues(Json& fields, const Field& field, const Json& locales, const std::string& place, Read read) {
+        const auto take = [&](const Json& value, const std::string& at, const std::string& locale) {
+            m_path = {field.name};
+            if (field.localized)
+                m_path.push_back(locale);
+            auto converted = read(value, at, locale);
+            if (converted && field.localized)
+                fields[field.name][locale] = std::move(*converted);
+            else if (converted)
+                fields[field.name] = std::move(*converted);
+        };
         if (!locales.is_object()) {
-            misfit(locales, place, "values by locale are expected");
+            note(place, "the value is taken for the locale " + m_defaultLocale, "it is not by locale");
+            take(locales, place, m_defaultLocale);
             return;
         }
         for (const auto& [locale, value] : locales.items()) {
             const std::string at = place + "." + locale;
-            if (value.is_null()) {
+            if (value.is_null())
                 note(at, "null is left out", "it is the same as no value");
-            } else if (!schema().localeIndex(locale)) {
-                misfit(value, at, "the export lists no such locale");
-            } else if (field.localized) {
-                if (auto converted = read(value, at, locale))
-                    fields[field.name][locale] = std::move(*converted);
-            } else if (locale == schema().locales.front().code) {
-                if (auto converted = read(value, at, locale))
-                    fields[field.name] = std::move(*converted);
-            } else {
-                misfit(value, at, "the field is not localized: the value of the default locale is used");
-            }
+            else if (!schema().localeIndex(locale))
+                leaveOut(value, at, "the export lists no such locale");
+            else if (field.localized || locale == m_defaultLocale)
+                take(value, at, locale);
+            else
+                leaveOut(value, at, "the field is not localized: the value of the default locale is used");
         }
     }
 
@@ -316,9 +371,10 @@ private:
 
     std::optional<Json> readSingle(const Field& field, const std::string& type, const Json& value,
                                    const std::string& place, const std::string& locale) {
-        if (type == "RichText")
+        const bool holdsText = field.kind == FieldKind::Text || field.kind == FieldKind::String;
+        if (type == "RichText" && holdsText)
             return readRichText(value, place, locale);
-        if (type == "ResourceLink") {
+        if (type == "ResourceLink" && holdsText) {
             const Json* sys = linkSys(value);
             note(place, "the link is kept as its address", "it leads to another space");
             return Json(sys != nullptr ? textOf(*sys, "urn") : excerpt(value));
@@ -339,27 +395,38 @@ private:
                 return value;
             return misfit(value, place, "a date is expected");
         case FieldKind::Enum:
-        case FieldKind::String:
+            if (isText(value) && std::find(field.values.begin(), field.values.end(),
+                                           value.get_ref<const std::string&>()) != field.values.end())
+                return value;
+            return misfit(value, place, "it is none of the values of the field");
+        case FieldKind::Asset:
             return readText(value, place);
         case FieldKind::Ref:
             return readLink(field, value, place);
         case FieldKind::Object:
-            return readLocation(value, place);
+            return type == "Location" && field.find("lat") != nullptr && field.find("lon") != nullptr
+                       ? readLocation(value, place)
+                       : misfit(value, place, "the site's field holds other objects");
+        case FieldKind::String:
         case FieldKind::Text:
-        case FieldKind::Asset:
+            break;
         case FieldKind::List:
         case FieldKind::Blocks:
-            break;
+            return misfit(value, place, "the site's field holds a list");
         }
-        if (type == "Text")
+        if (type == "Symbol" || type == "Text")
             return readText(value, place);
+        if ((type == "Integer" || type == "Number") && isNumber(value)) {
+            note(place, "value " + jsonText(value) + " is kept as text", "the field holds text");
+            return Json(jsonText(value));
+        }
         note(place, "the " + (type == "Object" ? std::string("JSON") : "value of type " + type) + " is kept as text",
              "there is no such kind of field");
-        return Json(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+        return Json(jsonText(value));
     }
 
     std::optional<Json> readText(const Json& value, const std::string& place) {
-        if (value.is_string())
+        if (isText(value))
             return value;
         return misfit(value, place, "text is expected");
     }
@@ -377,9 +444,11 @@ private:
     }
 
     std::optional<Json> readNumber(const Json& value, const std::string& place) {
-        if (value.is_number() && std::isfinite(value.get<double>()))
+        if (value.is_number_integer() && !isExactDouble(value.get<std::int64_t>()))
+            note(place, "value " + jsonText(value) + " is rounded", "the field holds 15 digits and some more");
+        if (value.is_number())
             return value;
-        return misfit(value, place, "a number is expected");
+        return misfit(value, place, isNumber(value) ? "the field does not hold this number" : "a number is expected");
     }
 
     std::optional<Json> readLocation(const Json& value, const std::string& place) {
@@ -466,6 +535,9 @@ private:
     }
 
     ContentfulImportOptions m_options;
+    KeptValues m_kept;
+    std::vector<std::string> m_path; ///< of the value at hand: its field, and its locale
+    std::string m_defaultLocale;     ///< of the export
     Json m_root;
     Census m_census;
     Mapping m_mapping;

@@ -4,7 +4,8 @@
 //   content type   a type of the same name (its id where that is a name). It is a page when it has a slug-like field
 //                  (slug, permalink, …, or a unique Symbol with a pattern), a component when it has none and pages or
 //                  other components link to it.
-//   field          Symbol: string or enum (validation `in`); Text, RichText: text; Integer, Number, Date, Boolean;
+//   field          Symbol: string or enum (validation `in`); Text, RichText: text; Integer, Number, Date, Boolean (a
+//                  string where it has numbers that no field holds digit for digit);
 //                  Location: object {lat, lon}; Link: ref; Array: list; JSON object: text that holds the JSON. The
 //                  targets of a ref are those that its validation names and those that the entries really link to.
 //   locales        the default first, with their fallbacks; localized fields keep their values by locale.
@@ -14,17 +15,20 @@
 //   tag            a record of type "tag" {name, visibility}; entries and assets refer to theirs in `tags`.
 //   state          when not everything is published, each record has `status`: draft (never published), changed (since
 //   it
-//                  was published: the draft is what is imported), published, archived (also noted).
+//                  was published: the draft is what is imported), published, archived (also noted). What was delivered
+//                  (it has no version) is published.
 //   rich text      CommonMark; links to entries and assets are galley:TYPE/ID (rich_text.h).
 // "asset", "tag", "tags" and "status" are named contentfulAsset and so on where the space uses the name itself.
 //
 // The report counts what the export holds: entriesByState "published" (with a published version, also when changed
 // since), "changed", "draft", "archived"; linksByKind "Entry" and "Asset" anywhere in entries; valuesPerLocale of
-// entries. Everything else is a note: roles, webhooks, editor interfaces and system data as one each, values one by
-// one.
+// entries. Half characters cost one character (json_mender.h); a NUL byte, anything behind the end of the JSON, two
+// lists of entries, and an export of which nothing can be used are errors. UTF-16 and Windows-1252 are recognised.
+// Everything else is a note: roles, webhooks, editor interfaces and system data as one each, values one by one.
 #pragma once
 
 #include "model/base/cancellation.h"
+#include "model/dataset/state.h"
 #include "model/import/import.h"
 
 #include <filesystem>
@@ -35,6 +39,9 @@ namespace galley {
 
 struct ContentfulImportOptions {
     std::string siteName;
+    /// The site that the records are for: its schema grows by the export's (merge.h) and decides, and what does not fit
+    /// leaves the values that it has. nullptr, or no records: there is no site yet.
+    std::shared_ptr<const State> current{};
     Progress progress; ///< in entries and assets
     CancelToken cancel;
 };

@@ -33,6 +33,8 @@ public:
         mapLocales();
         const Json& types = listOf(m_root, "contentTypes");
         for (const Json& type : types)
+            ++m_labels[camelCase(latinText(textOf(type, "name")))];
+        for (const Json& type : types)
             nameType(type);
         if (m_mapping.types.empty())
             return invalid("the export has no content types");
@@ -122,12 +124,14 @@ private:
         return name;
     }
 
+    /// Its id where that is a name; else its label, unless several have that.
     void nameType(const Json& type) {
         const std::string& id = idOf(type);
         if (id.empty() || m_mapping.types.contains(id) || schema().types.size() + 2 >= kMaxTypes)
             return; // noted by mapType
-        const std::string camel = camelCase(textOf(type, "name"));
-        const std::string name = freeTypeName(isTypeName(id) ? id : typeNameFor(camel.empty() ? id : camel));
+        const std::string camel = camelCase(latinText(textOf(type, "name")));
+        const bool usesId = isNameFor(NameOf::Type, id) || camel.empty() || m_labels.at(camel) > 1;
+        const std::string name = freeTypeName(typeNameFor(usesId ? id : camel));
         schema().types.emplace_back().name = name;
         TypeMapping& mapping = m_mapping.types[id];
         mapping.type = schema().types.size() - 1;
@@ -158,7 +162,7 @@ private:
             m_mapping.tagType = freeTypeName(hasType("tag") ? "contentfulTag" : "tag");
             m_mapping.tagsField = freeFieldName("tags", "contentfulTags");
         }
-        const auto isPublished = [](const auto& item) { return stateOf(*item.second) == State::Published; };
+        const auto isPublished = [](const auto& item) { return stateOf(*item.second) == EntryState::Published; };
         if (!std::all_of(m_census.entries.begin(), m_census.entries.end(), isPublished) ||
             !std::all_of(m_census.assets.begin(), m_census.assets.end(), isPublished))
             m_mapping.statusField = freeFieldName("status", "contentfulStatus");
@@ -179,17 +183,19 @@ private:
         type.label = textOf(source, "name");
         mapping.displayId = textOf(source, "displayField");
         const Json& fields = listOf(source, "fields");
+        NameScope names(NameOf::Field);
+        for (const Json& field : fields)
+            names.reserve(textOf(field, "id"));
         for (const Json& field : fields) {
             const std::string& fieldId = textOf(field, "id");
-            const std::string name = recordFieldNameFor(fieldId);
-            if (fieldId.empty() || type.field(name) != nullptr) {
+            if (fieldId.empty() || mapping.find(fieldId) != nullptr) {
                 note(place + ", field " + fieldId, "the field is left out",
-                     "it has no id, or another field has its name");
+                     "it has no id, or an earlier one has the same");
                 continue;
             }
+            const std::string name = names.nameOf(fieldId);
             if (name != fieldId)
-                note(place + ", field " + fieldId, "the field is named " + name,
-                     "the name is reserved or has characters that a schema does not allow");
+                note(place + ", field " + fieldId, "the field is named " + name, "a schema does not allow its id");
             FieldMapping& one = mapping.fields.emplace_back(FieldMapping{
                 fieldId, name, textOf(field, "type"), textOf(member(field, "items"), "type"), textOf(field, "linkType"),
                 member(field, "localized") == true && schema().locales.size() > 1, type.fields.size()});
@@ -232,10 +238,9 @@ private:
             field.kind = FieldKind::String;
             if (!isDisplay)
                 useChoices(field, typeId, mapping.id, validations);
-        } else if (type == "Integer") {
-            field.kind = FieldKind::Int;
-        } else if (type == "Number") {
-            field.kind = FieldKind::Float;
+        } else if (type == "Integer" || type == "Number") {
+            field.kind = type == "Integer" ? FieldKind::Int : FieldKind::Float;
+            keepUnfitNumbers(field, typeId, mapping.id);
         } else if (type == "Boolean") {
             field.kind = FieldKind::Bool;
         } else if (type == "Date") {
@@ -256,12 +261,22 @@ private:
         }
     }
 
+    /// Text where a value is a number that the field would not hold digit for digit.
+    void keepUnfitNumbers(Field& field, const std::string& typeId, const std::string& fieldId) {
+        const auto& unfit = field.kind == FieldKind::Int ? m_census.unfitNumbers : m_census.unfitDoubles;
+        if (!unfit.contains({typeId, fieldId}))
+            return;
+        field.kind = FieldKind::String;
+        note("contentTypes " + typeId + ", field " + fieldId, "the field is a string",
+             "it has numbers that no number of a field holds digit for digit");
+    }
+
     /// A Symbol with a list of allowed values is an enum, unless entries hold others.
     void useChoices(Field& field, const std::string& typeId, const std::string& fieldId, const Json& validations) {
         for (const Json& validation : validations) {
             std::vector<std::string> values;
             for (const Json& value : listOf(validation, "in")) {
-                if (value.is_string() &&
+                if (isText(value) &&
                     std::find(values.begin(), values.end(), value.get_ref<const std::string&>()) == values.end())
                     values.push_back(value.get_ref<const std::string&>());
             }
@@ -459,6 +474,7 @@ private:
     ImportReport& m_report;
     Mapping m_mapping;
     std::set<std::string> m_mapped;
+    std::map<std::string, std::size_t> m_labels; ///< how many content types have a label, as a name
 };
 
 } // namespace

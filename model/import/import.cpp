@@ -13,10 +13,18 @@ void ImportReport::add(ImportNote note) {
         ++notesLeftOut;
 }
 
+void ImportReport::infer(ImportNote note) {
+    if (inferred.size() < kMaxNotes)
+        inferred.push_back(std::move(note));
+}
+
 nlohmann::json ImportReport::toJson() const {
-    nlohmann::json list = nlohmann::json::array();
-    for (const ImportNote& note : notes)
-        list.push_back({{"place", note.place}, {"what", note.what}, {"why", note.why}});
+    const auto listOf = [](const std::vector<ImportNote>& items) {
+        nlohmann::json list = nlohmann::json::array();
+        for (const ImportNote& note : items)
+            list.push_back({{"place", note.place}, {"what", note.what}, {"why", note.why}});
+        return list;
+    };
     return {{"types", types},
             {"records", records},
             {"recordsByType", recordsByType},
@@ -28,7 +36,8 @@ nlohmann::json ImportReport::toJson() const {
             {"linksByKind", linksByKind},
             {"danglingLinks", danglingLinks},
             {"valuesPerLocale", valuesPerLocale},
-            {"notes", std::move(list)},
+            {"notes", listOf(notes)},
+            {"inferred", listOf(inferred)},
             {"notesLeftOut", notesLeftOut}};
 }
 

@@ -42,6 +42,9 @@ std::size_t tooDeepAt(std::string_view text) {
 } // namespace
 
 Result<nlohmann::json> parseJsonDocument(std::string_view text) {
+    // The parser would take it for the end of the text, and not look at what follows.
+    if (const std::size_t at = text.find('\0'); at != std::string_view::npos)
+        return invalidAt(text, at, "a NUL byte stands in the text: the file is damaged, or is no JSON");
     if (const std::size_t at = tooDeepAt(text); at != std::string_view::npos)
         return invalidAt(text, at, "nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
     try {

@@ -1,6 +1,7 @@
 // NDJSON out of a state: one record a line, types in schema order, records in ordinal order, fields in schema order,
 // compact JSON, absent fields left out, block keys only where they are not the default sequence k1 … kn. A file in that
-// form that was imported comes back byte for byte; importing an export gives the same content.
+// form that was imported comes back byte for byte; importing an export gives the same content. Names that an import had
+// to change for the schema are written as they were in the source, where their labels still say so (names.h).
 //
 // Thread rule: any thread; the state is immutable.
 #pragma once

@@ -1,5 +1,8 @@
 #include "model/import/ndjson_lines.h"
 
+#include "model/base/utf8.h"
+
+#include <algorithm>
 #include <cstring>
 
 namespace galley {
@@ -10,8 +13,11 @@ Error invalid(std::string message) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
 }
 
-bool isBlank(std::string_view line) {
-    return line.find_first_not_of(" \t\r") == std::string_view::npos;
+constexpr std::string_view kMark = "\xEF\xBB\xBF"; // files that were put together have it inside
+constexpr std::string_view kWhiteSpace = " \t\r\n";
+
+bool isWhiteSpace(char c) {
+    return c == ' ' || c == '\t' || c == '\r';
 }
 
 /// The text up to the next quote, or nullopt when an escape comes first; moves behind the quote.
@@ -35,50 +41,182 @@ bool skip(std::string_view& rest, std::string_view prefix) {
 
 } // namespace
 
-LineReader::LineReader(std::string_view text)
-    : m_text(text) {
-    if (text.starts_with("\xEF\xBB\xBF"))
-        m_offset = 3;
+RecordForm recordFormOf(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(kWhiteSpace);
+    if (begin == std::string_view::npos || text[begin] != '[')
+        return RecordForm::Lines;
+    const std::size_t inside = text.find_first_not_of(kWhiteSpace, begin + 1);
+    return inside == std::string_view::npos || text[inside] == '{' || text[inside] == ']' ? RecordForm::List
+                                                                                          : RecordForm::Lines;
 }
 
-std::optional<std::string_view> LineReader::next() {
+std::optional<std::string_view> RecordReader::next() {
+    if (m_failure)
+        return std::nullopt;
+    return m_form == RecordForm::Lines ? nextInLines() : nextInList();
+}
+
+/// What stands from one place to another; goes on behind it.
+std::string_view RecordReader::take(std::size_t begin, std::size_t end) {
+    m_recordOffset = begin;
+    m_recordEnd = end;
+    m_recordLine = m_line;
+    m_line += static_cast<std::uint64_t>(std::count(m_text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                    m_text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+    m_offset = end;
+    return m_text.substr(begin, end - begin);
+}
+
+std::optional<std::string_view> RecordReader::nextInLines() {
     while (m_offset < m_text.size()) {
-        const std::size_t end = std::min(m_text.find('\n', m_offset), m_text.size());
-        const std::string_view line = m_text.substr(m_offset, end - m_offset);
-        m_offset = end + 1;
-        ++m_lineNumber;
-        if (!isBlank(line))
-            return line;
+        const std::size_t lineEnd = std::min(m_text.find('\n', m_offset), m_text.size());
+        const std::string_view line = m_text.substr(m_offset, lineEnd - m_offset);
+        std::string_view record = line;
+        if (record.starts_with(kMark))
+            record.remove_prefix(kMark.size());
+        // Commas part records where somebody took the brackets off a list.
+        record.remove_prefix(std::min(record.find_first_not_of(" \t\r,"), record.size()));
+        while (!record.empty() && isWhiteSpace(record.back()))
+            record.remove_suffix(1);
+        if (record.empty()) {
+            m_offset = std::min(lineEnd + 1, m_text.size());
+            m_line += lineEnd < m_text.size() ? 1 : 0;
+            continue;
+        }
+        const auto begin = static_cast<std::size_t>(record.data() - m_text.data());
+        if (record.front() == '{' && record.back() != '}') {
+            m_offset = begin;
+            return careful();
+        }
+        m_recordOffset = begin;
+        m_recordEnd = begin + record.size();
+        m_recordLine = m_line;
+        m_offset = m_recordEnd;
+        return record;
     }
     return std::nullopt;
 }
 
-LineParser::LineParser(std::string_view text)
-    : m_text(text) {}
-
-Result<ParsedLine> LineParser::parse(std::string_view line) {
-    // Each line is parsed where it stands; simdjson reads a little beyond it, so the last ones are copied.
-    const auto behind = static_cast<std::size_t>(m_text.data() + m_text.size() - (line.data() + line.size()));
-    const bool copy = behind < simdjson::SIMDJSON_PADDING;
-    if (m_parser.capacity() < line.size() || m_parser.max_depth() != kMaxLineDepth) {
-        const std::size_t capacity = std::max<std::size_t>(line.size() * 2, 65536);
-        if (m_parser.allocate(capacity, kMaxLineDepth) != simdjson::SUCCESS)
-            return invalid("the line is too long");
+/// The value at the offset, over several lines where they go on: up to its end, or to where it breaks off.
+std::optional<std::string_view> RecordReader::careful() {
+    const auto goesOn = [&](std::size_t at) { return at < m_text.size() && std::strchr(" \t\r\n}]\",", m_text[at]); };
+    std::size_t depth = 0;
+    bool isInString = false;
+    std::size_t at = m_offset;
+    for (; at < m_text.size(); ++at) {
+        const char c = m_text[at];
+        if (c == '\n' && (isInString || !goesOn(at + 1)))
+            break;
+        if (isInString) {
+            if (c == '\\' && at + 1 < m_text.size() && m_text[at + 1] != '\n')
+                ++at;
+            else if (c == '"')
+                isInString = false;
+        } else if (c == '"') {
+            isInString = true;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if ((c == '}' || c == ']') && --depth == 0) {
+            return take(m_offset, at + 1);
+        }
     }
+    return take(m_offset, std::min(at, m_text.size()));
+}
+
+std::optional<std::string_view> RecordReader::again() {
+    if (m_form == RecordForm::List || m_text[m_recordOffset] != '{')
+        return std::nullopt;
+    const std::size_t end = m_recordEnd;
+    const std::uint64_t line = m_line;
+    m_offset = m_recordOffset;
+    m_line = m_recordLine;
+    const auto record = careful();
+    if (m_recordEnd != end)
+        return record;
+    m_line = line;
+    return std::nullopt;
+}
+
+void RecordReader::skipBlanks() {
+    while (m_offset < m_text.size() && (isWhiteSpace(m_text[m_offset]) || m_text[m_offset] == '\n')) {
+        m_line += m_text[m_offset] == '\n' ? 1 : 0;
+        ++m_offset;
+    }
+}
+
+std::optional<std::string_view> RecordReader::nextInList() {
+    const auto fail = [&](std::string message) {
+        m_failure = invalid(std::move(message)).atLine(m_line).atOffset(m_offset);
+        return std::nullopt;
+    };
+    skipBlanks();
+    if (!m_isPart && m_recordLine == 0 && m_offset < m_text.size() && m_text[m_offset] == '[') {
+        m_recordLine = m_line;
+        ++m_offset;
+        skipBlanks();
+    }
+    while (m_offset < m_text.size() && m_text[m_offset] == ',') {
+        ++m_offset;
+        skipBlanks();
+    }
+    if (m_offset == m_text.size())
+        return m_isPart || m_isClosed ? std::nullopt : fail("the list of records does not end: the file seems cut off");
+    if (m_text[m_offset] == ']' && !m_isClosed) {
+        m_isClosed = true;
+        ++m_offset;
+        skipBlanks();
+        return m_offset == m_text.size() ? std::nullopt : fail("something follows the end of the list of records");
+    }
+    const std::size_t end = endOfJsonValue(m_text, m_offset);
+    if (end == std::string_view::npos || end == m_offset)
+        return fail("the record that begins here does not end: the file is damaged or cut off");
+    return take(m_offset, end);
+}
+
+simdjson::error_code RecordParser::parseText(std::string_view json, simdjson::dom::element& root) {
+    // A record is parsed where it stands; simdjson reads a little beyond it, so the last ones are copied.
+    const bool isInside = json.data() >= m_text.data() && json.data() <= m_text.data() + m_text.size();
+    const std::size_t behind =
+        isInside ? static_cast<std::size_t>(m_text.data() + m_text.size() - json.data()) - json.size() : 0;
+    if (m_parser.capacity() < json.size() || m_parser.max_depth() != kMaxDocumentDepth) {
+        const std::size_t capacity = std::max<std::size_t>(json.size() * 2, 65536);
+        if (const auto status = m_parser.allocate(capacity, kMaxDocumentDepth); status != simdjson::SUCCESS)
+            return status;
+    }
+    return m_parser.parse(json.data(), json.size(), behind < simdjson::SIMDJSON_PADDING).get(root);
+}
+
+Result<ParsedLine> RecordParser::parse(std::string_view record) {
+    m_mended.reset();
+    m_isJson = false;
+    if (m_mayNeedMending && (mayNeedMending(record) || !isValidUtf8(record)))
+        m_mended = mendJson(record);
     simdjson::dom::element root;
-    if (const auto status = m_parser.parse(line.data(), line.size(), copy).get(root); status != simdjson::SUCCESS)
+    auto status = parseText(m_mended ? std::string_view(m_mended->text) : record, root);
+    if (status != simdjson::SUCCESS && !m_mended) {
+        m_mended = mendJson(record);
+        if (m_mended)
+            status = parseText(m_mended->text, root);
+    }
+    if (status != simdjson::SUCCESS)
         return invalid(std::string("not valid JSON: ") + simdjson::error_message(status));
+    m_isJson = true;
     ParsedLine parsed;
+    parsed.mended = m_mended ? &*m_mended : nullptr;
     if (root.get(parsed.members) != simdjson::SUCCESS)
         return invalid("the line is not an object");
-    if (parsed.members.at_key("type").get(parsed.type) != simdjson::SUCCESS || parsed.type.empty())
+    const auto textOf = [&](std::string_view name, std::string_view& text) {
+        return parsed.members.at_key(name).get(text) == simdjson::SUCCESS && !text.empty() && !isNumberText(text);
+    };
+    if (!textOf("type", parsed.type))
         return invalid("the record has no type").inField("type");
-    if (parsed.members.at_key("id").get(parsed.id) != simdjson::SUCCESS || parsed.id.empty())
+    if (!textOf("id", parsed.id))
         return invalid("the record has no id, or it is not text").inRecord(std::string(parsed.type)).inField("id");
     return parsed;
 }
 
-std::optional<LineHead> quickHead(std::string_view line) {
+std::optional<LineHead> quickHead(std::string_view record) {
+    std::string_view line = record;
     if (!skip(line, "{\"type\":\""))
         return std::nullopt;
     const auto type = plainString(line);

@@ -1,6 +1,7 @@
 #include "model/import/rich_text.h"
 
 #include "model/import/common_mark_inline.h"
+#include "model/import/json_mender.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -31,7 +32,9 @@ std::string targetUrl(const std::string& type, std::string_view id) {
 const std::string& textMember(const Json& node, const char* name) {
     static const std::string kEmpty;
     const auto found = node.find(name);
-    return found != node.end() && found->is_string() ? found->get_ref<const std::string&>() : kEmpty;
+    const bool isText =
+        found != node.end() && found->is_string() && !isNumberText(found->get_ref<const std::string&>());
+    return isText ? found->get_ref<const std::string&>() : kEmpty;
 }
 
 const Json& listMember(const Json& node, const char* name) {
@@ -89,7 +92,7 @@ private:
     std::string block(const Json& node, const std::string& type, bool alternate, int depth) {
         if (depth > kMaxRichTextDepth) {
             lose("nodes nested deeper than " + std::to_string(kMaxRichTextDepth) + " levels");
-            return {};
+            return trimmedBlock(writeInline({{plainText(node)}}, InlineContext::Paragraph));
         }
         const Json& content = listMember(node, "content");
         if (type == "paragraph" || type == "text" || type == "hyperlink" || type == "entry-hyperlink" ||
@@ -113,6 +116,25 @@ private:
             return embedded(node, depth);
         lose("node " + (type.empty() ? "without a type" : type));
         return blocks(content, depth);
+    }
+
+    /// The words of a node and of all below it, whose depth is that of a JSON document.
+    std::string plainText(const Json& node) {
+        if (!node.is_object())
+            return {};
+        std::string text = textMember(node, "value");
+        for (const Json& child : listMember(node, "content")) {
+            const std::string part = plainText(child);
+            const bool isBlock = child.is_object() && textMember(child, "nodeType") != "text";
+            if (!text.empty() && !part.empty() && isBlock)
+                text += ' ';
+            text += part;
+        }
+        if (const Json& data = objectMember(node, "data"); text.empty() && data.contains("target")) {
+            if (const auto link = target(node))
+                text = link->label;
+        }
+        return text;
     }
 
     static std::string prefixed(const std::string& text, const std::string& first, const std::string& others) {
@@ -290,8 +312,11 @@ private:
     void addInline(std::vector<InlinePiece>& pieces, const Json& node, InlineContext context, int depth) {
         if (!node.is_object())
             return lose("a node that is not an object");
-        if (depth > kMaxRichTextDepth)
-            return lose("nodes nested deeper than " + std::to_string(kMaxRichTextDepth) + " levels");
+        if (depth > kMaxRichTextDepth) {
+            lose("nodes nested deeper than " + std::to_string(kMaxRichTextDepth) + " levels");
+            pieces.push_back({plainText(node)});
+            return;
+        }
         const std::string& type = textMember(node, "nodeType");
         if (type == "text") {
             pieces.push_back({textMember(node, "value"), marks(node)});

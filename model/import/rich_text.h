@@ -10,7 +10,7 @@
 
 namespace galley {
 
-/// Deeper nodes are left out, with a loss.
+/// Of deeper nodes the words are kept, with a loss.
 inline constexpr int kMaxRichTextDepth = 64;
 
 /// What a link in rich text leads to.

@@ -1,12 +1,12 @@
 #include "model/import/schema_inference.h"
 
+#include "model/base/day.h"
 #include "model/base/file.h"
 #include "model/base/time.h"
-#include "model/import/names.h"
+#include "model/import/exact_number.h"
 
 #include <algorithm>
 #include <cctype>
-#include <set>
 
 namespace galley {
 
@@ -14,44 +14,13 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t kLongText = 160;
 constexpr std::size_t kLongestId = 256;
-constexpr std::size_t kMaxMembers = 256;
-constexpr std::size_t kMaxBlockKinds = 64;
-constexpr std::array kHomeSlugs{"home", "index", "/", ""};
-
-bool contains(std::initializer_list<std::string_view> list, std::string_view item) {
-    return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 std::string lowered(std::string_view text) {
     std::string lower(text);
     for (char& c : lower)
         c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     return lower;
-}
-
-bool isNameLike(std::string_view field) {
-    return contains({"title", "name", "headline", "label", "heading", "slug"}, field);
-}
-
-/// Fields that hold one of few values by their nature: "status", "visualStyle", "page_layout".
-bool isChoiceLike(std::string_view field) {
-    const std::string lower = lowered(field);
-    for (const std::string_view word :
-         {"status",   "state",     "stage",  "kind",     "category",    "role",    "level",      "size",
-          "align",    "alignment", "layout", "variant",  "theme",       "style",   "visibility", "access",
-          "priority", "format",    "mode",   "position", "orientation", "palette", "rating"}) {
-        if (lower.ends_with(word))
-            return true;
-    }
-    return false;
-}
-
-bool isChoiceValue(std::string_view value) {
-    return !value.empty() && value.size() <= 24 && std::all_of(value.begin(), value.end(), [](char c) {
-        return std::isgraph(static_cast<unsigned char>(c)) != 0;
-    });
 }
 
 bool isWebAddress(std::string_view text) {
@@ -67,15 +36,71 @@ bool isMediaAddress(std::string_view text) {
     const std::size_t dot = text.rfind('.');
     if (dot == std::string_view::npos || text.size() - dot > 6)
         return false;
-    return contains({"jpg", "jpeg", "png", "webp", "svg", "gif", "avif", "mp4", "webm", "mov", "mp3", "ogg", "pdf"},
-                    lowered(text.substr(dot + 1)));
+    constexpr std::array<std::string_view, 13> kMedia{"jpg", "jpeg", "png", "webp", "svg", "gif", "avif",
+                                                      "mp4", "webm", "mov", "mp3",  "ogg", "pdf"};
+    return std::find(kMedia.begin(), kMedia.end(), lowered(text.substr(dot + 1))) != kMedia.end();
+}
+
+/// A time of a day with seconds and an offset: what only RFC 3339 looks like.
+bool isFullInstant(std::string_view text) {
+    if (text.size() < 20 || text.size() > 35 || (text[10] != 'T' && text[10] != 't') || text[16] != ':')
+        return false;
+    const char last = text.back();
+    const char sign = text[text.size() - 6];
+    return (last == 'Z' || last == 'z' || sign == '+' || sign == '-') && parseInstant(text).has_value();
+}
+
+bool isPlainDate(std::string_view text) {
+    return text.size() == 10 && parseDay(text).has_value();
+}
+
+/// More than milliseconds.
+bool hasFineTime(std::string_view instant) {
+    std::size_t at = instant.find('.');
+    if (at == std::string_view::npos)
+        return false;
+    for (at += 4; at < instant.size() && instant[at] >= '0' && instant[at] <= '9'; ++at) {
+        if (instant[at] != '0')
+            return true;
+    }
+    return false;
+}
+
+bool isUuid(std::string_view text) {
+    if (text.size() != 36)
+        return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool isDash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (isDash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0)
+            return false;
+    }
+    return true;
+}
+
+/// Whether a text looks like an id that nobody writes by accident.
+IdForm idFormOf(std::string_view text) {
+    constexpr std::size_t kLongEnough = 8;
+    std::size_t characters = 0;
+    bool hasSlash = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == ' ' || text[i] == '\t')
+            return IdForm::Weak;
+        hasSlash = hasSlash || (text[i] == '/' && i > 0 && i + 1 < text.size());
+        characters += (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80 ? 1 : 0;
+    }
+    if (hasSlash)
+        return IdForm::Path;
+    if (isUuid(text))
+        return IdForm::Uuid;
+    return characters >= kLongEnough ? IdForm::Long : IdForm::Weak;
 }
 
 bool looksLikeMarkdown(std::string_view text) {
     return text.find("](") != std::string_view::npos || text.find("**") != std::string_view::npos;
 }
 
-/// Looks for a member, first where the last record had it: members mostly come in the same order.
+} // namespace
+
 Shape* memberShape(Shape::Members& members, std::string_view name, std::size_t& hint) {
     if (hint < members.size() && members[hint].first == name)
         return members[hint++].second.get();
@@ -90,7 +115,7 @@ Shape* memberShape(Shape::Members& members, std::string_view name, std::size_t& 
     return members.back().second.get();
 }
 
-void mergeShape(Shape& into, const Shape& from);
+namespace {
 
 void mergeMembers(Shape::Members& into, const Shape::Members& from) {
     std::size_t hint = 0;
@@ -98,30 +123,34 @@ void mergeMembers(Shape::Members& into, const Shape::Members& from) {
         mergeShape(*memberShape(into, name, hint), *shape);
 }
 
-/// Adds what was seen at one place to what was seen at another.
+} // namespace
+
 void mergeShape(Shape& into, const Shape& from) {
     into.values += from.values;
     into.booleans += from.booleans;
     into.integers += from.integers;
     into.reals += from.reals;
+    into.largeIntegers += from.largeIntegers;
+    into.numberTexts += from.numberTexts;
     into.texts += from.texts;
     into.objects += from.objects;
     into.lists += from.lists;
     into.longestText = std::max(into.longestText, from.longestText);
     into.hasLineBreak |= from.hasLineBreak;
     into.allInstants &= from.allInstants;
-    into.hasBareDate |= from.hasBareDate;
+    into.allDates &= from.allDates;
+    into.hasFineTime |= from.hasFineTime;
     into.markdownTexts += from.markdownTexts;
     into.mediaTexts += from.mediaTexts;
     into.addressTexts += from.addressTexts;
-    for (const std::string& text : from.distinct) {
-        if (into.distinct.size() <= Shape::kMaxDistinct &&
-            std::find(into.distinct.begin(), into.distinct.end(), text) == into.distinct.end())
-            into.distinct.push_back(text);
-    }
+    for (std::size_t i = 0; i < from.distinct.size(); ++i)
+        into.addDistinct(from.distinct[i].text, from.distinct[i].count);
+    for (std::size_t i = 0; i < into.forms.size(); ++i)
+        into.forms[i] += from.forms[i];
     into.idTexts += from.idTexts;
     into.ownIdTexts += from.ownIdTexts;
     into.refObjects += from.refObjects;
+    into.resolvedObjects += from.resolvedObjects;
     into.hitsByType.resize(std::max(into.hitsByType.size(), from.hitsByType.size()));
     for (std::size_t i = 0; i < from.hitsByType.size(); ++i)
         into.hitsByType[i] += from.hitsByType[i];
@@ -137,230 +166,22 @@ void mergeShape(Shape& into, const Shape& from) {
     mergeMembers(into.members, from.members);
 }
 
+void Shape::addDistinct(std::string_view text, std::uint64_t count) {
+    if (distinct.size() > kMaxDistinct)
+        return;
+    const auto known =
+        std::find_if(distinct.begin(), distinct.end(), [&](const Distinct& one) { return one.text == text; });
+    if (known != distinct.end())
+        known->count += count;
+    else
+        distinct.push_back({std::string(text.substr(0, 64)), count});
+}
+
+namespace {
+
 bool isRefObject(const dom::object& object, std::string_view& type, std::string_view& id) {
     return object.size() == 2 && object.at_key("type").get(type) == simdjson::SUCCESS &&
            object.at_key("id").get(id) == simdjson::SUCCESS;
-}
-
-/// Turns shapes into fields.
-class Proposal {
-public:
-    Proposal(const std::vector<std::string>& types, ImportReport& report)
-        : m_types(types)
-        , m_report(report) {}
-
-    std::vector<Field> fields(const Shape::Members& members, const std::string& path, std::size_t depth) {
-        std::vector<Field> made;
-        std::set<std::string> names;
-        for (const auto& [name, shape] : members) {
-            const std::string place = path + (path.find(',') == std::string::npos ? ", field " : "/") + name;
-            const std::string allowed = fieldNameFor(name);
-            if (!names.insert(allowed).second) {
-                note(place, "the field is left out", "another field has the name " + allowed);
-                continue;
-            }
-            if (allowed != name)
-                note(place, "the field is named " + allowed,
-                     "the name is reserved or has characters that a schema does not allow");
-            made.push_back(field(allowed, *shape, place, depth));
-        }
-        return made;
-    }
-
-private:
-    void note(const std::string& place, std::string what, std::string why) {
-        m_report.add({place, std::move(what), std::move(why)});
-    }
-
-    Field field(const std::string& name, const Shape& shape, const std::string& place, std::size_t depth) {
-        Field made;
-        made.name = name;
-        decide(made, name, shape, place, depth);
-        return made;
-    }
-
-    /// `name` is that of the nearest named field above, for elements of lists.
-    void decide(Field& made, const std::string& name, const Shape& shape, const std::string& place, std::size_t depth) {
-        if (shape.values == 0)
-            return;
-        if (decideRef(made, name, shape))
-            return;
-        const auto all = [&](std::uint64_t count) { return count == shape.values; };
-        if (all(shape.booleans))
-            made.kind = FieldKind::Bool;
-        else if (all(shape.integers))
-            made.kind = FieldKind::Int;
-        else if (all(shape.integers + shape.reals))
-            made.kind = FieldKind::Float;
-        else if (all(shape.texts))
-            decideText(made, name, shape, place);
-        else if (all(shape.objects) && depth < kMaxFieldDepth && shape.members.size() <= kMaxMembers)
-            decideObject(made, shape, place, depth);
-        else if (all(shape.lists) && depth + 1 < kMaxFieldDepth)
-            decideList(made, name, shape, place, depth);
-        else
-            decideMixed(made, shape, place);
-    }
-
-    void decideMixed(Field& made, const Shape& shape, const std::string& place) {
-        const bool structured = shape.objects + shape.lists > 0;
-        made.kind =
-            structured || shape.hasLineBreak || shape.longestText > kLongText ? FieldKind::Text : FieldKind::String;
-        note(place, std::string("the field is ") + (made.kind == FieldKind::Text ? "text" : "a string"),
-             structured
-                 ? "its values are of several kinds, too many names or too deep; what is no text is kept as JSON text"
-                 : "its values are of several kinds");
-    }
-
-    void decideText(Field& made, const std::string& name, const Shape& shape, const std::string& place) {
-        if (shape.allInstants) {
-            made.kind = FieldKind::DateTime;
-            if (shape.hasBareDate)
-                note(place, "the field is a datetime", "dates without a time become midnight in UTC");
-            return;
-        }
-        if (shape.mediaTexts > 0 && shape.mediaTexts * 20 >= shape.texts * 19 &&
-            shape.mediaTexts + shape.addressTexts == shape.texts) {
-            made.kind = FieldKind::Asset;
-        } else if (shape.hasLineBreak ||
-                   (!isNameLike(name) && (shape.longestText > kLongText || shape.markdownTexts * 50 > shape.texts))) {
-            made.kind = FieldKind::Text;
-        } else if (shape.texts >= 50 && shape.distinct.size() <= Shape::kMaxDistinct && isChoiceLike(name) &&
-                   std::all_of(shape.distinct.begin(), shape.distinct.end(), isChoiceValue)) {
-            made.kind = FieldKind::Enum;
-            made.values = shape.distinct;
-        }
-    }
-
-    void decideObject(Field& made, const Shape& shape, const std::string& place, std::size_t depth) {
-        made.kind = FieldKind::Object;
-        made.fields = fields(shape.members, place, depth + 1);
-    }
-
-    void decideList(Field& made, const std::string& name, const Shape& shape, const std::string& place,
-                    std::size_t depth) {
-        std::set<std::string> kindNames;
-        for (const auto& [kind, members] : shape.kinds)
-            kindNames.insert(typeNameFor(kind));
-        if (shape.elementsWithKind > 0 && shape.elementsWithout == 0 && shape.kinds.size() <= kMaxBlockKinds &&
-            kindNames.size() == shape.kinds.size()) {
-            made.kind = FieldKind::Blocks;
-            for (const auto& [kind, members] : shape.kinds) {
-                const std::string kindPlace = place + "/" + kind;
-                if (typeNameFor(kind) != kind)
-                    note(kindPlace, "the kind is named " + typeNameFor(kind),
-                         "the name has characters that a schema does not allow");
-                made.blocks.push_back({typeNameFor(kind), {}, fields(members->members, kindPlace, depth + 2)});
-            }
-            return;
-        }
-        made.kind = FieldKind::List;
-        Field& element = made.fields.emplace_back();
-        Shape plain;
-        if (shape.element)
-            mergeShape(plain, *shape.element);
-        for (const auto& [kind, members] : shape.kinds)
-            mergeShape(plain, *members);
-        if (shape.elementsWithKind > 0) {
-            std::size_t hint = 0;
-            Shape& kinds = *memberShape(plain.members, "kind", hint);
-            kinds.values = kinds.texts = shape.elementsWithKind;
-            kinds.allInstants = false;
-            kinds.distinct.resize(Shape::kMaxDistinct + 1);
-        }
-        decide(element, name, plain, place + "/of", depth + 1);
-    }
-
-    /// Nearly all texts are ids of one type, or of several; or all values are {"type":…,"id":…}.
-    bool decideRef(Field& made, const std::string& name, const Shape& shape) const {
-        const std::uint64_t references = shape.idTexts + shape.refObjects;
-        if (references == 0 || shape.texts + shape.refObjects != shape.values || references * 20 < shape.values * 19)
-            return false;
-        if (shape.refObjects == 0 && (isNameLike(name) || shape.ownIdTexts * 2 > shape.texts || shape.hasLineBreak))
-            return false;
-        std::vector<std::size_t> order;
-        for (std::size_t i = 0; i < shape.hitsByType.size(); ++i) {
-            if (shape.hitsByType[i] > 0)
-                order.push_back(i);
-        }
-        const std::string lower = lowered(name);
-        const auto isNamed = [&](std::size_t type) { return lower.find(lowered(m_types[type])) != std::string::npos; };
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-            if (shape.hitsByType[left] != shape.hitsByType[right])
-                return shape.hitsByType[left] > shape.hitsByType[right];
-            return isNamed(left) && !isNamed(right);
-        });
-        made.kind = FieldKind::Ref;
-        // Ids may be in use by several types: one type that explains nearly all values explains them best.
-        if (shape.hitsByType[order.front()] * 20 >= references * 19)
-            order.resize(1);
-        for (const std::size_t type : order) {
-            const std::string target = typeNameFor(m_types[type]);
-            if (std::find(made.targets.begin(), made.targets.end(), target) == made.targets.end())
-                made.targets.push_back(target);
-        }
-        return true;
-    }
-
-    const std::vector<std::string>& m_types;
-    ImportReport& m_report;
-};
-
-bool isAssetLike(const Field& field) {
-    if (field.kind == FieldKind::Asset)
-        return true;
-    return field.kind == FieldKind::Object &&
-           std::any_of(field.fields.begin(), field.fields.end(),
-                       [](const Field& member) { return member.kind == FieldKind::Asset; });
-}
-
-std::string displayField(const Type& type) {
-    for (const char* name : {"title", "headline", "name", "label", "heading", "internalName", "question", "subject"}) {
-        if (const Field* field = type.field(name);
-            field != nullptr && (field->kind == FieldKind::String || field->kind == FieldKind::Text))
-            return name;
-    }
-    for (const Field& field : type.fields) {
-        if (field.kind == FieldKind::String && field.name != type.slug)
-            return field.name;
-    }
-    return type.slug;
-}
-
-/// What a listing shows: the name, a picture, a short description, and facts; long lists of references are cut.
-std::vector<std::string> cardFields(const Type& type, const Shape::Members& members) {
-    std::vector<std::string> card;
-    std::size_t facts = 0;
-    std::size_t lists = 0;
-    bool hasPicture = false;
-    const auto shapeOf = [&](const std::string& name) -> const Shape* {
-        for (const auto& [raw, shape] : members) {
-            if (fieldNameFor(raw) == name)
-                return shape.get();
-        }
-        return nullptr;
-    };
-    for (const Field& field : type.fields) {
-        const Shape* shape = shapeOf(field.name);
-        if (field.name == type.display) {
-            card.insert(card.begin(), field.name);
-        } else if (isAssetLike(field) && !hasPicture) {
-            hasPicture = true;
-            card.push_back(field.name);
-        } else if (contains({"dek", "description", "summary", "excerpt", "subtitle", "teaser", "caption", "role"},
-                            field.name) &&
-                   (field.kind == FieldKind::String || field.kind == FieldKind::Text)) {
-            card.push_back(field.name);
-        } else if ((field.kind == FieldKind::Int || field.kind == FieldKind::DateTime) && facts < 2) {
-            ++facts;
-            card.push_back(field.name);
-        } else if (field.kind == FieldKind::List && field.fields[0].kind == FieldKind::Ref && lists < 2) {
-            ++lists;
-            const bool isLong = shape != nullptr && shape->longestList > 12;
-            card.push_back(field.name + (isLong ? ":3" : ""));
-        }
-    }
-    return card;
 }
 
 } // namespace
@@ -412,12 +233,17 @@ void SchemaInference::observeValue(Shape& shape, const dom::element& value) {
         break;
     case dom::element_type::INT64:
         ++shape.integers;
+        shape.largeIntegers += isExactDouble(value.get_int64().value_unsafe()) ? 0 : 1;
         break;
-    case dom::element_type::UINT64: // beyond the signed range
+    case dom::element_type::UINT64: // beyond the signed range: a number text, once it was mended
     case dom::element_type::DOUBLE:
         ++shape.reals;
         break;
     case dom::element_type::STRING:
+        if (isNumberText(value.get_string().value_unsafe())) {
+            ++shape.numberTexts;
+            break;
+        }
         ++shape.texts;
         observeText(shape, value.get_string().value_unsafe());
         break;
@@ -443,20 +269,17 @@ void SchemaInference::observeText(Shape& shape, std::string_view text) {
     shape.hasLineBreak = text.find('\n') != std::string_view::npos;
     if (looksLikeMarkdown(text))
         ++shape.markdownTexts;
-    if (shape.allInstants) {
-        const bool instant = text.size() >= 10 && text.size() <= 35 && parseInstant(text).has_value();
-        shape.allInstants = instant;
-        shape.hasBareDate = shape.hasBareDate || (instant && text.size() == 10);
-    }
+    shape.allInstants = shape.allInstants && isFullInstant(text);
+    shape.allDates = shape.allDates && isPlainDate(text);
+    shape.hasFineTime = shape.hasFineTime || (shape.allInstants && hasFineTime(text));
     if (isMediaAddress(text))
         ++shape.mediaTexts;
     else if (isWebAddress(text))
         ++shape.addressTexts;
-    if (shape.distinct.size() <= Shape::kMaxDistinct &&
-        std::find(shape.distinct.begin(), shape.distinct.end(), text) == shape.distinct.end())
-        shape.distinct.emplace_back(text.substr(0, 64));
+    shape.addDistinct(text, 1);
     if (text.empty() || text.size() > kLongestId)
         return;
+    ++shape.forms[static_cast<std::size_t>(idFormOf(text))];
     const std::uint64_t hash = IdTable::hashOf(text);
     bool hit = false;
     m_ids.forEachType(hash, [&](std::uint16_t type) {
@@ -480,7 +303,9 @@ void SchemaInference::observeObject(Shape& shape, const dom::object& object) {
         const auto known = std::find(m_types.begin(), m_types.end(), type);
         if (known != m_types.end()) {
             ++shape.refObjects;
-            countHit(shape, static_cast<std::uint16_t>(known - m_types.begin()));
+            const auto index = static_cast<std::uint16_t>(known - m_types.begin());
+            shape.resolvedObjects += m_ids.contains(IdTable::hashOf(id), index) ? 1 : 0;
+            countHit(shape, index);
         }
     }
     observeMembers(shape.members, object, false);
@@ -515,49 +340,6 @@ void SchemaInference::merge(const SchemaInference& later) {
         mergeShape(*m_shapes[i], *later.m_shapes[i]);
     for (std::size_t i = 0; i < m_homeSlugs.size(); ++i)
         m_homeSlugs[i] += later.m_homeSlugs[i];
-}
-
-Schema SchemaInference::propose(std::string siteName, const std::string& locale, ImportReport& report) const {
-    Schema schema;
-    schema.site.name = std::move(siteName);
-    schema.locales = {{locale, {}}};
-    for (std::size_t i = 0; i < kHomeSlugs.size(); ++i) {
-        if (m_homeSlugs[i] > 0) {
-            schema.site.home = kHomeSlugs[i];
-            break;
-        }
-    }
-    Proposal proposal(m_types, report);
-    std::vector<std::unique_ptr<Shape>> shapes; // by type of the schema
-    for (std::size_t i = 0; i < m_types.size(); ++i) {
-        const std::string name = typeNameFor(m_types[i]);
-        if (name != m_types[i])
-            report.add(
-                {m_types[i], "the type is named " + name, "the name has characters that a schema does not allow"});
-        auto index = schema.typeIndex(name);
-        if (!index) {
-            index = TypeIndex{static_cast<std::uint16_t>(schema.types.size())};
-            schema.types.emplace_back().name = name;
-            shapes.push_back(std::make_unique<Shape>());
-        }
-        mergeShape(*shapes[index->value()], *m_shapes[i]);
-    }
-    for (std::size_t i = 0; i < schema.types.size(); ++i) {
-        Type& type = schema.types[i];
-        const Shape::Members& members = shapes[i]->members;
-        type.fields = proposal.fields(members, type.name, 1);
-        const Field* slug = type.field("slug");
-        if (slug != nullptr && (slug->kind == FieldKind::String || slug->kind == FieldKind::Text)) {
-            type.page = true;
-            type.slug = "slug";
-            type.fields[*type.fieldIndex("slug")].kind = FieldKind::String;
-        }
-        type.display = displayField(type);
-        type.card = cardFields(type, members);
-        for (Field& field : type.fields)
-            field.indexed = field.name == type.display || field.name == type.slug;
-    }
-    return schema;
 }
 
 } // namespace galley

@@ -1,10 +1,10 @@
-// SchemaInference: learns the shape of records from their values and proposes a schema. See ndjson_import.h for the
-// rules. Memory: a counter set for each place in the schema, nothing for each record.
+// SchemaInference: learns the shape of records from their values; schema_proposal.h makes a schema of it. Memory: a
+// counter set for each place in the schema, nothing for each record.
 // Thread rule: one thread each; several may learn from parts of a source at a time and be merged in order.
 #pragma once
 
 #include "model/import/id_table.h"
-#include "model/import/import.h"
+#include "model/import/json_mender.h"
 
 #include <array>
 #include <memory>
@@ -14,31 +14,43 @@
 
 namespace galley {
 
+/// How much a text looks like an id: it has a slash inside, is a UUID, or has eight characters and more.
+enum class IdForm : std::uint8_t { Weak, Long, Uuid, Path };
+
 /// What was seen at one place of the records: counts by JSON kind, traits of the texts, and the places below it.
 struct Shape {
     using Members = std::vector<std::pair<std::string, std::unique_ptr<Shape>>>; ///< in order of first appearance
     static constexpr std::size_t kMaxDistinct = 12;
+    struct Distinct {
+        std::string text;
+        std::uint64_t count = 0;
+    };
 
     std::uint64_t values = 0; ///< without nulls
     std::uint64_t booleans = 0;
     std::uint64_t integers = 0;
     std::uint64_t reals = 0;
+    std::uint64_t largeIntegers = 0; ///< of the integers: those that no double holds digit for digit
+    std::uint64_t numberTexts = 0;   ///< numbers that were kept as they are written (json_mender.h)
     std::uint64_t texts = 0;
     std::uint64_t objects = 0;
     std::uint64_t lists = 0;
 
     std::size_t longestText = 0;
     bool hasLineBreak = false;
-    bool allInstants = true;  ///< every text is RFC 3339
-    bool hasBareDate = false; ///< some are dates without a time
+    bool allInstants = true;  ///< every text is RFC 3339 with seconds and an offset
+    bool allDates = true;     ///< every text is a date without a time
+    bool hasFineTime = false; ///< some instants have more than milliseconds
     std::uint64_t markdownTexts = 0;
-    std::uint64_t mediaTexts = 0;      ///< address or path of an image, a film or the like
-    std::uint64_t addressTexts = 0;    ///< other absolute http(s) addresses
-    std::vector<std::string> distinct; ///< short texts; one more than kMaxDistinct means "many"
+    std::uint64_t mediaTexts = 0;         ///< address or path of an image, a film or the like
+    std::uint64_t addressTexts = 0;       ///< other absolute http(s) addresses
+    std::vector<Distinct> distinct;       ///< short texts; one more than kMaxDistinct means "many"
+    std::array<std::uint64_t, 4> forms{}; ///< texts of each IdForm
 
     std::uint64_t idTexts = 0;             ///< texts that are an id of some type
     std::uint64_t ownIdTexts = 0;          ///< texts that are the id of the record that they stand in
     std::uint64_t refObjects = 0;          ///< {"type":…,"id":…} with a type of this file
+    std::uint64_t resolvedObjects = 0;     ///< of those: the record is there
     std::vector<std::uint64_t> hitsByType; ///< of both, by type index
 
     std::size_t longestList = 0;
@@ -47,7 +59,19 @@ struct Shape {
     std::uint64_t elementsWithout = 0;
     Members kinds;   ///< of elements that are objects with a text `kind`; their members without kind and key
     Members members; ///< of objects
+
+    void addDistinct(std::string_view text, std::uint64_t count);
 };
+
+inline constexpr std::size_t kLongText = 160;
+inline constexpr std::size_t kMaxMembers = 256;
+inline constexpr std::size_t kMaxBlockKinds = 64;
+inline constexpr std::array kHomeSlugs{"home", "index", "/", ""};
+
+/// Looks for a member, first where the last record had it: members mostly come in the same order.
+Shape* memberShape(Shape::Members& members, std::string_view name, std::size_t& hint);
+/// Adds what was seen at one place to what was seen at another.
+void mergeShape(Shape& into, const Shape& from);
 
 class SchemaInference {
 public:
@@ -58,8 +82,10 @@ public:
     void observe(std::uint16_t type, std::string_view id, const simdjson::dom::object& members);
     /// Adds what another one, of the same ids and types, learned from the records behind those of this one.
     void merge(const SchemaInference& later);
-    /// The proposal, valid by Schema::validate; adds to the notes what a person should know about it.
-    Schema propose(std::string siteName, const std::string& locale, ImportReport& report) const;
+
+    const std::vector<std::string>& types() const { return m_types; }
+    const Shape& shape(std::size_t type) const { return *m_shapes[type]; }
+    std::uint64_t homeSlugCount(std::size_t slug) const { return m_homeSlugs[slug]; } ///< by index in kHomeSlugs
 
 private:
     void observeMembers(Shape::Members& into, const simdjson::dom::object& members, bool isBlock);
@@ -73,7 +99,7 @@ private:
     const std::vector<std::string>& m_types;
     std::vector<std::unique_ptr<Shape>> m_shapes; ///< by type; objects
     std::uint64_t m_ownHash = 0;
-    std::vector<std::uint64_t> m_homeSlugs; ///< how often a page has the slug "home", "index", "/" or ""
+    std::vector<std::uint64_t> m_homeSlugs; ///< how often a page has each of kHomeSlugs
 };
 
 } // namespace galley

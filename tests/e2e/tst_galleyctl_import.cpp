@@ -16,10 +16,10 @@ using galley::test::CtlFixture;
 
 namespace {
 
-const QByteArray kFilms = R"({"type":"person","id":"p1","name":"Ada"}
-{"type":"person","id":"p2","name":"Grace"}
-{"type":"film","id":"f1","title":"One","year":1999,"cast":["p1","p2"],"slug":"one"}
-{"type":"film","id":"f2","title":"Two","cast":["p2"],"slug":"two","modules":[{"kind":"row","text":"Hello\nyou"}]}
+const QByteArray kFilms = R"({"type":"person","id":"people/1","name":"Ada"}
+{"type":"person","id":"people/2","name":"Grace"}
+{"type":"film","id":"f1","title":"One","year":1999,"cast":["people/1","people/2"],"slug":"one"}
+{"type":"film","id":"f2","title":"Two","cast":["people/2"],"slug":"two","modules":[{"kind":"row","text":"Hello\nyou"}]}
 )";
 
 } // namespace
@@ -33,6 +33,9 @@ private slots:
     void importIntoASiteAddsToItsSchema();
     void importOfAnExportIsTheIdentity();
     void whatCannotBeReadIsListedWithItsPlace();
+    void whatDoesNotFitLeavesTheOldValue();
+    void nothingUsableLeavesNoSite();
+    void whatWasInferredIsExplained();
     void mistakesNameFileAndPlace_data();
     void mistakesNameFileAndPlace();
     void aDatasetOfFilmsComesBack();
@@ -120,6 +123,47 @@ void TestGalleyctlImport::whatCannotBeReadIsListedWithItsPlace() {
     QVERIFY2(imported.output.contains("2 notes"), imported.output.constData());
 }
 
+void TestGalleyctlImport::whatDoesNotFitLeavesTheOldValue() {
+    CtlFixture fixture;
+    fixture.write("films.ndjson", kFilms);
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "films.ndjson"});
+    fixture.write("more.ndjson", R"({"type":"film","id":"f1","title":"Uno","year":"1999?","slug":"one"})");
+    RUN(more, fixture, 0, {"import", "site", "--from", "ndjson", "more.ndjson"});
+    QVERIFY2(
+        more.output.contains("note: line 1: film/f1, field year: value \"1999?\" is left out, the site's own value"),
+        more.output.constData());
+    RUN(film, fixture, 0, {"get", "site", "film/f1"});
+    QCOMPARE(film.json()["year"].toInt(), 1999);
+    QCOMPARE(film.json()["title"].toString(), QStringLiteral("Uno"));
+}
+
+void TestGalleyctlImport::nothingUsableLeavesNoSite() {
+    CtlFixture fixture;
+    fixture.write("nothing.ndjson", "{\"id\":\"a\"}\n");
+    fixture.write("behind.json", "{\"contentTypes\":[]} x");
+    fixture.write("nul.ndjson", QByteArray("{\"type\":\"t\",\"id\":\"a\"}\n\0", 23));
+    RUN(nothing, fixture, 6, {"import", "site", "--from", "ndjson", "nothing.ndjson"});
+    QVERIFY2(nothing.errors.contains("nothing.ndjson") && nothing.errors.contains("no line is a record"),
+             nothing.errors.constData());
+    RUN(behind, fixture, 6, {"import", "site", "--from", "contentful", "behind.json"});
+    RUN(nul, fixture, 6, {"import", "site", "--from", "ndjson", "nul.ndjson"});
+    QVERIFY2(nul.errors.contains("nul.ndjson:2") && nul.errors.contains("NUL"), nul.errors.constData());
+    QVERIFY(!QFile::exists(fixture.path("site")));
+}
+
+void TestGalleyctlImport::whatWasInferredIsExplained() {
+    CtlFixture fixture;
+    fixture.write("films.ndjson", kFilms + R"({"type":"статья","id":"1","автор":"Ada"})" + "\n");
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "films.ndjson"});
+    QVERIFY2(
+        imported.output.contains("inferred: film, field cast/of: the field refers to person: all 3 values are ids of "
+                                 "person, and all have a slash"),
+        imported.output.constData());
+    QVERIFY2(imported.output.contains("(статья)") && imported.output.contains("(автор)"), imported.output.constData());
+    RUN(exported, fixture, 0, {"export", "site", "--as", "ndjson"});
+    QCOMPARE(exported.output, fixture.read("films.ndjson"));
+}
+
 void TestGalleyctlImport::mistakesNameFileAndPlace_data() {
     QTest::addColumn<QByteArray>("schema");
     QTest::addColumn<QByteArray>("text");
@@ -154,8 +198,8 @@ void TestGalleyctlImport::aDatasetOfFilmsComesBack() {
 void TestGalleyctlImport::modulesOfOtherSitesShowAllTheirFields() {
     CtlFixture fixture;
     // "row" and "article" are names of the demo's too, for other fields.
-    fixture.write("pages.ndjson", R"({"type":"film","id":"f1","title":"The Quiet Harbour"}
-{"type":"article","id":"a1","slug":"first","headline":"First","stars":41,"modules":[{"kind":"row","key":"k1","text":"Worth it","refs":["f1"]}]}
+    fixture.write("pages.ndjson", R"({"type":"film","id":"films/1","title":"The Quiet Harbour"}
+{"type":"article","id":"a1","slug":"first","headline":"First","stars":41,"modules":[{"kind":"row","key":"k1","text":"Worth it","refs":["films/1"]}]}
 )");
     RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "pages.ndjson"});
     RUN(page, fixture, 0, {"page", "site", "first", "--as", "html"});

@@ -14,9 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     galley::StateEditor editor(galley::State::empty(std::make_shared<const galley::Schema>((*source)->schema())));
     while (true) {
         auto record = (*source)->next();
-        if (!record)
+        if (!record && record.error().code != galley::ErrorCode::InvalidInput)
             std::abort();
-        if (!*record)
+        if (!record || !*record)
             return 0;
         if (!galley::applyEdit(editor, galley::Edit::create((*record)->type, (*record)->id, (*record)->fields), 1))
             std::abort();

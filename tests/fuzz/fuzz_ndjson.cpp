@@ -7,15 +7,15 @@
 
 namespace {
 
-/// Number of records; each must fit the dataset. Values may not: an import checks shapes, not the bytes of ids.
+/// Number of records before the end or an error; each must fit the dataset.
 std::size_t drain(galley::RecordSource& source) {
     galley::StateEditor editor(galley::State::empty(std::make_shared<const galley::Schema>(source.schema())));
     std::size_t count = 0;
     while (true) {
         auto record = source.next();
-        if (!record)
-            std::abort(); // not strict: nothing but cancelling ends it
-        if (!*record)
+        if (!record && record.error().code != galley::ErrorCode::InvalidInput)
+            std::abort();
+        if (!record || !*record)
             return count;
         if (!galley::applyEdit(editor, galley::Edit::create((*record)->type, (*record)->id, (*record)->fields), 1))
             std::abort();

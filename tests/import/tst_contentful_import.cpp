@@ -131,7 +131,12 @@ void TestContentfulImport::countsEqualTheSource() {
     QCOMPARE(static_cast<int>(report.types), numberBefore(counts, "content types"));
     const std::size_t others = report.assets + report.tags;
     QCOMPARE(static_cast<int>(report.records - others), numberBefore(counts, "entries"));
-    QCOMPARE(static_cast<int>(report.entriesByState.at("published")), numberBefore(counts, "published"));
+    // The counts are by version numbers, which entries that were delivered do not have.
+    int delivered = 0;
+    const auto root = nlohmann::json::parse(*bytes);
+    for (const auto& entry : root["entries"])
+        delivered += entry["sys"].contains("version") || entry["sys"].contains("publishedVersion") ? 0 : 1;
+    QCOMPARE(static_cast<int>(report.entriesByState.at("published")), numberBefore(counts, "published") + delivered);
     QCOMPARE(static_cast<int>(report.entriesByState.at("changed")), numberBefore(counts, "changed since publish"));
     QCOMPARE(static_cast<int>(report.entriesByState.at("archived")), numberBefore(counts, "archived"));
     QCOMPARE(static_cast<int>(report.assets), numberBefore(counts, "assets"));

@@ -22,7 +22,7 @@ private slots:
     void infersReferencesToSeveralTypes();
     void infersBlocksOnlyWhereEveryElementHasAKind();
     void renamesWhatASchemaDoesNotAllow();
-    void mergesTypesWhoseNamesMeet();
+    void keepsTypesApartWhoseNamesMeet();
     void keepsMixedValuesAsText();
     void readsByAGivenSchema();
     void theProposalCanBeGivenBack();
@@ -81,9 +81,9 @@ void TestNdjsonImport::infersKinds_data() {
     row("bool", {"true", "false", "null"}, "bool");
     row("int", {"1", "-2", "9223372036854775807"}, "int");
     row("float", {"1", "2.5"}, "float");
-    row("too large for an int", {"1", "9223372036854775808"}, "float");
+    row("too large for an int", {"1", "9223372036854775808"}, "string");
     row("datetime", {"\"2021-03-04T05:06:07Z\"", "\"2021-03-04T05:06:07.5+02:00\""}, "datetime");
-    row("date", {"\"2021-03-04\""}, "datetime");
+    row("date by its values alone", {"\"2021-03-04\""}, "string");
     row("not all dates", {"\"2021-03-04\"", "\"soon\""}, "string");
     row("impossible date", {"\"2021-02-31\""}, "string");
     row("string", {"\"a\"", "\"b\""}, "string");
@@ -129,8 +129,8 @@ void TestNdjsonImport::infersKinds() {
 
 void TestNdjsonImport::infersPagesDisplayAndCards() {
     const auto imported = import(
-        R"({"type":"page","id":"p1","slug":"index","dek":"d","headline":"H","image":"a.png","year":1999,"cast":["q"],"internal":"x"}
-{"type":"person","id":"q","name":"Q"}
+        R"({"type":"page","id":"p1","slug":"index","dek":"d","headline":"H","image":"a.png","year":1999,"cast":["people/q"],"internal":"x"}
+{"type":"person","id":"people/q","name":"Q"}
 )");
     VERIFY_OK(imported);
     QCOMPARE(imported->schema.site.home, std::string("index"));
@@ -145,11 +145,11 @@ void TestNdjsonImport::infersPagesDisplayAndCards() {
 }
 
 void TestNdjsonImport::infersReferencesAcrossTheFile() {
-    const auto imported =
-        import(R"({"type":"page","id":"p1","slug":"one","author":"ann","modules":[{"kind":"row","refs":["t1","t2"]}]}
-{"type":"person","id":"ann","name":"Ann"}
-{"type":"title","id":"t1","name":"T1"}
-{"type":"title","id":"t2","name":"T2"}
+    const auto imported = import(
+        R"({"type":"page","id":"p1","slug":"one","author":"ann-1234","modules":[{"kind":"row","refs":["t/1","t/2"]}]}
+{"type":"person","id":"ann-1234","name":"Ann"}
+{"type":"title","id":"t/1","name":"T1"}
+{"type":"title","id":"t/2","name":"T2"}
 )");
     VERIFY_OK(imported);
     const Type& page = imported->schema.types[0];
@@ -160,7 +160,7 @@ void TestNdjsonImport::infersReferencesAcrossTheFile() {
     QCOMPARE(imported->report.linksByKind.at("title"), std::size_t{2});
     QCOMPARE(imported->report.danglingLinks, std::size_t{0});
     QCOMPARE(QByteArray::fromStdString(imported->records[0].fields.dump()),
-             QByteArray(R"({"author":"ann","modules":[{"kind":"row","refs":["t1","t2"]}],"slug":"one"})"));
+             QByteArray(R"({"author":"ann-1234","modules":[{"kind":"row","refs":["t/1","t/2"]}],"slug":"one"})"));
     QCOMPARE(imported->records[0].place, std::string("line 1"));
 }
 
@@ -179,11 +179,11 @@ void TestNdjsonImport::infersTheSameByAnyNumberOfThreads() {
     const std::string filler(160, 'x');
     std::string text;
     for (int i = 0; i < kRecords; ++i) {
-        text += R"({"type":"note","id":"n)" + std::to_string(i) + R"(","f":")" + filler + '"';
+        text += R"({"type":"note","id":"n/)" + std::to_string(i) + R"(","f":")" + filler + '"';
         if (i == 0)
             text += R"(,"first":true)";
         text += i + 1 == kRecords ? R"(,"mixed":"a")" : R"(,"mixed":1)";
-        text += R"(,"next":"n)" + std::to_string(kRecords - 1 - i) + '"';
+        text += R"(,"next":"n/)" + std::to_string(kRecords - 1 - i) + '"';
         if (i + 1 == kRecords)
             text += R"(,"last":[{"kind":"row","n":1}])";
         text += "}\n";
@@ -210,16 +210,16 @@ void TestNdjsonImport::infersTheSameByAnyNumberOfThreads() {
 }
 
 void TestNdjsonImport::infersReferencesToSeveralTypes() {
-    const auto imported = import(R"({"type":"a","id":"1","to":"2","both":{"type":"b","id":"2"}}
-{"type":"b","id":"2","to":"1","both":{"type":"a","id":"1"}}
-{"type":"a","id":"3","to":"2","both":{"type":"b","id":"9"}}
-{"type":"a","id":"4","to":"1"}
+    const auto imported = import(R"({"type":"a","id":"x/1","to":"x/2","both":{"type":"b","id":"x/2"}}
+{"type":"b","id":"x/2","to":"x/1","both":{"type":"a","id":"x/1"}}
+{"type":"a","id":"x/3","to":"x/2","both":{"type":"b","id":"x/9"}}
+{"type":"a","id":"x/4","to":"x/1"}
 )");
     VERIFY_OK(imported);
     QCOMPARE(imported->schema.types[0].field("to")->targets, (std::vector<std::string>{"b", "a"}));
     QCOMPARE(imported->schema.types[0].field("both")->targets, (std::vector<std::string>{"b"}));
-    QVERIFY(imported->records[0].fields["to"] == (nlohmann::json{{"type", "b"}, {"id", "2"}}));
-    QVERIFY(imported->records[0].fields["both"] == nlohmann::json("2"));
+    QVERIFY(imported->records[0].fields["to"] == (nlohmann::json{{"type", "b"}, {"id", "x/2"}}));
+    QVERIFY(imported->records[0].fields["both"] == nlohmann::json("x/2"));
     QCOMPARE(imported->report.danglingLinks, std::size_t{1});
 }
 
@@ -242,24 +242,29 @@ void TestNdjsonImport::renamesWhatASchemaDoesNotAllow() {
     VERIFY_OK(imported);
     QCOMPARE(imported->records[0].type, std::string("blog_post"));
     QCOMPARE(QByteArray::fromStdString(imported->records[0].fields.dump()),
-             QByteArray(R"({"first_name":"A","gr_e":2,"meta":{"id":5,"type":"x"},"n2nd":true})"));
+             QByteArray(R"({"first_name":"A","grosse":2,"meta":{"id":5,"type":"x"},"n2nd":true})"));
     const QByteArray notes = notesOf(imported->report);
     for (const char* part : {"the type is named blog_post", "the field is named first_name", "the field is named n2nd"})
         QVERIFY2(notes.contains(part), notes);
 }
 
-void TestNdjsonImport::mergesTypesWhoseNamesMeet() {
-    const auto imported = import(R"({"type":"a b","id":"1","n":1,"to":"2"}
-{"type":"a.b","id":"2","n":1.5,"to":"1"}
+void TestNdjsonImport::keepsTypesApartWhoseNamesMeet() {
+    const auto imported = import(R"({"type":"a b","id":"1","n":1,"to":"records/2"}
+{"type":"a.b","id":"records/2","n":1.5,"to":"1"}
 {"type":"a.b","id":"1"}
 )");
     VERIFY_OK(imported);
     VERIFY_OK(imported->schema.validate());
-    QCOMPARE(imported->schema.types.size(), std::size_t{1});
-    QCOMPARE(imported->schema.types[0].field("n")->kind, FieldKind::Float);
-    QCOMPARE(imported->schema.types[0].field("to")->targets, (std::vector<std::string>{"a_b"}));
-    QCOMPARE(imported->records.size(), std::size_t{2});
-    QVERIFY(notesOf(imported->report).contains("line 3: a.b/1: the record is left out"));
+    QCOMPARE(imported->schema.types.size(), std::size_t{2});
+    const Type& first = imported->schema.types[0];
+    const Type& second = imported->schema.types[1];
+    QCOMPARE(first.name, std::string("a_b"));
+    QCOMPARE(first.label, std::string("a b"));
+    QVERIFY(second.name.starts_with("a_b_"));
+    QCOMPARE(second.label, std::string("a.b"));
+    QCOMPARE(first.field("n")->kind, FieldKind::Int);
+    QCOMPARE(first.field("to")->targets, (std::vector<std::string>{second.name}));
+    QCOMPARE(imported->records.size(), std::size_t{3});
 }
 
 void TestNdjsonImport::keepsMixedValuesAsText() {
@@ -373,7 +378,7 @@ void TestNdjsonImport::aBadLineDoesNotLoseTheOthers() {
                                  "{\"id\":\"2\"}\n"
                                  "{\"type\":\"a\"}\n"
                                  "{\"type\":\"a\",\"id\":7}\n"
-                                 "{\"type\":\"a\",\"id\":\"\xFF\"}\n"
+                                 "{\"type\":\"a\",\"id\":\"3\"\xFF}\n"
                                  "{\"type\":\"a\",\"id\":\"1\"}\n"
                                  "{\"id\":\"2\",\"type\":\"a\"}");
     VERIFY_OK(imported);
@@ -404,16 +409,16 @@ void TestNdjsonImport::strictModeStopsWithThePlace() {
 }
 
 void TestNdjsonImport::countsDanglingLinks() {
-    std::string text = "{\"type\":\"person\",\"id\":\"p\"}\n";
+    std::string text = "{\"type\":\"person\",\"id\":\"people/p\"}\n";
     for (int i = 0; i < 40; ++i)
-        text +=
-            "{\"type\":\"note\",\"id\":\"n" + std::to_string(i) + "\",\"who\":\"" + (i == 7 ? "gone" : "p") + "\"}\n";
+        text += "{\"type\":\"note\",\"id\":\"n" + std::to_string(i) + "\",\"who\":\"" +
+                (i == 7 ? "people/gone" : "people/p") + "\"}\n";
     const auto imported = import(text);
     VERIFY_OK(imported);
     QCOMPARE(imported->schema.types[1].field("who")->kind, FieldKind::Ref);
     QCOMPARE(imported->report.linksByKind.at("person"), std::size_t{40});
     QCOMPARE(imported->report.danglingLinks, std::size_t{1});
-    QVERIFY(imported->records[8].fields["who"] == nlohmann::json("gone"));
+    QVERIFY(imported->records[8].fields["who"] == nlohmann::json("people/gone"));
 }
 
 void TestNdjsonImport::refusesAFileWithoutRecords() {
@@ -460,8 +465,12 @@ void TestNdjsonImport::survivesHostileJson() {
         const std::string text =
             "{\"type\":\"a\",\"id\":\"1\"}\n{\"type\":\"a\",\"id\":\"2\",\"f\":" + line + "}\n" + *bytes;
         const auto imported = import(text);
-        VERIFY_OK(imported);
         const QByteArray name = QByteArray::fromStdString(entry.path().filename().string());
+        if (!imported && text.find('\0') != std::string::npos) {
+            QVERIFY2(imported.error().message.starts_with("a NUL byte"), name);
+            continue;
+        }
+        VERIFY_OK(imported);
         if (name.startsWith("n_") && !name.startsWith("n_single_space") &&
             !name.contains("comma_instead_of_closing_brace"))
             QVERIFY2(imported->records.size() >= 1, name);

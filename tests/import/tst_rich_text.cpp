@@ -19,7 +19,7 @@ private slots:
     void plainTextReadsTheSame_data();
     void plainTextReadsTheSame();
     void marksReadTheSame();
-    void nestingIsLimited();
+    void nestingIsLimitedButWordsAreKept();
 };
 
 namespace {
@@ -332,13 +332,24 @@ void TestRichText::marksReadTheSame() {
     }
 }
 
-void TestRichText::nestingIsLimited() {
-    Json deep = paragraph("x");
-    for (int i = 0; i < 200; ++i)
-        deep = node("blockquote", {deep});
-    const RichText result =
-        richTextToCommonMark(node("document", {deep}), [](const auto&, const auto&) { return RichTextTarget{}; });
-    QCOMPARE(result.losses.size(), std::size_t{1});
+void TestRichText::nestingIsLimitedButWordsAreKept() {
+    const auto convert = [](const Json& content) {
+        return richTextToCommonMark(node("document", {content}),
+                                    [](const auto&, const auto&) { return RichTextTarget{}; });
+    };
+    Json quotes = node("blockquote", {paragraph("KEEP *me*"), paragraph("and me")});
+    Json lists = paragraph("KEEP me");
+    for (int i = 0; i < 100; ++i) {
+        quotes = node("blockquote", {quotes});
+        lists = node("unordered-list", {node("list-item", {lists})});
+    }
+    for (const Json& deep : {quotes, lists}) {
+        const RichText result = convert(deep);
+        QCOMPARE(result.losses.size(), std::size_t{1});
+        QVERIFY(result.commonMark.find("KEEP") != std::string::npos);
+        QVERIFY(result.commonMark.find("me") != std::string::npos);
+    }
+    QVERIFY(convert(quotes).commonMark.ends_with("KEEP \\*me\\* and me"));
 }
 
 QTEST_GUILESS_MAIN(TestRichText)

@@ -1,0 +1,68 @@
+// JSON from outside made fit for the parsers, which would refuse or change without a word what it holds:
+//   - half a character (a surrogate without its other half, as an escape or as bytes), other bytes that are not UTF-8,
+//     and an escaped NUL each become one U+FFFD; two surrogates as three bytes each become the character that they
+//     mean;
+//   - a number that neither 64 bits nor a double hold digit for digit becomes a string that begins with a NUL
+//   character,
+//     followed by the number as it was written ("number text"); no other string has a NUL afterwards;
+//   - a name that an object has twice is told.
+// It does not judge what is not JSON: that is copied. Pure functions, thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+enum class MendKind : std::uint8_t { HalfCharacter, SplitCharacter, BadBytes, Nul, NegativeZero, RepeatedName };
+
+/// One step of a path into a document: a member's name, or the index of an element.
+struct JsonStep {
+    std::string name;
+    std::size_t index = 0;
+    bool isIndex = false;
+};
+
+/// Something that was changed, and where.
+struct Mend {
+    MendKind kind = MendKind::HalfCharacter;
+    std::size_t offset = 0; ///< in the text that was given
+    std::vector<JsonStep> path;
+    bool isInName = false; ///< in the name that the path ends with, not in its value
+    std::string bytes;     ///< what stood there, as text: "\ud83d", "F0 9F"
+    std::string what() const;
+    std::string why() const;
+};
+
+struct MendedJson {
+    /// Changes beyond this number are made and counted, not kept.
+    static constexpr std::size_t kMaxMends = 1000;
+    std::string text;
+    std::vector<Mend> mends;
+    std::size_t more = 0;
+};
+
+enum class RepeatedNames : std::uint8_t { Ignore, Tell };
+
+/// The text with its changes; nothing when none is needed. O(size), some 3 ns a byte. Nesting beyond 256 levels ends
+/// it.
+std::optional<MendedJson> mendJson(std::string_view text, RepeatedNames repeated = RepeatedNames::Ignore);
+
+/// False when mendJson() surely finds nothing in text that is UTF-8 and that a parser takes. O(size), 0.3 ns a byte.
+bool mayNeedMending(std::string_view text);
+
+/// Whether a string that came from mended JSON is a number that was written so.
+inline bool isNumberText(std::string_view text) {
+    return !text.empty() && text.front() == '\0';
+}
+/// JSON text that was written from mended JSON, with the numbers as they were in the source.
+std::string withNumbersAsWritten(std::string json);
+
+/// Where a value ends that begins at `at`: behind its last bracket, or before the comma or bracket that follows it;
+/// npos when it does not end.
+std::size_t endOfJsonValue(std::string_view text, std::size_t at);
+
+} // namespace galley

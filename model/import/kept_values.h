@@ -1,0 +1,41 @@
+// What a site has where an import has something that does not fit: that stays. Shared by the importers.
+// Thread rule: one thread.
+#pragma once
+
+#include "model/dataset/state.h"
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+/// The record of the site that is about to be replaced.
+class KeptValues {
+public:
+    /// nullptr: there is no site yet.
+    explicit KeptValues(std::shared_ptr<const State> site)
+        : m_site(std::move(site)) {}
+
+    /// The record that the next values belong to; O(1), the site's one is read when somebody asks for it.
+    void begin(std::string_view type, std::string_view id);
+    /// The value does not fit at a path: names of the field, then locales or members of objects. The longest part of
+    /// the path where the site has a value stays as it is there; false when it has none.
+    bool keep(const std::vector<std::string>& path);
+    /// Puts what stays into the fields of the record.
+    void putInto(nlohmann::json& fields);
+    /// Whether the site has the record.
+    bool knows(std::string_view type, std::string_view id) const;
+
+private:
+    std::shared_ptr<const State> m_site;
+    std::string m_type;
+    std::string m_id;
+    bool m_isRead = false;
+    nlohmann::json m_fields;
+    std::vector<std::vector<std::string>> m_kept;
+};
+
+} // namespace galley

@@ -1,0 +1,90 @@
+#include "model/import/name_hints.h"
+
+#include "model/base/text_fold.h"
+#include "model/schema/schema.h"
+
+#include <algorithm>
+
+namespace galley {
+
+namespace {
+
+bool isOneOf(std::initializer_list<std::string_view> list, std::string_view item) {
+    return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+std::string singular(std::string word) {
+    if (word == "people")
+        return "person";
+    if (word.size() > 4 && word.ends_with("ies"))
+        return word.substr(0, word.size() - 3) + "y";
+    if (word.size() > 2 && word.ends_with('s') && !word.ends_with("ss"))
+        word.pop_back();
+    return word;
+}
+
+std::vector<std::string> singularWords(std::string_view name) {
+    std::vector<std::string> words = wordsOfName(name);
+    for (std::string& word : words)
+        word = singular(std::move(word));
+    return words;
+}
+
+} // namespace
+
+std::vector<std::string> wordsOfName(std::string_view name) {
+    Field field;
+    field.name = name;
+    const std::string label = foldedCase(field.displayLabel());
+    std::vector<std::string> words(1);
+    for (const char c : label) {
+        if (c != ' ' && c != '.' && c != ':' && c != '/')
+            words.back() += c;
+        else if (!words.back().empty())
+            words.emplace_back();
+    }
+    if (words.back().empty())
+        words.pop_back();
+    return words;
+}
+
+bool isNamedLikeAName(std::string_view name) {
+    return isOneOf({"title", "name", "headline", "label", "heading", "slug"}, name);
+}
+
+bool isNamedLikeADate(std::string_view name) {
+    const std::vector<std::string> words = wordsOfName(name);
+    if (words.empty())
+        return false;
+    const auto isDate = [](const std::string& word) {
+        return isOneOf({"date",      "dates",   "day",      "days",      "datum",    "fecha",   "birthday",
+                        "birthdate", "born",    "deadline", "published", "created",  "updated", "modified",
+                        "edited",    "expires", "expired",  "expiry",    "released", "founded", "died",
+                        "due",       "дата",    "日付",     "日期",      "날짜"},
+                       word);
+    };
+    // The last word says what it is: "startsOn", "valid_until".
+    return std::any_of(words.begin(), words.end(), isDate) ||
+           isOneOf({"at", "on", "start", "starts", "started", "begin", "begins", "end", "ends", "ended", "from",
+                    "since", "until", "till", "release", "birth", "death", "opening", "closing"},
+                   words.back());
+}
+
+bool isNamedLikeAChoice(std::string_view name) {
+    const std::vector<std::string> words = wordsOfName(name);
+    return !words.empty() &&
+           isOneOf({"status",    "state",  "stage",    "kind",        "role",    "level",      "size",   "align",
+                    "alignment", "layout", "variant",  "theme",       "style",   "visibility", "access", "priority",
+                    "format",    "mode",   "position", "orientation", "palette", "rating"},
+                   words.back());
+}
+
+bool isNamedLikeType(std::string_view name, std::string_view type) {
+    if (foldedCase(name) == foldedCase(type))
+        return true;
+    const std::vector<std::string> words = singularWords(name);
+    const std::vector<std::string> wanted = singularWords(type);
+    return !wanted.empty() && std::search(words.begin(), words.end(), wanted.begin(), wanted.end()) != words.end();
+}
+
+} // namespace galley

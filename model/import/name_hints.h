@@ -1,0 +1,23 @@
+// What the name of a field says about its values. Names are those of the source, in any script; hints are never
+// evidence alone. Pure functions, thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galley {
+
+/// "publishedAt" -> {"published", "at"}: the words of a name, without case.
+std::vector<std::string> wordsOfName(std::string_view name);
+
+/// Names of what people call a record by: "title", "name", "headline" …, and "slug".
+bool isNamedLikeAName(std::string_view name);
+/// Names of days and times: "date", "createdAt", "released_on", "deadline", "start" …
+bool isNamedLikeADate(std::string_view name);
+/// Fields that hold one of few values by their nature: "status", "visualStyle", "page_layout".
+bool isNamedLikeAChoice(std::string_view name);
+/// "author", "authors", "mainAuthorId" for the type "author"; "subtitle" is not for "title".
+bool isNamedLikeType(std::string_view name, std::string_view type);
+
+} // namespace galley

@@ -1,0 +1,93 @@
+// Parsed records as records of the dataset, by a schema; what does not fit is noted with its place. Internal to the
+// NDJSON importer. Thread rule: one thread.
+#pragma once
+
+#include "model/import/id_table.h"
+#include "model/import/import.h"
+#include "model/import/kept_values.h"
+#include "model/import/ndjson_lines.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace galley {
+
+/// The types of a source, and which ids it has in each.
+struct SourceTypes {
+    std::vector<std::string> names;                 ///< as in the source, in order of first appearance
+    IdTable ids;                                    ///< by index in names
+    std::vector<std::optional<TypeIndex>> inSchema; ///< by index in names; no two are the same
+    std::uint16_t last = 0;                         ///< records of a type mostly stand together
+    std::optional<std::uint16_t> find(std::string_view name);
+};
+
+class RecordConverter {
+public:
+    /// All but the state must outlive this object; `file` is for errors. With a state, what does not fit leaves its
+    /// values alone.
+    RecordConverter(const Schema& schema, SourceTypes& types, ImportReport& report,
+                    std::shared_ptr<const State> current, std::string file, bool strict);
+
+    /// The record; nullopt when it is left out, which is noted. An error in strict mode only.
+    Result<std::optional<ImportedRecord>> convert(const ParsedLine& parsed, std::uint64_t line);
+    /// Notes a record that is no record at all; the error ends a strict import.
+    Result<void> leaveOut(const Error& why, std::uint64_t line);
+
+private:
+    enum class Members : std::uint8_t { OfRecord, OfObject, OfBlock };
+
+    /// Where in a record we are: a chain on the stack, written out only for a note.
+    struct Place {
+        const Place* outer = nullptr;
+        std::string_view source{}; ///< the name in the source; empty: an element
+        std::size_t index = 0;
+        const std::string* name = nullptr; ///< the name in the schema
+        std::string path() const;
+        /// Names of the schema down to the first list.
+        std::vector<std::string> names() const;
+    };
+    using Element = simdjson::dom::element;
+    using Json = nlohmann::json;
+
+    void lose(const Place* place, std::string what, std::string why);
+    void change(const std::string& path, std::string what, std::string why);
+    std::optional<Json> misfit(const Element& value, const Place& place, const std::string& why);
+    void noteMends(const MendedJson& mended);
+    std::optional<std::string> freeId(const ParsedLine& parsed, std::uint16_t type);
+
+    const Field* fieldFor(const std::vector<Field>& fields, std::string_view source, std::size_t& hint, Members kind);
+    Json readMembers(const std::vector<Field>& fields, const simdjson::dom::object& object, const Place* outer,
+                     Members kind);
+    std::optional<Json> readLocalized(const Field& field, const Element& value, const Place& place);
+    std::optional<Json> readValue(const Field& field, const Element& value, const Place& place);
+    std::optional<Json> readInteger(const Element& value, const Place& place);
+    std::optional<Json> readReal(const Element& value, const Place& place);
+    std::optional<Json> readTime(const Field& field, const Element& value, const Place& place);
+    std::optional<Json> readText(const Element& value, const Place& place);
+    std::optional<Json> readRef(const Field& field, const Element& value, const Place& place);
+    bool isKnown(const std::string& type, std::string_view id) const;
+    std::string targetOf(const Field& field, std::string_view id) const;
+    std::string typeNameOf(std::string_view source);
+    std::optional<Json> readList(const Field& element, const Element& value, const Place& place);
+    std::optional<Json> readBlocks(const Field& field, const Element& value, const Place& place);
+    void addKey(Json& block, const simdjson::dom::object& object, std::vector<std::string_view>& keys,
+                const Place& place);
+
+    const Schema& m_schema;
+    SourceTypes& m_types;
+    ImportReport& m_report;
+    KeptValues m_kept;
+    std::string m_file;
+    bool m_strict;
+    std::uint64_t m_line = 0;
+    std::string m_record;           ///< "type/id" of the source
+    std::optional<Error> m_failure; ///< strict mode
+    /// Fields that were found by another name than theirs, by their siblings.
+    std::map<const std::vector<Field>*, std::unordered_map<std::string, const Field*>> m_others;
+};
+
+} // namespace galley

@@ -1,0 +1,555 @@
+// What comes in stays what it was: characters, numbers and names, whatever file it stands in.
+#include "model/dataset/edit.h"
+#include "model/import/contentful_import.h"
+#include "model/import/ndjson_export.h"
+#include "model/import/ndjson_import.h"
+#include "model/schema/schema_json.h"
+#include "tests/import/imported.h"
+#include "tests/support/samples.h"
+
+#include <QTest>
+
+#include <set>
+
+using namespace galley;
+using test::Imported;
+using test::notesOf;
+
+class TestImportFaithful : public QObject {
+    Q_OBJECT
+private slots:
+    void halfACharacterCostsOneCharacter_data();
+    void halfACharacterCostsOneCharacter();
+    void idsThatLostACharacterStayApart();
+    void readsOtherEncodings_data();
+    void readsOtherEncodings();
+    void readsRecordsInOtherForms_data();
+    void readsRecordsInOtherForms();
+    void refusesWhatIsNotUsable_data();
+    void refusesWhatIsNotUsable();
+    void aCutLineLosesNoOther();
+    void numbersStayExactOrBecomeText_data();
+    void numbersStayExactOrBecomeText();
+    void aNumberForAGivenFieldIsNotChangedSilently();
+    void namesOfAnyScriptStayApart();
+    void anExportHasTheNamesOfTheSource();
+    void aSecondImportFindsTheSameNames();
+    void whatDoesNotFitLeavesTheSitesValue();
+    void contentfulLeavesTheSitesValueToo();
+    void contentfulCostsOneCharacter();
+    void contentfulRefusesWhatFollowsOrRepeats_data();
+    void contentfulRefusesWhatFollowsOrRepeats();
+    void contentfulKeepsNumbers();
+    void whatWasDeliveredIsPublished();
+};
+
+namespace {
+
+constexpr const char* kReplaced = "\xEF\xBF\xBD";
+
+Result<Imported> import(std::string_view text, NdjsonImportOptions options = {}) {
+    GALLEY_TRY(auto source, importNdjsonText(text, std::move(options)));
+    return test::gather(*source);
+}
+
+Result<Imported> contentful(std::string_view text, ContentfulImportOptions options = {}) {
+    GALLEY_TRY(auto source, importContentfulText(text, std::move(options)));
+    return test::gather(*source);
+}
+
+/// The state of a site with the records, over those that it has.
+Result<std::shared_ptr<const State>> stateOf(const Imported& imported,
+                                             const std::shared_ptr<const State>& before = {}) {
+    StateEditor editor(before ? before : State::empty(std::make_shared<const Schema>(imported.schema)));
+    if (before)
+        editor.setSchema(std::make_shared<const Schema>(imported.schema));
+    for (const ImportedRecord& record : imported.records) {
+        static_cast<void>(applyEdit(editor, Edit::erase(record.type, record.id), 1)); // where it is there
+        GALLEY_CHECK(applyEdit(editor, Edit::create(record.type, record.id, record.fields), 1));
+    }
+    return editor.finish(Version{1});
+}
+
+QByteArray exported(const State& state) {
+    std::string text;
+    const auto result = exportNdjson(state, [&](std::string_view bytes) {
+        text += bytes;
+        return Result<void>();
+    });
+    return result ? QByteArray::fromStdString(text) : QByteArray("failed");
+}
+
+QByteArray utf16(const char* text, bool isBig, bool hasMark) {
+    const QString string = (hasMark ? QString(QChar(0xFEFF)) : QString()) + QString::fromUtf8(text);
+    QByteArray bytes;
+    for (const QChar unit : string) {
+        const char high = static_cast<char>(unit.unicode() >> 8);
+        const char low = static_cast<char>(unit.unicode() & 0xFF);
+        bytes += isBig ? QByteArray(1, high) + low : QByteArray(1, low) + high;
+    }
+    return bytes;
+}
+
+/// An export with one entry, whose fields are given as JSON members.
+std::string exportWith(const std::string& fields, const std::string& sys = R"("version":2,"publishedVersion":1)") {
+    return R"({"contentTypes":[{"sys":{"id":"page"},"name":"Page","displayField":"title","fields":[
+        {"id":"title","name":"Title","type":"Symbol"},{"id":"n","name":"N","type":"Number"},
+        {"id":"i","name":"I","type":"Integer"},{"id":"data","name":"Data","type":"Object"},
+        {"id":"tone","name":"Tone","type":"Symbol","validations":[{"in":["light","dark"]}]}]}],
+        "locales":[{"code":"en","default":true}],"assets":[],
+        "entries":[{"sys":{"id":"e1","contentType":{"sys":{"id":"page"}},)" +
+           sys + R"(},"fields":{)" + fields + "}}]}";
+}
+
+} // namespace
+
+void TestImportFaithful::halfACharacterCostsOneCharacter_data() {
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("place");
+    const auto row = [](const char* name, const QByteArray& line, const char* path, const char* place) {
+        QTest::newRow(name) << line << QByteArray(path) << QByteArray(place);
+    };
+    row("first half", R"({"type":"post","id":"cut","title":"t \ud83d"})", "/title", "line 2: post/cut, field title: ");
+    row("second half", R"({"type":"post","id":"cut","title":"t \ude00"})", "/title", "line 2: post/cut, field title: ");
+    row("bytes", "{\"type\":\"post\",\"id\":\"cut\",\"title\":\"t \xED\xA0\xBD\"}", "/title", "field title: ");
+    row("cut bytes", "{\"type\":\"post\",\"id\":\"cut\",\"title\":\"t \xF0\x9F\x98\"}", "/title", "field title: ");
+    row("NUL", R"({"type":"post","id":"cut","title":"t \u0000"})", "/title", "field title: a NUL");
+    row("slug", R"({"type":"post","id":"cut","slug":"t \ud83d"})", "/slug", "field slug: ");
+    row("in an object", R"({"type":"post","id":"cut","a":{"b":"t \ud83d"}})", "/a/b", "field a/b: ");
+    row("in a list", R"({"type":"post","id":"cut","a":["x","t \ud83d"]})", "/a/1", "field a/1: ");
+    row("in a block", R"({"type":"post","id":"cut","m":[{"kind":"k","b":"t \ud83d"}]})", "/m/0/b", "field m/0/b: ");
+}
+
+void TestImportFaithful::halfACharacterCostsOneCharacter() {
+    QFETCH(QByteArray, line);
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, place);
+    const std::string text = "{\"type\":\"post\",\"id\":\"ok\",\"title\":\"fine\"}\n" + line.toStdString() + "\n";
+    const auto imported = import(text);
+    VERIFY_OK(imported);
+    QCOMPARE(imported->records.size(), std::size_t{2});
+    const auto& value = imported->records[1].fields[nlohmann::json::json_pointer(path.toStdString())];
+    QCOMPARE(QByteArray::fromStdString(value.get<std::string>()), QByteArray("t ") + kReplaced);
+    QVERIFY2(notesOf(imported->report).contains(place), notesOf(imported->report));
+    NdjsonImportOptions strict;
+    strict.strict = true;
+    const auto refused = import(text, strict);
+    QVERIFY(!refused && refused.error().line == 2);
+}
+
+void TestImportFaithful::idsThatLostACharacterStayApart() {
+    const auto imported = import(R"({"type":"p\ud83d","id":"a\ud83d","na\ud83dme":"one","t":"x"}
+{"type":"p\ud83d","id":"a\ude00","t":"y"}
+)");
+    VERIFY_OK(imported);
+    QCOMPARE(imported->records.size(), std::size_t{2});
+    QCOMPARE(imported->records[0].id, std::string("a") + kReplaced);
+    QCOMPARE(imported->records[1].id, std::string("a") + kReplaced + "-2");
+    QCOMPARE(imported->schema.types[0].fields[0].label, std::string("na") + kReplaced + "me");
+    QVERIFY(notesOf(imported->report).contains("in the name"));
+}
+
+void TestImportFaithful::readsOtherEncodings_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("note");
+    const char* const text =
+        "{\"type\":\"t\",\"id\":\"a\",\"title\":\"Caf\xC3\xA9 \xE2\x82\xAC\"}\r\n\r\n{\"type\":\"t\",\"id\":\"b\"}";
+    QTest::newRow("UTF-8") << QByteArray(text) << QByteArray();
+    QTest::newRow("UTF-8 with a mark") << "\xEF\xBB\xBF" + QByteArray(text) << QByteArray();
+    for (const bool isBig : {false, true}) {
+        for (const bool hasMark : {false, true})
+            QTest::addRow("UTF-16 %s%s", isBig ? "BE" : "LE", hasMark ? " with a mark" : "")
+                << utf16(text, isBig, hasMark) << QByteArray("UTF-16");
+    }
+    QByteArray latin = text;
+    QTest::newRow("Windows-1252") << latin.replace("\xC3\xA9", "\xE9").replace("\xE2\x82\xAC", "\x80")
+                                  << QByteArray("Windows-1252");
+}
+
+void TestImportFaithful::readsOtherEncodings() {
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, note);
+    const std::string text = bytes.toStdString();
+    const auto imported = import(text);
+    VERIFY_OK(imported);
+    QCOMPARE(imported->records.size(), std::size_t{2});
+    QCOMPARE(imported->records[0].fields["title"].get<std::string>(), std::string("Caf\xC3\xA9 \xE2\x82\xAC"));
+    QCOMPARE(imported->report.notes.size(), note.isEmpty() ? std::size_t{0} : std::size_t{1});
+    QVERIFY(notesOf(imported->report).contains(note));
+    // Half a character in UTF-16, and a byte that UTF-8 cannot have in text that is UTF-8.
+    if (note == "UTF-16") {
+        QByteArray half = bytes;
+        const bool isBig = half.startsWith('\0') || half.startsWith('\xFE');
+        half.replace(isBig ? QByteArray("\0\xE9", 2) : QByteArray("\xE9\0", 2),
+                     isBig ? QByteArray("\xD8\x3D", 2) : QByteArray("\x3D\xD8", 2));
+        const std::string broken = half.toStdString();
+        const auto mended = import(broken);
+        VERIFY_OK(mended);
+        QCOMPARE(mended->records[0].fields["title"].get<std::string>(),
+                 std::string("Caf") + kReplaced + " \xE2\x82\xAC");
+        QVERIFY(notesOf(mended->report).contains("line 1: t/a, field title: half a character"));
+    } else if (note.isEmpty()) {
+        const std::string broken = QByteArray(bytes)
+                                       .replace("Caf", "C\xE9"
+                                                       "f")
+                                       .toStdString();
+        const auto mended = import(broken);
+        VERIFY_OK(mended);
+        QCOMPARE(mended->records[0].fields["title"].get<std::string>(),
+                 std::string("C") + kReplaced + "f\xC3\xA9 \xE2\x82\xAC");
+    }
+}
+
+void TestImportFaithful::readsRecordsInOtherForms_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("records");
+    QTest::addColumn<QByteArray>("lastPlace");
+    const auto row = [](const char* name, const char* text, int records, const char* lastPlace) {
+        QTest::newRow(name) << QByteArray(text) << records << QByteArray(lastPlace);
+    };
+    row("list, a record a line", "[{\"type\":\"t\",\"id\":\"a\"},\n{\"type\":\"t\",\"id\":\"b\"}]\n", 2, "line 2");
+    row("list in one line", R"( [ {"type":"t","id":"a"} , {"type":"t","id":"]"}, {"type":"t","id":"c"} ])", 3,
+        "line 1");
+    row("pretty list",
+        "[\n  {\n    \"type\": \"t\",\n    \"id\": \"a\"\n  },\n  {\n    \"type\": \"t\",\n    \"id\": \"b\"\n  }\n]\n",
+        2, "line 6");
+    row("one pretty object", "{\n  \"type\": \"t\",\n  \"id\": \"a\",\n  \"x\": {\n    \"y\": [1,\n 2]\n  }\n}\n", 1,
+        "line 1");
+    row("pretty objects",
+        "{\n  \"type\": \"t\",\n  \"id\": \"a\",\n  \"x\": {}\n}\n{\n  \"type\": \"t\",\n  \"id\": \"b\"\n}", 2,
+        "line 6");
+    row("several in a line", R"({"type":"t","id":"a"}{"type":"t","id":"b"} {"type":"t","id":"c"})", 3, "line 1");
+    row("commas at the ends", "{\"type\":\"t\",\"id\":\"a\"},\n{\"type\":\"t\",\"id\":\"b\"},\n", 2, "line 2");
+    row("carriage returns, empty lines",
+        "\r\n{\"type\":\"t\",\"id\":\"a\"}\r\n\r\n  \t\r\n{\"type\":\"t\",\"id\":\"b\"}\r\n", 2, "line 5");
+    row("a list of others too", R"([{"type":"t","id":"a"},7,{"id":"b"}])", 1, "line 1");
+    row("marks inside", "\xEF\xBB\xBF{\"type\":\"t\",\"id\":\"a\"}\n\xEF\xBB\xBF{\"type\":\"t\",\"id\":\"b\"}\n", 2,
+        "line 2");
+    row("something behind a record", "{\"type\":\"t\",\"id\":\"a\"} garbage\n{\"type\":\"t\",\"id\":\"b\"}\n", 2,
+        "line 2");
+}
+
+void TestImportFaithful::readsRecordsInOtherForms() {
+    QFETCH(QByteArray, text);
+    QFETCH(int, records);
+    QFETCH(QByteArray, lastPlace);
+    const std::string kept = text.toStdString();
+    const auto imported = import(kept);
+    VERIFY_OK(imported);
+    QCOMPARE(static_cast<int>(imported->records.size()), records);
+    QCOMPARE(QByteArray::fromStdString(imported->records.back().place), lastPlace);
+    const bool isClean = !text.contains("7") && !text.contains("garbage");
+    QCOMPARE(imported->report.notes.empty(), isClean);
+}
+
+void TestImportFaithful::refusesWhatIsNotUsable_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<quint64>("line");
+    QTest::addColumn<QByteArray>("message");
+    const QByteArray record = "{\"type\":\"t\",\"id\":\"a\"}\n";
+    const auto row = [](const char* name, const QByteArray& text, quint64 line, const char* message) {
+        QTest::newRow(name) << text << line << QByteArray(message);
+    };
+    row("NUL in a string", record + QByteArray("{\"type\":\"t\",\"id\":\"b\0\"}\n", 23), 2, "NUL");
+    row("NUL at the end", record + QByteArray("\0\0\0", 3), 2, "NUL");
+    row("NUL behind a list", QByteArray("[{\"type\":\"t\",\"id\":\"a\"}]\0", 24), 1, "something follows");
+    row("text behind a list", "[{\"type\":\"t\",\"id\":\"a\"}]\n\n x", 3, "something follows");
+    row("a list that is cut off", "[{\"type\":\"t\",\"id\":\"a\"},\n", 2, "does not end");
+    row("a record of a list that is cut off", "[{\"type\":\"t\",\"id\":\"a\"},\n{\"type\":\"t\"", 2, "does not end");
+    row("no JSON in a list", "[{\"type\":\"t\",\"id\":\"a\"},\n{\"type\" \"t\"}]", 2, "not valid JSON");
+    row("an empty list", "[]", 0, "no line is a record");
+    row("no record in a list", "[{\"id\":\"a\"}]", 0, "no line is a record");
+    row("no record in lines", "{\"id\":\"a\"}\n{\"id\":\"b\"}\n", 0, "line 1");
+}
+
+void TestImportFaithful::refusesWhatIsNotUsable() {
+    QFETCH(QByteArray, text);
+    QFETCH(quint64, line);
+    QFETCH(QByteArray, message);
+    const std::string kept = text.toStdString();
+    const auto imported = import(kept);
+    QVERIFY(!imported);
+    QCOMPARE(imported.error().code, ErrorCode::InvalidInput);
+    QCOMPARE(static_cast<quint64>(imported.error().line), line);
+    const QByteArray said = QByteArray::fromStdString(imported.error().toString());
+    QVERIFY2(said.contains(message), said);
+    // With a schema that has none of the types every line is noted away.
+    NdjsonImportOptions options;
+    options.schema = *parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"other","fields":[]}]})");
+    const auto nothing = import("{\"type\":\"t\",\"id\":\"a\"}\n", options);
+    QVERIFY(!nothing);
+    QVERIFY(nothing.error().message.find("nothing in it can be used") != std::string::npos);
+}
+
+void TestImportFaithful::aCutLineLosesNoOther() {
+    const auto imported = import(
+        "{\"type\":\"t\",\"id\":\"a\"}\n{\"type\":\"t\",\n{\"type\":\"t\",\"id\":\"b\"}\n{\"type\":\"t\",\"id\":\"c");
+    VERIFY_OK(imported);
+    QCOMPARE(imported->records.size(), std::size_t{2});
+    const QByteArray notes = notesOf(imported->report);
+    QVERIFY2(notes.contains("line 2: ") && notes.contains("line 4: "), notes);
+}
+
+void TestImportFaithful::numbersStayExactOrBecomeText_data() {
+    QTest::addColumn<QList<QByteArray>>("values");
+    QTest::addColumn<QByteArray>("kind");
+    const auto row = [](const char* name, const QList<QByteArray>& values, const char* kind) {
+        QTest::newRow(name) << values << QByteArray(kind);
+    };
+    row("large beside fractions", {"9007199254740993", "0.5", "1234567890123456789"}, "string");
+    row("small beside fractions", {"9007199254740992", "0.5", "-3"}, "float");
+    row("64 bits", {"9223372036854775807", "-9223372036854775808"}, "int");
+    row("beyond 64 bits", {"18446744073709551616", "1"}, "string");
+    row("beyond signed 64 bits", {"18446744073709551615", "1"}, "string");
+    row("many digits", {"0.1000000000000000055", "1"}, "string");
+    row("beyond doubles", {"1e400", "-1e400"}, "string");
+    row("below doubles", {"1e-400"}, "string");
+    row("large, but few digits", {"1e+21", "0.1"}, "float");
+}
+
+void TestImportFaithful::numbersStayExactOrBecomeText() {
+    QFETCH(QList<QByteArray>, values);
+    QFETCH(QByteArray, kind);
+    for (const bool isNested : {false, true}) {
+        std::string text;
+        for (qsizetype i = 0; i < values.size(); ++i)
+            text += R"({"type":"t","id":")" + std::to_string(i) + R"(","name":"KEEP","n":)" + (isNested ? "[" : "") +
+                    values[i].toStdString() + (isNested ? "]" : "") + "}\n";
+        const auto imported = import(text);
+        VERIFY_OK(imported);
+        QCOMPARE(static_cast<qsizetype>(imported->records.size()), values.size());
+        const Field& field = *imported->schema.types[0].field("n");
+        QCOMPARE(QByteArray(toString(isNested ? field.fields[0].kind : field.kind)), kind);
+        const auto state = stateOf(*imported);
+        VERIFY_OK(state);
+        const QByteArray lines = exported(**state);
+        for (const QByteArray& value : values)
+            QVERIFY2(lines.contains(kind == "string" ? "\"" + value + "\"" : value), lines);
+        if (kind == "string")
+            QVERIFY2(notesOf(imported->report).contains("value " + values[0] + " is kept as text"),
+                     notesOf(imported->report));
+    }
+}
+
+void TestImportFaithful::aNumberForAGivenFieldIsNotChangedSilently() {
+    NdjsonImportOptions options;
+    options.schema = *parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"t","fields":[
+        {"name":"f","kind":"float"},{"name":"i","kind":"int"},{"name":"s","kind":"text"}]}]})");
+    const auto imported = import(R"({"type":"t","id":"a","f":9007199254740993,"i":18446744073709551616,"s":{"n":1e400}}
+{"type":"t","id":"b","f":0.1000000000000000055,"i":-0}
+)",
+                                 options);
+    VERIFY_OK(imported);
+    const QByteArray notes = notesOf(imported->report);
+    for (const char* part :
+         {"field f: value 9007199254740993 is rounded", "field i: value 18446744073709551616 is left out",
+          "field f: value 0.1000000000000000055 is rounded", "field i: the number -0 is taken for 0"})
+        QVERIFY2(notes.contains(part), notes);
+    QCOMPARE(imported->records[0].fields["s"].get<std::string>(), std::string(R"({"n":1e400})"));
+}
+
+void TestImportFaithful::namesOfAnyScriptStayApart() {
+    const auto imported = import(
+        R"({"type":"post","id":"p1","title":"One","名前":"alpha","説明":"beta","_id":"x","id_":"y","a b":1,"a.b":2,"a_b":3,"🙂":4,"🙃":5}
+{"type":"статья","id":"1","title":"A","m":[{"kind":"строка","т":"a"},{"kind":"строки","т":"b"}]}
+{"type":"автор","id":"1","name":"B"}
+)");
+    VERIFY_OK(imported);
+    VERIFY_OK(imported->schema.validate());
+    QCOMPARE(imported->records.size(), std::size_t{3});
+    QCOMPARE(imported->schema.types.size(), std::size_t{3});
+    QCOMPARE(imported->records[0].fields.size(), std::size_t{10});
+    const Type& post = imported->schema.types[0];
+    std::set<std::string> names;
+    std::set<std::string> labels;
+    for (const Field& field : post.fields) {
+        names.insert(field.name);
+        labels.insert(field.label);
+    }
+    QCOMPARE(names.size(), std::size_t{10});
+    for (const char* label : {"名前", "説明", "_id", "a b", "a.b", "🙂", "🙃"})
+        QVERIFY2(labels.contains(label), label);
+    QVERIFY(post.field("a_b")->label.empty());
+    QCOMPARE(imported->schema.types[1].label, std::string("статья"));
+    QCOMPARE(imported->schema.types[2].label, std::string("автор"));
+    QCOMPARE(imported->schema.types[1].field("m")->blocks.size(), std::size_t{2});
+    QCOMPARE(imported->schema.types[1].field("m")->blocks[0].label, std::string("строка"));
+}
+
+void TestImportFaithful::anExportHasTheNamesOfTheSource() {
+    const QByteArray text =
+        R"({"type":"post","id":"p1","title":"One","名前":"alpha","_x":"1","x":"2","a b":{"type":"q","\"":1}}
+{"type":"статья","id":"1","m":[{"kind":"строка","т":"a"}],"to":{"type":"пост","id":"1"},"both":[{"type":"пост","id":"1"},{"type":"post","id":"p1"}]}
+{"type":"пост","id":"1"}
+)";
+    const std::string kept = text.toStdString();
+    const auto imported = import(kept);
+    VERIFY_OK(imported);
+    const auto state = stateOf(*imported);
+    VERIFY_OK(state);
+    QByteArray wanted = text;
+    // A reference to one type needs no type.
+    wanted.replace(R"("to":{"type":"пост","id":"1"})", R"("to":"1")");
+    QCOMPARE(exported(**state), wanted);
+    // What is exported comes back into the same fields.
+    NdjsonImportOptions options;
+    options.schema = imported->schema;
+    options.strict = true;
+    const std::string again = exported(**state).toStdString();
+    const auto second = import(again, options);
+    VERIFY_OK(second);
+    QVERIFY(second->report.notes.empty());
+    for (std::size_t i = 0; i < second->records.size(); ++i)
+        QVERIFY(second->records[i].fields == imported->records[i].fields);
+}
+
+void TestImportFaithful::aSecondImportFindsTheSameNames() {
+    const auto first = import(R"({"type":"a b","id":"1","x y":"1","x.y":"2"})");
+    VERIFY_OK(first);
+    const auto state = stateOf(*first);
+    VERIFY_OK(state);
+    NdjsonImportOptions options;
+    options.current = *state;
+    // In another order, and with one more that meets them.
+    const auto second = import(R"({"type":"a.b","id":"1"}
+{"type":"a b","id":"2","x,y":"3","x.y":"2","x y":"1"})",
+                               options);
+    VERIFY_OK(second);
+    VERIFY_OK(second->schema.validate());
+    QCOMPARE(second->records[1].type, first->records[0].type);
+    QVERIFY(second->records[0].type != first->records[0].type);
+    QCOMPARE(second->records[1].fields.size(), std::size_t{3});
+    for (const auto& [name, value] : first->records[0].fields.items())
+        QVERIFY(second->records[1].fields[name] == value);
+}
+
+void TestImportFaithful::whatDoesNotFitLeavesTheSitesValue() {
+    std::string text;
+    for (int i = 1; i <= 60; ++i)
+        text += R"({"type":"post","id":"p)" + std::to_string(i) + R"(","title":"T","status":")" +
+                (i % 2 == 0 ? "draft" : "live") + R"(","year":)" + std::to_string(1990 + i) +
+                R"(,"tags":[1,2],"seo":{"rank":1,"words":"old"},"made":"2021-03-04"})" + "\n";
+    const auto first = import(text);
+    VERIFY_OK(first);
+    QCOMPARE(first->schema.types[0].field("status")->kind, FieldKind::Enum);
+    const auto state = stateOf(*first);
+    VERIFY_OK(state);
+    NdjsonImportOptions options;
+    options.current = *state;
+    const auto second = import(
+        R"({"type":"post","id":"p1","title":"New","status":"archived","year":"1991?","tags":[3,"x"],"seo":{"rank":"first","words":"new"}}
+{"type":"post","id":"new","title":"N","status":"archived","year":"?"}
+)",
+        options);
+    VERIFY_OK(second);
+    const auto& fields = second->records[0].fields;
+    QCOMPARE(QByteArray::fromStdString(fields.dump()),
+             QByteArray(R"({"seo":{"rank":1,"words":"new"},"status":"live","tags":[1,2],"title":"New","year":1991})"));
+    const QByteArray notes = notesOf(second->report);
+    for (const char* part :
+         {"line 1: post/p1, field status: value \"archived\" is left out, the site's own value stays",
+          "field year: value \"1991?\" is left out, the site's own value stays",
+          "field tags/1: value \"x\" is left out, the site's own value stays",
+          "field seo/rank: value \"first\" is left out, the site's own value stays",
+          "line 2: post/new, field year: value \"?\" is left out: "})
+        QVERIFY2(notes.contains(part), notes);
+    VERIFY_OK(stateOf(*second, *state));
+}
+
+void TestImportFaithful::contentfulLeavesTheSitesValueToo() {
+    const auto first = contentful(exportWith(R"("title":{"en":"T"},"n":{"en":1.5},"tone":{"en":"dark"})"));
+    VERIFY_OK(first);
+    const auto state = stateOf(*first);
+    VERIFY_OK(state);
+    ContentfulImportOptions options;
+    options.current = *state;
+    const auto second = contentful(exportWith(R"("title":{"en":"New"},"n":{"en":"x"},"tone":{"en":"pink"})"), options);
+    VERIFY_OK(second);
+    QCOMPARE(QByteArray::fromStdString(second->records[0].fields.dump()),
+             QByteArray(R"({"n":1.5,"title":"New","tone":"dark"})"));
+    QVERIFY2(notesOf(second->report).contains("fields.tone.en: value \"pink\" is left out, the site's own value stays"),
+             notesOf(second->report));
+    VERIFY_OK(stateOf(*second, *state));
+}
+
+void TestImportFaithful::contentfulCostsOneCharacter() {
+    const auto imported = contentful(
+        exportWith("\"title\":{\"en\":\"a\\ud83d\"},\"data\":{\"en\":{\"k\\ude00\":[\"\xED\xA0\xBD\\u0000\",1e400]}}"));
+    VERIFY_OK(imported);
+    QCOMPARE(imported->records[0].fields["title"].get<std::string>(), std::string("a") + kReplaced);
+    QCOMPARE(imported->records[0].fields["data"].get<std::string>(),
+             std::string("{\"k") + kReplaced + "\":[\"" + kReplaced + kReplaced + "\",1e400]}");
+    const QByteArray notes = notesOf(imported->report);
+    for (const char* part :
+         {"entries[0] e1, fields.title.en: half a character (\\ud83d)", "fields.data.en.k", "a NUL character"})
+        QVERIFY2(notes.contains(part), notes);
+    const std::string wide = utf16(exportWith(R"("title":{"en":"é"})").c_str(), false, false).toStdString();
+    const auto converted = contentful(wide);
+    VERIFY_OK(converted);
+    QCOMPARE(converted->records[0].fields["title"].get<std::string>(), std::string("\xC3\xA9"));
+}
+
+void TestImportFaithful::contentfulRefusesWhatFollowsOrRepeats_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("message");
+    const QByteArray whole = QByteArray::fromStdString(exportWith(R"("title":{"en":"T"})"));
+    QTest::newRow("NUL") << whole + QByteArray("\0garbage", 8) << QByteArray("NUL");
+    QTest::newRow("text") << whole + "\n {}" << QByteArray("not valid JSON");
+    QTest::newRow("entries twice") << whole.chopped(1) + ",\"entries\":[]}" << QByteArray("entries twice");
+    QTest::newRow("no entry of a known type")
+        << QByteArray(whole).replace(R"("contentType":{"sys":{"id":"page"}})", R"("contentType":{"sys":{"id":"gone"}})")
+        << QByteArray("nothing in it can be used");
+}
+
+void TestImportFaithful::contentfulRefusesWhatFollowsOrRepeats() {
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, message);
+    const std::string kept = text.toStdString();
+    const auto imported = contentful(kept);
+    QVERIFY(!imported);
+    QCOMPARE(imported.error().code, ErrorCode::InvalidInput);
+    const QByteArray said = QByteArray::fromStdString(imported.error().toString());
+    QVERIFY2(said.contains(message), said);
+    QVERIFY(message.startsWith("nothing") || imported.error().line > 0);
+    // A name that is there twice inside is noted.
+    const auto twice = contentful(exportWith(R"("title":{"en":"A"},"title":{"en":"B"})"));
+    VERIFY_OK(twice);
+    QVERIFY2(notesOf(twice->report).contains("entries[0] e1, fields.title: an earlier value"), notesOf(twice->report));
+}
+
+void TestImportFaithful::contentfulKeepsNumbers() {
+    const auto imported =
+        contentful(exportWith(R"("title":{"en":"T"},"n":{"en":9007199254740993},"i":{"en":18446744073709551616})"));
+    VERIFY_OK(imported);
+    QCOMPARE(QByteArray::fromStdString(imported->records[0].fields.dump()),
+             QByteArray(R"({"i":"18446744073709551616","n":"9007199254740993","title":"T"})"));
+    QVERIFY(notesOf(imported->report).contains("value 9007199254740993 is kept as text"));
+    const auto plain = contentful(exportWith(R"("n":{"en":0.5},"i":{"en":9007199254740993})"));
+    VERIFY_OK(plain);
+    QCOMPARE(plain->schema.types[0].field("i")->kind, FieldKind::Int);
+    QCOMPARE(plain->schema.types[0].field("n")->kind, FieldKind::Float);
+}
+
+void TestImportFaithful::whatWasDeliveredIsPublished() {
+    for (const char* sys : {R"("revision":3,"publishedAt":"2023-01-01T00:00:00Z")", R"("revision":1)",
+                            R"("createdAt":"2023-01-01T00:00:00Z")"}) {
+        const auto imported = contentful(exportWith(R"("title":{"en":"T"})", sys));
+        VERIFY_OK(imported);
+        QCOMPARE(imported->report.entriesByState.at("published"), std::size_t{1});
+        QCOMPARE(imported->report.entriesByState.at("draft"), std::size_t{0});
+        QVERIFY(imported->schema.types[0].field("status") == nullptr);
+    }
+    for (const char* sys : {R"("revision":0)", R"("version":3)"}) {
+        const auto draft = contentful(exportWith(R"("title":{"en":"T"})", sys));
+        VERIFY_OK(draft);
+        QCOMPARE(draft->records[0].fields["status"].get<std::string>(), std::string("draft"));
+    }
+    // Without locales the value is that of the default one.
+    const auto flat = contentful(exportWith(R"("title":"T")", R"("revision":1)"));
+    VERIFY_OK(flat);
+    QCOMPARE(flat->records[0].fields["title"].get<std::string>(), std::string("T"));
+}
+
+QTEST_APPLESS_MAIN(TestImportFaithful)
+#include "tst_import_faithful.moc"
