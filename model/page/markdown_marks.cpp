@@ -1,372 +1,22 @@
 #include "model/page/markdown_marks.h"
 
-#include "model/page/markdown_units.h"
+#include "model/page/markdown_block.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
+#include <span>
 
 namespace galley {
 
 namespace {
 
-enum class Style : std::uint8_t { Strong, Emphasis, Link };
-
-struct Reading {
-    std::string text;
-    std::vector<MarkdownPiece> pieces;
-};
-
-Reading read(std::string text) {
-    Reading reading{.text = std::move(text), .pieces = {}};
-    reading.pieces = markdownPieces(reading.text);
-    return reading;
-}
-
-std::uint32_t numberOf(const MarkdownUnit& unit, Style style) {
-    return style == Style::Strong ? unit.strong : style == Style::Emphasis ? unit.emphasis : unit.link;
-}
-
-/// What the unit says: a bracket is the same with and without a backslash.
-std::string_view saidBy(std::string_view text, const MarkdownUnit& unit) {
-    const std::string_view raw = text.substr(unit.begin, unit.end - unit.begin);
-    return raw == "\\[" || raw == "\\]" ? raw.substr(1) : raw;
-}
-
-/// All but one block reads as before.
-bool isSameOutside(const Reading& before, const Reading& after, std::uint32_t block) {
-    const auto next = [block](const Reading& reading, std::size_t& at) {
-        while (at < reading.pieces.size() && reading.pieces[at].block == block)
-            ++at;
-        return at < reading.pieces.size();
-    };
-    for (std::size_t a = 0, b = 0;; ++a, ++b) {
-        const bool hasOld = next(before, a);
-        if (next(after, b) != hasOld)
-            return false;
-        if (!hasOld)
-            return true;
-        const MarkdownPiece& one = before.pieces[a];
-        const MarkdownPiece& two = after.pieces[b];
-        const auto isAlike = [](std::uint32_t x, std::uint32_t y) { return (x != 0) == (y != 0); };
-        if (one.block != two.block || one.isCodeBlock != two.isCodeBlock || !isAlike(one.strong, two.strong) ||
-            !isAlike(one.emphasis, two.emphasis) || !isAlike(one.link, two.link) || !isAlike(one.code, two.code) ||
-            std::string_view(before.text).substr(one.begin, one.end - one.begin) !=
-                std::string_view(after.text).substr(two.begin, two.end - two.begin))
-            return false;
-    }
-}
-
-/// Units [first, last] of a block.
-struct Run {
-    std::size_t first = 0;
-    std::size_t last = 0;
-};
-
-struct Marks {
-    std::string_view open;
-    std::string close;
-};
-
-/// One block while its marks change. Each change is tried on the whole text and kept only when it reads as wanted.
-class Block {
-public:
-    Block(Reading reading, std::uint32_t block)
-        : m_reading(std::move(reading))
-        , m_block(block)
-        , m_units(markdownUnits(m_reading.text, m_reading.pieces, block)) {}
-
-    const std::vector<MarkdownUnit>& units() const { return m_units; }
-    const std::string& text() const { return m_reading.text; }
-    Reading take() { return std::move(m_reading); }
-    /// Where the last marks were closed.
-    std::size_t closedAt() const { return m_closedAt; }
-
-    /// False leaves nothing changed.
-    bool setStyle(Run run, Style style, bool isOn, const std::vector<Marks>& marks) {
-        Block tried = *this;
-        if (!tried.change(run, style, isOn, marks))
-            return false;
-        *this = std::move(tried);
-        return true;
-    }
-
-private:
-    bool has(std::size_t unit, Style style) const { return numberOf(m_units[unit], style) != 0; }
-
-    bool change(Run run, Style style, bool isOn, const std::vector<Marks>& marks) {
-        std::vector<bool> wanted(m_units.size());
-        for (std::size_t i = 0; i < m_units.size(); ++i)
-            wanted[i] = i >= run.first && i <= run.last ? isOn : has(i, style);
-        // Blanks beside the selection join or part what stands on their other side.
-        const auto settle = [&](std::size_t from, std::size_t to, int step) {
-            std::size_t at = from;
-            while (at != to && m_units[at].isBlank)
-                at += static_cast<std::size_t>(step);
-            const bool joins = isOn && style != Style::Link && at != to && wanted[at];
-            for (std::size_t i = from; i != at; i += static_cast<std::size_t>(step))
-                wanted[i] = joins;
-        };
-        settle(run.first - 1, std::size_t(0) - 1, -1);
-        settle(run.last + 1, m_units.size(), 1);
-        Run reach = run;
-        while (style != Style::Link && reach.first > 0 && (wanted[reach.first - 1] || has(reach.first - 1, style)))
-            --reach.first;
-        while (style != Style::Link && reach.last + 1 < m_units.size() &&
-               (wanted[reach.last + 1] || has(reach.last + 1, style)))
-            ++reach.last;
-        std::set<std::uint32_t> numbers;
-        for (std::size_t i = reach.first; i <= reach.last; ++i)
-            numbers.insert(numberOf(m_units[i], style));
-        numbers.erase(0);
-        for (std::size_t count = numbers.size(); count > 0; --count)
-            if (!removeFirst(reach, style))
-                return false;
-        for (std::size_t i = reach.first; i <= reach.last; ++i) {
-            if (!wanted[i])
-                continue;
-            std::size_t last = i;
-            while (last < reach.last && wanted[last + 1])
-                ++last;
-            if (!wrap({i, last}, style, marks, true))
-                return false;
-            i = last;
-        }
-        return true;
-    }
-
-    /// Takes away the marks of the first of the style in reach.
-    bool removeFirst(Run reach, Style style) {
-        std::size_t first = reach.first;
-        while (first <= reach.last && !has(first, style))
-            ++first;
-        if (first > reach.last)
-            return true;
-        const std::uint32_t number = numberOf(m_units[first], style);
-        std::size_t last = first;
-        for (std::size_t i = first; i < m_units.size(); ++i)
-            if (numberOf(m_units[i], style) == number)
-                last = i;
-        const std::string& text = m_reading.text;
-        const std::size_t length = style == Style::Strong ? 2 : 1;
-        const std::size_t low = limitBefore(first);
-        const std::size_t high = limitAfter(last);
-        for (std::size_t open = m_units[first].begin; open-- > low;) {
-            if (style == Style::Link) {
-                if (text[open] == '[' && removeLink({first, last}, open, high))
-                    return true;
-                continue;
-            }
-            if (!isMark(open, length, m_units[first].begin))
-                continue;
-            for (std::size_t close = m_units[last].end; close + length <= high; ++close) {
-                if (!isMark(close, length, high) || text[close] != text[open])
-                    continue;
-                std::string tried = text;
-                tried.erase(close, length);
-                tried.erase(open, length);
-                if (accept(std::move(tried), {first, last}, style, false))
-                    return true;
-            }
-        }
-        return false;
-    }
-
-    bool isMark(std::size_t at, std::size_t length, std::size_t limit) const {
-        const std::string& text = m_reading.text;
-        return at + length <= limit && (text[at] == '*' || text[at] == '_') && text[at + length - 1] == text[at];
-    }
-
-    bool removeLink(Run run, std::size_t open, std::size_t high) {
-        const std::string& text = m_reading.text;
-        const std::size_t close = text.find(']', m_units[run.last].end);
-        if (close == std::string::npos || close >= high)
-            return false;
-        const auto without = [&](bool keepsBackslashes) {
-            std::string tried = text;
-            tried.erase(close, markdownLinkEnd(text, close) - close);
-            for (std::size_t i = run.last + 1; i-- > run.first && !keepsBackslashes;)
-                if (saidBy(text, m_units[i]).size() != m_units[i].end - m_units[i].begin)
-                    tried.erase(m_units[i].begin, 1);
-            tried.erase(open, 1);
-            return tried;
-        };
-        return accept(without(false), run, Style::Link, false) || accept(without(true), run, Style::Link, false);
-    }
-
-    /// As far back as marks before the unit can reach.
-    std::size_t limitBefore(std::size_t unit) const {
-        if (unit > 0)
-            return m_units[unit - 1].end;
-        std::size_t limit = 0;
-        for (const MarkdownPiece& piece : m_reading.pieces)
-            if (piece.end <= m_units[unit].begin)
-                limit = std::max(limit, piece.end);
-        const std::size_t line = m_reading.text.rfind('\n', m_units[unit].begin);
-        return line == std::string::npos ? limit : std::max(limit, line + 1);
-    }
-    std::size_t limitAfter(std::size_t unit) const {
-        if (unit + 1 < m_units.size())
-            return m_units[unit + 1].begin;
-        for (const MarkdownPiece& piece : m_reading.pieces)
-            if (piece.begin >= m_units[unit].end)
-                return piece.begin;
-        return m_reading.text.size();
-    }
-
-    /// From the unit outwards over the marks that stand before it.
-    std::vector<std::size_t> openings(std::size_t unit) const {
-        std::vector<std::size_t> places{m_units[unit].begin};
-        const std::size_t limit = limitBefore(unit);
-        while (places.back() > limit &&
-               std::string_view("*_~[").find(m_reading.text[places.back() - 1]) != std::string_view::npos)
-            places.push_back(places.back() - 1);
-        return places;
-    }
-    std::vector<std::size_t> closings(std::size_t unit) const {
-        std::vector<std::size_t> places{m_units[unit].end};
-        const std::size_t limit = limitAfter(unit);
-        while (places.back() < limit) {
-            const std::size_t at = places.back();
-            const char c = m_reading.text[at];
-            const std::size_t next = c == ']' ? markdownLinkEnd(m_reading.text, at)
-                                     : std::string_view("*_~").find(c) != std::string_view::npos ? at + 1
-                                                                                                 : at;
-            if (next == at || next > limit)
-                break;
-            places.push_back(next);
-        }
-        return places;
-    }
-
-    /// Puts marks around a run, further in where they would not be read.
-    bool wrap(Run run, Style style, const std::vector<Marks>& marks, bool mayPart) {
-        while (run.first < run.last && m_units[run.first].isBlank)
-            ++run.first;
-        while (run.last > run.first && m_units[run.last].isBlank)
-            --run.last;
-        if (m_units[run.first].isBlank)
-            return true;
-        std::size_t leading = 0;
-        while (run.first + leading < run.last && m_units[run.first + leading].isPunctuation)
-            ++leading;
-        std::size_t trailing = 0;
-        while (run.last - trailing > run.first && m_units[run.last - trailing].isPunctuation)
-            ++trailing;
-        const std::array<Run, 9> cuts{{{0, 0},
-                                       {1, 0},
-                                       {0, 1},
-                                       {1, 1},
-                                       {leading, 0},
-                                       {0, trailing},
-                                       {leading, 1},
-                                       {1, trailing},
-                                       {leading, trailing}}};
-        for (const Run& cut : cuts) {
-            if (cut.first > leading || cut.last > trailing || run.first + cut.first + cut.last > run.last)
-                continue;
-            if (place({run.first + cut.first, run.last - cut.last}, style, marks))
-                return true;
-        }
-        if (!mayPart)
-            return false;
-        // Marks of others part it: a pair for each part.
-        std::vector<Run> parts{{run.first, run.first}};
-        for (std::size_t i = run.first + 1; i <= run.last; ++i) {
-            if (m_units[i - 1].end != m_units[i].begin)
-                parts.push_back({i, i});
-            parts.back().last = i;
-        }
-        return parts.size() > 1 && std::all_of(parts.begin(), parts.end(),
-                                               [&](const Run& part) { return wrap(part, style, marks, false); });
-    }
-
-    bool place(Run run, Style style, const std::vector<Marks>& marks) {
-        const auto opens = openings(run.first);
-        const auto closes = closings(run.last);
-        for (const Marks& one : marks) {
-            for (std::size_t outwards = 0; outwards + 1 < opens.size() + closes.size(); ++outwards) {
-                for (std::size_t i = 0; i <= std::min(outwards, opens.size() - 1); ++i) {
-                    if (outwards - i >= closes.size())
-                        continue;
-                    const std::size_t open = opens[i];
-                    const std::size_t close = closes[outwards - i];
-                    for (const bool all : {false, true}) {
-                        std::string inside = m_reading.text.substr(open, close - open);
-                        if (style == Style::Link)
-                            inside = withBackslashes(run, open, close, all);
-                        else if (all)
-                            continue;
-                        std::string tried = m_reading.text.substr(0, open);
-                        tried.append(one.open).append(inside);
-                        const std::size_t closedAt = tried.size();
-                        tried.append(one.close).append(m_reading.text, close, std::string::npos);
-                        if (accept(std::move(tried), run, style, true)) {
-                            m_closedAt = closedAt;
-                            return true;
-                        }
-                    }
-                }
-            }
-        }
-        return false;
-    }
-
-    /// The source of a link's text. Brackets in pairs may stay; `all` gives each a backslash.
-    std::string withBackslashes(Run run, std::size_t open, std::size_t close, bool all) const {
-        const std::string_view text = m_reading.text;
-        std::vector<std::size_t> brackets;
-        std::vector<std::size_t> unpaired;
-        for (std::size_t i = run.first; i <= run.last; ++i) {
-            const std::string_view raw = text.substr(m_units[i].begin, m_units[i].end - m_units[i].begin);
-            if (raw != "[" && raw != "]")
-                continue;
-            brackets.push_back(m_units[i].begin);
-            if (raw == "]" && !unpaired.empty() && text[unpaired.back()] == '[')
-                unpaired.pop_back();
-            else
-                unpaired.push_back(m_units[i].begin);
-        }
-        const auto& escaped = all ? brackets : unpaired;
-        std::string inside(text.substr(open, close - open));
-        for (std::size_t i = escaped.size(); i-- > 0;)
-            inside.insert(escaped[i] - open, 1, '\\');
-        return inside;
-    }
-
-    /// Takes the text when it says the same as before, with the style changed on the run alone.
-    bool accept(std::string text, Run run, Style style, bool isOn) {
-        Reading reading = read(std::move(text));
-        std::vector<MarkdownUnit> units = markdownUnits(reading.text, reading.pieces, m_block);
-        if (units.size() != m_units.size() || !isSameOutside(m_reading, reading, m_block))
-            return false;
-        for (std::size_t i = 0; i < units.size(); ++i) {
-            if (saidBy(reading.text, units[i]) != saidBy(m_reading.text, m_units[i]))
-                return false;
-            for (const Style one : {Style::Strong, Style::Emphasis, Style::Link}) {
-                const bool isMeant = one == style && i >= run.first && i <= run.last;
-                if ((numberOf(units[i], one) != 0) != (isMeant ? isOn : has(i, one)))
-                    return false;
-            }
-        }
-        m_reading = std::move(reading);
-        m_units = std::move(units);
-        return true;
-    }
-
-    Reading m_reading;
-    std::uint32_t m_block;
-    std::vector<MarkdownUnit> m_units;
-    std::size_t m_closedAt = 0;
-};
-
 struct Chosen {
     std::uint32_t block = 0;
-    Run run;
+    MarkdownRun run;
 };
 
 /// What is selected, without blanks at its ends: at most one run a block.
-std::vector<Chosen> chosenIn(const Reading& reading, std::size_t from, std::size_t to) {
+std::vector<Chosen> chosenIn(const MarkdownReading& reading, std::size_t from, std::size_t to) {
     std::vector<Chosen> chosen;
     for (const std::uint32_t block : markdownBlocks(reading.pieces, from, to)) {
         const auto units = markdownUnits(reading.text, reading.pieces, block);
@@ -385,22 +35,22 @@ std::vector<Chosen> chosenIn(const Reading& reading, std::size_t from, std::size
 }
 
 /// What a caret means: all within the marks around it, or the word that it stands in.
-std::vector<Chosen> chosenAt(const Reading& reading, std::size_t at, Style style) {
+std::vector<Chosen> chosenAt(const MarkdownReading& reading, std::size_t at, MarkdownStyle style) {
     for (const std::uint32_t block : markdownBlocks(reading.pieces, at, at)) {
         const auto units = markdownUnits(reading.text, reading.pieces, block);
         for (std::size_t i = 0; i < units.size(); ++i) {
-            const std::uint32_t number = numberOf(units[i], style);
+            const std::uint32_t number = markNumberOf(units[i], style);
             if (number == 0 || units[i].begin > at || units[i].end < at)
                 continue;
             std::size_t last = i;
-            while (last + 1 < units.size() && numberOf(units[last + 1], style) == number)
+            while (last + 1 < units.size() && markNumberOf(units[last + 1], style) == number)
                 ++last;
-            while (i > 0 && numberOf(units[i - 1], style) == number)
+            while (i > 0 && markNumberOf(units[i - 1], style) == number)
                 --i;
             return {{block, {i, last}}};
         }
         const MarkdownRange word = markdownWordAround(units, reading.text, at);
-        Run run{units.size(), 0};
+        MarkdownRun run{units.size(), 0};
         for (std::size_t i = 0; i < units.size(); ++i) {
             if (units[i].begin < word.begin || units[i].end > word.end)
                 continue;
@@ -413,17 +63,77 @@ std::vector<Chosen> chosenAt(const Reading& reading, std::size_t at, Style style
     return {};
 }
 
-/// Points and brackets at the ends do not count: marks may have had to leave them out.
-bool hasAll(const std::vector<MarkdownUnit>& units, Run run, Style style) {
-    const auto counts = [&](std::size_t i) { return !units[i].isPunctuation || units[i].isAtom; };
-    while (run.first < run.last && !counts(run.first))
-        ++run.first;
-    while (run.last > run.first && !counts(run.last))
-        --run.last;
-    for (std::size_t i = run.first; i <= run.last; ++i)
-        if (!units[i].isBlank && numberOf(units[i], style) == 0)
+/// Words alone count where there are any: marks may have had to leave points, brackets and code out.
+bool hasAll(const MarkdownReading& reading, const std::vector<Chosen>& chosen, MarkdownStyle style) {
+    bool hasWords = false;
+    bool areWordsOn = true;
+    bool areOthersOn = true;
+    for (const Chosen& one : chosen) {
+        const auto units = markdownUnits(reading.text, reading.pieces, one.block);
+        for (std::size_t i = one.run.first; i <= one.run.last; ++i) {
+            const bool isOn = markNumberOf(units[i], style) != 0;
+            const bool isWord = units[i].isWord && !units[i].isAtom;
+            hasWords = hasWords || isWord;
+            areWordsOn = areWordsOn && (isOn || !isWord);
+            areOthersOn = areOthersOn && (isOn || units[i].isBlank);
+        }
+    }
+    return hasWords ? areWordsOn : areOthersOn;
+}
+
+/// Many blocks at once, where each has no such marks or its run has one pair for itself: one reading instead of some
+/// for each. False leaves nothing changed.
+bool setPlainly(MarkdownReading& reading, std::span<const Chosen> chosen, MarkdownStyle style, bool isOn,
+                const MarkdownMarks& marks) {
+    std::string text = reading.text;
+    std::vector<std::uint32_t> blocks;
+    std::vector<std::vector<MarkdownUnit>> units;
+    for (const Chosen& one : chosen) {
+        blocks.push_back(one.block);
+        units.push_back(markdownUnits(reading.text, reading.pieces, one.block));
+        for (std::size_t i = 0; i < units.back().size(); ++i) {
+            const bool isInRun = i >= one.run.first && i <= one.run.last;
+            if ((markNumberOf(units.back()[i], style) != 0) != (isInRun && !isOn))
+                return false;
+        }
+    }
+    const std::size_t openSize = marks.open.size();
+    for (std::size_t i = chosen.size(); i-- > 0;) {
+        const std::size_t from = units[i][chosen[i].run.first].begin;
+        const std::size_t to = units[i][chosen[i].run.last].end;
+        if (isOn) {
+            text.insert(to, marks.close).insert(from, marks.open);
+        } else {
+            if (from < openSize || text.compare(from - openSize, openSize, marks.open) != 0 ||
+                text.compare(to, marks.close.size(), marks.close) != 0)
+                return false;
+            text.erase(to, marks.close.size()).erase(from - openSize, openSize);
+        }
+    }
+    MarkdownReading changed = readMarkdown(std::move(text));
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+        if (!readsAsMeant(reading.text, units[i], changed.text,
+                          markdownUnits(changed.text, changed.pieces, chosen[i].block), chosen[i].run, style, isOn))
             return false;
+    if (!readsSameOutside(reading, changed, blocks))
+        return false;
+    reading = std::move(changed);
     return true;
+}
+
+void setStyle(MarkdownReading& reading, std::span<const Chosen> chosen, MarkdownStyle style, bool isOn,
+              const std::vector<MarkdownMarks>& marks) {
+    if (chosen.size() > 1) {
+        if (setPlainly(reading, chosen, style, isOn, marks.front()))
+            return;
+        const std::size_t half = chosen.size() / 2;
+        setStyle(reading, chosen.subspan(half), style, isOn, marks);
+        setStyle(reading, chosen.first(half), style, isOn, marks);
+        return;
+    }
+    MarkdownBlock block(std::move(reading), chosen.front().block);
+    block.setStyle(chosen.front().run, style, isOn, marks);
+    reading = block.take();
 }
 
 MarkedText unchanged(std::string_view text, std::size_t from, std::size_t to) {
@@ -431,32 +141,32 @@ MarkedText unchanged(std::string_view text, std::size_t from, std::size_t to) {
 }
 
 /// The run in the text as it is now.
-MarkedText selecting(const Reading& reading, const Chosen& first, const Chosen& last) {
+MarkedText selecting(const MarkdownReading& reading, const Chosen& first, const Chosen& last) {
     const auto head = markdownUnits(reading.text, reading.pieces, first.block);
     const auto tail = markdownUnits(reading.text, reading.pieces, last.block);
     return {.text = reading.text, .from = head[first.run.first].begin, .to = tail[last.run.last].end};
 }
 
-std::vector<Marks> marksOf(MarkStyle style) {
+std::vector<MarkdownMarks> marksOf(MarkStyle style) {
     if (style == MarkStyle::Strong)
         return {{"**", "**"}, {"__", "__"}};
     return {{"*", "*"}, {"_", "_"}};
 }
 
 /// Puts marked words at a caret; nullopt where they would not be read as marked.
-std::optional<MarkedText> withPlaceholder(std::string_view text, std::size_t at, Style style,
-                                          const std::vector<Marks>& marks, std::string_view placeholder) {
-    for (const Marks& one : marks) {
+std::optional<MarkedText> withPlaceholder(std::string_view text, std::size_t at, MarkdownStyle style,
+                                          const std::vector<MarkdownMarks>& marks, std::string_view placeholder) {
+    for (const MarkdownMarks& one : marks) {
         std::string tried(text.substr(0, at));
         tried.append(one.open);
         const std::size_t from = tried.size();
         const std::size_t to = from + placeholder.size();
         tried.append(placeholder).append(one.close).append(text.substr(at));
-        const Reading reading = read(std::move(tried));
+        const MarkdownReading reading = readMarkdown(std::move(tried));
         for (const Chosen& chosen : chosenIn(reading, from, to)) {
             const auto units = markdownUnits(reading.text, reading.pieces, chosen.block);
             if (units[chosen.run.first].begin == from && units[chosen.run.last].end == to &&
-                hasAll(units, chosen.run, style))
+                hasAll(reading, {chosen}, style))
                 return MarkedText{.text = reading.text, .from = from, .to = to};
         }
     }
@@ -473,7 +183,7 @@ MarkedText withoutPlaceholder(MarkedText made, std::string_view placeholder, boo
 }
 
 /// The link whose source, brackets and address included, holds all of the selection.
-std::vector<Chosen> linkAround(const Reading& reading, std::size_t from, std::size_t to) {
+std::vector<Chosen> linkAround(const MarkdownReading& reading, std::size_t from, std::size_t to) {
     std::set<std::uint32_t> blocks;
     for (const MarkdownPiece& piece : reading.pieces)
         if (piece.link != 0)
@@ -500,22 +210,16 @@ std::vector<Chosen> linkAround(const Reading& reading, std::size_t from, std::si
 
 MarkedText toggleStyle(std::string_view text, std::size_t from, std::size_t to, MarkStyle mark,
                        std::string_view placeholder) {
-    const Style style = mark == MarkStyle::Strong ? Style::Strong : Style::Emphasis;
+    const MarkdownStyle style = mark == MarkStyle::Strong ? MarkdownStyle::Strong : MarkdownStyle::Emphasis;
     const auto marks = marksOf(mark);
-    Reading reading = read(std::string(text));
+    MarkdownReading reading = readMarkdown(std::string(text));
     const std::vector<Chosen> chosen = from == to ? chosenAt(reading, from, style) : chosenIn(reading, from, to);
     if (chosen.empty())
         return from == to ? withPlaceholder(text, from, style, marks, placeholder).value_or(unchanged(text, from, to))
                           : unchanged(text, from, to);
-    const bool isOn = std::all_of(chosen.begin(), chosen.end(), [&](const Chosen& one) {
-        return hasAll(markdownUnits(reading.text, reading.pieces, one.block), one.run, style);
-    });
+    const bool isOn = hasAll(reading, chosen, style);
     const auto before = markdownUnits(reading.text, reading.pieces, chosen.front().block);
-    for (auto one = chosen.rbegin(); one != chosen.rend(); ++one) {
-        Block block(std::move(reading), one->block);
-        block.setStyle(one->run, style, !isOn, marks);
-        reading = block.take();
-    }
+    setStyle(reading, chosen, style, !isOn, marks);
     MarkedText made = selecting(reading, chosen.front(), chosen.back());
     if (from != to)
         return withoutPlaceholder(std::move(made), placeholder, isOn);
@@ -531,20 +235,20 @@ MarkedText toggleStyle(std::string_view text, std::size_t from, std::size_t to, 
 
 MarkedText toggleLink(std::string_view text, std::size_t from, std::size_t to, std::string_view address,
                       std::string_view placeholder) {
-    const std::vector<Marks> marks{{"[", "](" + std::string(address) + ")"}};
-    Reading reading = read(std::string(text));
+    const std::vector<MarkdownMarks> marks{{"[", "](" + std::string(address) + ")"}};
+    MarkdownReading reading = readMarkdown(std::string(text));
     std::vector<Chosen> chosen = linkAround(reading, from, to);
     bool isOn = !chosen.empty();
     if (chosen.empty())
-        chosen = from == to ? chosenAt(reading, from, Style::Link) : chosenIn(reading, from, to);
+        chosen = from == to ? chosenAt(reading, from, MarkdownStyle::Link) : chosenIn(reading, from, to);
     if (chosen.empty()) {
         if (from != to)
             return unchanged(text, from, to);
-        return withPlaceholder(text, from, Style::Link, marks, placeholder).value_or(unchanged(text, from, to));
+        return withPlaceholder(text, from, MarkdownStyle::Link, marks, placeholder).value_or(unchanged(text, from, to));
     }
     for (Chosen& one : chosen) {
         const auto units = markdownUnits(reading.text, reading.pieces, one.block);
-        Run& run = one.run;
+        MarkdownRun& run = one.run;
         for (std::size_t i = run.first; i <= run.last; ++i)
             isOn = isOn || units[i].link != 0;
         // Links go whole.
@@ -556,8 +260,8 @@ MarkedText toggleLink(std::string_view text, std::size_t from, std::size_t to, s
     }
     std::size_t closedAt = 0;
     for (auto one = chosen.rbegin(); one != chosen.rend(); ++one) {
-        Block block(std::move(reading), one->block);
-        if (block.setStyle(one->run, Style::Link, !isOn, marks) && !isOn)
+        MarkdownBlock block(std::move(reading), one->block);
+        if (block.setStyle(one->run, MarkdownStyle::Link, !isOn, marks) && !isOn)
             closedAt = block.closedAt();
         reading = block.take();
     }

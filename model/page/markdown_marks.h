@@ -7,7 +7,7 @@
 //  - marks that would cross a link's or each other's are split there;
 //  - taking marks away from what they were just put around gives the text of before, byte by byte.
 //
-// Thread-safe: no state. Costs a few readings of the text for each paragraph that is selected.
+// Thread-safe: no state. Costs a few readings of the text, and a few more for each block that is not plain.
 #pragma once
 
 #include "model/page/markdown_lists.h"

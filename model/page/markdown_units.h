@@ -1,4 +1,4 @@
-// The characters of one block of a CommonMark text, as marks.cpp moves marks around them.
+// The characters of one block of a CommonMark text, as markdown_block.h moves marks around them.
 //
 // Thread-safe: no state.
 #pragma once

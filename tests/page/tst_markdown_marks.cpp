@@ -58,6 +58,7 @@ private slots:
     void italicMarksWhatIsSelected_data();
     void italicMarksWhatIsSelected();
     void bothGoTogether();
+    void manyBlocksAreMarkedAtOnce();
     void linkIsMadeAndTakenAway_data();
     void linkIsMadeAndTakenAway();
     void whatCannotBeMarkedStays_data();
@@ -84,11 +85,14 @@ void TestMarkdownMarks::boldMarksWhatIsSelected_data() {
         "<ul>\n<li><strong>a</strong></li>\n<li><strong>b</strong></li>\n</ul>\n");
     row("heading and text", "⟦# A\nb⟧", "# **⟦A**\n**b⟧**", "<h1><strong>A</strong></h1>\n<p><strong>b</strong></p>\n");
     row("quote", "> ⟦a\n> b⟧", "> **⟦a\n> b⟧**", "<blockquote>\n<p><strong>a\nb</strong></p>\n</blockquote>\n");
+    row("a point that is no word", "⟦a\n\n!⟧b", "**⟦a**\n\n!⟧b", "<p><strong>a</strong></p>\n<p>!b</p>\n");
     row("cells", "⟦a | b⟧\n---|---\n1 | 2", "**⟦a** | **b⟧**\n---|---\n1 | 2",
         "<table>\n<thead>\n<tr>\n<th><strong>a</strong></th>\n<th><strong>b</strong></th>\n</tr>\n</thead>\n<tbody>\n"
         "<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n");
     row("brackets of Japanese", "これは⟦「重要」⟧です", "これは⟦「**重要**」⟧です",
         "<p>これは「<strong>重要</strong>」です</p>\n");
+    row("point and blank at its end", "⟦要 。⟧次", "**⟦要** 。⟧次", "<p><strong>要</strong> 。次</p>\n");
+    row("code beside a letter", "a⟦`b` c⟧", "a⟦`b` **c⟧**", "<p>a<code>b</code> <strong>c</strong></p>\n");
     row("brackets in brackets", "は⟦『「重要」』⟧で", "は⟦『**「重要」**』⟧で",
         "<p>は『<strong>「重要」</strong>』で</p>\n");
     row("point of Chinese", "⟦重要。⟧其次", "**⟦重要**。⟧其次", "<p><strong>重要</strong>。其次</p>\n");
@@ -196,6 +200,18 @@ void TestMarkdownMarks::bothGoTogether() {
     QCOMPARE(html(made.text), QStringLiteral("<p>so <em><strong>both</strong></em> go</p>\n"));
     made = bold(italic(made));
     QCOMPARE(shown(made), shown(start));
+}
+
+void TestMarkdownMarks::manyBlocksAreMarkedAtOnce() {
+    std::string text;
+    for (int i = 0; i < 300; ++i)
+        text += i % 100 == 50 ? "これは「重要」\n\n" : "Some *words* of a paragraph.\n\n- an item\n\n";
+    const MarkedText start{text, text.find("me"), text.size()};
+    const MarkedText made = bold(start);
+    const QString page = html(made.text);
+    QCOMPARE(page.count(QStringLiteral("<strong>")), 3 + 2 * 297);
+    QVERIFY(page.startsWith(QStringLiteral("<p>So<strong>me <em>words</em> of a paragraph.</strong></p>\n")));
+    QCOMPARE(QString::fromStdString(bold(made).text), QString::fromStdString(text));
 }
 
 void TestMarkdownMarks::linkIsMadeAndTakenAway_data() {
