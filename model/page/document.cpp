@@ -1,6 +1,7 @@
 #include "model/page/document.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <type_traits>
@@ -107,13 +108,14 @@ bool DocNode::isTruthy() const {
     case DocKind::Null:
         return false;
     case DocKind::Bool:
+    case DocKind::Int:
         return m_integer != 0;
+    case DocKind::Float:
+        return m_real != 0 && !std::isnan(m_real);
     case DocKind::String:
     case DocKind::Text:
     case DocKind::List:
         return m_size != 0;
-    case DocKind::Int:
-    case DocKind::Float:
     case DocKind::Date:
     case DocKind::DateTime:
     case DocKind::Object:

@@ -78,8 +78,8 @@ public:
                 return member;
         return nullptr;
     }
-    /// Mustache truth: false, null, the empty string, the empty list are false; 0 is true, as in the specification's
-    /// reference implementations for compiled languages.
+    /// Mustache truth: false, null, the empty string and the empty list are false, and of numbers, as the manual says,
+    /// 0 and NaN.
     bool isTruthy() const;
     /// Equal trees with equal names and origins. O(size of the trees).
     friend bool operator==(const DocNode& left, const DocNode& right);

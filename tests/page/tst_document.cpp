@@ -98,8 +98,11 @@ void TestDocument::truthFollowsMustache() {
     QVERIFY(!DocNode::text("").isTruthy());
     QVERIFY(!DocNode::list({}).isTruthy());
     QVERIFY(DocNode::boolean(true).isTruthy());
-    QVERIFY(DocNode::integer(0).isTruthy());
-    QVERIFY(DocNode::real(0).isTruthy());
+    for (const DocNode& number :
+         {DocNode::integer(0), DocNode::real(0), DocNode::real(-0.0), DocNode::real(std::nan(""))})
+        QVERIFY(!number.isTruthy());
+    for (const DocNode& number : {DocNode::integer(-1), DocNode::real(0.1), DocNode::real(5e-324)})
+        QVERIFY(number.isTruthy());
     QVERIFY(DocNode::instant(0).isTruthy());
     QVERIFY(DocNode::string(" ").isTruthy());
     QVERIFY(DocNode::list({&one, 1}).isTruthy());
