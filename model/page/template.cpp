@@ -1,6 +1,7 @@
 #include "model/page/template.h"
 
 #include "model/base/common_mark_text.h"
+#include "model/base/html_entities.h"
 #include "model/base/time_zone.h"
 #include "model/page/date_text.h"
 #include "model/page/markdown.h"
@@ -26,21 +27,45 @@ struct Frame {
     std::uint32_t count = 0;
 };
 
+/// The character reference that HTML begins with, as browsers read it; the "&" alone when it begins with none.
+std::string_view leadingReference(std::string_view html) {
+    constexpr std::size_t kLongestName = 40;
+    const bool isNumber = html.size() > 1 && html[1] == '#';
+    const bool isHex = isNumber && html.size() > 2 && (html[2] == 'x' || html[2] == 'X');
+    const auto belongs = [&](char c) {
+        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z' && (!isNumber || (isHex && lower <= 'f')));
+    };
+    std::size_t end = isHex ? 3 : isNumber ? 2 : 1;
+    while (end < html.size() && (isNumber || end < kLongestName) && belongs(html[end]))
+        ++end;
+    if (end < html.size() && html[end] == ';')
+        return html.substr(0, end + 1);
+    return html.substr(0, isNumber ? end : 1); // of names, only those with a semicolon can spell a scheme
+}
+
+/// What a browser takes the value of an attribute for.
+std::string decodedAttribute(std::string_view html) {
+    std::string text;
+    for (std::size_t at = html.find('&'); at != std::string_view::npos; at = html.find('&')) {
+        text += html.substr(0, at);
+        const std::string_view reference = leadingReference(html.substr(at));
+        std::string entity(reference);
+        if (!entity.ends_with(';'))
+            entity += ';';
+        const std::string decoded = decodedHtmlEntity(entity);
+        text += decoded.empty() ? std::string(reference) : decoded;
+        html.remove_prefix(at + reference.size());
+    }
+    return text += html;
+}
+
 /// What the value of a URL attribute, as HTML, may not be.
 bool isDangerousUrl(std::string_view html) {
     if (html.empty() || html.front() == '/' || html.front() == '#' || html.front() == '?' || html.front() == '.' ||
         html.starts_with("https://"))
         return false;
-    const std::string_view head = html.substr(0, html.find_first_of("/?#"));
-    // Entities that could spell a scheme; our own escaping makes none of them.
-    for (std::size_t at = head.find('&'); at != std::string_view::npos; at = head.find('&', at + 1)) {
-        const std::string_view entity = head.substr(at);
-        if (!entity.starts_with("&amp;") && !entity.starts_with("&quot;") && !entity.starts_with("&lt;") &&
-            !entity.starts_with("&gt;") && !entity.starts_with("&#39;") && !entity.starts_with("&#45;") &&
-            !entity.starts_with("&#61;"))
-            return true;
-    }
-    return !isSafeUrl(head);
+    return !(html.find('&') == std::string_view::npos ? isSafeUrl(html) : isSafeUrl(decodedAttribute(html)));
 }
 
 class Renderer {

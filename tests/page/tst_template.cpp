@@ -412,6 +412,14 @@ void TestTemplate::makesUrlsSafe_data() {
     row("<a href=\"{{u}}\">", R"({"u":"https://a.b/c"})", "<a href=\"https://a.b/c\">");
     row("<a href=\"{{u}}\">", R"({"u":"mailto:a@b.c"})", "<a href=\"mailto:a@b.c\">");
     row("<a href=\"{{u}}\">", R"({"u":"page"})", "<a href=\"page\">");
+    row("<a href=\"{{u}}\">", R"({"u":"mailto:o'hara@b.c?subject=it's"})",
+        "<a href=\"mailto:o&#39;hara@b.c?subject=it&#39;s\">");
+    row("<a href=\"mailto:{{u}}\">", R"({"u":"o'hara@b.c"})", "<a href=\"mailto:o&#39;hara@b.c\">");
+    row("<a href=\"{{u}}\">", R"({"u":"tel:'1'"})", "<a href=\"tel:&#39;1&#39;\">");
+    row("<a href=\"{{u}}\">", R"({"u":"what's-new"})", "<a href=\"what&#39;s-new\">");
+    row("<a href=\"{{u}}\">", R"({"u":"http://a.b/it's"})", "<a href=\"http://a.b/it&#39;s\">");
+    row("<a href=\"mailto:{{u}}?subject=Caf&eacute;\">", R"({"u":"a@b.c"})",
+        "<a href=\"mailto:a@b.c?subject=Caf&eacute;\">");
     row("<a href=\"{{u}}\">", R"({"u":"a&b:c"})", "<a href=\"a&amp;b:c\">");
     row("<a href=\"{{u}}\">", R"({"u":"javascript:alert"})", "<a href=\"#\">");
     row("<a href='{{u}}'>", R"({"u":"JavaScript:alert"})", "<a href='#'>");
@@ -424,6 +432,12 @@ void TestTemplate::makesUrlsSafe_data() {
     row("<a href=\"{{#a}}{{.}}{{/a}}\">", R"({"a":["java","script:x"]})", "<a href=\"#\">");
     row("<a href=\"{{{u}}}\">", R"({"u":"java&#115;cript:x"})", "<a href=\"#\">");
     row("<a href=\"{{{u}}}\">", R"({"u":"javascript&colon;x"})", "<a href=\"#\">");
+    row("<a href=\"{{{u}}}\">", R"({"u":"&Tab;java&NewLine;script:x"})", "<a href=\"#\">");
+    row("<a href=\"{{{u}}}\">", R"({"u":"&#106avascript:x"})", "<a href=\"#\">");
+    row("<a href=\"{{{u}}}\">", R"({"u":"&#x6A;avascript&#58;x"})", "<a href=\"#\">");
+    row("<a href=\"{{{u}}}\">", R"({"u":"&#0000000000000000000000000000000000000000000000106;avascript:x"})",
+        "<a href=\"#\">");
+    row("<a href=\"&#39;{{u}}\">", R"({"u":"javascript:x"})", "<a href=\"&#39;javascript:x\">");
     row("<a href=\"/x/{{u}}\">", R"({"u":"javascript:x"})", "<a href=\"/x/javascript:x\">");
     row("<img src=\"{{u}}\"><p title=\"{{u}}\">", R"({"u":"javascript:x"})",
         "<img src=\"#\"><p title=\"javascript:x\">");
