@@ -60,16 +60,20 @@ Identity Hydrator::identityOf(const RecordView& record, std::string_view id) {
     if (!m_context.origins)
         return {id};
     const Type& type = record.type();
-    const auto display = m_plans.displays[record.ref().type.value()];
+    const auto heading = m_plans.headings[record.ref().type.value()];
     m_origin.assign(type.name);
     m_origin += '/';
     m_origin += id;
     m_origin += '#';
     const std::size_t size = m_origin.size();
-    if (display)
-        m_origin += type.fields[*display].name;
-    const std::string_view* const label = m_arena->copyOrigin(m_origin);
-    return {id, m_arena->keepOrigin(label->substr(0, size)), label};
+    if (heading)
+        m_origin += type.fields[*heading].name;
+    // The origin of the record is the beginning of its label's.
+    const std::string_view label = m_arena->copy(m_origin);
+    auto* const kept = m_arena->memory().allocate<std::string_view>(2);
+    ::new (static_cast<void*>(kept)) std::string_view(label.substr(0, size));
+    ::new (static_cast<void*>(kept + 1)) std::string_view(label);
+    return {id, kept, kept + 1};
 }
 
 Identity Hydrator::addIdentity(DocMembers& members, const RecordView& record) {
@@ -247,24 +251,27 @@ DocNode Hydrator::component(const RecordView& view, unsigned depth) {
 }
 
 std::string_view Hydrator::labelOf(const RecordView& view) {
-    const auto display = m_plans.displays[view.ref().type.value()];
-    if (display) {
-        const ValueView name = inLocale(view.type().fields[*display], view.field(*display));
-        if (name.kind() == ValueKind::String) {
-            if (view.type().fields[*display].kind != FieldKind::Text)
-                return copyOf(name);
-            std::string plain;
-            appendMarkdownPlain(plain, name.asString(m_scratch));
-            return m_arena->copy(plain);
-        }
+    const auto heading = m_plans.headings[view.ref().type.value()];
+    const Field* const field = heading ? &view.type().fields[*heading] : nullptr;
+    const ValueView name = heading ? inLocale(*field, view.field(*heading)) : ValueView();
+    std::string_view label;
+    if (name.kind() == ValueKind::String && field->kind == FieldKind::Text) {
+        std::string plain;
+        appendMarkdownPlain(plain, name.asString(m_scratch));
+        label = m_arena->copy(plain);
+    } else if (name.kind() == ValueKind::String) {
+        label = copyOf(name);
+    } else if (name.kind() == ValueKind::Int && field->kind == FieldKind::Int) {
+        label = m_arena->copy(std::to_string(name.asInt()));
     }
-    return view.copyId(m_arena->memory());
+    return label.empty() ? view.copyId(m_arena->memory()) : label;
 }
 
 std::string_view Hydrator::labelFrom(const DocMembers& members, const RecordView& view) {
-    const auto display = m_plans.displays[view.ref().type.value()];
-    const DocNode* const shown = display ? members.object().find(view.type().fields[*display].name) : nullptr;
-    return shown != nullptr && shown->kind() == DocKind::String ? shown->asString() : labelOf(view);
+    const auto heading = m_plans.headings[view.ref().type.value()];
+    const DocNode* const shown = heading ? members.object().find(view.type().fields[*heading].name) : nullptr;
+    return shown != nullptr && shown->kind() == DocKind::String && !shown->asString().empty() ? shown->asString()
+                                                                                              : labelOf(view);
 }
 
 void Hydrator::addMember(DocMembers& members, const Field& field, const ValueView& view, const Place& place,

@@ -7,6 +7,7 @@
 // Thread rule: one thread.
 #pragma once
 
+#include "model/page/field_guide.h"
 #include "model/page/page_builder.h"
 
 #include <algorithm>
@@ -35,11 +36,12 @@ struct Identity {
 /// What of a schema a builder prepares once.
 struct PageBuilder::Plans {
     std::shared_ptr<const Schema> schema;
+    std::shared_ptr<const FieldGuide> guide;
     bool cardsHaveType = true;                          ///< labels too
     bool cardsHaveId = true;                            ///< labels too
     bool cardsHaveLabel = true;                         ///< labels always do
     std::vector<std::vector<CardField>> cards;          ///< by type
-    std::vector<std::optional<std::size_t>> displays;   ///< by type
+    std::vector<std::optional<std::size_t>> headings;   ///< by type: the field that names a record to visitors
     std::optional<PageAddresses> addresses;             ///< always set
     std::vector<std::vector<std::size_t>> localeChains; ///< by locale
     std::vector<std::vector<bool>> moduleFields;        ///< by type and field: its elements are modules
@@ -62,7 +64,9 @@ public:
         , m_arena(std::make_shared<DocArena>()) {}
 
     std::shared_ptr<const Schema> schema() const { return m_plans.schema; }
+    std::shared_ptr<const FieldGuide> guide() const { return m_plans.guide; }
     std::shared_ptr<const DocArena> arena() const { return m_arena; }
+    std::string_view locale() const { return m_plans.schema->locales[m_context.locale].code; }
     DocArena& writableArena() { return *m_arena; }
 
     /// What was read since the last call, and whether a link led nowhere: of one module.
@@ -109,7 +113,7 @@ public:
     /// A component record whole, as part of the page.
     DocNode component(const RecordView& view, unsigned depth);
 
-    /// How a record is named to people: plain text.
+    /// How a record is named to visitors: plain text; the id for want of a name.
     std::string_view labelOf(const RecordView& view);
 
     /// The page may be among them: a module can show its own page.

@@ -21,11 +21,12 @@ RenderContext contextOf(const PageDocument& document) {
     context.locale = document.header->schema->locales[document.context.locale].code;
     context.site = &document.site->root;
     context.page = &document.header->root;
+    context.guide = document.header->guide.get();
     return context;
 }
 
 ModuleView viewOf(const PageModule& module) {
-    return {module.kind, module.key, &module.root};
+    return {module.kind, module.key, &module.root, module.guide.get()};
 }
 
 /// Every fragment's module, the header first.

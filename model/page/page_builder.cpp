@@ -2,6 +2,7 @@
 
 #include "model/base/json_text.h"
 #include "model/page/hydrator.h"
+#include "model/page/public_fields.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
@@ -87,6 +88,7 @@ std::shared_ptr<const PageModule> finishModule(Hydrator& hydrator, PageModule mo
     module.reads = hydrator.takeReads();
     module.awaitsRecords = hydrator.takeAwaited() || module.awaitsRecords;
     module.schema = hydrator.schema();
+    module.guide = hydrator.guide();
     module.arena = hydrator.arena();
     return std::make_shared<const PageModule>(std::move(module));
 }
@@ -331,7 +333,7 @@ PageBuilder::PageBuilder(std::shared_ptr<const Schema> schema, const std::option
         std::vector<CardField>& card =
             plans->cards.emplace_back(type.card.empty() ? defaultCard(type) : namedCard(type));
         std::erase_if(card, [&](const CardField& field) { return !isAsked(type.fields[field.index].name); });
-        plans->displays.push_back(type.fieldIndex(type.display));
+        plans->headings.push_back(headingField(type));
         std::vector<bool> moduleFields;
         for (const Field& field : type.fields)
             moduleFields.push_back(type.page && holdsModules(*schema, field));
@@ -340,6 +342,7 @@ PageBuilder::PageBuilder(std::shared_ptr<const Schema> schema, const std::option
     for (std::size_t i = 0; i < schema->locales.size(); ++i)
         plans->localeChains.push_back(schema->fallbackChain(i));
     plans->addresses.emplace(schema);
+    plans->guide = std::make_shared<const FieldGuide>(*schema);
     plans->schema = std::move(schema);
     m_plans = std::move(plans);
 }

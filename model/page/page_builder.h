@@ -20,6 +20,8 @@
 
 namespace galley {
 
+class FieldGuide;
+
 /// What a page is built for.
 struct PageContext {
     std::size_t locale = 0; ///< index into Schema::locales
@@ -37,8 +39,9 @@ struct PageModule {
     bool awaitsRecords = false;         ///< a link leads nowhere, or a global is missing: any new record may change it
     std::vector<std::uint64_t> reads;   ///< packed refs of the records that it refers to, in no order, some twice
     std::shared_ptr<const Block> block; ///< the block that it was made from, or nullptr
-    std::shared_ptr<const DocArena> arena; ///< where `root` lives
-    std::shared_ptr<const Schema> schema;  ///< where names that `root` shows live
+    std::shared_ptr<const DocArena> arena;   ///< where `root` lives
+    std::shared_ptr<const Schema> schema;    ///< where names that `root` shows live
+    std::shared_ptr<const FieldGuide> guide; ///< of the schema
 
     bool readsRecord(RecordRef record) const; ///< whether it is among `reads`
 };

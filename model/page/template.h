@@ -43,8 +43,8 @@ class CompiledTemplate;
 class TimeZone;
 
 /// Whether content has a field, or a type, of that name.
-enum class NameOf : std::uint8_t { Field, Type };
-using NameTest = std::function<bool(std::string_view name, NameOf what)>;
+enum class ContentName : std::uint8_t { Field, Type };
+using NameTest = std::function<bool(std::string_view name, ContentName what)>;
 
 /// Templates that can use each other as partials, by name.
 class TemplateSet {

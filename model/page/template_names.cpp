@@ -73,7 +73,7 @@ private:
         // A name and an address of its own have the site and, the latter, records.
         const bool isSites = isOfSite && (part.own == "_name" || part.own == "_url");
         const bool isOld = !part.own.empty() && (isSites || part.own != "_name") &&
-                           !m_isField(part.name, isSites ? NameOf::Type : NameOf::Field);
+                           !m_isField(part.name, isSites ? ContentName::Type : ContentName::Field);
         (m_written += m_written.empty() ? "" : ".") += part.name;
         const std::string_view meant = isOld ? part.own : part.name;
         (m_meant += m_meant.empty() ? "" : ".") += meant;

@@ -5,6 +5,7 @@
 #include "model/base/json_text.h"
 #include "model/page/generic_template.h"
 #include "model/page/own_names.h"
+#include "model/page/readable_value.h"
 #include "model/page/scalar_text.h"
 
 #include <algorithm>
@@ -110,7 +111,7 @@ bool isRightToLeft(std::string_view locale) {
 class Globals {
 public:
     explicit Globals(const RenderContext& context) {
-        const DocNode* const title = context.page == nullptr ? nullptr : readableTitle(*context.page);
+        const DocNode* const title = context.page == nullptr ? nullptr : readableTitle(*context.page, context.guide);
         if (title != nullptr && title->kind() == DocKind::Text)
             appendMarkdownPlain(m_title, title->asString());
         else if (title != nullptr)
@@ -223,8 +224,8 @@ std::vector<Error> Theme::warningsFor(const Schema& schema) const {
             return path.size() > type.size() && path[type.size()] == '/' && path.starts_with(type);
         });
     };
-    std::vector<Error> problems = m_templates.oldNames([&](std::string_view name, NameOf what) {
-        return what == NameOf::Type ? isGlobal(name) : fields.contains(name);
+    std::vector<Error> problems = m_templates.oldNames([&](std::string_view name, ContentName what) {
+        return what == ContentName::Type ? isGlobal(name) : fields.contains(name);
     });
     for (const std::string_view shell : m_shells)
         if (auto problem = oldModules(*m_templates.find(shell)))
@@ -282,9 +283,9 @@ void Theme::appendModule(std::string& out, const ModuleView& module, const Rende
         if (!render(*compiled, {stack, context.locale, mode, {}, asked, context.zone}, out))
             out += kTooLarge;
     } else if (isHeader) {
-        appendGenericHeader(out, *node, context.locale, zone, mode);
+        appendGenericHeader(out, *node, {context.locale, zone, mode, module.guide});
     } else {
-        appendGenericModule(out, *node, context.locale, zone, mode);
+        appendGenericModule(out, *node, {context.locale, zone, mode, module.guide});
     }
     out += "</section>\n";
 }

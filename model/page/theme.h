@@ -35,20 +35,24 @@
 
 namespace galley {
 
+class FieldGuide;
+
 /// One module of a page. The key "header" stands for the fragment with the page's own fields: `node` is the page.
 struct ModuleView {
     std::string_view kind;
     std::string_view key;
     const DocNode* node = nullptr;
+    const FieldGuide* guide = nullptr; ///< of the schema that the node was made from, for modules without a template
 };
 
 /// What surrounds a module. Pointers may be null and must outlive the call.
 struct RenderContext {
     std::string_view locale;
-    const DocNode* site = nullptr;  ///< object {name, …}
-    const DocNode* page = nullptr;  ///< the page object
-    const DocNode* pages = nullptr; ///< list for navigation
-    const TimeZone* zone = nullptr; ///< in which instants are shown; null: UTC
+    const DocNode* site = nullptr;     ///< object {name, …}
+    const DocNode* page = nullptr;     ///< the page object
+    const DocNode* pages = nullptr;    ///< list for navigation
+    const TimeZone* zone = nullptr;    ///< in which instants are shown; null: UTC
+    const FieldGuide* guide = nullptr; ///< of the schema that the page was made from
 };
 
 /// The document around the modules.

@@ -154,11 +154,13 @@ void TestLivePage::followsRandomEdits() {
             around.locale = schema->locales[context.locale].code;
             around.site = &fresh->site->root;
             around.page = &fresh->header->root;
-            patched.fragments["header"] = (*theme)->renderModule(
-                {fresh->header->kind, fresh->header->key, &fresh->header->root}, around, RenderMode::Preview);
+            const auto rendered = [&](const PageModule& module) {
+                return (*theme)->renderModule({module.kind, module.key, &module.root, module.guide.get()}, around,
+                                              RenderMode::Preview);
+            };
+            patched.fragments["header"] = rendered(*fresh->header);
             for (const auto& module : fresh->modules)
-                patched.fragments[module->key] =
-                    (*theme)->renderModule({module->kind, module->key, &module->root}, around, RenderMode::Preview);
+                patched.fragments[module->key] = rendered(*module);
             known = true;
         } else {
             patched.apply(*update);

@@ -15,7 +15,7 @@ using namespace galley;
 namespace {
 
 const char* const kPage = R"json({
-    "_type": "article", "_id": "a1", "slug": "a1", "_url": "/a1", "_locale": "de", "_label": "Hallo",
+    "_type": "article", "_id": "a1", "slug": "a1", "_url": "/a1", "_locale": "de",
     "headline": "Hallo & <Welt>", "body": "md:Ein *Text* ![x](javascript:y)", "publishedAt": "at:2021-03-04", "year": 1999, "ready": true,
     "tags": ["x", "<y>"], "thumbnail": {"url": "/assets/t.png", "alt": "Alt \"1\"", "caption": "Cap"}, "trailer": "/assets/t.mp4",
     "link": "https://example.org/x", "note": "A long string that goes on and on, until it is longer than any fact in a list of facts could be, which is the point of it.",

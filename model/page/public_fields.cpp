@@ -1,0 +1,139 @@
+#include "model/page/public_fields.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace galley {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+bool isOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// "internalName", "internal_name" and "Internal name" as "internal", "name".
+Words wordsOf(const std::string& name) {
+    Field field;
+    field.name = name;
+    Words words(1);
+    for (const char c : field.displayLabel()) {
+        if (c == ' ' || c == '_' || c == '-' || c == '.' || c == ':' || c == '(' || c == ')')
+            words.emplace_back();
+        else
+            words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    std::erase(words, std::string());
+    return words;
+}
+
+bool namesSomething(std::string_view word) {
+    return isOneOf(word, {"name", "title", "label", "heading", "headline"});
+}
+
+/// Said by its name or its label: never meant for visitors.
+bool isInternal(const Words& words) {
+    if (words.empty() || words.front() != "internal")
+        return std::find(words.begin(), words.end(), "internally") != words.end();
+    return words.size() == 1 || namesSomething(words[1]) ||
+           isOneOf(words[1],
+                   {"id",    "identifier", "code",     "key",         "slug",   "reference",   "ref",   "note",
+                    "notes", "comment",    "comments", "description", "remark", "remarks",     "memo",  "use",
+                    "only",  "tag",        "tags",     "text",        "info",   "information", "status"});
+}
+
+/// A name that editors give an entry, as opposed to what it says.
+bool isEntryName(const Words& words) {
+    return isInternal(words) || (words.size() == 2 && namesSomething(words[1]) &&
+                                 isOneOf(words[0], {"entry", "cms", "admin", "editor", "editorial", "backend",
+                                                    "backoffice", "contentful", "system", "working", "reference"}));
+}
+
+/// Where the entry stands in the editors' work.
+bool isWorkflow(const Words& words) {
+    if (words.size() == 1)
+        return isOneOf(words[0], {"status", "workflow"});
+    return words.size() == 2 && isOneOf(words[1], {"status", "state", "step", "stage"}) &&
+           isOneOf(words[0], {"workflow", "publish", "published", "publishing", "publication", "editorial", "review",
+                              "approval", "moderation", "translation", "draft", "content", "contentful", "entry",
+                              "page", "post", "article", "cms"});
+}
+
+bool isWorkflowValue(std::string_view value) {
+    std::string word;
+    for (const char c : value)
+        if (c != ' ' && c != '_' && c != '-')
+            word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return isOneOf(word, {"draft",     "drafted", "changed",  "published", "publish",    "unpublished", "archived",
+                          "archive",   "review",  "inreview", "toreview",  "reviewed",   "approved",    "approval",
+                          "rejected",  "pending", "ready",    "scheduled", "inprogress", "inworkflow",  "new",
+                          "private",   "public",  "trash",    "trashed",   "deleted",    "live",        "final",
+                          "submitted", "retired", "expired",  "future",    "inactive",   "active",      "todo",
+                          "done",      "hidden",  "visible",  "wip"});
+}
+
+/// Values such as draft, in review and published, whatever the field is called.
+bool holdsWorkflow(const Field& field) {
+    const auto has = [&field](std::string_view word) {
+        return std::any_of(field.values.begin(), field.values.end(), [word](const std::string& value) {
+            return value.size() == word.size() &&
+                   std::equal(value.begin(), value.end(), word.begin(), [](char left, char right) {
+                       return (left >= 'A' && left <= 'Z' ? static_cast<char>(left - 'A' + 'a') : left) == right;
+                   });
+        });
+    };
+    return field.kind == FieldKind::Enum && (has("draft") || has("published")) &&
+           std::all_of(field.values.begin(), field.values.end(), isWorkflowValue);
+}
+
+bool isText(const Field& field) {
+    return field.kind == FieldKind::String || field.kind == FieldKind::Text;
+}
+
+/// How well a field serves as a heading: 0 best, nothing for not at all.
+std::optional<std::size_t> headingRank(const Field& field) {
+    constexpr std::array<std::string_view, 5> kNames{"headline", "title", "heading", "name", "label"};
+    if (!isText(field) || isEntryName(wordsOf(field.name)) || isEntryName(wordsOf(field.label)))
+        return std::nullopt;
+    const auto* const exact = std::find(kNames.begin(), kNames.end(), field.name);
+    if (exact != kNames.end())
+        return static_cast<std::size_t>(exact - kNames.begin());
+    const Words words = wordsOf(field.name);
+    const bool isOfMachines =
+        isOneOf(words.front(), {"seo", "meta", "og", "twitter", "social", "file", "class", "nav"});
+    return !isOfMachines && isOneOf(words.back(), {"headline", "title", "heading"}) ? std::optional(kNames.size())
+                                                                                    : std::nullopt;
+}
+
+} // namespace
+
+bool isForEditors(const Field& field, std::span<const Field> siblings) {
+    const Words name = wordsOf(field.name);
+    const Words label = wordsOf(field.label);
+    if (isWorkflow(name) || isWorkflow(label) || holdsWorkflow(field))
+        return true;
+    if (!isEntryName(name) && !isEntryName(label))
+        return false;
+    return (!namesSomething(name.back()) && (label.empty() || !namesSomething(label.back()))) ||
+           std::any_of(siblings.begin(), siblings.end(),
+                       [](const Field& other) { return headingRank(other).has_value(); });
+}
+
+std::optional<std::size_t> headingField(const Type& type) {
+    const auto display = type.fieldIndex(type.display);
+    if (!display || !isForEditors(type.fields[*display], type.fields))
+        return display;
+    std::optional<std::size_t> best = display;
+    std::optional<std::size_t> bestRank;
+    for (std::size_t i = 0; i < type.fields.size(); ++i)
+        if (const auto rank = headingRank(type.fields[i]); rank && (!bestRank || *rank < *bestRank)) {
+            best = i;
+            bestRank = rank;
+        }
+    return best;
+}
+
+} // namespace galley
