@@ -295,8 +295,8 @@ private:
         const std::string inner = trimmedBlock(inlines(listMember(node, "content"), InlineContext::LinkText, depth));
         if (!link)
             return inner;
-        const bool image = link->linkType == "Asset";
-        return (image ? "![" : "[") + (inner.empty() ? labelText(link->label) : inner) + "](" +
+        const bool isOfThisSpace = link->linkType == "Asset" || link->linkType == "Entry";
+        return (isOfThisSpace ? "![" : "[") + (inner.empty() ? labelText(link->label) : inner) + "](" +
                linkDestination(link->url) + ")";
     }
 

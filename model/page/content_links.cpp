@@ -81,6 +81,82 @@ private:
     std::vector<std::pair<std::size_t, std::size_t>> m_ranges; ///< begin and size, in order
 };
 
+/// `![…](galley:TYPE/ID)` in a text.
+struct Image {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::string target; ///< "TYPE/ID"
+};
+
+bool isEscaped(std::string_view text, std::size_t at) {
+    std::size_t slashes = 0;
+    while (slashes < at && text[at - 1 - slashes] == '\\')
+        ++slashes;
+    return slashes % 2 != 0;
+}
+
+/// The image whose target begins at `scheme`, if it is that of one.
+std::optional<Image> imageAround(std::string_view text, std::size_t scheme) {
+    const bool isBracketed = scheme > 0 && text[scheme - 1] == '<';
+    const std::size_t open = scheme - (isBracketed ? 1 : 0);
+    if (open < 4 || text.substr(open - 2, 2) != "](")
+        return std::nullopt;
+    std::size_t end = scheme + kScheme.size();
+    while (end < text.size() && !endsTarget(text[end]))
+        ++end;
+    Image image;
+    image.target = decodeTarget(text.substr(scheme + kScheme.size(), end - scheme - kScheme.size()));
+    if (isBracketed && (end == text.size() || text[end++] != '>'))
+        return std::nullopt;
+    if (end == text.size() || text[end] != ')')
+        return std::nullopt;
+    image.end = end + 1;
+    constexpr std::size_t kLongestLabel = 4096;
+    const std::size_t first = open > kLongestLabel ? open - kLongestLabel : 1;
+    std::size_t depth = 1;
+    for (std::size_t at = open - 2; at-- > first;) {
+        if ((text[at] != '[' && text[at] != ']') || isEscaped(text, at))
+            continue;
+        depth = text[at] == ']' ? depth + 1 : depth - 1;
+        if (depth != 0)
+            continue;
+        if (text[at - 1] != '!' || isEscaped(text, at - 1))
+            return std::nullopt;
+        image.begin = at - 1;
+        return image;
+    }
+    return std::nullopt;
+}
+
+/// What stands in front of each further line of a paragraph that is this image alone, for quotes and lists; nothing
+/// when there is more in its paragraph.
+std::optional<std::string> prefixOfParagraph(std::string_view text, const Image& image) {
+    const auto isBlank = [](std::string_view line) {
+        return line.find_first_not_of("> \t\r") == std::string_view::npos;
+    };
+    const std::size_t begin = text.substr(0, image.begin).rfind('\n') + 1;
+    const std::size_t end = std::min(text.find('\n', image.end), text.size());
+    if (!isBlank(text.substr(image.end, end - image.end)))
+        return std::nullopt;
+    std::string prefix(text.substr(begin, image.begin - begin));
+    const bool isInList = !isBlank(prefix);
+    if (prefix.find_first_not_of("> \t-*+.)0123456789") != std::string::npos)
+        return std::nullopt;
+    if (!isInList && begin > 0) {
+        const std::size_t before = begin > 1 ? text.rfind('\n', begin - 2) + 1 : 0;
+        if (!isBlank(text.substr(before, begin - 1 - before)))
+            return std::nullopt;
+    }
+    if (end < text.size()) {
+        const std::size_t after = std::min(text.find('\n', end + 1), text.size());
+        if (!isBlank(text.substr(end + 1, after - end - 1)))
+            return std::nullopt;
+    }
+    for (char& c : prefix)
+        c = c == '>' ? c : ' ';
+    return prefix;
+}
+
 } // namespace
 
 bool hasContentLinks(std::string_view text) {
@@ -108,6 +184,41 @@ std::string resolveContentLinks(std::string_view source, const RecordAddress& ad
         out += address.value_or("#");
         copied = end;
         at = end - 1;
+    }
+    out += source.substr(copied);
+    return out;
+}
+
+std::string embedRecords(std::string_view source, const RecordContent& contentOf) {
+    const std::string text(source);
+    CodeRanges code(text);
+    parseCommonMark(text, code);
+    std::string out;
+    std::size_t copied = 0;
+    for (std::size_t at = text.find(kScheme); at != std::string_view::npos; at = text.find(kScheme, at + 1)) {
+        const auto image = code.holds(at) ? std::nullopt : imageAround(source, at);
+        if (!image || image->begin < copied)
+            continue;
+        const std::size_t slash = image->target.find('/');
+        EmbeddedRecord record;
+        if (slash != std::string::npos)
+            record = contentOf(std::string_view(image->target).substr(0, slash),
+                               std::string_view(image->target).substr(slash + 1));
+        if (record.form == EmbeddedRecord::Form::File)
+            continue;
+        out += source.substr(copied, image->begin - copied);
+        copied = image->begin;
+        const auto prefix = record.content.empty() ? std::nullopt : prefixOfParagraph(source, *image);
+        if (prefix) {
+            for (const char c : record.content) {
+                out += c;
+                if (c == '\n')
+                    out += *prefix;
+            }
+            copied = image->end;
+        } else {
+            ++copied; // the link without the "!"
+        }
     }
     out += source.substr(copied);
     return out;

@@ -3,6 +3,7 @@
 // pure functions.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,5 +20,21 @@ bool hasContentLinks(std::string_view text);
 /// The text with every `galley:TYPE/ID` link target replaced by its record's address, or by "#" when it has none. Only
 /// targets are touched: `](galley:…`, `](<galley:…` and reference definitions `]: galley:…`; code stays as it is.
 std::string resolveContentLinks(std::string_view text, const RecordAddress& addressOf);
+
+/// What a text gets that embeds a record: `![…](galley:TYPE/ID)`.
+struct EmbeddedRecord {
+    enum class Form : std::uint8_t {
+        File,   ///< it stays as it is: the record has a file to show
+        Link,   ///< a link to the record
+        Content ///< CommonMark, where the embedding is a paragraph of its own; a link elsewhere
+    };
+    Form form = Form::Link;
+    std::string content{};
+};
+using RecordContent = std::function<EmbeddedRecord(std::string_view type, std::string_view id)>;
+
+/// The text with embedded records in the form that `contentOf` gives them; links still name records. Code stays as it
+/// is.
+std::string embedRecords(std::string_view text, const RecordContent& contentOf);
 
 } // namespace galley

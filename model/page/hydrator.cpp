@@ -2,6 +2,7 @@
 
 #include "model/base/common_mark_text.h"
 #include "model/page/content_links.h"
+#include "model/page/embedded_content.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
@@ -12,6 +13,8 @@ namespace galley {
 namespace {
 
 constexpr unsigned kMaxComponentDepth = 6;
+/// What texts of one module may embed: a few records that embed each other often would fill the memory.
+constexpr std::size_t kMaxEmbeddedBytes = 1U << 20;
 /// Longest path of an origin; values nest less deep than that.
 constexpr std::size_t kMaxPlaces = 64;
 
@@ -20,6 +23,7 @@ constexpr std::size_t kMaxPlaces = 64;
 std::vector<std::uint64_t> Hydrator::takeReads() {
     std::vector<std::uint64_t> reads(m_reads.begin(), m_reads.end()); // as long as it must be
     m_reads.clear();
+    m_embeddedBytes = 0;
     ++m_module;
     return reads;
 }
@@ -198,19 +202,49 @@ std::string_view Hydrator::text(const ValueView& view) {
     const std::string_view source = copyOf(view);
     if (!hasContentLinks(source))
         return source;
-    return m_arena->copy(resolveContentLinks(
-        source, [this](std::string_view type, std::string_view id) { return addressOf(type, id); }));
+    return m_arena->copy(resolveContentLinks(embedIn(source), [this](std::string_view type, std::string_view id) {
+        const auto record = named(type, id);
+        return record ? addressOf(*record) : std::nullopt;
+    }));
 }
 
-std::optional<std::string> Hydrator::addressOf(std::string_view typeName, std::string_view id) {
+std::string_view Hydrator::embedIn(std::string_view source) {
+    if (!hasContentLinks(source) || source.find("![") == std::string_view::npos)
+        return source;
+    return m_arena->copy(embedRecords(source, [this](std::string_view type, std::string_view id) {
+        const auto record = named(type, id);
+        return record ? embedded(*record) : EmbeddedRecord{};
+    }));
+}
+
+EmbeddedRecord Hydrator::embedded(const RecordView& view) {
+    using Form = EmbeddedRecord::Form;
+    const Type& type = view.type();
+    if (type.page || isOpen(view.ref()) || m_open.size() >= kMaxComponentDepth || m_embeddedBytes > kMaxEmbeddedBytes)
+        return {Form::Link};
+    if (!type.component && addressOf(view))
+        return {Form::File};
+    m_open.push_back(view.ref());
+    EmbeddedContent content(*this, m_plans);
+    content.addRecord(view);
+    m_open.pop_back();
+    EmbeddedRecord record{Form::Content, std::move(content).take()};
+    m_embeddedBytes += record.content.size();
+    return record;
+}
+
+std::optional<RecordView> Hydrator::named(std::string_view typeName, std::string_view id) {
     const auto type = m_plans.schema->typeIndex(typeName);
     const auto ref = type ? m_state.find(*type, id) : std::nullopt;
     if (!ref) {
         m_awaitsRecords = true;
         return std::nullopt;
     }
-    note(*ref);
-    const RecordView record = m_state.record(*ref);
+    RecordView record = read(*ref);
+    return record.exists() ? std::optional(std::move(record)) : std::nullopt;
+}
+
+std::optional<std::string> Hydrator::addressOf(const RecordView& record) {
     if (record.type().page)
         return m_plans.addresses->url(record, m_context.locale);
     for (std::size_t i = 0; i < record.type().fields.size(); ++i)

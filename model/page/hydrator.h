@@ -7,6 +7,7 @@
 // Thread rule: one thread.
 #pragma once
 
+#include "model/page/content_links.h"
 #include "model/page/field_guide.h"
 #include "model/page/page_builder.h"
 
@@ -99,11 +100,22 @@ public:
 
     /// A string as it stands.
     std::string_view copyOf(const ValueView& view) { return view.copyString(m_arena->memory()); }
-    /// A text with its links to records led to their addresses.
+    /// A text with the records that it embeds, and with its links to records led to their addresses.
     std::string_view text(const ValueView& view);
+    /// A text with the records that it embeds; links still name records.
+    std::string_view embedIn(std::string_view source);
+    /// What a text gets that embeds the record.
+    EmbeddedRecord embedded(const RecordView& view);
 
     /// Where a record is to be found: a page's address, or the first asset of another record.
-    std::optional<std::string> addressOf(std::string_view typeName, std::string_view id);
+    std::optional<std::string> addressOf(const RecordView& record);
+    /// A record that a text names; nothing, and the module awaits it, when it does not exist.
+    std::optional<RecordView> named(std::string_view typeName, std::string_view id);
+    /// Any record, which counts as read.
+    RecordView read(RecordRef ref) {
+        note(ref);
+        return m_state.record(ref);
+    }
 
     std::optional<std::string> firstAsset(const Field& field, const ValueView& view);
 
@@ -160,6 +172,7 @@ private:
     unsigned m_cardDepth = 0;
     std::uint32_t m_module = 1; ///< counts calls of takeReads()
     bool m_awaitsRecords = false;
+    std::size_t m_embeddedBytes = 0; ///< in the module that is made
     std::string m_scratch;
     std::string m_url;
     PageAddresses::Scratch m_slug;

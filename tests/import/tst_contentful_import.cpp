@@ -276,7 +276,7 @@ void TestContentfulImport::mapsRecords() {
         fields("e1"),
         QByteArray(
             R"x({"any":{"id":"gone","type":"page"},"at":"2023-03-23T00:00+01:00",)x"
-            R"x("body":{"en":"[Part](galley:nicePart/e2)"},"data":"{\"a\":[1]}","image":"a1","key":7,"parts":["e2"],)x"
+            R"x("body":{"en":"![Part](galley:nicePart/e2)"},"data":"{\"a\":[1]}","image":"a1","key":7,"parts":["e2"],)x"
             R"x("slug":"index","tags":["t1"],"title":{"de":"Start","en":"Home"},"tone":"dark",)x"
             R"x("where":{"lat":1.5,"lon":-2},"words":["a","b"]})x"));
     QCOMPARE(

@@ -180,7 +180,7 @@ void TestRichText::convertsBlocks_data() {
     row("embedded block",
         {node("embedded-entry-block", {}, target("Entry", "e1")),
          node("embedded-asset-block", {}, target("Asset", "a1"))},
-        "[The e1](galley:page/e1)\n\n![The a1](galley:asset/a1)");
+        "![The e1](galley:page/e1)\n\n![The a1](galley:asset/a1)");
     row("line breaks", {paragraph("a\nb\n\nc\n")}, "a\\\nb\\\n&nbsp;\\\nc");
     row("spaces around marks", {node("paragraph", {text(" a", {"bold"}), text(" b ", {"italic"}), text("c")})},
         "**a** _b_ c");

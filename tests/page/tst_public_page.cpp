@@ -94,6 +94,10 @@ private slots:
     void showsNoData_data();
     void showsNoData();
     void callsFieldsByTheirLabels();
+    void textsShowWhatTheyEmbed();
+    void embedsOnlyWhereAParagraphMayStand();
+    void embeddingEndsAndLinksToPages();
+    void whatTextsEmbedIsBounded();
 };
 
 void TestPublicPage::headingsAreWhatNamesARecord() {
@@ -283,6 +287,60 @@ void TestPublicPage::callsFieldsByTheirLabels() {
     QVERIFY(has(html, "<dt>Größe</dt><dd>3</dd>"));
     QVERIFY(has(html, "<dt>Image URL</dt><dd>4</dd>"));
     QVERIFY(has(html, "<h3>Kiste</h3>\n<dl class=\"facts\">\n<div><dt>Ä &amp; B</dt><dd>5</dd>"));
+}
+
+void TestPublicPage::textsShowWhatTheyEmbed() {
+    PublicSite site(R"({"name":"body","kind":"text"})");
+    const Theme::Files files{{"templates/header.mustache", "{{{body.html}}}|{{body.plain}}"}};
+    const std::string html =
+        site.with("part", "a",
+                  {{"title", "A *star*"},
+                   {"url", "https://one.example/"},
+                   {"text", "Words *here*.\n\n![B](galley:part/b)"}})
+            .with("part", "b", {{"title", "Inner"}, {"text", "{\"a\":1}"}})
+            .with("photo", "f", {{"title", "A photo"}, {"file", "f.png"}})
+            .html({{"body", "Before\n\n![A](galley:part/a)\n\n![A photo](galley:photo/f)\n\nAfter"}}, files);
+    QVERIFY(has(html,
+                "<p>Before</p>\n<h3>A *star*</h3>\n<p><a href=\"https://one.example/\">https://one.example/</a></p>\n"
+                "<p>Words <em>here</em>.</p>\n<h3>Inner</h3>\n<p><img src=\"/assets/f.png\" alt=\"A "
+                "photo\"></p>\n<p>After</p>"));
+    QVERIFY(has(html.substr(html.find('|')), "Words here."));
+}
+
+void TestPublicPage::embedsOnlyWhereAParagraphMayStand() {
+    PublicSite site(R"({"name":"body","kind":"text"})");
+    const std::string html =
+        site.with("part", "a", {{"title", "A"}, {"text", "One.\n\nTwo."}})
+            .html({{"body", "- ![A](galley:part/a)\n\n> ![A](galley:part/a)\n\nSee ![A](galley:part/a).\n\n"
+                            "`![A](galley:part/a)` \\![A](galley:part/a)\n\n    ![A](galley:part/a)\n\n"
+                            "![gone](galley:part/none)"}});
+    QVERIFY(has(html, "<li><h3>A</h3>\n<p>One.</p>\n<p>Two.</p>\n</li>"));
+    QVERIFY(has(html, "<blockquote>\n<h3>A</h3>\n<p>One.</p>\n<p>Two.</p>\n</blockquote>"));
+    QVERIFY(has(html, "<p>See <a href=\"#\">A</a>.</p>"));
+    QVERIFY(has(html, "<code>![A](galley:part/a)</code> !<a href=\"#\">A</a>"));
+    QVERIFY(has(html, "<pre><code>![A](galley:part/a)\n</code></pre>"));
+    QVERIFY(has(html, "<p><a href=\"#\">gone</a></p>"));
+}
+
+void TestPublicPage::whatTextsEmbedIsBounded() {
+    PublicSite site(R"({"name":"body","kind":"text"})");
+    for (int i = 0; i < 6; ++i) {
+        std::string text(1000, 'x');
+        for (int copy = 0; copy < 20; ++copy)
+            text += "\n\n![next](galley:part/n" + std::to_string(i + 1) + ")";
+        site.with("part", ("n" + std::to_string(i)).c_str(), {{"title", "T"}, {"text", text}});
+    }
+    const std::string html = site.html({{"body", "![first](galley:part/n0)"}});
+    QVERIFY(html.size() > 100'000);
+    QVERIFY(html.size() < 10'000'000);
+}
+
+void TestPublicPage::embeddingEndsAndLinksToPages() {
+    PublicSite site(R"({"name":"body","kind":"text"})");
+    const std::string html = site.with("part", "a", {{"title", "A"}, {"text", "One.\n\n![A](galley:part/a)"}})
+                                 .html({{"body", "![A](galley:part/a)\n\n![Me](galley:page/p)"}});
+    QCOMPARE(count(html, "<p>One.</p>"), 1);
+    QVERIFY(has(html, "<p><a href=\"/p\">Me</a></p>"));
 }
 
 QTEST_APPLESS_MAIN(TestPublicPage)
