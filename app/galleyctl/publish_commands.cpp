@@ -2,7 +2,9 @@
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
+#include "model/page/theme.h"
 #include "model/publish/site_publish.h"
+#include "model/workspace/site_files.h"
 
 #include <nlohmann/json.hpp>
 
@@ -83,6 +85,9 @@ Result<void> runPublish(const PublishOptions& options) {
     StageLog log(options.json);
     GALLEY_TRY(const PublishResult result, publishSite(*workspace, currentActor().name, options.message, options.force,
                                                        log.listener(), interruption()));
+    if (const auto theme = Theme::load(SitePaths(options.site).theme()))
+        for (const Error& warning : (*theme)->warningsFor(workspace->draft()->state().schema()))
+            printWarning(warning);
     if (options.json) {
         nlohmann::ordered_json json;
         json["version"] = result.version.value();
