@@ -21,8 +21,8 @@ namespace {
 const QString& awkward() {
     static const QString text =
         QStringLiteral("\uFEFFa\u00A0b\r\nc\u2028d\u2029e\rf\n\ng\tk\u200Bl\u200Em\u202En\uFFFCo\uFFFFp\u00ADq\r\n") +
-        QChar(0xFDD0) + QChar(0xFDD1) + QChar(0x01) + QChar(0x1F) + QChar(0x7F) + QChar(0x85) + QChar(0xFDEF) +
-        QString::fromUtf16(u"\U0001F468\u200D\U0001F469\u200D\U0001F467\U0010FFFFz");
+        QChar(0xFDD0) + QChar(0xFDD1) + QChar(0x00) + QChar(0x01) + QChar(0x1F) + QChar(0x7F) + QChar(0x85) +
+        QChar(0xFDEF) + QString::fromUtf16(u"\U0001F468\u200D\U0001F469\u200D\U0001F467\U0010FFFFz");
     return text;
 }
 

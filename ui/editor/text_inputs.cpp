@@ -72,6 +72,7 @@ TextInput::TextInput(const FieldPlace& place, QWidget* parent)
     addTool(QStringLiteral("link"), tr("Link"), QStringLiteral("Ctrl+L"), &TextInput::makeLink);
     addTool(QStringLiteral("list"), tr("List"), QStringLiteral("Ctrl+Shift+8"), &TextInput::toggleList);
     if (place.isElement) {
+        line->addStretch(1);
         m_tools->setParent(this);
         static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_tools);
     }
