@@ -212,9 +212,18 @@ private:
                 at = escape(at, end, isInName);
             else if ((static_cast<unsigned char>(c) & 0x80) != 0)
                 at = bytes(at, end, isInName);
+            else if (static_cast<unsigned char>(c) < 0x20 && c != '\0')
+                at = control(at, isInName);
             else
                 ++at;
         }
+    }
+
+    std::size_t control(std::size_t at, bool isInName) {
+        const std::string hex = hexOf(m_text.substr(at, 1));
+        replace(at, 1, "\\u00" + hex);
+        tell(MendKind::ControlCharacter, at, "U+00" + hex, isInName);
+        return at + 1;
     }
 
     std::size_t escape(std::size_t at, std::size_t end, bool isInName) {
@@ -349,6 +358,8 @@ std::string Mend::what() const {
         return "the bytes " + bytes + inName + " are replaced by U+FFFD";
     case MendKind::Nul:
         return "a NUL character" + inName + " is replaced by U+FFFD";
+    case MendKind::ControlCharacter:
+        return "the control character " + bytes + inName + " is taken as it stands";
     case MendKind::NegativeZero:
         return "the number " + bytes + " is taken for 0";
     case MendKind::RepeatedName:
@@ -367,6 +378,8 @@ std::string Mend::why() const {
         return "they are not UTF-8";
     case MendKind::Nul:
         return "no text may hold one";
+    case MendKind::ControlCharacter:
+        return "JSON wants it escaped";
     case MendKind::NegativeZero:
         return "zero has no sign";
     case MendKind::RepeatedName:

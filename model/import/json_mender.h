@@ -2,6 +2,7 @@
 //   - half a character (a surrogate without its other half, as an escape or as bytes), other bytes that are not UTF-8,
 //     and an escaped NUL each become one U+FFFD; two surrogates as three bytes each become the character that they
 //     mean;
+//   - a control character that stands in a string as it is gets its escape;
 //   - a number that neither 64 bits nor a double hold digit for digit becomes a string that begins with a NUL
 //   character,
 //     followed by the number as it was written ("number text"); no other string has a NUL afterwards;
@@ -17,7 +18,15 @@
 
 namespace galley {
 
-enum class MendKind : std::uint8_t { HalfCharacter, SplitCharacter, BadBytes, Nul, NegativeZero, RepeatedName };
+enum class MendKind : std::uint8_t {
+    HalfCharacter,
+    SplitCharacter,
+    BadBytes,
+    Nul,
+    ControlCharacter,
+    NegativeZero,
+    RepeatedName
+};
 
 /// One step of a path into a document: a member's name, or the index of an element.
 struct JsonStep {

@@ -19,6 +19,16 @@ Error invalid(std::string message) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
 }
 
+/// Whether an object may follow another one in a line.
+bool mayShareLines(std::string_view text) {
+    for (std::size_t at = text.find('}'); at != std::string_view::npos; at = text.find('}', at + 1)) {
+        const std::string_view behind = text.substr(at + 1, 2);
+        if (behind.starts_with('{') || behind == " {")
+            return true;
+    }
+    return false;
+}
+
 class NdjsonSource : public RecordSource {
 public:
     NdjsonSource(MappedFile file, std::string_view bytes, std::string fileName, NdjsonImportOptions options)
@@ -125,8 +135,7 @@ private:
             const std::size_t before = std::min<std::size_t>(begin, 64); // what stands across two pieces
             const std::string_view piece = m_text.substr(begin - before, kPiece + before);
             m_mayNeedMending = m_mayNeedMending || mayNeedMending(piece);
-            m_mayShareLines = m_mayShareLines || piece.find("}{") != std::string_view::npos ||
-                              piece.find("} {") != std::string_view::npos;
+            m_mayShareLines = m_mayShareLines || mayShareLines(piece);
         }
         return {};
     }

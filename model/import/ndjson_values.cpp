@@ -126,7 +126,8 @@ void RecordConverter::noteMends(const MendedJson& mended) {
         for (const JsonStep& step : mend.path)
             path += (path.empty() ? "" : "/") + (step.isIndex ? std::to_string(step.index) : step.name);
         change(path, mend.what(), mend.why());
-        const bool isSame = mend.kind == MendKind::NegativeZero || mend.kind == MendKind::SplitCharacter;
+        const bool isSame = mend.kind == MendKind::NegativeZero || mend.kind == MendKind::SplitCharacter ||
+                            mend.kind == MendKind::ControlCharacter;
         if (m_strict && !isSame && !m_failure) {
             m_failure = invalid(mend.what() + ": " + mend.why()).inFile(m_file).atLine(m_line).inRecord(m_record);
             m_failure->field = path;

@@ -142,9 +142,6 @@ private:
         if (shape.allDates && !isNamedLikeAName(source))
             infer(place, "the field stays text",
                   allOf(shape.values, "a date") + ", but its name does not say that it is one");
-        if (shape.allDates && !isNamedLikeAName(source))
-            infer(place, "the field stays text",
-                  allOf(shape.values, "a date") + ", but its name does not say that it is one");
         if (shape.mediaTexts > 0 && shape.mediaTexts * 20 >= shape.texts * 19 &&
             shape.mediaTexts + shape.addressTexts == shape.texts) {
             made.kind = FieldKind::Asset;

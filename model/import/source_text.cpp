@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <simdjson.h>
 
 namespace galley {
 
 namespace {
+
+enum class TextEncoding : std::uint8_t { Utf8, Utf16Little, Utf16Big, Utf32Little, Utf32Big, Windows1252 };
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
@@ -145,9 +148,8 @@ bool isUtf8(std::string_view text) {
     return simdjson::validate_utf8(text.data(), text.size());
 }
 
-} // namespace
-
-TextEncoding detectEncoding(std::string_view bytes) {
+/// The encoding by how a text begins; nothing when that says too little.
+std::optional<TextEncoding> encodingByBeginning(std::string_view bytes) {
     using namespace std::string_view_literals;
     if (bytes.starts_with(kUtf8Mark))
         return TextEncoding::Utf8;
@@ -169,8 +171,10 @@ TextEncoding detectEncoding(std::string_view bytes) {
         if (bytes[0] == '\0' && startsJson(bytes[1]) && bytes[3] != '\0')
             return TextEncoding::Utf16Big;
     }
-    return isUtf8(bytes) || !isWindows1252(bytes) ? TextEncoding::Utf8 : TextEncoding::Windows1252;
+    return std::nullopt;
 }
+
+} // namespace
 
 std::string_view SourceText::of(std::string_view bytes) const {
     if (isConverted)
@@ -180,10 +184,14 @@ std::string_view SourceText::of(std::string_view bytes) const {
 
 SourceText readSourceText(std::string_view bytes, ImportReport& report) {
     SourceText text;
-    const TextEncoding encoding = detectEncoding(bytes);
+    const auto beginning = encodingByBeginning(bytes);
+    if (!beginning || *beginning == TextEncoding::Utf8)
+        text.isValid = isUtf8(bytes);
+    const TextEncoding encoding = beginning                               ? *beginning
+                                  : text.isValid || !isWindows1252(bytes) ? TextEncoding::Utf8
+                                                                          : TextEncoding::Windows1252;
     switch (encoding) {
     case TextEncoding::Utf8:
-        text.isValid = isUtf8(bytes);
         return text;
     case TextEncoding::Utf16Little:
     case TextEncoding::Utf16Big:

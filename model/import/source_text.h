@@ -9,13 +9,6 @@
 
 namespace galley {
 
-/// How a text is encoded. Utf8 may hold bytes that are no UTF-8: those are single faults in a text that is.
-enum class TextEncoding : std::uint8_t { Utf8, Utf16Little, Utf16Big, Utf32Little, Utf32Big, Windows1252 };
-
-/// By its byte order mark; by the zeros around the bracket that JSON begins with; by whether its bytes are UTF-8, or
-/// read as letters of Windows-1252 (of which Latin-1 is the larger part) more often than as UTF-8. O(size).
-TextEncoding detectEncoding(std::string_view bytes);
-
 /// The text in UTF-8 without a byte order mark. What UTF-16 leaves half stays so, as three bytes, for json_mender.h.
 struct SourceText {
     std::string converted; ///< holds the text when it was not UTF-8
@@ -24,7 +17,9 @@ struct SourceText {
     std::string_view of(std::string_view bytes) const; ///< the text, given the bytes that it was made of
 };
 
-/// Converts what is not UTF-8 and notes that.
+/// Finds the encoding by the byte order mark; by the zeros around the bracket that JSON begins with; by whether the
+/// bytes are UTF-8 (perhaps with single faults), or read as letters of Windows-1252 (of which Latin-1 is the larger
+/// part) more often than as UTF-8. Converts what is not UTF-8 and notes that. O(size).
 SourceText readSourceText(std::string_view bytes, ImportReport& report);
 
 } // namespace galley

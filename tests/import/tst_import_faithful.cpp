@@ -224,6 +224,7 @@ void TestImportFaithful::readsRecordsInOtherForms_data() {
     row("carriage returns, empty lines",
         "\r\n{\"type\":\"t\",\"id\":\"a\"}\r\n\r\n  \t\r\n{\"type\":\"t\",\"id\":\"b\"}\r\n", 2, "line 5");
     row("a list of others too", R"([{"type":"t","id":"a"},7,{"id":"b"}])", 1, "line 1");
+    row("a tab in a text", "{\"type\":\"t\",\"id\":\"a\",\"7\":\"x\ty\"}\n", 1, "line 1");
     row("marks inside", "\xEF\xBB\xBF{\"type\":\"t\",\"id\":\"a\"}\n\xEF\xBB\xBF{\"type\":\"t\",\"id\":\"b\"}\n", 2,
         "line 2");
     row("something behind a record", "{\"type\":\"t\",\"id\":\"a\"} garbage\n{\"type\":\"t\",\"id\":\"b\"}\n", 2,

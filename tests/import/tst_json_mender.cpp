@@ -53,6 +53,7 @@ void TestJsonMender::mendsWhatParsersRefuseOrChange_data() {
         "\"a\xEF\xBF\xBD"
         "b\"");
     row("half in a name", R"({"\ud83d":1})", "{\"\xEF\xBF\xBD\":1}");
+    row("control character", "{\"a\":\"x\ty\x1f\"}\t", "{\"a\":\"x\\u0009y\\u001F\"}\t");
     row("64 bits", "[9223372036854775807,-9223372036854775808]", "[9223372036854775807,-9223372036854775808]");
     row("beyond 64 bits", "18446744073709551616", R"("\u000018446744073709551616")");
     row("beyond signed 64 bits", "9223372036854775808", R"("\u00009223372036854775808")");
