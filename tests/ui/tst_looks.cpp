@@ -22,6 +22,7 @@
 #include "ui/shell/record_commands.h"
 #include "ui/shell/start_page.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/unsaved_guard.h"
 #include "ui/shell/workbench.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/elided_label.h"
@@ -330,9 +331,8 @@ void TestLooks::mainWindow() {
                                      false});
     look("notice-warning");
     m_window->notices()->showNotice({NoticeKind::Danger,
-                                     QStringLiteral("The last changes could not be saved, so nothing can be changed "
-                                                    "until the site is opened again. journal.db: the disk is full"),
-                                     QStringLiteral("Open again"),
+                                     whyNotSaved({ErrorCode::NotFound, "the folder is gone"}),
+                                     QStringLiteral("Save a copy elsewhere…"),
                                      {},
                                      false});
     look("notice-danger");

@@ -194,6 +194,10 @@ void PublishDialog::publish(const QString& author, const QString& message) {
 }
 
 void PublishDialog::rollBack(Version version) {
+    if (const auto ready = checkPublishable(m_workspace); !ready) {
+        showError(ready.error());
+        return;
+    }
     start(tr("Going back to version %1…").arg(version.value()),
           [folder = m_workspace.folder(), version](Outcome& outcome, const PublishListener& listener,
                                                    const CancelToken& cancel) {

@@ -1,5 +1,6 @@
 #include "ui/shell/main_window.h"
 
+#include "model/workspace/site_place.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
 #include "ui/settings/settings.h"
@@ -14,6 +15,7 @@
 #include "ui/shell/start_page.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/unsaved_guard.h"
 #include "ui/shell/workbench.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
@@ -130,11 +132,13 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
 
 MainWindow::~MainWindow() {
     m_opening->abandon();
+    delete m_guard;
     delete m_workbench;
 }
 
 void MainWindow::addSiteCommands() {
     const auto isOpen = [this] { return m_workbench != nullptr; };
+    const auto isWritable = [this] { return m_workbench != nullptr && !m_workbench->session().isReadOnly(); };
     const auto shortcut = [](const char* keys) { return QKeySequence(QLatin1String(keys)); };
     m_actions->add({QStringLiteral("palette.open"),
                     tr("Search or run a command"),
@@ -150,7 +154,7 @@ void MainWindow::addSiteCommands() {
                     [this] { return m_workbench != nullptr && m_workbench->session().canRedo(); }});
     m_actions->add({QStringLiteral("publish.start"), tr("Publish"), QStringLiteral("publish"), shortcut("Ctrl+Shift+P"),
                     [this] { m_workbench->publishing().review(m_settings.authorName()); },
-                    [this] { return m_workbench != nullptr && m_workbench->session().unpublishedCount() > 0; }});
+                    [this, isWritable] { return isWritable() && m_workbench->session().unpublishedCount() > 0; }});
     m_actions->add({QStringLiteral("publish.versions"),
                     tr("Published versions…"),
                     QStringLiteral("rollback"),
@@ -159,6 +163,12 @@ void MainWindow::addSiteCommands() {
                     isOpen});
     m_actions->add({QStringLiteral("history.show"), tr("History…"), QStringLiteral("history"), shortcut("Ctrl+H"),
                     [this] { m_workbench->publishing().showHistory(); }, isOpen});
+    m_actions->add({QStringLiteral("site.copy"),
+                    tr("Save a copy of the site elsewhere…"),
+                    QStringLiteral("copy"),
+                    {},
+                    [this] { m_guard->saveCopy(); },
+                    isWritable});
     m_actions->add({QStringLiteral("site.open"),
                     tr("Open a site folder…"),
                     QStringLiteral("folder"),
@@ -184,13 +194,14 @@ void MainWindow::addSiteCommands() {
 
 void MainWindow::addRecordCommands() {
     const auto isOpen = [this] { return m_workbench != nullptr; };
-    const auto hasSelection = [this] { return m_workbench != nullptr && m_workbench->session().selection(); };
+    const auto isWritable = [this] { return m_workbench != nullptr && !m_workbench->session().isReadOnly(); };
+    const auto hasSelection = [this, isWritable] { return isWritable() && m_workbench->session().selection(); };
     m_actions->add({QStringLiteral("navigate.search"), tr("Search the list"), QStringLiteral("search"),
                     QKeySequence::Find, [this] { m_workbench->navigator()->focusSearch(); }, isOpen});
     m_actions->add({QStringLiteral("navigate.home"), tr("Go to the home page"), QStringLiteral("home"),
                     QKeySequence(QStringLiteral("Alt+Home")), [this] { m_workbench->openSlug({}); }, isOpen});
     m_actions->add({QStringLiteral("record.new"), tr("New record…"), QStringLiteral("add"), QKeySequence::New,
-                    [this] { createRecord(); }, isOpen});
+                    [this] { createRecord(); }, isWritable});
     m_actions->add({QStringLiteral("record.delete"),
                     tr("Delete the record…"),
                     QStringLiteral("remove"),
@@ -237,7 +248,8 @@ void MainWindow::chooseSite() {
 }
 
 void MainWindow::openSite(const QString& folder, const QString& slug) {
-    closeSite();
+    if (!leaveSite([this, folder, slug] { openSite(folder, slug); }))
+        return;
     m_stack->setCurrentWidget(m_start);
     m_start->showProgress(tr("Opening %1").arg(QFileInfo(folder).fileName()));
     const std::filesystem::path path = folder.toStdString();
@@ -247,12 +259,18 @@ void MainWindow::openSite(const QString& folder, const QString& slug) {
         options.actor = {author, ActorKind::Human};
         options.progress = progress;
         options.cancel = cancel;
+        const Result<void> writable = checkSiteWritable(SitePaths(path));
+        options.readOnly = !writable && writable.error().code == ErrorCode::Io;
         // Shared, because an answer that nobody waits for must close the site again.
         auto opened = std::make_shared<Result<std::unique_ptr<Workspace>>>(Workspace::open(path, std::move(options)));
-        return [this, opened, folder, slug] {
+        return [this, opened, writable, folder, slug] {
             if (*opened) {
                 m_settings.addRecentSite(folder);
-                return showWorkbench(std::move(**opened), slug);
+                showWorkbench(std::move(**opened), slug);
+                if (!writable)
+                    showReadOnly(writable.error());
+                emit siteOpened();
+                return;
             }
             if (opened->error().code == ErrorCode::Cancelled)
                 showWelcome();
@@ -270,7 +288,8 @@ void MainWindow::openDemo() {
                            QStringLiteral("/Galley/") + tr("Moth & Marquee");
     if (QFileInfo::exists(folder + QStringLiteral("/workspace.json")))
         return openSite(folder);
-    closeSite();
+    if (!leaveSite([this] { openDemo(); }))
+        return;
     m_stack->setCurrentWidget(m_start);
     m_start->showProgress(tr("Making the demo site"));
     m_opening->start([this, folder, make = m_makeDemo](const Progress& progress, const CancelToken& cancel) {
@@ -285,13 +304,34 @@ void MainWindow::openDemo() {
 }
 
 void MainWindow::closeSite() {
+    leaveSite([this] { closeSite(); });
+}
+
+bool MainWindow::leaveSite(std::function<void()> then) {
+    if (m_guard != nullptr && !m_guard->mayLeave(std::move(then)))
+        return false;
     m_opening->abandon();
+    std::optional<Error> checkpoint;
     if (m_workbench) {
         m_settings.setValue(Setting::SplitterSizes, m_workbench->splitter()->saveState());
+        Workspace& workspace = m_workbench->session().workspace();
+        if (const auto finished = workspace.finish(); !finished && workspace.saveState() == SaveState::Saved)
+            checkpoint = finished.error();
+        delete m_guard;
+        m_guard = nullptr;
         delete m_workbench;
         m_workbench = nullptr;
     }
     showWelcome();
+    if (checkpoint)
+        m_notices->showNotice({NoticeKind::Warning,
+                               tr("Everything is saved. The site will take longer to open next time, because its cache "
+                                  "could not be written: %1")
+                                   .arg(QString::fromStdString(checkpoint->toString())),
+                               {},
+                               {},
+                               false});
+    return true;
 }
 
 void MainWindow::showWelcome() {
@@ -299,7 +339,7 @@ void MainWindow::showWelcome() {
     m_stack->setCurrentWidget(m_start);
     m_topBar->showNoSite();
     m_status->hide();
-    m_notices->dismiss();
+    m_notices->clear();
     setWindowTitle(tr("Galley"));
     updateCommands();
 }
@@ -329,11 +369,30 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
         m_notices->showNotice(
             {NoticeKind::Warning, tr("This site has no page with the address %1.").arg(slug), {}, {}, true});
     updateCommands();
-    emit siteOpened();
+}
+
+void MainWindow::showReadOnly(const Error& reason) {
+    m_notices->showNotice({NoticeKind::Warning,
+                           tr("You can read this site, but not change it: its folder cannot be written. %1")
+                               .arg(QString::fromStdString(reason.message)),
+                           {},
+                           {},
+                           false,
+                           QStringLiteral("read-only"),
+                           true,
+                           QString::fromStdString(reason.toString())});
 }
 
 void MainWindow::connectWorkbench() {
     SiteSession* session = &m_workbench->session();
+    m_guard = new UnsavedGuard(*session, *m_notices, this, [this] {
+        return std::map<std::string, std::string>(m_workbench->preview().theme()->sources().begin(),
+                                                  m_workbench->preview().theme()->sources().end());
+    });
+    // Queued: opening another site destroys the guard that asks for it.
+    connect(
+        m_guard, &UnsavedGuard::openRequested, this, [this](const QString& folder) { openSite(folder); },
+        Qt::QueuedConnection);
     connect(session, &SiteSession::undoChanged, this, &MainWindow::updateCommands);
     connect(session, &SiteSession::selectionChanged, this, &MainWindow::updateCommands);
     connect(session, &SiteSession::saveStateChanged, this, &MainWindow::updateStatus);
@@ -421,14 +480,6 @@ void MainWindow::updateStatus() {
     if (!m_workbench)
         return;
     m_status->showSite(m_workbench->session(), m_workbench->figures());
-    if (m_workbench->session().saveState() != SaveState::Failed)
-        return;
-    const auto error = m_workbench->session().workspace().saveError();
-    m_notices->showNotice({NoticeKind::Danger,
-                           tr("The last changes could not be saved, so nothing can be changed until the site is opened "
-                              "again. %1")
-                               .arg(error ? QString::fromStdString(error->toString()) : QString()),
-                           tr("Open again"), [this] { openSite(m_workbench->session().folder()); }, false});
 }
 
 void MainWindow::updateCommands() {
@@ -441,8 +492,7 @@ void MainWindow::showFailure(const Error& error) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_settings.setValue(Setting::WindowGeometry, saveGeometry());
-    closeSite();
-    event->accept();
+    event->setAccepted(leaveSite([this] { close(); }));
 }
 
 } // namespace galley::ui

@@ -30,6 +30,7 @@ class Settings;
 class StartPage;
 class StatusStrip;
 class TopBar;
+class UnsavedGuard;
 class Workbench;
 
 /// Makes the demo site in a folder, on any thread.
@@ -43,8 +44,10 @@ public:
     MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens a site off the GUI thread; siteOpened() or the start page's error follows.
+    /// Opens a site off the GUI thread; siteOpened() or the start page's error follows. A site in a folder that cannot
+    /// be written is opened for reading. When the site that is open has changes that cannot be saved, asks first.
     void openSite(const QString& folder, const QString& slug = {});
+    /// Asks first when there are changes that cannot be saved.
     void closeSite();
     /// Makes the demo site where the person keeps their documents unless it is there, then opens it.
     void openDemo();
@@ -53,6 +56,7 @@ public:
     Workbench* workbench() const { return m_workbench; } ///< nullptr while no site is open
     CommandPalette* palette() const { return m_palette; }
     NoticeBar* notices() const { return m_notices; }
+    UnsavedGuard* guard() const { return m_guard; } ///< nullptr while no site is open
 
 signals:
     void siteOpened();
@@ -66,7 +70,10 @@ private:
     void addRecordCommands();
     void addViewCommands();
     void chooseSite();
+    /// True when no site is open any more; `then` is called when the person decides so later.
+    bool leaveSite(std::function<void()> then);
     void showWorkbench(std::unique_ptr<Workspace> workspace, const QString& slug);
+    void showReadOnly(const Error& reason);
     void connectWorkbench();
     void showWelcome();
     void openPalette();
@@ -87,6 +94,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     StartPage* m_start = nullptr;
     Workbench* m_workbench = nullptr;
+    UnsavedGuard* m_guard = nullptr; // child; while a site is open
     StatusStrip* m_status = nullptr;
     CommandPalette* m_palette = nullptr;
     BackgroundTask* m_opening = nullptr;

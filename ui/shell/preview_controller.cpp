@@ -45,6 +45,10 @@ PreviewController::PreviewController(SiteSession& session, QObject* parent)
     connect(m_watcher, &QFileSystemWatcher::directoryChanged, m_themeDelay, qOverload<>(&QTimer::start));
     connect(m_watcher, &QFileSystemWatcher::fileChanged, m_themeDelay, qOverload<>(&QTimer::start));
     connect(&session, &SiteSession::draftChanged, this, &PreviewController::onDraftChanged);
+    connect(&session, &SiteSession::saveStateChanged, this, [this] {
+        if (m_isThemeStale && m_session.isInPlace())
+            reload();
+    });
     connect(&session, &SiteSession::pageChanged, this, &PreviewController::showPage);
     connect(&session, &SiteSession::localeChanged, this, &PreviewController::showPage);
     readTheme();
@@ -188,6 +192,10 @@ void PreviewController::reload() {
 }
 
 void PreviewController::readTheme() {
+    // What was read stays while the folder is gone, or another one is in its place.
+    m_isThemeStale = m_theme != nullptr && !m_session.isInPlace();
+    if (m_isThemeStale)
+        return;
     const std::filesystem::path folder = std::filesystem::path(m_session.folder().toStdString()) / "theme";
     auto theme = Theme::load(folder);
     watchTheme();

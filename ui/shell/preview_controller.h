@@ -35,6 +35,9 @@ public:
     /// Renders the page anew, with the theme as it is on disk.
     void reload();
 
+    /// As it was read last; never null once a view is set.
+    std::shared_ptr<const Theme> theme() const { return m_theme; }
+
     /// Time that the last rebuild took, from change set to HTML.
     double lastBuildMs() const { return m_buildMs; }
     /// Number of the last patch that was sent; painted() of the view acknowledges it.
@@ -70,6 +73,7 @@ private:
     QFileSystemWatcher* m_watcher; // child
     QTimer* m_themeDelay;          // child
     std::shared_ptr<const Theme> m_theme;
+    bool m_isThemeStale = false; ///< it could not be read again
     std::shared_ptr<const PageBuilder> m_builder;
     std::optional<LivePage> m_live;
     Instant m_instant = 0;

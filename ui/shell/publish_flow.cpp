@@ -12,6 +12,13 @@
 
 namespace galley::ui {
 
+namespace {
+
+/// How long the window waits for a disk before it says that something is not saved yet.
+constexpr std::chrono::seconds kPatience{2};
+
+} // namespace
+
 PublishFlow::PublishFlow(SiteSession& session, QWidget* window)
     : m_session(session)
     , m_window(window)
@@ -58,7 +65,7 @@ void PublishFlow::showHistory() {
     m_history = openAround(panel, tr("History"));
     // What was typed until now is history too.
     m_session.seal();
-    const bool isDurable = m_session.workspace().flush().has_value();
+    const bool isDurable = m_session.workspace().flush(kPatience).has_value();
     panel->setDraft(m_session.draft(), m_session.locale());
     panel->setJournal(&m_session.workspace().journal());
     if (const auto selection = m_session.selection()) {
@@ -80,7 +87,7 @@ void PublishFlow::showHistory() {
 void PublishFlow::connectReverter(HistoryPanel* panel) {
     connect(panel, &HistoryPanel::revertRequested, m_reverter, &CommitReverter::revert);
     connect(m_reverter, &CommitReverter::reverted, panel, [this, panel](quint64 number, quint64 by) {
-        const bool isDurable = m_session.workspace().flush().has_value();
+        const bool isDurable = m_session.workspace().flush(kPatience).has_value();
         panel->setDraft(m_session.draft(), m_session.locale());
         panel->refresh();
         panel->showOutcome(isDurable ? HistoryPanel::Tone::Done : HistoryPanel::Tone::Refused,

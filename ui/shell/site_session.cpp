@@ -149,7 +149,8 @@ void SiteSession::redo() {
 }
 
 Result<void> SiteSession::report(Result<void> result) {
-    if (!result)
+    // That a site can only be read is said all the time.
+    if (!result && !isReadOnly())
         emit failed(result.error());
     return result;
 }

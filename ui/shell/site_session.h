@@ -41,6 +41,9 @@ public:
     std::shared_ptr<const Replica> draft() const { return m_workspace->draft(); }
     std::shared_ptr<const Replica> published() const { return m_workspace->published(); }
     SaveState saveState() const { return m_workspace->saveState(); }
+    bool isReadOnly() const { return m_workspace->isReadOnly(); }
+    /// False when the site's own folder is gone, or another one is in its place.
+    bool isInPlace() const { return m_workspace->checkPlace().has_value(); }
 
     // Each of these tells failed() besides returning the error.
     // Without a message the commit is called after its edit, in words.

@@ -78,11 +78,11 @@ NoticeBar::NoticeBar(QWidget* parent)
     m_close->setAccessibleName(tr("Dismiss this notice"));
     m_close->setFocusPolicy(Qt::TabFocus);
     m_fade->setSingleShot(true);
-    m_fade->setInterval(kFadeMs);
-    connect(m_fade, &QTimer::timeout, this, &NoticeBar::dismiss);
+    connect(m_fade, &QTimer::timeout, this, &NoticeBar::showWorst);
     connect(m_close, &QToolButton::clicked, this, &NoticeBar::dismiss);
     connect(m_action, &QPushButton::clicked, this, [this] {
-        const auto action = m_notice.action;
+        const Notice* shown = worst();
+        const auto action = shown != nullptr ? shown->action : std::function<void()>();
         dismiss();
         if (action)
             action();
@@ -91,33 +91,73 @@ NoticeBar::NoticeBar(QWidget* parent)
 }
 
 void NoticeBar::showNotice(Notice notice) {
-    m_notice = std::move(notice);
-    m_text->setText(m_notice.text);
-    m_action->setText(m_notice.actionText);
-    m_action->setVisible(!m_notice.actionText.isEmpty());
-    m_icon->setPixmap(
-        iconPixmap(iconName(m_notice.kind), foreground(m_notice.kind), grown(kIcon), devicePixelRatioF()));
-    setAccessibleName(m_notice.text);
-    if (m_notice.fades)
-        m_fade->start();
-    else
-        m_fade->stop();
+    std::erase_if(m_standing, [&notice](const Standing& other) {
+        return other.notice.topic == notice.topic && (!notice.topic.isEmpty() || other.notice.kind == notice.kind);
+    });
+    const QDeadlineTimer end = notice.fades ? QDeadlineTimer(kFadeMs) : QDeadlineTimer(QDeadlineTimer::Forever);
+    m_standing.push_back({std::move(notice), end});
+    showWorst();
+}
+
+void NoticeBar::withdraw(const QString& topic) {
+    if (std::erase_if(m_standing, [&topic](const Standing& one) { return one.notice.topic == topic; }) > 0)
+        showWorst();
+}
+
+void NoticeBar::dismiss() {
+    const Notice* shown = worst();
+    if (shown == nullptr || shown->stays)
+        return;
+    std::erase_if(m_standing, [shown](const Standing& one) { return &one.notice == shown; });
+    showWorst();
+}
+
+void NoticeBar::clear() {
+    m_standing.clear();
+    showWorst();
+}
+
+QString NoticeBar::text() const {
+    const Notice* shown = isHidden() ? nullptr : worst();
+    return shown != nullptr ? shown->text : QString();
+}
+
+const Notice* NoticeBar::worst() const {
+    const Notice* found = nullptr;
+    for (const Standing& one : m_standing)
+        if (found == nullptr || one.notice.kind >= found->kind)
+            found = &one.notice;
+    return found;
+}
+
+void NoticeBar::showWorst() {
+    std::erase_if(m_standing, [](const Standing& one) { return one.end.hasExpired(); });
+    m_fade->stop();
+    QDeadlineTimer next(QDeadlineTimer::Forever);
+    for (const Standing& one : m_standing)
+        next = qMin(next, one.end);
+    if (!next.isForever())
+        m_fade->start(static_cast<int>(qMax<qint64>(next.remainingTime(), 1)));
+    const Notice* notice = worst();
+    if (notice == nullptr)
+        return hide();
+    m_text->setText(notice->text);
+    m_text->setToolTip(notice->detail);
+    m_action->setText(notice->actionText);
+    m_action->setVisible(!notice->actionText.isEmpty());
+    m_close->setVisible(!notice->stays);
+    m_icon->setPixmap(iconPixmap(iconName(notice->kind), foreground(notice->kind), grown(kIcon), devicePixelRatioF()));
+    setAccessibleName(notice->text);
     show();
     update();
 }
 
-void NoticeBar::dismiss() {
-    m_fade->stop();
-    hide();
-}
-
-QString NoticeBar::text() const {
-    return isHidden() ? QString() : m_notice.text;
-}
-
 void NoticeBar::paintEvent(QPaintEvent*) {
+    const Notice* notice = worst();
+    if (notice == nullptr)
+        return;
     QPainter painter(this);
-    painter.fillRect(rect(), color(background(m_notice.kind)));
+    painter.fillRect(rect(), color(background(notice->kind)));
     painter.fillRect(QRect(0, height() - 1, width(), 1), color(ColorRole::Border));
 }
 

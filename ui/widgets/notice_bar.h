@@ -1,10 +1,12 @@
-// One calm line above the work that says what is wrong or what just happened, with the next step as a button. Only one
-// notice is shown at a time: the newest.
+// One calm line above the work that says what is wrong or what just happened, with the next step as a button. One
+// notice is shown at a time: the worst, and of equals the newest. When it goes, the next one that still holds is shown.
 #pragma once
 
+#include <QDeadlineTimer>
 #include <QFrame>
 
 #include <functional>
+#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -13,14 +15,18 @@ class QToolButton;
 
 namespace galley::ui {
 
+/// From the least to the worst: a notice never covers a worse one.
 enum class NoticeKind { Info, Warning, Danger };
 
 struct Notice {
     NoticeKind kind = NoticeKind::Info;
     QString text;
     QString actionText;           ///< empty: no button
-    std::function<void()> action; ///< the notice closes after it
-    bool fades = false;           ///< goes by itself after some seconds
+    std::function<void()> action; ///< the notice closes after it, unless it stays
+    bool fades = false;           ///< goes by itself after some seconds, shown or not
+    QString topic{};              ///< takes the place of one with the same topic; without: of one of its kind without
+    bool stays = false;           ///< cannot be dismissed, and holds until withdraw()
+    QString detail{};             ///< for experts, when the pointer rests on it
 };
 
 class NoticeBar : public QFrame {
@@ -28,7 +34,13 @@ class NoticeBar : public QFrame {
 public:
     explicit NoticeBar(QWidget* parent = nullptr);
     void showNotice(Notice notice);
+    /// The notice of this topic does not hold any more.
+    void withdraw(const QString& topic);
+    /// Takes away the notice that is shown, unless it stays.
     void dismiss();
+    /// Nothing holds any more.
+    void clear();
+    /// Of the notice that is shown; empty when there is none.
     QString text() const;
 
 protected:
@@ -36,12 +48,19 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    Notice m_notice;
-    QLabel* m_icon;        // child
-    QLabel* m_text;        // child
-    QPushButton* m_action; // child
-    QToolButton* m_close;  // child
-    QTimer* m_fade;        // child
+    struct Standing {
+        Notice notice;
+        QDeadlineTimer end; ///< of one that fades
+    };
+    void showWorst();
+    const Notice* worst() const;
+
+    std::vector<Standing> m_standing; ///< oldest first
+    QLabel* m_icon;                   // child
+    QLabel* m_text;                   // child
+    QPushButton* m_action;            // child
+    QToolButton* m_close;             // child
+    QTimer* m_fade;                   // child
 };
 
 } // namespace galley::ui

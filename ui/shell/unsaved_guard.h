@@ -1,0 +1,80 @@
+// UnsavedGuard: while an open site cannot be saved, says so in the notice, offers to save a copy of everything
+// elsewhere, and asks before the window leaves a site whose changes would be lost. It tries to save once more before it
+// asks.
+//
+// Thread rule: GUI thread; copies are written on another.
+#pragma once
+
+#include "ui/shell/site_session.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <functional>
+#include <map>
+#include <string>
+
+class QDialog;
+class QWidget;
+
+namespace galley {
+struct SiteCopyReport;
+}
+
+namespace galley::ui {
+
+class BackgroundTask;
+class NoticeBar;
+
+class UnsavedGuard : public QObject {
+    Q_OBJECT
+public:
+    static constexpr std::chrono::milliseconds kLastAttempt{2000};
+    /// Gives the files of the theme in memory, for a copy when those on disk are gone.
+    using ThemeFiles = std::function<std::map<std::string, std::string>()>;
+
+    /// `session`, `notices` and `window` outlive the guard.
+    UnsavedGuard(SiteSession& session, NoticeBar& notices, QWidget* window, ThemeFiles theme);
+    /// Withdraws its notices.
+    ~UnsavedGuard() override;
+
+    /// True when the site can be left now: all is saved, a copy holds it, or the person gave it up. False when the
+    /// person is asked; `then` is called if they decide to go on.
+    bool mayLeave(std::function<void()> then);
+    /// Asks for a folder and saves a copy in it; `then` is called when that succeeded.
+    void saveCopy(std::function<void()> then = {});
+    /// The same without asking: the copy becomes a folder in `parent`.
+    void saveCopyIn(const QString& parent, std::function<void()> then = {});
+
+signals:
+    void copied(const QString& folder);
+    void copyFailed(const galley::Error& error);
+    /// The person wants to work on in the copy.
+    void openRequested(const QString& folder);
+
+private:
+    void follow();
+    void showFailure(const Error& error);
+    void ask(std::function<void()> then);
+    void finishCopy(const SiteCopyReport& report, quint64 version);
+    void showCopyFailure(const Error& error);
+    /// Whether the copy that was saved holds everything.
+    bool isCopyCurrent() const;
+
+    SiteSession& m_session;
+    NoticeBar& m_notices;
+    QWidget* m_window;
+    ThemeFiles m_theme;
+    BackgroundTask* m_copying; // child
+    QPointer<QDialog> m_question;
+    QString m_reason; ///< of the failure that is told; empty: all is well
+    QString m_shown;  ///< text of its notice
+    QString m_copy;   ///< folder of the copy that was saved last
+    quint64 m_copiedVersion = 0;
+    bool m_isGivenUp = false;
+};
+
+/// In an editor's words, what keeps a site from being saved and what happens next.
+QString whyNotSaved(const Error& error);
+
+} // namespace galley::ui
