@@ -1,6 +1,7 @@
 // The widgets that every room shares, looked at pixel by pixel where a rule can be told.
 #include "resources/resources.h"
 #include "ui/editor/calendar.h"
+#include "ui/editor/common_mark_highlighter.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/popup.h"
@@ -9,11 +10,15 @@
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QCheckBox>
+#include <QFontDatabase>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
 #include <QStyleOptionButton>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextEdit>
+#include <QTextLayout>
 #include <QVBoxLayout>
 
 using namespace galley;
@@ -33,6 +38,7 @@ private slots:
     void checkBoxIsSeen_data() { addSchemes(); }
     void checkBoxIsSeen();
     void aLineOfTextHasItsOwnDirection();
+    void dataStandsInLettersOfOneWidth();
 
 private:
     static void addSchemes() {
@@ -53,6 +59,29 @@ void TestWidgets::initTestCase() {
 
 void TestWidgets::cleanup() {
     setAppearanceMode(AppearanceMode::Light);
+}
+
+void TestWidgets::dataStandsInLettersOfOneWidth() {
+    QTextEdit edit;
+    new CommonMarkHighlighter(&edit); // owned by the document
+    const QString fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
+    const auto isAllFixed = [&] {
+        const QList<QTextLayout::FormatRange> ranges = edit.document()->lastBlock().layout()->formats();
+        qsizetype letters = 0;
+        for (const QTextLayout::FormatRange& range : ranges)
+            if (range.format.fontFamilies().toStringList() == QStringList(fixed))
+                letters += range.length;
+        return letters == edit.document()->lastBlock().length() - 1;
+    };
+    edit.setPlainText(QStringLiteral("{\n\"a\": [1, \"**b**\"]}"));
+    QVERIFY(isAllFixed());
+    QVERIFY(!edit.accessibleDescription().isEmpty());
+    edit.moveCursor(QTextCursor::End);
+    edit.insertPlainText(QStringLiteral(" is data"));
+    QVERIFY(!isAllFixed());
+    QVERIFY(edit.accessibleDescription().isEmpty());
+    edit.setPlainText(QStringLiteral("[one](/two)"));
+    QVERIFY(!isAllFixed());
 }
 
 void TestWidgets::choiceBoxIsFramedAlikeOnBothSides() {

@@ -1,16 +1,44 @@
 #include "ui/editor/common_mark_highlighter.h"
 
+#include "model/page/readable_value.h"
 #include "ui/widgets/tones.h"
 
 #include <QFontDatabase>
 #include <QRegularExpression>
+#include <QTextDocument>
 #include <QTextEdit>
+
+#include <utility>
 
 namespace galley::ui {
 
 CommonMarkHighlighter::CommonMarkHighlighter(QTextEdit* edit)
     : QSyntaxHighlighter(edit->document())
-    , m_edit(edit) {}
+    , m_edit(edit) {
+    connect(document(), &QTextDocument::contentsChanged, this, &CommonMarkHighlighter::look);
+}
+
+void CommonMarkHighlighter::look() {
+    const QChar first = document()->characterAt(0);
+    const bool mayBe = first == QLatin1Char('{') || first == QLatin1Char('[') || first.isSpace();
+    const bool isData = mayBe && isDataText(m_edit->toPlainText().toStdString());
+    if (std::exchange(m_isData, isData) == isData)
+        return;
+    m_edit->setAccessibleDescription(isData ? tr("Data in JSON, which pages do not show") : QString());
+    rehighlight();
+}
+
+void CommonMarkHighlighter::highlightData(const QString& text) {
+    static const QRegularExpression kName(QStringLiteral("\"(?:[^\"\\\\]|\\\\.)*\"(?=\\s*:)"));
+    QTextCharFormat data;
+    data.setFontFamilies({QFontDatabase::systemFont(QFontDatabase::FixedFont).family()});
+    setFormat(0, static_cast<int>(text.size()), data);
+    data.setForeground(currentTones().accent);
+    for (auto all = kName.globalMatch(text); all.hasNext();) {
+        const auto one = all.next();
+        setFormat(static_cast<int>(one.capturedStart()), static_cast<int>(one.capturedLength()), data);
+    }
+}
 
 void CommonMarkHighlighter::merge(int start, int count, const QTextCharFormat& changes) {
     for (int i = start; i < start + count; ++i) {
@@ -21,6 +49,8 @@ void CommonMarkHighlighter::merge(int start, int count, const QTextCharFormat& c
 }
 
 void CommonMarkHighlighter::highlightBlock(const QString& text) {
+    if (m_isData)
+        return highlightData(text);
     static const QRegularExpression kHeading(QStringLiteral("^(#{1,6}) +.*$"));
     static const QRegularExpression kMarker(QStringLiteral("^\\s*([-*+]|\\d+[.)]|>)\\s"));
     static const QRegularExpression kStrong(QStringLiteral("(\\*\\*|__)(?=\\S)(.+?)(?<=\\S)\\1"));
