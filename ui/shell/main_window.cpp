@@ -405,7 +405,8 @@ void MainWindow::connectWorkbench() {
     connect(session, &SiteSession::localeChanged, this,
             [this, session] { m_topBar->setCurrentLocale(static_cast<int>(session->locale())); });
     connect(&m_workbench->preview(), &PreviewController::built, m_status, &StatusStrip::showBuildTime);
-    connect(&m_workbench->preview(), &PreviewController::themeFailed, this, &MainWindow::showFailure);
+    connect(&m_workbench->preview(), &PreviewController::themeRead, this, &MainWindow::showTheme);
+    showTheme();
     connect(m_workbench, &Workbench::noticed, this, [this](const QString& text) {
         m_notices->showNotice({NoticeKind::Info, text, {}, {}, true});
     });
@@ -484,6 +485,24 @@ void MainWindow::updateStatus() {
 
 void MainWindow::updateCommands() {
     m_actions->refresh();
+}
+
+void MainWindow::showTheme() {
+    const QString topic = QStringLiteral("theme");
+    const PreviewController::ThemeProblems& problems = m_workbench->preview().themeProblems();
+    QString text;
+    if (problems.failure) {
+        text = explain(*problems.failure);
+    } else if (!problems.warnings.empty()) {
+        const QString first = QString::fromStdString(problems.warnings.front().toString());
+        const int others = static_cast<int>(problems.warnings.size()) - 1;
+        text = others == 0 ? tr("In the theme: %1").arg(first)
+                           : tr("In the theme: %1 (and %n more)", nullptr, others).arg(first);
+    }
+    if (text.isEmpty())
+        m_notices->withdraw(topic);
+    else
+        m_notices->showNotice({NoticeKind::Warning, text, {}, {}, false, topic});
 }
 
 void MainWindow::showFailure(const Error& error) {

@@ -85,6 +85,8 @@ private:
     void updateStatus();
     void updateCommands();
     void showFailure(const Error& error);
+    /// Says what is wrong with the theme as it is now, and takes back what is so no more.
+    void showTheme();
 
     Settings& m_settings;
     DemoMaker m_makeDemo;

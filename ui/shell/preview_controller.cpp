@@ -13,7 +13,7 @@ namespace galley::ui {
 namespace {
 
 constexpr int kThemeDelayMs = 200;
-constexpr int kMaxWatchedFolders = 1000;
+constexpr int kMaxWatchedPaths = 1000;
 
 PreviewPatch patchOf(const PageUpdate& update, quint64 generation) {
     PreviewPatch patch;
@@ -42,7 +42,10 @@ PreviewController::PreviewController(SiteSession& session, QObject* parent)
     m_themeDelay->setSingleShot(true);
     m_themeDelay->setInterval(kThemeDelayMs);
     connect(m_themeDelay, &QTimer::timeout, this, &PreviewController::reload);
-    connect(m_watcher, &QFileSystemWatcher::directoryChanged, m_themeDelay, qOverload<>(&QTimer::start));
+    connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, [this](const QString& path) {
+        if (path != m_session.folder() || QFileInfo::exists(path + QStringLiteral("/theme")))
+            m_themeDelay->start();
+    });
     connect(m_watcher, &QFileSystemWatcher::fileChanged, m_themeDelay, qOverload<>(&QTimer::start));
     connect(&session, &SiteSession::draftChanged, this, &PreviewController::onDraftChanged);
     connect(&session, &SiteSession::saveStateChanged, this, [this] {
@@ -197,18 +200,19 @@ void PreviewController::readTheme() {
     if (m_isThemeStale)
         return;
     const std::filesystem::path folder = std::filesystem::path(m_session.folder().toStdString()) / "theme";
+    watchTheme(); // first, so that what changes while it is read counts
     auto theme = Theme::load(folder);
-    watchTheme();
+    m_themeProblems = {};
     if (theme) {
         m_theme = *std::move(theme);
-        for (const Error& warning : m_theme->warningsFor(m_session.draft()->state().schema()))
-            emit noticed(QString::fromStdString(warning.toString()));
+        m_themeProblems.warnings = m_theme->warningsFor(m_session.draft()->state().schema());
     } else {
-        emit themeFailed(theme.error());
+        m_themeProblems.failure = theme.error();
         if (!m_theme)
             m_theme = *Theme::fromFiles({}); // the built-in theme
     }
     m_files.setTheme(m_theme);
+    emit themeRead();
 }
 
 void PreviewController::watchTheme() {
@@ -217,10 +221,14 @@ void PreviewController::watchTheme() {
         m_watcher->removePaths(m_watcher->directories());
     if (!m_watcher->files().isEmpty())
         m_watcher->removePaths(m_watcher->files());
-    QStringList paths{root};
-    QDirIterator entries(root, QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-    while (entries.hasNext() && paths.size() < kMaxWatchedFolders)
-        paths.append(entries.next());
+    // Where there is no theme yet the site's folder says when one comes. Folders stand before files, since there may be
+    // too many of these.
+    QStringList paths{QFileInfo::exists(root) ? root : m_session.folder()};
+    for (const QDir::Filter kind : {QDir::Dirs, QDir::Files}) {
+        QDirIterator entries(root, kind | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+        while (entries.hasNext() && paths.size() < kMaxWatchedPaths)
+            paths.append(entries.next());
+    }
     m_watcher->addPaths(paths);
 }
 

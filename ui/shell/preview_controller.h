@@ -34,6 +34,12 @@ public:
     void highlight(const QString& origin);
     /// Renders the page anew, with the theme as it is on disk.
     void reload();
+    /// What is wrong with the theme as it is on disk.
+    struct ThemeProblems {
+        std::optional<Error> failure; ///< it cannot be used: the one before, or the built-in one, is
+        std::vector<Error> warnings;
+    };
+    const ThemeProblems& themeProblems() const { return m_themeProblems; }
 
     /// As it was read last; never null once a view is set.
     std::shared_ptr<const Theme> theme() const { return m_theme; }
@@ -54,7 +60,8 @@ signals:
     void addressChanged(const QString& address);
     /// What a person should know, as one sentence.
     void noticed(const QString& text);
-    void themeFailed(const galley::Error& error);
+    /// The theme was read: themeProblems() may be others now.
+    void themeRead();
 
 private:
     void onDraftChanged(const DraftChange& change);
@@ -74,6 +81,7 @@ private:
     QTimer* m_themeDelay;          // child
     std::shared_ptr<const Theme> m_theme;
     bool m_isThemeStale = false; ///< it could not be read again
+    ThemeProblems m_themeProblems;
     std::shared_ptr<const PageBuilder> m_builder;
     std::optional<LivePage> m_live;
     Instant m_instant = 0;
