@@ -7,6 +7,7 @@
 #include "ui/editor/growing_text_edit.h"
 #include "ui/editor/list_input.h"
 #include "ui/editor/record_search.h"
+#include "ui/editor/record_text.h"
 #include "ui/editor/text_inputs.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/popup.h"
@@ -19,6 +20,7 @@
 #include <QCalendarWidget>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QSignalSpy>
@@ -115,6 +117,9 @@ private slots:
     void datesAreTypedAndCleared();
     void daysHaveNoTime();
     void aDayIsChosenInTheCalendar();
+    void momentsAreOnTheClocksOfTheSite();
+    void aTimeThatClocksLeaveOutIsMovedWithAWord();
+    void anHourThatComesTwiceStaysWhatItIs();
     void switchesAndChoicesSendTheirValue();
     void referencesAreChosenClearedAndFollowed();
     void membersOfObjectsHaveTheirOwnPath();
@@ -145,6 +150,12 @@ private:
     void type(const char* path, const QString& text) {
         input(path)->focusTarget()->setFocus();
         QTest::keyClicks(input(path)->focusTarget(), text);
+    }
+    void openInZone(const char* zone) {
+        Schema schema = smallSchema();
+        schema.site.zone = zone;
+        m_site = std::make_unique<EditorHarness>(schema, kRecords);
+        m_site->open("page/empty");
     }
     nlohmann::json field(const char* name, const char* record = "page/home") {
         const auto fields = m_site->fields(record);
@@ -242,6 +253,68 @@ void TestRecordEditor::aDayIsChosenInTheCalendar() {
     QTest::keyClick(days, Qt::Key_Return);
     QTRY_VERIFY(QApplication::activePopupWidget() == nullptr);
     COMPARE_JSON(field("born", "page/empty"), nlohmann::json("2026-02-01"));
+}
+
+void TestRecordEditor::momentsAreOnTheClocksOfTheSite() {
+    openInZone("Europe/Berlin");
+    type("at", QStringLiteral("2017-05-16"));
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2017-05-15T22:00:00Z"));
+    type("at", QStringLiteral(" 18:30"));
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2017-05-16T16:30:00Z"));
+    QVERIFY(input("at")->findChild<QLabel*>()->text().endsWith(QStringLiteral("Berlin")));
+    QVERIFY(only<QLineEdit>(input("at"))->toolTip().contains(QStringLiteral("Europe/Berlin, UTC+2")));
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "at", "2021-12-31T23:30:00Z")));
+    QCOMPARE(only<QLineEdit>(input("at"))->text(), QStringLiteral("2022-01-01 00:30"));
+    QTest::keyClick(input("at")->focusTarget(), Qt::Key_Up);
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2022-01-01T23:30:00Z"));
+    // With an offset a time is what it says.
+    QTest::keyClick(input("at")->focusTarget(), Qt::Key_A, Qt::ControlModifier);
+    type("at", QStringLiteral("2026-07-01T12:00:00-05:00"));
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2026-07-01T17:00:00Z"));
+    // The calendar shows the site's day and takes it.
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "at", "2026-01-31T23:30:00Z")));
+    QTest::keyClick(input("at")->focusTarget(), Qt::Key_Down, Qt::AltModifier);
+    QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+    auto* calendar = only<QCalendarWidget>(QApplication::activePopupWidget());
+    QCOMPARE(calendar->selectedDate(), QDate(2026, 2, 1));
+    auto* days = calendar->findChild<QAbstractItemView*>(QStringLiteral("qt_calendar_calendarview"));
+    QTest::keyClick(days, Qt::Key_Right);
+    QTest::keyClick(days, Qt::Key_Return);
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2026-02-01T23:30:00Z"));
+    QCOMPARE(valueSummary(m_site->replica()->state(), *smallSchema().types[0].field("at"),
+                          Value::integer(parseInstant("2017-05-15T22:00:00Z").value()), 0),
+             QStringLiteral("2017-05-16 00:00"));
+}
+
+void TestRecordEditor::aTimeThatClocksLeaveOutIsMovedWithAWord() {
+    openInZone("Europe/Berlin");
+    type("at", QStringLiteral("2026-03-29 02:30"));
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2026-03-29T01:30:00Z"));
+    QCOMPARE(only<QLineEdit>(input("at"))->text(), QStringLiteral("2026-03-29 02:30"));
+    const QString words = input("at")->findChild<QLabel*>()->text();
+    QVERIFY2(words.contains(QStringLiteral("03:30")), qPrintable(words));
+    QVERIFY(input("at")->problem().isEmpty());
+}
+
+void TestRecordEditor::anHourThatComesTwiceStaysWhatItIs() {
+    openInZone("Europe/Berlin");
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "at", "2026-10-25T01:30:00Z"))); // the second time
+    QCOMPARE(only<QLineEdit>(input("at"))->text(), QStringLiteral("2026-10-25 02:30 +01:00"));
+    m_site->edits.clear();
+    // Without the offset it is still the second one, also when minutes change.
+    QWidget* line = input("at")->focusTarget();
+    line->setFocus();
+    QTest::keyClick(line, Qt::Key_End);
+    for (int i = 0; i < 7; ++i)
+        QTest::keyClick(line, Qt::Key_Backspace);
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2026-10-25T01:30:00Z"));
+    QTest::keyClick(line, Qt::Key_Backspace);
+    type("at", QStringLiteral("5"));
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2026-10-25T01:35:00Z"));
+    const QString words = input("at")->findChild<QLabel*>()->text();
+    QVERIFY2(words.contains(QStringLiteral("UTC+1")), qPrintable(words));
+    type("at", QStringLiteral(" +02:00"));
+    COMPARE_JSON(field("at", "page/empty"), nlohmann::json("2026-10-25T00:35:00Z"));
 }
 
 void TestRecordEditor::switchesAndChoicesSendTheirValue() {

@@ -83,10 +83,14 @@ QWidget* CalendarInput::focusTarget() {
 }
 
 CalendarInput::Reading CalendarInput::read() const {
-    const std::string text = m_edit->text().trimmed().toStdString();
-    if (text.empty())
+    const std::string typed = text().toStdString();
+    if (typed.empty())
         return {.isValid = !place().isElement, .value = {}};
-    return readText(text);
+    return readText(typed);
+}
+
+QString CalendarInput::text() const {
+    return m_edit->text().trimmed();
 }
 
 void CalendarInput::setValue(const Value& value) {

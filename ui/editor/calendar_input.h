@@ -38,6 +38,7 @@ protected:
     Reading read() const;
     void choose(const Value& value);
     const Value& shown() const { return m_shown; }
+    QString text() const; ///< as it was typed
 
     /// What was typed, which is neither empty nor begins or ends with a blank; not valid when it cannot be read.
     virtual Reading readText(const std::string& text) const = 0;

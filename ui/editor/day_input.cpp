@@ -2,6 +2,7 @@
 
 #include "model/base/day.h"
 #include "ui/editor/calendar.h"
+#include "ui/navigator/zone_text.h"
 #include "ui/widgets/popup.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
@@ -82,7 +83,8 @@ void DayInput::fillCalendar(Popup* popup) {
     line->addStretch(1);
     line->addWidget(today);
     column->addLayout(line);
-    connect(today, &QAbstractButton::clicked, this, [take] { take(QDate::currentDate()); });
+    connect(today, &QAbstractButton::clicked, this,
+            [this, take] { take(clockAt(zoneOf(context().schema()), QDateTime::currentMSecsSinceEpoch()).date()); });
     calendar->setFocus();
 }
 

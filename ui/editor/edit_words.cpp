@@ -3,6 +3,7 @@
 #include "model/dataset/field_path.h"
 #include "ui/editor/record_text.h"
 #include "ui/navigator/record_text.h"
+#include "ui/navigator/zone_text.h"
 
 #include <QCoreApplication>
 
@@ -49,6 +50,17 @@ QString fieldWords(const RecordView& record, std::string_view path) {
     }
     const QString joined = words.join(QStringLiteral(" › "));
     return locale.isEmpty() ? joined : EditWords::tr("%1 (%2)", "field, language").arg(joined, locale);
+}
+
+QString valueWords(const RecordView& record, std::string_view path, const nlohmann::json& value) {
+    if (!value.is_string())
+        return QString::fromStdString(value.dump());
+    const std::string& text = value.get_ref<const std::string&>();
+    const auto here = record.exists() ? resolvePath(record, path) : Result<ResolvedField>(Error{});
+    if (here && !here->isBlock && !here->isLocaleObject && here->field->kind == FieldKind::DateTime)
+        if (const auto instant = parseInstant(text))
+            return momentText(zoneOf(record.state().schema()), *instant);
+    return QString::fromStdString(text);
 }
 
 QString editWords(const State& state, const Edit& edit, std::size_t locale) {

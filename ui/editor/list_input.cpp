@@ -7,6 +7,7 @@
 #include "ui/editor/pickers.h"
 #include "ui/editor/record_text.h"
 #include "ui/editor/reference_input.h"
+#include "ui/navigator/zone_text.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
@@ -281,7 +282,10 @@ void ListInput::add() {
         insert(0);
         return;
     case FieldKind::Date:
-        insert(QDate::currentDate().toString(Qt::ISODate).toStdString());
+        insert(clockAt(zoneOf(context().schema()), QDateTime::currentMSecsSinceEpoch())
+                   .date()
+                   .toString(Qt::ISODate)
+                   .toStdString());
         return;
     case FieldKind::DateTime:
         insert(formatInstant(QDateTime::currentMSecsSinceEpoch() / 60000 * 60000));

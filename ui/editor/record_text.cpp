@@ -1,8 +1,8 @@
 #include "ui/editor/record_text.h"
 
 #include "model/base/day.h"
-#include "model/base/time.h"
 #include "ui/navigator/record_text.h"
+#include "ui/navigator/zone_text.h"
 #include "ui/widgets/tones.h"
 
 #include <QCoreApplication>
@@ -69,9 +69,7 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
     case FieldKind::Date:
         return QString::fromStdString(formatDay(value.asInt()));
     case FieldKind::DateTime:
-        return QString::fromStdString(formatInstant(value.asInt()))
-            .left(16)
-            .replace(QLatin1Char('T'), QLatin1Char(' '));
+        return momentText(zoneOf(state.schema()), value.asInt());
     case FieldKind::String:
     case FieldKind::Asset:
         return QString::fromStdString(value.asString()).simplified();

@@ -1,5 +1,7 @@
 #include "ui/history/commit_model.h"
 
+#include "ui/navigator/zone_text.h"
+
 #include <QDateTime>
 #include <QLocale>
 #include <algorithm>
@@ -108,6 +110,14 @@ void CommitModel::fetchMore(const QModelIndex& parent) {
     endInsertRows();
 }
 
+void CommitModel::setZone(const TimeZone& zone) {
+    if (m_zone == &zone)
+        return;
+    m_zone = &zone;
+    if (!m_commits.empty())
+        emit dataChanged(index(0), index(rowCount() - 1), {WhenRole, Qt::AccessibleTextRole});
+}
+
 int CommitModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_commits.size());
 }
@@ -123,9 +133,10 @@ QVariant CommitModel::data(const QModelIndex& index, int role) const {
         return tr("%1, by %2, %3", "message, author, time")
             .arg(data(index, Qt::DisplayRole).toString(), line.author, data(index, WhenRole).toString());
     case WhenRole: {
-        const QDateTime moment = QDateTime::fromMSecsSinceEpoch(line.time).toLocalTime();
-        return moment.date() == QDate::currentDate() ? QLocale().toString(moment.time(), QLocale::ShortFormat)
-                                                     : QLocale().toString(moment.date(), QLocale::ShortFormat);
+        const QDateTime moment = clockAt(*m_zone, line.time);
+        const QDate today = clockAt(*m_zone, QDateTime::currentMSecsSinceEpoch()).date();
+        return moment.date() == today ? QLocale().toString(moment.time(), QLocale::ShortFormat)
+                                      : QLocale().toString(moment.date(), QLocale::ShortFormat);
     }
     case AuthorRole:
         return line.author;

@@ -4,6 +4,7 @@
 // Thread rule: GUI thread; reading a part takes about a millisecond.
 #pragma once
 
+#include "model/base/time_zone.h"
 #include "model/journal/journal.h"
 
 #include <QAbstractListModel>
@@ -24,6 +25,9 @@ public:
     void setRecord(const QString& record);
     /// Reads what was appended since.
     void refresh();
+    /// The time zone in which commits say when they were made; UTC at first.
+    void setZone(const TimeZone& zone);
+    const TimeZone& zone() const { return *m_zone; }
     /// What kept the journal from being read.
     const std::optional<Error>& error() const { return m_error; }
     std::uint64_t numberAt(int row) const { return m_commits[static_cast<std::size_t>(row)].number; }
@@ -44,6 +48,7 @@ private:
     std::vector<Line> read(std::uint64_t from, std::uint64_t to);
 
     const Journal* m_journal = nullptr;
+    const TimeZone* m_zone = &TimeZone::utc();
     QString m_record;
     std::vector<Line> m_commits;
     std::uint64_t m_newest = 0; ///< read up to this one

@@ -2,6 +2,7 @@
 
 #include "ui/editor/edit_words.h"
 #include "ui/editor/record_text.h"
+#include "ui/navigator/zone_text.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/empty_state.h"
@@ -30,10 +31,7 @@ namespace {
 /// More of one commit is not shown.
 constexpr std::size_t kMostEdits = 200;
 
-QString shortJson(const nlohmann::json& value) {
-    if (value.is_null())
-        return HistoryPanel::tr("cleared");
-    QString text = QString::fromStdString(value.is_string() ? value.get<std::string>() : value.dump());
+QString shortened(QString text) {
     if (text.size() > 300)
         text = text.left(300) + QStringLiteral("…");
     return text;
@@ -152,6 +150,8 @@ HistoryPanel::HistoryPanel(QWidget* parent)
 void HistoryPanel::setDraft(std::shared_ptr<const Replica> draft, std::size_t locale) {
     m_draft = std::move(draft);
     m_locale = locale;
+    if (m_draft)
+        m_model->setZone(zoneOf(m_draft->state().schema()));
     showCommit();
 }
 
@@ -173,6 +173,16 @@ QString HistoryPanel::fieldName(const Edit& edit) const {
     return QString::fromStdString(edit.path);
 }
 
+QString HistoryPanel::valueText(const Edit& edit) const {
+    if (edit.value.is_null())
+        return tr("cleared");
+    const auto ref = m_draft ? m_draft->state().findPath(edit.recordPath()) : Result<RecordRef>(Error{});
+    if (ref)
+        return shortened(valueWords(m_draft->state().record(*ref), edit.path, edit.value));
+    return shortened(
+        QString::fromStdString(edit.value.is_string() ? edit.value.get<std::string>() : edit.value.dump()));
+}
+
 QString HistoryPanel::recordHtml(const Edit& edit) const {
     const QString path = QString::fromStdString(edit.recordPath());
     const auto ref = m_draft ? m_draft->state().findPath(path.toStdString()) : Result<RecordRef>(Error{});
@@ -185,7 +195,7 @@ QString HistoryPanel::recordHtml(const Edit& edit) const {
 }
 
 QString HistoryPanel::editHtml(const Edit& edit) const {
-    const QString value = shortJson(edit.value).toHtmlEscaped();
+    const QString value = valueText(edit).toHtmlEscaped();
     const QString field = fieldName(edit).toHtmlEscaped();
     switch (edit.op) {
     case Edit::Op::Create:
@@ -256,11 +266,10 @@ void HistoryPanel::showCommit() {
         return;
     }
     m_head->setText(m_list->currentIndex().data().toString());
-    m_note->setText(
-        tr("Commit %1 by %2, %3", "number, author, time")
-            .arg(commit->number)
-            .arg(QString::fromStdString(commit->author),
-                 QLocale().toString(QDateTime::fromMSecsSinceEpoch(commit->time).toLocalTime(), QLocale::ShortFormat)));
+    m_note->setText(tr("Commit %1 by %2, %3", "number, author, time")
+                        .arg(commit->number)
+                        .arg(QString::fromStdString(commit->author),
+                             QLocale().toString(clockAt(m_model->zone(), commit->time), QLocale::ShortFormat)));
     const auto* edits = std::get_if<std::vector<Edit>>(&commit->body);
     m_revert->setEnabled(edits != nullptr);
     if (const auto* records = std::get_if<RecordSet>(&commit->body)) {

@@ -56,6 +56,7 @@ private:
     QString recordHtml(const Edit& edit) const;
     QString editHtml(const Edit& edit) const;
     QString fieldName(const Edit& edit) const;
+    QString valueText(const Edit& edit) const;
 
     const Journal* m_journal = nullptr;
     std::shared_ptr<const Replica> m_draft;

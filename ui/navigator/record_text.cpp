@@ -1,5 +1,8 @@
 #include "ui/navigator/record_text.h"
 
+#include "model/base/day.h"
+#include "ui/navigator/zone_text.h"
+
 namespace galley::ui {
 
 namespace {
@@ -16,6 +19,10 @@ std::string fieldText(const RecordView& record, std::string_view fieldName, std:
             return std::string(value.asString(scratch));
         if (value.kind() == ValueKind::Int && field.kind == FieldKind::Int)
             return std::to_string(value.asInt());
+        if (value.kind() == ValueKind::Int && field.kind == FieldKind::Date)
+            return formatDay(value.asInt());
+        if (value.kind() == ValueKind::Int && field.kind == FieldKind::DateTime)
+            return momentText(zoneOf(record.state().schema()), value.asInt()).toStdString();
         return {};
     };
     const ValueView value = record.field(*index);

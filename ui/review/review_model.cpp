@@ -23,13 +23,13 @@ bool exists(const std::shared_ptr<const Record>& record) {
     return record != nullptr && record->exists;
 }
 
-/// JSON as people read it: text without quotes, the rest as it is written.
-QString readable(const std::string& text) {
+/// JSON as people read it: text without quotes, moments on the clocks of the site, the rest as it is written.
+QString readable(const RecordView& record, const std::string& path, const std::string& text) {
     if (text.empty())
         return {};
     const auto json = nlohmann::json::parse(text, nullptr, false);
     if (json.is_string())
-        return QString::fromStdString(json.get<std::string>());
+        return valueWords(record, path, json);
     if (json.is_discarded() || json.is_null())
         return {};
     if (json.is_structured())
@@ -126,11 +126,10 @@ QString differencesHtml(const ReviewData& data, const RecordChange& change) {
     };
     QString page = QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"0\">");
     for (const FieldDifference& one : describeChange(before, after, change)) {
-        QString title = fieldWords(one.kind == DifferenceKind::Removed && !isGone &&
-                                           change.ref.ordinal.value() < before.ordinalCount(change.ref.type)
-                                       ? before.record(change.ref)
-                                       : record,
-                                   one.path);
+        const bool isOfBefore = one.kind == DifferenceKind::Removed && !isGone &&
+                                change.ref.ordinal.value() < before.ordinalCount(change.ref.type);
+        const RecordView named = isOfBefore ? before.record(change.ref) : record;
+        QString title = fieldWords(named, one.path);
         if (one.kind == DifferenceKind::Moved)
             title =
                 Words::tr("%1: moved from place %2 to %3").arg(title).arg(one.beforeIndex + 1).arg(one.afterIndex + 1);
@@ -140,7 +139,8 @@ QString differencesHtml(const ReviewData& data, const RecordChange& change) {
             continue;
         QString left;
         QString right;
-        for (const DiffPiece& piece : wordDiff(readable(one.beforeJson), readable(one.afterJson))) {
+        for (const DiffPiece& piece :
+             wordDiff(readable(named, one.path, one.beforeJson), readable(named, one.path, one.afterJson))) {
             if (piece.side != DiffPiece::Side::After)
                 left += piece.side == DiffPiece::Side::Both ? html(piece.text) : marked(piece.text, gone);
             if (piece.side != DiffPiece::Side::Before)
