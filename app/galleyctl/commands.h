@@ -17,6 +17,7 @@ struct NewOptions {
     std::filesystem::path site;
     bool demo = false;
     std::uint64_t pages = 0;
+    std::string zone; ///< empty: the machine's
     bool json = false;
 };
 Result<void> runNew(const NewOptions& options);
@@ -27,6 +28,7 @@ struct ImportOptions {
     std::filesystem::path file;
     std::filesystem::path schema;     ///< empty: inferred or the export's own
     std::filesystem::path saveSchema; ///< where to write the schema that was used; empty: nowhere
+    std::string zone;                 ///< empty: the site's, or guessed
     bool dryRun = false;
     bool json = false;
 };
@@ -55,6 +57,13 @@ struct SetOptions {
     bool json = false;
 };
 Result<void> runSet(const SetOptions& options);
+
+struct ZoneOptions {
+    std::filesystem::path site;
+    std::string zone; ///< empty: print the one that is set
+    bool json = false;
+};
+Result<void> runZone(const ZoneOptions& options);
 
 struct PageOptions {
     std::filesystem::path site;

@@ -4,6 +4,7 @@
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
 #include "model/base/file.h"
+#include "model/base/time_zone.h"
 #include "model/dataset/value_json.h"
 #include "model/import/contentful_import.h"
 #include "model/import/ndjson_export.h"
@@ -45,6 +46,7 @@ using SitePointer = std::shared_ptr<const State>;
 /// `current` is a site with content that the import must fit, nullptr when there is none.
 Result<std::unique_ptr<RecordSource>> openNdjsonImport(const ImportOptions& options, SitePointer current) {
     NdjsonImportOptions how;
+    how.zone = options.zone;
     if (!options.schema.empty()) {
         GALLEY_TRY(how.schema, readSchemaFile(options.schema));
     }
@@ -59,6 +61,7 @@ Result<std::unique_ptr<RecordSource>> openContentfulImport(const ImportOptions& 
     if (!options.schema.empty())
         return Error{ErrorCode::InvalidInput, "--schema goes with ndjson; a Contentful export has its own"};
     ContentfulImportOptions how;
+    how.zone = options.zone;
     how.current = std::move(current);
     how.siteName = folderName(options.site);
     how.progress = progressOnTerminal("reading entries");
@@ -216,14 +219,43 @@ Result<Edit> editFrom(const std::string& type, const std::string& id, const std:
 Result<void> runNew(const NewOptions& options) {
     NewSiteReport report;
     if (options.demo) {
+        if (!options.zone.empty())
+            return Error{ErrorCode::InvalidInput,
+                         "the demo site has a time zone of its own; give it another one with galleyctl zone"};
         GALLEY_TRY(report, createDemoSite(options.site, options.pages, newSiteOptions("writing records")));
     } else {
-        GALLEY_CHECK(createSite(options.site, starterSchema(folderName(options.site)), newSiteOptions("creating")));
+        Schema schema = starterSchema(folderName(options.site));
+        schema.site.zone = options.zone.empty() ? TimeZone::machineZone() : options.zone;
+        GALLEY_CHECK(createSite(options.site, schema, newSiteOptions("creating")));
     }
     if (options.json)
         return printJson({{"site", options.site.string()}, {"pages", report.pages}, {"records", report.records}});
     return print("created " + options.site.string() + " with " + withThousands(report.pages) + " pages, " +
                  withThousands(report.records) + " records\n");
+}
+
+Result<void> runZone(const ZoneOptions& options) {
+    std::string zone;
+    if (options.zone.empty()) {
+        GALLEY_TRY(const auto workspace, openForReading(options.site));
+        zone = workspace->draft()->state().schema().site.zone;
+    } else {
+        GALLEY_TRY(const TimeZone* const wanted, TimeZone::find(options.zone));
+        GALLEY_TRY(const auto workspace, openForWriting(options.site));
+        Schema schema = workspace->draft()->state().schema();
+        zone = wanted->name();
+        if (schema.site.zone != zone) {
+            schema.site.zone = zone;
+            const BulkSource nothing = [] { return Result<std::optional<BulkRecord>>(std::optional<BulkRecord>()); };
+            GALLEY_CHECK(workspace->importRecords(nothing, schema, "Show times in the zone " + zone));
+            GALLEY_CHECK(workspace->flush());
+        }
+    }
+    if (zone.empty())
+        zone = TimeZone::utc().name();
+    if (options.json)
+        return printJson({{"zone", zone}});
+    return print(zone + "\n");
 }
 
 Result<void> runImport(const ImportOptions& options) {

@@ -46,6 +46,8 @@ private:
         command->add_option("--pages", m_new.pages, "with --demo: generate pages until there are that many")
             ->needs("--demo")
             ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{10'000'000}));
+        command->add_option("--zone", m_new.zone,
+                            "time zone of the site, such as Europe/Berlin; otherwise the machine's");
         addJson(command, m_new.json);
         finish(command, runNew, m_new);
 
@@ -58,6 +60,8 @@ private:
         command->add_option("--schema", m_import.schema,
                             "ndjson: schema.json to read the values by; otherwise inferred");
         command->add_option("--save-schema", m_import.saveSchema, "write the schema here, to edit it and give it back");
+        command->add_option("--zone", m_import.zone,
+                            "time zone of the site, such as Europe/Berlin; otherwise a new site's is guessed");
         command->add_flag("--dry-run", m_import.dryRun, "report only");
         addJson(command, m_import.json);
         finish(command, runImport, m_import);
@@ -85,6 +89,12 @@ private:
         command->add_option("--message", m_set.message, "why, for the log");
         addJson(command, m_set.json);
         finish(command, runSet, m_set);
+
+        command =
+            add(m_app, "zone", "Print the time zone in which the site shows times, or set another one", m_zone.site);
+        command->add_option("NAME", m_zone.zone, "of the tz database, such as Europe/Berlin");
+        addJson(command, m_zone.json);
+        finish(command, runZone, m_zone);
 
         command = add(m_app, "pack",
                       "Compress the texts once more, as the window does when nobody types; the content "
@@ -184,6 +194,7 @@ private:
     GetOptions m_get;
     SetOptions m_set;
     PageOptions m_page;
+    ZoneOptions m_zone;
     StatusOptions m_pack;
     StatusOptions m_status;
     StatusOptions m_stats;

@@ -165,6 +165,23 @@ Result<Json> readExport(std::string_view bytes, ImportReport& report) {
     return root;
 }
 
+namespace {
+
+void addDate(Census& census, const std::pair<std::string, std::string>& field, const Json& value) {
+    if (!isText(value))
+        return;
+    const std::string& text = value.get_ref<const std::string&>();
+    const auto written = parseWrittenTime(text);
+    if (!written)
+        return;
+    Census::Dates& dates = census.dates[field];
+    dates.areDays = dates.areDays && written->local.milliseconds == 0;
+    dates.haveTimes = dates.haveTimes || written->hasTime;
+    census.zone.add(text);
+}
+
+} // namespace
+
 Census takeCensus(const Json& root, ImportReport& report) {
     Census census;
     census.entries = byId(listOf(root, "entries"), "entries", report);
@@ -216,6 +233,7 @@ Census takeCensus(const Json& root, ImportReport& report) {
                     census.unfitNumbers.insert({type, fieldId});
                 if (isNumber || (value.is_number_integer() && !isExactDouble(value.get<std::int64_t>())))
                     census.unfitDoubles.insert({type, fieldId});
+                addDate(census, {type, fieldId}, value);
                 std::set<std::string>& texts = census.texts[{type, fieldId}];
                 const auto addText = [&](const Json& text) {
                     if (isText(text) && texts.size() <= kMaxTexts)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/import/import.h"
+#include "model/import/zone_guess.h"
 
 #include <map>
 #include <set>
@@ -42,6 +43,13 @@ struct Census {
     /// numbers that no double holds so.
     std::set<std::pair<std::string, std::string>> unfitNumbers;
     std::set<std::pair<std::string, std::string>> unfitDoubles;
+    /// What the values of a field are that read as dates, with a time or without.
+    struct Dates {
+        bool areDays = true;    ///< each is a day, or midnight where it was written
+        bool haveTimes = false; ///< some are written with a time
+    };
+    std::map<std::pair<std::string, std::string>, Dates> dates;
+    ZoneEvidence zone; ///< of all of them
 };
 /// Parses an export; notes what had to be mended. InvalidInput with line or place, also for two members of one name.
 Result<Json> readExport(std::string_view bytes, ImportReport& report);

@@ -1,8 +1,7 @@
 #include "model/import/contentful_import.h"
 
-#include "model/base/day.h"
 #include "model/base/file.h"
-#include "model/base/time.h"
+#include "model/base/time_zone.h"
 #include "model/import/contentful_schema.h"
 #include "model/import/exact_number.h"
 #include "model/import/json_mender.h"
@@ -61,6 +60,7 @@ public:
         m_defaultLocale = schema().locales.front().code;
         if (m_options.current && m_options.current->recordCount() > 0)
             GALLEY_CHECK(fitToSite(m_options.current->schema()));
+        GALLEY_CHECK(chooseZone(m_mapping.schema, m_options.zone, m_options.current.get(), m_census.zone, m_report));
         noteGroups();
         return {};
     }
@@ -170,6 +170,12 @@ private:
     }
 
     // ---- what records have in common
+
+    /// What times without an offset are meant in.
+    const TimeZone& zone() const {
+        const auto found = TimeZone::find(schema().site.zone);
+        return found ? **found : TimeZone::utc();
+    }
 
     /// False for an item that the census has noted: without id, or with one that is taken.
     static bool isFirst(const std::map<std::string, const Json*>& items, const Json& item) {
@@ -387,12 +393,14 @@ private:
         case FieldKind::Float:
             return readNumber(value, place);
         case FieldKind::Date:
-            if (value.is_string() && parseDay(value.get_ref<const std::string&>()))
-                return value;
+            if (value.is_string())
+                if (auto day = dayText(value.get_ref<const std::string&>()))
+                    return Json(*std::move(day));
             return misfit(value, place, "a date without a time is expected");
         case FieldKind::DateTime:
-            if (value.is_string() && parseInstant(value.get_ref<const std::string&>()))
-                return value;
+            if (value.is_string())
+                if (auto instant = instantText(value.get_ref<const std::string&>(), zone()))
+                    return Json(*std::move(instant));
             return misfit(value, place, "a date is expected");
         case FieldKind::Enum:
             if (isText(value) && std::find(field.values.begin(), field.values.end(),

@@ -6,6 +6,7 @@
 //                  other components link to it.
 //   field          Symbol: string or enum (validation `in`); Text, RichText: text; Integer, Number, Date, Boolean (a
 //                  string where it has numbers that no field holds digit for digit);
+//                  a Date is a date where all its values are days or at midnight as they were written, else a datetime;
 //                  Location: object {lat, lon}; Link: ref; Array: list; JSON object: text that holds the JSON. The
 //                  targets of a ref are those that its validation names and those that the entries really link to.
 //   locales        the default first, with their fallbacks; localized fields keep their values by locale.
@@ -39,6 +40,8 @@ namespace galley {
 
 struct ContentfulImportOptions {
     std::string siteName;
+    std::string
+        zone{}; ///< time zone of the site; empty: its own, or guessed by the offsets of its times (zone_guess.h)
     /// The site that the records are for: its schema grows by the export's (merge.h) and decides, and what does not fit
     /// leaves the values that it has. nullptr, or no records: there is no site yet.
     std::shared_ptr<const State> current{};

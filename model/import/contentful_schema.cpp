@@ -244,7 +244,7 @@ private:
         } else if (type == "Boolean") {
             field.kind = FieldKind::Bool;
         } else if (type == "Date") {
-            field.kind = FieldKind::DateTime;
+            setDateKind(field, typeId, mapping.id);
         } else if (type == "ResourceLink") {
             field.kind = FieldKind::String;
         } else if (type == "Location") {
@@ -269,6 +269,30 @@ private:
         field.kind = FieldKind::String;
         note("contentTypes " + typeId + ", field " + fieldId, "the field is a string",
              "it has numbers that no number of a field holds digit for digit");
+    }
+
+    /// A Date field holds days or instants: its values tell, and where it has none, how it is edited.
+    void setDateKind(Field& field, const std::string& typeId, const std::string& fieldId) {
+        const auto known = m_census.dates.find({typeId, fieldId});
+        const bool isKnown = known != m_census.dates.end();
+        const bool isDay = isKnown ? known->second.areDays : isEditedAsDay(typeId, fieldId);
+        field.kind = isDay ? FieldKind::Date : FieldKind::DateTime;
+        if (isDay)
+            note("contentTypes " + typeId + ", field " + fieldId, "the field is a date without a time",
+                 !isKnown                  ? "it is edited as one"
+                 : known->second.haveTimes ? "all its values are days or at midnight where they were written"
+                                           : "all its values are days");
+    }
+
+    bool isEditedAsDay(const std::string& typeId, const std::string& fieldId) const {
+        for (const Json& editor : listOf(m_root, "editorInterfaces")) {
+            if (idOf(member(member(editor, "sys"), "contentType")) != typeId)
+                continue;
+            for (const Json& control : listOf(editor, "controls"))
+                if (textOf(control, "fieldId") == fieldId)
+                    return textOf(member(control, "settings"), "format") == "dateonly";
+        }
+        return false;
     }
 
     /// A Symbol with a list of allowed values is an enum, unless entries hold others.

@@ -60,6 +60,10 @@ public:
                 GALLEY_TRY(m_schema, mergeSchemas(*site, m_schema, MergeRule::KeepCurrent));
             }
         }
+        if (!m_options.zone.empty()) {
+            m_schema.site.zone = m_options.zone;
+            GALLEY_CHECK(m_schema.validate());
+        }
         for (const Locale& locale : m_schema.locales)
             m_report.locales.push_back(locale.code);
         m_report.types = m_types.names.size();
@@ -237,6 +241,7 @@ private:
                 m_options.progress(m_text.size() * m_pass + endOf(first + count - 1), m_text.size() * m_passes);
         }
         m_schema = proposeSchema(inference, m_options.siteName, m_options.locale, site, m_report);
+        GALLEY_CHECK(chooseZone(m_schema, m_options.zone, m_options.current.get(), inference.zone(), m_report));
         ++m_pass;
         return m_schema.validate();
     }

@@ -42,6 +42,7 @@ struct NdjsonImportOptions {
     bool strict = false;
     std::string locale = "en";           ///< the one locale of an inferred schema
     std::string siteName;                ///< of an inferred schema
+    std::string zone{};                  ///< time zone of the site; empty: its own, the given schema's, or guessed
     unsigned threads = defaultThreads(); ///< for inference; the schema does not depend on it
     Progress progress;                   ///< in bytes read, both passes together
     CancelToken cancel;

@@ -1,9 +1,9 @@
 #include "model/import/ndjson_values.h"
 
-#include "model/base/day.h"
-#include "model/base/time.h"
+#include "model/base/time_zone.h"
 #include "model/import/exact_number.h"
 #include "model/import/names.h"
+#include "model/import/zone_guess.h"
 
 #include <algorithm>
 #include <charconv>
@@ -361,8 +361,9 @@ std::optional<Json> RecordConverter::readTime(const Field& field, const dom::ele
     const bool isDay = field.kind == FieldKind::Date;
     if (isText(value)) {
         const std::string_view text = value.get_string().value_unsafe();
-        if (isDay ? parseDay(text).has_value() : parseInstant(text).has_value())
-            return Json(text);
+        const auto zone = TimeZone::find(m_schema.site.zone);
+        if (auto kept = isDay ? dayText(text) : instantText(text, zone ? **zone : TimeZone::utc()))
+            return Json(*std::move(kept));
     }
     return misfit(value, place,
                   isDay ? "a date as in 2021-03-04 is expected" : "a date and time as in RFC 3339 is expected");

@@ -270,6 +270,8 @@ void SchemaInference::observeText(Shape& shape, std::string_view text) {
     if (looksLikeMarkdown(text))
         ++shape.markdownTexts;
     shape.allInstants = shape.allInstants && isFullInstant(text);
+    if (shape.allInstants)
+        m_zone.add(text);
     shape.allDates = shape.allDates && isPlainDate(text);
     shape.hasFineTime = shape.hasFineTime || (shape.allInstants && hasFineTime(text));
     if (isMediaAddress(text))
@@ -340,6 +342,7 @@ void SchemaInference::merge(const SchemaInference& later) {
         mergeShape(*m_shapes[i], *later.m_shapes[i]);
     for (std::size_t i = 0; i < m_homeSlugs.size(); ++i)
         m_homeSlugs[i] += later.m_homeSlugs[i];
+    m_zone.merge(later.m_zone);
 }
 
 } // namespace galley

@@ -5,6 +5,7 @@
 
 #include "model/import/id_table.h"
 #include "model/import/json_mender.h"
+#include "model/import/zone_guess.h"
 
 #include <array>
 #include <memory>
@@ -85,6 +86,7 @@ public:
 
     const std::vector<std::string>& types() const { return m_types; }
     const Shape& shape(std::size_t type) const { return *m_shapes[type]; }
+    const ZoneEvidence& zone() const { return m_zone; } ///< of texts at places that hold instants so far
     std::uint64_t homeSlugCount(std::size_t slug) const { return m_homeSlugs[slug]; } ///< by index in kHomeSlugs
 
 private:
@@ -98,6 +100,7 @@ private:
     const IdTable& m_ids;
     const std::vector<std::string>& m_types;
     std::vector<std::unique_ptr<Shape>> m_shapes; ///< by type; objects
+    ZoneEvidence m_zone;
     std::uint64_t m_ownHash = 0;
     std::vector<std::uint64_t> m_homeSlugs; ///< how often a page has each of kHomeSlugs
 };

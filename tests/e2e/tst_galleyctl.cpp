@@ -40,6 +40,7 @@ private slots:
     void statsAddUp();
     void packMakesTextsSmallerOnce();
     void searchFindsTextsAndTitles();
+    void timesAreShownInTheZoneOfTheSite();
     void fullDiskIsReported();
     void interruptionLeavesNothingBehind();
 
@@ -60,7 +61,7 @@ void TestGalleyctl::helpAndVersionEndWell() {
     RUN(version, fixture, 0, {"--version"});
     QVERIFY(version.output.contains(GALLEY_VERSION));
     for (const char* command : {"new", "import", "export", "get", "set", "page", "status", "diff", "log", "publish",
-                                "versions", "rollback", "audit", "stats", "search", "pack"}) {
+                                "versions", "rollback", "audit", "stats", "search", "pack", "zone"}) {
         RUN(commandHelp, fixture, 0, {command, "--help"});
         QVERIFY2(commandHelp.output.contains("--help"), command);
     }
@@ -351,6 +352,41 @@ void TestGalleyctl::searchFindsTextsAndTitles() {
     RUN(none, m_shared, 0, {"search", "demo", "nosuchword"});
     QCOMPARE(none.output, QByteArray("0 records\n"));
     RUN(noWord, m_shared, 6, {"search", "demo", "--", "-!-"});
+}
+
+void TestGalleyctl::timesAreShownInTheZoneOfTheSite() {
+    CtlFixture fixture;
+    RUN(plain, fixture, 0, {"new", "plain", "--zone", "Asia/Tokyo"});
+    RUN(tokyo, fixture, 0, {"zone", "plain"});
+    QCOMPARE(tokyo.output, QByteArray("Asia/Tokyo\n"));
+    RUN(refused, fixture, 6, {"new", "other", "--zone", "Europe/Berln"});
+    QVERIFY2(refused.errors.contains("did you mean Europe/Berlin?"), refused.errors.constData());
+    QVERIFY(!QFile::exists(fixture.path("other")));
+    // What was written in two offsets is shown where they are right.
+    fixture.write("export.json",
+                  R"({"contentTypes":[{"sys":{"id":"event"},"name":"Event","displayField":"title","fields":[
+        {"id":"title","type":"Symbol"},{"id":"slug","type":"Symbol"},{"id":"begins","type":"Date"}]}],
+        "locales":[{"code":"de","default":true}],"assets":[],"entries":[
+        {"sys":{"id":"a","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"event"}}},
+         "fields":{"title":{"de":"A"},"slug":{"de":"a"},"begins":{"de":"2017-05-16T00:30+02:00"}}},
+        {"sys":{"id":"b","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"event"}}},
+         "fields":{"title":{"de":"B"},"slug":{"de":"b"},"begins":{"de":"2017-01-16T18:30+01:00"}}}]})");
+    RUN(imported, fixture, 0, {"import", "site", "--from", "contentful", "export.json"});
+    QVERIFY2(imported.output.contains("time zone Europe/Berlin"), imported.output.constData());
+    RUN(berlin, fixture, 0, {"page", "site", "a"});
+    QVERIFY2(berlin.output.contains("16. Mai 2017"), berlin.output.constData());
+    RUN(unknown, fixture, 3, {"zone", "site", "America/New York"});
+    QVERIFY2(unknown.errors.contains("did you mean America/New_York?"), unknown.errors.constData());
+    RUN(changed, fixture, 0, {"zone", "site", "America/New_York"});
+    RUN(newYork, fixture, 0, {"page", "site", "a"});
+    QVERIFY2(newYork.output.contains("15. Mai 2017"), newYork.output.constData());
+    RUN(json, fixture, 0, {"page", "site", "a", "--as", "json"});
+    QVERIFY2(json.output.contains("\"begins\":\"2017-05-15T22:30:00Z\""), json.output.constData());
+    RUN(published, fixture, 0, {"publish", "site"});
+    RUN(served, fixture, 0, {"page", "site", "a", "--published"});
+    QCOMPARE(served.output, newYork.output);
+    RUN(again, fixture, 0, {"zone", "site", "--json"});
+    QCOMPARE(again.json()["zone"].toString(), QStringLiteral("America/New_York"));
 }
 
 void TestGalleyctl::fullDiskIsReported() {

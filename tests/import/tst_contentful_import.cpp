@@ -24,6 +24,8 @@ private slots:
     void recordsFitTheDataset();
     void mapsContentTypes();
     void mapsRecords();
+    void datesMeanWhatTheyMeant_data();
+    void datesMeanWhatTheyMeant();
     void marksStates();
     void notesWhatDoesNotFit();
     void refusesOtherFiles();
@@ -258,7 +260,7 @@ void TestContentfulImport::mapsContentTypes() {
     QCOMPARE(page.field("key")->kind, FieldKind::Int);
     QCOMPARE(page.field("where")->fields[1].name, std::string("lon"));
     QCOMPARE(page.field("data")->kind, FieldKind::Text);
-    QCOMPARE(page.field("at")->kind, FieldKind::DateTime);
+    QCOMPARE(page.field("at")->kind, FieldKind::Date);
     QCOMPARE(page.field("image")->targets, (std::vector<std::string>{"asset"}));
     QCOMPARE(page.field("parts")->fields[0].targets, (std::vector<std::string>{"nicePart"}));
     QCOMPARE(page.field("any")->targets, (std::vector<std::string>{"page", "nicePart"}));
@@ -275,7 +277,7 @@ void TestContentfulImport::mapsRecords() {
     QCOMPARE(
         fields("e1"),
         QByteArray(
-            R"x({"any":{"id":"gone","type":"page"},"at":"2023-03-23T00:00+01:00",)x"
+            R"x({"any":{"id":"gone","type":"page"},"at":"2023-03-23",)x"
             R"x("body":{"en":"![Part](galley:nicePart/e2)"},"data":"{\"a\":[1]}","image":"a1","key":7,"parts":["e2"],)x"
             R"x("slug":"index","tags":["t1"],"title":{"de":"Start","en":"Home"},"tone":"dark",)x"
             R"x("where":{"lat":1.5,"lon":-2},"words":["a","b"]})x"));
@@ -289,6 +291,70 @@ void TestContentfulImport::mapsRecords() {
     QVERIFY2(notes.contains("entries[0] e1, fields.data.en: the JSON is kept as text"), notes);
     QVERIFY2(notes.contains("roles: 2 items are not carried over"), notes);
     QVERIFY2(!notes.contains("webhooks"), notes);
+}
+
+void TestContentfulImport::datesMeanWhatTheyMeant_data() {
+    QTest::addColumn<QByteArray>("values"); // of two locales
+    QTest::addColumn<QByteArray>("editor");
+    QTest::addColumn<QByteArray>("zone"); // asked for
+    QTest::addColumn<QByteArray>("kind");
+    QTest::addColumn<QByteArray>("kept");
+    QTest::addColumn<QByteArray>("siteZone");
+    const auto row = [](const char* name, const char* values, const char* kind, const char* kept, const char* siteZone,
+                        const char* zone = "", const char* editor = "") {
+        QTest::addRow("%s", name) << QByteArray(values) << QByteArray(editor) << QByteArray(zone) << QByteArray(kind)
+                                  << QByteArray(kept) << QByteArray(siteZone);
+    };
+    row("midnight", R"({"en":"2017-05-16T00:00+02:00"})", "date", R"({"en":"2017-05-16"})", "");
+    row("midnight in two zones", R"({"en":"2017-05-16T00:00-08:00","de":"2017-01-16T00:00:00.000+01:00"})", "date",
+        R"({"de":"2017-01-16","en":"2017-05-16"})", "");
+    row("days", R"({"en":"2017-05-16"})", "date", R"({"en":"2017-05-16"})", "");
+    row("a time", R"({"en":"2017-05-16T18:30+02:00"})", "datetime", R"({"en":"2017-05-16T18:30+02:00"})",
+        "Europe/Berlin");
+    row("a time and midnight", R"({"en":"2017-05-16T00:00+02:00","de":"2017-01-16T18:30+01:00"})", "datetime",
+        R"({"de":"2017-01-16T18:30+01:00","en":"2017-05-16T00:00+02:00"})", "Europe/Berlin");
+    row("a day among times", R"({"en":"2017-05-16","de":"2017-01-16T18:30+01:00"})", "datetime",
+        R"({"de":"2017-01-16T18:30+01:00","en":"2017-05-15T22:00:00Z"})", "Europe/Berlin");
+    row("times without offset", R"({"en":"2017-05-16T18:30"})", "datetime", R"({"en":"2017-05-16T22:30:00Z"})",
+        "America/New_York", "America/New_York");
+    row("another zone", R"({"en":"2017-05-16T18:30+02:00"})", "datetime", R"({"en":"2017-05-16T18:30+02:00"})",
+        "Asia/Tokyo", "Asia/Tokyo");
+    row("UTC", R"({"en":"2017-05-16T18:30:00Z"})", "datetime", R"({"en":"2017-05-16T18:30:00Z"})", "");
+    row("no values", "{}", "datetime", "null", "");
+    row("no values, edited as days", "{}", "date", "null", "", "",
+        R"([{"sys":{"contentType":{"sys":{"id":"post"}}},"controls":[{"fieldId":"day","settings":{"format":"dateonly"}}]}])");
+}
+
+void TestContentfulImport::datesMeanWhatTheyMeant() {
+    QFETCH(QByteArray, values);
+    QFETCH(QByteArray, editor);
+    QFETCH(QByteArray, zone);
+    QFETCH(QByteArray, kind);
+    QFETCH(QByteArray, kept);
+    QFETCH(QByteArray, siteZone);
+    const QByteArray text =
+        R"({"contentTypes":[{"sys":{"id":"post"},"name":"Post","fields":[{"id":"day","type":"Date","name":"Day","localized":true}]}],
+        "entries":[{"sys":{"id":"p","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"post"}}},"fields":{"day":)" +
+        values + R"(}}],"assets":[],"locales":[{"code":"en","default":true},{"code":"de"}],"editorInterfaces":)" +
+        (editor.isEmpty() ? "[]" : editor) + "}";
+    ContentfulImportOptions options;
+    options.zone = zone.toStdString();
+    const auto source = importContentfulText(text.toStdString(), options);
+    VERIFY_OK(source);
+    const auto imported = test::gather(**source);
+    VERIFY_OK(imported);
+    QCOMPARE(QByteArray(toString(imported->schema.types[0].field("day")->kind)), kind);
+    QCOMPARE(QByteArray::fromStdString(imported->schema.site.zone), siteZone);
+    const auto& fields = imported->records.front().fields;
+    QCOMPARE(QByteArray::fromStdString(fields.contains("day") ? fields["day"].dump() : "null"), kept);
+    if (!siteZone.isEmpty() && zone.isEmpty())
+        QVERIFY(notesOf(imported->report).contains("time zone " + siteZone));
+    if (kind == "date")
+        QVERIFY(notesOf(imported->report).contains("the field is a date without a time"));
+    options.zone = "Europe/Berln";
+    const auto refused = importContentfulText(text.toStdString(), options);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().message.find("Europe/Berlin") != std::string::npos);
 }
 
 void TestContentfulImport::marksStates() {
