@@ -2,6 +2,7 @@
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
+#include "model/dataset/content_changes.h"
 #include "model/inspect/diff.h"
 #include "model/inspect/history.h"
 #include "model/inspect/stats.h"
@@ -110,7 +111,7 @@ Result<void> runStatus(const StatusOptions& options) {
     GALLEY_TRY(const auto last, workspace->journal().last());
     const bool isPublished = workspace->publishedVersion() != Version{};
     const std::size_t unpublished =
-        isPublished ? compareStates(workspace->published()->state(), state).size() : state.recordCount();
+        isPublished ? contentChanges(workspace->published()->state(), state).size() : state.recordCount();
     if (options.json) {
         nlohmann::ordered_json json;
         json["site"] = options.site.string();

@@ -1,6 +1,7 @@
 #include "model/inspect/diff.h"
 
-#include <algorithm>
+#include "model/dataset/content_changes.h"
+
 #include <nlohmann/json.hpp>
 
 namespace galley {
@@ -60,17 +61,9 @@ std::string recordLabel(const RecordView& record) {
 }
 
 std::vector<RecordDifference> compareStates(const State& before, const State& after) {
-    ChangeSet changes = after.changesSince(before);
-    std::sort(changes.begin(), changes.end(),
-              [](const RecordChange& left, const RecordChange& right) { return left.ref < right.ref; });
     std::vector<RecordDifference> differences;
-    for (const RecordChange& change : changes) {
-        if (!existed(change.before) && !existed(change.after))
-            continue;
-        RecordDifference difference = describe(before, after, change);
-        if (difference.kind != RecordDifferenceKind::Changed || !difference.fields.empty())
-            differences.push_back(std::move(difference));
-    }
+    for (const RecordChange& change : contentChanges(before, after))
+        differences.push_back(describe(before, after, change));
     return differences;
 }
 

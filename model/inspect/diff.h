@@ -24,7 +24,7 @@ struct RecordDifference {
     std::vector<FieldDifference> fields;
 };
 
-/// The differences in type order, then by ordinal; records of which only the revision differs are left out. Both states
+/// The differences of contentChanges(), in type order, then by ordinal. Both states
 /// must come from one site. O(changes) when `after` was derived from `before`, otherwise O(dataset).
 std::vector<RecordDifference> compareStates(const State& before, const State& after);
 

@@ -1,5 +1,6 @@
 #include "ui/review/review_model.h"
 
+#include "model/dataset/content_changes.h"
 #include "model/dataset/field_path.h"
 #include "model/dataset/value_json.h"
 #include "ui/editor/edit_words.h"
@@ -51,18 +52,7 @@ QString cell(const QString& content, const QColor& ink) {
 ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
                       const QString& assetFolder, const CancelToken& cancel) {
     ReviewData data;
-    const ChangeSet all = draft->state().changesSince(published->state());
-    for (const RecordChange& change : all) {
-        if (cancel.isCancelled())
-            return {};
-        if (!exists(change.before) && !exists(change.after))
-            continue;
-        if (exists(change.before) && exists(change.after) && sameMembers(change.before->fields, change.after->fields))
-            continue;
-        data.changes.push_back(change);
-    }
-    std::sort(data.changes.begin(), data.changes.end(),
-              [](const RecordChange& left, const RecordChange& right) { return left.ref < right.ref; });
+    data.changes = contentChanges(published->state(), draft->state(), cancel);
     const Validator validator(assetFolder.isEmpty() ? Validator::AssetLookup() : [assetFolder](std::string_view path) {
         return QFileInfo(assetFolder + QLatin1Char('/') + toQString(path)).isFile();
     });

@@ -1,0 +1,34 @@
+#include "model/dataset/content_changes.h"
+
+#include <algorithm>
+
+namespace galley {
+
+bool isSameContent(const Record* before, const Record* after) {
+    const bool was = before != nullptr && before->exists;
+    const bool is = after != nullptr && after->exists;
+    if (!was || !is)
+        return was == is;
+    return sameMembers(before->fields, after->fields);
+}
+
+std::shared_ptr<const Record> recordIn(const State& state, RecordRef ref) {
+    if (ref.type.value() >= state.schema().types.size() || ref.ordinal.value() >= state.ordinalCount(ref.type))
+        return nullptr;
+    return state.record(ref).materialise();
+}
+
+ChangeSet contentChanges(const State& before, const State& after, const CancelToken& cancel) {
+    ChangeSet differing;
+    for (RecordChange& change : after.changesSince(before)) {
+        if (cancel.isCancelled())
+            return {};
+        if (!isSameContent(change.before.get(), change.after.get()))
+            differing.push_back(std::move(change));
+    }
+    std::sort(differing.begin(), differing.end(),
+              [](const RecordChange& left, const RecordChange& right) { return left.ref < right.ref; });
+    return differing;
+}
+
+} // namespace galley
