@@ -3,6 +3,7 @@
 #include "model/base/json_text.h"
 #include "model/dataset/field_path.h"
 #include "model/dataset/record_lines.h"
+#include "model/dataset/value_json.h"
 #include "model/workspace/commit_replay.h"
 
 #include <algorithm>
@@ -145,6 +146,28 @@ Result<std::optional<ReversalConflict>> conflictIn(const RecordReader& reader, c
     return std::optional<ReversalConflict>();
 }
 
+/// The records that `reader` knows of as they were before commit `number`.
+Result<std::shared_ptr<const State>> stateBefore(const RecordReader& reader, const Journal& journal,
+                                                 const std::shared_ptr<const State>& base, std::uint64_t number,
+                                                 const CancelToken& cancel) {
+    const bool startsFromBase = base->version().value() < number;
+    // The schema only grew since the commits were made: they apply under that of today.
+    StateEditor editor(startsFromBase ? base : State::empty(base->schemaPointer()));
+    const std::uint64_t from = startsFromBase ? base->version().value() + 1 : 1;
+    std::vector<CommitHeader> headers;
+    if (from < number)
+        GALLEY_CHECK(journal.readHeaders(from, number - 1, [&headers](const CommitHeader& header) -> Result<void> {
+            headers.push_back(header);
+            return {};
+        }));
+    for (const CommitHeader& header : headers) {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
+        GALLEY_CHECK(applyTo(editor, reader, header));
+    }
+    return editor.finish(Version{number - 1});
+}
+
 } // namespace
 
 Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const State>& base, std::uint64_t number,
@@ -196,6 +219,91 @@ Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const 
         }
     }
     return reversal;
+}
+
+namespace {
+
+/// What a commit touched of one record: paths of fields, of one language where they have several; empty: all of it.
+struct Touched {
+    std::string type;
+    std::string id;
+    std::set<std::string> paths;
+    bool isWhole = false;
+};
+
+std::vector<Touched> touchedBy(const std::vector<Edit>& edits, const Schema& schema) {
+    std::vector<Touched> all;
+    for (const Edit& edit : edits) {
+        auto known = std::find_if(all.begin(), all.end(),
+                                  [&](const Touched& one) { return one.type == edit.type && one.id == edit.id; });
+        if (known == all.end())
+            known = all.insert(all.end(), Touched{edit.type, edit.id, {}, false});
+        const std::vector<std::string> parts = splitPath(edit.path);
+        const auto type = schema.typeIndex(edit.type);
+        const Field* field = type && !parts.empty() ? schema.type(*type).field(parts.front()) : nullptr;
+        if (field == nullptr) {
+            known->isWhole = true;
+            continue;
+        }
+        const bool isInOneLanguage = field->localized && parts.size() > 1 && schema.localeIndex(parts[1]);
+        known->paths.insert(isInOneLanguage ? joinPath({parts[0], parts[1]}) : joinPath({parts[0]}));
+    }
+    return all;
+}
+
+/// A field, or one language of it, as JSON.
+Result<nlohmann::json> valueAt(const RecordView& record, const std::string& path) {
+    GALLEY_TRY(const ResolvedField found, resolvePath(record, path));
+    return found.isLocaleObject ? jsonOf(record.state(), *found.field, found.value)
+                                : plainJsonOf(record.state(), *found.field, found.value);
+}
+
+Result<void> restore(const Touched& touched, const State& before, const State& now, std::vector<Edit>& edits) {
+    const auto type = now.schema().typeIndex(touched.type);
+    if (!type)
+        return {};
+    const auto viewIn = [&](const State& state) -> std::optional<RecordView> {
+        const auto ref = state.find(*type, touched.id);
+        return ref && state.record(*ref).exists() ? std::optional(state.record(*ref)) : std::nullopt;
+    };
+    const auto then = viewIn(before);
+    const auto here = viewIn(now);
+    if (!then) {
+        if (here && touched.isWhole)
+            edits.push_back(Edit::erase(touched.type, touched.id));
+        return {};
+    }
+    if (!here) {
+        edits.push_back(Edit::create(touched.type, touched.id, fieldsJsonOf(*then)));
+        return {};
+    }
+    std::set<std::string> paths = touched.paths;
+    if (touched.isWhole)
+        for (const Field& field : then->type().fields)
+            paths.insert(field.name);
+    for (const std::string& path : paths) {
+        GALLEY_TRY(nlohmann::json old, valueAt(*then, path));
+        GALLEY_TRY(const nlohmann::json current, valueAt(*here, path));
+        if (old != current)
+            edits.push_back(Edit::patch(touched.type, touched.id, path, std::move(old)));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::shared_ptr<const State>& base,
+                                        const State& now, std::uint64_t number, const CancelToken& cancel) {
+    GALLEY_TRY(const Commit commit, journal.readCommit(number));
+    const auto* edits = std::get_if<std::vector<Edit>>(&commit.body);
+    if (edits == nullptr)
+        return Error{ErrorCode::InvalidInput, "commit " + std::to_string(number) + " is an import"};
+    const RecordReader reader(journal, *edits);
+    GALLEY_TRY(const auto before, stateBefore(reader, journal, base, number, cancel));
+    std::vector<Edit> restoring;
+    for (const Touched& touched : touchedBy(*edits, now.schema()))
+        GALLEY_CHECK(restore(touched, *before, now, restoring));
+    return restoring;
 }
 
 } // namespace galley

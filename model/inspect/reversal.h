@@ -27,6 +27,12 @@ struct Reversal {
     std::optional<ReversalConflict> conflict;
 };
 
+/// The edits that bring back what stood before commit `number` in the fields that it touched, whatever was done to them
+/// since: whole fields of the record, the record itself where the commit made or deleted it. They lead from `now`,
+/// which may be any later state; none when all of it stands there again. `base` and errors as those of reversalOf().
+Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::shared_ptr<const State>& base,
+                                        const State& now, std::uint64_t number, const CancelToken& cancel = {});
+
 /// The edits that take commit `number` back. `base` is any state of the site, with the schema of today; the replay
 /// starts from it when it is older than the commit, else from nothing. Reads the journal after `base`, keeping the
 /// touched records only. NotFound: no such commit; InvalidInput: an import or a publish, which have no inverse;

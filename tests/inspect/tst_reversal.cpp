@@ -45,6 +45,9 @@ private slots:
     void importsHaveNoInverse();
     void newerBasesAreNotUsed();
     void unknownCommitsAreNotFound();
+    void restorationBringsBackWhatStoodBefore_data();
+    void restorationBringsBackWhatStoodBefore();
+    void restorationOfWhatStandsThereIsNothing();
 
 private:
     Result<void> apply(const std::vector<Edit>& edits) { return m_site->apply(edits); }
@@ -225,6 +228,54 @@ void TestReversal::newerBasesAreNotUsed() {
 void TestReversal::unknownCommitsAreNotFound() {
     const auto found = reversal(last() + 1);
     QVERIFY(!found && found.error().code == ErrorCode::NotFound);
+}
+
+void TestReversal::restorationBringsBackWhatStoodBefore_data() {
+    QTest::addColumn<QString>("change");
+    QTest::addColumn<QString>("later");
+    const auto patch = [](const char* path, const char* value) {
+        return QStringLiteral(R"({"op":"patch","type":"page","id":"a","path":"%1","value":%2})")
+            .arg(QLatin1String(path), QLatin1String(value));
+    };
+    const QString removed = QStringLiteral(R"({"op":"remove","type":"page","id":"a","path":"modules/k1"})");
+    const QString erased = QStringLiteral(R"({"op":"delete","type":"page","id":"a"})");
+    QTest::newRow("field") << patch("headline", "\"B\"") << patch("headline", "\"C\"");
+    QTest::newRow("block that went") << patch("modules/k1/text", "\"B\"") << removed;
+    QTest::newRow("record that went") << patch("headline", "\"B\"") << erased;
+    QTest::newRow("deleted and made anew")
+        << erased << QStringLiteral(R"({"op":"create","type":"page","id":"a","fields":{"headline":"New","slug":"a"}})");
+    QTest::newRow("list") << patch("cast/1", "\"X\"")
+                          << QStringLiteral(R"({"op":"remove","type":"page","id":"a","path":"cast/0"})");
+}
+
+void TestReversal::restorationBringsBackWhatStoodBefore() {
+    QFETCH(const QString, change);
+    QFETCH(const QString, later);
+    const nlohmann::json before = fields();
+    for (const QString& text : {change, later}) {
+        const auto edit = editFromJson(nlohmann::json::parse(text.toStdString()));
+        VERIFY_OK(edit);
+        VERIFY_OK(apply({*edit}));
+    }
+    VERIFY_OK(m_site->flush());
+    const auto edits =
+        restorationOf(m_site->journal(), m_site->published()->statePointer(), m_site->draft()->state(), last() - 1);
+    VERIFY_OK(edits);
+    VERIFY_OK(apply(*edits));
+    QVERIFY2(fields() == before, fields().dump().c_str());
+}
+
+void TestReversal::restorationOfWhatStandsThereIsNothing() {
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "B")}));
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "First")}));
+    VERIFY_OK(apply({Edit::patch("page", "a", "dek", "Kept")}));
+    VERIFY_OK(m_site->flush());
+    const auto base = m_site->published()->statePointer();
+    const auto edits = restorationOf(m_site->journal(), base, m_site->draft()->state(), last() - 2);
+    VERIFY_OK(edits);
+    QVERIFY(edits->empty());
+    const auto import = restorationOf(m_site->journal(), base, m_site->draft()->state(), 1);
+    QCOMPARE(import.error().code, ErrorCode::InvalidInput);
 }
 
 QTEST_APPLESS_MAIN(TestReversal)
