@@ -251,8 +251,12 @@ Result<void> createSite(const std::filesystem::path& folder, const Schema& schem
     GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(folder));
     GALLEY_CHECK(Workspace::create(folder, schema));
     GALLEY_CHECK(copyThemeFor(schema, folder));
-    GALLEY_TRY(const auto workspace, openNew(folder, options));
-    GALLEY_CHECK(workspace->flush());
+    {
+        GALLEY_TRY(const auto workspace, openNew(folder, options));
+        if (options.fill)
+            GALLEY_CHECK(options.fill(*workspace));
+        GALLEY_CHECK(workspace->flush());
+    }
     guard.keep();
     return {};
 }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace galley {
@@ -17,6 +18,8 @@ struct NewSiteOptions {
     Actor actor;
     Progress progress; ///< records written
     CancelToken cancel;
+    /// Puts the first content into a site that createSite() made; empty: none. What it fails with, createSite() does.
+    std::function<Result<void>(Workspace&)> fill;
 };
 
 /// What a new site holds.
