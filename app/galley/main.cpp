@@ -57,6 +57,15 @@ galley::Result<void> makeDemo(const std::filesystem::path& folder, const galley:
                               : galley::Error{galley::ErrorCode::NotFound, "the demo site has no records"};
 }
 
+galley::Result<void> makeSite(const std::filesystem::path& folder, const galley::Schema& schema,
+                              const galley::ui::SiteFiller& fill, const galley::CancelToken& cancel) {
+    galley::NewSiteOptions options;
+    options.actor = {"Galley", galley::ActorKind::Importer};
+    options.cancel = cancel;
+    options.fill = fill;
+    return galley::createSite(folder, schema, options);
+}
+
 int run(const Options& options, int argc, char** argv) {
     galley::ui::registerPreviewScheme();
     galley::ui::prepareRendering();
@@ -84,6 +93,7 @@ int run(const Options& options, int argc, char** argv) {
     galley::ui::installAppearance(application, mode);
 
     galley::ui::MainWindow window(*settings, makeDemo);
+    window.setSiteMaker({galley::starterSchema, makeSite});
     if (const auto size = parseSize(options.size))
         window.resize(*size);
     std::optional<galley::Screenshot> screenshot;

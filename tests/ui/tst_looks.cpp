@@ -5,6 +5,7 @@
 #include "tests/ui/demo_fixture.h"
 #include "ui/editor/record_editor.h"
 #include "ui/history/history_panel.h"
+#include "ui/history/restore_dialog.h"
 #include "ui/navigator/navigator.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
@@ -21,6 +22,7 @@
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/record_commands.h"
 #include "ui/shell/start_page.h"
+#include "ui/shell/status_strip.h"
 #include "ui/shell/top_bar.h"
 #include "ui/shell/unsaved_guard.h"
 #include "ui/shell/workbench.h"
@@ -34,6 +36,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -191,6 +194,12 @@ void TestLooks::makeWindow() {
     m_window = std::make_unique<MainWindow>(*m_settings, DemoMaker());
     const QStringList size = qEnvironmentVariable("GALLEY_PICTURES_SIZE", "1440x900").split(QLatin1Char('x'));
     m_window->resize(size[0].toInt(), size[1].toInt());
+    // What makes sites is the application's; the screens are the same without.
+    m_window->setSiteMaker(
+        {[](std::string) { return Schema(); },
+         [](const std::filesystem::path&, const Schema&, const SiteFiller&, const CancelToken&) -> Result<void> {
+             return Error{ErrorCode::Io, "no room"};
+         }});
     m_window->show();
     QApplication::setActiveWindow(m_window.get());
 }
@@ -271,6 +280,26 @@ void TestLooks::startPage() {
     m_window->closeSite();
     look("start-recent");
     auto* start = m_window->findChild<StartPage*>();
+    start->askForNewSite(NewSitePage::Kind::Empty);
+    look("start-new");
+    start->newSitePage()->nameField()->setText(QStringLiteral("A new site"));
+    start->newSitePage()->folderField()->setText(m_fixture->folder());
+    look("start-new-problem");
+    start->askForNewSite(NewSitePage::Kind::Import);
+    look("start-import");
+    QFile file(m_fixture->filePath(QStringLiteral("old-site.ndjson")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("{\"type\":\"page\",\"id\":\"one\",\"slug\":\"one\",\"title\":\"One\"}\n"
+               "{\"type\":\"person\",\"id\":\"ann\",\"name\":\"Ann\",\"born\":\"1990-02-30\"}\n{\"id\":\"nobody\"}\n");
+    file.close();
+    QSignalSpy read(start->newSitePage(), &NewSitePage::fileRead);
+    start->newSitePage()->setFile(file.fileName());
+    QVERIFY(read.wait(20'000));
+    look("start-import-read");
+    m_window->closeSite();
+    trigger("site.open");
+    look("start-folder");
+    m_window->findChild<QFileDialog*>()->close();
     start->showProgress(QStringLiteral("Making the demo site"));
     start->setProgress(30, 100);
     look("start-progress");
@@ -314,6 +343,12 @@ void TestLooks::mainWindow() {
     m_window->workbench()->openSlug({});
     settle();
     look("main-home");
+    m_window->findChild<StatusStrip*>()->detailsButton()->click();
+    look("main-details");
+    m_window->findChild<StatusStrip*>()->detailsButton()->click();
+    session().undo();
+    look("main-undone");
+    session().redo();
     pane->goTo(*session().selection(), QStringLiteral("modules"));
     look("main-modules");
     session().select(*session().draft()->state().findPath("title/the-long-shadow"));
@@ -445,16 +480,27 @@ void TestLooks::reviewAndPublish() {
     dialog = m_window->findChild<PublishDialog*>();
     QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning(), 30'000);
     look("publish-second");
+    dialog->detailsButton()->click();
+    look("publish-details");
+    closeDialogs();
+    trigger("publish.server");
+    look("publish-server");
     closeDialogs();
     trigger("publish.versions");
     look("versions");
     closeDialogs();
+    VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "dek/en", "An older text, to be restored.")}));
+    const auto older = session().draft()->state().version().value();
+    VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "dek/en", "A newer text that stands now.")}));
     trigger("history.show");
     look("history");
     auto* history = m_window->findChild<HistoryPanel*>();
     auto* commits = history->findChild<QListView*>();
     commits->setCurrentIndex(commits->model()->index(0, 0));
     look("history-commit");
+    emit history->revertRequested(older);
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<RestoreDialog*>() != nullptr, 10'000);
+    look("history-restore");
 }
 
 void TestLooks::dialogs() {

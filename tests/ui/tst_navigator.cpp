@@ -1,3 +1,6 @@
+#include "model/dataset/content_changes.h"
+#include "model/inspect/diff.h"
+#include "model/publish/site_publish.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/navigator/navigator.h"
@@ -6,14 +9,17 @@
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
 #include "ui/navigator/text_search.h"
+#include "ui/review/review_model.h"
 #include "ui/shell/site_session.h"
 
 #include <QAbstractItemModelTester>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QStringListModel>
 #include <QTest>
+#include <QToolButton>
 
 using namespace galley;
 using namespace galley::ui;
@@ -32,12 +38,23 @@ public:
 
 } // namespace
 
+namespace {
+
+UnpublishedRecords marksOf(SiteSession& session) {
+    return {.isMarked = [&session](RecordRef record) { return session.isUnpublished(record); },
+            .all = [&session] { return session.unpublishedRecords(); },
+            .published = [&session] { return session.published(); }};
+}
+
+} // namespace
+
 class TestNavigator : public QObject {
     Q_OBJECT
 private slots:
     void init();
     void wordsMatchNamesIdsAndAddresses();
     void namesThatBeginWithTheTextComeFirst();
+    void theBestHitIsOnTop();
     void accentsAndCaseDoNotMatter();
     void aCancelledSearchFindsNothing();
     void aLimitKeepsTheFirst();
@@ -45,6 +62,8 @@ private slots:
     void modelShowsRowsOfTheReplica();
     void deletedRecordsLoseTheirRowAlone();
     void searchListsAndChoosingTells();
+    void downGoesToTheFirstHitAndOpensIt();
+    void returnRightAfterTypingOpensWhatWasTyped();
     void selectionIsKeptByKey();
     void textsAreFoundWithTheirPlace();
     void narrowListsShowTheMatch();
@@ -52,6 +71,9 @@ private slots:
     void textSearchFollowsTheDraft();
     void theFilterHoldsForTextsToo();
     void changedRowsAreNotLookedForOneByOne();
+    void theHomePageIsMarked();
+    void theChangedFilterHoldsNewAndDeletedRecords();
+    void beforeTheFirstPublishEverythingIsChanged();
 
 private:
     RecordRef find(const char* path) const { return *m_session->draft()->state().findPath(path); }
@@ -83,6 +105,31 @@ void TestNavigator::namesThatBeginWithTheTextComeFirst() {
     QVERIFY(found.size() > 3);
     const State& state = m_session->draft()->state();
     QVERIFY(displayName(state.record(found.front()), 0).startsWith(QStringLiteral("The")));
+}
+
+void TestNavigator::theBestHitIsOnTop() {
+    // Against the order of types and of letters: the best one is of the last type and last in the alphabet.
+    const char* const names[] = {"An unreal lantern", "Paper lanterns", "Magic-lantern shows", "Lantern slides",
+                                 "“Lantern” and other words"};
+    std::vector<Edit> edits;
+    for (std::size_t i = 0; i < std::size(names); ++i)
+        edits.push_back(Edit::create("genre", "n" + std::to_string(i), {{"name", {{"en", names[i]}}}}));
+    edits.push_back(Edit::create("writer", "a-lantern-by-address", {{"name", "Zoe"}}));
+    edits.push_back(Edit::create("writer", "w", {{"name", "Lantern"}}));
+    edits.push_back(Edit::create("writer", "v", {{"name", "Inlanternal"}}));
+    VERIFY_OK(m_session->apply(edits));
+    QStringList found;
+    for (const RecordRef ref : search("lantern"))
+        found << displayName(m_session->draft()->state().record(ref), 0);
+    QCOMPARE(found.front(), QStringLiteral("Lantern"));
+    const auto place = [&](const char* name) { return found.indexOf(QString::fromUtf8(name)); };
+    QVERIFY(place("“Lantern” and other words") < place("Magic-lantern shows"));
+    QVERIFY(place("Lantern slides") < place("An unreal lantern"));
+    QVERIFY(place("An unreal lantern") < place("Inlanternal"));
+    QVERIFY(place("Magic-lantern shows") < place("Inlanternal"));
+    QVERIFY(place("Inlanternal") < place("Zoe"));
+    const RecordRef two = search("lantern paper").front();
+    QCOMPARE(displayName(m_session->draft()->state().record(two), 0), QStringLiteral("Paper lanterns"));
 }
 
 void TestNavigator::accentsAndCaseDoNotMatter() {
@@ -175,6 +222,51 @@ void TestNavigator::searchListsAndChoosingTells() {
     QTest::keyClicks(navigator.searchField(), QStringLiteral("zzz"));
     QTRY_COMPARE(navigator.model()->rowCount(), 0);
     QVERIFY(!navigator.list()->isVisible());
+}
+
+void TestNavigator::downGoesToTheFirstHitAndOpensIt() {
+    Navigator navigator;
+    QSignalSpy listed(&navigator, &Navigator::listed);
+    QSignalSpy chosen(&navigator, &Navigator::recordChosen);
+    navigator.resize(300, 600);
+    navigator.show();
+    navigator.setSite(m_session->draft(), 0, {});
+    QVERIFY(listed.wait());
+    // A record that is open and among the hits, but not the best one.
+    navigator.setCurrent(find("article/dubbing-war"));
+    navigator.searchField()->setFocus();
+    QTest::keyClicks(navigator.searchField(), QStringLiteral("the"));
+    QTRY_VERIFY(navigator.textSearch()->isReady() && navigator.model()->rowCount() > 20);
+    QVERIFY(navigator.model()->indexOf(find("article/dubbing-war")).row() > 0);
+    QCOMPARE(navigator.list()->indexAt(QPoint(5, 5)).row(), 0);
+    QTest::keyClick(navigator.searchField(), Qt::Key_Down);
+    QCOMPARE(navigator.list()->currentIndex().row(), 0);
+    QVERIFY(navigator.list()->hasFocus());
+    QTest::keyClick(navigator.list(), Qt::Key_Return);
+    QVERIFY(chosen.count() > 0);
+    QCOMPARE(chosen.last().first().value<RecordRef>(), navigator.model()->refAt(0));
+}
+
+void TestNavigator::returnRightAfterTypingOpensWhatWasTyped() {
+    for (const auto key : {Qt::Key_Return, Qt::Key_Down}) {
+        Navigator navigator;
+        QSignalSpy listed(&navigator, &Navigator::listed);
+        QSignalSpy chosen(&navigator, &Navigator::recordChosen);
+        navigator.show();
+        navigator.setSite(m_session->draft(), 0, {});
+        QVERIFY(listed.wait());
+        QTest::keyClicks(navigator.searchField(), QStringLiteral("darkest"));
+        QTest::keyClick(navigator.searchField(), key); // before the list could answer
+        QTRY_COMPARE(chosen.count(), 1);
+        QCOMPARE(chosen.first().first().value<RecordRef>(), find("article/long-shadow"));
+        // Words that only a text has, while the texts are still being read.
+        navigator.searchField()->setText(QStringLiteral("breathe"));
+        QTest::keyClick(navigator.searchField(), key);
+        QTRY_COMPARE(chosen.count(), 2);
+        QVERIFY(navigator.textSearch()->isReady());
+        QCOMPARE(chosen.last().first().value<RecordRef>(), navigator.model()->refAt(0));
+        QVERIFY(navigator.model()->index(0).data(RecordListModel::SnippetRole).isValid());
+    }
 }
 
 void TestNavigator::selectionIsKeptByKey() {
@@ -273,7 +365,7 @@ void TestNavigator::textSearchFollowsTheDraft() {
 void TestNavigator::theFilterHoldsForTextsToo() {
     Navigator navigator;
     const RecordRef article = find("article/dubbing-war");
-    navigator.setSite(m_session->draft(), 0, [&](RecordRef ref) { return ref == article; });
+    navigator.setSite(m_session->draft(), 0, {.isMarked = [&](RecordRef ref) { return ref == article; }});
     QTest::keyClicks(navigator.searchField(), QStringLiteral("the"));
     QTRY_VERIFY(navigator.textSearch()->isReady() && navigator.model()->rowCount() > 20);
     navigator.setTypeFilter(m_session->draft()->state().schema().typeIndex("genre"));
@@ -307,6 +399,92 @@ void TestNavigator::changedRowsAreNotLookedForOneByOne() {
     list.asked = 0;
     emit model.dataChanged(model.index(1), model.index(1), {Qt::DecorationRole});
     QVERIFY(list.asked > 0); // the row is painted again
+}
+
+void TestNavigator::theHomePageIsMarked() {
+    RecordListModel model;
+    connect(m_session.get(), &SiteSession::draftChanged, &model, &RecordListModel::follow);
+    model.setContent(m_session->draft(), search(""), 0);
+    QList<QModelIndex> homes;
+    for (int row = 0; row < model.rowCount(); ++row)
+        if (model.index(row).data(RecordListModel::IsHomeRole).toBool())
+            homes += model.index(row);
+    QCOMPARE(homes.size(), 1);
+    const QModelIndex home = homes.front();
+    const QString slug = QString::fromStdString(m_session->draft()->state().schema().site.home);
+    QCOMPARE(home.data(RecordListModel::AddressRole).toString(), slug);
+    QVERIFY(home.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("home page")));
+    const QModelIndex other = model.indexOf(find("article/long-shadow"));
+    QVERIFY(home.data(Qt::DecorationRole).value<QIcon>().pixmap(20).toImage() !=
+            other.data(Qt::DecorationRole).value<QIcon>().pixmap(20).toImage());
+    // The mark follows the address.
+    const RecordView record = m_session->draft()->state().record(model.refAt(home.row()));
+    VERIFY_OK(m_session->apply({Edit::patch(record.type().name, record.id(), record.type().slug, "not-home"),
+                                Edit::patch("article", "long-shadow", "slug", slug.toStdString())}));
+    QVERIFY(other.data(RecordListModel::IsHomeRole).toBool());
+    QVERIFY(!home.data(RecordListModel::IsHomeRole).toBool());
+}
+
+void TestNavigator::theChangedFilterHoldsNewAndDeletedRecords() {
+    m_session.reset();
+    VERIFY_OK(publishSite(*m_fixture->open(), "Ann", "Publish"));
+    m_session = std::make_unique<SiteSession>(m_fixture->open());
+    Navigator navigator;
+    const QAbstractItemModelTester tester(navigator.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    connect(m_session.get(), &SiteSession::draftChanged, &navigator, &Navigator::follow);
+    connect(m_session.get(), &SiteSession::unpublishedChanged, &navigator, &Navigator::refreshMarks);
+    QSignalSpy unpublished(m_session.get(), &SiteSession::unpublishedChanged);
+    navigator.setSite(m_session->draft(), 0, marksOf(*m_session));
+    QVERIFY(unpublished.count() > 0 || unpublished.wait());
+    navigator.changedButton()->setChecked(true);
+    QTRY_COMPARE(navigator.model()->rowCount(), 0);
+    QCOMPARE(navigator.changedButton()->text(), QStringLiteral("Changed"));
+    const QString deletedName = displayName(m_session->draft()->state().record(find("title/the-long-shadow")), 0);
+    const RecordRef deleted = find("title/the-long-shadow");
+    VERIFY_OK(m_session->apply({Edit::create("writer", "zoe", {{"name", "Zoe"}}),
+                                Edit::patch("article", "long-shadow", "headline/en", "Other"),
+                                Edit::erase("title", "the-long-shadow"),
+                                // comes and goes: no difference
+                                Edit::create("writer", "gone", {{"name", "Gone"}}), Edit::erase("writer", "gone")}));
+    QTRY_COMPARE(navigator.model()->rowCount(), 3);
+    QCOMPARE(m_session->unpublishedCount(), std::size_t{3});
+    QCOMPARE(contentChanges(m_session->published()->state(), m_session->draft()->state()).size(), std::size_t{3});
+    QCOMPARE(makeReview(m_session->published(), m_session->draft(), {}, {}).changes.size(), std::size_t{3});
+    QCOMPARE(compareStates(m_session->published()->state(), m_session->draft()->state()).size(), std::size_t{3});
+    QTRY_COMPARE(navigator.changedButton()->text(), QStringLiteral("Changed 3"));
+    QVERIFY(navigator.model()->indexOf(find("writer/zoe")).isValid());
+    const QModelIndex row = navigator.model()->indexOf(deleted);
+    QVERIFY(row.isValid() && row.data(RecordListModel::IsDeletedRole).toBool());
+    QCOMPARE(row.data().toString(), deletedName);
+    QVERIFY(row.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("deleted")));
+    // Choosing it opens nothing that is not there.
+    QSignalSpy chosen(&navigator, &Navigator::recordChosen);
+    QSignalSpy deletedChosen(&navigator, &Navigator::deletedRecordChosen);
+    navigator.list()->setCurrentIndex(row);
+    QCOMPARE(chosen.count(), 0);
+    QCOMPARE(deletedChosen.count(), 1);
+    // The numbers of the types are those of the filter.
+    emit navigator.typeMenu()->aboutToShow();
+    QCOMPARE(navigator.typeMenu()->actions().front()->text().section(QLatin1Char('\t'), 1), QStringLiteral("3"));
+    // Words and types hold for deleted ones too.
+    navigator.setTypeFilter(deleted.type);
+    QTRY_COMPARE(navigator.model()->rowCount(), 1);
+    navigator.setTypeFilter(std::nullopt);
+    navigator.searchField()->setText(QStringLiteral("zoe"));
+    QTRY_COMPARE(navigator.model()->rowCount(), 1);
+    navigator.searchField()->clear();
+    m_session->undo();
+    QTRY_COMPARE(navigator.model()->rowCount(), 0);
+}
+
+void TestNavigator::beforeTheFirstPublishEverythingIsChanged() {
+    Navigator navigator;
+    navigator.setSite(m_session->draft(), 0, marksOf(*m_session));
+    navigator.changedButton()->setChecked(true);
+    const auto all = static_cast<int>(m_session->draft()->state().recordCount());
+    QTRY_COMPARE(navigator.model()->rowCount(), all);
+    QCOMPARE(m_session->unpublishedCount(), static_cast<std::size_t>(all));
+    QVERIFY(m_session->isUnpublished(find("article/long-shadow")));
 }
 
 QTEST_MAIN(TestNavigator)

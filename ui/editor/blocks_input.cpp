@@ -10,6 +10,7 @@
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -129,6 +130,20 @@ BlocksInput::BlocksInput(const FieldPlace& place, QWidget* parent)
     addTool(QStringLiteral("chevron-up"), tr("Close all"), false);
 }
 
+bool BlocksInput::eventFilter(QObject* watched, QEvent* event) {
+    // The head of a card stands for its module, not for the whole field.
+    const QVariant path = watched->property("path");
+    if (event->type() == QEvent::FocusIn && path.isValid()) {
+        tellPlace(path.toString().toStdString());
+        return QWidget::eventFilter(watched, event);
+    }
+    return FieldInput::eventFilter(watched, event);
+}
+
+void BlocksInput::tellPlace(const std::string& path) {
+    emit context().fieldFocused(context().origin(path));
+}
+
 std::string BlocksInput::pathOf(const Block& block) const {
     return place().path + "/" + escapePathPart(block.key);
 }
@@ -165,11 +180,13 @@ QWidget* BlocksInput::makeItem(const std::shared_ptr<const Block>& block) {
         return rows;
     });
     const QString openKey = QString::fromStdString(pathOf(*block));
-    connect(card, &FoldCard::toggled, this, [this, openKey](bool isOpen) {
+    connect(card, &FoldCard::toggled, this, [this, card, openKey](bool isOpen) {
         if (isOpen)
             context().openCards().insert(openKey);
         else
             context().openCards().remove(openKey);
+        if (isOpen && card->head()->hasFocus())
+            tellPlace(openKey.toStdString());
         emit context().structureChanged();
     });
     connect(card, &FoldCard::removeRequested, this, [this, indexNow] { removeAt(indexNow()); });

@@ -31,9 +31,14 @@ public:
     /// Opens the menu of kinds; what is chosen goes before the block at `index`.
     void addAt(int index, QWidget* anchor);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     class Item;
     std::string pathOf(const Block& block) const;
+    /// Lets the preview show a module.
+    void tellPlace(const std::string& path);
     Item* item(int index) const;
     int indexOf(const std::string& key) const;
     void fill(int index);

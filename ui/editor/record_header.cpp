@@ -2,8 +2,10 @@
 
 #include "ui/editor/pickers.h"
 #include "ui/editor/record_text.h"
+#include "ui/navigator/record_text.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/metrics.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
@@ -147,6 +149,7 @@ RecordHeader::RecordHeader(QWidget* parent)
     , m_name(new Name(this))
     , m_type(new QLabel(this))
     , m_id(new QLabel(this))
+    , m_home(new QLabel(tr("Home page"), this))
     , m_status(new Chip(this))
     , m_referrers(new QuietButton(QStringLiteral("reference"), tr("Where it is used"), this, QStringLiteral(" ")))
     , m_locales(new QWidget(this)) {
@@ -167,6 +170,10 @@ RecordHeader::RecordHeader(QWidget* parent)
     auto* second = new QHBoxLayout;
     second->setSpacing(scaled(this, 8));
     second->addWidget(m_type);
+    setRole(m_home, "chip");
+    m_home->setFont(textFont(TextRole::Caption));
+    m_home->setToolTip(tr("Readers find this page at the address of the site itself."));
+    second->addWidget(m_home);
     setRole(m_type, "muted");
     setRole(m_id, "muted");
     m_id->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -203,7 +210,9 @@ void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef
     m_record = record;
     m_locale = locale;
     const RecordLabel label = recordLabel(replica->state(), record, locale);
-    m_icon->name = label.icon;
+    const bool isHome = isHomePage(*replica, record);
+    m_home->setVisible(isHome);
+    m_icon->name = isHome ? QStringLiteral("home") : label.icon;
     m_icon->update();
     m_name->setText(label.name);
     m_type->setText(label.typeLabel);

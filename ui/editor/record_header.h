@@ -39,6 +39,7 @@ private:
     Name* m_name;
     QLabel* m_type;
     QLabel* m_id;
+    QLabel* m_home;
     Chip* m_status;
     QuietButton* m_referrers;
     QWidget* m_locales;

@@ -8,6 +8,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/return_key.h"
 #include "ui/widgets/tones.h"
 
 #include <QCheckBox>
@@ -126,8 +127,7 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     auto* close = new QPushButton(tr("Close"), this);
     bottom->addWidget(close);
     column->addLayout(bottom);
-    for (QPushButton* button : {m_revert, close})
-        button->setAutoDefault(false);
+    clickOnReturn({m_revert, close});
 
     m_only->setEnabled(false);
     m_revert->setEnabled(false);

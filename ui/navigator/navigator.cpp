@@ -1,5 +1,6 @@
 #include "ui/navigator/navigator.h"
 
+#include "model/dataset/content_changes.h"
 #include "ui/navigator/record_delegate.h"
 #include "ui/navigator/record_list_model.h"
 #include "ui/navigator/record_list_view.h"
@@ -20,9 +21,13 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
+#include <QScrollBar>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <numeric>
+#include <utility>
 
 namespace galley::ui {
 
@@ -32,6 +37,16 @@ constexpr int kSearchDelayMs = 60;
 
 TypeIndex typeAt(std::size_t index) {
     return TypeIndex{static_cast<std::uint16_t>(index)};
+}
+
+/// Those of query.among that the draft has lost, as the published site calls them.
+std::vector<RecordRef> findDeleted(const Replica& draft, const Replica& published, const RecordQuery& query,
+                                   const CancelToken& cancel) {
+    RecordQuery gone = query;
+    std::erase_if(*gone.among, [&](RecordRef ref) {
+        return draft.state().record(ref).exists() || recordIn(published.state(), ref) == nullptr;
+    });
+    return gone.among->empty() ? std::vector<RecordRef>() : findRecords(published, gone, cancel);
 }
 
 } // namespace
@@ -73,8 +88,10 @@ Navigator::Navigator(QWidget* parent)
     m_searchDelay->setInterval(kSearchDelayMs);
     connect(m_searchDelay, &QTimer::timeout, this, &Navigator::refresh);
     connect(m_search, &QLineEdit::textChanged, m_searchDelay, qOverload<>(&QTimer::start));
+    connect(m_search, &QLineEdit::textEdited, this, [this] { m_isFirstHitWanted = false; });
     connect(m_texts, &TextSearch::ready, this, &Navigator::refresh);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &Navigator::chooseRow);
+    connect(m_list, &QListView::activated, this, &Navigator::chooseRow);
     connect(m_list, &QListView::customContextMenuRequested, this, &Navigator::showContextMenu);
     m_search->installEventFilter(this);
     m_list->installEventFilter(this);
@@ -128,12 +145,13 @@ void Navigator::buildHeader(QVBoxLayout* layout) {
     updateTypeButton();
 }
 
-void Navigator::setSite(std::shared_ptr<const Replica> replica, std::size_t locale,
-                        std::function<bool(RecordRef)> isUnpublished) {
+void Navigator::setSite(std::shared_ptr<const Replica> replica, std::size_t locale, UnpublishedRecords unpublished) {
     m_replica = std::move(replica);
     m_locale = locale;
-    m_isUnpublished = std::move(isUnpublished);
-    m_model->setUnpublishedTest(m_isUnpublished);
+    m_unpublished = std::move(unpublished);
+    m_model->setUnpublishedTest(m_unpublished.isMarked);
+    m_model->setPublished(m_unpublished.published ? m_unpublished.published() : nullptr);
+    showChangedCount();
     m_texts->setSite(m_replica);
     updateTypeButton();
     refresh();
@@ -160,7 +178,9 @@ void Navigator::setLocale(std::size_t locale) {
 }
 
 void Navigator::refreshMarks() {
+    m_model->setPublished(m_unpublished.published ? m_unpublished.published() : nullptr);
     m_model->refreshMarks();
+    showChangedCount();
     if (m_changedOnly->isChecked())
         m_searchDelay->start();
 }
@@ -184,28 +204,38 @@ void Navigator::setTypeFilter(std::optional<TypeIndex> type) {
 void Navigator::refresh() {
     if (!m_replica)
         return;
+    m_searchDelay->stop();
     RecordQuery query;
     if (m_type)
         query.types = {*m_type};
     query.text = m_search->text();
     query.locale = m_locale;
-    if (m_changedOnly->isChecked() && m_isUnpublished) {
-        query.among.emplace();
-        m_replica->state().forEach([&](const RecordView& record) {
-            if (m_isUnpublished(record.ref()))
-                query.among->push_back(record.ref());
-        });
-    }
+    if (m_changedOnly->isChecked())
+        query.among = unpublished();
     if (!query.text.trimmed().isEmpty())
         m_texts->prepare();
-    m_searchTask->start([this, replica = m_replica, query = std::move(query),
+    const auto published = m_unpublished.published ? m_unpublished.published() : nullptr;
+    m_searchTask->start([this, replica = m_replica, published, query = std::move(query),
                          ticket = m_texts->ticket()](const Progress&, const CancelToken& cancel) mutable {
         auto rows = std::make_shared<std::vector<RecordRef>>(findRecords(*replica, query, cancel));
         ticket.catchUp(*replica);
         auto snippets = std::make_shared<RowSnippets>(appendTextMatches(*replica, query, ticket, *rows, cancel));
-        return [this, rows, snippets, replica, ticket] {
+        if (query.among && published) {
+            const std::vector<RecordRef> gone = findDeleted(*replica, *published, query, cancel);
+            rows->insert(rows->end(), gone.begin(), gone.end());
+        }
+        return [this, rows, snippets, replica, ticket, text = query.text] {
             m_texts->renew(ticket);
+            // The best hit is on top: the answer to other words begins there, wherever the open record stands.
+            const bool isSameText = text == std::exchange(m_listedText, text);
+            const int scrolled = isSameText ? m_list->verticalScrollBar()->value() : 0;
             install(std::move(*rows), std::move(*snippets), replica);
+            if (!text.trimmed().isEmpty()) {
+                m_list->doItemsLayout(); // now: it would scroll to the open record later
+                m_list->verticalScrollBar()->setValue(scrolled);
+            }
+            if (m_isFirstHitWanted)
+                goToFirstHit();
         };
     });
 }
@@ -213,7 +243,11 @@ void Navigator::refresh() {
 void Navigator::install(std::vector<RecordRef> rows, RowSnippets snippets, std::shared_ptr<const Replica> replica) {
     // The draft went on meanwhile: rows of records that are gone would have nothing to show.
     if (replica != m_replica) {
-        std::erase_if(rows, [this](RecordRef ref) { return !m_replica->state().record(ref).exists(); });
+        const auto published = m_unpublished.published ? m_unpublished.published() : nullptr;
+        std::erase_if(rows, [&](RecordRef ref) {
+            const auto old = published && m_changedOnly->isChecked() ? recordIn(published->state(), ref) : nullptr;
+            return !m_replica->state().record(ref).exists() && (old == nullptr || !old->exists);
+        });
     }
     m_isInstalling = true;
     m_model->setContent(m_replica, std::move(rows), m_locale, std::move(snippets));
@@ -255,8 +289,53 @@ void Navigator::showCurrent() {
 void Navigator::chooseRow(const QModelIndex& index) {
     if (m_isInstalling || !index.isValid())
         return;
-    m_current = m_model->refAt(index.row());
-    emit recordChosen(*m_current);
+    const RecordRef record = m_model->refAt(index.row());
+    if (index.data(RecordListModel::IsDeletedRole).toBool()) {
+        emit deletedRecordChosen(record);
+        return;
+    }
+    m_current = record;
+    emit recordChosen(record);
+}
+
+std::vector<RecordRef> Navigator::unpublished() const {
+    return m_unpublished.all ? m_unpublished.all() : std::vector<RecordRef>();
+}
+
+QMenu* Navigator::typeMenu() const {
+    return m_typeButton->menu();
+}
+
+void Navigator::showChangedCount() {
+    const auto count = static_cast<int>(unpublished().size());
+    m_changedOnly->setText(count == 0 ? tr("Changed") : tr("Changed %1", "number").arg(QLocale().toString(count)));
+    m_changedOnly->setAccessibleName(count == 1
+                                         ? tr("Only what changed since the last publish: 1 record")
+                                         : tr("Only what changed since the last publish: %n records", nullptr, count));
+}
+
+void Navigator::goToFirstHit() {
+    if (m_search->text().trimmed().isEmpty() && m_list->currentIndex().isValid()) {
+        m_list->setFocus(Qt::TabFocusReason);
+        return;
+    }
+    // What is listed may still be the answer to fewer letters.
+    m_isFirstHitWanted = m_searchDelay->isActive() || m_searchTask->isRunning();
+    if (m_searchDelay->isActive())
+        refresh();
+    if (m_isFirstHitWanted)
+        return;
+    if (m_model->rowCount() == 0) {
+        m_isFirstHitWanted = !m_search->text().trimmed().isEmpty() && !m_texts->isReady();
+        return;
+    }
+    const QModelIndex first = m_model->index(0);
+    if (m_list->currentIndex() == first)
+        chooseRow(first);
+    else
+        m_list->setCurrentIndex(first);
+    m_list->setFocus(Qt::TabFocusReason); // now: a list without a current row would choose one
+    m_list->scrollToTop();
 }
 
 void Navigator::fillTypeMenu() {
@@ -265,6 +344,14 @@ void Navigator::fillTypeMenu() {
     if (!m_replica)
         return;
     const State& state = m_replica->state();
+    // With the filter for changes the numbers are of those.
+    const bool isChangedOnly = m_changedOnly->isChecked();
+    std::vector<std::uint64_t> counts(state.schema().types.size());
+    for (std::size_t i = 0; i < counts.size() && !isChangedOnly; ++i)
+        counts[i] = state.recordCount(typeAt(i));
+    if (isChangedOnly)
+        for (const RecordRef ref : unpublished())
+            ++counts[ref.type.value()];
     const auto add = [&](const QString& label, std::uint64_t count, const QIcon& picture,
                          std::optional<TypeIndex> type) {
         // After the tabulator stands what is drawn at the end of the line.
@@ -276,12 +363,12 @@ void Navigator::fillTypeMenu() {
         action->setFont(font);
         connect(action, &QAction::triggered, this, [this, type] { setTypeFilter(type); });
     };
-    add(tr("All types"), state.recordCount(), icon(QStringLiteral("filter")), std::nullopt);
+    add(tr("All types"), std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}),
+        icon(QStringLiteral("filter")), std::nullopt);
     menu->addSeparator();
     for (std::size_t i = 0; i < state.schema().types.size(); ++i) {
         const Type& type = state.schema().types[i];
-        add(typeLabel(type), state.recordCount(typeAt(i)), typeIcon(QString::fromStdString(type.name), type.page),
-            typeAt(i));
+        add(typeLabel(type), counts[i], typeIcon(QString::fromStdString(type.name), type.page), typeAt(i));
     }
 }
 
@@ -303,6 +390,8 @@ void Navigator::showContextMenu(const QPoint& position) {
     if (!index.isValid())
         return;
     const RecordRef ref = m_model->refAt(index.row());
+    if (index.data(RecordListModel::IsDeletedRole).toBool())
+        return;
     QMenu menu(this);
     QAction* remove = menu.addAction(icon(QStringLiteral("remove")), tr("Delete…"));
     if (menu.exec(m_list->viewport()->mapToGlobal(position)) == remove)
@@ -328,13 +417,12 @@ bool Navigator::eventFilter(QObject* watched, QEvent* event) {
             return true;
         }
         const bool goesToList = key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter;
-        if (watched == m_search && goesToList && m_model->rowCount() > 0) {
-            m_list->setFocus(Qt::TabFocusReason);
-            if (!m_list->currentIndex().isValid() || key != Qt::Key_Down)
-                m_list->setCurrentIndex(m_model->index(0));
+        if (watched == m_search && goesToList) {
+            goToFirstHit();
             return true;
         }
-        if (watched == m_list && key == Qt::Key_Delete && m_list->currentIndex().isValid()) {
+        if (watched == m_list && key == Qt::Key_Delete && m_list->currentIndex().isValid() &&
+            !m_list->currentIndex().data(RecordListModel::IsDeletedRole).toBool()) {
             emit deleteRequested(m_model->refAt(m_list->currentIndex().row()));
             return true;
         }

@@ -1,7 +1,7 @@
 // The left side of the window: all pages and records with search as you type, a filter by type with counts, and marks
-// for what changed since the last publish. Searching runs off the GUI thread: names, ids and addresses at once, texts
-// as soon as their index is built, which begins with the first search; records found by their texts come after the
-// others and show the place.
+// for what changed since the last publish. The filter for that holds new and deleted records too. Searching runs off
+// the GUI thread: names, ids and addresses at once, texts as soon as their index is built, which begins with the first
+// search; records found by their texts come after the others and show the place.
 #pragma once
 
 #include "model/workspace/workspace.h"
@@ -11,10 +11,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QLabel;
 class QLineEdit;
 class QListView;
+class QMenu;
 class QTimer;
 class QToolButton;
 class QVBoxLayout;
@@ -27,31 +29,41 @@ class RecordListModel;
 class TextSearch;
 struct RowSnippets;
 
+/// What is not published yet, as the navigator asks for it.
+struct UnpublishedRecords {
+    std::function<bool(RecordRef)> isMarked = {}; ///< asked while painting
+    std::function<std::vector<RecordRef>()> all = {};
+    std::function<std::shared_ptr<const Replica>()> published = {}; ///< where those are read that the draft has lost
+};
+
 class Navigator : public QWidget {
     Q_OBJECT
 public:
     explicit Navigator(QWidget* parent = nullptr);
 
-    /// Starts with a site. `isUnpublished` is asked while painting.
-    void setSite(std::shared_ptr<const Replica> replica, std::size_t locale,
-                 std::function<bool(RecordRef)> isUnpublished);
+    /// Starts with a site.
+    void setSite(std::shared_ptr<const Replica> replica, std::size_t locale, UnpublishedRecords unpublished = {});
     void follow(const DraftChange& change);
     void setLocale(std::size_t locale);
     void refreshMarks();
     /// Shows which record is open; it is selected as soon as the list has it. Emits nothing.
     void setCurrent(std::optional<RecordRef> record);
-    /// Puts the cursor into the search field.
+    /// Puts the cursor into the search field. From there Down and Return lead to the first hit and open it.
     void focusSearch();
 
     QLineEdit* searchField() const { return m_search; }
     QListView* list() const { return m_list; }
     RecordListModel* model() const { return m_model; }
     TextSearch* textSearch() const { return m_texts; }
+    QToolButton* changedButton() const { return m_changedOnly; }
+    QMenu* typeMenu() const;
     std::optional<TypeIndex> typeFilter() const { return m_type; }
     void setTypeFilter(std::optional<TypeIndex> type);
 
 signals:
     void recordChosen(galley::RecordRef record);
+    /// A record that is published still but was deleted from the draft.
+    void deletedRecordChosen(galley::RecordRef record);
     void createRequested(galley::TypeIndex type);
     void deleteRequested(galley::RecordRef record);
     /// The list shows the answer to the last question.
@@ -67,17 +79,23 @@ private:
     void showCount();
     void showCurrent();
     void chooseRow(const QModelIndex& index);
+    void goToFirstHit();
     void fillTypeMenu();
     void fillCreateMenu();
     void showContextMenu(const QPoint& position);
     void updateTypeButton();
+    void showChangedCount();
+    std::vector<RecordRef> unpublished() const;
 
     std::shared_ptr<const Replica> m_replica;
     std::size_t m_locale = 0;
     std::optional<TypeIndex> m_type;
     std::optional<RecordRef> m_current;
-    std::function<bool(RecordRef)> m_isUnpublished;
+    UnpublishedRecords m_unpublished;
     bool m_isInstalling = false; ///< selection changes come from us
+    QString m_listedText;        ///< what the rows were searched by
+    /// The first hit is to be opened as soon as the list shows the answer.
+    bool m_isFirstHitWanted = false;
 
     QLineEdit* m_search; // child, as all below
     QToolButton* m_typeButton;

@@ -85,7 +85,9 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         right = dot.left() - space::kS;
     }
 
-    const QFont nameFont = textFont(TextRole::Body);
+    const bool isDeleted = index.data(RecordListModel::IsDeletedRole).toBool();
+    QFont nameFont = textFont(TextRole::Body);
+    nameFont.setStrikeOut(isDeleted);
     const QFont detailFont = textFont(TextRole::Caption);
     const int nameHeight = QFontMetrics(nameFont).height();
     const int detailHeight = QFontMetrics(detailFont).height();
@@ -96,7 +98,7 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const Qt::Alignment align = Qt::AlignLeading | Qt::AlignVCenter;
 
     painter->setFont(nameFont);
-    painter->setPen(color(ColorRole::Text));
+    painter->setPen(color(isDeleted ? ColorRole::TextFaint : ColorRole::Text));
     drawTextLine(*painter, place(nameRoom), align, index.data().toString());
     const QVariant snippet = index.data(RecordListModel::SnippetRole);
     if (snippet.isValid()) {
@@ -104,8 +106,11 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->restore();
         return;
     }
-    const QString detail = QStringLiteral("%1 · %2").arg(index.data(RecordListModel::TypeLabelRole).toString(),
-                                                         index.data(RecordListModel::AddressRole).toString());
+    const QString type = index.data(RecordListModel::TypeLabelRole).toString();
+    const QString detail = QStringLiteral("%1 · %2").arg(
+        type, isDeleted                                          ? tr("Deleted")
+              : index.data(RecordListModel::IsHomeRole).toBool() ? tr("Home page")
+                                                                 : index.data(RecordListModel::AddressRole).toString());
     painter->setFont(detailFont);
     painter->setPen(color(ColorRole::TextMuted));
     drawTextLine(*painter, place(detailRoom), align, detail);

@@ -17,6 +17,7 @@ void RecordListModel::setContent(std::shared_ptr<const Replica> replica, std::ve
         m_snippets = std::move(snippets);
         m_replica = std::move(replica);
         m_locale = locale;
+        findHome();
         if (!m_rows.empty())
             emit dataChanged(index(0), index(rowCount() - 1));
         return;
@@ -26,6 +27,7 @@ void RecordListModel::setContent(std::shared_ptr<const Replica> replica, std::ve
     m_rows = std::move(rows);
     m_snippets = std::move(snippets);
     m_locale = locale;
+    findHome();
     endResetModel();
 }
 
@@ -45,6 +47,11 @@ void RecordListModel::follow(const DraftChange& change) {
         endRemoveRows();
     }
     m_replica = change.after;
+    const auto home = m_home;
+    findHome();
+    for (const auto& one : {home, m_home}) // the address may have gone to another page
+        if (one && home != m_home)
+            changed.insert(one->packed());
     for (const RecordChange& record : change.changes) {
         const auto known = m_snippets.byRecord.find(record.ref.packed());
         if (known == m_snippets.byRecord.end())
@@ -89,28 +96,46 @@ QString RecordListModel::address(const RecordView& record) const {
     return slug.isEmpty() ? QString::fromStdString(record.id()) : slug;
 }
 
+bool RecordListModel::isDeleted(RecordRef ref) const {
+    return m_published != nullptr && !m_replica->state().record(ref).exists();
+}
+
+RecordView RecordListModel::record(RecordRef ref) const {
+    return (isDeleted(ref) ? m_published : m_replica)->state().record(ref);
+}
+
+void RecordListModel::findHome() {
+    m_home = m_replica ? m_replica->findPage(m_replica->state().schema().site.home) : std::nullopt;
+}
+
+QString RecordListModel::accessibleText(RecordRef ref, const RecordView& record) const {
+    const QString name = displayName(record, m_locale);
+    const QString type = typeLabel(record.type());
+    if (isDeleted(ref))
+        return tr("%1, %2, deleted", "name, type").arg(name, type);
+    const QString what = ref == m_home ? tr("%1, %2, the home page", "name, type").arg(name, type)
+                                       : tr("%1, %2", "name, type").arg(name, type);
+    const RowSnippet* snippet = snippetOf(ref);
+    return snippet == nullptr ? what : tr("%1, found in: %2", "name and type, piece of text").arg(what, snippet->text);
+}
+
 QVariant RecordListModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
     const RecordRef ref = refAt(index.row());
-    const RecordView record = m_replica->state().record(ref);
+    const RecordView record = this->record(ref);
     const Type& type = record.type();
     switch (role) {
     case Qt::DisplayRole:
         return displayName(record, m_locale);
-    case Qt::AccessibleTextRole: {
-        const RowSnippet* snippet = snippetOf(ref);
-        const QString name = displayName(record, m_locale);
-        return snippet == nullptr
-                   ? tr("%1, %2").arg(name, typeLabel(type))
-                   : tr("%1, %2, found in: %3", "name, type, piece of text").arg(name, typeLabel(type), snippet->text);
-    }
+    case Qt::AccessibleTextRole:
+        return accessibleText(ref, record);
     case Qt::ToolTipRole: {
         const RowSnippet* snippet = snippetOf(ref);
         return snippet == nullptr ? QVariant() : tr("%1 · %2").arg(typeLabel(type), address(record));
     }
     case Qt::DecorationRole:
-        return typeIcon(QString::fromStdString(type.name), type.page);
+        return ref == m_home ? icon(QStringLiteral("home")) : typeIcon(QString::fromStdString(type.name), type.page);
     case RefRole:
         return QVariant::fromValue<quint64>(ref.packed());
     case KeyRole:
@@ -123,6 +148,10 @@ QVariant RecordListModel::data(const QModelIndex& index, int role) const {
         return address(record);
     case IsPageRole:
         return type.page;
+    case IsHomeRole:
+        return ref == m_home;
+    case IsDeletedRole:
+        return isDeleted(ref);
     case IsUnpublishedRole:
         return m_isUnpublished && m_isUnpublished(ref);
     case SnippetRole: {

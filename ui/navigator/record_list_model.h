@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace galley::ui {
@@ -26,7 +27,9 @@ public:
         AddressRole, ///< slug of a page, otherwise the id
         IsPageRole,
         IsUnpublishedRole,
-        SnippetRole, ///< RowSnippet; nothing where the name tells why the row is there
+        IsHomeRole,    ///< the page at "/"
+        IsDeletedRole, ///< it is published still and gone from the draft
+        SnippetRole,   ///< RowSnippet; nothing where the name tells why the row is there
     };
 
     explicit RecordListModel(QObject* parent = nullptr);
@@ -37,6 +40,8 @@ public:
     /// Follows a step of the draft: rows of deleted records go, changed ones are told, with new snippets. New records
     /// do not come by themselves. O(rows).
     void follow(const DraftChange& change);
+    /// Where records are read that the draft does not have any more; nullptr: nowhere.
+    void setPublished(std::shared_ptr<const Replica> published) { m_published = std::move(published); }
     /// Says which records to mark; call refreshMarks() when its answers change.
     void setUnpublishedTest(std::function<bool(RecordRef)> test);
     void refreshMarks();
@@ -51,8 +56,14 @@ public:
 private:
     const RowSnippet* snippetOf(RecordRef ref) const; ///< nullptr when there is none
     QString address(const RecordView& record) const;
+    bool isDeleted(RecordRef ref) const;
+    RecordView record(RecordRef ref) const;
+    QString accessibleText(RecordRef ref, const RecordView& record) const;
+    void findHome();
 
     std::shared_ptr<const Replica> m_replica;
+    std::shared_ptr<const Replica> m_published;
+    std::optional<RecordRef> m_home;
     std::vector<RecordRef> m_rows;
     RowSnippets m_snippets;
     std::size_t m_locale = 0;

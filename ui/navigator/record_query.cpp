@@ -21,27 +21,49 @@ bool isPlainAscii(QStringView text) {
     return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x80; });
 }
 
-/// 0: the name begins with the text; 1: a word of it does; 2: it occurs; nothing: no match.
+/// Names are read from their first letter or digit on: quotes and other marks before it do not count.
+QStringView fromFirstLetter(const QString& name) {
+    const auto first =
+        std::find_if(name.begin(), name.end(), [](QChar c) { return c.isLetterOrNumber() || c.isSurrogate(); });
+    return QStringView(first, name.end());
+}
+
+/// Whether a word of the name begins with `word`.
+bool hasWordWith(const QString& name, const QString& word) {
+    for (qsizetype at = name.indexOf(word); at >= 0; at = name.indexOf(word, at + 1)) {
+        const QChar before = at == 0 ? QChar(u' ') : name[at - 1];
+        if (!before.isLetterOrNumber() && !before.isMark() && !before.isSurrogate())
+            return true;
+    }
+    return false;
+}
+
+/// 0: called so; 1: the name begins with the text; 2: words of the name begin so; 3: the name holds the words; 4: with
+/// id and address; nothing: no match.
 std::optional<int> rankOf(const QString& name, const QString& id, const QString& slug, const QString& text,
                           const QStringList& words) {
     if (words.isEmpty())
         return 0;
+    bool isInName = true;
     for (const QString& word : words) {
-        if (!name.contains(word) && !id.contains(word) && !slug.contains(word))
+        const bool isHere = name.contains(word);
+        if (!isHere && !id.contains(word) && !slug.contains(word))
             return std::nullopt;
+        isInName = isInName && isHere;
     }
-    if (name.startsWith(text) || id == text || slug == text)
+    const QStringView letters = fromFirstLetter(name);
+    if (name == text || letters == text || id == text || slug == text)
         return 0;
-    return name.contains(QLatin1Char(' ') + words.first()) ? 1 : 2;
+    if (name.startsWith(text) || letters.startsWith(text))
+        return 1;
+    if (!isInName)
+        return 4;
+    const auto beginsAWord = [&](const QString& word) { return hasWordWith(name, word); };
+    return std::all_of(words.begin(), words.end(), beginsAWord) ? 2 : 3;
 }
 
-/// Lists begin with letters: quotes and other marks before the first one do not count, and names without any come last.
+/// Lists begin with letters: names without any come last.
 int compareNames(const QString& left, const QString& right) {
-    const auto fromFirstLetter = [](const QString& name) {
-        const auto first =
-            std::find_if(name.begin(), name.end(), [](QChar c) { return c.isLetterOrNumber() || c.isSurrogate(); });
-        return QStringView(first, name.end());
-    };
     const QStringView leftLetters = fromFirstLetter(left);
     const QStringView rightLetters = fromFirstLetter(right);
     if (leftLetters.isEmpty() != rightLetters.isEmpty())

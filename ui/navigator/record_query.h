@@ -23,8 +23,9 @@ struct RecordQuery {
     std::size_t limit = 0;                       ///< 0: all
 };
 
-/// Matches in order: names that begin with the text first, then by type as in the schema, then by name from its first
-/// letter or digit on. Empty when cancelled. O(records).
+/// Matches, the best first: who is called so (name, id or address), names that begin with the text, names of which
+/// words begin so, names that hold the words, ids and addresses; among equals by type as in the schema, then by name
+/// from its first letter or digit on. Empty when cancelled. O(records).
 std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& query, const CancelToken& cancel = {});
 
 /// Text as search compares it (text_fold.h): without case, accents and compatibility forms.

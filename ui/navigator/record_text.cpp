@@ -57,6 +57,10 @@ QString pageSlug(const RecordView& record, std::size_t locale) {
     return QString::fromStdString(fieldText(record, record.type().slug, locale));
 }
 
+bool isHomePage(const Replica& replica, RecordRef record) {
+    return replica.findPage(replica.state().schema().site.home) == record;
+}
+
 QString recordKey(const RecordView& record) {
     return QString::fromStdString(record.path());
 }

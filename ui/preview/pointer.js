@@ -14,7 +14,7 @@ const galleyPointer = (() => {
 
   const scrollBars = new CSSStyleSheet();
   let outlines = [];
-  let shown = null; // { kind, name }: what is highlighted, to find it again after a patch
+  let shown = null; // { kind, name, module }: what is highlighted, to find it again after a patch
 
   function installTools() {
     const sheet = new CSSStyleSheet();
@@ -30,16 +30,14 @@ const galleyPointer = (() => {
     return [...document.querySelectorAll(`[${name}="${CSS.escape(value)}"]`)];
   }
 
-  /** Elements that show a field, else those of the nearest enclosing field, else the module that holds it. */
-  function elementsOfField(origin) {
+  /** Elements that show a field, else those of the nearest enclosing field, else the module that holds it, if any. */
+  function elementsOfField(origin, module) {
     for (let name = origin; name.includes('#'); name = name.slice(0, name.lastIndexOf('/'))) {
       const found = withAttribute(kField, name);
       if (found.length) return found;
       if (name.lastIndexOf('/') < name.indexOf('#')) break;
     }
-    const block = /#([^/]+)\/([^/]+)/.exec(origin);
-    const found = block ? withAttribute(kModule, `${block[1]}-${block[2]}`) : [];
-    return found.length ? found : withAttribute(kModule, 'header');
+    return module ? withAttribute(kModule, module) : [];
   }
 
   function isInView(element) {
@@ -61,22 +59,27 @@ const galleyPointer = (() => {
     return element.getBoundingClientRect().width > innerWidth - 8;
   }
 
-  function show(kind, name, scroll) {
+  function show(kind, name, scroll, module) {
     outlines.forEach((animation) => animation.cancel());
     outlines = [];
-    shown = name ? { kind, name } : null;
+    shown = name ? { kind, name, module } : null;
     if (!shown) return;
-    const elements = kind === 'field' ? elementsOfField(name) : withAttribute(kModule, name);
+    const elements = kind === 'field' ? elementsOfField(name, module) : withAttribute(kModule, name);
     outlines = elements.map(outline);
     if (scroll && elements.length && !elements.some(isInView)) {
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-      elements[0].scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'center', inline: 'nearest' });
+      const isTall = elements[0].getBoundingClientRect().height > innerHeight;
+      elements[0].scrollIntoView({
+        behavior: calm ? 'auto' : 'smooth',
+        block: isTall ? 'start' : 'center', // of what is higher than the window the beginning counts
+        inline: 'nearest',
+      });
     }
   }
 
   /** After a patch: elements may have been replaced by others for the same field. */
   function refresh() {
-    if (shown && outlines.some((animation) => !animation.effect.target.isConnected)) show(shown.kind, shown.name, false);
+    if (shown && outlines.some((animation) => !animation.effect.target.isConnected)) show(shown.kind, shown.name, false, shown.module);
   }
 
   function reportField(target, bridge) {

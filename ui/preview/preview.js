@@ -32,7 +32,7 @@
       bridge = channel.objects.preview;
       bridge.sourceGiven.connect(galleyPatcher.setSource);
       bridge.patchRequested.connect(onPatch);
-      bridge.fieldHighlightRequested.connect((origin) => galleyPointer.show('field', origin, true));
+      bridge.fieldHighlightRequested.connect((origin, module) => galleyPointer.show('field', origin, true, module));
       bridge.moduleHighlightRequested.connect((key) => galleyPointer.show('module', key, true));
       bridge.scrollRequested.connect((x, y) => scrollTo(x, y));
       bridge.scrollBarsRequested.connect(galleyPointer.showScrollBars);

@@ -18,7 +18,7 @@ signals:
     // To the script.
     void sourceGiven(const QString& html);
     void patchRequested(const QJsonObject& patch);
-    void fieldHighlightRequested(const QString& origin);
+    void fieldHighlightRequested(const QString& origin, const QString& module);
     void moduleHighlightRequested(const QString& key);
     void scrollRequested(double x, double y);
     void scrollBarsRequested(bool shown);

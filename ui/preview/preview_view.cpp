@@ -306,8 +306,9 @@ void PreviewView::showProcessFailure() {
                               "needed to keep them."));
 }
 
-void PreviewView::highlightField(const QString& origin) {
+void PreviewView::highlightField(const QString& origin, const QString& module) {
     m_highlightedField = origin;
+    m_moduleOfField = module;
     m_highlightedModule.clear();
     if (m_attached)
         sendHighlight();
@@ -322,7 +323,7 @@ void PreviewView::highlightModule(const QString& key) {
 
 void PreviewView::sendHighlight() {
     if (m_highlightedModule.isEmpty())
-        emit m_bridge->fieldHighlightRequested(m_highlightedField);
+        emit m_bridge->fieldHighlightRequested(m_highlightedField, m_moduleOfField);
     else
         emit m_bridge->moduleHighlightRequested(m_highlightedModule);
 }

@@ -64,9 +64,9 @@ public:
     /// are merged and applied afterwards. Costs one message; work in the browser is proportional to the patch.
     void patch(const PreviewPatch& patch);
 
-    /// Outlines the elements that show a field ("type/id#path"), or the module around it, and scrolls to the first if
-    /// none is in view. An empty text takes the outline away.
-    void highlightField(const QString& origin);
+    /// Outlines the elements that show a field ("type/id#path"), or the nearest field around it, or else a module by
+    /// its key, and scrolls to the first if none is in view. An empty text takes the outline away.
+    void highlightField(const QString& origin, const QString& module = {});
     /// The same for a module by key.
     void highlightModule(const QString& key);
 
@@ -138,6 +138,7 @@ private:
     std::optional<PreviewPatch> m_pending; ///< arrived before the page was there, merged
     std::optional<quint64> m_recovering;   ///< generation that the page being loaded shows anyway
     QString m_highlightedField;
+    QString m_moduleOfField; ///< where no element shows the field
     QString m_highlightedModule;
 };
 

@@ -1,8 +1,12 @@
 #include "ui/publish/publish_dialog.h"
 
+#include "model/base/time.h"
+#include "ui/navigator/record_text.h"
 #include "ui/review/review_model.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/error_words.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/tones.h"
 
@@ -16,11 +20,14 @@
 #include <QScrollArea>
 #include <QStyle>
 #include <QThreadPool>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace galley::ui {
 
 namespace {
+
+constexpr std::size_t kMostNotes = 5;
 
 QString sizeText(std::uint64_t bytes) {
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
@@ -93,15 +100,21 @@ private:
 
 struct PublishDialog::Outcome {
     std::optional<PublishResult> published;
+    PublishSummary summary; ///< of what was published
     std::optional<Manifest> rolledBack;
     std::optional<Error> error;
 };
 
-PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent)
+PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t locale)
     : QDialog(parent)
     , m_workspace(workspace)
+    , m_locale(locale)
     , m_title(new QLabel(this))
     , m_result(new QLabel(this))
+    , m_pages(new QLabel(this))
+    , m_notes(new QLabel(this))
+    , m_figures(new QLabel(this))
+    , m_details(new QPushButton(tr("Details"), this))
     , m_none(new EmptyState(this))
     , m_versionBox(new QWidget(this))
     , m_versionTitle(new QLabel(tr("Versions that are kept"), m_versionBox))
@@ -118,14 +131,29 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent)
     column->addWidget(m_title);
     const std::array<QString, 4> names{tr("Write the new version"), tr("Read it back and compare"),
                                        tr("Look for problems"), tr("Tell the servers")};
+    m_result->setWordWrap(true);
+    m_result->setTextFormat(Qt::PlainText);
+    column->addWidget(m_result);
+    for (QLabel* label : {m_pages, m_notes}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::RichText);
+        label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+        label->setFocusPolicy(Qt::StrongFocus);
+        connect(label, &QLabel::linkActivated, this, &PublishDialog::followLink);
+        column->addWidget(label);
+    }
+    m_pages->setAccessibleName(tr("Pages that were published"));
+    m_notes->setAccessibleName(tr("Warnings"));
     for (std::size_t i = 0; i < names.size(); ++i) {
         m_stages[i] = new StageRow(names[i], this);
-        m_stages[i]->hide();
         column->addWidget(m_stages[i]);
     }
-    m_result->setWordWrap(true);
-    m_result->hide();
-    column->addWidget(m_result);
+    m_figures->setWordWrap(true);
+    m_figures->setTextFormat(Qt::PlainText);
+    m_figures->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_figures->setFont(textFont(TextRole::Caption));
+    setRole(m_figures, "detail");
+    column->addWidget(m_figures);
 
     auto* box = new QVBoxLayout(m_versionBox);
     box->setContentsMargins(0, space::kM, 0, 0);
@@ -150,11 +178,20 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent)
     column->addWidget(m_none, 1);
 
     auto* buttons = new QHBoxLayout;
+    setRole(m_details, "quiet");
+    m_details->setCheckable(true);
+    m_details->setAutoDefault(false);
+    m_details->setToolTip(tr("Figures for engineers: versions, sizes, times"));
+    connect(m_details, &QPushButton::toggled, this, &PublishDialog::showDetails);
+    buttons->addWidget(m_details);
     buttons->addStretch(1);
     buttons->addWidget(m_stop);
     buttons->addWidget(m_close);
     column->addLayout(buttons);
-    m_stop->hide();
+    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figures, m_details, m_stop})
+        later->hide();
+    for (StageRow* stage : m_stages)
+        stage->hide();
     connect(m_stop, &QPushButton::clicked, this, [this] {
         m_cancel.cancel();
         m_stop->setEnabled(false);
@@ -178,7 +215,7 @@ void PublishDialog::publish(const QString& author, const QString& message) {
         return;
     }
     m_request = *std::move(request);
-    start(tr("Publishing…"), [folder = m_workspace.folder(), asked = *m_request](
+    start(tr("Publishing…"), [folder = m_workspace.folder(), asked = *m_request, locale = m_locale](
                                  Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
         auto publisher = sitePublisher(folder);
         if (!publisher) {
@@ -186,10 +223,14 @@ void PublishDialog::publish(const QString& author, const QString& message) {
             return;
         }
         auto result = publisher->publish(asked, listener, cancel);
-        if (result)
-            outcome.published = *std::move(result);
-        else
+        if (!result) {
             outcome.error = result.error();
+            return;
+        }
+        outcome.summary = summaryOf(*asked.published, *asked.draft, locale);
+        outcome.summary.author = QString::fromStdString(asked.author);
+        outcome.summary.time = Clock::system().now();
+        outcome.published = *std::move(result);
     });
 }
 
@@ -198,20 +239,19 @@ void PublishDialog::rollBack(Version version) {
         showError(ready.error());
         return;
     }
-    start(tr("Going back to version %1…").arg(version.value()),
-          [folder = m_workspace.folder(), version](Outcome& outcome, const PublishListener& listener,
-                                                   const CancelToken& cancel) {
-              auto publisher = sitePublisher(folder);
-              if (!publisher) {
-                  outcome.error = publisher.error();
-                  return;
-              }
-              auto manifest = publisher->rollback(version, listener, cancel);
-              if (manifest)
-                  outcome.rolledBack = *std::move(manifest);
-              else
-                  outcome.error = manifest.error();
-          });
+    start(tr("Going back…"), [folder = m_workspace.folder(), version](Outcome& outcome, const PublishListener& listener,
+                                                                      const CancelToken& cancel) {
+        auto publisher = sitePublisher(folder);
+        if (!publisher) {
+            outcome.error = publisher.error();
+            return;
+        }
+        auto manifest = publisher->rollback(version, listener, cancel);
+        if (manifest)
+            outcome.rolledBack = *std::move(manifest);
+        else
+            outcome.error = manifest.error();
+    });
 }
 
 void PublishDialog::start(const QString& title, Job job) {
@@ -224,7 +264,9 @@ void PublishDialog::start(const QString& title, Job job) {
         stage->reset();
         stage->show();
     }
-    m_result->hide();
+    m_words.clear();
+    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figures, m_details})
+        later->hide();
     m_none->hide();
     m_versionTitle->show();
     m_versionBox->setEnabled(false);
@@ -254,56 +296,128 @@ void PublishDialog::showOutcome() {
         showError(*m_outcome->error);
         return;
     }
-    Result<void> told;
-    QString text;
-    if (m_outcome->published) {
-        const PublishResult& result = *m_outcome->published;
-        told = finishPublish(m_workspace, *m_request, result);
-        m_title->setText(result.announced ? tr("Version %1 is live").arg(result.version.value())
-                                          : tr("Version %1 is kept").arg(result.version.value()));
-        if (!result.changed)
-            text = tr("Nothing had changed: servers run this version already.");
-        else if (result.snapshotBytes > 0)
-            text = result.deltaBytes == 0 ? tr("The whole site takes %1.").arg(sizeText(result.snapshotBytes))
-                                          : tr("The whole site takes %1, the step forward %2, the step back %3.")
-                                                .arg(sizeText(result.snapshotBytes), sizeText(result.deltaBytes),
-                                                     sizeText(result.reverseBytes));
-        else
-            text = tr("The step forward takes %1, the step back %2.")
-                       .arg(sizeText(result.deltaBytes), sizeText(result.reverseBytes));
-        if (!result.announced)
-            text += QLatin1Char(' ') + tr("Servers are held at another version.");
-        if (!result.problems.empty())
-            text += QLatin1Char(' ') +
-                    tr("Warnings: %1.").arg(QLocale().toString(static_cast<qulonglong>(result.problems.size())));
-    } else if (m_outcome->rolledBack) {
-        told = finishRollback(m_workspace, *m_outcome->rolledBack);
-        m_title->setText(tr("Version %1 is live again").arg(m_outcome->rolledBack->version.value()));
-        text = tr("Your draft is as it was. Publish it to go forward again.");
-    }
+    Result<void> told = m_outcome->published    ? finishPublish(m_workspace, *m_request, *m_outcome->published)
+                        : m_outcome->rolledBack ? finishRollback(m_workspace, *m_outcome->rolledBack)
+                                                : Result<void>();
     if (!told) {
         showError(told.error());
         return;
     }
     setRole(m_result, "muted");
-    m_result->setText(text);
+    if (m_outcome->published) {
+        showPublished(*m_outcome->published);
+    } else if (m_outcome->rolledBack) {
+        const Manifest& manifest = *m_outcome->rolledBack;
+        m_title->setText(tr("The earlier version is live again"));
+        m_words = publishedWords(QString::fromStdString(manifest.author), manifest.time, Clock::system().now());
+        m_result->setText(
+            tr("%1. Your draft is as it was: publish it to go forward again.", "published when by whom").arg(m_words));
+        m_figures->setText(tr("Version %1", "number").arg(manifest.version.value()));
+    }
     m_result->show();
+    m_details->show();
+    showDetails();
     showVersions();
     emit published();
 }
 
-void PublishDialog::showError(const Error& error) {
-    m_title->setText(error.code == ErrorCode::Cancelled ? tr("Cancelled") : tr("It was not published"));
-    QString text;
-    if (error.code == ErrorCode::Cancelled)
-        text = tr("Servers are where they were.");
-    else if (error.code == ErrorCode::Locked)
-        text = tr("Somebody else is publishing. Try again in a moment. Servers are where they were.");
+void PublishDialog::showPublished(const PublishResult& result) {
+    const PublishSummary& summary = m_outcome->summary;
+    m_title->setText(!result.changed    ? tr("Nothing had changed")
+                     : result.announced ? tr("Published")
+                                        : tr("Kept for later"));
+    m_words = summaryWords(summary, Clock::system().now());
+    m_result->setText(!result.changed    ? tr("Readers see this version already.")
+                      : result.announced ? m_words
+                                         : tr("The new version is kept, but the servers are held at another one."));
+    QStringList links;
+    for (const PublishedPage& page : summary.shown)
+        links += QStringLiteral("<a href=\"page:%1\" style=\"color:%2\">%3</a>")
+                     .arg(QString::fromLatin1(QUrl::toPercentEncoding(page.address)), currentTones().accentText.name(),
+                          page.name.toHtmlEscaped());
+    if (summary.pages > summary.shown.size() && !links.isEmpty())
+        links += tr("and %1 more", "number of pages")
+                     .arg(QLocale().toString(static_cast<qulonglong>(summary.pages - summary.shown.size())));
+    m_pages->setText(links.join(QStringLiteral("<br>")));
+    m_pages->setVisible(result.changed && result.announced && !links.isEmpty());
+
+    QStringList notes;
+    const State& state = m_request->draft->state();
+    for (std::size_t i = 0; i < result.problems.size() && i < kMostNotes; ++i) {
+        const Problem& problem = result.problems[i];
+        const auto ref = state.findPath(problem.record);
+        const QString name = ref && state.record(*ref).exists() ? displayName(state.record(*ref), m_locale)
+                                                                : QString::fromStdString(problem.record);
+        QString note = problemText(problem).toHtmlEscaped();
+        if (!problem.record.empty())
+            note = QStringLiteral("<a href=\"field:%1\" style=\"color:%2\">%3</a>: %4")
+                       .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(problem.record) +
+                                                                        QLatin1Char('#') +
+                                                                        QString::fromStdString(problem.field))),
+                            currentTones().accentText.name(), name.toHtmlEscaped(), note);
+        notes += note;
+    }
+    if (result.problems.size() > kMostNotes)
+        notes += tr("and %1 more", "number of warnings")
+                     .arg(QLocale().toString(static_cast<qulonglong>(result.problems.size() - kMostNotes)));
+    if (!notes.isEmpty())
+        notes.prepend(QStringLiteral("<b>%1</b>").arg(tr("To look at when there is time")));
+    m_notes->setText(notes.join(QStringLiteral("<br>")));
+    m_notes->setVisible(!notes.isEmpty());
+
+    QStringList figures{tr("Version %1", "number").arg(result.version.value())};
+    if (result.snapshotBytes > 0)
+        figures += tr("whole site %1", "size").arg(sizeText(result.snapshotBytes));
+    if (result.deltaBytes > 0)
+        figures += tr("step forward %1", "size").arg(sizeText(result.deltaBytes));
+    if (result.reverseBytes > 0)
+        figures += tr("step back %1", "size").arg(sizeText(result.reverseBytes));
+    m_figures->setText(figures.join(QStringLiteral(" · ")) + QLatin1Char('\n') +
+                       QString::fromStdString(toHex(result.manifest)));
+}
+
+void PublishDialog::showDetails() {
+    const bool isShown = m_details->isChecked();
+    for (StageRow* stage : m_stages)
+        stage->setVisible(isShown || m_watcher.isRunning());
+    m_figures->setVisible(isShown && !m_figures->text().isEmpty());
+    m_details->setIcon(icon(isShown ? QStringLiteral("chevron-up") : QStringLiteral("chevron-down")));
+}
+
+void PublishDialog::followLink(const QString& link) {
+    const QString kind = link.section(QLatin1Char(':'), 0, 0);
+    const QString target = QUrl::fromPercentEncoding(link.section(QLatin1Char(':'), 1).toLatin1());
+    if (kind == QLatin1String("page"))
+        emit livePageRequested(target);
     else
-        text = tr("Servers are where they were. %1").arg(QString::fromStdString(error.toString()));
-    setRole(m_result, error.code == ErrorCode::Cancelled ? "muted" : "danger");
+        emit fieldActivated(target.section(QLatin1Char('#'), 0, 0), target.section(QLatin1Char('#'), 1));
+}
+
+void PublishDialog::showError(const Error& error) {
+    const bool isCancelled = error.code == ErrorCode::Cancelled;
+    m_title->setText(isCancelled ? tr("Cancelled") : tr("It was not published"));
+    QString text;
+    if (isCancelled)
+        text = tr("Readers see what they saw before.");
+    else if (error.code == ErrorCode::Locked)
+        text = tr("Somebody else is publishing. Try again in a moment. Readers see what they saw before.");
+    else if (error.code == ErrorCode::InvalidInput && !error.record.empty())
+        text = tr("Something on the pages must be mended first. Readers see what they saw before.");
+    else
+        text = tr("%1 Readers see what they saw before.", "what to do").arg(advice(error)).trimmed();
+    setRole(m_result, isCancelled ? "muted" : "danger");
     m_result->setText(text);
     m_result->show();
+    m_notes->setVisible(!error.record.empty());
+    if (!error.record.empty())
+        m_notes->setText(QStringLiteral("<a href=\"field:%1\" style=\"color:%2\">%3</a>")
+                             .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(error.record) +
+                                                                              QLatin1Char('#') +
+                                                                              QString::fromStdString(error.field))),
+                                  currentTones().accentText.name(), tr("Go to the field")));
+    m_figures->setText(QString::fromStdString(error.toString()));
+    m_details->setVisible(!isCancelled);
+    showDetails();
     m_none->hide();
     m_close->setEnabled(true);
     emit failed(error);
@@ -322,6 +436,7 @@ void PublishDialog::showVersions() {
     if (!hasVersions)
         return;
     const Announcement& announcement = **standing;
+    const Instant now = Clock::system().now();
     for (auto kept = announcement.versions.rbegin(); kept != announcement.versions.rend(); ++kept) {
         auto* row = new QWidget(m_versionBox);
         auto* line = new QHBoxLayout(row);
@@ -331,16 +446,15 @@ void PublishDialog::showVersions() {
             QLocale().toString(QDateTime::fromMSecsSinceEpoch(kept->time).toLocalTime(), QLocale::ShortFormat);
         auto* words = new QVBoxLayout;
         words->setSpacing(space::kHair);
-        auto* text = new QLabel(kept->message.empty() ? tr("Version %1", "number").arg(kept->version.value())
+        auto* text = new QLabel(kept->message.empty() ? tr("Published %1", "when").arg(agoWords(kept->time, now))
                                                       : QString::fromStdString(kept->message),
                                 row);
+        text->setToolTip(tr("Version %1", "number").arg(kept->version.value()));
         text->setFont(textFont(TextRole::Strong));
         text->setTextFormat(Qt::PlainText);
         text->setWordWrap(true);
         words->addWidget(text);
-        auto* note = new QLabel(
-            kept->message.empty() ? when : tr("Version %1 · %2", "number, time").arg(kept->version.value()).arg(when),
-            row);
+        auto* note = new QLabel(tr("%1, by %2", "time, person").arg(when, QString::fromStdString(kept->author)), row);
         note->setFont(textFont(TextRole::Caption));
         setRole(note, "muted");
         words->addWidget(note);

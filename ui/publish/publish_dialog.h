@@ -1,11 +1,13 @@
-// PublishDialog: publishes a site, or goes back to a version that is kept, and says how it goes: each stage with its
-// result and duration, then the version and its size. The work runs on a worker thread and can be cancelled until it
-// is announced; a failure leaves servers where they were.
+// PublishDialog: publishes a site, or goes back to a version that is kept, and says how it goes: the stages on the way,
+// then who published when which pages, with a way to each, and the warnings. Durations, sizes and versions stand behind
+// "Details". The work runs on a worker thread and can be cancelled until it is announced; a failure leaves servers
+// where they were.
 //
 // Thread rule: GUI thread, that of the workspace.
 #pragma once
 
 #include "model/publish/site_publish.h"
+#include "ui/publish/publish_words.h"
 
 #include <QDialog>
 #include <QFutureWatcher>
@@ -25,8 +27,8 @@ class EmptyState;
 class PublishDialog : public QDialog {
     Q_OBJECT
 public:
-    /// `workspace` outlives the dialog. Shows the kept versions.
-    PublishDialog(Workspace& workspace, QWidget* parent);
+    /// `workspace` outlives the dialog. Shows the kept versions. `locale` is the language in which pages are named.
+    PublishDialog(Workspace& workspace, QWidget* parent, std::size_t locale = 0);
     /// Cancels what runs and waits for it.
     ~PublishDialog() override;
 
@@ -35,11 +37,18 @@ public:
     /// Starts to go back to a kept version.
     void rollBack(Version version);
     bool isRunning() const { return m_watcher.isRunning(); }
+    /// In a sentence; empty before a publish went well.
+    QString outcomeWords() const { return m_words; }
+    QPushButton* detailsButton() const { return m_details; }
 
 signals:
     /// Another version is visible now.
     void published();
     void failed(const galley::Error& error);
+    /// The person wants to see a page as readers do.
+    void livePageRequested(const QString& address);
+    /// The person wants to see a field: a record as "type/id" and a path, which may be empty.
+    void fieldActivated(const QString& record, const QString& path);
 
 protected:
     void reject() override;
@@ -52,10 +61,15 @@ private:
     void start(const QString& title, Job job);
     void follow(const PublishEvent& event);
     void showOutcome();
+    void showPublished(const PublishResult& result);
+    void showDetails();
+    void followLink(const QString& link);
     void showError(const Error& error);
     void showVersions();
 
     Workspace& m_workspace;
+    std::size_t m_locale;
+    QString m_words;
     CancelToken m_cancel;
     std::shared_ptr<Outcome> m_outcome;
     std::optional<PublishRequest> m_request;
@@ -63,6 +77,10 @@ private:
     QLabel* m_title;
     std::array<StageRow*, 4> m_stages{};
     QLabel* m_result;
+    QLabel* m_pages;   ///< links to what was published
+    QLabel* m_notes;   ///< warnings, with links
+    QLabel* m_figures; ///< for engineers
+    QPushButton* m_details;
     EmptyState* m_none; ///< no version is kept yet
     QWidget* m_versionBox;
     QLabel* m_versionTitle;

@@ -6,6 +6,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/return_key.h"
 #include "ui/widgets/tones.h"
 
 #include <QEvent>
@@ -132,8 +133,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     connect(close, &QPushButton::clicked, this, &ReviewPanel::closeRequested);
     bottom->addWidget(close);
     // Return in the message publishes; no other button may take it for itself.
-    for (QPushButton* button : {close, m_publish, m_jump})
-        button->setAutoDefault(false);
+    clickOnReturn({close, m_publish, m_jump});
     setRole(m_publish, "primary");
     bottom->addWidget(m_publish);
     column->addLayout(bottom);

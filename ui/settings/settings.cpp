@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QStandardPaths>
 
 namespace galley::ui {
 
@@ -20,6 +21,10 @@ Entry entryFor(Setting setting) {
         return {"appearance", static_cast<int>(AppearanceMode::System)};
     case Setting::AuthorName:
         return {"author/name", QString()};
+    case Setting::ServerAddresses:
+        return {"sites/servers", QVariantMap()};
+    case Setting::StatusDetails:
+        return {"window/details", false};
     case Setting::RecentSites:
         return {"sites/recent", QStringList()};
     case Setting::WindowGeometry:
@@ -75,6 +80,13 @@ QString Settings::authorName() const {
     return login.isEmpty() ? QStringLiteral("editor") : login;
 }
 
+QString Settings::pictureFolder() const {
+    const QString place = m_store->format() == QSettings::IniFormat
+                              ? QFileInfo(m_store->fileName()).path()
+                              : QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
+    return place + QStringLiteral("/site-pictures");
+}
+
 QStringList Settings::recentSites() const {
     QStringList sites = value(Setting::RecentSites).toStringList();
     sites.removeIf(
@@ -88,6 +100,19 @@ void Settings::addRecentSite(const QString& folder) {
     sites.removeAll(path);
     sites.prepend(path);
     setValue(Setting::RecentSites, sites.mid(0, kMaxRecentSites));
+}
+
+QString Settings::serverAddress(const QString& folder) const {
+    return value(Setting::ServerAddresses).toMap().value(QDir(folder).absolutePath()).toString();
+}
+
+void Settings::setServerAddress(const QString& folder, const QString& address) {
+    QVariantMap servers = value(Setting::ServerAddresses).toMap();
+    if (address.isEmpty())
+        servers.remove(QDir(folder).absolutePath());
+    else
+        servers.insert(QDir(folder).absolutePath(), address);
+    setValue(Setting::ServerAddresses, servers);
 }
 
 void Settings::removeRecentSite(const QString& folder) {

@@ -17,6 +17,8 @@ namespace galley::ui {
 enum class Setting {
     Appearance,       ///< int of AppearanceMode
     AuthorName,       ///< string; empty: the login name
+    ServerAddresses,  ///< map from a site's folder to the address at which readers find it
+    StatusDetails,    ///< bool: figures for engineers in the status bar
     RecentSites,      ///< string list of folders, newest first
     WindowGeometry,   ///< bytes of QWidget::saveGeometry
     SplitterSizes,    ///< bytes of QSplitter::saveState
@@ -40,10 +42,15 @@ public:
     AppearanceMode appearance() const;
     /// AuthorName, or the login name.
     QString authorName() const;
+    /// Where pictures of sites are kept: the person's cache, or beside the file of a store for tests.
+    QString pictureFolder() const;
     /// Folders that exist no more are left out.
     QStringList recentSites() const;
     void addRecentSite(const QString& folder);
     void removeRecentSite(const QString& folder);
+    /// Where readers find the site, such as "https://example.org"; empty: unknown.
+    QString serverAddress(const QString& folder) const;
+    void setServerAddress(const QString& folder, const QString& address);
 
 signals:
     void changed(galley::ui::Setting setting);

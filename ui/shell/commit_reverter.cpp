@@ -1,19 +1,47 @@
 #include "ui/shell/commit_reverter.h"
 
-#include "ui/editor/edit_words.h"
-#include "ui/navigator/record_text.h"
-#include "ui/shell/start_page.h"
+#include "model/dataset/content_changes.h"
+#include "model/dataset/field_path.h"
+#include "ui/widgets/error_words.h"
 
-#include <QLocale>
 #include <QPromise>
 #include <QThreadPool>
+
+#include <algorithm>
 
 namespace galley::ui {
 
 struct CommitReverter::Answer {
     Result<Reversal> reversal;
     std::string message; ///< of the commit
+    // When later changes are in the way:
+    std::vector<Edit> edits;
+    std::shared_ptr<const Replica> restored; ///< nullptr: nothing would be different
 };
+
+namespace {
+
+/// The replica after some edits; nothing when one of them does not fit.
+std::shared_ptr<const Replica> after(const Replica& now, const std::vector<Edit>& edits) {
+    StateEditor editor(now.statePointer());
+    const Version version{now.state().version().value() + 1};
+    for (const Edit& edit : edits)
+        if (!applyEdit(editor, edit, version.value()))
+            return nullptr;
+    const ChangeSet changes = editor.changes();
+    return now.next(editor.finish(version), changes);
+}
+
+/// Elements of lists are named by their places, which later changes may have given to others.
+bool namesAPlaceInAList(const Edit& edit) {
+    const std::vector<std::string> parts = splitPath(edit.path);
+    const bool isListed = std::any_of(parts.begin(), parts.end(),
+                                      [](const std::string& part) { return listIndexFromPart(part).has_value(); });
+    const bool isBlock = edit.value.is_object() && edit.value.contains("key");
+    return isListed || (edit.op == Edit::Op::Insert && !isBlock);
+}
+
+} // namespace
 
 CommitReverter::CommitReverter(SiteSession& session, QObject* parent)
     : QObject(parent)
@@ -46,11 +74,25 @@ void CommitReverter::revert(std::uint64_t number) {
     m_watcher.setFuture(promise->future());
     promise->start();
     QThreadPool::globalInstance()->start(
-        [promise, base, number, cancel = m_cancel, &journal = m_session.workspace().journal()] {
-            auto reversal = reversalOf(journal, base, number, cancel);
-            const auto commit = journal.readCommit(number);
-            promise->addResult(
-                std::make_shared<const Answer>(Answer{std::move(reversal), commit ? commit->message : std::string()}));
+        [promise, base, draft, number, cancel = m_cancel, &journal = m_session.workspace().journal()] {
+            Answer answer{reversalOf(journal, base, number, cancel), {}, {}, {}};
+            if (const auto commit = journal.readCommit(number))
+                answer.message = commit->message;
+            if (answer.reversal && answer.reversal->conflict) {
+                // As little as possible: the places themselves. Where they are gone, the fields that they stood in.
+                answer.edits = answer.reversal->edits;
+                if (std::none_of(answer.edits.begin(), answer.edits.end(), namesAPlaceInAList))
+                    answer.restored = after(*draft, answer.edits);
+                if (answer.restored == nullptr) {
+                    if (auto whole = restorationOf(journal, base, draft->state(), number, cancel)) {
+                        answer.edits = *std::move(whole);
+                        answer.restored = after(*draft, answer.edits);
+                    }
+                }
+                if (answer.restored && contentChanges(draft->state(), answer.restored->state(), cancel).empty())
+                    answer.restored.reset();
+            }
+            promise->addResult(std::make_shared<const Answer>(std::move(answer)));
             promise->finish();
         });
 }
@@ -69,35 +111,27 @@ void CommitReverter::finish() {
                      {}, {});
         return;
     }
-    if (reversal->conflict) {
-        const ReversalConflict& conflict = *reversal->conflict;
-        const State& state = m_session.draft()->state();
-        const auto ref = state.findPath(conflict.record);
-        const QString record = QString::fromStdString(conflict.record);
-        const QString name =
-            ref && state.record(*ref).exists() ? displayName(state.record(*ref), m_session.locale()) : record;
-        const QString field = ref && !conflict.path.empty() ? fieldWords(state.record(*ref), conflict.path) : QString();
-        const QString number = QLocale().toString(static_cast<qulonglong>(conflict.commit.number));
-        const QString author = QString::fromStdString(conflict.commit.author);
-        emit refused(field.isEmpty()
-                         ? tr("“%1” was changed again later, in commit %2 by %3. Take that one back first, or change "
-                              "it by hand.",
-                              "record, number, author")
-                               .arg(name, number, author)
-                         : tr("“%1” of “%2” was changed again later, in commit %3 by %4. Take that one back first, or "
-                              "change it by hand.",
-                              "field, record, number, author")
-                               .arg(field, name, number, author),
-                     record, QString::fromStdString(conflict.path));
+    const QString message = tr("Take back commit %1: %2", "number, message")
+                                .arg(QString::number(m_number), QString::fromStdString(answer->message));
+    if (!reversal->conflict)
+        return apply(m_number, reversal->edits, message);
+    if (answer->restored == nullptr) {
+        emit alreadyRestored(m_number);
         return;
     }
-    const QString message =
-        tr("Take back commit %1: %2", "number, message").arg(m_number).arg(QString::fromStdString(answer->message));
-    if (const auto applied = m_session.apply(reversal->edits, message); !applied) {
+    emit contested({m_number, *reversal->conflict, m_session.draft(), answer->restored, answer->edits, message});
+}
+
+void CommitReverter::restore(const OlderContent& older) {
+    apply(older.number, older.edits, older.message);
+}
+
+void CommitReverter::apply(std::uint64_t number, const std::vector<Edit>& edits, const QString& message) {
+    if (const auto applied = m_session.apply(edits, message); !applied) {
         emit refused(explain(applied.error()), {}, {});
         return;
     }
-    emit reverted(m_number, m_session.draft()->state().version().value());
+    emit reverted(number, m_session.draft()->state().version().value());
 }
 
 } // namespace galley::ui

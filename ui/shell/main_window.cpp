@@ -4,9 +4,12 @@
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
 #include "ui/settings/settings.h"
-#include "ui/settings/settings_dialog.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/live_site.h"
+#include "ui/shell/locale_names.h"
+#include "ui/shell/mouse_navigation.h"
+#include "ui/shell/picture_taker.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/publish_flow.h"
@@ -16,14 +19,16 @@
 #include "ui/shell/status_strip.h"
 #include "ui/shell/top_bar.h"
 #include "ui/shell/unsaved_guard.h"
+#include "ui/shell/visit_history.h"
 #include "ui/shell/workbench.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/error_words.h"
+#include "ui/widgets/file_dialog.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/question_dialog.h"
 
 #include <QCloseEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -34,40 +39,8 @@ namespace galley::ui {
 
 namespace {
 
-constexpr double kZoomStep = 1.1;
 constexpr double kMinZoom = 0.25;
 constexpr double kMaxZoom = 4.0;
-
-/// A language as its speakers call it; with its region where the code names one.
-QString localeName(const std::string& code) {
-    const QString text = QString::fromStdString(code);
-    const QLocale known(text);
-    if (known.language() == QLocale::C)
-        return text;
-    QString name = known.nativeLanguageName();
-    // The name of a language in its main country says so ("español de España"); the plain one is the shortest.
-    if (!text.contains(QLatin1Char('-')) && !text.contains(QLatin1Char('_'))) {
-        for (const QLocale& other : QLocale::matchingLocales(known.language(), known.script(), QLocale::AnyTerritory)) {
-            const QString candidate = other.nativeLanguageName();
-            if (!candidate.isEmpty() && candidate.size() < name.size())
-                name = candidate;
-        }
-    }
-    return name.isEmpty() ? text : name.left(1).toUpper() + name.mid(1);
-}
-
-/// Names for the codes of a site; where two are alike, their codes tell them apart.
-QStringList localeNames(const std::vector<Locale>& locales) {
-    QStringList names;
-    for (const Locale& locale : locales)
-        names += localeName(locale.code);
-    const QStringList plain = names;
-    for (qsizetype i = 0; i < names.size(); ++i)
-        if (plain.count(plain[i]) > 1)
-            names[i] = MainWindow::tr("%1 (%2)", "language, its code")
-                           .arg(plain[i], QString::fromStdString(locales[static_cast<std::size_t>(i)].code));
-    return names;
-}
 
 QFrame* hairline(QWidget* parent) {
     auto* line = new QFrame(parent);
@@ -98,7 +71,7 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
     m_notices = new NoticeBar(centre);
     m_stack = new QStackedWidget(centre);
     m_status = new StatusStrip(centre);
-    m_start = new StartPage(m_stack);
+    m_start = new StartPage(SitePictures(m_settings.pictureFolder()), m_stack);
     m_stack->addWidget(m_start);
     layout->addWidget(m_topBar);
     layout->addWidget(hairline(centre));
@@ -107,10 +80,18 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
     layout->addWidget(m_status);
     setCentralWidget(centre);
     m_palette = new CommandPalette(*m_actions, this);
+    new MouseNavigation(m_actions->action(QStringLiteral("navigate.back")),
+                        m_actions->action(QStringLiteral("navigate.forward")), this);
 
     connect(m_start, &StartPage::openRequested, this, &MainWindow::chooseSite);
     connect(m_start, &StartPage::demoRequested, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::siteChosen, this, [this](const QString& folder) { openSite(folder); });
+    connect(m_start, &StartPage::siteWanted, this, &MainWindow::makeNewSite);
+    connect(m_start, &StartPage::recentRemoved, this, [this](const QString& folder) {
+        m_settings.removeRecentSite(folder);
+        SitePictures(m_settings.pictureFolder()).remove(folder);
+        m_start->showRecent(m_settings.recentSites());
+    });
     connect(m_start, &StartPage::welcomeRequested, this, &MainWindow::showWelcome);
     connect(m_start, &StartPage::cancelled, m_opening, &BackgroundTask::cancel);
     connect(m_opening, &BackgroundTask::progressed, m_start, &StartPage::setProgress);
@@ -126,6 +107,11 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
         if (setting == Setting::Appearance)
             setAppearanceMode(m_settings.appearance());
     });
+    connect(m_status, &StatusStrip::livePageRequested, m_actions->action(QStringLiteral("publish.live")),
+            &QAction::trigger);
+    connect(m_status, &StatusStrip::detailsToggled, this,
+            [this](bool isShown) { m_settings.setValue(Setting::StatusDetails, isShown); });
+    m_status->showDetails(m_settings.value(Setting::StatusDetails).toBool());
     restoreGeometry(m_settings.value(Setting::WindowGeometry).toByteArray());
     showWelcome();
 }
@@ -136,115 +122,36 @@ MainWindow::~MainWindow() {
     delete m_workbench;
 }
 
-void MainWindow::addSiteCommands() {
-    const auto isOpen = [this] { return m_workbench != nullptr; };
-    const auto isWritable = [this] { return m_workbench != nullptr && !m_workbench->session().isReadOnly(); };
-    const auto shortcut = [](const char* keys) { return QKeySequence(QLatin1String(keys)); };
-    m_actions->add({QStringLiteral("palette.open"),
-                    tr("Search or run a command"),
-                    QStringLiteral("search"),
-                    shortcut("Ctrl+K"),
-                    [this] { openPalette(); },
-                    {}});
-    m_actions->add({QStringLiteral("edit.undo"), tr("Undo"), QStringLiteral("undo"), QKeySequence::Undo,
-                    [this] { m_workbench->session().undo(); },
-                    [this] { return m_workbench != nullptr && m_workbench->session().canUndo(); }});
-    m_actions->add({QStringLiteral("edit.redo"), tr("Redo"), QStringLiteral("redo"), shortcut("Ctrl+Shift+Z"),
-                    [this] { m_workbench->session().redo(); },
-                    [this] { return m_workbench != nullptr && m_workbench->session().canRedo(); }});
-    m_actions->add({QStringLiteral("publish.start"), tr("Publish"), QStringLiteral("publish"), shortcut("Ctrl+Shift+P"),
-                    [this] { m_workbench->publishing().review(m_settings.authorName()); },
-                    [this, isWritable] { return isWritable() && m_workbench->session().unpublishedCount() > 0; }});
-    m_actions->add({QStringLiteral("publish.versions"),
-                    tr("Published versions…"),
-                    QStringLiteral("rollback"),
-                    {},
-                    [this] { m_workbench->publishing().showVersions(); },
-                    isOpen});
-    m_actions->add({QStringLiteral("history.show"), tr("History…"), QStringLiteral("history"), shortcut("Ctrl+H"),
-                    [this] { m_workbench->publishing().showHistory(); }, isOpen});
-    m_actions->add({QStringLiteral("site.copy"),
-                    tr("Save a copy of the site elsewhere…"),
-                    QStringLiteral("copy"),
-                    {},
-                    [this] { m_guard->saveCopy(); },
-                    isWritable});
-    m_actions->add({QStringLiteral("site.open"),
-                    tr("Open a site folder…"),
-                    QStringLiteral("folder"),
-                    QKeySequence::Open,
-                    [this] { chooseSite(); },
-                    {}});
-    m_actions->add({QStringLiteral("site.demo"),
-                    tr("Open the demo site"),
-                    QStringLiteral("galley"),
-                    {},
-                    [this] { openDemo(); },
-                    [this] { return m_makeDemo != nullptr; }});
-    m_actions->add({QStringLiteral("site.close"), tr("Close the site"), QStringLiteral("close"), shortcut("Ctrl+W"),
-                    [this] { closeSite(); }, isOpen});
-    m_actions->add({QStringLiteral("settings.open"),
-                    tr("Settings…"),
-                    QStringLiteral("settings"),
-                    shortcut("Ctrl+,"),
-                    [this] { SettingsDialog(m_settings, this).exec(); },
-                    {}});
-    m_actions->add({QStringLiteral("app.quit"), tr("Quit"), {}, QKeySequence::Quit, [this] { close(); }, {}});
-}
-
-void MainWindow::addRecordCommands() {
-    const auto isOpen = [this] { return m_workbench != nullptr; };
-    const auto isWritable = [this] { return m_workbench != nullptr && !m_workbench->session().isReadOnly(); };
-    const auto hasSelection = [this, isWritable] { return isWritable() && m_workbench->session().selection(); };
-    m_actions->add({QStringLiteral("navigate.search"), tr("Search the list"), QStringLiteral("search"),
-                    QKeySequence::Find, [this] { m_workbench->navigator()->focusSearch(); }, isOpen});
-    m_actions->add({QStringLiteral("navigate.home"), tr("Go to the home page"), QStringLiteral("home"),
-                    QKeySequence(QStringLiteral("Alt+Home")), [this] { m_workbench->openSlug({}); }, isOpen});
-    m_actions->add({QStringLiteral("record.new"), tr("New record…"), QStringLiteral("add"), QKeySequence::New,
-                    [this] { createRecord(); }, isWritable});
-    m_actions->add({QStringLiteral("record.delete"),
-                    tr("Delete the record…"),
-                    QStringLiteral("remove"),
-                    {},
-                    [this] { deleteRecord(); },
-                    hasSelection});
-}
-
-void MainWindow::addViewCommands() {
-    const auto isOpen = [this] { return m_workbench != nullptr; };
-    const auto add = [&](const char* id, const QString& text, const char* iconName, const QKeySequence& keys,
-                         std::function<void()> run) {
-        m_actions->add({QLatin1String(id), text, QLatin1String(iconName), keys, std::move(run), isOpen});
-    };
-    const auto keys = [](const char* text) { return QKeySequence(QLatin1String(text)); };
-    add("view.navigator", tr("Show or hide the list"), "sidebar", keys("Ctrl+Shift+L"), [this] {
-        const bool isVisible = m_workbench->navigator()->isHidden();
-        m_workbench->navigator()->setVisible(isVisible);
-        m_settings.setValue(Setting::NavigatorVisible, isVisible);
-    });
-    add("view.editor", tr("Show or hide the form"), "panel", keys("Ctrl+Shift+E"), [this] {
-        auto* editor = m_workbench->splitter()->widget(1);
-        m_settings.setValue(Setting::EditorVisible, editor->isHidden());
-        editor->setVisible(editor->isHidden());
-    });
-    add("preview.desktop", tr("Preview on a desktop"), "desktop", keys("Ctrl+1"),
-        [this] { setDevice(Device::Desktop); });
-    add("preview.tablet", tr("Preview on a tablet"), "tablet", keys("Ctrl+2"), [this] { setDevice(Device::Tablet); });
-    add("preview.phone", tr("Preview on a phone"), "phone", keys("Ctrl+3"), [this] { setDevice(Device::Phone); });
-    const auto zoom = [this] { return m_settings.value(Setting::PreviewZoom).toDouble(); };
-    add("preview.zoom-in", tr("Enlarge the preview"), "zoom-in", QKeySequence::ZoomIn,
-        [this, zoom] { setZoom(zoom() * kZoomStep); });
-    add("preview.zoom-out", tr("Shrink the preview"), "zoom-out", QKeySequence::ZoomOut,
-        [this, zoom] { setZoom(zoom() / kZoomStep); });
-    add("preview.zoom-reset", tr("Preview in natural size"), "eye", keys("Ctrl+0"), [this] { setZoom(1.0); });
-    add("preview.reload", tr("Reload theme and preview"), "refresh", QKeySequence::Refresh,
-        [this] { m_workbench->preview().reload(); });
-}
-
 void MainWindow::chooseSite() {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a site folder"));
-    if (!folder.isEmpty())
-        openSite(folder);
+    const QStringList recent = m_settings.recentSites();
+    chooseFolder(this, tr("Open a site folder"), recent.isEmpty() ? QString() : QFileInfo(recent.front()).path(),
+                 [this](const QString& folder) { openSite(folder); });
+}
+
+void MainWindow::setSiteMaker(SiteMaker maker) {
+    m_siteMaker = std::move(maker);
+    m_start->setCanMakeSites(m_siteMaker.make != nullptr);
+    updateCommands();
+}
+
+void MainWindow::askForNewSite(NewSitePage::Kind kind) {
+    if (leaveSite([this, kind] { askForNewSite(kind); }))
+        m_start->askForNewSite(kind);
+}
+
+void MainWindow::makeNewSite(const NewSite& wanted) {
+    m_start->showProgress(wanted.file.isEmpty() ? tr("Making “%1”").arg(wanted.name)
+                                                : tr("Importing “%1”").arg(wanted.name));
+    m_opening->start([this, wanted, maker = m_siteMaker](const Progress& progress, const CancelToken& cancel) {
+        const auto made = makeSite(maker, wanted, progress, cancel);
+        return [this, wanted, made] {
+            if (made)
+                return openSite(wanted.folder);
+            m_start->showMakingProblem(made.error().code == ErrorCode::Cancelled ? tr("Stopped; nothing was made.")
+                                                                                 : explain(made.error()));
+            emit siteFailed(made.error());
+        };
+    });
 }
 
 void MainWindow::openSite(const QString& folder, const QString& slug) {
@@ -321,6 +228,7 @@ bool MainWindow::leaveSite(std::function<void()> then) {
         m_guard = nullptr;
         delete m_workbench;
         m_workbench = nullptr;
+        m_live = nullptr; // went with it
     }
     showWelcome();
     if (checkpoint)
@@ -359,6 +267,7 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     m_topBar->showSite(session.name(), localeNames(session.draft()->state().schema().locales),
                        static_cast<int>(session.locale()));
     setWindowTitle(tr("%1 – Galley").arg(session.name()));
+    new PictureTaker(*m_workbench, SitePictures(m_settings.pictureFolder()), m_workbench);
     setDevice(static_cast<Device>(qBound(0, m_settings.value(Setting::Device).toInt(), 2)));
     setZoom(m_settings.value(Setting::PreviewZoom).toDouble());
     m_status->show();
@@ -395,6 +304,8 @@ void MainWindow::connectWorkbench() {
         Qt::QueuedConnection);
     connect(session, &SiteSession::undoChanged, this, &MainWindow::updateCommands);
     connect(session, &SiteSession::selectionChanged, this, &MainWindow::updateCommands);
+    connect(&m_workbench->visits(), &VisitHistory::changed, this, &MainWindow::updateCommands);
+    connect(session, &SiteSession::stepped, this, &MainWindow::showStep);
     connect(session, &SiteSession::saveStateChanged, this, &MainWindow::updateStatus);
     connect(&m_workbench->figures(), &SiteFigures::changed, this, &MainWindow::updateStatus);
     connect(session, &SiteSession::packingProgressed, m_status, &StatusStrip::showPacking);
@@ -410,6 +321,12 @@ void MainWindow::connectWorkbench() {
     connect(m_workbench, &Workbench::noticed, this, [this](const QString& text) {
         m_notices->showNotice({NoticeKind::Info, text, {}, {}, true});
     });
+    connect(m_workbench, &Workbench::deletedRecordChosen, this, [this](RecordRef record) {
+        const State& published = m_workbench->session().published()->state();
+        const QString name = displayName(published.record(record), m_workbench->session().locale());
+        m_notices->showNotice({NoticeKind::Info, tr("“%1” is deleted; readers see it until you publish.").arg(name),
+                               tr("Bring it back"), [this, record] { m_workbench->bringBack(record); }, false});
+    });
     connect(m_workbench->navigator(), &Navigator::createRequested, this,
             [this](TypeIndex type) { createRecordOf(type.value()); });
     connect(m_workbench->navigator(), &Navigator::deleteRequested, this, [this](RecordRef record) {
@@ -417,11 +334,24 @@ void MainWindow::connectWorkbench() {
         deleteRecord();
     });
     connect(m_workbench->previewPane(), &PreviewPane::deviceChosen, this, &MainWindow::setDevice);
-    connect(&m_workbench->publishing(), &PublishFlow::published, this, [this](quint64 version) {
-        m_notices->showNotice(
-            {NoticeKind::Info, tr("Version %1 is live.").arg(QLocale().toString(version)), {}, {}, true});
+    connect(&m_workbench->publishing(), &PublishFlow::published, this, [this](const QString& words) {
+        const QString path = m_live->path();
+        m_notices->showNotice({NoticeKind::Info, words, path.isEmpty() ? QString() : tr("Live page"),
+                               [this, path] { m_live->open(path); }, true});
         updateCommands();
     });
+    m_live = new LiveSite(*session, m_settings, m_workbench);
+    connect(&m_workbench->publishing(), &PublishFlow::livePageRequested, m_live, &LiveSite::open);
+    connect(m_live, &LiveSite::changed, this, &MainWindow::showLiveSite);
+    connect(session, &SiteSession::unpublishedChanged, this, &MainWindow::showLiveSite);
+    showLiveSite();
+}
+
+void MainWindow::showLiveSite() {
+    const SiteSession& session = m_workbench->session();
+    m_status->showPublished(m_live->words(), m_live->exactWords(),
+                            session.isPublished() ? session.unpublishedCount() : 0, !m_live->path().isEmpty());
+    updateCommands();
 }
 
 void MainWindow::openPalette() {
@@ -464,6 +394,17 @@ void MainWindow::deleteRecord() {
     if (session.apply({Edit::erase(record.type().name, record.id())}))
         m_notices->showNotice({NoticeKind::Info, tr("“%1” is deleted.").arg(name), tr("Undo"),
                                [this] { m_actions->action(QStringLiteral("edit.undo"))->trigger(); }, true});
+}
+
+void MainWindow::showStep(const HistoryStep& step) {
+    const bool isUndone = step.kind == HistoryStep::Kind::Undone;
+    const auto offer = [this](const char* action) {
+        return [this, action] { m_actions->action(QLatin1String(action))->trigger(); };
+    };
+    m_notices->showNotice({NoticeKind::Info,
+                           isUndone ? tr("Undone: %1", "what was changed").arg(step.words)
+                                    : tr("Redone: %1", "what was changed").arg(step.words),
+                           isUndone ? tr("Redo") : tr("Undo"), offer(isUndone ? "edit.redo" : "edit.undo"), true});
 }
 
 void MainWindow::setDevice(Device device) {

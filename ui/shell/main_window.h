@@ -7,6 +7,8 @@
 #include "model/base/cancellation.h"
 #include "model/base/result.h"
 #include "ui/preview/device_frame.h"
+#include "ui/shell/new_site_page.h"
+#include "ui/shell/site_making.h"
 
 #include <QMainWindow>
 
@@ -25,6 +27,7 @@ namespace galley::ui {
 class ActionRegistry;
 class BackgroundTask;
 class CommandPalette;
+class LiveSite;
 class NoticeBar;
 class Settings;
 class StartPage;
@@ -32,6 +35,7 @@ class StatusStrip;
 class TopBar;
 class UnsavedGuard;
 class Workbench;
+struct HistoryStep;
 
 /// Makes the demo site in a folder, on any thread.
 using DemoMaker = std::function<Result<void>(const std::filesystem::path& folder, const Progress& progress,
@@ -44,6 +48,8 @@ public:
     MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    /// Offers to make sites, empty ones and from files.
+    void setSiteMaker(SiteMaker maker);
     /// Opens a site off the GUI thread; siteOpened() or the start page's error follows. A site in a folder that cannot
     /// be written is opened for reading. When the site that is open has changes that cannot be saved, asks first.
     void openSite(const QString& folder, const QString& slug = {});
@@ -72,6 +78,8 @@ private:
     void chooseSite();
     /// True when no site is open any more; `then` is called when the person decides so later.
     bool leaveSite(std::function<void()> then);
+    void askForNewSite(NewSitePage::Kind kind);
+    void makeNewSite(const NewSite& wanted);
     void showWorkbench(std::unique_ptr<Workspace> workspace, const QString& slug);
     void showReadOnly(const Error& reason);
     void connectWorkbench();
@@ -80,9 +88,11 @@ private:
     void createRecord();
     void deleteRecord();
     void createRecordOf(quint16 type);
+    void showStep(const HistoryStep& step);
     void setDevice(Device device);
     void setZoom(double zoom);
     void updateStatus();
+    void showLiveSite();
     void updateCommands();
     void showFailure(const Error& error);
     /// Says what is wrong with the theme as it is now, and takes back what is so no more.
@@ -90,6 +100,7 @@ private:
 
     Settings& m_settings;
     DemoMaker m_makeDemo;
+    SiteMaker m_siteMaker;
     ActionRegistry* m_actions; // children, all of them
     TopBar* m_topBar = nullptr;
     NoticeBar* m_notices = nullptr;
@@ -98,6 +109,7 @@ private:
     Workbench* m_workbench = nullptr;
     UnsavedGuard* m_guard = nullptr; // child; while a site is open
     StatusStrip* m_status = nullptr;
+    LiveSite* m_live = nullptr; ///< of the workbench; nullptr while no site is open
     CommandPalette* m_palette = nullptr;
     BackgroundTask* m_opening = nullptr;
 };

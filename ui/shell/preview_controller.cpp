@@ -185,7 +185,28 @@ void PreviewController::activate(const QString& origin) {
 
 void PreviewController::highlight(const QString& origin) {
     if (m_view)
-        m_view->highlightField(origin);
+        m_view->highlightField(origin, moduleOf(origin));
+}
+
+QString PreviewController::moduleOf(const QString& origin) const {
+    if (!m_live->isOpen())
+        return {};
+    const std::string wanted = origin.toStdString();
+    const auto holds = [&wanted](const std::string& place) {
+        return !place.empty() && wanted.starts_with(place) &&
+               (place.back() == '#' || wanted.size() == place.size() || wanted[place.size()] == '/');
+    };
+    std::string key;
+    std::size_t longest = 0;
+    for (const auto& module : m_live->document().modules) {
+        if (module->origin.size() <= longest || !holds(module->origin))
+            continue;
+        key = module->key;
+        longest = module->origin.size();
+    }
+    if (key.empty() && m_session.page() && holds(m_session.draft()->state().record(*m_session.page()).path() + "#"))
+        key = "header";
+    return QString::fromStdString(key);
 }
 
 void PreviewController::reload() {

@@ -73,6 +73,8 @@ private:
     Result<void> openLive();
     PageContext context() const;
     void setAddress(const QString& address);
+    /// The key of the module that shows a place of a record, or of the header for the page's own fields; empty: none.
+    QString moduleOf(const QString& origin) const;
 
     SiteSession& m_session;
     SiteFiles m_files;

@@ -1,13 +1,17 @@
 #include "ui/shell/publish_flow.h"
 
 #include "model/workspace/site_files.h"
+#include "ui/editor/edit_words.h"
 #include "ui/history/history_panel.h"
+#include "ui/history/restore_dialog.h"
 #include "ui/navigator/record_text.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/commit_reverter.h"
 
+#include <QDateTime>
 #include <QDialog>
+#include <QLocale>
 #include <QVBoxLayout>
 
 namespace galley::ui {
@@ -94,19 +98,51 @@ void PublishFlow::connectReverter(HistoryPanel* panel) {
                            isDurable ? tr("Commit %1 was taken back by commit %2.").arg(number).arg(by)
                                      : tr("Commit %1 was taken back, but that is not saved yet.").arg(number));
     });
+    connect(m_reverter, &CommitReverter::contested, panel, [this](const OlderContent& older) { askToRestore(older); });
+    connect(m_reverter, &CommitReverter::alreadyRestored, panel, [panel](quint64 number) {
+        panel->showOutcome(HistoryPanel::Tone::Done,
+                           tr("What stood before commit %1 stands there again already.").arg(number));
+    });
     connect(m_reverter, &CommitReverter::refused, panel,
             [panel](const QString& text, const QString& record, const QString& path) {
                 panel->showOutcome(HistoryPanel::Tone::Refused, text, record, path);
             });
 }
 
+void PublishFlow::askToRestore(const OlderContent& older) {
+    const State& state = older.now->state();
+    const auto ref = state.findPath(older.later.record);
+    const bool isThere = ref && state.record(*ref).exists();
+    const QString name =
+        isThere ? displayName(state.record(*ref), m_session.locale()) : QString::fromStdString(older.later.record);
+    const QString field =
+        isThere && !older.later.path.empty() ? fieldWords(state.record(*ref), older.later.path) : QString();
+    const QString author = QString::fromStdString(older.later.commit.author);
+    const QString when =
+        QLocale().toString(QDateTime::fromMSecsSinceEpoch(older.later.commit.time).toLocalTime(), QLocale::ShortFormat);
+    const QString reason =
+        field.isEmpty()
+            ? tr("“%1” was changed again later, by %2 on %3.", "record, person, time").arg(name, author, when)
+            : tr("“%1” of “%2” was changed again later, by %3 on %4.", "field, record, person, time")
+                  .arg(field, name, author, when);
+    auto* dialog = new RestoreDialog(reason, older.now, older.restored, m_session.locale(), m_history);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, m_reverter, [this, older] { m_reverter->restore(older); });
+    dialog->open();
+}
+
 PublishDialog* PublishFlow::openPublishDialog() {
     if (!m_publish) {
-        m_publish = new PublishDialog(m_session.workspace(), m_window);
+        m_publish = new PublishDialog(m_session.workspace(), m_window, m_session.locale());
         m_publish->setAttribute(Qt::WA_DeleteOnClose);
         connect(m_publish, &PublishDialog::published, this, [this] {
             m_session.readPublished();
-            emit published(m_session.workspace().publishedVersion().value());
+            emit published(m_publish->outcomeWords());
+        });
+        connect(m_publish, &PublishDialog::livePageRequested, this, &PublishFlow::livePageRequested);
+        connect(m_publish, &PublishDialog::fieldActivated, this, [this](const QString& record, const QString& path) {
+            m_publish->close();
+            emit fieldActivated(record, path);
         });
     }
     m_publish->open();

@@ -16,6 +16,7 @@ namespace galley::ui {
 class CommitReverter;
 class HistoryPanel;
 class PublishDialog;
+struct OlderContent;
 
 class PublishFlow : public QObject {
     Q_OBJECT
@@ -31,14 +32,18 @@ public:
     void showHistory();
 
 signals:
-    /// Another version is live.
-    void published(quint64 version);
+    /// Another version is live; `words` is a sentence on who published what when.
+    void published(const QString& words);
+    /// The person wants to see a page ("/long-shadow") as readers do.
+    void livePageRequested(const QString& address);
     /// The person wants to see a field: a record as "type/id" and a path, which may be empty.
     void fieldActivated(const QString& record, const QString& path);
 
 private:
     PublishDialog* openPublishDialog();
     void connectReverter(HistoryPanel* panel);
+    /// Shows the older content beside that of today and asks which one shall stand.
+    void askToRestore(const OlderContent& older);
     /// A dialog of our look around one panel; deleted when closed.
     QDialog* openAround(QWidget* panel, const QString& title);
 

@@ -1,5 +1,6 @@
 #include "ui/shell/site_session.h"
 
+#include "model/dataset/content_changes.h"
 #include "model/dataset/text_repack.h"
 #include "ui/editor/edit_words.h"
 #include "ui/tasks/background_task.h"
@@ -9,25 +10,6 @@
 #include <QTimer>
 
 namespace galley::ui {
-
-namespace {
-
-/// Whether a record says the same in both versions.
-bool sameContent(const Record* before, const Record* after) {
-    const bool was = before != nullptr && before->exists;
-    const bool is = after != nullptr && after->exists;
-    if (!was || !is)
-        return was == is;
-    return sameMembers(before->fields, after->fields);
-}
-
-std::shared_ptr<const Record> recordIn(const State& state, RecordRef ref) {
-    if (ref.type.value() >= state.schema().types.size() || ref.ordinal.value() >= state.ordinalCount(ref.type))
-        return nullptr;
-    return state.record(ref).materialise();
-}
-
-} // namespace
 
 SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     : QObject(parent)
@@ -138,14 +120,28 @@ bool SiteSession::canUndo() const {
 
 void SiteSession::undo() {
     seal();
-    if (m_workspace->canUndo() && report(m_workspace->undo()))
-        emit undoChanged();
+    if (m_workspace->canUndo())
+        step(HistoryStep::Kind::Undone);
 }
 
 void SiteSession::redo() {
     seal();
-    if (m_workspace->canRedo() && report(m_workspace->redo()))
-        emit undoChanged();
+    if (m_workspace->canRedo())
+        step(HistoryStep::Kind::Redone);
+}
+
+void SiteSession::step(HistoryStep::Kind kind) {
+    const bool isUndo = kind == HistoryStep::Kind::Undone;
+    HistoryStep taken;
+    taken.kind = kind;
+    taken.words = QString::fromStdString(isUndo ? m_workspace->undoMessage() : m_workspace->redoMessage());
+    m_stepEdits = &taken.edits;
+    const auto done = isUndo ? m_workspace->undo() : m_workspace->redo();
+    m_stepEdits = nullptr;
+    if (!report(done))
+        return;
+    emit undoChanged();
+    emit stepped(taken);
 }
 
 Result<void> SiteSession::report(Result<void> result) {
@@ -156,6 +152,8 @@ Result<void> SiteSession::report(Result<void> result) {
 }
 
 void SiteSession::onDraftChanged(const DraftChange& change) {
+    if (m_stepEdits != nullptr)
+        m_stepEdits->insert(m_stepEdits->end(), change.edits.begin(), change.edits.end());
     m_isPackingDue = m_isPackingDue || change.edits.empty();
     m_idle->start();
     bool isMarkedAnew = !isPublished() && change.before->state().recordCount() != change.after->state().recordCount();
@@ -163,7 +161,7 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
         const State& before = published()->state();
         for (const RecordChange& record : change.changes) {
             const auto old = recordIn(before, record.ref);
-            isMarkedAnew |= sameContent(old.get(), record.after.get())
+            isMarkedAnew |= isSameContent(old.get(), record.after.get())
                                 ? m_unpublished.erase(record.ref.packed()) > 0
                                 : m_unpublished.insert(record.ref.packed()).second;
         }
@@ -187,6 +185,21 @@ std::size_t SiteSession::unpublishedCount() const {
     return isPublished() ? m_unpublished.size() : static_cast<std::size_t>(draft()->state().recordCount());
 }
 
+bool SiteSession::isUnpublished(RecordRef record) const {
+    return isPublished() ? m_unpublished.contains(record.packed()) : draft()->state().record(record).exists();
+}
+
+std::vector<RecordRef> SiteSession::unpublishedRecords() const {
+    std::vector<RecordRef> records;
+    records.reserve(unpublishedCount());
+    if (isPublished())
+        for (const std::uint64_t packed : m_unpublished)
+            records.push_back(RecordRef::fromPacked(packed));
+    else
+        draft()->state().forEach([&records](const RecordView& record) { records.push_back(record.ref()); });
+    return records;
+}
+
 void SiteSession::readPublished() {
     m_unpublished.clear();
     m_publishDiff->abandon();
@@ -194,21 +207,17 @@ void SiteSession::readPublished() {
     emit unpublishedChanged();
     if (!isPublished())
         return;
-    m_publishDiff->start([this, now = draft(), then = published()](const Progress&, const CancelToken&) {
-        auto differing = std::make_shared<std::vector<RecordRef>>();
-        for (const RecordChange& change : now->state().changesSince(then->state())) {
-            if (!sameContent(change.before.get(), change.after.get()))
-                differing->push_back(change.ref);
-        }
-        return [this, differing, now] {
-            for (const RecordRef ref : *differing)
-                m_unpublished.insert(ref.packed());
+    m_publishDiff->start([this, now = draft(), then = published()](const Progress&, const CancelToken& cancel) {
+        auto differing = std::make_shared<const ChangeSet>(contentChanges(then->state(), now->state(), cancel));
+        return [this, differing] {
+            for (const RecordChange& change : *differing)
+                m_unpublished.insert(change.ref.packed());
             // What was edited meanwhile was compared by onDraftChanged; take out what it found equal again.
-            for (const RecordRef ref : *differing) {
-                const auto old = recordIn(published()->state(), ref);
-                const auto current = recordIn(draft()->state(), ref);
-                if (sameContent(old.get(), current.get()))
-                    m_unpublished.erase(ref.packed());
+            for (const RecordChange& change : *differing) {
+                const auto old = recordIn(published()->state(), change.ref);
+                const auto current = recordIn(draft()->state(), change.ref);
+                if (isSameContent(old.get(), current.get()))
+                    m_unpublished.erase(change.ref.packed());
             }
             emit unpublishedChanged();
         };

@@ -15,12 +15,21 @@
 #include <memory>
 #include <optional>
 #include <unordered_set>
+#include <vector>
 
 class QTimer;
 
 namespace galley::ui {
 
 class BackgroundTask;
+
+/// What one undo or redo did.
+struct HistoryStep {
+    enum class Kind { Undone, Redone };
+    Kind kind = Kind::Undone;
+    QString words;           ///< what the commit is called that it took back or did again
+    std::vector<Edit> edits; ///< that brought the draft there, in order
+};
 
 class SiteSession : public QObject {
     Q_OBJECT
@@ -59,9 +68,13 @@ public:
 
     /// False when nothing was ever published: then everything is new.
     bool isPublished() const { return m_workspace->publishedVersion().value() > 0; }
-    /// Records that differ from the published version; all of them when nothing was published.
+    /// Records that differ from the published version (model/dataset/content_changes.h), deleted ones among them; all
+    /// when nothing was published.
     std::size_t unpublishedCount() const;
-    bool isUnpublished(RecordRef record) const { return m_unpublished.contains(record.packed()); }
+    /// True for every record while nothing was published; also for one that was deleted since.
+    bool isUnpublished(RecordRef record) const;
+    /// All of them, in no order.
+    std::vector<RecordRef> unpublishedRecords() const;
     /// Call after a publish or a rollback.
     void readPublished();
 
@@ -80,6 +93,8 @@ signals:
     void draftChanged(const galley::DraftChange& change);
     void saveStateChanged(galley::SaveState state);
     void undoChanged();
+    /// An undo or redo was carried out; draftChanged() came before.
+    void stepped(const galley::ui::HistoryStep& step);
     void unpublishedChanged();
     /// Another version is published.
     void publishedChanged();
@@ -99,6 +114,7 @@ private:
     /// Once a session, and once more after an import.
     void packTexts();
     Result<void> report(Result<void> result);
+    void step(HistoryStep::Kind kind);
 
     std::unique_ptr<Workspace> m_workspace;
     QTimer* m_typingPause;         // child
@@ -109,6 +125,7 @@ private:
     bool m_isPackingDue = true;
     std::size_t m_listener = 0;
     QString m_typingGroup;
+    std::vector<Edit>* m_stepEdits = nullptr; ///< gathers the edits of an undo or redo while it runs
     std::unordered_set<std::uint64_t> m_unpublished;
     std::optional<RecordRef> m_selection;
     std::optional<RecordRef> m_page;

@@ -1,16 +1,18 @@
 #include "ui/shell/start_page.h"
 
+#include "ui/shell/recent_sites.h"
 #include "ui/widgets/app_style.h"
-#include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/error_words.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/return_key.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -20,17 +22,16 @@ namespace galley::ui {
 
 namespace {
 
-constexpr int kColumnLines = 30; ///< width of the column in heights of a line
-constexpr int kIconRole = Qt::UserRole + 1;
-constexpr int kPlaceRole = Qt::UserRole + 2;
+constexpr int kColumnLines = 30;     ///< width of the column in heights of a line
+constexpr int kWideColumnLines = 46; ///< of the welcome, with its cards
 
 /// A column in the middle of the page.
-QVBoxLayout* centredColumn(QWidget* page) {
+QVBoxLayout* centredColumn(QWidget* page, int lines = kColumnLines) {
     auto* outer = new QHBoxLayout(page);
     outer->addStretch();
     auto* column = new QWidget(page);
     const int line = QFontMetrics(textFont(TextRole::Body)).height();
-    column->setMaximumWidth(kColumnLines * line);
+    column->setMaximumWidth(lines * line);
     column->setMinimumWidth(18 * line);
     auto* layout = new QVBoxLayout(column);
     layout->setSpacing(space::kS);
@@ -41,12 +42,16 @@ QVBoxLayout* centredColumn(QWidget* page) {
 
 } // namespace
 
-StartPage::StartPage(QWidget* parent)
+StartPage::StartPage(SitePictures pictures, QWidget* parent)
     : QWidget(parent)
     , m_stack(new QStackedWidget(this))
+    , m_pictures(std::move(pictures))
     , m_recentTitle(new QLabel(tr("Opened lately"), this))
-    , m_recent(new QListWidget(this))
+    , m_recent(new RecentSites(this))
+    , m_new(new QPushButton(tr("New site…"), this))
+    , m_import(new QPushButton(tr("Import…"), this))
     , m_open(new QPushButton(tr("Open a site folder…"), this))
+    , m_newSite(new NewSitePage(this))
     , m_progressTitle(new QLabel(this))
     , m_progress(new QProgressBar(this))
     , m_error(new EmptyState(this)) {
@@ -56,37 +61,51 @@ StartPage::StartPage(QWidget* parent)
     layout->addWidget(m_stack);
     m_welcome = makeWelcome();
     m_progressPage = makeProgress();
-    m_stack->addWidget(m_welcome);
-    m_stack->addWidget(m_progressPage);
-    m_stack->addWidget(m_error);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_welcome, m_newSite, m_progressPage, m_error})
+        m_stack->addWidget(page);
+    connect(m_newSite, &NewSitePage::siteWanted, this, &StartPage::siteWanted);
+    connect(m_newSite, &NewSitePage::cancelled, this, &StartPage::welcomeRequested);
+    setCanMakeSites(false);
 }
 
 QWidget* StartPage::makeWelcome() {
     auto* page = new QWidget(this);
-    QVBoxLayout* layout = centredColumn(page);
-    layout->addStretch(2);
+    QVBoxLayout* layout = centredColumn(page, kWideColumnLines);
+    layout->setContentsMargins(space::kL, space::kXxl, space::kL, space::kM);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(space::kL);
     auto* logo = new QLabel(page);
     logo->setPixmap(QIcon(QStringLiteral(":/galley/icons/app/app.galley.Galley.svg")).pixmap(72, 72));
-
-    layout->addWidget(logo);
-    layout->addSpacing(space::kM);
+    head->addWidget(logo, 0, Qt::AlignTop);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(space::kXs);
     auto* title = new QLabel(tr("Galley"), page);
     title->setFont(textFont(TextRole::Display));
-    layout->addWidget(title);
+    words->addWidget(title);
     auto* text = new QLabel(tr("Edit a whole site and see every keystroke where readers will see it."), page);
     text->setWordWrap(true);
     setRole(text, "muted");
-    layout->addWidget(text);
+    words->addWidget(text);
+    head->addLayout(words, 1);
+    layout->addLayout(head);
     layout->addSpacing(space::kL);
 
     auto* buttons = new QWidget(page);
     auto* flow = new FlowLayout(buttons, space::kS);
-    setRole(m_open, "primary");
-    connect(m_open, &QPushButton::clicked, this, &StartPage::openRequested);
-    flow->addWidget(m_open);
     auto* demo = new QPushButton(tr("Try the demo site"), buttons);
+    m_new->setIcon(icon(QStringLiteral("add")));
+    m_import->setIcon(icon(QStringLiteral("import")));
+    m_open->setIcon(icon(QStringLiteral("folder")));
+    demo->setIcon(icon(QStringLiteral("galley")));
+    setRole(m_open, "primary");
+    m_open->setIcon(icon(QStringLiteral("folder"), ColorRole::OnAccent));
+    connect(m_new, &QPushButton::clicked, this, [this] { askForNewSite(NewSitePage::Kind::Empty); });
+    connect(m_import, &QPushButton::clicked, this, [this] { askForNewSite(NewSitePage::Kind::Import); });
+    connect(m_open, &QPushButton::clicked, this, &StartPage::openRequested);
     connect(demo, &QPushButton::clicked, this, &StartPage::demoRequested);
-    flow->addWidget(demo);
+    for (QPushButton* button : {m_open, m_new, m_import, demo})
+        flow->addWidget(button);
+    clickOnReturn({m_open, m_new, m_import, demo});
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     buttons->setSizePolicy(policy);
@@ -96,16 +115,9 @@ QWidget* StartPage::makeWelcome() {
     m_recentTitle->setFont(textFont(TextRole::Strong));
     m_recentTitle->setBuddy(m_recent);
     layout->addWidget(m_recentTitle);
-    m_recent->setAccessibleName(tr("Sites opened lately"));
-    m_recent->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_recent->setItemDelegate(new ChoiceDelegate(kIconRole, kPlaceRole, m_recent));
-    m_recent->setMouseTracking(true);
-    m_recent->setCursor(Qt::PointingHandCursor);
-    const auto choose = [this](QListWidgetItem* item) { emit siteChosen(item->data(Qt::UserRole).toString()); };
-    connect(m_recent, &QListWidget::itemClicked, this, choose);
-    connect(m_recent, &QListWidget::itemActivated, this, choose);
-    layout->addWidget(m_recent, 3);
-    layout->addStretch(1);
+    connect(m_recent, &RecentSites::siteChosen, this, &StartPage::siteChosen);
+    connect(m_recent, &RecentSites::removeRequested, this, &StartPage::recentRemoved);
+    layout->addWidget(m_recent, 1);
     return page;
 }
 
@@ -130,25 +142,32 @@ QWidget* StartPage::makeProgress() {
 }
 
 void StartPage::showWelcome(const QStringList& recentSites) {
-    m_recent->clear();
-    for (const QString& folder : recentSites) {
-        auto* item = new QListWidgetItem(QFileInfo(folder).fileName(), m_recent);
-        QString place = QDir::toNativeSeparators(QFileInfo(folder).path());
-        const QString home = QDir::toNativeSeparators(QDir::homePath());
-        if (place == home || place.startsWith(home + QDir::separator()))
-            place.replace(0, home.size(), QLatin1Char('~'));
-        item->setData(Qt::UserRole, folder);
-        item->setData(kIconRole, QStringLiteral("folder"));
-        item->setData(kPlaceRole, place);
-        item->setData(Qt::AccessibleTextRole, tr("%1 in %2", "a site, its folder").arg(item->text(), place));
-        item->setToolTip(QDir::toNativeSeparators(folder));
-    }
-    m_recent->setVisible(!recentSites.isEmpty());
-    m_recentTitle->setVisible(!recentSites.isEmpty());
+    showRecent(recentSites);
     m_stack->setCurrentWidget(m_welcome);
     const QWidget* focus = window()->focusWidget();
     if (focus == nullptr || !focus->isVisible() || isAncestorOf(focus))
         m_open->setFocus(Qt::OtherFocusReason);
+}
+
+void StartPage::showRecent(const QStringList& recentSites) {
+    m_recent->setSites(recentSites, m_pictures);
+    m_recent->setVisible(!recentSites.isEmpty());
+    m_recentTitle->setVisible(!recentSites.isEmpty());
+}
+
+void StartPage::setCanMakeSites(bool canMake) {
+    m_new->setVisible(canMake);
+    m_import->setVisible(canMake);
+}
+
+void StartPage::askForNewSite(NewSitePage::Kind kind) {
+    m_stack->setCurrentWidget(m_newSite);
+    m_newSite->ask(kind);
+}
+
+void StartPage::showMakingProblem(const QString& text) {
+    m_stack->setCurrentWidget(m_newSite);
+    m_newSite->showProblem(text);
 }
 
 void StartPage::showProgress(const QString& title) {
@@ -178,41 +197,6 @@ void StartPage::showError(const QString& folder, const Error& error) {
     connect(other, &QPushButton::clicked, this, &StartPage::welcomeRequested);
     m_stack->setCurrentWidget(m_error);
     retry->setFocus();
-}
-
-QString advice(const Error& error) {
-    switch (error.code) {
-    case ErrorCode::Locked:
-        return StartPage::tr("Only one window at a time may change a site. Close the other one, then try again.");
-    case ErrorCode::NotFound:
-        return StartPage::tr("Something is not where it was expected. Choose a folder that holds a Galley site.");
-    case ErrorCode::Corrupt:
-        return StartPage::tr("The site's history is damaged, and nothing was changed. Bring the named file back from a "
-                             "backup, or ask for help with this message.");
-    case ErrorCode::Conflict:
-        return StartPage::tr("This was changed elsewhere meanwhile. Look at the newer text and try again.");
-    case ErrorCode::Io:
-        return StartPage::tr("The disk refused. Check that there is room and that you may write there.");
-    case ErrorCode::Unsupported:
-        return StartPage::tr("This was made by a newer version of Galley. Update Galley, then try again.");
-    case ErrorCode::Cancelled:
-        return StartPage::tr("Stopped; nothing was changed.");
-    case ErrorCode::Exists:
-    case ErrorCode::InvalidInput:
-    case ErrorCode::TornTail:
-    case ErrorCode::Untrusted:
-        break;
-    }
-    return {};
-}
-
-QString explain(const Error& error) {
-    const QString words = advice(error);
-    const QString detail = QString::fromStdString(error.toString());
-    if (words.isEmpty())
-        return detail;
-    const bool saysAll = error.code == ErrorCode::Locked || error.code == ErrorCode::Cancelled;
-    return saysAll ? words : words + QStringLiteral("\n\n") + detail;
 }
 
 } // namespace galley::ui

@@ -1,14 +1,17 @@
-// What the window shows when no site is open: what Galley is for, the ways in, and the sites opened lately. Also the
-// states on the way: opening with progress, and what went wrong with the next step.
+// What the window shows when no site is open: the ways in (a new site, an import, a folder, the demo) and the sites
+// opened lately with their pictures. Also the states on the way: the questions before a site is made, opening with
+// progress, and what went wrong with the next step.
 #pragma once
 
 #include "model/base/error.h"
+
+#include "ui/shell/new_site_page.h"
+#include "ui/shell/site_pictures.h"
 
 #include <QStringList>
 #include <QWidget>
 
 class QLabel;
-class QListWidget;
 class QProgressBar;
 class QPushButton;
 class QStackedWidget;
@@ -16,20 +19,36 @@ class QStackedWidget;
 namespace galley::ui {
 
 class EmptyState;
+class RecentSites;
 
 class StartPage : public QWidget {
     Q_OBJECT
 public:
-    explicit StartPage(QWidget* parent = nullptr);
+    explicit StartPage(SitePictures pictures, QWidget* parent = nullptr);
+
+    /// Offers to make sites; without it only existing ones are opened.
+    void setCanMakeSites(bool canMake);
 
     /// The focus goes to the first thing to do when the page has it or nothing else does.
     void showWelcome(const QStringList& recentSites);
+    /// Replaces the cards alone; the focus stays.
+    void showRecent(const QStringList& recentSites);
+    void askForNewSite(NewSitePage::Kind kind);
+    /// The questions again with what was answered, and why it did not work.
+    void showMakingProblem(const QString& text);
     void showProgress(const QString& title);
     void setProgress(quint64 done, quint64 total);
     /// Says in words what went wrong with a site and what can be done.
     void showError(const QString& folder, const Error& error);
 
+    RecentSites* recentSites() const { return m_recent; }
+    NewSitePage* newSitePage() const { return m_newSite; }
+    QPushButton* newButton() const { return m_new; }
+    QPushButton* importButton() const { return m_import; }
+
 signals:
+    void siteWanted(const galley::ui::NewSite& wanted);
+    void recentRemoved(const QString& folder);
     void openRequested();
     void demoRequested();
     void siteChosen(const QString& folder);
@@ -41,19 +60,18 @@ private:
     QWidget* makeProgress();
 
     QStackedWidget* m_stack; // children, all of them
+    SitePictures m_pictures;
     QWidget* m_welcome;
     QLabel* m_recentTitle;
-    QListWidget* m_recent;
+    RecentSites* m_recent;
+    QPushButton* m_new;
+    QPushButton* m_import;
     QPushButton* m_open;
+    NewSitePage* m_newSite;
     QWidget* m_progressPage;
     QLabel* m_progressTitle;
     QProgressBar* m_progress;
     EmptyState* m_error;
 };
-
-/// One or two translated sentences for an error of a site: what happened, what to do.
-QString advice(const Error& error);
-/// The same with the place of the error behind it.
-QString explain(const Error& error);
 
 } // namespace galley::ui

@@ -3,6 +3,8 @@
 #include "ui/shell/site_figures.h"
 #include "ui/shell/site_session.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
@@ -11,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace galley::ui {
@@ -36,6 +39,10 @@ QString sizeText(std::uint64_t bytes) {
 
 StatusStrip::StatusStrip(QWidget* parent)
     : QWidget(parent)
+    , m_published(new ElidedLabel(this))
+    , m_open(new QToolButton(this))
+    , m_details(new QToolButton(this))
+    , m_figures(new QWidget(this))
     , m_version(statusLabel(this))
     , m_records(statusLabel(this))
     , m_memory(statusLabel(this))
@@ -60,11 +67,39 @@ StatusStrip::StatusStrip(QWidget* parent)
     save->addWidget(m_saveIcon);
     save->addWidget(m_save);
     layout->addLayout(save);
-    layout->addWidget(m_version);
-    layout->addWidget(m_records);
-    layout->addStretch();
-    layout->addWidget(m_memory);
-    layout->addWidget(m_build);
+    m_published->setFont(textFont(TextRole::Caption));
+    m_published->setTextFormat(Qt::PlainText);
+    setRole(m_published, "muted");
+    layout->addWidget(m_published, 1);
+    const auto addButton = [&](QToolButton* button, const QString& iconName, const QString& text) {
+        button->setFont(textFont(TextRole::Caption));
+        button->setIcon(icon(iconName));
+        button->setIconSize({grown(kIconSmall), grown(kIconSmall)});
+        button->setText(text);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setAccessibleName(text);
+        layout->addWidget(button);
+    };
+    layout->setSpacing(space::kM);
+    addButton(m_open, QStringLiteral("external-link"), tr("Live page"));
+    m_open->setToolTip(tr("Open what readers see of this page in your browser"));
+    m_open->setAccessibleName(tr("Open the live page"));
+    addButton(m_details, QStringLiteral("info"), tr("Details"));
+    m_details->setToolTip(tr("Figures for engineers: versions, memory, times"));
+    m_details->setCheckable(true);
+    connect(m_open, &QToolButton::clicked, this, &StatusStrip::livePageRequested);
+    connect(m_details, &QToolButton::toggled, m_figures, &QWidget::setVisible);
+    connect(m_details, &QToolButton::clicked, this, &StatusStrip::detailsToggled);
+    auto* figures = new FlowLayout(m_figures, space::kXl);
+    figures->setContentsMargins(space::kL, 0, space::kL, space::kXs);
+    for (QLabel* label : {m_version, m_records, m_memory, m_build})
+        figures->addWidget(label);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    m_figures->setSizePolicy(policy);
+    m_figures->hide();
+    whole->addWidget(m_figures);
     m_memory->setToolTip(tr("Memory that the whole content takes, beside the size of the same content as plain JSON"));
     m_build->setToolTip(tr("Time from the last edit to the new HTML of what it changed"));
 }
@@ -87,6 +122,21 @@ void StatusStrip::showSite(const SiteSession& session, const SiteFigures& figure
         m_memory->setText(tr("Counting memory…"));
     }
     showSaveState(session.saveState());
+}
+
+void StatusStrip::showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage) {
+    const auto count = static_cast<int>(unpublished);
+    const QString waiting = unpublished == 0   ? QString()
+                            : unpublished == 1 ? tr("1 change is not published yet")
+                                               : tr("%n changes are not published yet", nullptr, count);
+    m_published->setText(
+        waiting.isEmpty() ? words : tr("%1 · %2", "published when and by whom, what waits").arg(words, waiting));
+    m_published->setToolTip(exact);
+    m_open->setEnabled(hasLivePage);
+}
+
+void StatusStrip::showDetails(bool isShown) {
+    m_details->setChecked(isShown);
 }
 
 void StatusStrip::showBuildTime(double milliseconds) {

@@ -1,5 +1,6 @@
-// The line at the bottom of the window: version, records, memory of the replica and its share of plain JSON, build time
-// of the last preview, and whether everything is saved.
+// The line at the bottom of the window: whether everything is saved, who published last and when, what waits to be
+// published, and the way to the live page. Behind "Details" the figures for engineers: version, records, memory of the
+// replica and its share of plain JSON, build time of the last preview.
 #pragma once
 
 #include "model/workspace/workspace.h"
@@ -7,9 +8,11 @@
 #include <QWidget>
 
 class QLabel;
+class QToolButton;
 
 namespace galley::ui {
 
+class ElidedLabel;
 class SiteFigures;
 class SiteSession;
 
@@ -19,9 +22,19 @@ public:
     explicit StatusStrip(QWidget* parent = nullptr);
     /// Both must outlive the strip or be replaced before.
     void showSite(const SiteSession& session, const SiteFigures& figures);
+    /// Who published when (in short and exactly), and how many records wait to be published.
+    void showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage);
+    void showDetails(bool isShown);
+    QToolButton* detailsButton() const { return m_details; }
+    QToolButton* livePageButton() const { return m_open; }
     void showBuildTime(double milliseconds);
     /// How much of the texts was packed smaller, in place of the memory until the next showSite().
     void showPacking(quint64 done, quint64 total);
+
+signals:
+    void livePageRequested();
+    /// The person wants the figures shown or not.
+    void detailsToggled(bool isShown);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -29,7 +42,11 @@ protected:
 private:
     void showSaveState(SaveState state);
 
-    QLabel* m_version; // children, all of them
+    ElidedLabel* m_published; // children, all of them
+    QToolButton* m_open;
+    QToolButton* m_details;
+    QWidget* m_figures;
+    QLabel* m_version;
     QLabel* m_records;
     QLabel* m_memory;
     QLabel* m_build;

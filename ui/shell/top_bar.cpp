@@ -28,6 +28,8 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     layout->setSpacing(space::kXs);
 
     layout->addWidget(button(QStringLiteral("view.navigator")));
+    layout->addWidget(button(QStringLiteral("navigate.back")));
+    layout->addWidget(button(QStringLiteral("navigate.forward")));
     layout->addSpacing(space::kXs);
     m_site->setFont(textFont(TextRole::Strong));
     m_site->setTextFormat(Qt::PlainText);
@@ -69,9 +71,31 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     more->setFocusPolicy(Qt::TabFocus);
     more->setIconSize({grown(kIcon), grown(kIcon)});
     auto* menu = new QMenu(more);
-    for (const char* id : {"site.open", "site.demo", "site.close", "", "record.new", "record.delete", "",
-                           "publish.versions", "history.show", "", "preview.reload", "preview.zoom-in",
-                           "preview.zoom-out", "preview.zoom-reset", "", "settings.open", "app.quit"}) {
+    for (const char* id : {"site.new",
+                           "site.import",
+                           "site.open",
+                           "site.demo",
+                           "site.close",
+                           "",
+                           "navigate.back",
+                           "navigate.forward",
+                           "navigate.home",
+                           "",
+                           "record.new",
+                           "record.delete",
+                           "",
+                           "publish.live",
+                           "publish.versions",
+                           "publish.server",
+                           "history.show",
+                           "",
+                           "preview.reload",
+                           "preview.zoom-in",
+                           "preview.zoom-out",
+                           "preview.zoom-reset",
+                           "",
+                           "settings.open",
+                           "app.quit"}) {
         if (*id == '\0')
             menu->addSeparator();
         else

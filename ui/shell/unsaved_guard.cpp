@@ -1,13 +1,13 @@
 #include "ui/shell/unsaved_guard.h"
 
 #include "model/workspace/site_copy.h"
-#include "ui/shell/start_page.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/choice_dialog.h"
+#include "ui/widgets/error_words.h"
+#include "ui/widgets/file_dialog.h"
 #include "ui/widgets/notice_bar.h"
 
 #include <QDir>
-#include <QFileDialog>
 
 namespace galley::ui {
 
@@ -142,9 +142,11 @@ void UnsavedGuard::ask(std::function<void()> then) {
 }
 
 void UnsavedGuard::saveCopy(std::function<void()> then) {
-    const QString parent = QFileDialog::getExistingDirectory(m_window, tr("Choose a folder to save the copy in"));
-    if (!parent.isEmpty())
-        saveCopyIn(parent, std::move(then));
+    chooseFolder(m_window, tr("Choose a folder to save the copy in"), {},
+                 [guard = QPointer<UnsavedGuard>(this), then = std::move(then)](const QString& parent) {
+                     if (guard != nullptr)
+                         guard->saveCopyIn(parent, then);
+                 });
 }
 
 void UnsavedGuard::saveCopyIn(const QString& parent, std::function<void()> then) {

@@ -1,16 +1,21 @@
 #include "ui/shell/workbench.h"
 
+#include "model/dataset/value_json.h"
 #include "ui/navigator/navigator.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/site_figures.h"
+#include "ui/shell/step_place.h"
+#include "ui/shell/visit_history.h"
 #include "ui/widgets/metrics.h"
 
 #include <QListView>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+#include <nlohmann/json.hpp>
 
 namespace galley::ui {
 
@@ -20,6 +25,7 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
     , m_figures(std::make_unique<SiteFigures>(m_session->draft()))
     , m_controller(std::make_unique<PreviewController>(*m_session))
     , m_publishing(std::make_unique<PublishFlow>(*m_session, this))
+    , m_visits(std::make_unique<VisitHistory>(*m_session))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_navigator(new Navigator(this))
     , m_editor(new EditorPane(*m_session, this))
@@ -56,7 +62,9 @@ void Workbench::connectRooms() {
     connect(session, &SiteSession::unpublishedChanged, m_navigator, &Navigator::refreshMarks);
     connect(session, &SiteSession::localeChanged, this, [this] { m_navigator->setLocale(m_session->locale()); });
     connect(session, &SiteSession::selectionChanged, this, [this] { m_navigator->setCurrent(m_session->selection()); });
+    connect(session, &SiteSession::stepped, this, &Workbench::showStep);
     connect(m_navigator, &Navigator::recordChosen, this, &Workbench::open);
+    connect(m_navigator, &Navigator::deletedRecordChosen, this, &Workbench::deletedRecordChosen);
     connect(m_editor, &EditorPane::recordActivated, this, &Workbench::open);
     connect(m_editor, &EditorPane::fieldFocused, m_controller.get(), &PreviewController::highlight);
     connect(m_controller.get(), &PreviewController::addressChanged, m_previewPane, &PreviewPane::showAddress);
@@ -64,8 +72,12 @@ void Workbench::connectRooms() {
     connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
     connect(m_publishing.get(), &PublishFlow::fieldActivated, this, &Workbench::goTo);
     connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
-    m_navigator->setSite(session->draft(), session->locale(),
-                         [session](RecordRef record) { return session->isUnpublished(record); });
+    m_navigator->setSite(
+        session->draft(), session->locale(),
+        // Where nothing was published yet, a mark on every row would say nothing.
+        {.isMarked = [session](RecordRef record) { return session->isPublished() && session->isUnpublished(record); },
+         .all = [session] { return session->unpublishedRecords(); },
+         .published = [session] { return session->published(); }});
     m_controller->setView(m_previewPane->view());
 }
 
@@ -83,6 +95,22 @@ void Workbench::open(RecordRef record) {
     if (state.schema().type(record.type).page)
         m_session->showPage(record);
     m_session->select(record);
+}
+
+void Workbench::bringBack(RecordRef record) {
+    const RecordView old = m_session->published()->state().record(record);
+    if (m_session->apply({Edit::create(old.type().name, old.id(), fieldsJsonOf(old))}))
+        open(record);
+}
+
+void Workbench::showStep(const HistoryStep& step) {
+    const auto place = placeOf(m_session->draft()->state(), step.edits);
+    if (!place)
+        return;
+    if (place->locale)
+        m_session->setLocale(*place->locale);
+    open(place->record);
+    m_editor->goTo(place->record, QString::fromStdString(place->path));
 }
 
 void Workbench::goTo(const QString& record, const QString& path) {

@@ -21,6 +21,7 @@ class PreviewController;
 class PreviewPane;
 class PublishFlow;
 class SiteFigures;
+class VisitHistory;
 
 class Workbench : public QWidget {
     Q_OBJECT
@@ -32,6 +33,7 @@ public:
     SiteFigures& figures() { return *m_figures; }
     PreviewController& preview() { return *m_controller; }
     PublishFlow& publishing() { return *m_publishing; }
+    VisitHistory& visits() { return *m_visits; }
     Navigator* navigator() const { return m_navigator; }
     EditorPane* editorPane() const { return m_editor; }
     PreviewPane* previewPane() const { return m_previewPane; }
@@ -46,17 +48,26 @@ public:
     /// Opens the page with this slug; an empty one is the home page. False when there is none.
     bool openSlug(const QString& slug);
 
+    /// Makes a record again that was deleted since the last publish, as it is published, and opens it. The session
+    /// tells when that fails.
+    void bringBack(RecordRef record);
+
 signals:
     void noticed(const QString& text);
+    /// Of the list of what is not published yet.
+    void deletedRecordChosen(galley::RecordRef record);
 
 private:
     void connectRooms();
+    /// Goes where an undo or redo changed something.
+    void showStep(const HistoryStep& step);
 
     // In this order: what is used outlives its users.
     std::unique_ptr<SiteSession> m_session;
     std::unique_ptr<SiteFigures> m_figures;
     std::unique_ptr<PreviewController> m_controller;
     std::unique_ptr<PublishFlow> m_publishing;
+    std::unique_ptr<VisitHistory> m_visits;
     QSplitter* m_splitter; // children
     Navigator* m_navigator;
     EditorPane* m_editor;

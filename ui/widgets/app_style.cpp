@@ -171,8 +171,43 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
 }
 
 QIcon AppStyle::standardIcon(StandardPixmap picture, const QStyleOption* option, const QWidget* widget) const {
-    if (picture == SP_LineEditClearButton)
+    switch (picture) {
+    case SP_LineEditClearButton:
+    case SP_TitleBarCloseButton:
         return icon(QStringLiteral("close"));
+    case SP_FileDialogBack:
+    case SP_ArrowBack:
+    case SP_ArrowLeft:
+        return icon(QStringLiteral("back"));
+    case SP_ArrowForward:
+    case SP_ArrowRight:
+        return icon(QStringLiteral("forward"));
+    case SP_FileDialogToParent:
+        return icon(QStringLiteral("up"));
+    case SP_FileDialogNewFolder:
+        return icon(QStringLiteral("add"));
+    case SP_FileDialogListView:
+        return icon(QStringLiteral("list"));
+    case SP_FileDialogDetailedView:
+        return icon(QStringLiteral("sort"));
+    case SP_DirIcon:
+    case SP_DirClosedIcon:
+    case SP_DirOpenIcon:
+    case SP_DirLinkIcon:
+        return icon(QStringLiteral("folder"), ColorRole::Accent);
+    case SP_DirHomeIcon:
+        return icon(QStringLiteral("home"));
+    case SP_FileIcon:
+    case SP_FileLinkIcon:
+        return icon(QStringLiteral("page"));
+    case SP_ComputerIcon:
+    case SP_DesktopIcon:
+        return icon(QStringLiteral("desktop"));
+    case SP_DriveHDIcon:
+        return icon(QStringLiteral("server"));
+    default:
+        break;
+    }
     return QProxyStyle::standardIcon(picture, option, widget);
 }
 

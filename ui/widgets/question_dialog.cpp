@@ -10,9 +10,11 @@
 
 namespace galley::ui {
 
-QuestionDialog::QuestionDialog(const QString& title, const QString& text, const QString& action, QWidget* parent)
+QuestionDialog::QuestionDialog(const QString& title, const QString& text, const QString& action, QWidget* parent,
+                               Answer usual)
     : QDialog(parent)
-    , m_action(new QPushButton(action, this)) {
+    , m_action(new QPushButton(action, this))
+    , m_cancel(new QPushButton(tr("Cancel"), this)) {
     setWindowTitle(action);
     const int line = QFontMetrics(textFont(TextRole::Body)).height();
     auto* column = new QVBoxLayout(this);
@@ -33,16 +35,16 @@ QuestionDialog::QuestionDialog(const QString& title, const QString& text, const 
     auto* row = new QHBoxLayout;
     row->setSpacing(space::kS);
     row->addStretch();
-    auto* cancel = new QPushButton(tr("Cancel"), this);
-    cancel->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    row->addWidget(cancel);
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    row->addWidget(m_cancel);
     setRole(m_action, "danger");
-    m_action->setAutoDefault(false);
     connect(m_action, &QPushButton::clicked, this, &QDialog::accept);
     row->addWidget(m_action);
     column->addLayout(row);
-    cancel->setFocus();
+    // Return presses the button that has the focus, whichever it is.
+    QPushButton* first = usual == Answer::Act ? m_action : m_cancel;
+    first->setDefault(true);
+    first->setFocus();
 }
 
 } // namespace galley::ui

@@ -83,6 +83,7 @@ QPushButton[role="primary"]:focus { border: 2px solid @text; }
 QPushButton[role="primary"]:disabled { background: @backdrop; color: @textFaint; border: 1px solid @border; }
 QPushButton[role="danger"] { color: @danger; }
 QPushButton[role="danger"]:hover { background: @dangerSoft; border-color: @danger; }
+QPushButton[role="danger"]:focus { border: 2px solid @danger; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: @textMuted; }
 QPushButton[role="quiet"]:hover { background: @hover; color: @text; }
 QPushButton[role="quiet"]:focus { border: 2px solid @accent; }

@@ -1,0 +1,263 @@
+// What the window says about a publish: the dialog's result, the status bar, the live page.
+#include "model/base/time.h"
+#include "tests/support/samples.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/preview/preview_rendering.h"
+#include "ui/preview/preview_scheme.h"
+#include "ui/publish/publish_dialog.h"
+#include "ui/publish/publish_words.h"
+#include "ui/review/review_panel.h"
+#include "ui/settings/server_dialog.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/publish_flow.h"
+#include "ui/shell/status_strip.h"
+#include "ui/widgets/notice_bar.h"
+
+#include <QApplication>
+#include <QDateTime>
+#include <QDesktopServices>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QUrl>
+
+#include <memory>
+
+using namespace galley;
+using namespace galley::ui;
+
+/// Takes the place of the person's browser.
+class Browser : public QObject {
+    Q_OBJECT
+public:
+    QList<QUrl> opened;
+public slots:
+    void open(const QUrl& url) { opened += url; }
+};
+
+class TestPublishWords : public QObject {
+    Q_OBJECT
+private slots:
+    void init() { m_fixture = std::make_unique<test::WindowFixture>(); }
+    void cleanup() { m_fixture.reset(); }
+    void timesAreToldAsPeopleDo();
+    void serverAddressesAreRead_data();
+    void serverAddressesAreRead();
+    void theResultSaysWhoWhenAndWhat();
+    void figuresStandBehindAClick();
+    void thePublishedPagesAreLinks();
+    void whatCannotBePublishedLeadsToTheField();
+    void anUnknownServerIsAskedFor();
+
+private:
+    PublishDialog* publish(const char* author, const char* message);
+    QString visibleText(const QWidget* root) const;
+
+    std::unique_ptr<test::WindowFixture> m_fixture;
+};
+
+PublishDialog* TestPublishWords::publish(const char* author, const char* message) {
+    m_fixture->workbench().publishing().review(QLatin1String(author));
+    auto* panel = m_fixture->window().findChild<ReviewPanel*>();
+    if (!QTest::qWaitFor([&] { return panel->result() != nullptr; }, 30'000))
+        return nullptr;
+    emit panel->publishRequested(QLatin1String(message));
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    auto* dialog = m_fixture->window().findChild<PublishDialog*>();
+    return QTest::qWaitFor([&] { return !dialog->isRunning(); }, 30'000) ? dialog : nullptr;
+}
+
+QString TestPublishWords::visibleText(const QWidget* root) const {
+    QString all;
+    for (const auto* label : root->findChildren<QLabel*>())
+        if (label->isVisible())
+            all += label->text() + QLatin1Char('\n');
+    return all;
+}
+
+void TestPublishWords::timesAreToldAsPeopleDo() {
+    const QDateTime noon(QDate(2026, 6, 3), QTime(12, 0));
+    const Instant now = noon.toMSecsSinceEpoch();
+    QCOMPARE(agoWords(now - 5'000, now), QStringLiteral("just now"));
+    QCOMPARE(agoWords(now + 5'000, now), QStringLiteral("just now")); // clocks differ
+    QCOMPARE(agoWords(now - 60'000, now), QStringLiteral("1 minute ago"));
+    QCOMPARE(agoWords(now - 59 * 60'000, now), QStringLiteral("59 minutes ago"));
+    QVERIFY(agoWords(now - 3 * 3'600'000, now).startsWith(QStringLiteral("today at ")));
+    QVERIFY(agoWords(now - 20 * 3'600'000, now).startsWith(QStringLiteral("yesterday at ")));
+    QVERIFY(agoWords(now - 72 * 3'600'000, now).startsWith(QStringLiteral("on ")));
+    PublishSummary summary;
+    summary.author = QStringLiteral("Ana");
+    summary.time = now;
+    summary.pages = 3;
+    QCOMPARE(summaryWords(summary, now), QStringLiteral("Published just now by Ana: 3 pages changed."));
+    summary.others = 1;
+    QCOMPARE(summaryWords(summary, now),
+             QStringLiteral("Published just now by Ana: 3 pages and 1 other record changed."));
+    summary.pages = 0;
+    QCOMPARE(summaryWords(summary, now), QStringLiteral("Published just now by Ana: 1 record changed."));
+    summary.others = 0;
+    QVERIFY(summaryWords(summary, now).contains(QStringLiteral("look of the site")));
+}
+
+void TestPublishWords::serverAddressesAreRead_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("address");
+    QTest::newRow("whole") << "https://www.example.org"
+                           << "https://www.example.org";
+    QTest::newRow("slash") << " https://www.example.org/ "
+                           << "https://www.example.org";
+    QTest::newRow("bare") << "www.example.org"
+                          << "https://www.example.org";
+    QTest::newRow("here") << "localhost:8080"
+                          << "http://localhost:8080";
+    QTest::newRow("number") << "127.0.0.1:8080"
+                            << "http://127.0.0.1:8080";
+    QTest::newRow("folder") << "example.org/blog/"
+                            << "https://example.org/blog";
+    QTest::newRow("nothing") << "  "
+                             << "";
+    QTest::newRow("file") << "file:///etc/passwd"
+                          << "";
+    QTest::newRow("script") << "javascript://alert(1)"
+                            << "";
+    QTest::newRow("words") << "no address at all"
+                           << "";
+}
+
+void TestPublishWords::serverAddressesAreRead() {
+    QFETCH(const QString, text);
+    QFETCH(const QString, address);
+    QCOMPARE(serverAddressFrom(text), address);
+}
+
+void TestPublishWords::theResultSaysWhoWhenAndWhat() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    const auto* strip = m_fixture->window().findChild<StatusStrip*>();
+    QVERIFY2(visibleText(strip).contains(QStringLiteral("Not published yet")), qPrintable(visibleText(strip)));
+    PublishDialog* dialog = publish("Ana", "First issue");
+    QVERIFY(dialog != nullptr);
+    QVERIFY2(dialog->outcomeWords().startsWith(QStringLiteral("Published just now by Ana: the whole site")),
+             qPrintable(dialog->outcomeWords()));
+    QVERIFY(m_fixture->window().notices()->text().contains(QStringLiteral("by Ana")));
+    QTRY_VERIFY(visibleText(strip).contains(QStringLiteral("Published just now by Ana")));
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other"),
+                                          Edit::create("writer", "zoe", {{"name", "Zoe"}})}));
+    QTRY_VERIFY(visibleText(strip).contains(QStringLiteral("2 changes are not published yet")));
+    dialog = publish("Bo", "Second");
+    QVERIFY(dialog != nullptr);
+    QCOMPARE(dialog->outcomeWords(), QStringLiteral("Published just now by Bo: 1 page and 1 other record changed."));
+    QVERIFY(visibleText(dialog).contains(dialog->outcomeWords()));
+    QTRY_VERIFY(visibleText(strip).contains(QStringLiteral("by Bo")) &&
+                !visibleText(strip).contains(QStringLiteral("not published yet")));
+}
+
+void TestPublishWords::figuresStandBehindAClick() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    auto* strip = m_fixture->window().findChild<StatusStrip*>();
+    const QRegularExpression figure(QStringLiteral("\\d+(\\.\\d+)? (ms|kB|MB|bytes)|Version \\d|[0-9a-f]{16}"));
+    QVERIFY2(!visibleText(strip).contains(figure), qPrintable(visibleText(strip)));
+    strip->detailsButton()->click();
+    QTRY_VERIFY(visibleText(strip).contains(figure));
+    strip->detailsButton()->click();
+    QVERIFY(!visibleText(strip).contains(figure));
+    PublishDialog* dialog = publish("Ana", "First issue");
+    QVERIFY(dialog != nullptr);
+    QVERIFY2(!visibleText(dialog).contains(figure), qPrintable(visibleText(dialog)));
+    QVERIFY(dialog->detailsButton()->isVisible());
+    dialog->detailsButton()->click();
+    QVERIFY2(visibleText(dialog).contains(figure), qPrintable(visibleText(dialog)));
+    // What was chosen for the status bar stays.
+    strip->detailsButton()->click();
+    QVERIFY(m_fixture->settings().value(Setting::StatusDetails).toBool());
+}
+
+void TestPublishWords::thePublishedPagesAreLinks() {
+    Browser browser;
+    QDesktopServices::setUrlHandler(QStringLiteral("https"), &browser, "open");
+    QVERIFY(m_fixture->open("long-shadow"));
+    m_fixture->settings().setServerAddress(m_fixture->site().folder(), QStringLiteral("https://example.org"));
+    PublishDialog* dialog = publish("Ana", "First issue");
+    QVERIFY(dialog != nullptr);
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other <name>")}));
+    dialog = publish("Ana", "Second");
+    QVERIFY(dialog != nullptr);
+    bool isLinked = false;
+    for (auto* label : dialog->findChildren<QLabel*>()) {
+        if (!label->isVisible() || !label->text().contains(QStringLiteral("Other &lt;name&gt;")))
+            continue;
+        const auto link = QRegularExpression(QStringLiteral("href=\"(page:[^\"]*)\"")).match(label->text());
+        QVERIFY(link.hasMatch());
+        emit label->linkActivated(link.captured(1));
+        isLinked = true;
+    }
+    QVERIFY(isLinked);
+    QCOMPARE(browser.opened, QList<QUrl>{QUrl(QStringLiteral("https://example.org/long-shadow"))});
+    dialog->close();
+    // The button in the status bar opens what the preview shows, in its language.
+    m_fixture->session().setLocale(1);
+    auto* strip = m_fixture->window().findChild<StatusStrip*>();
+    QTRY_VERIFY(strip->livePageButton()->isEnabled());
+    strip->livePageButton()->click();
+    QCOMPARE(browser.opened.last(), QUrl(QStringLiteral("https://example.org/es/long-shadow")));
+    QDesktopServices::unsetUrlHandler(QStringLiteral("https"));
+}
+
+void TestPublishWords::whatCannotBePublishedLeadsToTheField() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "slug", "home")}));
+    m_fixture->workbench().openSlug({});
+    PublishDialog* dialog = publish("Ana", "Broken");
+    QVERIFY(dialog != nullptr);
+    QString link;
+    for (const auto* label : dialog->findChildren<QLabel*>())
+        if (label->isVisible())
+            if (const auto found = QRegularExpression(QStringLiteral("href=\"(field:[^\"]*)\"")).match(label->text());
+                found.hasMatch())
+                link = found.captured(1);
+    QVERIFY(!link.isEmpty());
+    QSignalSpy activated(&m_fixture->workbench().publishing(), &PublishFlow::fieldActivated);
+    for (auto* label : dialog->findChildren<QLabel*>())
+        if (label->isVisible() && label->text().contains(link)) {
+            emit label->linkActivated(link);
+            break;
+        }
+    QCOMPARE(activated.count(), 1);
+    QVERIFY(!activated[0][0].toString().isEmpty());
+}
+
+void TestPublishWords::anUnknownServerIsAskedFor() {
+    Browser browser;
+    QDesktopServices::setUrlHandler(QStringLiteral("https"), &browser, "open");
+    QVERIFY(m_fixture->open("long-shadow"));
+    PublishDialog* dialog = publish("Ana", "First issue");
+    QVERIFY(dialog != nullptr);
+    dialog->close();
+    QTRY_VERIFY(m_fixture->action("publish.live")->isEnabled());
+    m_fixture->trigger("publish.live");
+    auto* question = m_fixture->window().findChild<ServerDialog*>();
+    QVERIFY(question != nullptr);
+    QVERIFY(browser.opened.isEmpty());
+    QVERIFY(visibleText(question).contains(QStringLiteral("/long-shadow"))); // to copy meanwhile
+    QTest::keyClicks(question->field(), QStringLiteral("www.example.org"));
+    QTest::keyClick(question->field(), Qt::Key_Return);
+    QCOMPARE(m_fixture->settings().serverAddress(m_fixture->site().folder()),
+             QStringLiteral("https://www.example.org"));
+    QDesktopServices::unsetUrlHandler(QStringLiteral("https"));
+}
+
+int main(int argc, char** argv) {
+    registerPreviewScheme();
+    prepareRendering();
+    QApplication application(argc, argv);
+    TestPublishWords test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_publish_words.moc"

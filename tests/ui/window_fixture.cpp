@@ -1,0 +1,49 @@
+#include "tests/ui/window_fixture.h"
+
+#include "ui/preview/preview_view.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/preview_pane.h"
+
+#include <QApplication>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWebEnginePage>
+#include <QWebEngineScript>
+#include <QWebEngineView>
+
+namespace galley::test {
+
+WindowFixture::WindowFixture()
+    : m_settings(m_site.filePath(QStringLiteral("settings.ini")))
+    , m_window(std::make_unique<ui::MainWindow>(m_settings, ui::DemoMaker())) {
+    m_window->show();
+    QApplication::setActiveWindow(m_window.get());
+}
+
+WindowFixture::~WindowFixture() = default;
+
+bool WindowFixture::open(const char* slug) {
+    QSignalSpy opened(m_window.get(), &ui::MainWindow::siteOpened);
+    m_window->openSite(m_site.folder(), QLatin1String(slug));
+    if (!opened.wait(20'000))
+        return false;
+    QSignalSpy loaded(workbench().previewPane()->view(), &ui::PreviewView::loadFinished);
+    return loaded.wait(30'000);
+}
+
+void WindowFixture::trigger(const char* id) {
+    action(id)->trigger();
+}
+
+QString WindowFixture::evaluate(const QString& script) {
+    QString answer;
+    bool isThere = false;
+    workbench().previewPane()->view()->browser()->page()->runJavaScript(script, QWebEngineScript::ApplicationWorld,
+                                                                        [&](const QVariant& value) {
+                                                                            answer = value.toString();
+                                                                            isThere = true;
+                                                                        });
+    return QTest::qWaitFor([&] { return isThere; }, 10'000) ? answer : QString();
+}
+
+} // namespace galley::test

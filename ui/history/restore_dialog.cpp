@@ -1,0 +1,100 @@
+#include "ui/history/restore_dialog.h"
+
+#include "model/dataset/content_changes.h"
+#include "ui/editor/record_text.h"
+#include "ui/review/review_model.h"
+#include "ui/widgets/app_style.h"
+#include "ui/widgets/metrics.h"
+#include "ui/widgets/tones.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QTextBrowser>
+#include <QVBoxLayout>
+
+namespace galley::ui {
+
+RestoreDialog::RestoreDialog(const QString& reason, std::shared_ptr<const Replica> now,
+                             std::shared_ptr<const Replica> restored, std::size_t locale, QWidget* parent)
+    : QDialog(parent)
+    , m_now(std::move(now))
+    , m_restored(std::move(restored))
+    , m_locale(locale)
+    , m_differences(new QTextBrowser(this))
+    , m_restore(new QPushButton(tr("Restore the older text"), this)) {
+    setWindowTitle(tr("Restore an older text"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kL);
+    column->setSpacing(space::kM);
+    auto* title = new QLabel(tr("Restore the older text?"), this);
+    title->setFont(textFont(TextRole::Title));
+    column->addWidget(title);
+    auto* why = new QLabel(reason, this);
+    why->setTextFormat(Qt::PlainText);
+    why->setWordWrap(true);
+    setRole(why, "muted");
+    column->addWidget(why);
+    // Over the columns of the page below, which has the present text on the left in every language.
+    auto* headRow = new QWidget(this);
+    headRow->setLayoutDirection(Qt::LeftToRight);
+    auto* heads = new QHBoxLayout(headRow);
+    heads->setContentsMargins(0, space::kS, 0, 0);
+    heads->setSpacing(0);
+    for (const QString& text : {tr("Now"), tr("Restored")}) {
+        auto* head = new QLabel(text, headRow);
+        head->setFont(textFont(TextRole::Strong));
+        heads->addWidget(head, 1);
+    }
+    column->addWidget(headRow);
+    m_differences->setLayoutDirection(Qt::LeftToRight);
+    m_differences->document()->setDocumentMargin(0);
+    m_differences->setAccessibleName(tr("Now and restored"));
+    m_differences->setFrameShape(QFrame::NoFrame);
+    m_differences->setProperty("bare", true);
+    m_differences->setMinimumHeight(scaled(this, 140));
+    column->addWidget(m_differences, 1);
+    auto* note = new QLabel(tr("This becomes a change of its own, which you can undo."), this);
+    note->setWordWrap(true);
+    setRole(note, "muted");
+    column->addWidget(note);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(space::kS);
+    row->addStretch();
+    auto* cancel = new QPushButton(tr("Cancel"), this);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    row->addWidget(cancel);
+    setRole(m_restore, "primary");
+    m_restore->setDefault(true);
+    connect(m_restore, &QPushButton::clicked, this, &QDialog::accept);
+    row->addWidget(m_restore);
+    column->addLayout(row);
+    resize(scaled(this, 760), scaled(this, 480));
+    showDifferences();
+    m_restore->setFocus();
+}
+
+void RestoreDialog::showDifferences() {
+    ReviewData both;
+    both.published = m_now;
+    both.draft = m_restored;
+    QString page;
+    for (const RecordChange& change : contentChanges(m_now->state(), m_restored->state())) {
+        const bool isGone = change.after == nullptr || !change.after->exists;
+        const State& state = isGone ? m_now->state() : m_restored->state();
+        const RecordLabel label = recordLabel(state, change.ref, m_locale);
+        page += QStringLiteral("<p style=\"margin:12px 0 0 0\"><b>%1</b> <span style=\"color:%2\">%3</span></p>")
+                    .arg(label.name.toHtmlEscaped(), currentTones().muted.name(), label.typeLabel.toHtmlEscaped()) +
+                differencesHtml(both, change);
+    }
+    m_differences->setHtml(page);
+}
+
+void RestoreDialog::changeEvent(QEvent* event) {
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        showDifferences();
+}
+
+} // namespace galley::ui

@@ -1,0 +1,52 @@
+// LiveSite: what readers see of the open site: who published it and when, and where its pages are, as far as the person
+// has told the address of the server.
+//
+// Thread rule: GUI thread; the announcement is read on another one.
+#pragma once
+
+#include "ui/shell/site_session.h"
+
+#include <QObject>
+
+class QTimer;
+class QWidget;
+
+namespace galley::ui {
+
+class BackgroundTask;
+class Settings;
+
+class LiveSite : public QObject {
+    Q_OBJECT
+public:
+    /// All outlive it; `window` is the parent of its dialog.
+    LiveSite(SiteSession& session, Settings& settings, QWidget* window);
+
+    /// "Published 5 minutes ago by Ana", or that nothing is.
+    QString words() const;
+    /// The same with the exact time.
+    QString exactWords() const;
+    /// Where readers find the page in the preview; empty when they do not have it.
+    QString path() const;
+    /// Opens a page of the live site ("/long-shadow") in the person's browser, or asks where the site is.
+    void open(const QString& path);
+    /// Asks where the site is; `path` is a page to show the address of.
+    void askForServer(const QString& path);
+
+signals:
+    /// words() or path() are others now.
+    void changed();
+
+private:
+    void read();
+
+    SiteSession& m_session;
+    Settings& m_settings;
+    QWidget* m_window;
+    QString m_author;
+    Instant m_time = 0;     ///< of the publish; 0: unknown
+    BackgroundTask* m_task; // child
+    QTimer* m_minute;       // child: words grow old
+};
+
+} // namespace galley::ui

@@ -1,0 +1,51 @@
+#include "ui/widgets/error_words.h"
+
+#include <QCoreApplication>
+
+namespace galley::ui {
+
+namespace {
+
+struct ErrorWords {
+    Q_DECLARE_TR_FUNCTIONS(galley::ui::ErrorWords)
+};
+
+} // namespace
+
+QString advice(const Error& error) {
+    switch (error.code) {
+    case ErrorCode::Locked:
+        return ErrorWords::tr("Only one window at a time may change a site. Close the other one, then try again.");
+    case ErrorCode::NotFound:
+        return ErrorWords::tr("Something is not where it was expected. Choose a folder that holds a Galley site.");
+    case ErrorCode::Corrupt:
+        return ErrorWords::tr(
+            "The site's history is damaged, and nothing was changed. Bring the named file back from a "
+            "backup, or ask for help with this message.");
+    case ErrorCode::Conflict:
+        return ErrorWords::tr("This was changed elsewhere meanwhile. Look at the newer text and try again.");
+    case ErrorCode::Io:
+        return ErrorWords::tr("The disk refused. Check that there is room and that you may write there.");
+    case ErrorCode::Unsupported:
+        return ErrorWords::tr("This was made by a newer version of Galley. Update Galley, then try again.");
+    case ErrorCode::Cancelled:
+        return ErrorWords::tr("Stopped; nothing was changed.");
+    case ErrorCode::Exists:
+    case ErrorCode::InvalidInput:
+    case ErrorCode::TornTail:
+    case ErrorCode::Untrusted:
+        break;
+    }
+    return {};
+}
+
+QString explain(const Error& error) {
+    const QString words = advice(error);
+    const QString detail = QString::fromStdString(error.toString());
+    if (words.isEmpty())
+        return detail;
+    const bool saysAll = error.code == ErrorCode::Locked || error.code == ErrorCode::Cancelled;
+    return saysAll ? words : words + QStringLiteral("\n\n") + detail;
+}
+
+} // namespace galley::ui
