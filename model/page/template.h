@@ -42,8 +42,8 @@ struct RenderLimits {
 class CompiledTemplate;
 class TimeZone;
 
-/// Whether content has a field, or a type, of that name.
-enum class ContentName : std::uint8_t { Field, Type };
+/// Whether content has a field, a global type, or a kind of module, of that name.
+enum class ContentName : std::uint8_t { Field, Type, Kind };
 using NameTest = std::function<bool(std::string_view name, ContentName what)>;
 
 /// Templates that can use each other as partials, by name.

@@ -26,15 +26,17 @@ public:
             case OpKind::Variable:
                 read(op);
                 break;
-            case OpKind::Section:
-                m_isOfSite.push_back(read(op));
+            case OpKind::Section: {
+                const bool isOfSite = read(op);
+                m_open.push_back({isOfSite, isInReach() && mayShow(op)});
                 break;
+            }
             case OpKind::Inverted:
                 read(op);
-                m_isOfSite.push_back(isInSite());
+                m_open.push_back({isInSite(), isInReach()});
                 break;
             case OpKind::End:
-                m_isOfSite.pop_back();
+                m_open.pop_back();
                 break;
             case OpKind::Literal:
             case OpKind::Partial:
@@ -48,7 +50,23 @@ public:
     }
 
 private:
-    bool isInSite() const { return !m_isOfSite.empty() && m_isOfSite.back(); }
+    struct Open {
+        bool isOfSite;
+        bool isInReach; ///< content of the site may show what is inside
+    };
+    bool isInSite() const { return !m_open.empty() && m_open.back().isOfSite; }
+    bool isInReach() const { return m_open.empty() || m_open.back().isInReach; }
+
+    /// False for a section of a name that nothing has: nobody needs to mend what is inside.
+    bool mayShow(const Op& op) const {
+        const TemplateName& name = m_compiled.names[op.a];
+        const auto isKnown = [this](const NamePart& part) {
+            return part.name.starts_with('_') || !part.own.empty() || m_isField(part.name, ContentName::Field) ||
+                   m_isField(part.name, ContentName::Type);
+        };
+        return name.kind != TemplateName::Kind::Path ||
+               (isKnown(name.head) && std::all_of(name.tail.begin(), name.tail.end(), isKnown));
+    }
 
     /// Whether the name leads to the site.
     bool read(const Op& op) {
@@ -60,7 +78,7 @@ private:
         bool isOfSite = add(name.head, isInSite());
         for (const NamePart& part : name.tail)
             isOfSite = add(part, isOfSite);
-        if (m_written != m_meant)
+        if (m_written != m_meant && isInReach())
             m_problems.push_back(Error{ErrorCode::NotFound, "no field has the name \"" + m_written +
                                                                 "\", so it means what is now \"" + m_meant +
                                                                 "\"; write that"}
@@ -83,7 +101,7 @@ private:
     const CompiledTemplate& m_compiled;
     const NameTest& m_isField;
     std::vector<Error>& m_problems;
-    std::vector<bool> m_isOfSite; ///< by open section
+    std::vector<Open> m_open; ///< sections
     std::string m_written;
     std::string m_meant;
 };
@@ -130,9 +148,13 @@ std::vector<Error> TemplateSet::missingPartials() const {
 }
 
 std::vector<Error> TemplateSet::oldNames(const NameTest& isField) const {
+    constexpr std::string_view kModules = "modules/";
     std::vector<Error> problems;
-    for (const auto& [name, compiled] : m_templates)
-        OldNames(*compiled, isField, problems).find();
+    for (const auto& [name, compiled] : m_templates) {
+        const std::string_view kind = std::string_view(name).substr(name.starts_with(kModules) ? kModules.size() : 0);
+        if (kind.size() == name.size() || kind == "default" || isField(kind, ContentName::Kind))
+            OldNames(*compiled, isField, problems).find();
+    }
     return problems;
 }
 

@@ -5,6 +5,7 @@
 #include "model/base/json_text.h"
 #include "model/page/generic_template.h"
 #include "model/page/own_names.h"
+#include "model/page/page_builder.h"
 #include "model/page/readable_value.h"
 #include "model/page/scalar_text.h"
 
@@ -224,8 +225,17 @@ std::vector<Error> Theme::warningsFor(const Schema& schema) const {
             return path.size() > type.size() && path[type.size()] == '/' && path.starts_with(type);
         });
     };
+    const NameSet kinds = moduleKinds(schema);
     std::vector<Error> problems = m_templates.oldNames([&](std::string_view name, ContentName what) {
-        return what == ContentName::Type ? isGlobal(name) : fields.contains(name);
+        switch (what) {
+        case ContentName::Field:
+            return fields.contains(name);
+        case ContentName::Type:
+            return isGlobal(name);
+        case ContentName::Kind:
+            return kinds.contains(name);
+        }
+        return false;
     });
     for (const std::string_view shell : m_shells)
         if (auto problem = oldModules(*m_templates.find(shell)))

@@ -292,7 +292,9 @@ void TestTheme::saysWhichNamesAreOld() {
     const auto theme = themeOf({{"templates/page.mustache", "{{_lang}}\n{{{modules}}}\n"},
                                 {"templates/modules/row.mustache",
                                  "{{label}} {{name}} {{_url}}\n{{#site}}{{name}}\n{{footer.text}} {{url}}{{/site}}\n"
-                                 "{{site.footer.text}} {{_site._name}}\n{{#x}}{{{url}}}{{/x}}"},
+                                 "{{site.footer.text}} {{_site._name}}\n{{#label}}{{{url}}}{{/label}}"
+                                 "{{#nothing}}{{url}}{{#label}}{{url}}{{/label}}{{^x}}{{url}}{{/x}}{{/nothing}}"},
+                                {"templates/modules/gone.mustache", "{{url}}"},
                                 {"templates/partials/lost.mustache", "{{> lost}}"}});
     QVERIFY(theme);
     QCOMPARE(theme->warnings().size(), std::size_t(1));
