@@ -5,10 +5,12 @@
 #include "app/galleyctl/site.h"
 #include "model/base/file.h"
 #include "model/base/time_zone.h"
+#include "model/dataset/field_path.h"
 #include "model/dataset/value_json.h"
 #include "model/import/contentful_import.h"
 #include "model/import/ndjson_export.h"
 #include "model/import/ndjson_import.h"
+#include "model/import/slug_form.h"
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
@@ -214,6 +216,22 @@ Result<Edit> editFrom(const std::string& type, const std::string& id, const std:
     return Edit::patch(type, id, std::move(path), value.is_discarded() ? nlohmann::json(text) : std::move(value));
 }
 
+/// Brings the slug that an edit sets into its one form; gives what is to be said of it.
+std::vector<SettledSlug> settleSlug(const Schema& schema, const Type& type, Edit& edit) {
+    const std::vector<std::string> parts = splitPath(edit.path);
+    if (parts.empty() || parts.front() != type.slug || parts.size() > 2)
+        return {};
+    const bool isOneLocale = parts.size() == 2;
+    nlohmann::json fields;
+    if (isOneLocale)
+        fields[type.slug][parts[1]] = edit.value;
+    else
+        fields[type.slug] = edit.value;
+    auto settled = settleSlugs(schema, type, fields);
+    edit.value = isOneLocale ? fields[type.slug][parts[1]] : fields[type.slug];
+    return settled;
+}
+
 } // namespace
 
 Result<void> runNew(const NewOptions& options) {
@@ -294,8 +312,11 @@ Result<void> runSet(const SetOptions& options) {
     const std::string& type = before->state().schema().type(ref.type).name;
     const std::string id = before->state().record(ref).id();
     std::vector<Edit> edits;
+    std::vector<SettledSlug> settled;
     for (const std::string& assignment : options.assignments) {
         GALLEY_TRY(Edit edit, editFrom(type, id, assignment));
+        for (SettledSlug& slug : settleSlug(before->state().schema(), before->state().schema().type(ref.type), edit))
+            settled.push_back(std::move(slug));
         edits.push_back(std::move(edit));
     }
     ApplyOptions how;
@@ -305,6 +326,9 @@ Result<void> runSet(const SetOptions& options) {
     const std::uint64_t version = workspace->draft()->state().version().value();
     if (options.json)
         return printJson({{"type", type}, {"id", id}, {"version", version}, {"fields", edits.size()}});
+    for (const SettledSlug& slug : settled)
+        GALLEY_CHECK(print("note: " + oneLine(slug.field) + ": \"" + oneLine(slug.before) + "\" is kept as \"" +
+                           oneLine(slug.after) + "\"\n"));
     return print("saved " + type + "/" + id + " as version " + std::to_string(version) + "\n");
 }
 

@@ -7,6 +7,7 @@
 #include "model/import/json_mender.h"
 #include "model/import/kept_values.h"
 #include "model/import/rich_text.h"
+#include "model/import/slug_form.h"
 #include "model/schema/merge.h"
 
 #include <algorithm>
@@ -90,6 +91,7 @@ public:
                 continue;
             ++m_report.records;
             ++m_report.recordsByType[record->type];
+            SlugSettler(m_mapping.blankIsHome).settle(schema(), *record, m_report);
             return record;
         }
         if (total > 0 && m_report.records == 0)

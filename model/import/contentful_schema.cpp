@@ -1,6 +1,7 @@
 #include "model/import/contentful_schema.h"
 
 #include "model/import/names.h"
+#include "model/import/slug_form.h"
 
 #include <algorithm>
 #include <cctype>
@@ -477,20 +478,23 @@ private:
 
     void findHome() {
         const std::string& defaultLocale = schema().locales.front().code;
-        for (const char* home : {"home", "index", "/", "homepage", ""}) {
-            for (const auto& [id, entry] : m_census.entries) {
-                const auto mapping = m_mapping.types.find(m_census.typeOfEntry.at(id));
-                if (mapping == m_mapping.types.end() || !schema().types[mapping->second.type].page)
+        std::vector<std::uint64_t> counts(kHomeSlugs.size());
+        for (const auto& [id, entry] : m_census.entries) {
+            const auto mapping = m_mapping.types.find(m_census.typeOfEntry.at(id));
+            if (mapping == m_mapping.types.end() || !schema().types[mapping->second.type].page)
+                continue;
+            const Type& type = schema().types[mapping->second.type];
+            for (const FieldMapping& field : mapping->second.fields) {
+                const Json& slug = member(member(fieldsOf(*entry), field.id), defaultLocale);
+                if (field.name != type.slug || !slug.is_string())
                     continue;
-                const Type& type = schema().types[mapping->second.type];
-                for (const FieldMapping& field : mapping->second.fields) {
-                    if (field.name == type.slug && member(member(fieldsOf(*entry), field.id), defaultLocale) == home) {
-                        schema().site.home = home;
-                        return;
-                    }
-                }
+                if (const auto home = homeSlugIndex(slug.get_ref<const std::string&>()))
+                    ++counts[*home];
             }
         }
+        const HomeChoice home = chooseHome(counts);
+        schema().site.home = home.slug;
+        m_mapping.blankIsHome = home.isBlank;
     }
 
     const Json& m_root;

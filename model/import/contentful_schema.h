@@ -33,6 +33,7 @@ struct Mapping {
     std::string tagsField;   ///< on entries and assets
     std::string statusField; ///< empty: everything is published
     std::size_t assetTypeIndex = 0;
+    bool blankIsHome = false; ///< an empty slug is that of the home page
 };
 
 /// InvalidInput when the export has no usable content types.

@@ -6,6 +6,7 @@
 #include "model/import/ndjson_values.h"
 #include "model/import/schema_inference.h"
 #include "model/import/schema_proposal.h"
+#include "model/import/slug_form.h"
 #include "model/import/source_text.h"
 #include "model/schema/merge.h"
 
@@ -91,6 +92,7 @@ public:
                 continue;
             ++m_report.records;
             ++m_report.recordsByType[record->type];
+            m_slugs.settle(m_schema, *record, m_report);
             return record;
         }
         if (m_reader->failure())
@@ -242,6 +244,7 @@ private:
         }
         m_schema = proposeSchema(inference, m_options.siteName, m_options.locale, site, m_report);
         GALLEY_CHECK(chooseZone(m_schema, m_options.zone, m_options.current.get(), inference.zone(), m_report));
+        m_slugs = SlugSettler(site == nullptr && inference.home().isBlank);
         ++m_pass;
         return m_schema.validate();
     }
@@ -290,6 +293,7 @@ private:
     bool m_mayShareLines = false;
     Schema m_schema;
     ImportReport m_report;
+    SlugSettler m_slugs;
     SourceTypes m_types;
     std::vector<Part> m_parts;
     std::optional<RecordReader> m_reader;

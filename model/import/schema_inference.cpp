@@ -203,11 +203,9 @@ void SchemaInference::observe(std::uint16_t type, std::string_view id, const dom
         if (name == "type" || name == "id")
             continue;
         std::string_view slug;
-        if (name == "slug" && value.get(slug) == simdjson::SUCCESS) {
-            const auto home = std::find(kHomeSlugs.begin(), kHomeSlugs.end(), slug);
-            if (home != kHomeSlugs.end())
-                ++m_homeSlugs[static_cast<std::size_t>(home - kHomeSlugs.begin())];
-        }
+        if (name == "slug" && value.get(slug) == simdjson::SUCCESS)
+            if (const auto home = homeSlugIndex(slug))
+                ++m_homeSlugs[*home];
         observeValue(*memberShape(shape.members, name, hint), value);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "model/import/id_table.h"
 #include "model/import/json_mender.h"
+#include "model/import/slug_form.h"
 #include "model/import/zone_guess.h"
 
 #include <array>
@@ -67,7 +68,6 @@ struct Shape {
 inline constexpr std::size_t kLongText = 160;
 inline constexpr std::size_t kMaxMembers = 256;
 inline constexpr std::size_t kMaxBlockKinds = 64;
-inline constexpr std::array kHomeSlugs{"home", "index", "/", ""};
 
 /// Looks for a member, first where the last record had it: members mostly come in the same order.
 Shape* memberShape(Shape::Members& members, std::string_view name, std::size_t& hint);
@@ -87,7 +87,8 @@ public:
     const std::vector<std::string>& types() const { return m_types; }
     const Shape& shape(std::size_t type) const { return *m_shapes[type]; }
     const ZoneEvidence& zone() const { return m_zone; } ///< of texts at places that hold instants so far
-    std::uint64_t homeSlugCount(std::size_t slug) const { return m_homeSlugs[slug]; } ///< by index in kHomeSlugs
+    /// The home page, as far as it is known.
+    HomeChoice home() const { return chooseHome(m_homeSlugs); }
 
 private:
     void observeMembers(Shape::Members& into, const simdjson::dom::object& members, bool isBlock);

@@ -386,12 +386,7 @@ Schema proposeSchema(const SchemaInference& learned, std::string siteName, const
     Schema schema;
     schema.site.name = std::move(siteName);
     schema.locales = site != nullptr ? site->locales : std::vector<Locale>{{locale, {}}};
-    for (std::size_t i = 0; i < kHomeSlugs.size(); ++i) {
-        if (learned.homeSlugCount(i) > 0) {
-            schema.site.home = kHomeSlugs[i];
-            break;
-        }
-    }
+    schema.site.home = learned.home().slug;
     const std::vector<std::string>& sources = learned.types();
     const std::vector<std::string> names = nameTypes(sources, site);
     Proposer proposer(sources, names, report);

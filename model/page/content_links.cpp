@@ -175,13 +175,15 @@ std::string resolveContentLinks(std::string_view source, const RecordAddress& ad
         std::size_t end = at + kScheme.size();
         while (end < text.size() && !endsTarget(text[end]))
             ++end;
-        const std::string target = decodeTarget(source.substr(at + kScheme.size(), end - at - kScheme.size()));
+        const std::string_view written = source.substr(at + kScheme.size(), end - at - kScheme.size());
+        const std::size_t idEnd = std::min(written.find_first_of("?#"), written.size());
+        const std::string target = decodeTarget(written.substr(0, idEnd));
         const std::size_t slash = target.find('/');
         std::optional<std::string> address;
         if (slash != std::string::npos)
             address = addressOf(std::string_view(target).substr(0, slash), std::string_view(target).substr(slash + 1));
         out += source.substr(copied, at - copied);
-        out += address.value_or("#");
+        out += address ? *address + std::string(written.substr(idEnd)) : "#";
         copied = end;
         at = end - 1;
     }

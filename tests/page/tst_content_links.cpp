@@ -19,6 +19,8 @@ void TestContentLinks::targetsAreResolved_data() {
     QTest::newRow("angle") << QByteArray("[it](<galley:page/one>)") << QByteArray("[it](</one>)");
     QTest::newRow("image") << QByteArray("![it](galley:page/one)") << QByteArray("![it](/one)");
     QTest::newRow("encoded") << QByteArray("[it](galley:page/a%2Fb%20c)") << QByteArray("[it](/a/b c)");
+    QTest::newRow("fragment") << QByteArray("[it](galley:page/one#part) [it](<galley:page/two?x=1#y>)")
+                              << QByteArray("[it](/one#part) [it](</two?x=1#y>)");
     QTest::newRow("escaped") << QByteArray("[it](galley:my\\_page/one)") << QByteArray("[it](/one)");
     QTest::newRow("definition") << QByteArray("[a]: galley:page/one") << QByteArray("[a]: /one");
     QTest::newRow("unknown") << QByteArray("[it](galley:nothing/one)") << QByteArray("[it](#)");
