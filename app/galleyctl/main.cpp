@@ -153,7 +153,7 @@ private:
     void addPublishingCommands() {
         CLI::App* command = add(m_app, "publish", "Stage, verify, validate and announce the draft", m_publish.site);
         command->add_option("--message", m_publish.message, "what is new, for the list of versions");
-        command->add_flag("--force", m_publish.force, "publish in spite of errors in changed records");
+        command->add_flag("--force", m_publish.force, "publish in spite of problems that would stop it");
         addJson(command, m_publish.json);
         finish(command, runPublish, m_publish);
 

@@ -25,6 +25,8 @@ public:
     PublishListener listener() {
         return [this](const PublishEvent& event) { hear(event); };
     }
+    /// What the validation found, whether it stopped the publish or not.
+    const std::vector<Problem>& problems() const { return m_problems; }
     /// Stage by name -> milliseconds.
     const nlohmann::ordered_json& milliseconds() const { return m_milliseconds; }
 
@@ -39,10 +41,12 @@ private:
                 m_progress(event.done, event.total);
             return;
         case PublishEvent::Kind::Finished:
+            m_problems.insert(m_problems.end(), event.problems.begin(), event.problems.end());
             m_milliseconds[toString(event.stage)] = static_cast<double>(event.elapsed.count()) / 1000.0;
             report(event, event.detail);
             return;
         case PublishEvent::Kind::Failed:
+            m_problems.insert(m_problems.end(), event.problems.begin(), event.problems.end());
             report(event, "failed");
             return;
         }
@@ -61,6 +65,7 @@ private:
     bool m_isQuiet;
     Progress m_progress;
     Result<void> m_printed;
+    std::vector<Problem> m_problems;
     nlohmann::ordered_json m_milliseconds = nlohmann::ordered_json::object();
 };
 
@@ -69,13 +74,39 @@ nlohmann::ordered_json toJson(const Problem& problem) {
             {"code", toString(problem.code)},
             {"record", problem.record},
             {"field", problem.field},
+            {"locale", problem.locale},
             {"text", describe(problem)}};
 }
 
 std::string lineOf(const Problem& problem) {
-    const std::string place = problem.record + (problem.field.empty() ? "" : ", " + problem.field);
+    std::string place = problem.record + (problem.field.empty() ? "" : ", " + problem.field);
+    if (!problem.locale.empty())
+        place += " (" + problem.locale + ")";
     return std::string(toString(problem.severity)) + ": " + (place.empty() ? "" : oneLine(place) + ": ") +
            oneLine(describe(problem)) + "\n";
+}
+
+nlohmann::ordered_json toJson(const std::vector<Problem>& problems) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const Problem& problem : problems)
+        list.push_back(toJson(problem));
+    return list;
+}
+
+/// Says all that kept a publish back, and how to publish in spite of it.
+Error refused(Error error, const StageLog& log, bool isJson) {
+    if (log.problems().empty() || error.code != ErrorCode::InvalidInput)
+        return error;
+    error.message += "; mend it, or publish with --force in spite of it";
+    // What print() cannot write is told by the program's end.
+    Result<void> printed;
+    if (isJson)
+        printed = print(nlohmann::ordered_json{{"problems", toJson(log.problems())}}.dump(
+                            2, ' ', false, nlohmann::json::error_handler_t::replace) +
+                        "\n");
+    for (std::size_t i = 0; !isJson && printed && i < log.problems().size(); ++i)
+        printed = print(lineOf(log.problems()[i]));
+    return error;
 }
 
 } // namespace
@@ -83,8 +114,11 @@ std::string lineOf(const Problem& problem) {
 Result<void> runPublish(const PublishOptions& options) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
     StageLog log(options.json);
-    GALLEY_TRY(const PublishResult result, publishSite(*workspace, currentActor().name, options.message, options.force,
-                                                       log.listener(), interruption()));
+    const auto published =
+        publishSite(*workspace, currentActor().name, options.message, options.force, log.listener(), interruption());
+    if (!published)
+        return refused(published.error(), log, options.json);
+    const PublishResult& result = *published;
     if (const auto theme = Theme::load(SitePaths(options.site).theme()))
         for (const Error& warning : (*theme)->warningsFor(workspace->draft()->state().schema()))
             printWarning(warning);
@@ -97,9 +131,7 @@ Result<void> runPublish(const PublishOptions& options) {
         json["deltaBytes"] = result.deltaBytes;
         json["reverseBytes"] = result.reverseBytes;
         json["milliseconds"] = log.milliseconds();
-        json["problems"] = nlohmann::ordered_json::array();
-        for (const Problem& problem : result.problems)
-            json["problems"].push_back(toJson(problem));
+        json["problems"] = toJson(result.problems);
         return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
     for (const Problem& problem : result.problems)

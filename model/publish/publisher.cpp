@@ -137,7 +137,10 @@ private:
             return;
         const auto elapsed =
             std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - m_started);
-        m_listener({m_stage, kind, done, total, elapsed, std::move(detail)});
+        const bool isChecked = m_stage == PublishStage::Validate &&
+                               (kind == PublishEvent::Kind::Finished || kind == PublishEvent::Kind::Failed);
+        m_listener({m_stage, kind, done, total, elapsed, std::move(detail),
+                    isChecked ? m_result.problems : std::vector<Problem>()});
     }
 
     /// Progress of a part of a stage.
@@ -180,15 +183,22 @@ private:
         for (const auto& [path, reference] : m_assets)
             if (const auto known = earlier.list.find(path); known == earlier.list.end() || known->second != reference)
                 m_newAssets.push_back(reference);
+        for (const auto& [path, reference] : earlier.list)
+            if (!m_assets.contains(path))
+                m_removedAssets.push_back(path);
         GALLEY_TRY(m_manifest.assets, putBlob(m_store, encodeAssetList(m_assets)));
         return {};
     }
 
+    /// Whether the workspace has what servers run.
+    bool followsPublished(const PublishRequest& request) const {
+        return m_parent && request.published != nullptr && request.published->state().version() == m_parent->version &&
+               request.published->state().checksum() == m_parent->checksum;
+    }
+
     Result<void> stageContent(const PublishRequest& request) {
         // Deltas are made from the workspace's own copy of what is published: its ordinals are the draft's.
-        if (m_parent && request.published != nullptr && request.published->state().version() == m_parent->version &&
-            request.published->state().checksum() == m_parent->checksum &&
-            sameSchema(request.published->state(), *m_draft)) {
+        if (followsPublished(request) && sameSchema(request.published->state(), *m_draft)) {
             m_published = request.published->statePointer();
             const std::string delta = encodeDelta(*m_published, *m_draft);
             const std::string reverse = encodeDelta(*m_draft, *m_published);
@@ -270,15 +280,13 @@ private:
     }
 
     Result<std::string> validate(const PublishRequest& request) {
-        const Validator validator([this](std::string_view path) { return m_assets.find(path) != m_assets.end(); });
-        if (m_published != nullptr) {
-            const ChangeSet changes = request.draft->state().changesSince(*m_published);
-            m_result.problems = validator.checkSite(*request.draft);
-            for (const RecordRef record : Validator::affectedRecords(*request.draft, changes))
-                for (Problem& problem : validator.checkRecord(*request.draft, record))
-                    m_result.problems.push_back(std::move(problem));
+        const AssetLookup hasAsset = [this](std::string_view path) { return m_assets.find(path) != m_assets.end(); };
+        if (followsPublished(request)) {
+            const ChangeSet changes = request.draft->state().changesSince(request.published->state());
+            const PublishStep step{*request.published, *request.draft, changes, m_removedAssets};
+            GALLEY_TRY(m_result.problems, checkStep(hasAsset, step, progress(), m_cancel));
         } else {
-            GALLEY_TRY(m_result.problems, validator.check(*request.draft, progress(), m_cancel));
+            GALLEY_TRY(m_result.problems, Validator(hasAsset).check(*request.draft, progress(), m_cancel));
         }
         const auto isError = [](const Problem& problem) { return problem.severity == ProblemSeverity::Error; };
         const auto errors = std::count_if(m_result.problems.begin(), m_result.problems.end(), isError);
@@ -358,6 +366,7 @@ private:
     Digest m_themeDigest{};
     AssetList m_assets;
     std::vector<BlobRef> m_newAssets;
+    std::vector<std::string> m_removedAssets; ///< that the parent has
     PublishResult m_result;
 };
 

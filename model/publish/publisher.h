@@ -7,8 +7,8 @@
 #pragma once
 
 #include "model/base/cancellation.h"
+#include "model/publish/publish_check.h"
 #include "model/publish/site_version.h"
-#include "model/publish/validator.h"
 
 #include <chrono>
 #include <filesystem>
@@ -32,6 +32,7 @@ struct PublishEvent {
     std::uint64_t total = 0;
     std::chrono::microseconds elapsed{0}; ///< since the stage started
     std::string detail;                   ///< Finished: what came out; Failed: the error
+    std::vector<Problem> problems{};      ///< Validate, at its end: what was found, whether it stops the publish or not
 };
 /// Called on the publisher's thread.
 using PublishListener = std::function<void(const PublishEvent&)>;
@@ -44,7 +45,7 @@ struct PublishRequest {
     std::filesystem::path assets;             ///< folder; may be missing
     std::string author;
     std::string message;
-    bool inSpiteOfErrors = false; ///< problems of severity Error in changed records do not stop it
+    bool inSpiteOfErrors = false; ///< problems of severity Error do not stop it
 };
 
 struct PublishResult {
@@ -56,7 +57,7 @@ struct PublishResult {
     std::uint64_t deltaBytes = 0;
     std::uint64_t reverseBytes = 0;
     std::uint64_t snapshotBytes = 0; ///< 0: an earlier snapshot and deltas serve
-    std::vector<Problem> problems;   ///< of the records that this publish changed
+    std::vector<Problem> problems;   ///< of what this publish brings: see checkStep()
 };
 
 struct PublisherOptions {

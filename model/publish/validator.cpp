@@ -1,8 +1,8 @@
 #include "model/publish/validator.h"
 
-#include "model/base/file.h"
+#include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
-#include "model/page/page_builder.h"
+#include "model/schema/site_address.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,6 @@ namespace galley {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kReserved{"api", "assets", "theme", "healthz", "metrics"};
 constexpr std::array<std::string_view, 8> kImageSuffixes{".png",  ".jpg",  ".jpeg", ".gif",
                                                          ".webp", ".avif", ".svg",  ".bmp"};
 constexpr std::uint64_t kReportEvery = 1024; ///< records between two reports of progress
@@ -29,10 +28,6 @@ bool isImage(std::string_view path) {
     const std::string name = lower(path.substr(0, path.find_first_of("?#")));
     return std::any_of(kImageSuffixes.begin(), kImageSuffixes.end(),
                        [&](std::string_view suffix) { return name.ends_with(suffix); });
-}
-
-bool isBlank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 /// The sibling that describes the image in `asset`: imageAlt for image, else alt, altText and such, else caption.
@@ -64,32 +59,32 @@ bool isLocaleCode(std::string_view code) {
     }
 }
 
-/// Calls `visit` with the address of each link and image of a CommonMark text: `](address)` and `](address "title")`.
-template <class Visit>
-void forEachLink(std::string_view text, Visit&& visit) {
-    for (std::size_t at = text.find("]("); at != std::string_view::npos; at = text.find("](", at + 2)) {
-        const std::size_t begin = at + 2;
-        const std::size_t end = text.find_first_of(") \t\r\n", begin);
-        if (end != std::string_view::npos)
-            visit(text.substr(begin, end - begin));
-    }
+/// Whether a string field holds an address that pages render as a link, by its name: "url", "imageUrl", "links".
+bool holdsLink(std::string_view fieldName) {
+    std::string name = lower(fieldName);
+    if (name.ends_with('s'))
+        name.pop_back();
+    return name.ends_with("url") || name.ends_with("uri") || name.ends_with("href") || name.ends_with("link");
 }
 
 /// Finds the problems of one record.
 class RecordCheck {
 public:
-    RecordCheck(const Replica& replica, const RecordView& record, const Validator::AssetLookup& hasAsset)
+    RecordCheck(const Replica& replica, const RecordView& record, const AssetLookup& hasAsset)
         : m_replica(replica)
         , m_schema(replica.state().schema())
         , m_record(record)
-        , m_hasAsset(hasAsset)
+        , m_links(replica, hasAsset)
         , m_fallback(m_schema.fallbackChain(0)) {}
 
     std::vector<Problem> run() && {
-        const Type& type = m_record.type();
-        if (type.page)
-            checkSlugs(type);
-        checkFields(type.fields, [&](std::size_t index) { return m_record.field(index); }, {});
+        for (std::size_t i = 0; i < m_record.type().fields.size(); ++i)
+            checkTopField(i);
+        return std::move(m_problems);
+    }
+    std::vector<Problem> run(std::size_t field) && {
+        if (field < m_record.type().fields.size())
+            checkTopField(field);
         return std::move(m_problems);
     }
 
@@ -98,7 +93,17 @@ private:
     using Values = std::function<ValueView(std::size_t)>;
 
     void add(ProblemSeverity severity, ProblemCode code, std::string field, std::vector<std::string> parameters) {
-        m_problems.push_back({severity, code, m_record.path(), std::move(field), std::move(parameters)});
+        m_problems.push_back({severity, code, m_record.path(), std::move(field), std::move(parameters),
+                              m_locale ? m_schema.locales[*m_locale].code : std::string()});
+    }
+
+    void checkTopField(std::size_t index) {
+        const Type& type = m_record.type();
+        const bool isSlug = type.page && type.fields[index].name == type.slug;
+        if (isSlug)
+            checkSlugs(type.fields[index], m_record.field(index));
+        checkField(
+            type.fields, index, [&](std::size_t i) { return m_record.field(i); }, {}, isSlug);
     }
 
     /// The value that readers of the default locale see.
@@ -111,20 +116,25 @@ private:
         return {};
     }
 
+    /// Nothing, blanks, or a list or object of such.
     bool isEmpty(const ValueView& value) {
         switch (value.kind()) {
         case ValueKind::Null:
             return true;
         case ValueKind::String:
             return isBlank(value.asString(m_scratch));
-        case ValueKind::List:
         case ValueKind::Blocks:
             return value.size() == 0;
+        case ValueKind::List:
+        case ValueKind::Object:
+            for (std::uint32_t i = 0; i < value.size(); ++i)
+                if (!isEmpty(value.at(i)))
+                    return false;
+            return true;
         case ValueKind::Bool:
         case ValueKind::Int:
         case ValueKind::Float:
         case ValueKind::Ref:
-        case ValueKind::Object:
         case ValueKind::Localized:
             return false;
         }
@@ -136,35 +146,54 @@ private:
     }
 
     void checkFields(const std::vector<Field>& fields, const Values& values, const std::string& path) {
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            const Field& field = fields[i];
-            const ValueView value = values(i);
-            const std::string place = below(path, field.name);
-            if (field.required && isEmpty(defaultLocale(value)))
-                add(ProblemSeverity::Warning, ProblemCode::MissingRequired, place, {field.displayLabel()});
-            if (value.kind() == ValueKind::Localized) {
-                for (std::uint32_t locale = 0; locale < value.size() && locale < m_schema.locales.size(); ++locale)
-                    checkValue(field, value.at(locale), below(place, m_schema.locales[locale].code));
-            } else {
-                checkValue(field, value, place);
-            }
-            if (field.kind == FieldKind::Asset)
-                checkAltText(fields, field, value, values, path);
-        }
+        for (std::size_t i = 0; i < fields.size(); ++i)
+            checkField(fields, i, values, path, false);
     }
 
-    void checkValue(const Field& field, const ValueView& value, const std::string& path) {
+    void checkField(const std::vector<Field>& fields, std::size_t index, const Values& values, const std::string& path,
+                    bool isSlug) {
+        const Field& field = fields[index];
+        const ValueView value = values(index);
+        const std::string place = below(path, field.name);
+        if (value.kind() == ValueKind::Localized) {
+            if (field.required && isEmpty(defaultLocale(value))) {
+                m_locale = 0;
+                add(ProblemSeverity::Error, ProblemCode::MissingRequired, place, {field.displayLabel()});
+            }
+            for (std::uint32_t locale = 0; locale < value.size() && locale < m_schema.locales.size(); ++locale) {
+                m_locale = locale;
+                const ValueView own = value.at(locale);
+                const std::string ownPlace = below(place, m_schema.locales[locale].code);
+                // What is set but blank hides the language that it would fall back to.
+                if (field.required && locale != 0 && !own.isNull() && isEmpty(own))
+                    add(ProblemSeverity::Error, ProblemCode::MissingRequired, ownPlace, {field.displayLabel()});
+                if (!isSlug)
+                    checkValue(field, field.name, own, ownPlace);
+            }
+            m_locale.reset();
+        } else {
+            if (field.required && isEmpty(value))
+                add(ProblemSeverity::Error, ProblemCode::MissingRequired, place, {field.displayLabel()});
+            if (!isSlug)
+                checkValue(field, field.name, value, place);
+        }
+        if (field.kind == FieldKind::Asset)
+            checkAltText(fields, field, value, values, path);
+    }
+
+    /// `name` is that of the field, or of the list that it is the element of.
+    void checkValue(const Field& field, const std::string& name, const ValueView& value, const std::string& path) {
         switch (value.kind()) {
         case ValueKind::Ref:
             if (const RecordView target = m_replica.state().record(value.asRef()); !target.exists())
-                add(ProblemSeverity::Warning, ProblemCode::BrokenReference, path, {target.path()});
+                add(ProblemSeverity::Error, ProblemCode::BrokenReference, path, {target.path()});
             break;
         case ValueKind::String:
-            checkText(field, value, path);
+            checkText(field, name, value, path);
             break;
         case ValueKind::List:
             for (std::uint32_t i = 0; i < value.size(); ++i)
-                checkValue(field.fields.front(), value.at(i), path + "/" + std::to_string(i));
+                checkValue(field.fields.front(), name, value.at(i), path + "/" + std::to_string(i));
             break;
         case ValueKind::Object:
             checkFields(
@@ -188,40 +217,38 @@ private:
         }
     }
 
-    void checkText(const Field& field, const ValueView& value, const std::string& path) {
+    void checkText(const Field& field, const std::string& name, const ValueView& value, const std::string& path) {
         if (field.kind == FieldKind::Text) {
-            forEachLink(value.asString(m_scratch), [&](std::string_view address) { checkLink(address, path); });
+            forEachLink(value.asString(m_scratch),
+                        [&](std::string_view address, LinkUse use) { checkLink(address, use, path); });
         } else if (field.kind == FieldKind::Asset) {
-            checkAsset(value.asString(m_scratch), path);
+            const std::string asset(value.asString(m_scratch));
+            if (!m_links.hasAsset(asset))
+                add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {asset});
         } else if (field.kind == FieldKind::String) {
-            const std::string name = lower(field.name);
-            if (name.ends_with("url") || name.ends_with("href") || name.ends_with("link"))
-                checkLink(value.asString(m_scratch), path);
+            const std::string address(withoutBlanks(value.asString(m_scratch)));
+            const bool isLink = address.starts_with("galley:") || holdsLink(name);
+            if (isLink && !address.empty() && address.find_first_of(" \t\r\n") == std::string::npos)
+                checkLink(address, LinkUse::Link, path);
         }
     }
 
-    void checkLink(std::string_view address, const std::string& path) {
-        if (!address.starts_with('/') || address.starts_with("//"))
-            return;
-        const std::string_view route = address.substr(0, address.find_first_of("?#"));
-        if (route.starts_with("/theme/") || route.starts_with("/api/"))
-            return;
-        if (route.starts_with("/assets/")) {
-            checkAsset(route.substr(std::string_view("/assets/").size()), path);
-            return;
+    void checkLink(std::string_view address, LinkUse use, const std::string& path) {
+        std::string file;
+        switch (m_links.follow(address, use, base(), m_locale.value_or(0), file)) {
+        case LinkCheck::Outcome::Fine:
+            break;
+        case LinkCheck::Outcome::Broken:
+            add(ProblemSeverity::Error, ProblemCode::BrokenLink, path, {std::string(address)});
+            break;
+        case LinkCheck::Outcome::MissingAsset:
+            add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {file});
+            break;
         }
-        if (!m_replica.findPage(parseSiteAddress(m_schema, route).slug))
-            add(ProblemSeverity::Warning, ProblemCode::BrokenLink, path, {std::string(address)});
     }
 
-    void checkAsset(std::string_view value, const std::string& path) {
-        if (!m_hasAsset || value.empty() || value.starts_with("//") || value.find(':') != std::string_view::npos)
-            return;
-        if (value.starts_with('/'))
-            value.remove_prefix(1);
-        if (!m_hasAsset(value))
-            add(ProblemSeverity::Warning, ProblemCode::MissingAsset, path, {std::string(value)});
-    }
+    /// The address that relative links start from. What stands on many pages is read as if from the site's root.
+    std::string base() const { return m_replica.addresses().url(m_record, m_locale.value_or(0)).value_or("/"); }
 
     void checkAltText(const std::vector<Field>& fields, const Field& asset, const ValueView& value,
                       const Values& values, const std::string& path) {
@@ -235,143 +262,79 @@ private:
                 {below(path, asset.name), alt->displayLabel()});
     }
 
-    void checkSlugs(const Type& type) {
-        const ValueView value = m_record.field(type.slug);
-        if (isEmpty(defaultLocale(value)))
-            add(ProblemSeverity::Warning, ProblemCode::MissingSlug, type.slug, {});
-        if (value.kind() != ValueKind::Localized) {
-            checkSlug(value, type.slug);
-            return;
+    void checkSlugs(const Field& field, const ValueView& value) {
+        const PageAddresses& addresses = m_replica.addresses();
+        PageAddresses::Scratch scratch;
+        std::vector<std::pair<std::size_t, std::string>> told; // owner, and what was said of its slug
+        const auto tell = [&](std::size_t owner, ProblemSeverity severity, ProblemCode code, const std::string& about,
+                              std::vector<std::string> parameters) {
+            const std::pair what{owner, toString(code) + about};
+            if (std::find(told.begin(), told.end(), what) != told.end())
+                return;
+            told.push_back(what);
+            const std::string place = below({}, field.name);
+            const bool isLocalized = value.kind() == ValueKind::Localized;
+            add(severity, code, isLocalized ? below(place, m_schema.locales[owner].code) : place,
+                std::move(parameters));
+        };
+        bool hasAddress = false;
+        for (std::size_t locale = 0; locale < m_schema.locales.size(); ++locale) {
+            const auto slug = addresses.slug(m_record, locale, scratch);
+            if (!slug)
+                continue;
+            hasAddress = true;
+            if (value.kind() == ValueKind::Localized || m_schema.locales.size() > 1)
+                m_locale = locale;
+            const std::string text(slug->text);
+            const std::size_t owner = slug->owner;
+            switch (slugFault(m_schema, locale, text)) {
+            case SlugFault::None:
+                break;
+            case SlugFault::Characters:
+            case SlugFault::Segments:
+            case SlugFault::TooLong:
+                tell(owner, ProblemSeverity::Error, ProblemCode::UnsafeSlug, {}, {text});
+                continue;
+            case SlugFault::Reserved:
+                tell(owner, ProblemSeverity::Error, ProblemCode::ReservedSlug, {},
+                     {text, text.substr(0, text.find('/'))});
+                continue;
+            }
+            const std::string address = *addresses.url(m_record, locale);
+            if (isExternal(m_schema, address))
+                tell(owner, ProblemSeverity::Warning, ProblemCode::ExternalSlug, {}, {address});
+            const std::string claimed(slug->isHome ? homeSlug(m_schema) : std::string_view(text));
+            for (const RecordRef other : m_replica.slugs().claims(m_replica.state(), locale, claimed))
+                if (other != m_record.ref()) {
+                    const std::string path = m_replica.state().record(other).path();
+                    tell(owner, ProblemSeverity::Error, ProblemCode::SlugClash, path, {address, path});
+                }
         }
-        for (std::uint32_t locale = 0; locale < value.size() && locale < m_schema.locales.size(); ++locale)
-            checkSlug(value.at(locale), below(type.slug, m_schema.locales[locale].code));
-    }
-
-    void checkSlug(const ValueView& value, const std::string& path) {
-        if (isEmpty(value))
-            return;
-        std::string scratch;
-        const std::string slug(value.asString(scratch));
-        const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-        if (!isSafeRelativePath(slug) || slug.find_first_of("?#%") != std::string::npos ||
-            std::any_of(slug.begin(), slug.end(), isControl)) {
-            add(ProblemSeverity::Error, ProblemCode::UnsafeSlug, path, {slug});
-            return;
-        }
-        const std::string_view first = std::string_view(slug).substr(0, slug.find('/'));
-        const auto locale = m_schema.localeIndex(first);
-        if ((locale && *locale != 0) || std::find(kReserved.begin(), kReserved.end(), first) != kReserved.end())
-            add(ProblemSeverity::Error, ProblemCode::ReservedSlug, path, {slug, std::string(first)});
-        const auto served = m_replica.findPage(slug);
-        if (served && *served != m_record.ref())
-            add(ProblemSeverity::Error, ProblemCode::SlugClash, path, {slug, m_replica.state().record(*served).path()});
+        m_locale.reset();
+        if (!hasAddress && !field.required)
+            add(ProblemSeverity::Warning, ProblemCode::MissingSlug, below({}, field.name), {});
     }
 
     const Replica& m_replica;
     const Schema& m_schema;
     const RecordView& m_record;
-    const Validator::AssetLookup& m_hasAsset;
+    LinkCheck m_links;
     std::vector<std::size_t> m_fallback;
-    std::string m_scratch; ///< of one read; what is kept longer is copied
+    std::optional<std::size_t> m_locale; ///< in which the value at hand shows; nothing: in all
+    std::string m_scratch;               ///< of one read; what is kept longer is copied
     std::vector<Problem> m_problems;
 };
 
-/// The addresses of one version of a page.
-std::vector<std::string> slugsOf(const Schema& schema, TypeIndex typeIndex,
-                                 const std::shared_ptr<const Record>& record) {
-    const Type& type = schema.type(typeIndex);
-    const auto field = type.fieldIndex(type.slug);
-    std::vector<std::string> slugs;
-    if (!type.page || record == nullptr || !record->exists || !field || *field >= record->fields.size())
-        return slugs;
-    const Value& value = record->fields[*field];
-    if (value.kind() == ValueKind::String)
-        slugs.push_back(value.asString());
-    else if (value.kind() == ValueKind::Localized)
-        for (const Value& one : value.elements())
-            if (one.kind() == ValueKind::String)
-                slugs.push_back(one.asString());
-    return slugs;
-}
-
-bool exists(const std::shared_ptr<const Record>& record) {
-    return record != nullptr && record->exists;
-}
-
 } // namespace
-
-const char* toString(ProblemSeverity severity) {
-    switch (severity) {
-    case ProblemSeverity::Warning:
-        return "warning";
-    case ProblemSeverity::Error:
-        return "error";
-    }
-    return "";
-}
-
-const char* toString(ProblemCode code) {
-    switch (code) {
-    case ProblemCode::BrokenReference:
-        return "broken-reference";
-    case ProblemCode::MissingRequired:
-        return "missing-required";
-    case ProblemCode::MissingAltText:
-        return "missing-alt-text";
-    case ProblemCode::BrokenLink:
-        return "broken-link";
-    case ProblemCode::MissingAsset:
-        return "missing-asset";
-    case ProblemCode::MissingSlug:
-        return "missing-slug";
-    case ProblemCode::UnsafeSlug:
-        return "unsafe-slug";
-    case ProblemCode::ReservedSlug:
-        return "reserved-slug";
-    case ProblemCode::SlugClash:
-        return "slug-clash";
-    case ProblemCode::InvalidLocale:
-        return "invalid-locale";
-    case ProblemCode::MissingHome:
-        return "missing-home";
-    }
-    return "";
-}
-
-std::string describe(const Problem& problem) {
-    const auto parameter = [&](std::size_t index) {
-        return index < problem.parameters.size() ? problem.parameters[index] : std::string();
-    };
-    switch (problem.code) {
-    case ProblemCode::BrokenReference:
-        return "refers to " + parameter(0) + ", which does not exist";
-    case ProblemCode::MissingRequired:
-        return "the required field \"" + parameter(0) + "\" is empty";
-    case ProblemCode::MissingAltText:
-        return "the image has no alternative text; fill in \"" + parameter(1) + "\"";
-    case ProblemCode::BrokenLink:
-        return "links to " + parameter(0) + ", where there is no page";
-    case ProblemCode::MissingAsset:
-        return "there is no file " + parameter(0) + " below assets";
-    case ProblemCode::MissingSlug:
-        return "the page has no address, so nobody can open it";
-    case ProblemCode::UnsafeSlug:
-        return "\"" + parameter(0) + "\" cannot be an address";
-    case ProblemCode::ReservedSlug:
-        return "\"" + parameter(0) + "\" cannot be an address: the server keeps /" + parameter(1) + " for itself";
-    case ProblemCode::SlugClash:
-        return "the address \"" + parameter(0) + "\" leads to " + parameter(1) + ", which has the same one";
-    case ProblemCode::InvalidLocale:
-        return "\"" + parameter(0) + "\" is not a language code";
-    case ProblemCode::MissingHome:
-        return "there is no page \"" + parameter(0) + "\" to show at /";
-    }
-    return {};
-}
 
 std::vector<Problem> Validator::checkRecord(const Replica& replica, RecordRef ref) const {
     const RecordView record = replica.state().record(ref);
     return record.exists() ? RecordCheck(replica, record, m_hasAsset).run() : std::vector<Problem>();
+}
+
+std::vector<Problem> Validator::checkField(const Replica& replica, RecordRef ref, std::size_t field) const {
+    const RecordView record = replica.state().record(ref);
+    return record.exists() ? RecordCheck(replica, record, m_hasAsset).run(field) : std::vector<Problem>();
 }
 
 std::vector<Problem> Validator::checkSite(const Replica& replica) const {
@@ -380,8 +343,9 @@ std::vector<Problem> Validator::checkSite(const Replica& replica) const {
     for (const Locale& locale : schema.locales)
         if (!isLocaleCode(locale.code))
             problems.push_back({ProblemSeverity::Warning, ProblemCode::InvalidLocale, {}, {}, {locale.code}});
-    if (!replica.findPage(schema.site.home))
-        problems.push_back({ProblemSeverity::Warning, ProblemCode::MissingHome, {}, {}, {schema.site.home}});
+    const std::string home(homeSlug(schema));
+    if (!replica.findPage(home))
+        problems.push_back({ProblemSeverity::Warning, ProblemCode::MissingHome, {}, {}, {home}});
     return problems;
 }
 
@@ -402,24 +366,6 @@ Result<std::vector<Problem>> Validator::check(const Replica& replica, const Prog
     if (cancel.isCancelled())
         return Error{ErrorCode::Cancelled, "the check was cancelled"};
     return problems;
-}
-
-std::vector<RecordRef> Validator::affectedRecords(const Replica& replica, const ChangeSet& changes) {
-    std::vector<RecordRef> affected;
-    const State& state = replica.state();
-    for (const RecordChange& change : changes) {
-        affected.push_back(change.ref);
-        if (exists(change.before) != exists(change.after))
-            for (const RecordRef referrer : replica.references().referrers(change.ref))
-                affected.push_back(referrer);
-        for (const auto& side : {change.before, change.after})
-            for (const std::string& slug : slugsOf(state.schema(), change.ref.type, side))
-                for (const RecordRef page : replica.slugs().findAll(state, slug))
-                    affected.push_back(page);
-    }
-    std::sort(affected.begin(), affected.end());
-    affected.erase(std::unique(affected.begin(), affected.end()), affected.end());
-    return affected;
 }
 
 } // namespace galley

@@ -377,6 +377,11 @@ Result<void> Schema::validate() const {
     }
     for (const Type& type : types)
         GALLEY_CHECK(checkType(*this, type));
+    for (const std::string& prefix : site.external)
+        if (prefix.size() < 2 || prefix[0] != '/' || prefix[1] == '/' ||
+            prefix.find_first_of("?#") != std::string::npos)
+            return invalid("what others serve is named by the beginning of its addresses, such as \"/shop/\"")
+                .inField("site/external/" + prefix);
     for (const std::string& global : site.globals)
         if (!typeIndex(std::string_view(global).substr(0, global.find('/'))) || global.find('/') == std::string::npos)
             return invalid("globals are named type/id, with a type of this schema").inField(global);

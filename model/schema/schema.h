@@ -92,10 +92,10 @@ struct Locale {
 /// Facts about the site that servers need too.
 struct Site {
     std::string name;
-    std::string home = "home";         ///< slug of the page served at "/"
+    std::string home = "home";         ///< slug of the page served at "/", see homeSlug()
     std::vector<std::string> globals;  ///< "type/id" of records that every page shell sees under the type's name
     std::string zone;                  ///< IANA name of the time zone in which instants are shown; empty: UTC
-    std::vector<std::string> external; ///< prefixes of addresses on this site that others serve: "/shop/"
+    std::vector<std::string> external; ///< beginnings of addresses here that others serve: "/shop/" is "/shop", too
     friend bool operator==(const Site&, const Site&) = default;
 };
 

@@ -1,7 +1,7 @@
 // schema.json: the form in which site engineers write a Schema. Unknown keys are refused, so that a typing error does
 // not silently change a site. Writing and reading again gives an equal Schema.
 //
-//   {"site":{"name":"Lumen","home":"home","globals":["navigation/main"]},
+//   {"site":{"name":"Lumen","home":"home","globals":["navigation/main"],"external":["/shop/"]},
 //    "locales":[{"code":"en"},{"code":"es","fallback":"en"}],
 //    "types":[{"name":"page","label":"Page","page":true,"component":false,"display":"headline","slug":"slug","card":["headline","hero"],
 //      "fields":[{"name":"headline","kind":"string","required":true,"localized":true,"indexed":true,"label":"…","help":"…"},
@@ -11,6 +11,8 @@
 //                {"name":"cast","kind":"list","of":{"kind":"ref","targets":["person"]}},
 //                {"name":"modules","kind":"blocks","blocks":[{"name":"row","label":"Row","fields":[…]}]}]}]}
 //
+// What stands under "site" may be changed by hand: it holds when the site is opened next. "external" lists beginnings of
+// addresses that other programs serve on the same site, so that links to them are not reported as broken.
 // Absent keys mean false, empty or, for "site", the defaults of Site. Defaults are left out when writing.
 #pragma once
 

@@ -281,6 +281,20 @@ struct Workspace::Impl {
         return replay(empty, *journal, mark.version, {}, options.cancel);
     }
 
+    /// The state with the facts about the site that schema.json states now: they are written by hand, at any time, and
+    /// no record depends on them. Types and locales are those that the records were made under.
+    Result<std::shared_ptr<const State>> withSite(const std::shared_ptr<const State>& state, const Site& site) const {
+        if (state->schema().site == site)
+            return state;
+        Schema schema = state->schema();
+        schema.site = site;
+        if (auto valid = schema.validate(); !valid)
+            return std::move(valid).error().inFile(paths.schemaFile().string());
+        StateEditor editor(state);
+        editor.setSchema(std::make_shared<const Schema>(std::move(schema)));
+        return editor.finish(state->version());
+    }
+
     Result<void> load() {
         GALLEY_TRY(const std::string schemaText, readFile(paths.schemaFile()));
         auto schema = parseSchema(schemaText);
@@ -305,6 +319,7 @@ struct Workspace::Impl {
                 base = checkpoint;
         }
         GALLEY_TRY(auto state, replay(base, *journal, head, options.progress, options.cancel));
+        GALLEY_TRY(state, withSite(state, empty->schema().site));
         lastNumber = head.value();
         openedNumber = head.value();
         wantedNumber = head.value();

@@ -16,6 +16,10 @@ private slots:
     void rollbackBringsAnOldVersionBack();
     void publishedReadsIgnoreTheDraft();
     void damagedBlobIsReported();
+    void newProblemsStopAPublishAndOldOnesWarn();
+    void addressesThatOthersServeAreNamedInSchemaJson();
+    void slugsThatAreSetHaveOneForm();
+    void everyLanguageHasItsOwnAddress();
 };
 
 void TestGalleyctlPublish::publishingTwiceChangesNothing() {
@@ -105,6 +109,87 @@ void TestGalleyctlPublish::damagedBlobIsReported() {
     RUN(page, fixture, 5, {"page", "demo", "home", "--published"});
     QVERIFY2(page.errors.contains(files.first().toLatin1()), page.errors.constData());
     RUN(draft, fixture, 0, {"page", "demo", "home"});
+}
+
+void TestGalleyctlPublish::newProblemsStopAPublishAndOldOnesWarn() {
+    CtlFixture fixture;
+    const QString file =
+        fixture.write("pages.ndjson", R"({"type":"page","id":"h","slug":"home","title":"Home","body":"x\n"}
+{"type":"page","id":"a","slug":"about","title":"About","body":"[x](/gone) and *more*\n"}
+)");
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", file});
+    RUN(refused, fixture, 6, {"publish", "site"});
+    QVERIFY2(refused.output.contains("error: page/a, body: links to /gone"), refused.all().constData());
+    QVERIFY2(refused.errors.contains("--force"), refused.all().constData());
+    RUN(json, fixture, 6, {"publish", "site", "--json"});
+    QCOMPARE(json.json()["problems"][0]["code"].toString(), QStringLiteral("broken-link"));
+    RUN(none, fixture, 0, {"versions", "site", "--json"});
+    QVERIFY(none.json().array().isEmpty());
+    RUN(forced, fixture, 0, {"publish", "site", "--force"});
+    RUN(set, fixture, 0, {"set", "site", "page/a", "title=Us"});
+    RUN(published, fixture, 0, {"publish", "site"});
+    QVERIFY2(published.output.contains("warning: page/a, body: links to /gone"), published.all().constData());
+    RUN(moved, fixture, 0, {"set", "site", "page/h", "body=[y](/about)"});
+    RUN(linked, fixture, 0, {"publish", "site"});
+    RUN(left, fixture, 0, {"set", "site", "page/a", "slug=us"});
+    RUN(broken, fixture, 6, {"publish", "site"});
+    QVERIFY2(broken.output.contains("error: page/h, body: links to /about"), broken.all().constData());
+}
+
+void TestGalleyctlPublish::addressesThatOthersServeAreNamedInSchemaJson() {
+    CtlFixture fixture;
+    const QString file = fixture.write(
+        "pages.ndjson", R"({"type":"page","id":"h","slug":"home","title":"Home","body":"[x](/shop/shoes?x#y) *y*\n"}
+)");
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", file});
+    RUN(refused, fixture, 6, {"publish", "site"});
+    QByteArray schema = fixture.read("site/schema.json");
+    QVERIFY(schema.contains("\"site\": {"));
+    schema.replace("\"site\": {", "\"site\": { \"external\": [\"/shop/\"],");
+    fixture.write("site/schema.json", schema);
+    RUN(published, fixture, 0, {"publish", "site"});
+    RUN(again, fixture, 0, {"publish", "site"});
+    schema.replace("\"/shop/\"", "\"shop\"");
+    fixture.write("site/schema.json", schema);
+    RUN(invalid, fixture, 6, {"status", "site"});
+    QVERIFY2(invalid.errors.contains("schema.json"), invalid.all().constData());
+}
+
+void TestGalleyctlPublish::slugsThatAreSetHaveOneForm() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(set, fixture, 0, {"set", "demo", "article/long-shadow", "slug=/long/shadow/"});
+    QVERIFY2(set.output.contains("is kept as \"long/shadow\""), set.all().constData());
+    RUN(got, fixture, 0, {"get", "demo", "article/long-shadow"});
+    QCOMPARE(got.json()["slug"].toString(), QStringLiteral("long/shadow"));
+    RUN(page, fixture, 0, {"page", "demo", "/long/shadow/", "--as", "json"});
+    QCOMPARE(page.json()["_url"].toString(), QStringLiteral("/long/shadow"));
+}
+
+void TestGalleyctlPublish::everyLanguageHasItsOwnAddress() {
+    CtlFixture fixture;
+    const QString schema = fixture.write("schema.json", R"({"locales":[{"code":"en"},{"code":"de","fallback":"en"}],
+      "types":[{"name":"page","page":true,"slug":"slug","display":"title","fields":[
+        {"name":"slug","kind":"string","localized":true},{"name":"title","kind":"string","localized":true}]}]})");
+    const QString file =
+        fixture.write("pages.ndjson", R"({"type":"page","id":"h","slug":{"en":"home"},"title":{"en":"Home"}}
+{"type":"page","id":"a","slug":{"en":"team","de":"mannschaft"},"title":{"en":"Team A","de":"Mannschaft A"}}
+{"type":"page","id":"c","slug":{"en":"crew","de":"team"},"title":{"en":"Crew C","de":"Team C"}}
+)");
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "--schema", schema, file});
+    const auto titleAt = [&fixture](const QString& address) {
+        const galley::test::Run page = fixture.run({"page", "site", address, "--as", "json"});
+        return page.json()["title"].toString() + " at " + page.json()["_url"].toString();
+    };
+    QCOMPARE(titleAt("/team"), QStringLiteral("Team A at /team"));
+    QCOMPARE(titleAt("/de/team"), QStringLiteral("Team C at /de/team"));
+    QCOMPARE(titleAt("mannschaft"), QStringLiteral("Mannschaft A at /de/mannschaft"));
+    QCOMPARE(titleAt("/de/"), QStringLiteral("Home at /de/"));
+    RUN(published, fixture, 0, {"publish", "site"});
+    RUN(clashing, fixture, 0, {"set", "site", "page/c", "slug.en=team"});
+    RUN(refused, fixture, 6, {"publish", "site"});
+    QVERIFY2(refused.output.contains("page/c, slug/en (en): the address /team is that of page/a"),
+             refused.all().constData());
 }
 
 QTEST_GUILESS_MAIN(TestGalleyctlPublish)

@@ -3,6 +3,7 @@
 #include "ui/editor/asset_files_model.h"
 #include "ui/editor/blocks_input.h"
 #include "ui/editor/field_input.h"
+#include "ui/editor/field_row.h"
 #include "ui/editor/fold_card.h"
 #include "ui/editor/growing_text_edit.h"
 #include "ui/editor/list_input.h"
@@ -139,6 +140,10 @@ private slots:
     void tabsFollowTheReading();
     void aDeletedRecordSaysSo();
     void namesOfReferencesFollow();
+    void problemsAreSaidWhileTyping();
+    void problemsInCardsAreSaidAtTheirField();
+    void problemsFollowOtherRecords();
+    void addressesSettleWhenTheFieldIsLeft();
     void everyControlHasAName();
     void modelsKeepTheRules();
     void aLongPageOpensFast();
@@ -595,6 +600,92 @@ void TestRecordEditor::namesOfReferencesFollow() {
     QCOMPARE(static_cast<QAbstractButton*>(input("lead")->focusTarget())->text(), QStringLiteral("Countess"));
     QVERIFY(m_site->apply(Edit::erase("person", "ada")));
     QVERIFY(!input("lead")->problem().isEmpty());
+}
+
+/// What stands under a field, or nothing.
+static QString noteOf(RecordEditor& form, const QString& path) {
+    QStringList notes;
+    for (const QLabel* label : rowOf(form.inputAt(path))->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly))
+        if (label->property("role").toString() == QLatin1String("danger") && label->isVisible())
+            notes += label->text();
+    return notes.join(QLatin1Char('|'));
+}
+
+void TestRecordEditor::problemsAreSaidWhileTyping() {
+    m_site->open("page/empty");
+    RecordEditor& form = m_site->form();
+    QCOMPARE(noteOf(form, QStringLiteral("headline")), QStringLiteral("Needed before you can publish."));
+    QTest::keyClicks(form.inputAt(QStringLiteral("headline"))->focusTarget(), QStringLiteral("  "));
+    QVERIFY(noteOf(form, QStringLiteral("headline")).contains(QStringLiteral("Fill it in")));
+    QTest::keyClicks(form.inputAt(QStringLiteral("headline"))->focusTarget(), QStringLiteral("x"));
+    QCOMPARE(noteOf(form, QStringLiteral("headline")), QString());
+
+    QWidget* slug = form.inputAt(QStringLiteral("slug"))->focusTarget();
+    QTest::keyClicks(slug, QStringLiteral("home"));
+    QVERIFY(noteOf(form, QStringLiteral("slug")).contains(QStringLiteral("page/home")));
+    QTest::keyClicks(slug, QStringLiteral("?"));
+    QVERIFY(noteOf(form, QStringLiteral("slug")).contains(QStringLiteral("cannot be an address")));
+    QTest::keyClick(slug, Qt::Key_Backspace);
+    QTest::keyClicks(slug, QStringLiteral("s/"));
+    QCOMPARE(noteOf(form, QStringLiteral("slug")), QString());
+
+    QWidget* body = form.inputAt(QStringLiteral("body"))->focusTarget();
+    QTest::keyClicks(body, QStringLiteral("[a](/gon"));
+    QCOMPARE(noteOf(form, QStringLiteral("body")), QString()); // no link yet
+    QTest::keyClicks(body, QStringLiteral("e)"));
+    QVERIFY(noteOf(form, QStringLiteral("body")).contains(QStringLiteral("/gone")));
+    for (int i = 0; i < 5; ++i)
+        QTest::keyClick(body, Qt::Key_Backspace);
+    QTest::keyClicks(body, QStringLiteral(")"));
+    QCOMPARE(noteOf(form, QStringLiteral("body")), QString()); // the home page
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "body", "[a](/lost)")));
+    QVERIFY(noteOf(form, QStringLiteral("body")).contains(QStringLiteral("/lost")));
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "body", "[a](/homes)")));
+    QCOMPARE(noteOf(form, QStringLiteral("body")), QString());
+}
+
+void TestRecordEditor::problemsInCardsAreSaidAtTheirField() {
+    m_site->open("page/home");
+    RecordEditor& form = m_site->form();
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "modules/k1/text", "[a](/gone)")));
+    const QString closed = noteOf(form, QStringLiteral("modules"));
+    QVERIFY2(closed.contains(QStringLiteral("/gone")) && closed.contains(QStringLiteral("Text")), qPrintable(closed));
+    QVERIFY(noteOf(form, QStringLiteral("modules/k1/text")).contains(QStringLiteral("/gone")));
+}
+
+void TestRecordEditor::problemsFollowOtherRecords() {
+    m_site->open("page/home");
+    RecordEditor& form = m_site->form();
+    QCOMPARE(noteOf(form, QStringLiteral("lead")), QString());
+    QVERIFY(m_site->apply(Edit::erase("person", "ada")));
+    QVERIFY(!noteOf(form, QStringLiteral("lead")).isEmpty());
+    QVERIFY(noteOf(form, QStringLiteral("cast")).contains(QStringLiteral("person/ada")));
+    QVERIFY(m_site->apply(Edit::create("person", "ada", {{"name", "Ada"}})));
+    QCOMPARE(noteOf(form, QStringLiteral("lead")), QString());
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "slug", "/home/")));
+    QVERIFY(noteOf(form, QStringLiteral("slug")).contains(QStringLiteral("page/empty")));
+}
+
+void TestRecordEditor::addressesSettleWhenTheFieldIsLeft() {
+    m_site->open("page/empty");
+    RecordEditor& form = m_site->form();
+    QWidget* slug = form.inputAt(QStringLiteral("slug"))->focusTarget();
+    slug->setFocus();
+    QTRY_VERIFY(slug->hasFocus());
+    QTest::keyClicks(slug, QStringLiteral("/About us/"));
+    COMPARE_JSON(m_site->fields("page/empty")["slug"], "/About us/"); // as it is typed
+    QFocusEvent away(QEvent::FocusOut, Qt::ActiveWindowFocusReason);
+    QApplication::sendEvent(slug, &away); // another window for a while
+    COMPARE_JSON(m_site->fields("page/empty")["slug"], "/About us/");
+    form.inputAt(QStringLiteral("body"))->focusTarget()->setFocus(Qt::TabFocusReason);
+    QTRY_VERIFY(!slug->hasFocus());
+    COMPARE_JSON(m_site->fields("page/empty")["slug"], "About us");
+    QCOMPARE(m_site->groups.last(), QStringLiteral("slug")); // one step back with what was typed
+    slug->setFocus();
+    QTest::keyClick(slug, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(slug, QStringLiteral("/"));
+    form.inputAt(QStringLiteral("body"))->focusTarget()->setFocus(Qt::TabFocusReason);
+    COMPARE_JSON(m_site->fields("page/empty")["slug"], "home");
 }
 
 void TestRecordEditor::everyControlHasAName() {

@@ -10,6 +10,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -169,10 +170,11 @@ void TestReview::panelComparesAndAsksToPublish() {
 
 void TestReview::problemsSayTheirWeightAndRecord() {
     const EditorHarness site(demoSchema(), demoRecords());
-    const auto draft = after(site.replica(), {Edit::patch("article", "long-shadow", "slug", "home"),
-                                              Edit::erase("title", "hotel-parallax")});
+    // What stands published already only warns.
+    const auto published = after(site.replica(), {Edit::patch("article", "long-shadow", "author", "nobody")});
+    const auto draft = after(published, {Edit::patch("article", "long-shadow", "slug", "home")});
     ProblemModel problems;
-    problems.setReview(std::make_shared<const ReviewData>(makeReview(site.replica(), draft, {}, {})));
+    problems.setReview(std::make_shared<const ReviewData>(makeReview(published, draft, {}, {})));
     bool hasError = false;
     bool hasWarning = false;
     for (int row = 0; row < problems.rowCount(); ++row) {
@@ -200,6 +202,16 @@ void TestReview::errorsStopPublishing() {
     QSignalSpy asked(&panel, &ReviewPanel::publishRequested);
     QTest::keyClick(panel.findChild<QLineEdit*>(), Qt::Key_Return);
     QCOMPARE(asked.size(), 0);
+    // Who has seen them may publish all the same.
+    auto* anyway = panel.findChild<QCheckBox*>();
+    QVERIFY(anyway->isVisible() && !anyway->isChecked());
+    anyway->click();
+    QTest::keyClick(panel.findChild<QLineEdit*>(), Qt::Key_Return);
+    QCOMPARE(asked.size(), 1);
+    QVERIFY(asked[0][1].toBool());
+    panel.review(site.replica(), site.replica(), {});
+    QTRY_COMPARE(reviewed.size(), 2);
+    QVERIFY(!anyway->isVisible());
 }
 
 void TestReview::nothingChangedSaysSo() {

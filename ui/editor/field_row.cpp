@@ -1,10 +1,12 @@
 #include "ui/editor/field_row.h"
 
 #include "model/dataset/field_path.h"
+#include "model/schema/site_address.h"
 #include "ui/editor/record_text.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/tones.h"
 
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -14,6 +16,15 @@
 namespace galley::ui {
 
 namespace {
+
+/// More are counted.
+constexpr int kMostProblems = 5;
+
+/// Whether a field is the one with the page's address.
+bool isSlug(const FieldPlace& place) {
+    const Type& type = place.context->schema().type(place.context->record().type);
+    return type.page && place.field == type.field(type.slug);
+}
 
 /// The code of a language in a small frame.
 class LocaleBadge : public QLabel {
@@ -95,6 +106,9 @@ FieldRow::FieldRow(const FieldPlace& place, QWidget* parent)
     setRole(m_note, "muted");
     column->addWidget(m_note);
     connect(m_input, &FieldInput::stateChanged, this, &FieldRow::showState);
+    connect(place.context, &FormContext::problemsChanged, this, &FieldRow::showState);
+    if (isSlug(place))
+        m_input->focusTarget()->installEventFilter(this);
     showState();
 }
 
@@ -126,8 +140,8 @@ void FieldRow::showState() {
     const Field& field = m_input->field();
     QString note = m_input->problem();
     const bool isMissing = field.required && m_input->isEmpty() && m_fallbackLocale.isEmpty();
-    if (note.isEmpty() && isMissing)
-        note = tr("Needed before you can publish.");
+    if (note.isEmpty())
+        note = isMissing ? tr("Needed before you can publish.") : problems().join(QLatin1Char('\n'));
     const bool isProblem = !note.isEmpty();
     if (!isProblem)
         note = QString::fromStdString(field.help);
@@ -143,6 +157,70 @@ void FieldRow::showState() {
         m_origin->setVisible(m_input->isEmpty() && !m_fallbackLocale.isEmpty());
         m_origin->setText(tr("from %1", "a language code").arg(m_fallbackLocale));
     }
+}
+
+QStringList FieldRow::problems() const {
+    const FieldPlace& place = m_input->place();
+    QStringList sentences = place.context->problemsAt(place.path);
+    if (m_input->field().localized && place.context->locale() == 0) // what the default language lacks
+        sentences += place.context->problemsAt(m_input->field().name);
+    switch (m_input->field().kind) {
+    case FieldKind::List:
+    case FieldKind::Blocks: // rows of open cards say theirs themselves too
+        sentences += place.context->problemsBelow(place.path);
+        break;
+    case FieldKind::Bool:
+    case FieldKind::Int:
+    case FieldKind::Float:
+    case FieldKind::Date:
+    case FieldKind::DateTime:
+    case FieldKind::String:
+    case FieldKind::Text:
+    case FieldKind::Asset:
+    case FieldKind::Enum:
+    case FieldKind::Ref:
+    case FieldKind::Object:
+        break;
+    }
+    if (sentences.size() > kMostProblems) {
+        const auto more = static_cast<int>(sentences.size() - kMostProblems);
+        sentences = sentences.mid(0, kMostProblems);
+        sentences += tr("And %n more.", nullptr, more);
+    }
+    return sentences;
+}
+
+bool FieldRow::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::FocusOut) {
+        // A menu over the field, or another window for a while, is no leaving: the person types on.
+        const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+        if (reason != Qt::PopupFocusReason && reason != Qt::ActiveWindowFocusReason)
+            settleSlug();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void FieldRow::settleSlug() {
+    FormContext& context = m_input->context();
+    const RecordView record = context.state().record(context.record());
+    const Field& field = m_input->field();
+    const std::size_t locale = field.localized ? context.locale() : 0;
+    const auto index = record.type().fieldIndex(field.name);
+    if (!record.exists() || !index)
+        return;
+    const ValueView whole = record.field(*index);
+    const ValueView value = whole.kind() == ValueKind::Localized ? whole.at(static_cast<std::uint32_t>(locale)) : whole;
+    if (value.kind() != ValueKind::String)
+        return;
+    std::string scratch;
+    const std::string typed(value.asString(scratch));
+    const std::string settled = canonicalSlug(context.schema(), locale, typed);
+    if (settled == typed)
+        return;
+    if (settled.empty())
+        context.patch(m_input->place().path, nullptr);
+    else
+        context.patch(m_input->place().path, settled);
 }
 
 /// The light around a row. It reaches a little beyond the row, so it is a child of what has room around it.

@@ -22,9 +22,14 @@ public:
     void setValue(const Value& value) { m_input->setValue(value); }
     void highlight();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     class Glow;
     void showState();
+    QStringList problems() const;
+    void settleSlug();
 
     FieldInput* m_input;
     QLabel* m_label;

@@ -1,5 +1,7 @@
 #include "ui/editor/form_context.h"
 
+#include "ui/editor/edit_words.h"
+
 namespace galley::ui {
 
 FormContext::FormContext(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale, QObject* parent)
@@ -15,6 +17,31 @@ FormContext::FormContext(std::shared_ptr<const Replica> replica, RecordRef recor
 
 QString FormContext::origin(const std::string& path) const {
     return QString::fromStdString(m_type + "/" + m_id + "#" + path);
+}
+
+void FormContext::setProblems(std::map<std::string, QStringList> problems) {
+    if (m_problems == problems)
+        return;
+    m_problems = std::move(problems);
+    emit problemsChanged();
+}
+
+QStringList FormContext::problemsAt(const std::string& path) const {
+    const auto found = m_problems.find(path);
+    return found == m_problems.end() ? QStringList() : found->second;
+}
+
+QStringList FormContext::problemsBelow(const std::string& path) const {
+    QStringList sentences;
+    const std::string prefix = path + "/";
+    const RecordView record = state().record(m_record);
+    for (auto one = m_problems.lower_bound(prefix); one != m_problems.end() && one->first.starts_with(prefix); ++one) {
+        // The words of the place itself stand above the field.
+        const QString place = fieldWords(record, one->first).section(QStringLiteral(" › "), -2);
+        for (const QString& sentence : one->second)
+            sentences += tr("%1: %2", "a field, what is wrong with it").arg(place, sentence);
+    }
+    return sentences;
 }
 
 void FormContext::patch(const std::string& path, nlohmann::json value) {

@@ -10,6 +10,8 @@
 #include <QObject>
 #include <QSet>
 #include <QString>
+#include <QStringList>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
@@ -43,6 +45,12 @@ public:
     void move(const std::string& path, std::size_t index);
     void remove(const std::string& path);
 
+    /// What is wrong with the record: sentences by the path of the field. Emits problemsChanged() if they differ.
+    void setProblems(std::map<std::string, QStringList> problems);
+    /// Those of the place itself, and those of places below it, each with its words in front.
+    QStringList problemsAt(const std::string& path) const;
+    QStringList problemsBelow(const std::string& path) const;
+
     /// Paths of the cards that stand open; kept while the record is shown.
     QSet<QString>& openCards() { return m_openCards; }
 
@@ -52,6 +60,7 @@ signals:
     void recordActivated(galley::RecordRef record);
     /// Controls came, went or moved: the tab order is to be made again.
     void structureChanged();
+    void problemsChanged();
     /// The caret of the field that has the focus moved: `rect` in the coordinates of `widget`.
     void caretMoved(QWidget* widget, const QRect& rect);
 
@@ -63,6 +72,7 @@ private:
     std::string m_type;
     std::string m_id;
     QString m_assetFolder;
+    std::map<std::string, QStringList> m_problems;
     QSet<QString> m_openCards;
 };
 

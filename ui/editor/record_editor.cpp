@@ -2,9 +2,11 @@
 
 #include "model/dataset/field_path.h"
 #include "ui/editor/field_row.h"
+#include "ui/editor/problem_words.h"
 #include "ui/editor/record_header.h"
 #include "ui/widgets/tones.h"
 
+#include <QFileInfo>
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -85,6 +87,11 @@ void RecordEditor::setPublished(std::shared_ptr<const Replica> published) {
 
 void RecordEditor::setAssetFolder(const QString& folder) {
     m_assetFolder = folder;
+    m_validator = Validator([folder](std::string_view path) {
+        return QFileInfo(folder + QLatin1Char('/') +
+                         QString::fromUtf8(path.data(), static_cast<qsizetype>(path.size())))
+            .isFile();
+    });
     if (m_context != nullptr)
         m_context->setAssetFolder(folder);
 }
@@ -150,6 +157,27 @@ void RecordEditor::build() {
     m_rows = new FieldRows(*m_context, m_context->schema().type(m_record->type).fields, {}, true, m_page);
     m_rows->setValues(view.materialise()->fields);
     m_column->insertWidget(m_column->count() - 1, m_rows);
+    check();
+}
+
+void RecordEditor::check() {
+    m_problems.assign(m_rows->count(), {});
+    for (std::size_t i = 0; i < m_rows->count(); ++i)
+        check(i);
+    showProblems();
+}
+
+void RecordEditor::check(std::size_t field) {
+    m_problems[field] = m_validator.checkField(*m_replica, *m_record, field);
+    std::erase_if(m_problems[field], [](const Problem& one) { return one.severity != ProblemSeverity::Error; });
+}
+
+void RecordEditor::showProblems() {
+    std::map<std::string, QStringList> sentences;
+    for (const std::vector<Problem>& ofField : m_problems)
+        for (const Problem& problem : ofField)
+            sentences[problem.field] += problemText(problem);
+    m_context->setProblems(std::move(sentences));
 }
 
 void RecordEditor::orderTabs() {
@@ -207,11 +235,15 @@ void RecordEditor::draftChanged(const DraftChange& change) {
             return record != nullptr && index < record->fields.size() ? record->fields[index] : none;
         };
         for (std::size_t i = 0; i < m_rows->count(); ++i)
-            if (at(own->before, i) != at(own->after, i))
+            if (at(own->before, i) != at(own->after, i)) {
                 m_rows->row(i)->setWholeValue(at(own->after, i));
+                check(i);
+            }
     }
-    if (!others.empty())
-        m_rows->recordsChanged(others);
+    if (others.empty())
+        return showProblems();
+    m_rows->recordsChanged(others);
+    check(); // what it links to may be among them
 }
 
 void RecordEditor::resync(std::shared_ptr<const Replica> replica) {
@@ -225,6 +257,7 @@ void RecordEditor::resync(std::shared_ptr<const Replica> replica) {
     }
     m_context->setReplica(m_replica);
     m_rows->setValues(m_replica->state().record(*m_record).materialise()->fields);
+    check();
     showHeader();
 }
 

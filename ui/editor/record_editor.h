@@ -6,6 +6,7 @@
 // Thread rule: GUI thread. `edited` is emitted inside key handlers: what answers it may call draftChanged() at once.
 #pragma once
 
+#include "model/publish/validator.h"
 #include "model/workspace/workspace.h"
 #include "ui/editor/form_context.h"
 
@@ -61,6 +62,9 @@ signals:
 
 private:
     void build();
+    void check();
+    void check(std::size_t field);
+    void showProblems();
     void orderTabs();
     void showHeader();
     void showMessage(const QString& text);
@@ -72,7 +76,9 @@ private:
     std::optional<RecordRef> m_record;
     std::size_t m_locale = 0;
     QString m_assetFolder;
-    FormContext* m_context = nullptr; ///< child; one for each record
+    Validator m_validator;
+    std::vector<std::vector<Problem>> m_problems; ///< by field of the type: errors alone
+    FormContext* m_context = nullptr;             ///< child; one for each record
     QScrollArea* m_scroll;
     QWidget* m_page;
     QVBoxLayout* m_column;

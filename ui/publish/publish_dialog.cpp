@@ -208,13 +208,14 @@ PublishDialog::~PublishDialog() {
     m_watcher.waitForFinished(); // the draft's files are read until then
 }
 
-void PublishDialog::publish(const QString& author, const QString& message) {
+void PublishDialog::publish(const QString& author, const QString& message, bool inSpiteOfErrors) {
     auto request = preparePublish(m_workspace, author.toStdString(), message.toStdString());
     if (!request) {
         showError(request.error());
         return;
     }
     m_request = *std::move(request);
+    m_request->inSpiteOfErrors = inSpiteOfErrors;
     start(tr("Publishing…"), [folder = m_workspace.folder(), asked = *m_request, locale = m_locale](
                                  Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
         auto publisher = sitePublisher(folder);

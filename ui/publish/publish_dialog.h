@@ -33,7 +33,7 @@ public:
     ~PublishDialog() override;
 
     /// Seals the draft and starts to publish it.
-    void publish(const QString& author, const QString& message);
+    void publish(const QString& author, const QString& message, bool inSpiteOfErrors = false);
     /// Starts to go back to a kept version.
     void rollBack(Version version);
     bool isRunning() const { return m_watcher.isRunning(); }

@@ -53,16 +53,13 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
                       const QString& assetFolder, const CancelToken& cancel) {
     ReviewData data;
     data.changes = contentChanges(published->state(), draft->state(), cancel);
-    const Validator validator(assetFolder.isEmpty() ? Validator::AssetLookup() : [assetFolder](std::string_view path) {
+    const AssetLookup hasAsset = assetFolder.isEmpty() ? AssetLookup() : [assetFolder](std::string_view path) {
         return QFileInfo(assetFolder + QLatin1Char('/') + toQString(path)).isFile();
-    });
-    data.problems = validator.checkSite(*draft);
-    for (const RecordRef ref : Validator::affectedRecords(*draft, data.changes)) {
-        if (cancel.isCancelled())
-            return {};
-        for (Problem& problem : validator.checkRecord(*draft, ref))
-            data.problems.push_back(std::move(problem));
-    }
+    };
+    auto problems = checkStep(hasAsset, {*published, *draft, data.changes}, {}, cancel);
+    if (!problems)
+        return {}; // cancelled
+    data.problems = *std::move(problems);
     std::stable_sort(data.problems.begin(), data.problems.end(),
                      [](const Problem& left, const Problem& right) { return left.severity > right.severity; });
     for (const Problem& problem : data.problems)
@@ -70,37 +67,6 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
     data.published = std::move(published);
     data.draft = std::move(draft);
     return data;
-}
-
-QString problemText(const Problem& problem) {
-    const auto parameter = [&problem](std::size_t index) {
-        return index < problem.parameters.size() ? QString::fromStdString(problem.parameters[index]) : QString();
-    };
-    switch (problem.code) {
-    case ProblemCode::BrokenReference:
-        return Words::tr("Refers to %1, which does not exist. Choose another record.").arg(parameter(0));
-    case ProblemCode::MissingRequired:
-        return Words::tr("“%1” is needed. Fill it in.").arg(parameter(0));
-    case ProblemCode::MissingAltText:
-        return Words::tr("The image %1 has no description. Fill in “%2”.").arg(parameter(0), parameter(1));
-    case ProblemCode::BrokenLink:
-        return Words::tr("The link to %1 leads nowhere. Correct the address.").arg(parameter(0));
-    case ProblemCode::MissingAsset:
-        return Words::tr("There is no file %1. Choose another one.").arg(parameter(0));
-    case ProblemCode::MissingSlug:
-        return Words::tr("The page has no address. Give it one.");
-    case ProblemCode::UnsafeSlug:
-        return Words::tr("“%1” cannot be an address. Use letters, digits and hyphens.").arg(parameter(0));
-    case ProblemCode::ReservedSlug:
-        return Words::tr("The address “%1” is kept for the server. Choose another one.").arg(parameter(0));
-    case ProblemCode::SlugClash:
-        return Words::tr("The address “%1” is that of %2 already. Choose another one.").arg(parameter(0), parameter(1));
-    case ProblemCode::InvalidLocale:
-        return Words::tr("“%1” is no code of a language. Correct it in the schema.").arg(parameter(0));
-    case ProblemCode::MissingHome:
-        return Words::tr("No page has the address “%1” of the home page.").arg(parameter(0));
-    }
-    return {};
 }
 
 QString differencesHtml(const ReviewData& data, const RecordChange& change) {

@@ -7,7 +7,8 @@
 #include "model/base/cancellation.h"
 #include "model/dataset/describe.h"
 #include "model/index/replica.h"
-#include "model/publish/validator.h"
+#include "model/publish/publish_check.h"
+#include "ui/editor/problem_words.h"
 
 #include <QAbstractListModel>
 #include <memory>
@@ -27,8 +28,6 @@ struct ReviewData {
 ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
                       const QString& assetFolder, const CancelToken& cancel);
 
-/// A sentence for people.
-QString problemText(const Problem& problem);
 /// The differences of one record as a page with before and after beside each other.
 QString differencesHtml(const ReviewData& data, const RecordChange& change);
 

@@ -9,6 +9,7 @@
 #include "ui/widgets/return_key.h"
 #include "ui/widgets/tones.h"
 
+#include <QCheckBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -49,6 +50,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     , m_problems(new ProblemModel(this))
     , m_summary(new QLabel(this))
     , m_alarm(new QLabel(this))
+    , m_anyway(new QCheckBox(tr("Publish in spite of the errors"), this))
     , m_stack(new QStackedLayout)
     , m_work(new QWidget(this))
     , m_empty(new EmptyState(this))
@@ -73,6 +75,10 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     m_alarm->setWordWrap(true);
     m_alarm->hide();
     column->addWidget(m_alarm);
+    m_anyway->setToolTip(tr("Readers will meet them. They are no reason to stop a later publish."));
+    m_anyway->hide();
+    column->addWidget(m_anyway);
+    connect(m_anyway, &QCheckBox::toggled, this, &ReviewPanel::allowPublish);
 
     auto* split = new QSplitter(Qt::Horizontal, m_work);
     auto* work = new QVBoxLayout(m_work);
@@ -158,7 +164,8 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     };
     connect(m_jump, &QPushButton::clicked, this, openRecord);
     connect(m_recordList, &QListView::activated, this, openRecord);
-    connect(m_publish, &QPushButton::clicked, this, [this] { emit publishRequested(m_message->text().trimmed()); });
+    connect(m_publish, &QPushButton::clicked, this,
+            [this] { emit publishRequested(m_message->text().trimmed(), m_anyway->isChecked()); });
     new GraphemeCaret(m_message);
     connect(m_message, &QLineEdit::returnPressed, m_publish, &QPushButton::click);
     setSurface(this, "surface");
@@ -176,6 +183,7 @@ void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_p
     m_cancel = CancelToken();
     m_summary->clear();
     m_alarm->hide();
+    m_anyway->hide();
     m_empty->setIconName(QStringLiteral("compare"));
     m_empty->setTitle(tr("Comparing the draft with what is published…"));
     m_empty->setText({});
@@ -223,12 +231,19 @@ void ReviewPanel::showResult() {
         tr("Problems: %1").arg(QLocale().toString(static_cast<qulonglong>(m_data->problems.size()))));
     m_problemTitle->setVisible(hasProblems);
     m_problemList->setVisible(hasProblems);
-    m_publish->setEnabled(count > 0 && errors == 0);
+    m_anyway->setChecked(false);
+    m_anyway->setVisible(errors > 0 && count > 0);
+    allowPublish();
     m_message->setEnabled(count > 0);
     m_recordList->setCurrentIndex(m_records->index(0));
     showRecord();
     m_message->setFocus();
     emit reviewed();
+}
+
+void ReviewPanel::allowPublish() {
+    m_publish->setEnabled(m_data != nullptr && !m_data->changes.empty() &&
+                          (m_data->errors == 0 || m_anyway->isChecked()));
 }
 
 void ReviewPanel::showRecord() {

@@ -9,6 +9,7 @@
 #include <QFutureWatcher>
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QListView;
@@ -34,7 +35,8 @@ public:
 
 signals:
     void reviewed();
-    void publishRequested(const QString& message);
+    /// `inSpiteOfErrors`: the person has seen them and wants it all the same.
+    void publishRequested(const QString& message, bool inSpiteOfErrors = false);
     void closeRequested();
     /// The person wants to see a field: a record as "type/id" and a path, which may be empty.
     void fieldActivated(const QString& record, const QString& path);
@@ -45,6 +47,7 @@ protected:
 private:
     void showResult();
     void showRecord();
+    void allowPublish();
 
     std::shared_ptr<const ReviewData> m_data;
     CancelToken m_cancel;
@@ -53,6 +56,7 @@ private:
     ProblemModel* m_problems;
     QLabel* m_summary;
     QLabel* m_alarm; ///< why it cannot be published now
+    QCheckBox* m_anyway;
     QStackedLayout* m_stack;
     QWidget* m_work;
     EmptyState* m_empty;

@@ -44,9 +44,9 @@ void PublishFlow::review(const QString& author) {
     auto* panel = new ReviewPanel;
     m_review = openAround(panel, tr("Review and publish"));
     connect(panel, &ReviewPanel::closeRequested, m_review, &QDialog::close);
-    connect(panel, &ReviewPanel::publishRequested, this, [this, author](const QString& message) {
+    connect(panel, &ReviewPanel::publishRequested, this, [this, author](const QString& message, bool inSpiteOfErrors) {
         m_review->close();
-        openPublishDialog()->publish(author, message);
+        openPublishDialog()->publish(author, message, inSpiteOfErrors);
     });
     connect(panel, &ReviewPanel::fieldActivated, this, [this](const QString& record, const QString& path) {
         m_review->close();

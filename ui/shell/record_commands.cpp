@@ -1,5 +1,6 @@
 #include "ui/shell/record_commands.h"
 
+#include "model/schema/site_address.h"
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
 #include "ui/widgets/app_style.h"
@@ -84,23 +85,46 @@ NewRecordDialog::NewRecordDialog(SiteSession& session, TypeIndex type, QWidget* 
 }
 
 void NewRecordDialog::validate() {
-    const QString id = m_id->text().trimmed();
+    const QString id = recordId();
     const State& state = m_session.draft()->state();
+    const Schema& schema = state.schema();
+    const std::size_t locale = slugLocale();
+    const bool isPage = schema.type(m_type).page;
+    const auto claims = [&] { return m_session.draft()->slugs().claims(state, locale, id.toStdString()); };
     QString problem;
     if (id.isEmpty())
         problem = tr("Give it a name; the id follows from that.");
     else if (state.find(m_type, id.toStdString()))
         problem = tr("There is a record with the id “%1” already. Choose another one.").arg(id);
-    else if (state.schema().type(m_type).page && m_session.draft()->findPage(id.toStdString()))
+    else if (isPage && slugFault(schema, locale, id.toStdString()) == SlugFault::Reserved)
+        problem = tr("“%1” begins with a name that is kept for the server or a language. Choose another one.").arg(id);
+    else if (isPage && slugFault(schema, locale, id.toStdString()) != SlugFault::None)
+        problem =
+            tr("“%1” cannot be an address. Use letters, digits and hyphens, and single slashes between them.").arg(id);
+    else if (isPage && !claims().empty())
         problem = tr("There is a page with the address “%1” already. Choose another one.").arg(id);
     m_problem->setText(problem.isEmpty() ? tr("The id cannot be changed later.") : problem);
     m_create->setEnabled(problem.isEmpty());
 }
 
+std::size_t NewRecordDialog::slugLocale() const {
+    const Type& type = m_session.draft()->state().schema().type(m_type);
+    const Field* slug = type.page ? type.field(type.slug) : nullptr;
+    return slug != nullptr && slug->localized ? m_session.locale() : 0;
+}
+
+QString NewRecordDialog::recordId() const {
+    const Schema& schema = m_session.draft()->state().schema();
+    const QString id = m_id->text().trimmed();
+    // A page's id is its address too, which has one form.
+    return schema.type(m_type).page ? QString::fromStdString(canonicalSlug(schema, slugLocale(), id.toStdString()))
+                                    : id;
+}
+
 Edit NewRecordDialog::edit() const {
     const Schema& schema = m_session.draft()->state().schema();
     const Type& type = schema.type(m_type);
-    const std::string id = m_id->text().trimmed().toStdString();
+    const std::string id = recordId().toStdString();
     nlohmann::json fields = nlohmann::json::object();
     const auto set = [&](const std::string& name, const std::string& text) {
         const Field* field = name.empty() ? nullptr : type.field(name);

@@ -30,6 +30,10 @@ public:
 
 private:
     void validate();
+    /// The locale that a slug typed here is of.
+    std::size_t slugLocale() const;
+    /// What was typed as id; a page's in the form of a slug.
+    QString recordId() const;
 
     SiteSession& m_session;
     TypeIndex m_type;

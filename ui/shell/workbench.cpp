@@ -1,6 +1,7 @@
 #include "ui/shell/workbench.h"
 
 #include "model/dataset/value_json.h"
+#include "model/schema/site_address.h"
 #include "ui/navigator/navigator.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/preview_controller.h"
@@ -123,10 +124,14 @@ void Workbench::goTo(const QString& record, const QString& path) {
 
 bool Workbench::openSlug(const QString& slug) {
     const auto draft = m_session->draft();
-    const std::string wanted = slug.isEmpty() ? draft->state().schema().site.home : slug.toStdString();
-    const auto page = draft->findPage(wanted);
+    const Schema& schema = draft->state().schema();
+    const auto page = draft->pageAt(slug.startsWith(QLatin1Char('/')) ? slug.toStdString()
+                                    : slug.isEmpty()                  ? "/"
+                                                                      : pageUrl(schema, 0, slug.toStdString()));
     if (page) {
-        open(*page);
+        if (!slug.isEmpty())
+            m_session->setLocale(page->locale);
+        open(page->page);
         m_navigator->list()->setFocus(Qt::OtherFocusReason);
     }
     return page.has_value();

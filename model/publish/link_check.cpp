@@ -1,0 +1,140 @@
+#include "model/publish/link_check.h"
+
+#include "model/base/common_mark_parser.h"
+#include "model/base/unicode_text.h"
+#include "model/page/markdown.h"
+#include "model/schema/site_address.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace galley {
+
+namespace {
+
+constexpr std::string_view kRecordScheme = "galley:";
+constexpr std::string_view kAssets = "/assets/";
+
+/// Hands on the addresses among md4c's events.
+struct LinkReader {
+    const std::function<void(std::string_view, LinkUse)>& visit;
+
+    static bool isTooLarge() { return false; }
+    void enterBlock(MD_BLOCKTYPE, void*) {}
+    void leaveBlock(MD_BLOCKTYPE, void*) {}
+    void leaveSpan(MD_SPANTYPE, void*) {}
+    void text(MD_TEXTTYPE, std::string_view) {}
+    void enterSpan(MD_SPANTYPE type, void* detail) {
+        if (type == MD_SPAN_A)
+            hand(static_cast<MD_SPAN_A_DETAIL*>(detail)->href, LinkUse::Link);
+        else if (type == MD_SPAN_IMG)
+            hand(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src, LinkUse::Image);
+    }
+    void hand(const MD_ATTRIBUTE& attribute, LinkUse use) const {
+        std::string address;
+        forEachPiece(attribute,
+                     [&](MD_TEXTTYPE type, std::string_view piece) { appendShownText(address, type, piece); });
+        visit(address, use);
+    }
+};
+
+/// "https" of "https://…"; nothing for an address without a scheme.
+bool hasScheme(std::string_view address) {
+    const std::size_t end = address.find_first_of(":/?#");
+    return end != std::string_view::npos && end > 0 && address[end] == ':';
+}
+
+/// The path that a reference leads to from the page at `base`, without "." and ".." (RFC 3986, 5.2).
+std::string resolvedPath(std::string_view reference, std::string_view base) {
+    std::string path;
+    if (!reference.starts_with('/'))
+        path = base.substr(0, base.rfind('/') + 1);
+    path += reference;
+    std::vector<std::string_view> parts;
+    std::string_view rest = path;
+    while (!rest.empty()) {
+        rest.remove_prefix(1); // the slash
+        const std::string_view part = rest.substr(0, rest.find('/'));
+        rest.remove_prefix(part.size());
+        const bool isLast = rest.empty();
+        if (part == "..") {
+            if (!parts.empty())
+                parts.pop_back();
+        } else if (part != ".") {
+            parts.push_back(part);
+            continue;
+        }
+        if (isLast)
+            parts.push_back({});
+    }
+    std::string out;
+    for (const std::string_view part : parts)
+        out.append("/").append(part);
+    return out.empty() ? "/" : out;
+}
+
+} // namespace
+
+void forEachLink(std::string_view commonMark, const std::function<void(std::string_view, LinkUse)>& visit) {
+    // Every link and image has a bracket, or stands between angles.
+    if (commonMark.find_first_of("[<") == std::string_view::npos)
+        return;
+    LinkReader reader{visit};
+    const std::string source(commonMark);
+    parseCommonMark(source, reader); // one that is too long shows as it is written
+}
+
+LinkCheck::Outcome LinkCheck::follow(std::string_view address, LinkUse use, std::string_view base, std::size_t locale,
+                                     std::string& file) const {
+    const Schema& schema = m_replica.state().schema();
+    address = withoutBlanks(address);
+    if (address.empty())
+        return Outcome::Broken;
+    if (address.starts_with('#') || address.starts_with('?') || address.starts_with("//"))
+        return Outcome::Fine;
+    if (address.starts_with(kRecordScheme))
+        return hasRecord(address.substr(kRecordScheme.size()), use, locale) ? Outcome::Fine : Outcome::Broken;
+    if (hasScheme(address))
+        return isSafeUrl(address) ? Outcome::Fine : Outcome::Broken;
+    const std::string path = resolvedPath(address.substr(0, address.find_first_of("?#")), base);
+    if (isExternal(schema, path) || path.starts_with("/theme/") || path.starts_with("/api/"))
+        return Outcome::Fine;
+    if (path.starts_with(kAssets)) {
+        file = percentDecoded(std::string_view(path).substr(kAssets.size()));
+        return hasAsset(file) ? Outcome::Fine : Outcome::MissingAsset;
+    }
+    return m_replica.pageAt(path) ? Outcome::Fine : Outcome::Broken;
+}
+
+bool LinkCheck::hasAsset(std::string_view value) const {
+    if (!m_hasAsset || value.empty() || value.starts_with("//") || value.find(':') != std::string_view::npos)
+        return true;
+    if (value.starts_with('/'))
+        value.remove_prefix(1);
+    return m_hasAsset(value) || (!isComposed(value) && m_hasAsset(composed(value)));
+}
+
+bool LinkCheck::hasRecord(std::string_view target, LinkUse use, std::size_t locale) const {
+    const State& state = m_replica.state();
+    const std::string path = percentDecoded(target.substr(0, target.find_first_of("?#")));
+    const std::size_t slash = path.find('/');
+    const auto type = state.schema().typeIndex(std::string_view(path).substr(0, slash));
+    if (slash == std::string::npos || !type)
+        return false;
+    const auto ref = state.find(*type, std::string_view(path).substr(slash + 1));
+    if (!ref)
+        return false;
+    const RecordView record = state.record(*ref);
+    if (use == LinkUse::Image)
+        return true;
+    if (record.type().page)
+        return m_replica.addresses().url(record, locale).has_value();
+    const auto& fields = record.type().fields;
+    const std::function<bool(const Field&)> holdsAsset = [&](const Field& field) {
+        return field.kind == FieldKind::Asset ||
+               (field.kind == FieldKind::Object && std::any_of(field.fields.begin(), field.fields.end(), holdsAsset));
+    };
+    return std::any_of(fields.begin(), fields.end(), holdsAsset);
+}
+
+} // namespace galley

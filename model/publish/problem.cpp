@@ -1,0 +1,84 @@
+#include "model/publish/problem.h"
+
+namespace galley {
+
+const char* toString(ProblemSeverity severity) {
+    switch (severity) {
+    case ProblemSeverity::Warning:
+        return "warning";
+    case ProblemSeverity::Error:
+        return "error";
+    }
+    return "";
+}
+
+const char* toString(ProblemCode code) {
+    switch (code) {
+    case ProblemCode::BrokenReference:
+        return "broken-reference";
+    case ProblemCode::MissingRequired:
+        return "missing-required";
+    case ProblemCode::MissingAltText:
+        return "missing-alt-text";
+    case ProblemCode::BrokenLink:
+        return "broken-link";
+    case ProblemCode::MissingAsset:
+        return "missing-asset";
+    case ProblemCode::MissingSlug:
+        return "missing-slug";
+    case ProblemCode::UnsafeSlug:
+        return "unsafe-slug";
+    case ProblemCode::ReservedSlug:
+        return "reserved-slug";
+    case ProblemCode::SlugClash:
+        return "slug-clash";
+    case ProblemCode::ExternalSlug:
+        return "external-slug";
+    case ProblemCode::InvalidLocale:
+        return "invalid-locale";
+    case ProblemCode::MissingHome:
+        return "missing-home";
+    }
+    return "";
+}
+
+std::string describe(const Problem& problem) {
+    const auto parameter = [&](std::size_t index) {
+        return index < problem.parameters.size() ? problem.parameters[index] : std::string();
+    };
+    switch (problem.code) {
+    case ProblemCode::BrokenReference:
+        return "refers to " + parameter(0) + ", which does not exist; choose another record or none";
+    case ProblemCode::MissingRequired:
+        return "the required field \"" + parameter(0) + "\" is empty; fill it in";
+    case ProblemCode::MissingAltText:
+        return "the image has no alternative text; fill in \"" + parameter(1) + "\"";
+    case ProblemCode::BrokenLink:
+        if (parameter(0).empty())
+            return "a link has no address; give it one or take it away";
+        return "links to " + parameter(0) +
+               ", where there is nothing; correct the address (one of this site begins with \"/\"), or list its "
+               "beginning in site.external if others serve it";
+    case ProblemCode::MissingAsset:
+        return "there is no file " + parameter(0) + " below assets; add it or choose another one";
+    case ProblemCode::MissingSlug:
+        return "the page has no address, so nobody can open it; give it one";
+    case ProblemCode::UnsafeSlug:
+        return "\"" + parameter(0) +
+               "\" cannot be an address; use letters, digits and hyphens, with single slashes between them";
+    case ProblemCode::ReservedSlug:
+        return "\"" + parameter(0) + "\" cannot be an address: /" + parameter(1) +
+               " is kept for the server or a language; choose another one";
+    case ProblemCode::SlugClash:
+        return "the address " + parameter(0) + " is that of " + parameter(1) + " too; choose another one";
+    case ProblemCode::ExternalSlug:
+        return "others serve " + parameter(0) + " (site.external), so nobody sees the page there; choose another one";
+    case ProblemCode::InvalidLocale:
+        return "\"" + parameter(0) + "\" is not a language code; correct it in the schema";
+    case ProblemCode::MissingHome:
+        return "there is no page \"" + parameter(0) + "\" to show at /; give a page this address";
+    }
+    return {};
+}
+
+} // namespace galley

@@ -1,0 +1,44 @@
+// Problem: one thing that a reader of the site would trip over. Problems are values with codes and parameters; the user
+// interface makes sentences of them. Thread rule: values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace galley {
+
+/// Errors stop a publish that brings them; see checkStep().
+enum class ProblemSeverity : std::uint8_t { Warning, Error };
+const char* toString(ProblemSeverity severity); ///< "warning", "error"
+
+/// What is wrong. The comment names the parameters.
+enum class ProblemCode : std::uint8_t {
+    BrokenReference, ///< "type/id" that does not exist
+    MissingRequired, ///< label of the field
+    MissingAltText,  ///< path of the image's asset, label of the empty field
+    BrokenLink,      ///< the address as it is written; empty: a link without one
+    MissingAsset,    ///< path below assets/ that is no file
+    MissingSlug,     ///< none
+    UnsafeSlug,      ///< the slug
+    ReservedSlug,    ///< the slug, the name that the server keeps for itself or the code of a language
+    SlugClash,       ///< the address, "type/id" of another page that has it
+    ExternalSlug,    ///< the address, which others serve (Site::external)
+    InvalidLocale,   ///< the code; the problem has no record
+    MissingHome,     ///< the slug of the home page; no record
+};
+const char* toString(ProblemCode code); ///< "broken-reference", …
+
+struct Problem {
+    ProblemSeverity severity = ProblemSeverity::Warning;
+    ProblemCode code = ProblemCode::BrokenReference;
+    std::string record; ///< "type/id"; empty: the site as a whole
+    std::string field;  ///< field path, with the locale where the value has one; empty: the record as a whole
+    std::vector<std::string> parameters;
+    std::string locale{}; ///< code of the language in which it shows; empty: in all of them
+    friend bool operator==(const Problem&, const Problem&) = default;
+};
+/// One English sentence without the place, on what is wrong and what to do: for logs and the command line.
+std::string describe(const Problem& problem);
+
+} // namespace galley

@@ -1,0 +1,31 @@
+// What a publish brings to readers: the problems of what it changes, and of what others link to and it takes away.
+// An error that readers meet already, because the same stands published, becomes a warning: it is no reason to hold
+// back what is new. Thread rule: pure functions.
+#pragma once
+
+#include "model/publish/validator.h"
+
+#include <string>
+#include <vector>
+
+namespace galley {
+
+/// From what is published to what will be. Both replicas are of one site.
+struct PublishStep {
+    const Replica& published;
+    const Replica& draft;
+    const ChangeSet& changes;                 ///< lead from one to the other
+    std::vector<std::string> removedAssets{}; ///< paths below assets/ that the published version has and this one not
+};
+
+/// The problems that the step concerns: of the site, then of affectedRecords(); of all records when the schema changed
+/// or files were taken away. O(changes and their referrers); a step that takes an address or a record away searches all
+/// texts for links to it, with all cores. Cancelled.
+Result<std::vector<Problem>> checkStep(const AssetLookup& hasAsset, const PublishStep& step,
+                                       const Progress& progress = {}, const CancelToken& cancel = {});
+
+/// The records whose problems can differ after a step: those that changed, those that refer to one that came or went,
+/// those that share an address with a changed page, and those whose texts name what is gone; sorted.
+std::vector<RecordRef> affectedRecords(const PublishStep& step, const CancelToken& cancel = {});
+
+} // namespace galley

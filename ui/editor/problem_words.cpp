@@ -1,0 +1,58 @@
+#include "ui/editor/problem_words.h"
+
+#include <QCoreApplication>
+
+namespace galley::ui {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(galley::ui::ProblemWords)
+};
+
+} // namespace
+
+QString problemText(const Problem& problem) {
+    const auto parameter = [&problem](std::size_t index) {
+        return index < problem.parameters.size() ? QString::fromStdString(problem.parameters[index]) : QString();
+    };
+    switch (problem.code) {
+    case ProblemCode::BrokenReference:
+        return Words::tr("Refers to %1, which does not exist. Choose another record.").arg(parameter(0));
+    case ProblemCode::MissingRequired:
+        return Words::tr("“%1” is needed. Fill it in.").arg(parameter(0));
+    case ProblemCode::MissingAltText:
+        return Words::tr("The image %1 has no description. Fill in “%2”.").arg(parameter(0), parameter(1));
+    case ProblemCode::BrokenLink:
+        if (parameter(0).isEmpty())
+            return Words::tr("A link has no address. Give it one, or take the link away.");
+        if (parameter(0).startsWith(QLatin1Char('/')))
+            return Words::tr("The link to %1 leads nowhere. Correct the address.").arg(parameter(0));
+        return Words::tr("The link to %1 leads nowhere. Correct the address; one of this site begins with “/”, one of "
+                         "another site with “https://”.")
+            .arg(parameter(0));
+    case ProblemCode::MissingAsset:
+        return Words::tr("There is no file %1. Choose another one.").arg(parameter(0));
+    case ProblemCode::MissingSlug:
+        return Words::tr("The page has no address. Give it one.");
+    case ProblemCode::UnsafeSlug:
+        return Words::tr("“%1” cannot be an address. Use letters, digits and hyphens, and single slashes between them.")
+            .arg(parameter(0));
+    case ProblemCode::ReservedSlug:
+        return Words::tr(
+                   "The address “%1” begins with “%2”, which is kept for the server or a language. Choose another one.")
+            .arg(parameter(0), parameter(1));
+    case ProblemCode::SlugClash:
+        return Words::tr("The address %1 is that of %2 too. Choose another one.").arg(parameter(0), parameter(1));
+    case ProblemCode::ExternalSlug:
+        return Words::tr("The address %1 is served by others, so nobody sees the page there. Choose another one.")
+            .arg(parameter(0));
+    case ProblemCode::InvalidLocale:
+        return Words::tr("“%1” is no code of a language. Correct it in the schema.").arg(parameter(0));
+    case ProblemCode::MissingHome:
+        return Words::tr("No page has the address “%1” of the home page.").arg(parameter(0));
+    }
+    return {};
+}
+
+} // namespace galley::ui
