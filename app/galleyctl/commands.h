@@ -71,7 +71,6 @@ struct PageOptions {
     std::string form = "html"; ///< or "json"
     bool published = false;
     std::string version; ///< empty: the draft
-    std::string at;      ///< empty: now
     std::string locale;  ///< empty: the slug's, or the default one
 };
 Result<void> runPage(const PageOptions& options);
@@ -122,6 +121,7 @@ Result<void> runVersions(const StatusOptions& options);
 struct RollbackOptions {
     std::filesystem::path site;
     std::uint64_t version = 0;
+    bool yes = false; ///< without asking
     bool json = false;
 };
 Result<void> runRollback(const RollbackOptions& options);

@@ -131,6 +131,16 @@ std::string oneLine(std::string_view text) {
     return line;
 }
 
+bool confirmOnTerminal(const std::string& question) {
+    if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0)
+        return true;
+    clearProgress();
+    std::fprintf(stderr, "%s [y/N] ", question.c_str());
+    std::fflush(stderr);
+    std::array<char, 64> answer{};
+    return std::fgets(answer.data(), answer.size(), stdin) != nullptr && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
 Progress progressOnTerminal(std::string what) {
     if (isatty(STDERR_FILENO) == 0)
         return {};

@@ -59,6 +59,9 @@ Progress progressOnTerminal(std::string what);
 /// Removes the line of the progress. Called by print() and printError() too.
 void clearProgress();
 
+/// Asks on the terminal; true: yes was the answer, or there is no terminal to ask on.
+bool confirmOnTerminal(const std::string& question);
+
 /// The token that Ctrl-C and a polite kill cancel; a second signal ends the process at once.
 CancelToken& interruption();
 void installInterruption();

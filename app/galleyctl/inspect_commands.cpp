@@ -7,6 +7,8 @@
 #include "model/inspect/history.h"
 #include "model/inspect/stats.h"
 #include "model/journal/journal.h"
+#include "model/publish/site_version.h"
+#include "model/workspace/site_files.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -100,6 +102,26 @@ std::string describe(const RecordDifference& record) {
     for (const FieldDifference& field : record.fields)
         text += describe(field);
     return text;
+}
+
+/// The chain cannot show that its end was cut off; what was announced names a commit that must be there.
+void checkAgainstAnnouncement(const std::filesystem::path& site, VerifyReport& report) {
+    const SitePaths paths(site);
+    const auto identity = readSiteIdentity(paths);
+    if (report.damage || !identity)
+        return;
+    const auto announcement = loadAnnouncement(FolderBlobStore(paths.blobs()), identity->publicKey);
+    if (!announcement)
+        return;
+    const KeptVersion& newest = announcement->versions.back();
+    // The commit of a publish comes after its announcement: a crash between the two leaves one open.
+    if (newest.version.value() <= report.lastGood + 1)
+        return;
+    report.damage = {report.lastGood + 1,
+                     Error{ErrorCode::Corrupt, "version " + std::to_string(newest.version.value()) +
+                                                   " is published, but the journal ends with commit " +
+                                                   std::to_string(report.lastGood)}
+                         .inFile(paths.journalFile().string())};
 }
 
 } // namespace
@@ -216,7 +238,8 @@ Result<void> runLog(const LogOptions& options) {
 
 Result<void> runAuditVerify(const StatusOptions& options) {
     GALLEY_TRY(const auto journal, openJournal(options.site));
-    GALLEY_TRY(const VerifyReport report, journal->verify(progressOnTerminal("checking bytes"), interruption()));
+    GALLEY_TRY(VerifyReport report, journal->verify(progressOnTerminal("checking bytes"), interruption()));
+    checkAgainstAnnouncement(options.site, report);
     clearProgress();
     if (options.json) {
         nlohmann::json json = {

@@ -110,7 +110,10 @@ private:
         command->add_option("--as", m_page.form, "html (default) or json")->check(CLI::IsMember({"html", "json"}));
         CLI::Option* published = command->add_flag("--published", m_page.published, "as it was published last");
         command->add_option("--version", m_page.version, "as it was at that version")->excludes(published);
-        command->add_option("--at", m_page.at, "as if it were that time (2027-02-11T19:30:00Z)");
+        // Content does not depend on the time yet: better no answer than that of another time.
+        command->add_option("--at", m_unusedTime)->group("")->check([](const std::string&) {
+            return std::string("pages do not change with time yet, so there is nothing to show for another time");
+        });
         command->add_option("--locale", m_page.locale, "in that language");
         finish(command, runPage, m_page);
 
@@ -164,6 +167,7 @@ private:
 
         command = add(m_app, "rollback", "Let the servers run a kept version again", m_rollback.site);
         command->add_option("VERSION", m_rollback.version, "number of the version")->required();
+        command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
         addJson(command, m_rollback.json);
         finish(command, runRollback, m_rollback);
     }
@@ -195,6 +199,7 @@ private:
     SetOptions m_set;
     PageOptions m_page;
     ZoneOptions m_zone;
+    std::string m_unusedTime;
     StatusOptions m_pack;
     StatusOptions m_status;
     StatusOptions m_stats;

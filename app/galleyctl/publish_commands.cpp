@@ -169,6 +169,10 @@ Result<void> runVersions(const StatusOptions& options) {
 
 Result<void> runRollback(const RollbackOptions& options) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    if (!options.yes && !options.json &&
+        !confirmOnTerminal("Let the servers run version " + std::to_string(options.version) + " instead of version " +
+                           std::to_string(workspace->publishedVersion().value()) + "?"))
+        return Error{ErrorCode::Cancelled, "nothing was changed"};
     StageLog log(options.json);
     GALLEY_TRY(const Manifest manifest,
                rollbackSite(*workspace, Version{options.version}, log.listener(), interruption()));

@@ -2,6 +2,7 @@
 
 #include "app/galleyctl/console.h"
 #include "model/journal/sqlite_journal.h"
+#include "model/publish/site_publish.h"
 #include "model/workspace/commit_replay.h"
 #include "model/workspace/site_files.h"
 
@@ -20,7 +21,7 @@ Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& site, bool 
     options.cancel = interruption();
     options.progress = progressOnTerminal("reading commits");
     options.readOnly = readOnly;
-    auto workspace = Workspace::open(site, std::move(options));
+    auto workspace = openSite(site, std::move(options));
     clearProgress();
     return workspace;
 }

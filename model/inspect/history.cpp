@@ -46,6 +46,28 @@ private:
 
 } // namespace
 
+Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, std::string_view type,
+                           std::string_view id, const CancelToken& cancel) {
+    switch (commit.bodyKind) {
+    case BodyKind::Publication:
+        return false;
+    case BodyKind::Edits: {
+        GALLEY_TRY(const Commit whole, journal.readCommit(commit.number));
+        return edits(whole, type, id);
+    }
+    case BodyKind::Records:
+        break;
+    }
+    LineSearch search(lineStart(type, id));
+    GALLEY_CHECK(journal.readBody(commit.number, [&](std::string_view part) -> Result<void> {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
+        search.add(part);
+        return {};
+    }));
+    return search.isFound();
+}
+
 Result<std::vector<CommitHeader>> recordHistory(const Journal& journal, std::string_view type, std::string_view id,
                                                 std::uint64_t from, const CancelToken& cancel) {
     std::vector<CommitHeader> all;
@@ -57,18 +79,7 @@ Result<std::vector<CommitHeader>> recordHistory(const Journal& journal, std::str
     for (CommitHeader& header : all) {
         if (cancel.isCancelled())
             return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
-        bool isTouched = false;
-        if (header.bodyKind == BodyKind::Records) {
-            LineSearch search(lineStart(type, id));
-            GALLEY_CHECK(journal.readBody(header.number, [&](std::string_view part) -> Result<void> {
-                search.add(part);
-                return {};
-            }));
-            isTouched = search.isFound();
-        } else {
-            GALLEY_TRY(const Commit commit, journal.readCommit(header.number));
-            isTouched = edits(commit, type, id);
-        }
+        GALLEY_TRY(const bool isTouched, touchesRecord(journal, header, type, id, cancel));
         if (isTouched)
             history.push_back(std::move(header));
     }

@@ -11,6 +11,10 @@
 
 namespace galley {
 
+/// Whether one commit edited, imported or deleted a record. Reads its content. Corrupt, Io, Cancelled.
+Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, std::string_view type,
+                           std::string_view id, const CancelToken& cancel = {});
+
 /// The commits that edited, imported or deleted a record, oldest first, from commit `from` on. O(journal): contents are
 /// read, one at a time. Corrupt, Io, Cancelled.
 Result<std::vector<CommitHeader>> recordHistory(const Journal& journal, std::string_view type, std::string_view id,

@@ -1,5 +1,6 @@
 #include "model/journal/commit.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace galley {
@@ -28,7 +29,36 @@ private:
     std::string m_bytes;
 };
 
+constexpr std::size_t kMaxQuotedMessage = 300;
+
+/// The first bytes of a text, never half a character.
+std::string_view shortened(std::string_view text) {
+    std::size_t size = std::min(text.size(), kMaxQuotedMessage);
+    while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
+        --size;
+    return text.substr(0, size);
+}
+
 } // namespace
+
+std::string describe(const Publication& publication) {
+    const std::string version = "version " + std::to_string(publication.version.value());
+    if (publication.action == Publication::Action::Rollback)
+        return (publication.version < publication.replaced ? "Rolled back to " : "Went forward to ") + version;
+    std::string what;
+    const auto add = [&what](const std::string& part) { what += (what.empty() ? ": " : ", ") + part; };
+    if (publication.records > 0)
+        add(std::to_string(publication.records) + (publication.records == 1 ? " record" : " records"));
+    if (publication.changesTheme)
+        add("theme");
+    if (publication.changesAssets)
+        add("files");
+    if (!publication.isAnnounced)
+        add("kept, servers are pinned to another version");
+    if (!publication.message.empty())
+        what += " (" + std::string(shortened(publication.message)) + ")";
+    return "Published " + version + what;
+}
 
 const char* toString(ActorKind actor) {
     switch (actor) {

@@ -58,6 +58,9 @@ struct Publication {
     friend bool operator==(const Publication&, const Publication&) = default;
 };
 
+/// What a publication did, for the message of its commit: "Published version 41: 3 records, theme (Spring)".
+std::string describe(const Publication& publication);
+
 using CommitBody = std::variant<std::vector<Edit>, RecordSet, Publication>;
 enum class BodyKind : std::uint8_t { Edits = 0, Records = 1, Publication = 2 };
 

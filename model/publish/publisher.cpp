@@ -1,5 +1,6 @@
 #include "model/publish/publisher.h"
 
+#include "model/base/utf8.h"
 #include "model/blob/delta.h"
 #include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
@@ -8,6 +9,7 @@
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 namespace galley {
@@ -33,6 +35,14 @@ std::string shortened(std::string_view text) {
     while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
         --size;
     return std::string(text.substr(0, size));
+}
+
+/// The text as it is read back: bytes that are no UTF-8 become U+FFFD.
+std::string mended(const std::string& text) {
+    if (isValidUtf8(text))
+        return text;
+    return nlohmann::json::parse(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
+        .get<std::string>();
 }
 
 std::uint64_t bytesOf(const std::vector<BlobRef>& blobs) {
@@ -88,8 +98,8 @@ public:
             m_parentDigest = parent;
         }
         GALLEY_CHECK(during(PublishStage::Stage, [&] { return stage(request); }));
-        if (m_parent && m_parent->version == m_manifest.version && m_parent->checksum == m_manifest.checksum &&
-            m_parent->theme == m_manifest.theme && m_parent->assets == m_manifest.assets) {
+        GALLEY_TRY(const bool isPublished, standsPublished(request));
+        if (isPublished) {
             m_result.version = m_parent->version;
             m_result.manifest = m_parentDigest;
             m_result.base = m_parent->base;
@@ -98,9 +108,10 @@ public:
             m_result.deltaBytes = m_result.reverseBytes = m_result.snapshotBytes = 0;
             return std::move(m_result);
         }
+        GALLEY_CHECK(checkVersion());
         GALLEY_CHECK(during(PublishStage::Verify, [&] { return verify(); }));
         GALLEY_CHECK(during(PublishStage::Validate, [&] { return validate(request); }));
-        GALLEY_CHECK(during(PublishStage::Announce, [&] { return announceNew(); }));
+        GALLEY_CHECK(during(PublishStage::Announce, [&] { return announceNew(request); }));
         return std::move(m_result);
     }
 
@@ -153,8 +164,8 @@ private:
         m_draft = request.draft->statePointer();
         m_manifest.version = m_draft->version();
         m_manifest.checksum = m_draft->checksum();
-        m_manifest.author = request.author;
-        m_manifest.message = request.message;
+        m_manifest.author = mended(request.author);
+        m_manifest.message = mended(request.message);
         m_manifest.time = m_publisher.m_options.clock->now();
         GALLEY_CHECK(stageFiles(request));
         GALLEY_CHECK(stageContent(request));
@@ -232,6 +243,30 @@ private:
         return true;
     }
 
+    /// Whether the version that this one would follow has the same content, schema, theme and assets.
+    Result<bool> standsPublished(const PublishRequest& request) const {
+        if (!m_parent || m_parent->checksum != m_manifest.checksum || m_parent->theme != m_manifest.theme ||
+            m_parent->assets != m_manifest.assets)
+            return false;
+        if (m_published != nullptr)
+            return true; // the schemas were compared already
+        if (request.published != nullptr && request.published->state().version() == m_parent->version)
+            return sameSchema(request.published->state(), *m_draft);
+        const auto parent = loadState(m_store, *m_parent);
+        return parent && sameSchema(**parent, *m_draft); // what cannot be read is published anew
+    }
+
+    /// Numbers of versions rise.
+    Result<void> checkVersion() const {
+        for (const KeptVersion& kept : m_before ? m_before->versions : std::vector<KeptVersion>())
+            if (kept.version >= m_manifest.version)
+                return Error{ErrorCode::Conflict,
+                             "version " + std::to_string(kept.version.value()) +
+                                 " is published already, but the site's history ends before it: bring journal.db back "
+                                 "from a newer backup"};
+        return {};
+    }
+
     Result<std::string> verify() {
         GALLEY_TRY(const Manifest manifest, loadManifest(m_store, m_result.manifest, m_publisher.m_publicKey));
         const auto differs = [](const char* what) {
@@ -281,8 +316,10 @@ private:
 
     Result<std::string> validate(const PublishRequest& request) {
         const AssetLookup hasAsset = [this](std::string_view path) { return m_assets.find(path) != m_assets.end(); };
+        m_result.publication.records = request.draft->state().recordCount();
         if (followsPublished(request)) {
             const ChangeSet changes = request.draft->state().changesSince(request.published->state());
+            m_result.publication.records = changes.size();
             const PublishStep step{*request.published, *request.draft, changes, m_removedAssets};
             GALLEY_TRY(m_result.problems, checkStep(hasAsset, step, progress(), m_cancel));
         } else {
@@ -309,12 +346,8 @@ private:
         return "version " + std::to_string(kept.version.value()) + " is whole";
     }
 
-    Result<std::string> announceNew() {
+    Result<std::string> announceNew(const PublishRequest& request) {
         Announcement next = m_before.value_or(Announcement{});
-        if (next.pinned && next.version == m_result.version)
-            return Error{ErrorCode::Conflict,
-                         "the servers are pinned to this very version; unpin before publishing another theme for it"};
-        std::erase_if(next.versions, [&](const KeptVersion& kept) { return kept.version == m_result.version; });
         next.versions.push_back({m_result.version, m_result.manifest, shortened(m_manifest.author),
                                  shortened(m_manifest.message), m_manifest.time});
         if (!next.pinned) {
@@ -328,7 +361,16 @@ private:
             kept = kept->manifest == next.manifest ? kept + 1 : next.versions.erase(kept);
         const bool dropped = next.versions.size() < before;
         next.number = nextNumber();
-        GALLEY_TRY(const std::string detail, announce(next));
+        std::string detail;
+        const auto announceIt = [&]() -> Result<Publication> {
+            GALLEY_TRY(detail, announce(next));
+            describePublication(next.number);
+            return m_result.publication;
+        };
+        if (request.ticket)
+            GALLEY_CHECK(request.ticket->announce(announceIt));
+        else
+            GALLEY_CHECK(announceIt());
         // What could not be collected now is collected another time.
         if (dropped || next.number % kCollectEvery == 0)
             if (const auto collected = m_publisher.collectUnreferenced(next))
@@ -336,7 +378,24 @@ private:
         return detail;
     }
 
-    std::uint64_t nextNumber() const { return (m_before ? m_before->number : 0) + 1; }
+    /// What the journal is to say of it.
+    void describePublication(std::uint64_t number) {
+        Publication& publication = m_result.publication;
+        publication.version = m_result.version;
+        publication.replaced = m_parent ? m_parent->version : Version{};
+        publication.announcement = number;
+        publication.manifest = m_result.manifest;
+        publication.theme = m_manifest.theme.digest;
+        publication.assets = m_manifest.assets.digest;
+        publication.changesTheme = m_parent && m_parent->theme != m_manifest.theme;
+        publication.changesAssets = m_parent && m_parent->assets != m_manifest.assets;
+        publication.isAnnounced = m_result.announced;
+        publication.message = m_manifest.message;
+    }
+
+    std::uint64_t nextNumber() const {
+        return std::max(m_before ? m_before->number : 0, m_publisher.m_options.lastAnnouncement) + 1;
+    }
 
     Result<std::string> announce(Announcement next) {
         next.number = nextNumber();

@@ -9,6 +9,7 @@
 #include "model/base/cancellation.h"
 #include "model/publish/publish_check.h"
 #include "model/publish/site_version.h"
+#include "model/workspace/publish_ticket.h"
 
 #include <chrono>
 #include <filesystem>
@@ -39,13 +40,15 @@ using PublishListener = std::function<void(const PublishEvent&)>;
 
 /// What to publish. All files are read while publish() runs.
 struct PublishRequest {
-    std::shared_ptr<const Replica> draft;     ///< durable in the journal up to its version
+    std::shared_ptr<const Replica> draft;     ///< its version is the one that is published
     std::shared_ptr<const Replica> published; ///< of the same workspace; nullptr: unknown
     std::filesystem::path theme;              ///< folder; missing: the built-in theme
     std::filesystem::path assets;             ///< folder; may be missing
     std::string author;
     std::string message;
     bool inSpiteOfErrors = false; ///< problems of severity Error do not stop it
+    /// What promises that version; nullptr: nobody else uses numbers.
+    std::shared_ptr<PublishTicket> ticket;
 };
 
 struct PublishResult {
@@ -58,10 +61,13 @@ struct PublishResult {
     std::uint64_t reverseBytes = 0;
     std::uint64_t snapshotBytes = 0; ///< 0: an earlier snapshot and deltas serve
     std::vector<Problem> problems;   ///< of what this publish brings: see checkStep()
+    Publication publication;         ///< for the journal; of what stood there already when nothing changed
 };
 
 struct PublisherOptions {
     std::size_t keep = 20; ///< versions; at least 1, at most kMaxKeptVersions
+    /// The next announcement has a higher number, though the store may have lost its own.
+    std::uint64_t lastAnnouncement = 0;
     const Clock* clock = &Clock::system();
 };
 
@@ -69,8 +75,9 @@ class Publisher {
 public:
     Publisher(std::shared_ptr<BlobStore> store, const SecretKey& key, PublisherOptions options = {});
 
-    /// InvalidInput (problems of severity Error, a bad theme), Locked (somebody else's turn), Untrusted (the store has
-    /// another publisher), Cancelled, Corrupt, Io.
+    /// The version must be above all that are kept. InvalidInput (problems of severity Error, a bad theme), Locked
+    /// (somebody else's turn), Conflict (the version's number is taken), Untrusted (the store has another publisher),
+    /// Cancelled, Corrupt, Io.
     Result<PublishResult> publish(const PublishRequest& request, const PublishListener& listener = {},
                                   const CancelToken& cancel = {});
     /// Announces a kept version again, after loading it whole. Gives its manifest. NotFound when it is not kept;

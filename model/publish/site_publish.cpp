@@ -1,5 +1,6 @@
 #include "model/publish/site_publish.h"
 
+#include "model/journal/journal.h"
 #include "model/workspace/site_files.h"
 
 namespace galley {
@@ -11,11 +12,92 @@ std::string snapshotPath(const ManifestBase& base) {
     return "blobs/" + toHex(base.snapshot.digest);
 }
 
+/// The version that the next publish follows: the one that servers run, or the newest one while they are pinned.
+const KeptVersion& standingVersion(const Announcement& announcement) {
+    return announcement.pinned ? announcement.versions.back() : *announcement.find(announcement.version);
+}
+
+/// The publication that the journal knows last.
+Result<std::optional<Publication>> lastPublication(Workspace& workspace) {
+    GALLEY_TRY(const auto header, workspace.journal().lastOf(BodyKind::Publication));
+    if (!header)
+        return std::optional<Publication>();
+    GALLEY_TRY(const Commit commit, workspace.journal().readCommit(header->number));
+    return std::optional<Publication>(std::get<Publication>(commit.body));
+}
+
+/// What the journal is to say of an announcement that it does not know. `known` is what it says last, `head` where it
+/// ends; `state` is the content of the version that is standing now.
+Result<Publication> publicationOf(const Announcement& announcement, const BlobStore& store, const State& state,
+                                  const std::optional<Publication>& known, Version head, const Workspace& workspace) {
+    const KeptVersion& newest = announcement.versions.back();
+    // The newest version under a number that no commit has was published just now; what was kept already has one.
+    const bool isNew = newest.version > head || !known;
+    const KeptVersion& subject = isNew ? newest : *announcement.find(announcement.version);
+    GALLEY_TRY(const Manifest manifest, loadManifest(store, subject.manifest, announcement.key));
+    const State& replaced = workspace.published()->state();
+    Publication publication;
+    publication.action = isNew ? Publication::Action::Publish : Publication::Action::Rollback;
+    publication.version = subject.version;
+    publication.replaced = known ? known->version : replaced.version();
+    publication.announcement = announcement.number;
+    publication.manifest = subject.manifest;
+    publication.theme = manifest.theme.digest;
+    publication.assets = manifest.assets.digest;
+    publication.changesTheme = known && known->theme != publication.theme;
+    publication.changesAssets = known && known->assets != publication.assets;
+    if (state.version() == subject.version && replaced.version() == publication.replaced &&
+        replaced.schema() == state.schema())
+        publication.records = state.changesSince(replaced).size();
+    publication.isAnnounced = announcement.manifest == subject.manifest;
+    publication.message = isNew ? manifest.message : std::string();
+    return publication;
+}
+
 } // namespace
+
+Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder, OpenOptions options) {
+    GALLEY_TRY(auto workspace, Workspace::open(folder, std::move(options)));
+    // What cannot be settled does not keep anybody from the content; the next publish says what is wrong.
+    static_cast<void>(settlePublished(*workspace));
+    return workspace;
+}
+
+Result<void> settlePublished(Workspace& workspace) {
+    const SitePaths paths(workspace.folder());
+    const FolderBlobStore store(paths.blobs());
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    const auto announcement = loadAnnouncement(store, identity.publicKey);
+    if (!announcement || announcement->number <= workspace.publishedAnnouncement())
+        return {};
+    const KeptVersion& standing = standingVersion(*announcement);
+    GALLEY_TRY(const Manifest manifest, loadManifest(store, standing.manifest, identity.publicKey));
+    GALLEY_TRY(const auto before, lastPublication(workspace));
+    GALLEY_TRY(const auto last, workspace.journal().last());
+    const Version head{last ? last->number : 0};
+    const std::string snapshot = snapshotPath(manifest.base);
+    // A site that was published before publishes were recorded.
+    if (!before && workspace.publishedVersion() == manifest.version)
+        return workspace.setPublished(workspace.published(), snapshot, announcement->number);
+
+    GALLEY_TRY(auto state, workspace.stateAt(manifest.version, snapshot));
+    if (state->version() < manifest.version)
+        state = StateEditor(state).finish(manifest.version);
+    const bool isWhole = state->checksum() == manifest.checksum;
+    const bool isRecorded = before && before->announcement >= announcement->number;
+    if (!isRecorded && !workspace.isReadOnly()) {
+        GALLEY_TRY(const Publication publication, publicationOf(*announcement, store, *state, before, head, workspace));
+        GALLEY_CHECK(workspace.recordPublication(publication));
+        GALLEY_CHECK(workspace.flush());
+    }
+    // Where the journal went another way under that number, the next publish is a whole snapshot.
+    return isWhole ? workspace.setPublished(Replica::build(state), snapshot, announcement->number) : Result<void>();
+}
 
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options) {
     const SitePaths paths(siteFolder);
     GALLEY_TRY(const SecretKey key, readSigningKey(paths));
+    options.lastAnnouncement = std::max(options.lastAnnouncement, readPublishedMark(paths).announcement);
     return Publisher(std::make_shared<FolderBlobStore>(paths.blobs()), key, options);
 }
 
@@ -27,9 +109,13 @@ Result<void> checkPublishable(Workspace& workspace) {
 
 Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, std::string message) {
     GALLEY_CHECK(checkPublishable(workspace));
+    GALLEY_CHECK(settlePublished(workspace));
     const SitePaths paths(workspace.folder());
     PublishRequest request;
-    request.draft = workspace.draft();
+    request.ticket = workspace.promisePublish();
+    GALLEY_CHECK(workspace.flush());
+    const auto draft = workspace.draft();
+    request.draft = draft->next(StateEditor(draft->statePointer()).finish(request.ticket->version()), {});
     request.published = workspace.published();
     request.theme = paths.theme();
     request.assets = paths.assets();
@@ -39,13 +125,18 @@ Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, 
 }
 
 Result<void> finishPublish(Workspace& workspace, const PublishRequest& request, const PublishResult& result) {
-    if (!result.changed && workspace.publishedVersion() == result.version)
-        return {};
-    return workspace.setPublished(request.draft, snapshotPath(result.base));
+    if (!result.changed)
+        return settlePublished(workspace);
+    GALLEY_CHECK(workspace.recordPublication(result.publication));
+    GALLEY_CHECK(workspace.flush());
+    // The draft is the same content with the same number, unless somebody edits again.
+    const bool isDraft = workspace.draft()->state().version() == result.version;
+    return workspace.setPublished(isDraft ? workspace.draft() : request.draft, snapshotPath(result.base),
+                                  result.publication.announcement);
 }
 
-Result<void> finishRollback(Workspace& workspace, const Manifest& manifest) {
-    return workspace.setPublishedVersion(manifest.version, snapshotPath(manifest.base));
+Result<void> finishRollback(Workspace& workspace) {
+    return settlePublished(workspace);
 }
 
 Result<PublishResult> publishSite(Workspace& workspace, std::string author, std::string message, bool inSpiteOfErrors,
@@ -61,9 +152,10 @@ Result<PublishResult> publishSite(Workspace& workspace, std::string author, std:
 Result<Manifest> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener,
                               const CancelToken& cancel) {
     GALLEY_CHECK(checkPublishable(workspace));
+    GALLEY_CHECK(settlePublished(workspace));
     GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
     GALLEY_TRY(const Manifest manifest, publisher.rollback(version, listener, cancel));
-    GALLEY_CHECK(finishRollback(workspace, manifest));
+    GALLEY_CHECK(finishRollback(workspace));
     return manifest;
 }
 

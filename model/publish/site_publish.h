@@ -1,6 +1,10 @@
 // Publishing an open site: what joins a Workspace with a Publisher of its blobs/ folder and its key. The command line
 // calls publishSite(); a program with a window calls prepare, runs the publisher on a worker, and calls finish.
 //
+// What servers run is decided by the announcement; the journal records it by a commit of its own. The number of that
+// commit is the version's, promised while the publish runs. A crash between the two is made up for by
+// settlePublished(): each announcement is recorded once.
+//
 // Thread rule: functions that take a Workspace are called on its thread.
 #pragma once
 
@@ -9,18 +13,26 @@
 
 namespace galley {
 
+/// Opens a site and settles what is published. Errors as Workspace::open().
+Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder, OpenOptions options);
+/// Makes workspace and journal agree with the announcement that stands in the store, whoever made it. A site that is
+/// open for reading is not written to. Nothing to do in the usual case; O(dataset) when something was missed. Without
+/// an announcement that can be trusted nothing changes. Io, Corrupt.
+Result<void> settlePublished(Workspace& workspace);
+
 /// The publisher of a site folder: its store is blobs/, its key is publish.key. NotFound, Corrupt.
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options = {});
 
 /// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
 /// while changes cannot be saved. The error of Workspace::flush(), Io when it was opened for reading only.
 Result<void> checkPublishable(Workspace& workspace);
-/// The same, and says what to publish.
+/// The same, and says what to publish, under the number that the commit of the publish will have.
 Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, std::string message);
-/// Tells the workspace what is visible now. `request` is what publish() was given. Io.
+/// Records the publish in the journal and tells the workspace what is visible now. `request` is what publish() was
+/// given. The servers run the version whatever comes out here. Io.
 Result<void> finishPublish(Workspace& workspace, const PublishRequest& request, const PublishResult& result);
 /// The same after rollback(), pin() or unpin(). O(dataset): the content of that version is loaded.
-Result<void> finishRollback(Workspace& workspace, const Manifest& manifest);
+Result<void> finishRollback(Workspace& workspace);
 
 /// All three steps on this thread. Errors as Publisher's.
 Result<PublishResult> publishSite(Workspace& workspace, std::string author, std::string message,

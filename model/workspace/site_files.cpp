@@ -76,20 +76,20 @@ Result<SecretKey> readSigningKey(const SitePaths& paths) {
     return arrayFromHex<64>(text, paths.keyFile());
 }
 
-Result<PublishedMark> readPublishedMark(const SitePaths& paths) {
-    auto json = readJsonObject(paths.publishedFile());
-    if (!json && json.error().code == ErrorCode::NotFound)
-        return PublishedMark{};
+PublishedMark readPublishedMark(const SitePaths& paths) {
+    const auto json = readJsonObject(paths.publishedFile());
     if (!json)
-        return std::move(json).error();
-    const auto version = json->find("version");
-    if (version == json->end() || !version->is_number_unsigned())
-        return Error{ErrorCode::Corrupt, "names no version"}.inFile(paths.publishedFile().string());
-    return PublishedMark{Version{version->get<std::uint64_t>()}, textMember(*json, "snapshot")};
+        return {};
+    const auto number = [&json](const char* name) -> std::uint64_t {
+        const auto member = json->find(name);
+        return member != json->end() && member->is_number_unsigned() ? member->get<std::uint64_t>() : 0;
+    };
+    return {Version{number("version")}, textMember(*json, "snapshot"), number("announcement")};
 }
 
 Result<void> writePublishedMark(const SitePaths& paths, const PublishedMark& mark) {
-    const nlohmann::json json = {{"version", mark.version.value()}, {"snapshot", mark.snapshot}};
+    const nlohmann::json json = {
+        {"version", mark.version.value()}, {"snapshot", mark.snapshot}, {"announcement", mark.announcement}};
     return writeFileAtomically(paths.publishedFile(), json.dump(2) + "\n");
 }
 

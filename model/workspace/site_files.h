@@ -43,13 +43,15 @@ Result<SiteIdentity> createSiteIdentity(const SitePaths& paths);
 /// The key that publishes are signed with. NotFound, Corrupt.
 Result<SecretKey> readSigningKey(const SitePaths& paths);
 
-/// published.json: what the last publish made visible. A cache of the announcement, so that opening needs no store.
+/// published.json: what the last publish made visible. A cache of announcement and journal, so that opening needs no
+/// store.
 struct PublishedMark {
     Version version;
-    std::string snapshot; ///< path below the site folder; empty: none kept
+    std::string snapshot;           ///< path below the site folder; empty: none kept
+    std::uint64_t announcement = 0; ///< number of the newest announcement that the journal knows; 0: none
 };
-/// A mark with version 0 when there is no file.
-Result<PublishedMark> readPublishedMark(const SitePaths& paths);
+/// A mark with version 0 when there is no such file, or none that can be read: what is in it can be found out.
+PublishedMark readPublishedMark(const SitePaths& paths);
 Result<void> writePublishedMark(const SitePaths& paths, const PublishedMark& mark);
 
 } // namespace galley

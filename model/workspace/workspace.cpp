@@ -14,6 +14,7 @@
 #include "model/schema/schema_json.h"
 #include "model/workspace/checkpoints.h"
 #include "model/workspace/commit_replay.h"
+#include "model/workspace/publish_ticket.h"
 #include "model/workspace/recent_edits.h"
 #include "model/workspace/site_copy.h"
 #include "model/workspace/site_files.h"
@@ -112,9 +113,11 @@ struct Workspace::Impl {
     RecentEdits recent;
     std::map<std::size_t, DraftListener> listeners;
     std::size_t nextListener = 1;
-    std::uint64_t checkpointNumber = 0; ///< commit of the newest checkpoint; 0: none
-    bool importedHere = false;          ///< this session imported records in bulk
-    bool packedHere = false;            ///< or packed its texts: a checkpoint keeps that
+    std::shared_ptr<PublishTicket> ticket; ///< of the publish under way; nullptr: none
+    std::uint64_t announcement = 0;        ///< newest that the journal knows
+    std::uint64_t checkpointNumber = 0;    ///< commit of the newest checkpoint; 0: none
+    bool importedHere = false;             ///< this session imported records in bulk
+    bool packedHere = false;               ///< or packed its texts: a checkpoint keeps that
 
     // -- any thread: the journal's callbacks write them --
     std::atomic<std::uint64_t> wantedNumber = 0; ///< of the newest commit, open or sealed
@@ -179,6 +182,7 @@ struct Workspace::Impl {
     /// Applies edits to the open commit (opening one when there is none).
     Result<void> applyToOpen(const std::vector<Edit>& edits, const ApplyOptions& how) {
         if (!open) {
+            redeemTicket();
             open.emplace();
             open->number = lastNumber + 1;
             open->group = how.group;
@@ -248,6 +252,28 @@ struct Workspace::Impl {
         static_cast<void>(writer->enqueue(std::move(commit)));
     }
 
+    /// The next number is needed: a publish under way has it already, or loses it.
+    void redeemTicket() {
+        if (ticket == nullptr)
+            return;
+        const auto announced = ticket->redeem();
+        ticket.reset();
+        if (announced)
+            append(*announced);
+    }
+
+    /// Appends the commit of a publication that the journal does not know.
+    void append(const Publication& publication) {
+        if (publication.announcement <= announcement)
+            return;
+        Commit commit = makeCommit(lastNumber + 1, describe(publication));
+        commit.body = publication;
+        announcement = publication.announcement;
+        const Version version{commit.number};
+        enqueue(std::move(commit));
+        draft = draft->next(StateEditor(draft->statePointer()).finish(version), {});
+    }
+
     /// Closes the open commit; gives what undoes it.
     std::optional<UndoStep> sealOpen() {
         if (!open)
@@ -303,7 +329,8 @@ struct Workspace::Impl {
         GALLEY_TRY(const auto last, journal->last());
         const Version head{last ? last->number : 0};
         const auto empty = State::empty(std::make_shared<const Schema>(*std::move(schema)));
-        GALLEY_TRY(const PublishedMark mark, readPublishedMark(paths));
+        const PublishedMark mark = readPublishedMark(paths);
+        announcement = mark.announcement;
         if (mark.version > head)
             return Error{ErrorCode::Corrupt, "commit " + std::to_string(mark.version.value()) +
                                                  " was published, but the journal ends with commit " +
@@ -363,6 +390,8 @@ Workspace::Workspace(std::unique_ptr<Impl> impl)
 Workspace::~Workspace() {
     if (m_impl->writer == nullptr)
         return;
+    seal();
+    m_impl->redeemTicket();
     // Who wants to know what failed calls finish() before.
     static_cast<void>(finish());
     static_cast<void>(m_impl->writer->stop());
@@ -484,6 +513,7 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
         if (progress && count % 1000 == 0)
             progress(count, 0);
     }
+    m_impl->redeemTicket();
     const std::uint64_t number = m_impl->lastNumber + 1;
     DraftChange change;
     change.before = m_impl->draft;
@@ -537,8 +567,8 @@ Result<std::shared_ptr<SiteCopy>> Workspace::copy() {
     copy->published.version = publishedVersion();
     copy->folder = m_impl->place->folder();
     const auto mark = readPublishedMark(SitePaths(copy->folder->path()));
-    if (mark && mark->version == copy->published.version)
-        copy->published = *mark;
+    if (mark.version == copy->published.version)
+        copy->published = mark;
     copy->identity = m_impl->identityText;
     copy->key = m_impl->keyText;
     return copy;
@@ -633,19 +663,46 @@ Journal& Workspace::journal() {
     return *m_impl->journal;
 }
 
-Result<void> Workspace::setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot) {
-    GALLEY_CHECK(m_impl->checkSaving());
-    GALLEY_CHECK(writePublishedMark(m_impl->paths, {published->state().version(), snapshot}));
+std::shared_ptr<PublishTicket> Workspace::promisePublish() {
+    seal();
+    m_impl->redeemTicket();
+    m_impl->ticket = std::make_shared<PublishTicket>(Version{m_impl->lastNumber + 1});
+    return m_impl->ticket;
+}
+
+Result<void> Workspace::recordPublication(const Publication& publication) {
+    GALLEY_CHECK(m_impl->checkWritable());
+    seal();
+    m_impl->redeemTicket();
+    m_impl->append(publication);
+    return {};
+}
+
+std::uint64_t Workspace::publishedAnnouncement() const {
+    return m_impl->announcement;
+}
+
+Result<void> Workspace::setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot,
+                                     std::uint64_t announcement) {
+    m_impl->announcement = std::max(m_impl->announcement, announcement);
+    if (!m_impl->options.readOnly) {
+        GALLEY_CHECK(m_impl->checkSaving());
+        GALLEY_CHECK(writePublishedMark(m_impl->paths, {published->state().version(), snapshot, m_impl->announcement}));
+    }
     m_impl->published = std::move(published);
     return {};
 }
 
-Result<void> Workspace::setPublishedVersion(Version version, const std::string& snapshot) {
+Result<void> Workspace::setPublishedVersion(Version version, const std::string& snapshot, std::uint64_t announcement) {
     if (version == draft()->state().version())
-        return setPublished(draft(), snapshot);
+        return setPublished(draft(), snapshot, announcement);
+    GALLEY_TRY(const auto state, stateAt(version, snapshot));
+    return setPublished(Replica::build(state), snapshot, announcement);
+}
+
+Result<std::shared_ptr<const State>> Workspace::stateAt(Version version, const std::string& snapshot) const {
     const auto empty = State::empty(draft()->state().schemaPointer());
-    GALLEY_TRY(const auto state, m_impl->readPublished({version, snapshot}, empty));
-    return setPublished(Replica::build(state), snapshot);
+    return m_impl->readPublished({version, snapshot, 0}, empty);
 }
 
 Result<void> Workspace::writeCheckpoint() {

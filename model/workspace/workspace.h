@@ -32,6 +32,7 @@
 namespace galley {
 
 class Journal;
+class PublishTicket;
 class RepackedTexts;
 struct SiteCopy;
 
@@ -148,13 +149,23 @@ public:
 
     // -- history and publishing ---------------------------------------------------------------------------------------
     Journal& journal(); ///< for reading
-    /// Records that this state is now visible (called after the Publisher's announcement). `snapshot` is where a
-    /// snapshot of it or of an earlier version stands, as a path below the site folder, or empty; commits between the
-    /// two are replayed when the site is opened.
-    Result<void> setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot);
-    /// The same for a version of which no replica is at hand, after a rollback: it is read from the snapshot and the
-    /// journal. O(dataset).
-    Result<void> setPublishedVersion(Version version, const std::string& snapshot);
+    /// Seals the draft and promises the next commit number to a publish (site_publish.h), until it is written down or
+    /// an edit takes the number. An earlier promise ends.
+    std::shared_ptr<PublishTicket> promisePublish();
+    /// Writes down as a commit what was announced, once: nothing happens when the journal knows that announcement. The
+    /// draft's version is that of the commit then, its content stays. Io when read-only.
+    Result<void> recordPublication(const Publication& publication);
+    /// Number of the newest announcement that the journal knows, as far as this session found out; 0: none.
+    std::uint64_t publishedAnnouncement() const;
+    /// Remembers which state is visible (after recordPublication()). `snapshot` is where a snapshot of it or of an
+    /// earlier version stands, as a path below the site folder, or empty; commits between the two are replayed when the
+    /// site is opened. A site that is open for reading remembers it until it is closed.
+    Result<void> setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot,
+                              std::uint64_t announcement = 0);
+    /// The same for a version of which no replica is at hand, after a rollback: see stateAt(). O(dataset).
+    Result<void> setPublishedVersion(Version version, const std::string& snapshot, std::uint64_t announcement = 0);
+    /// The content at a version, from the snapshot at that path and the journal. O(dataset). Corrupt, Cancelled.
+    Result<std::shared_ptr<const State>> stateAt(Version version, const std::string& snapshot) const;
     /// Waits until the draft is durable and writes it to cache/, so that the next opening is fast. Older checkpoints
     /// are removed. O(dataset) when much changed since the last one. Also done when the workspace closes, if it pays.
     Result<void> writeCheckpoint();

@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
     std::uint64_t counter = std::strtoull(argv[2], nullptr, 10);
     OpenOptions options;
     options.actor = {"child", ActorKind::Agent};
-    auto workspace = Workspace::open(argv[1], options);
+    auto workspace = openSite(argv[1], options);
     if (!workspace) {
         fail(workspace.error());
         return 1;

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QProcess>
 
 using galley::test::CtlFixture;
 
@@ -20,7 +21,99 @@ private slots:
     void addressesThatOthersServeAreNamedInSchemaJson();
     void slugsThatAreSetHaveOneForm();
     void everyLanguageHasItsOwnAddress();
+    void logSaysWhatWasPublished();
+    void themeAloneIsAVersionThatCanBeGoneBackFrom();
+    void rollbackAsksOnATerminal();
+    void auditMissesAPublishedCommit();
 };
+
+namespace {
+
+/// Runs galleyctl on a terminal of its own and answers its question.
+QByteArray onATerminal(CtlFixture& fixture, const QString& command, const QByteArray& answer, int& exitCode) {
+    QProcess process;
+    process.setWorkingDirectory(fixture.path(QString()));
+    process.start(QStringLiteral("script"), {"-qefc", QStringLiteral(GALLEY_CTL " %1").arg(command), "/dev/null"});
+    if (!process.waitForStarted())
+        return "no terminal";
+    process.write(answer);
+    process.waitForFinished(30'000);
+    exitCode = process.exitCode();
+    return process.readAllStandardOutput();
+}
+
+} // namespace
+
+void TestGalleyctlPublish::logSaysWhatWasPublished() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(first, fixture, 0, {"publish", "demo", "--message", "Hello"});
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(second, fixture, 0, {"publish", "demo"});
+    RUN(back, fixture, 0, {"rollback", "demo", "2"});
+    RUN(log, fixture, 0, {"log", "demo"});
+    QVERIFY2(log.output.contains("records (Hello)"), log.output.constData());
+    QVERIFY2(log.output.contains("Published version 4: 1 record\n"), log.output.constData());
+    QVERIFY2(log.output.contains("Rolled back to version 2\n"), log.output.constData());
+    RUN(record, fixture, 0, {"log", "demo", "--record", "collection/home"});
+    QCOMPARE(record.output.count('\n'), 2);
+    RUN(audit, fixture, 0, {"audit", "verify", "demo"});
+    QVERIFY(audit.output.contains("commits 1 to 5 are whole"));
+    RUN(diff, fixture, 0, {"diff", "demo", "2", "draft", "--json"});
+    QCOMPARE(diff.json()["records"].toArray().size(), 1);
+    RUN(none, fixture, 0, {"diff", "demo", "1", "2", "--json"});
+    QCOMPARE(none.json()["records"].toArray().size(), 0);
+}
+
+void TestGalleyctlPublish::themeAloneIsAVersionThatCanBeGoneBackFrom() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(first, fixture, 0, {"publish", "demo"});
+    RUN(before, fixture, 0, {"page", "demo", "home", "--published"});
+    fixture.write("demo/theme/templates/page.mustache", "<!doctype html><main>{{{modules}}}</main>");
+    RUN(second, fixture, 0, {"publish", "demo", "--json"});
+    QCOMPARE(second.json()["version"].toInt(), 3);
+    RUN(changed, fixture, 0, {"page", "demo", "home", "--published"});
+    QVERIFY(changed.output.startsWith("<!doctype html><main>"));
+    RUN(status, fixture, 0, {"status", "demo", "--json"});
+    QCOMPARE(status.json()["published"].toInt(), 3);
+    QCOMPARE(status.json()["unpublishedRecords"].toInt(-1), 0);
+    RUN(back, fixture, 0, {"rollback", "demo", "2"});
+    RUN(after, fixture, 0, {"page", "demo", "home", "--published"});
+    QCOMPARE(after.output, before.output);
+}
+
+void TestGalleyctlPublish::rollbackAsksOnATerminal() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(first, fixture, 0, {"publish", "demo"});
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(second, fixture, 0, {"publish", "demo"});
+    int exitCode = -1;
+    const QByteArray refused = onATerminal(fixture, "rollback demo 2", "n\n", exitCode);
+    if (refused == "no terminal")
+        QSKIP("script(1) is not installed");
+    QVERIFY2(refused.contains("[y/N]"), refused.constData());
+    QCOMPARE(exitCode, 130);
+    RUN(same, fixture, 0, {"status", "demo", "--json"});
+    QCOMPARE(same.json()["published"].toInt(), 4);
+    const QByteArray done = onATerminal(fixture, "rollback demo 2", "y\n", exitCode);
+    QVERIFY2(done.contains("the servers run version 2 again") && exitCode == 0, done.constData());
+    const QByteArray unasked = onATerminal(fixture, "rollback --yes demo 4", {}, exitCode);
+    QVERIFY2(!unasked.contains("[y/N]") && exitCode == 0, unasked.constData());
+}
+
+void TestGalleyctlPublish::auditMissesAPublishedCommit() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    const QByteArray journal = fixture.read("demo/journal.db");
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(second, fixture, 0, {"publish", "demo"});
+    fixture.write("demo/journal.db", journal);
+    QFile::remove(fixture.path("demo/journal.db.head"));
+    RUN(audit, fixture, 5, {"audit", "verify", "demo"});
+    QVERIFY2(audit.errors.contains("version 3 is published"), audit.errors.constData());
+}
 
 void TestGalleyctlPublish::publishingTwiceChangesNothing() {
     CtlFixture fixture;
@@ -28,14 +121,14 @@ void TestGalleyctlPublish::publishingTwiceChangesNothing() {
     RUN(none, fixture, 0, {"versions", "demo", "--json"});
     QVERIFY(none.json().isArray() && none.json().array().isEmpty());
     RUN(first, fixture, 0, {"publish", "demo", "--message", "First", "--json"});
-    QCOMPARE(first.json()["version"].toInt(), 1);
+    QCOMPARE(first.json()["version"].toInt(), 2); // the number of the commit that publishes
     QVERIFY(first.json()["changed"].toBool() && first.json()["announced"].toBool());
     for (const char* stage : {"stage", "verify", "validate", "announce"})
         QVERIFY2(first.json()["milliseconds"][stage].isDouble(), stage);
     RUN(second, fixture, 0, {"publish", "demo", "--message", "Second", "--json"});
     QVERIFY(!second.json()["changed"].toBool());
     RUN(status, fixture, 0, {"status", "demo", "--json"});
-    QCOMPARE(status.json()["published"].toInt(), 1);
+    QCOMPARE(status.json()["published"].toInt(), 2);
     QCOMPARE(status.json()["unpublishedRecords"].toInt(-1), 0);
     RUN(versions, fixture, 0, {"versions", "demo", "--json"});
     QCOMPARE(versions.json().array().size(), 1);
@@ -52,7 +145,7 @@ void TestGalleyctlPublish::pageOfAPublishedVersionIsWhatWasPreviewed() {
     fixture.write("demo/theme/templates/page.mustache", "<!doctype html><main>{{{_modules}}}</main>");
     RUN(live, fixture, 0, {"page", "demo", "home", "--published"});
     QCOMPARE(live.output, preview.output);
-    RUN(version, fixture, 0, {"page", "demo", "home", "--version", "1"});
+    RUN(version, fixture, 0, {"page", "demo", "home", "--version", "2"});
     QCOMPARE(version.output, preview.output);
     RUN(draft, fixture, 0, {"page", "demo", "home"});
     QVERIFY(draft.output.startsWith("<!doctype html><main>"));
@@ -67,14 +160,14 @@ void TestGalleyctlPublish::rollbackBringsAnOldVersionBack() {
     RUN(second, fixture, 0, {"publish", "demo"});
     RUN(changed, fixture, 0, {"page", "demo", "home", "--published"});
     QVERIFY(changed.output.contains("Changed"));
-    RUN(back, fixture, 0, {"rollback", "demo", "1"});
+    RUN(back, fixture, 0, {"rollback", "demo", "2"});
     RUN(after, fixture, 0, {"page", "demo", "home", "--published"});
     QCOMPARE(after.output, before.output);
     RUN(versions, fixture, 0, {"versions", "demo", "--json"});
     QCOMPARE(versions.json().array().size(), 2);
     QVERIFY(!versions.json()[0]["live"].toBool() && versions.json()[1]["live"].toBool());
     RUN(status, fixture, 0, {"status", "demo", "--json"});
-    QCOMPARE(status.json()["published"].toInt(), 1);
+    QCOMPARE(status.json()["published"].toInt(), 2);
     QCOMPARE(status.json()["unpublishedRecords"].toInt(), 1);
     RUN(again, fixture, 0, {"publish", "demo"});
     RUN(forward, fixture, 0, {"page", "demo", "home", "--published"});

@@ -31,6 +31,8 @@ private slots:
     void longChainsEndInASnapshot();
     void unchangedSiteIsNotPublishedAgain();
     void themeAloneCanBePublished();
+    void numberOfAPublishedVersionIsRefused();
+    void lostAnnouncementDoesNotStartTheNumbersAnew();
     void assetsArePublished();
     void publishWithoutTheWorkspacesCopyIsASnapshot();
     void changedSchemaIsASnapshot();
@@ -131,7 +133,34 @@ void TestPublisher::themeAloneCanBePublished() {
     VERIFY_OK(theme);
     QVERIFY((*theme)->files().at("style.css") == "a{}");
     VERIFY_OK(loadState(store, *manifest));
-    QCOMPARE((*publisher.current())->versions.size(), std::size_t{1});
+    QCOMPARE((*publisher.current())->versions.size(), std::size_t{2});
+    QVERIFY(result->publication.changesTheme && !result->publication.changesAssets);
+    QCOMPARE(result->publication.records, std::uint64_t{0});
+}
+
+void TestPublisher::numberOfAPublishedVersionIsRefused() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    std::filesystem::create_directories(site.folder() / "theme");
+    VERIFY_OK(writeFileAtomically(site.folder() / "theme/style.css", "a{}"));
+    const auto refused = publisher.publish(site.request());
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Conflict);
+    QCOMPARE((*publisher.current())->number, std::uint64_t{1});
+}
+
+void TestPublisher::lostAnnouncementDoesNotStartTheNumbersAnew() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    std::filesystem::remove(site.blobs() / "announcement.json");
+    PublisherOptions options;
+    options.lastAnnouncement = 1;
+    Publisher later = site.publisher(options);
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(later));
+    QCOMPARE((*later.current())->number, std::uint64_t{2});
 }
 
 void TestPublisher::assetsArePublished() {

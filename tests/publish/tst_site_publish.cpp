@@ -1,4 +1,6 @@
 // Publishing an open site: what the workspace takes for published, now and when it is opened again.
+#include "model/base/file.h"
+#include "model/journal/sqlite_journal.h"
 #include "model/publish/site_publish.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/site_files.h"
@@ -20,7 +22,20 @@ private slots:
     void rollbackSurvivesReopening();
     void publishedStateIsReplayedWhenTheStoreIsGone();
     void publishingAgainChangesNothing();
-    void crashBeforeTheWorkspaceIsToldIsMadeUpFor();
+    void publishHasACommitOfItsOwn();
+    void themeAloneIsAVersionThatCanBeGoneBackFrom();
+    void filesAloneAreAVersionOfTheirOwn();
+    void schemaAloneIsAVersionOfItsOwn();
+    void undoPassesOverPublishes();
+    void failedPublishLeavesNoTrace();
+    void editWhileItIsPublishedTakesItsNumber();
+    void editAfterTheAnnouncementComesAfterItsCommit();
+    void crashBetweenAnnouncementAndCommitIsMadeUpFor_data();
+    void crashBetweenAnnouncementAndCommitIsMadeUpFor();
+    void crashAfterTheCommitIsNotRecordedTwice();
+    void crashAfterARollbackIsMadeUpFor();
+    void sitesPublishedByOlderProgramsGoOn();
+    void journalWithPublishesIsReplayedWithoutACache();
     void keyOfTheSiteSigns();
 
 private:
@@ -30,6 +45,21 @@ private:
         if (!opened)
             throw std::runtime_error(opened.error().toString());
         return *std::move(opened);
+    }
+    /// What the journal says of publishes, oldest first.
+    std::vector<Publication> recorded() const {
+        SqliteJournalOptions options;
+        options.access = SqliteJournalOptions::Access::Read;
+        const auto journal = SqliteJournal::open(SitePaths(folder()).journalFile(), options);
+        std::vector<Publication> all;
+        const auto done = (*journal)->read(1, UINT64_MAX, [&all](const Commit& commit) -> Result<void> {
+            if (const auto* publication = std::get_if<Publication>(&commit.body))
+                all.push_back(*publication);
+            return {};
+        });
+        if (!done)
+            throw std::runtime_error(done.error().toString());
+        return all;
     }
     static Result<void> headline(Workspace& workspace, const char* text) {
         return workspace.apply({Edit::patch("page", "home", "headline", text)}, {});
@@ -125,11 +155,160 @@ void TestSitePublish::publishingAgainChangesNothing() {
     QVERIFY(!again->changed);
 }
 
-void TestSitePublish::crashBeforeTheWorkspaceIsToldIsMadeUpFor() {
-    Version announced;
+void TestSitePublish::publishHasACommitOfItsOwn() {
+    const auto workspace = open();
+    const auto first = publishSite(*workspace, "Ann", "First");
+    VERIFY_OK(first);
+    QCOMPARE(first->version.value(), std::uint64_t{2}); // after the commit that made the records
+    VERIFY_OK(headline(*workspace, "Second"));
+    const auto second = publishSite(*workspace, "Ann", "Second");
+    VERIFY_OK(second);
+    QCOMPARE(second->version.value(), std::uint64_t{4});
+    const std::vector<Publication> publications = recorded();
+    QCOMPARE(publications.size(), std::size_t{2});
+    QVERIFY(publications[0] == first->publication && publications[1] == second->publication);
+    QCOMPARE(publications[0].records, std::uint64_t{61});
+    QCOMPARE(publications[1].records, std::uint64_t{1});
+    QVERIFY(publications[1].replaced == first->version && publications[1].manifest == second->manifest);
+    QCOMPARE(QString::fromStdString(workspace->journal().readCommit(4)->message),
+             QStringLiteral("Published version 4: 1 record (Second)"));
+    QVERIFY(workspace->journal().verify()->isWhole());
+    QVERIFY(workspace->draft()->state().version() == workspace->publishedVersion());
+    QVERIFY(workspace->draft()->state().changesSince(workspace->published()->state()).empty());
+}
+
+void TestSitePublish::themeAloneIsAVersionThatCanBeGoneBackFrom() {
+    const auto writeTheme = [this](const char* style) {
+        std::filesystem::create_directories(folder() / "theme");
+        VERIFY_OK(writeFileAtomically(folder() / "theme/style.css", style));
+    };
+    const auto liveStyle = [this] {
+        const FolderBlobStore store(folder() / "blobs");
+        const auto announcement = loadAnnouncement(store, std::nullopt);
+        const auto manifest = loadManifest(store, announcement->manifest, announcement->key);
+        return QString::fromStdString((*loadTheme(store, manifest->theme))->files().at("style.css"));
+    };
+    writeTheme("a{}");
+    const auto workspace = open();
+    const auto first = publishSite(*workspace, "Ann", "First");
+    VERIFY_OK(first);
+    writeTheme("b{}");
+    const auto second = publishSite(*workspace, "Ann", "Theme");
+    VERIFY_OK(second);
+    QVERIFY(second->changed && second->version.value() == first->version.value() + 1);
+    QCOMPARE(liveStyle(), QStringLiteral("b{}"));
+    QCOMPARE(QString::fromStdString(describe(recorded().back())), QStringLiteral("Published version 3: theme (Theme)"));
+    VERIFY_OK(rollbackSite(*workspace, first->version));
+    QCOMPARE(liveStyle(), QStringLiteral("a{}"));
+    QCOMPARE(QString::fromStdString(describe(recorded().back())), QStringLiteral("Rolled back to version 2"));
+    QVERIFY(recorded().back().changesTheme);
+    // And forward again, to either.
+    VERIFY_OK(rollbackSite(*workspace, second->version));
+    QCOMPARE(liveStyle(), QStringLiteral("b{}"));
+    QCOMPARE(QString::fromStdString(describe(recorded().back())), QStringLiteral("Went forward to version 3"));
+    QCOMPARE(recorded().size(), std::size_t{4});
+    QVERIFY(workspace->journal().verify()->isWhole());
+}
+
+void TestSitePublish::filesAloneAreAVersionOfTheirOwn() {
+    const auto workspace = open();
+    VERIFY_OK(publishSite(*workspace, "Ann", "First"));
+    VERIFY_OK(writeFileAtomically(folder() / "assets/a.txt", "a"));
+    const auto second = publishSite(*workspace, "Ann", "");
+    VERIFY_OK(second);
+    QVERIFY(second->changed);
+    QCOMPARE(QString::fromStdString(describe(recorded().back())), QStringLiteral("Published version 3: files"));
+    VERIFY_OK(headline(*workspace, "Next"));
+    VERIFY_OK(publishSite(*workspace, "Ann", ""));
+}
+
+void TestSitePublish::schemaAloneIsAVersionOfItsOwn() {
+    const auto workspace = open();
+    VERIFY_OK(publishSite(*workspace, "Ann", "First"));
+    Schema schema = workspace->draft()->state().schema();
+    schema.site.name = "Renamed";
+    const auto none = [] { return Result<std::optional<BulkRecord>>(std::nullopt); };
+    VERIFY_OK(workspace->importRecords(none, schema, "Rename"));
+    const auto second = publishSite(*workspace, "Ann", "");
+    VERIFY_OK(second);
+    QVERIFY(second->changed);
+}
+
+void TestSitePublish::undoPassesOverPublishes() {
+    const auto workspace = open();
+    VERIFY_OK(headline(*workspace, "Second"));
+    const Checksum before = workspace->draft()->state().checksum();
+    VERIFY_OK(headline(*workspace, "Third"));
+    VERIFY_OK(publishSite(*workspace, "Ann", ""));
+    VERIFY_OK(rollbackSite(*workspace, workspace->publishedVersion()));
+    VERIFY_OK(workspace->undo());
+    QVERIFY(workspace->draft()->state().checksum() == before);
+    VERIFY_OK(workspace->redo());
+    QCOMPARE(workspace->draft()->state().changesSince(workspace->published()->state()).size(), std::size_t{0});
+}
+
+void TestSitePublish::failedPublishLeavesNoTrace() {
+    const auto workspace = open();
+    VERIFY_OK(publishSite(*workspace, "Ann", ""));
+    VERIFY_OK(headline(*workspace, "Second"));
+    auto publisher = sitePublisher(folder());
+    CancelToken cancel;
+    cancel.cancel();
+    const auto request = preparePublish(*workspace, "Ann", "Never");
+    VERIFY_OK(request);
+    QVERIFY(!publisher->publish(*request, {}, cancel));
+    const std::uint64_t number = workspace->draft()->state().version().value();
+    VERIFY_OK(headline(*workspace, "Third"));
+    QCOMPARE(workspace->draft()->state().version().value(), number + 1);
+    QCOMPARE(recorded().size(), std::size_t{1});
+}
+
+void TestSitePublish::editWhileItIsPublishedTakesItsNumber() {
+    const auto workspace = open();
+    const auto request = preparePublish(*workspace, "Ann", "First");
+    VERIFY_OK(request);
+    VERIFY_OK(headline(*workspace, "Meanwhile"));
+    auto publisher = sitePublisher(folder());
+    const auto refused = publisher->publish(*request);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Conflict);
+    QVERIFY(!publisher->current()->has_value());
+    const auto again = publishSite(*workspace, "Ann", "First");
+    VERIFY_OK(again);
+    QCOMPARE(again->version.value(), std::uint64_t{3});
+}
+
+void TestSitePublish::editAfterTheAnnouncementComesAfterItsCommit() {
+    std::optional<PublishRequest> request;
+    Result<PublishResult> result = Error{};
     {
         const auto workspace = open();
-        VERIFY_OK(publishSite(*workspace, "Ann", "First"));
+        request = *preparePublish(*workspace, "Ann", "First");
+        auto publisher = sitePublisher(folder());
+        result = publisher->publish(*request);
+        VERIFY_OK(result);
+        VERIFY_OK(headline(*workspace, "At once"));
+        QCOMPARE(workspace->draft()->state().version().value(), std::uint64_t{3});
+        VERIFY_OK(finishPublish(*workspace, *request, *result));
+        QCOMPARE(workspace->publishedVersion().value(), std::uint64_t{2});
+        QCOMPARE(workspace->draft()->state().changesSince(workspace->published()->state()).size(), std::size_t{1});
+        QCOMPARE(recorded().size(), std::size_t{1});
+    }
+    const auto workspace = open();
+    QCOMPARE(workspace->publishedVersion().value(), std::uint64_t{2});
+    QCOMPARE(workspace->draft()->state().changesSince(workspace->published()->state()).size(), std::size_t{1});
+    QCOMPARE(recorded().size(), std::size_t{1});
+}
+
+void TestSitePublish::crashBetweenAnnouncementAndCommitIsMadeUpFor() {
+    QFETCH(bool, isFirst);
+    Version announced;
+    Checksum checksum;
+    const auto copy = std::filesystem::path(m_parent->path().toStdString()) / "crashed";
+    {
+        const auto workspace = open();
+        if (!isFirst)
+            VERIFY_OK(publishSite(*workspace, "Ann", "First"));
         VERIFY_OK(headline(*workspace, "Second"));
         auto publisher = sitePublisher(folder());
         VERIFY_OK(publisher);
@@ -137,13 +316,138 @@ void TestSitePublish::crashBeforeTheWorkspaceIsToldIsMadeUpFor() {
         VERIFY_OK(request);
         const auto result = publisher->publish(*request);
         VERIFY_OK(result);
-        announced = result->version; // finishPublish() is never called
+        announced = result->version;
+        checksum = workspace->draft()->state().checksum();
+        // What a crash would leave: finishPublish() is never called.
+        std::filesystem::copy(folder(), copy, std::filesystem::copy_options::recursive);
+    }
+    std::filesystem::remove_all(folder());
+    std::filesystem::rename(copy, folder());
+    const std::size_t before = isFirst ? 0 : 1;
+    QCOMPARE(recorded().size(), before);
+    {
+        OpenOptions options;
+        options.readOnly = true;
+        const auto reader = openSite(folder(), options);
+        VERIFY_OK(reader);
+        QVERIFY((*reader)->publishedVersion() == announced);
+        QVERIFY((*reader)->published()->state().checksum() == checksum);
+        QCOMPARE(recorded().size(), before);
+    }
+    for (int times = 0; times < 2; ++times) {
+        const auto workspace = openSite(folder(), {});
+        VERIFY_OK(workspace);
+        QVERIFY((*workspace)->publishedVersion() == announced);
+        QVERIFY((*workspace)->published()->state().recomputeChecksum() == checksum);
+        QCOMPARE(recorded().size(), before + 1);
+        QVERIFY(recorded().back().version == announced);
+        QCOMPARE(QString::fromStdString(recorded().back().message), QStringLiteral("Second"));
+        QVERIFY((*workspace)->draft()->state().version() == announced);
     }
     const auto workspace = open();
-    QVERIFY(workspace->publishedVersion() != announced);
-    const auto again = publishSite(*workspace, "Ann", "Second");
-    VERIFY_OK(again);
-    QVERIFY(workspace->publishedVersion() == announced);
+    VERIFY_OK(headline(*workspace, "Third"));
+    const auto third = publishSite(*workspace, "Ann", "Third");
+    VERIFY_OK(third);
+    QVERIFY(third->deltaBytes > 0 && third->version > announced);
+}
+
+void TestSitePublish::crashBetweenAnnouncementAndCommitIsMadeUpFor_data() {
+    QTest::addColumn<bool>("isFirst");
+    QTest::newRow("of the first publish") << true;
+    QTest::newRow("of a later one") << false;
+}
+
+void TestSitePublish::crashAfterTheCommitIsNotRecordedTwice() {
+    const auto workspace = open();
+    VERIFY_OK(publishSite(*workspace, "Ann", "First"));
+    const auto old = readFile(folder() / "published.json");
+    VERIFY_OK(old);
+    VERIFY_OK(headline(*workspace, "Second"));
+    const auto second = publishSite(*workspace, "Ann", "Second");
+    VERIFY_OK(second);
+    VERIFY_OK(workspace->flush());
+    for (const std::string& mark : {*old, std::string(), std::string("{}"), std::string("gone")}) {
+        if (mark == "gone")
+            std::filesystem::remove(folder() / "published.json");
+        else
+            VERIFY_OK(writeFileAtomically(folder() / "published.json", mark));
+        OpenOptions options;
+        options.readOnly = true;
+        const auto reader = openSite(folder(), options);
+        VERIFY_OK(reader);
+        QVERIFY((*reader)->publishedVersion() == second->version);
+        QCOMPARE(recorded().size(), std::size_t{2});
+    }
+}
+
+void TestSitePublish::crashAfterARollbackIsMadeUpFor() {
+    const auto workspace = open();
+    const auto first = publishSite(*workspace, "Ann", "First");
+    VERIFY_OK(headline(*workspace, "Second"));
+    VERIFY_OK(publishSite(*workspace, "Ann", "Second"));
+    auto publisher = sitePublisher(folder());
+    VERIFY_OK(publisher->rollback(first->version));
+    // The workspace hears of it with the next publish.
+    const auto third = publishSite(*workspace, "Ann", "Third");
+    VERIFY_OK(third);
+    const auto all = recorded();
+    QCOMPARE(all.size(), std::size_t{4});
+    QVERIFY(all[2].action == Publication::Action::Rollback && all[2].version == first->version);
+    QVERIFY(all[3].replaced == first->version && all[3].records == 1);
+}
+
+void TestSitePublish::sitesPublishedByOlderProgramsGoOn() {
+    Version first;
+    {
+        const auto workspace = open();
+        // As it was done before: under the number of the last commit, and the mark names no announcement.
+        PublishRequest request;
+        request.draft = workspace->draft();
+        request.published = workspace->published();
+        request.author = "Ann";
+        auto publisher = sitePublisher(folder());
+        const auto result = publisher->publish(request);
+        VERIFY_OK(result);
+        first = result->version;
+        VERIFY_OK(writePublishedMark(SitePaths(folder()), {first, "blobs/" + toHex(result->base.snapshot.digest), 0}));
+    }
+    const auto workspace = openSite(folder(), {});
+    VERIFY_OK(workspace);
+    QVERIFY((*workspace)->publishedVersion() == first);
+    QCOMPARE(recorded().size(), std::size_t{0});
+    VERIFY_OK(headline(**workspace, "Second"));
+    const auto second = publishSite(**workspace, "Ann", "Second");
+    VERIFY_OK(second);
+    QVERIFY(second->deltaBytes > 0);
+    QVERIFY(recorded().size() == 1 && recorded()[0].replaced == first);
+    VERIFY_OK(rollbackSite(**workspace, first));
+    QVERIFY((*workspace)->publishedVersion() == first);
+}
+
+void TestSitePublish::journalWithPublishesIsReplayedWithoutACache() {
+    Checksum draft;
+    Version version;
+    {
+        const auto workspace = open();
+        for (int i = 0; i < 5; ++i) {
+            VERIFY_OK(headline(*workspace, std::to_string(i).c_str()));
+            VERIFY_OK(publishSite(*workspace, "Ann", ""));
+            VERIFY_OK(rollbackSite(*workspace, workspace->publishedVersion()));
+        }
+        draft = workspace->draft()->state().checksum();
+        version = workspace->draft()->state().version();
+        VERIFY_OK(workspace->writeCheckpoint());
+    }
+    for (const bool hasCache : {true, false}) {
+        if (!hasCache) {
+            std::filesystem::remove_all(folder() / "cache");
+            std::filesystem::remove_all(folder() / "blobs");
+        }
+        const auto workspace = open();
+        QVERIFY(workspace->draft()->state().recomputeChecksum() == draft);
+        QVERIFY(workspace->draft()->state().version() == version);
+        QVERIFY(workspace->published()->state().recomputeChecksum() == draft);
+    }
 }
 
 void TestSitePublish::keyOfTheSiteSigns() {

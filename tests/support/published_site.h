@@ -61,6 +61,8 @@ public:
     }
     Result<PublishResult> publish(Publisher& publisher, const PublishListener& listener = {},
                                   const CancelToken& cancel = {}) {
+        if (m_published && m_published->state().version() >= m_draft->state().version())
+            edit({}); // the same content under a number of its own
         auto result = publisher.publish(request(), listener, cancel);
         if (result)
             m_published = m_draft;

@@ -7,6 +7,7 @@
 #include "ui/review/word_diff.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/question_dialog.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
@@ -64,6 +65,9 @@ private slots:
     void errorsStopPublishing();
     void nothingChangedSaysSo();
     void publishingRunsTheStagesAndCanBeTakenBack();
+    void historyOfOneRecordIsFoundHoweverOld_data();
+    void historyOfOneRecordIsFoundHoweverOld();
+    void namesWithPlacesAreShownAsTheyAre();
 };
 
 void TestReview::wordsThatChangedAreFound_data() {
@@ -272,7 +276,15 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
         if (button->accessibleName().startsWith(QStringLiteral("Go back to version")))
             back = button;
     QVERIFY(back != nullptr);
+    // It asks once; who does not want to, changes nothing.
     back->click();
+    auto* question = dialog.findChild<QuestionDialog*>();
+    QVERIFY(question != nullptr && question->isVisible());
+    question->reject();
+    QVERIFY(!dialog.isRunning());
+    QTRY_VERIFY(dialog.findChild<QuestionDialog*>() == nullptr);
+    back->click();
+    dialog.findChild<QuestionDialog*>()->actionButton()->click();
     QTRY_COMPARE_WITH_TIMEOUT(done.size(), 1, 20000);
     QCOMPARE(workspace.publishedVersion(), first);
 
@@ -283,8 +295,14 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     history.show();
     auto* list = history.findChild<QListView*>();
     QAbstractItemModelTester tester(list->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
-    QCOMPARE(list->model()->rowCount(), 2);
-    list->setCurrentIndex(list->model()->index(0, 0));
+    // Two changes, two publishes and the way back.
+    QCOMPARE(list->model()->rowCount(), 5);
+    QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("Rolled back to version 2"));
+    QCOMPARE(list->model()->index(1, 0).data().toString(), QStringLiteral("Published version 4: 1 record"));
+    list->setCurrentIndex(list->model()->index(1, 0));
+    QVERIFY(!history.revertButton()->isEnabled());
+    QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("a word")));
+    list->setCurrentIndex(list->model()->index(2, 0));
     QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Bye")));
     // With the draft at hand the words are those of the form.
     history.setDraft(workspace.draft(), 0);
@@ -292,14 +310,80 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     QSignalSpy asked(&history, &HistoryPanel::revertRequested);
     history.revertButton()->click();
     QCOMPARE(asked.size(), 1);
-    QCOMPARE(asked[0][0].toULongLong(), 2ULL);
+    QCOMPARE(asked[0][0].toULongLong(), 3ULL);
     history.setRecord(QStringLiteral("article/none"), QStringLiteral("None"));
     CommitModel commits;
     commits.setJournal(&workspace.journal());
     commits.setRecord(QStringLiteral("article/none"));
+    QTRY_VERIFY(!commits.isSearching());
     QCOMPARE(commits.rowCount(), 0);
     commits.setRecord(QStringLiteral("collection/home"));
-    QCOMPARE(commits.rowCount(), 2);
+    QTRY_COMPARE(commits.rowCount(), 2);
+    history.setJournal(nullptr);
+}
+
+void TestReview::historyOfOneRecordIsFoundHoweverOld_data() {
+    QTest::addColumn<QString>("id");
+    for (const char* id : {"plain", "with \"quotes\"", "per%cent %2", "under_score", "back\\slash", "a/b/c", "ünï → 語",
+                           "tab\there", "'single'"})
+        QTest::newRow(id) << QString::fromUtf8(id);
+}
+
+void TestReview::historyOfOneRecordIsFoundHoweverOld() {
+    QFETCH(QString, id);
+    const QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath(QStringLiteral("site")).toStdString();
+    VERIFY_OK(Workspace::create(path, demoSchema()));
+    auto opened = Workspace::open(path, {});
+    VERIFY_OK(opened);
+    Workspace& workspace = **opened;
+    bool isGiven = false;
+    const auto one = [&]() -> Result<std::optional<BulkRecord>> {
+        if (std::exchange(isGiven, true))
+            return std::optional<BulkRecord>();
+        return std::optional<BulkRecord>({"collection", id.toStdString(), {{"slug", "old"}}});
+    };
+    VERIFY_OK(workspace.importRecords(one, workspace.draft()->state().schema(), "Import"));
+    VERIFY_OK(workspace.apply({Edit::patch("collection", id.toStdString(), "slug", "older")}));
+    VERIFY_OK(workspace.apply({Edit::create("collection", "home", {{"slug", "home"}})}));
+    for (int i = 0; i < 450; ++i)
+        VERIFY_OK(workspace.apply({Edit::patch("collection", "home", "slug", "s" + std::to_string(i))}));
+    VERIFY_OK(workspace.flush());
+    HistoryPanel history;
+    history.setJournal(&workspace.journal());
+    history.setRecord(QStringLiteral("collection/") + id, id);
+    history.show();
+    history.findChild<QCheckBox*>()->setChecked(true);
+    auto* list = history.list();
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    QVERIFY(list->isVisible());
+    QCOMPARE(list->currentIndex().row(), 0);
+    // What is added meanwhile comes on top.
+    VERIFY_OK(workspace.apply({Edit::patch("collection", id.toStdString(), "slug", "new")}));
+    VERIFY_OK(workspace.flush());
+    history.refresh();
+    QCOMPARE(list->model()->rowCount(), 3);
+    history.setJournal(nullptr);
+}
+
+void TestReview::namesWithPlacesAreShownAsTheyAre() {
+    const QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath(QStringLiteral("site")).toStdString();
+    VERIFY_OK(Workspace::create(path, demoSchema()));
+    auto opened = Workspace::open(path, {});
+    VERIFY_OK(opened);
+    Workspace& workspace = **opened;
+    const nlohmann::json block = {{"kind", "paragraph"}, {"key", "k"}, {"text", "Placeholder %2 %3"}};
+    VERIFY_OK(workspace.apply(
+        {Edit::create("article", "a", {{"slug", "a"}}), Edit::insert("article", "a", "modules/en", 0, block)},
+        {"Placeholder %2", {}, {}}));
+    VERIFY_OK(workspace.flush());
+    HistoryPanel history;
+    history.setDraft(workspace.draft(), 0);
+    history.setJournal(&workspace.journal());
+    history.refresh();
+    const QString shown = history.findChild<QTextBrowser*>()->toPlainText();
+    QVERIFY2(shown.contains(QStringLiteral("Placeholder %2 %3")), qPrintable(shown));
     history.setJournal(nullptr);
 }
 

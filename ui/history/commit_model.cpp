@@ -1,9 +1,13 @@
 #include "ui/history/commit_model.h"
 
+#include "model/inspect/history.h"
 #include "ui/navigator/zone_text.h"
 
 #include <QDateTime>
 #include <QLocale>
+#include <QPromise>
+#include <QStringList>
+#include <QThreadPool>
 #include <algorithm>
 
 namespace galley::ui {
@@ -11,22 +15,61 @@ namespace galley::ui {
 namespace {
 
 constexpr std::uint64_t kPart = 200;
+/// A search ends when it has found so many.
+constexpr std::size_t kFound = 50;
 
-/// Whether a commit changes "type/id". Imports name records in their lines; they are looked at as text.
-bool touches(const Commit& commit, const std::string& record) {
+/// The type and the id of "type/id".
+std::pair<std::string, std::string> namesOf(const std::string& record) {
     const auto slash = record.find('/');
-    const std::string type = record.substr(0, slash);
-    const std::string id = slash == std::string::npos ? std::string() : record.substr(slash + 1);
-    if (const auto* edits = std::get_if<std::vector<Edit>>(&commit.body))
-        return std::any_of(edits->begin(), edits->end(),
-                           [&](const Edit& edit) { return edit.type == type && edit.id == id; });
-    const auto* set = std::get_if<RecordSet>(&commit.body);
-    return set != nullptr && set->ndjson.find("\"type\":\"" + type + "\",\"id\":\"" + id + "\"") != std::string::npos;
+    return {record.substr(0, slash), slash == std::string::npos ? std::string() : record.substr(slash + 1)};
 }
 
 } // namespace
 
+QString publicationWords(const Publication& publication) {
+    const QString version = QString::number(publication.version.value());
+    if (publication.action == Publication::Action::Rollback)
+        return publication.version < publication.replaced ? CommitModel::tr("Rolled back to version %1").arg(version)
+                                                          : CommitModel::tr("Went forward to version %1").arg(version);
+    QStringList parts;
+    if (publication.records > 0)
+        parts +=
+            publication.records == 1
+                ? CommitModel::tr("1 record")
+                : CommitModel::tr("%1 records").arg(QLocale().toString(static_cast<qulonglong>(publication.records)));
+    if (publication.changesTheme)
+        parts += CommitModel::tr("theme");
+    if (publication.changesAssets)
+        parts += CommitModel::tr("files");
+    if (!publication.isAnnounced)
+        parts += CommitModel::tr("kept, servers are held at another version");
+    return parts.isEmpty() ? CommitModel::tr("Published version %1").arg(version)
+                           : CommitModel::tr("Published version %1: %2", "number, what changed")
+                                 .arg(version, parts.join(QStringLiteral(", ")));
+}
+
+CommitModel::CommitModel(QObject* parent)
+    : QAbstractListModel(parent) {
+    connect(&m_search, &QFutureWatcherBase::finished, this, [this] {
+        if (m_search.future().resultCount() == 0)
+            return;
+        append(*m_search.result());
+        emit searched();
+    });
+}
+
+CommitModel::~CommitModel() {
+    stopSearch();
+}
+
+void CommitModel::stopSearch() {
+    m_cancel.cancel();
+    m_search.waitForFinished(); // it reads the journal
+    m_search.setFuture({});
+}
+
 void CommitModel::setJournal(const Journal* journal) {
+    stopSearch();
     beginResetModel();
     m_journal = journal;
     m_commits.clear();
@@ -38,34 +81,79 @@ void CommitModel::setJournal(const Journal* journal) {
 }
 
 void CommitModel::setRecord(const QString& record) {
+    stopSearch();
     m_record = record;
     setJournal(m_journal);
 }
 
-std::vector<CommitModel::Line> CommitModel::read(std::uint64_t from, std::uint64_t to) {
-    std::vector<Line> lines;
-    const auto add = [&lines](const auto& commit) {
-        lines.push_back({.number = commit.number,
-                         .time = commit.time,
-                         .author = QString::fromStdString(commit.author),
-                         .message = QString::fromStdString(commit.message),
-                         .actor = commit.actor});
-    };
-    const std::string record = m_record.toStdString();
-    const Result<void> done = record.empty() ? m_journal->readHeaders(from, to,
-                                                                      [&](const CommitHeader& header) -> Result<void> {
-                                                                          add(header);
-                                                                          return {};
-                                                                      })
-                                             : m_journal->read(from, to, [&](Commit commit) -> Result<void> {
-                                                   if (touches(commit, record))
-                                                       add(commit);
-                                                   return {};
-                                               });
+CommitModel::Part CommitModel::read(const Journal& journal, const std::string& record, std::uint64_t from,
+                                    std::uint64_t to, const CancelToken& cancel) {
+    Part part;
+    part.oldest = from;
+    const auto [type, id] = namesOf(record);
+    const Result<void> done = journal.readHeaders(from, to, [&](const CommitHeader& header) -> Result<void> {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
+        if (!record.empty()) {
+            GALLEY_TRY(const bool isTouched, touchesRecord(journal, header, type, id, cancel));
+            if (!isTouched)
+                return {};
+        }
+        Line line{header.number,
+                  header.time,
+                  QString::fromStdString(header.author),
+                  QString::fromStdString(header.message),
+                  header.actor,
+                  header.bodyKind == BodyKind::Publication};
+        if (line.isPublication) {
+            GALLEY_TRY(const Commit commit, journal.readCommit(header.number));
+            line.message = publicationWords(std::get<Publication>(commit.body));
+        }
+        part.lines.push_back(std::move(line));
+        return {};
+    });
     if (!done)
-        m_error = done.error();
-    std::reverse(lines.begin(), lines.end());
-    return lines;
+        part.error = done.error();
+    std::reverse(part.lines.begin(), part.lines.end());
+    return part;
+}
+
+CommitModel::Part CommitModel::search(const Journal& journal, const std::string& record, std::uint64_t to,
+                                      const CancelToken& cancel) {
+    Part all;
+    all.oldest = to + 1;
+    while (all.oldest > 1 && all.lines.size() < kFound && !all.error && !cancel.isCancelled()) {
+        const std::uint64_t last = all.oldest - 1;
+        Part part = read(journal, record, last > kPart ? last - kPart + 1 : 1, last, cancel);
+        all.lines.insert(all.lines.end(), part.lines.begin(), part.lines.end());
+        all.oldest = part.oldest;
+        all.error = std::move(part.error);
+    }
+    return all;
+}
+
+void CommitModel::startSearch() {
+    m_cancel = CancelToken();
+    auto promise = std::make_shared<QPromise<std::shared_ptr<const Part>>>();
+    m_search.setFuture(promise->future());
+    promise->start();
+    QThreadPool::globalInstance()->start(
+        [promise, journal = m_journal, record = m_record.toStdString(), to = m_oldest - 1, cancel = m_cancel] {
+            promise->addResult(std::make_shared<const Part>(search(*journal, record, to, cancel)));
+            promise->finish();
+        });
+}
+
+void CommitModel::append(const Part& part) {
+    m_oldest = part.oldest;
+    if (part.error)
+        m_error = part.error;
+    if (part.lines.empty())
+        return;
+    const int row = rowCount();
+    beginInsertRows({}, row, row + static_cast<int>(part.lines.size()) - 1);
+    m_commits.insert(m_commits.end(), part.lines.begin(), part.lines.end());
+    endInsertRows();
 }
 
 void CommitModel::refresh() {
@@ -79,35 +167,34 @@ void CommitModel::refresh() {
     const std::uint64_t newest = last->has_value() ? (*last)->number : 0;
     if (newest <= m_newest)
         return;
-    const bool isFirst = m_newest == 0;
-    const std::uint64_t from = isFirst && newest > kPart ? newest - kPart + 1 : m_newest + 1;
-    std::vector<Line> lines = read(from, newest);
-    m_newest = newest;
-    if (isFirst)
-        m_oldest = from;
-    if (lines.empty())
+    if (m_newest == 0) {
+        m_newest = newest;
+        m_oldest = newest + 1;
+        fetchMore({});
         return;
-    beginInsertRows({}, 0, static_cast<int>(lines.size()) - 1);
-    m_commits.insert(m_commits.begin(), lines.begin(), lines.end());
+    }
+    const Part part = read(*m_journal, m_record.toStdString(), m_newest + 1, newest, {});
+    m_newest = newest;
+    if (part.error)
+        m_error = part.error;
+    if (part.lines.empty())
+        return;
+    beginInsertRows({}, 0, static_cast<int>(part.lines.size()) - 1);
+    m_commits.insert(m_commits.begin(), part.lines.begin(), part.lines.end());
     endInsertRows();
 }
 
 bool CommitModel::canFetchMore(const QModelIndex& parent) const {
-    return !parent.isValid() && m_journal != nullptr && m_oldest > 1 && !m_error;
+    return !parent.isValid() && m_journal != nullptr && m_oldest > 1 && !m_error && !isSearching();
 }
 
 void CommitModel::fetchMore(const QModelIndex& parent) {
     if (!canFetchMore(parent))
         return;
-    const std::uint64_t from = m_oldest > kPart ? m_oldest - kPart : 1;
-    const std::vector<Line> lines = read(from, m_oldest - 1);
-    m_oldest = from;
-    if (lines.empty())
-        return;
-    const int row = rowCount();
-    beginInsertRows({}, row, row + static_cast<int>(lines.size()) - 1);
-    m_commits.insert(m_commits.end(), lines.begin(), lines.end());
-    endInsertRows();
+    if (!m_record.isEmpty())
+        return startSearch();
+    const std::uint64_t last = m_oldest - 1;
+    append(read(*m_journal, {}, last > kPart ? last - kPart + 1 : 1, last, {}));
 }
 
 void CommitModel::setZone(const TimeZone& zone) {
@@ -143,6 +230,8 @@ QVariant CommitModel::data(const QModelIndex& index, int role) const {
     case NumberRole:
         return QVariant::fromValue<qulonglong>(line.number);
     case IconRole:
+        if (line.isPublication)
+            return QStringLiteral("publish");
         switch (line.actor) {
         case ActorKind::Human:
             return QStringLiteral("person");

@@ -131,6 +131,11 @@ HistoryPanel::HistoryPanel(QWidget* parent)
 
     m_only->setEnabled(false);
     m_revert->setEnabled(false);
+    connect(m_model, &CommitModel::searched, this, [this] {
+        if (!m_list->currentIndex().isValid())
+            m_list->setCurrentIndex(m_model->index(0));
+        showCommit();
+    });
     connect(m_only, &QCheckBox::toggled, this, &HistoryPanel::applyFilter);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &HistoryPanel::showCommit);
     connect(close, &QPushButton::clicked, this, &HistoryPanel::closeRequested);
@@ -205,9 +210,9 @@ QString HistoryPanel::editHtml(const Edit& edit) const {
     case Edit::Op::Patch:
         return QStringLiteral("<b>%1</b><br>%2").arg(field, value);
     case Edit::Op::Insert:
-        return tr("<b>%1</b>: new at place %2<br>%3").arg(field).arg(edit.index + 1).arg(value);
+        return tr("<b>%1</b>: new at place %2<br>%3").arg(field, QString::number(edit.index + 1), value);
     case Edit::Op::Move:
-        return tr("<b>%1</b>: moved to place %2").arg(field).arg(edit.index + 1);
+        return tr("<b>%1</b>: moved to place %2").arg(field, QString::number(edit.index + 1));
     case Edit::Op::Remove:
         return tr("<b>%1</b>: removed").arg(field);
     }
@@ -248,8 +253,10 @@ void HistoryPanel::showCommit() {
     const auto& problem = m_model->error();
     const bool isEmpty = m_model->rowCount() == 0;
     m_empty->setTitle(problem ? tr("The history cannot be read") : tr("Nothing has been changed yet"));
-    m_empty->setText(problem               ? QString()
-                     : m_only->isChecked() ? tr("No commit touches this record.")
+    if (m_model->isSearching())
+        m_empty->setTitle(tr("Looking through the history…"));
+    m_empty->setText(problem || m_model->isSearching() ? QString()
+                     : m_only->isChecked()             ? tr("No commit touches this record.")
                                            : tr("Every change will be listed here, with a way to take it back."));
     m_empty->setDetail(problem ? QString::fromStdString(problem->toString()) : QString());
     m_stack->setCurrentIndex(isEmpty ? 1 : 0);
@@ -267,8 +274,7 @@ void HistoryPanel::showCommit() {
     }
     m_head->setText(m_list->currentIndex().data().toString());
     m_note->setText(tr("Commit %1 by %2, %3", "number, author, time")
-                        .arg(commit->number)
-                        .arg(QString::fromStdString(commit->author),
+                        .arg(QString::number(commit->number), QString::fromStdString(commit->author),
                              QLocale().toString(clockAt(m_model->zone(), commit->time), QLocale::ShortFormat)));
     const auto* edits = std::get_if<std::vector<Edit>>(&commit->body);
     m_revert->setEnabled(edits != nullptr);
@@ -278,8 +284,10 @@ void HistoryPanel::showCommit() {
         m_detail->setHtml(QStringLiteral("<p>%1</p>").arg(tr("Records: %1").arg(QLocale().toString(count))));
         return;
     }
-    if (edits == nullptr)
+    if (const auto* publication = std::get_if<Publication>(&commit->body)) {
+        showPublication(*publication);
         return;
+    }
     QString page;
     QString last;
     for (std::size_t i = 0; i < edits->size() && i < kMostEdits; ++i) {
@@ -292,6 +300,19 @@ void HistoryPanel::showCommit() {
     }
     if (edits->size() > kMostEdits)
         page += QStringLiteral("<p>%1</p>").arg(tr("and %1 more").arg(edits->size() - kMostEdits));
+    m_detail->setHtml(page);
+}
+
+void HistoryPanel::showPublication(const Publication& publication) {
+    QStringList lines;
+    if (!publication.message.empty())
+        lines += QString::fromStdString(publication.message).toHtmlEscaped();
+    if (publication.replaced.value() > 0)
+        lines += tr("It took the place of version %1.").arg(publication.replaced.value());
+    lines += tr("This changed no content. To take it back, go to the published versions and go back to one of them.");
+    QString page;
+    for (const QString& line : lines)
+        page += QStringLiteral("<p>%1</p>").arg(line);
     m_detail->setHtml(page);
 }
 

@@ -53,6 +53,7 @@ protected:
 private:
     void applyFilter();
     void showCommit();
+    void showPublication(const Publication& publication);
     QString recordHtml(const Edit& edit) const;
     QString editHtml(const Edit& edit) const;
     QString fieldName(const Edit& edit) const;

@@ -8,6 +8,7 @@
 #include "ui/widgets/error_words.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/question_dialog.h"
 #include "ui/widgets/tones.h"
 
 #include <QDateTime>
@@ -235,6 +236,16 @@ void PublishDialog::publish(const QString& author, const QString& message, bool 
     });
 }
 
+void PublishDialog::askToGoBack(Version version) {
+    auto* question = new QuestionDialog(tr("Go back to version %1?").arg(version.value()),
+                                        tr("Readers will see that version again, as soon as the servers have it. Your "
+                                           "draft stays as it is."),
+                                        tr("Go back"), this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(question, &QDialog::accepted, this, [this, version] { rollBack(version); });
+    question->open();
+}
+
 void PublishDialog::rollBack(Version version) {
     if (const auto ready = checkPublishable(m_workspace); !ready) {
         showError(ready.error());
@@ -298,13 +309,9 @@ void PublishDialog::showOutcome() {
         return;
     }
     Result<void> told = m_outcome->published    ? finishPublish(m_workspace, *m_request, *m_outcome->published)
-                        : m_outcome->rolledBack ? finishRollback(m_workspace, *m_outcome->rolledBack)
+                        : m_outcome->rolledBack ? finishRollback(m_workspace)
                                                 : Result<void>();
-    if (!told) {
-        showError(told.error());
-        return;
-    }
-    setRole(m_result, "muted");
+    setRole(m_result, told ? "muted" : "danger");
     if (m_outcome->published) {
         showPublished(*m_outcome->published);
     } else if (m_outcome->rolledBack) {
@@ -315,6 +322,12 @@ void PublishDialog::showOutcome() {
             tr("%1. Your draft is as it was: publish it to go forward again.", "published when by whom").arg(m_words));
         m_figures->setText(tr("Version %1", "number").arg(manifest.version.value()));
     }
+    // Servers have the version all the same.
+    if (!told)
+        m_result->setText(
+            tr("That could not be written into the history of the site; it will be made up for when the site "
+               "is opened again. %1")
+                .arg(explain(told.error())));
     m_result->show();
     m_details->show();
     showDetails();
@@ -468,7 +481,7 @@ void PublishDialog::showVersions() {
         } else {
             auto* back = new QPushButton(tr("Go back to it"), row);
             back->setAccessibleName(tr("Go back to version %1").arg(kept->version.value()));
-            connect(back, &QPushButton::clicked, this, [this, version = kept->version] { rollBack(version); });
+            connect(back, &QPushButton::clicked, this, [this, version = kept->version] { askToGoBack(version); });
             line->addWidget(back);
         }
         m_versions->addWidget(row);

@@ -58,6 +58,7 @@ private:
     struct Outcome; ///< what the worker leaves behind
     using Job = std::function<void(Outcome&, const PublishListener&, const CancelToken&)>;
 
+    void askToGoBack(Version version);
     void start(const QString& title, Job job);
     void follow(const PublishEvent& event);
     void showOutcome();

@@ -1,5 +1,6 @@
 #include "ui/shell/main_window.h"
 
+#include "model/publish/site_publish.h"
 #include "model/workspace/site_place.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
@@ -169,7 +170,7 @@ void MainWindow::openSite(const QString& folder, const QString& slug) {
         const Result<void> writable = checkSiteWritable(SitePaths(path));
         options.readOnly = !writable && writable.error().code == ErrorCode::Io;
         // Shared, because an answer that nobody waits for must close the site again.
-        auto opened = std::make_shared<Result<std::unique_ptr<Workspace>>>(Workspace::open(path, std::move(options)));
+        auto opened = std::make_shared<Result<std::unique_ptr<Workspace>>>(galley::openSite(path, std::move(options)));
         return [this, opened, writable, folder, slug] {
             if (*opened) {
                 m_settings.addRecentSite(folder);
