@@ -68,9 +68,6 @@ Result<void> runPage(const PageOptions& options) {
     PageContext context;
     context.locale = found.locale;
     context.instant = Clock::system().now();
-    if (!options.at.empty()) {
-        GALLEY_TRY(context.instant, parseInstant(options.at));
-    }
     const bool isJson = options.form == "json";
     const PageBuilder builder(replica.state().schemaPointer(),
                               isJson ? std::nullopt : askedNames(*source.theme, replica.state().schema()));
