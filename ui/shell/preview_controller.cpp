@@ -100,12 +100,24 @@ void PreviewController::showPage() {
         setAddress({});
         return;
     }
+    setAddress(addressOfPage());
+    m_loaded = m_address;
+    m_view->load(m_address);
+}
+
+QString PreviewController::addressOfPage() const {
     const State& state = m_session.draft()->state();
     const RecordView page = state.record(*m_session.page());
     const auto url = m_session.draft()->addresses().url(page, m_session.locale());
     // A page without an address is shown all the same.
-    setAddress(QString::fromStdString(url ? *url : pageUrl(state.schema(), m_session.locale(), page.id())));
-    m_view->load(m_address);
+    return QString::fromStdString(url ? *url : pageUrl(state.schema(), m_session.locale(), page.id()));
+}
+
+void PreviewController::followAddress() {
+    if (!m_session.draft()->state().record(*m_session.page()).exists())
+        return;
+    if (const QString address = addressOfPage(); address != m_address)
+        setAddress(address);
 }
 
 void PreviewController::setAddress(const QString& address) {
@@ -125,6 +137,7 @@ void PreviewController::onDraftChanged(const DraftChange& change) {
     const auto update = m_live->update(*change.after, change.changes);
     if (!update)
         return; // the page is gone; the session says so next
+    followAddress();
     if (update->isEmpty())
         return;
     m_buildMs = static_cast<double>(timer.nsecsElapsed()) / 1e6;
@@ -135,7 +148,8 @@ void PreviewController::onDraftChanged(const DraftChange& change) {
 }
 
 QByteArray PreviewController::page(const QString& path) {
-    if (path == m_address && m_live->isOpen())
+    // The view keeps the address that it was loaded under while the page's own changes.
+    if ((path == m_address || path == m_loaded) && m_live->isOpen())
         return QByteArray::fromStdString(m_live->html());
     const std::shared_ptr<const Replica> draft = m_session.draft();
     const std::string address = path.toStdString();

@@ -75,6 +75,10 @@ private:
     void setAddress(const QString& address);
     /// The key of the module that shows a place of a record, or of the header for the page's own fields; empty: none.
     QString moduleOf(const QString& origin) const;
+    /// The address of the page in the draft, in the language that is shown.
+    QString addressOfPage() const;
+    /// Shows the address that the page has now.
+    void followAddress();
 
     SiteSession& m_session;
     SiteFiles m_files;
@@ -87,7 +91,8 @@ private:
     std::shared_ptr<const PageBuilder> m_builder;
     std::optional<LivePage> m_live;
     Instant m_instant = 0;
-    QString m_address;
+    QString m_address; ///< that the page has
+    QString m_loaded;  ///< that the view was told to load
     double m_buildMs = 0;
     quint64 m_generation = 0;
 };
