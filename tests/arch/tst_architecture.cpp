@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QSet>
 #include <QStringList>
 #include <QTest>
 
@@ -121,6 +122,56 @@ QStringList linesThatMatch(const QStringList& files, const QRegularExpression& p
     return places;
 }
 
+/// Where the bracket closes that opened before `from`, leaving strings alone; commas of its own level on the way.
+qsizetype closing(const QString& code, qsizetype from, int* commas = nullptr) {
+    int depth = 1;
+    bool isString = false;
+    for (qsizetype at = from; at < code.size(); ++at) {
+        const QChar letter = code[at];
+        if (isString && letter == '\\')
+            ++at;
+        else if (letter == '"')
+            isString = !isString;
+        else if (!isString && QStringLiteral("([{").contains(letter))
+            ++depth;
+        else if (!isString && QStringLiteral(")]}").contains(letter) && --depth == 0)
+            return at;
+        else if (!isString && letter == ',' && depth == 1 && commas != nullptr)
+            ++*commas;
+    }
+    return code.size();
+}
+
+/// Texts with places (%1) whose arguments are too few, too many, or given one after the other.
+QStringList unfilledPlaces(const QString& code) {
+    static const QRegularExpression call("\\.arg\\(");
+    static const QRegularExpression next("\\G\\s*\\.arg\\(");
+    static const QRegularExpression format("\\b(?:tr|QStringLiteral)\\(\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*)+)");
+    static const QRegularExpression literal("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    static const QRegularExpression place("%L?([1-9][0-9]?)");
+    QStringList faults;
+    for (auto match = call.globalMatch(code); match.hasNext();) {
+        const qsizetype end = closing(code, match.next().capturedEnd()) + 1;
+        if (next.match(code, end).hasMatch())
+            faults.append("one argument after the other: " + code.mid(end - 40, 60).simplified());
+    }
+    for (auto match = format.globalMatch(code); match.hasNext();) {
+        const auto text = match.next();
+        const auto first = next.match(code, closing(code, text.capturedEnd()) + 1);
+        if (!first.hasMatch())
+            continue;
+        QSet<QString> places;
+        for (auto part = literal.globalMatch(text.captured(1)); part.hasNext();)
+            for (auto one = place.globalMatch(part.next().captured(1)); one.hasNext();)
+                places.insert(one.next().captured(1));
+        int commas = 0;
+        const qsizetype end = closing(code, first.capturedEnd(), &commas) + 1;
+        if (!next.match(code, end).hasMatch() && commas + 1 != places.size())
+            faults.append("other arguments than places: " + text.captured(1).simplified());
+    }
+    return faults;
+}
+
 /// Text that people wrote; samples of damaged or foreign input are none of these.
 QStringList handWrittenFiles() {
     QStringList files = allSources();
@@ -160,6 +211,9 @@ private slots:
     void everyCorpusHasATarget();
     void noMarksOfUnfinishedWork();
     void noMachinePaths();
+    void argumentsFillTheirPlaces_data();
+    void argumentsFillTheirPlaces();
+    void everyPlaceOfATextHasItsArgument();
     void versionsAgree();
 };
 
@@ -301,6 +355,34 @@ void TestArchitecture::noMachinePaths() {
                                         "me/[a-z]+/"}
                                 .join('|');
     VERIFY_NONE(linesThatMatch(handWrittenFiles(), QRegularExpression("(^|[\\s\"'=(`])(" + folders + ")")));
+}
+
+void TestArchitecture::argumentsFillTheirPlaces_data() {
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<int>("faults");
+    QTest::newRow("all at once") << "tr(\"%1 of %2\").arg(a, QString::number(b(1, 2)))" << 0;
+    QTest::newRow("one place") << "tr(\"%1, \\\"yes\\\"\", \"name\").arg(a);" << 0;
+    QTest::newRow("one twice") << "tr(\"%1 and %1\").arg(a)" << 0;
+    QTest::newRow("one after the other") << "tr(\"%1 of %2\").arg(a).arg(b)" << 1;
+    QTest::newRow("over lines") << "QStringLiteral(\"%1\" \"%2\")\n    .arg(a)\n    .arg(b)" << 1;
+    QTest::newRow("one too few") << "tr(\"%1 of %2\").arg(a)" << 1;
+    QTest::newRow("one too many") << "tr(\"%1\").arg(a, b)" << 1;
+    QTest::newRow("none") << "setText(tr(\"%1 of 2\"));" << 0; // may be filled elsewhere
+}
+
+void TestArchitecture::argumentsFillTheirPlaces() {
+    QFETCH(QString, code);
+    QFETCH(int, faults);
+    QCOMPARE(unfilledPlaces(code).size(), faults);
+}
+
+/// A chain of arg() looks for places in what the one before put in: a record called "Part %2" would get the number.
+void TestArchitecture::everyPlaceOfATextHasItsArgument() {
+    QStringList faults;
+    for (const QString& path : sourcesBelow("ui") + sourcesBelow("app"))
+        for (const QString& fault : unfilledPlaces(readText(path)))
+            faults.append(path + ": " + fault);
+    VERIFY_NONE(faults);
 }
 
 void TestArchitecture::versionsAgree() {

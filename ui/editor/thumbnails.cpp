@@ -56,10 +56,8 @@ QPixmap Thumbnails::find(const QString& file, const QSize& size, qreal devicePix
     const QSize pixels = (QSizeF(size) * devicePixelRatio).toSize();
     const QFileInfo info(file);
     const QString key = QStringLiteral("galley-thumb/%1/%2x%3/%4")
-                            .arg(file)
-                            .arg(pixels.width())
-                            .arg(pixels.height())
-                            .arg(info.lastModified().toMSecsSinceEpoch());
+                            .arg(file, QString::number(pixels.width()), QString::number(pixels.height()),
+                                 QString::number(info.lastModified().toMSecsSinceEpoch()));
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;

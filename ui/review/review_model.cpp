@@ -87,8 +87,8 @@ QString differencesHtml(const ReviewData& data, const RecordChange& change) {
         const RecordView named = isOfBefore ? before.record(change.ref) : record;
         QString title = fieldWords(named, one.path);
         if (one.kind == DifferenceKind::Moved)
-            title =
-                Words::tr("%1: moved from place %2 to %3").arg(title).arg(one.beforeIndex + 1).arg(one.afterIndex + 1);
+            title = Words::tr("%1: moved from place %2 to %3")
+                        .arg(title, QString::number(one.beforeIndex + 1), QString::number(one.afterIndex + 1));
         page += QStringLiteral("<tr><td colspan=\"2\" style=\"padding:14px 0 4px 0;color:%1\">%2</td></tr>")
                     .arg(tones.muted.name(), html(title));
         if (one.kind == DifferenceKind::Moved)

@@ -94,9 +94,10 @@ void PublishFlow::connectReverter(HistoryPanel* panel) {
         const bool isDurable = m_session.workspace().flush(kPatience).has_value();
         panel->setDraft(m_session.draft(), m_session.locale());
         panel->refresh();
-        panel->showOutcome(isDurable ? HistoryPanel::Tone::Done : HistoryPanel::Tone::Refused,
-                           isDurable ? tr("Commit %1 was taken back by commit %2.").arg(number).arg(by)
-                                     : tr("Commit %1 was taken back, but that is not saved yet.").arg(number));
+        panel->showOutcome(
+            isDurable ? HistoryPanel::Tone::Done : HistoryPanel::Tone::Refused,
+            isDurable ? tr("Commit %1 was taken back by commit %2.").arg(QString::number(number), QString::number(by))
+                      : tr("Commit %1 was taken back, but that is not saved yet.").arg(number));
     });
     connect(m_reverter, &CommitReverter::contested, panel, [this](const OlderContent& older) { askToRestore(older); });
     connect(m_reverter, &CommitReverter::alreadyRestored, panel, [panel](quint64 number) {

@@ -15,10 +15,9 @@ QString resourcePath(const QString& name) {
 }
 
 QPixmap rendered(const QString& name, const QColor& tint, QSize pixels) {
-    const QString key = QStringLiteral("galley/%1/%2/%3x%4")
-                            .arg(name, tint.name(QColor::HexArgb))
-                            .arg(pixels.width())
-                            .arg(pixels.height());
+    const QString key =
+        QStringLiteral("galley/%1/%2/%3x%4")
+            .arg(name, tint.name(QColor::HexArgb), QString::number(pixels.width()), QString::number(pixels.height()));
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;

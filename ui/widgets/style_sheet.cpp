@@ -143,10 +143,8 @@ QString styleSheetFor(Scheme scheme) {
         end = match.capturedEnd();
         const QColor shade = color(roleNames().value(match.captured(1)), scheme);
         made += QStringLiteral("rgba(%1,%2,%3,%4)")
-                    .arg(shade.red())
-                    .arg(shade.green())
-                    .arg(shade.blue())
-                    .arg(shade.alpha());
+                    .arg(QString::number(shade.red()), QString::number(shade.green()), QString::number(shade.blue()),
+                         QString::number(shade.alpha()));
     }
     return made.append(QStringView(source).mid(end));
 }

@@ -51,7 +51,8 @@ int scaled(const QWidget* widget, int pixels) {
 
 QPixmap tintedIcon(const QString& name, const QColor& tint, int size, qreal devicePixelRatio) {
     const QString key =
-        QStringLiteral("galley-tint/%1/%2/%3/%4").arg(name, tint.name(QColor::HexArgb)).arg(size).arg(devicePixelRatio);
+        QStringLiteral("galley-tint/%1/%2/%3/%4")
+            .arg(name, tint.name(QColor::HexArgb), QString::number(size), QString::number(devicePixelRatio));
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
