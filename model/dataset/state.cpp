@@ -1,5 +1,6 @@
 #include "model/dataset/state.h"
 
+#include "model/dataset/lineage.h"
 #include "model/dataset/record_codec.h"
 #include "model/dataset/type_store.h"
 #include "model/schema/compatibility.h"
@@ -148,6 +149,11 @@ bool isChange(const RecordChange& change) {
 } // namespace
 
 ChangeSet State::changesSince(const State& older) const {
+    if (!shareOrdinals(older, *this)) {
+        ChangeSet all;
+        forEach([&all](const RecordView& record) { all.push_back({record.ref(), nullptr, record.materialise()}); });
+        return all;
+    }
     if (m_stores == older.m_stores) {
         ChangeSet changes;
         older.m_overlay.diff(m_overlay, [&](std::uint64_t key, const auto* before, const auto* after) {

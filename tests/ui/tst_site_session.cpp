@@ -1,5 +1,6 @@
 #include "model/dataset/value_json.h"
 #include "model/journal/journal.h"
+#include "model/publish/site_publish.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/history/restore_dialog.h"
@@ -43,6 +44,7 @@ private slots:
     void figuresFollowTheDraft();
     void smallSitesGetNoPercentage();
     void abandonedTasksDoNotAnswer();
+    void emptiedSiteWithAnotherSchemaIsAllNew();
     void settingsKeepToTheirTypes();
     void textsReachTheirContrast();
 
@@ -64,6 +66,36 @@ void TestSiteSession::init() {
     m_session.reset();
     m_fixture = std::make_unique<test::DemoFixture>();
     m_session = std::make_unique<SiteSession>(m_fixture->open());
+}
+
+void TestSiteSession::emptiedSiteWithAnotherSchemaIsAllNew() {
+    Workspace& workspace = m_session->workspace();
+    VERIFY_OK(publishSite(workspace, "Ann", "", true));
+    m_session->readPublished();
+    QVERIFY(m_session->comparable() != nullptr);
+    QCOMPARE(m_session->unpublishedCount(), std::size_t{0});
+    std::vector<Edit> edits;
+    const auto draft = m_session->draft();
+    draft->state().forEach(
+        [&](const RecordView& record) { edits.push_back(Edit::erase(record.type().name, std::string(record.id()))); });
+    VERIFY_OK(m_session->apply(edits));
+    QCOMPARE(m_session->unpublishedCount(), edits.size());
+    Schema schema = draft->state().schema();
+    std::swap(schema.types.front(), schema.types.back());
+    for (Field& field : schema.types.front().fields)
+        field.required = false;
+    std::size_t next = 0;
+    const auto source = [&]() -> Result<std::optional<BulkRecord>> {
+        if (next == 2000)
+            return std::optional<BulkRecord>();
+        return std::optional<BulkRecord>({schema.types.front().name, std::to_string(next++), nlohmann::json::object()});
+    };
+    VERIFY_OK(workspace.importRecords(source, schema, "Import"));
+    QVERIFY(m_session->comparable() == nullptr);
+    QCOMPARE(m_session->unpublishedCount(), std::size_t{2000});
+    VERIFY_OK(publishSite(workspace, "Ann", "", true));
+    m_session->readPublished();
+    QCOMPARE(m_session->unpublishedCount(), std::size_t{0});
 }
 
 void TestSiteSession::typingIsOneStepOfUndo() {

@@ -57,7 +57,7 @@ void EditorPane::showSelection() {
 }
 
 void EditorPane::showPublished() {
-    m_editor->setPublished(m_session.isPublished() ? m_session.published() : nullptr);
+    m_editor->setPublished(m_session.comparable());
 }
 
 } // namespace galley::ui

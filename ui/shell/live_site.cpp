@@ -71,14 +71,15 @@ QString LiveSite::exactWords() const {
 
 QString LiveSite::path() const {
     const auto page = m_session.page();
-    if (!page || !m_session.isPublished())
+    const auto published = m_session.comparable();
+    if (!page || !published)
         return {};
-    const State& state = m_session.published()->state();
+    const State& state = published->state();
     const bool isKnown =
         page->type.value() < state.schema().types.size() && page->ordinal.value() < state.ordinalCount(page->type);
     if (!isKnown || !state.record(*page).exists() || m_session.locale() >= state.schema().locales.size())
         return {};
-    const auto address = m_session.published()->addresses().url(state.record(*page), m_session.locale());
+    const auto address = published->addresses().url(state.record(*page), m_session.locale());
     return address ? QString::fromStdString(*address) : QString();
 }
 

@@ -1,6 +1,7 @@
 #include "ui/shell/site_session.h"
 
 #include "model/dataset/content_changes.h"
+#include "model/dataset/lineage.h"
 #include "model/dataset/text_repack.h"
 #include "ui/editor/edit_words.h"
 #include "ui/tasks/background_task.h"
@@ -156,8 +157,8 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
         m_stepEdits->insert(m_stepEdits->end(), change.edits.begin(), change.edits.end());
     m_isPackingDue = m_isPackingDue || change.edits.empty();
     m_idle->start();
-    bool isMarkedAnew = !isPublished() && change.before->state().recordCount() != change.after->state().recordCount();
-    if (isPublished()) {
+    bool isMarkedAnew = !m_isComparable && change.before->state().recordCount() != change.after->state().recordCount();
+    if (m_isComparable) {
         const State& before = published()->state();
         for (const RecordChange& record : change.changes) {
             const auto old = recordIn(before, record.ref);
@@ -167,7 +168,9 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
         }
     }
     emit draftChanged(change);
-    if (isMarkedAnew)
+    if (change.before->state().schemaPointer() != change.after->state().schemaPointer())
+        readPublished(); // records may have other places now
+    else if (isMarkedAnew)
         emit unpublishedChanged();
     emit undoChanged();
     emit saveStateChanged(saveState());
@@ -182,17 +185,21 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
 }
 
 std::size_t SiteSession::unpublishedCount() const {
-    return isPublished() ? m_unpublished.size() : static_cast<std::size_t>(draft()->state().recordCount());
+    return m_isComparable ? m_unpublished.size() : static_cast<std::size_t>(draft()->state().recordCount());
+}
+
+std::shared_ptr<const Replica> SiteSession::comparable() const {
+    return m_isComparable ? published() : nullptr;
 }
 
 bool SiteSession::isUnpublished(RecordRef record) const {
-    return isPublished() ? m_unpublished.contains(record.packed()) : draft()->state().record(record).exists();
+    return m_isComparable ? m_unpublished.contains(record.packed()) : draft()->state().record(record).exists();
 }
 
 std::vector<RecordRef> SiteSession::unpublishedRecords() const {
     std::vector<RecordRef> records;
     records.reserve(unpublishedCount());
-    if (isPublished())
+    if (m_isComparable)
         for (const std::uint64_t packed : m_unpublished)
             records.push_back(RecordRef::fromPacked(packed));
     else
@@ -203,9 +210,10 @@ std::vector<RecordRef> SiteSession::unpublishedRecords() const {
 void SiteSession::readPublished() {
     m_unpublished.clear();
     m_publishDiff->abandon();
+    m_isComparable = isPublished() && shareOrdinals(published()->state(), draft()->state());
     emit publishedChanged();
     emit unpublishedChanged();
-    if (!isPublished())
+    if (!m_isComparable)
         return;
     m_publishDiff->start([this, now = draft(), then = published()](const Progress&, const CancelToken& cancel) {
         auto differing = std::make_shared<const ChangeSet>(contentChanges(then->state(), now->state(), cancel));

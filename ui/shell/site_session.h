@@ -68,8 +68,11 @@ public:
 
     /// False when nothing was ever published: then everything is new.
     bool isPublished() const { return m_workspace->publishedVersion().value() > 0; }
+    /// What is published, where its records can be compared with the draft's one by one: it is, and the site was not
+    /// emptied and given another schema since. nullptr otherwise: then everything is new.
+    std::shared_ptr<const Replica> comparable() const;
     /// Records that differ from the published version (model/dataset/content_changes.h), deleted ones among them; all
-    /// when nothing was published.
+    /// when there is nothing to compare with.
     std::size_t unpublishedCount() const;
     /// True for every record while nothing was published; also for one that was deleted since.
     bool isUnpublished(RecordRef record) const;
@@ -123,6 +126,7 @@ private:
     BackgroundTask* m_publishDiff; // child
     BackgroundTask* m_textPacking; // child
     bool m_isPackingDue = true;
+    bool m_isComparable = false;
     std::size_t m_listener = 0;
     QString m_typingGroup;
     std::vector<Edit>* m_stepEdits = nullptr; ///< gathers the edits of an undo or redo while it runs

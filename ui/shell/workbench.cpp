@@ -78,7 +78,7 @@ void Workbench::connectRooms() {
         // Where nothing was published yet, a mark on every row would say nothing.
         {.isMarked = [session](RecordRef record) { return session->isPublished() && session->isUnpublished(record); },
          .all = [session] { return session->unpublishedRecords(); },
-         .published = [session] { return session->published(); }});
+         .published = [session] { return session->comparable(); }});
     m_controller->setView(m_previewPane->view());
 }
 
