@@ -1,10 +1,11 @@
 #include "app/galleyd/content.h"
 
 #include "model/base/hash.h"
+#include "model/base/media_type.h"
 #include "model/column/zstd_codec.h"
 
-#include <array>
-#include <cstdlib>
+#include <algorithm>
+#include <optional>
 #include <utility>
 #include <zlib.h>
 
@@ -24,10 +25,37 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-/// Weight of one element of Accept-Encoding, 0 to 1.
-double weightOf(std::string_view parameters) {
-    const std::size_t at = parameters.find("q=");
-    return at == std::string_view::npos ? 1.0 : std::strtod(std::string(parameters.substr(at + 2, 8)).c_str(), nullptr);
+bool isEqualNoCase(std::string_view text, std::string_view lower) {
+    return text.size() == lower.size() &&
+           std::equal(text.begin(), text.end(), lower.begin(), [](char left, char right) {
+               return (left >= 'A' && left <= 'Z' ? left - 'A' + 'a' : left) == right;
+           });
+}
+
+/// Weight of one element of Accept-Encoding in thousandths, by its parameters; 0 when it is malformed.
+int weightOf(std::string_view parameters) {
+    int weight = 1000;
+    while (!parameters.empty()) {
+        parameters.remove_prefix(1); // the semicolon
+        const std::string_view one = trimmed(parameters.substr(0, parameters.find(';')));
+        const std::size_t next = parameters.find(';');
+        parameters = next == std::string_view::npos ? std::string_view() : parameters.substr(next);
+        const std::size_t equals = one.find('=');
+        if (equals == std::string_view::npos || !isEqualNoCase(trimmed(one.substr(0, equals)), "q"))
+            continue;
+        const std::string_view number = trimmed(one.substr(equals + 1));
+        if (number.empty() || (number[0] != '0' && number[0] != '1') || (number.size() > 1 && number[1] != '.'))
+            return 0;
+        weight = (number[0] - '0') * 1000;
+        int unit = 100;
+        for (std::size_t i = 2; i < number.size() && unit > 0; ++i, unit /= 10) {
+            if (number[i] < '0' || number[i] > '9')
+                return 0;
+            weight += (number[i] - '0') * unit;
+        }
+        weight = std::min(weight, 1000);
+    }
+    return weight;
 }
 
 /// Empty when zlib cannot.
@@ -46,29 +74,39 @@ std::string gzip(std::string_view bytes) {
     return out;
 }
 
-bool isText(std::string_view type) {
-    return type.starts_with("text/") || type.starts_with("application/json") || type.starts_with("image/svg") ||
-           type.starts_with("application/javascript") || type.starts_with("application/xml");
-}
-
 } // namespace
 
-Encoding negotiate(std::string_view accepted) {
-    double gzipWeight = 0;
-    double zstdWeight = 0;
-    while (!accepted.empty()) {
-        const std::size_t comma = accepted.find(',');
-        const std::string_view element = trimmed(accepted.substr(0, comma));
-        const std::string_view name = trimmed(element.substr(0, element.find(';')));
-        if (name == "gzip" || name == "x-gzip")
-            gzipWeight = weightOf(element.substr(name.size()));
-        else if (name == "zstd")
-            zstdWeight = weightOf(element.substr(name.size()));
-        accepted = comma == std::string_view::npos ? std::string_view() : accepted.substr(comma + 1);
+Accepted negotiate(std::string_view header) {
+    std::optional<int> gzip;
+    std::optional<int> zstd;
+    std::optional<int> identity;
+    std::optional<int> others;
+    while (!header.empty()) {
+        const std::size_t comma = header.find(',');
+        const std::string_view element = trimmed(header.substr(0, comma));
+        const std::size_t semicolon = std::min(element.find(';'), element.size());
+        const std::string_view name = trimmed(element.substr(0, semicolon));
+        const int weight = weightOf(element.substr(semicolon));
+        if (isEqualNoCase(name, "gzip") || isEqualNoCase(name, "x-gzip"))
+            gzip = weight;
+        else if (isEqualNoCase(name, "zstd"))
+            zstd = weight;
+        else if (isEqualNoCase(name, "identity"))
+            identity = weight;
+        else if (name == "*")
+            others = weight;
+        header = comma == std::string_view::npos ? std::string_view() : header.substr(comma + 1);
     }
-    if (zstdWeight > 0 && zstdWeight >= gzipWeight)
-        return Encoding::Zstd;
-    return gzipWeight > 0 ? Encoding::Gzip : Encoding::Identity;
+    // A star means what everybody knows.
+    const int gzipWeight = gzip.value_or(others.value_or(0));
+    const int zstdWeight = zstd.value_or(0);
+    Accepted accepted;
+    accepted.isIdentityRefused = identity.value_or(others.value_or(1)) == 0;
+    const int best = std::max(gzipWeight, zstdWeight);
+    if (best == 0 || (identity && *identity > best))
+        return accepted;
+    accepted.encoding = zstdWeight >= gzipWeight ? Encoding::Zstd : Encoding::Gzip;
+    return accepted;
 }
 
 Content::Content(std::string bytes, std::string type)
@@ -76,62 +114,29 @@ Content::Content(std::string bytes, std::string type)
     , m_bytes(m_own)
     , m_hash(checksum128(m_bytes).toHex())
     , m_type(std::move(type))
-    , m_compressible(isText(m_type) && m_bytes.size() >= kSmallest && m_bytes.size() <= kLargest) {}
+    , m_compressible(isCompressibleType(m_type) && m_bytes.size() >= kSmallest && m_bytes.size() <= kLargest) {}
 
 Content::Content(std::string_view bytes, std::shared_ptr<const void> owner, std::string hash, std::string type)
     : m_owner(std::move(owner))
     , m_bytes(bytes)
     , m_hash(std::move(hash))
     , m_type(std::move(type))
-    , m_compressible(isText(m_type) && m_bytes.size() >= kSmallest && m_bytes.size() <= kLargest) {}
+    , m_compressible(isCompressibleType(m_type) && m_bytes.size() >= kSmallest && m_bytes.size() <= kLargest) {}
 
-Content::Form Content::form(Encoding encoding) const {
+Content::Form Content::form(Encoding encoding, bool isNeeded) const {
     const Form plain{m_bytes, nullptr, '"' + m_hash + '"'};
-    if (!m_compressible || encoding == Encoding::Identity)
+    if (encoding == Encoding::Identity || (!m_compressible && !isNeeded))
         return plain;
     if (encoding == Encoding::Gzip) {
         std::call_once(m_gzipOnce, [this] { m_gzip = gzip(m_bytes); });
-        if (m_gzip.empty() || m_gzip.size() >= m_bytes.size())
+        if (m_gzip.empty() || (m_gzip.size() >= m_bytes.size() && !isNeeded))
             return plain;
         return {m_gzip, "gzip", '"' + m_hash + "-gzip\""};
     }
     std::call_once(m_zstdOnce, [this] { m_zstd = zstdCompress(m_bytes); });
-    if (m_zstd.size() >= m_bytes.size())
+    if (m_zstd.size() >= m_bytes.size() && !isNeeded)
         return plain;
     return {m_zstd, "zstd", '"' + m_hash + "-zstd\""};
-}
-
-const char* contentTypeOf(std::string_view path) {
-    constexpr std::array<std::pair<std::string_view, const char*>, 24> kTypes{{
-        {".css", "text/css; charset=utf-8"},
-        {".js", "application/javascript; charset=utf-8"},
-        {".json", "application/json"},
-        {".html", "text/html; charset=utf-8"},
-        {".txt", "text/plain; charset=utf-8"},
-        {".xml", "application/xml"},
-        {".svg", "image/svg+xml"},
-        {".png", "image/png"},
-        {".jpg", "image/jpeg"},
-        {".jpeg", "image/jpeg"},
-        {".gif", "image/gif"},
-        {".webp", "image/webp"},
-        {".avif", "image/avif"},
-        {".ico", "image/x-icon"},
-        {".mp4", "video/mp4"},
-        {".webm", "video/webm"},
-        {".mp3", "audio/mpeg"},
-        {".ogg", "audio/ogg"},
-        {".woff2", "font/woff2"},
-        {".woff", "font/woff"},
-        {".ttf", "font/ttf"},
-        {".otf", "font/otf"},
-        {".pdf", "application/pdf"},
-        {".vtt", "text/vtt; charset=utf-8"},
-    }};
-    for (const auto& [suffix, type] : kTypes)
-        if (path.ends_with(suffix))
-            return type;
-    return "application/octet-stream";
 }
 
 } // namespace galley::server

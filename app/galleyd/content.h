@@ -11,8 +11,12 @@ namespace galley::server {
 
 enum class Encoding { Identity, Gzip, Zstd };
 
-/// The best encoding that an Accept-Encoding header allows; identity when it says nothing of ours.
-Encoding negotiate(std::string_view acceptEncoding);
+/// What an Accept-Encoding header allows.
+struct Accepted {
+    Encoding encoding = Encoding::Identity; ///< the best one
+    bool isIdentityRefused = false;         ///< an answer that is not compressed is none
+};
+Accepted negotiate(std::string_view acceptEncoding);
 
 class Content {
 public:
@@ -26,8 +30,8 @@ public:
         const char* encoding; ///< value of Content-Encoding, or nullptr
         std::string etag;     ///< strong: differs between forms
     };
-    /// The bytes in this encoding; plain where compressing does not pay.
-    Form form(Encoding encoding) const;
+    /// The bytes in this encoding; plain where compressing does not pay, unless it is needed.
+    Form form(Encoding encoding, bool isNeeded = false) const;
     const std::string& type() const { return m_type; }
     bool isCompressible() const { return m_compressible; }
     std::size_t size() const { return m_bytes.size(); }
@@ -44,8 +48,5 @@ private:
     mutable std::string m_gzip;
     mutable std::string m_zstd;
 };
-
-/// Content-Type of a file by its suffix.
-const char* contentTypeOf(std::string_view path);
 
 } // namespace galley::server

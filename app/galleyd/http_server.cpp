@@ -1,6 +1,7 @@
 #include "app/galleyd/http_server.h"
 
 #include "app/galleyd/byte_range.h"
+#include "app/galleyd/request_target.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -11,6 +12,7 @@
 #include <microhttpd.h>
 #include <mutex>
 #include <spdlog/spdlog.h>
+#include <strings.h>
 #include <thread>
 #include <vector>
 
@@ -51,6 +53,32 @@ struct Waiting {
 std::string_view header(MHD_Connection* connection, const char* name) {
     const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
     return value == nullptr ? std::string_view() : value;
+}
+
+/// All values of a header that is a list, as one list.
+std::string allOf(MHD_Connection* connection, const char* name) {
+    struct Wanted {
+        const char* name;
+        std::string values;
+    } wanted{name, {}};
+    const auto add = [](void* self, MHD_ValueKind, const char* key, const char* value) -> MHD_Result {
+        auto& one = *static_cast<Wanted*>(self);
+        if (value != nullptr && strcasecmp(key, one.name) == 0)
+            one.values.append(one.values.empty() ? "" : ",").append(value);
+        return MHD_YES;
+    };
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, add, &wanted);
+    return wanted.values;
+}
+
+/// The path with the query of the request.
+std::string withQuery(MHD_Connection* connection, std::string path) {
+    const auto add = [](void* target, MHD_ValueKind, const char* name, const char* value) -> MHD_Result {
+        addParameter(*static_cast<std::string*>(target), name, value);
+        return MHD_YES;
+    };
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add, &path);
+    return path;
 }
 
 /// True when an If-None-Match header names this strong ETag.
@@ -158,7 +186,7 @@ struct HttpServer::Impl {
             --impl->running;
     }
 
-    MHD_Result handle(MHD_Connection* connection, std::string_view path, std::string_view method, Request& request) {
+    MHD_Result handle(MHD_Connection* connection, std::string_view target, std::string_view method, Request& request) {
         const bool isHead = method == MHD_HTTP_METHOD_HEAD;
         if (!isHead && method != MHD_HTTP_METHOD_GET)
             return refuse(connection, request, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n",
@@ -176,10 +204,13 @@ struct HttpServer::Impl {
                                   "the version that was asked for is not here yet\n", {{"Retry-After", "1"}});
             }
         }
+        const auto path = pathOfTarget(target);
+        if (!path)
+            return refuse(connection, request, MHD_HTTP_BAD_REQUEST, "the request names no path\n", {});
         if (path == "/metrics")
             return sendMetrics(connection, request, isHead);
         const char* locale = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "locale");
-        return send(connection, request, service.answer(path, locale == nullptr ? "" : locale), isHead);
+        return send(connection, request, service.answer(*path, locale == nullptr ? "" : locale), isHead);
     }
 
     bool hasReached(std::uint64_t version) const {
@@ -265,7 +296,11 @@ struct HttpServer::Impl {
     }
 
     MHD_Result send(MHD_Connection* connection, Request& request, const Reply& reply, bool isHead) {
-        const Content::Form form = reply.content->form(negotiate(header(connection, "Accept-Encoding")));
+        const Accepted accepted = negotiate(allOf(connection, "Accept-Encoding"));
+        if (accepted.isIdentityRefused && accepted.encoding == Encoding::Identity)
+            return refuse(connection, request, MHD_HTTP_NOT_ACCEPTABLE, "gzip, zstd or identity\n",
+                          {{"Vary", "Accept-Encoding"}});
+        const Content::Form form = reply.content->form(accepted.encoding, accepted.isIdentityRefused);
         const bool hasRanges = reply.status == MHD_HTTP_OK && !reply.isDocument && form.encoding == nullptr;
         const bool isSame = reply.status == MHD_HTTP_OK && matches(header(connection, "If-None-Match"), form.etag);
         ByteRange range;
@@ -277,9 +312,8 @@ struct HttpServer::Impl {
             return refuse(connection, request, MHD_HTTP_RANGE_NOT_SATISFIABLE, "the file is shorter\n",
                           {{"Content-Range", ("bytes */" + total).c_str()}});
         const bool isPart = range.kind == ByteRange::Kind::Part;
-        const std::string_view bytes = isSame   ? std::string_view()
-                                       : isPart ? form.bytes.substr(range.first, range.size)
-                                                : form.bytes;
+        // What 304 stands for has the length of the whole; libmicrohttpd sends no content with it.
+        const std::string_view bytes = isPart ? form.bytes.substr(range.first, range.size) : form.bytes;
         const unsigned status = isSame ? MHD_HTTP_NOT_MODIFIED : isPart ? MHD_HTTP_PARTIAL_CONTENT : reply.status;
         Response response = responseOf(reply.content, bytes);
         if (!response)
@@ -291,6 +325,8 @@ struct HttpServer::Impl {
         }
         if (hasRanges)
             MHD_add_response_header(response.get(), "Accept-Ranges", "bytes");
+        if (!reply.location.empty())
+            MHD_add_response_header(response.get(), "Location", withQuery(connection, reply.location).c_str());
         if (!isSame) {
             MHD_add_response_header(response.get(), "Content-Type", reply.content->type().c_str());
             MHD_add_response_header(response.get(), "Content-Security-Policy",
@@ -308,7 +344,7 @@ struct HttpServer::Impl {
             MHD_add_response_header(response.get(), "Galley-Version", std::to_string(reply.version->value()).c_str());
         if (reply.status == MHD_HTTP_SERVICE_UNAVAILABLE)
             MHD_add_response_header(response.get(), "Retry-After", "1");
-        return queue(connection, request, status, std::move(response), isHead ? 0 : bytes.size());
+        return queue(connection, request, status, std::move(response), isHead || isSame ? 0 : bytes.size());
     }
 };
 

@@ -1,5 +1,8 @@
 #include "app/galleyd/site_service.h"
 
+#include "app/galleyd/request_target.h"
+#include "model/base/composed_names.h"
+#include "model/base/media_type.h"
 #include "model/page/live_page.h"
 #include "model/schema/site_address.h"
 
@@ -17,7 +20,7 @@ constexpr std::string_view kTheme = "/theme/";
 constexpr std::string_view kAssets = "/assets/";
 
 Reply plain(unsigned status, std::string text, const char* type = "text/plain; charset=utf-8") {
-    return {status, std::make_shared<const Content>(std::move(text), type), std::nullopt, false};
+    return {status, std::make_shared<const Content>(std::move(text), type), std::nullopt, false, {}};
 }
 
 /// Says which records' changes can change the answer.
@@ -57,7 +60,29 @@ struct SiteService::Served {
     std::shared_ptr<const PageBuilder> pages;     ///< for HTML of this theme
     mutable AnswerCache cache;
 
+    /// A file's name as the theme or the assets have it, however the request writes its accents.
+    std::string themeName(const std::string& path) const {
+        return nameIn(site->theme->files(), path, m_themeOnce, m_themeNames);
+    }
+    std::string assetName(const std::string& path) const {
+        return nameIn(*site->assets, path, m_assetOnce, m_assetNames);
+    }
+
     const Schema& schema() const { return site->replica->state().schema(); }
+
+private:
+    template <class Map>
+    static std::string nameIn(const Map& files, const std::string& path, std::once_flag& once, ComposedNames& names) {
+        if (files.contains(path))
+            return path;
+        std::call_once(once, [&] { names = ComposedNames(files); }); // most sites never need them
+        const std::string* const other = names.find(path);
+        return other == nullptr ? path : *other;
+    }
+    mutable std::once_flag m_themeOnce;
+    mutable std::once_flag m_assetOnce;
+    mutable ComposedNames m_themeNames;
+    mutable ComposedNames m_assetNames;
 };
 
 SiteService::SiteService(std::shared_ptr<const BlobStore> store, Metrics& metrics, ServiceOptions options)
@@ -129,10 +154,17 @@ Reply SiteService::answerPage(const Served& served, std::string_view path) const
     if (!found)
         return notFound(served, parseSiteAddress(served.schema(), path).locale);
     const auto [page, locale] = *found;
+    // One address for one page, so that neither caches nor search engines keep it twice.
+    const auto own = served.site->replica->addresses().url(served.site->replica->state().record(page), locale);
+    if (own && isLocalPath(*own) && !isSamePath(path, *own)) {
+        Reply moved = plain(301, "this page is at " + *own + "\n");
+        moved.location = *own;
+        return moved;
+    }
     const std::string key = cacheKey('p', page, locale);
     if (const auto kept = served.cache.find(key)) {
         ++m_metrics.cacheHits;
-        return {200, kept->content, std::nullopt, true};
+        return {200, kept->content, std::nullopt, true, {}};
     }
     const auto document = served.pages->build(*served.site->replica, page, {.locale = locale});
     if (!document)
@@ -143,7 +175,7 @@ Reply SiteService::answerPage(const Served& served, std::string_view path) const
         std::make_shared<const Content>(renderPage(*served.site->theme, *document, RenderMode::Production), kHtml);
     setReads(*answer, *document);
     served.cache.insert(key, answer);
-    return {200, answer->content, std::nullopt, true};
+    return {200, answer->content, std::nullopt, true, {}};
 }
 
 Reply SiteService::answerDocument(const Served& served, std::string_view path, std::string_view locale) const {
@@ -165,7 +197,7 @@ Reply SiteService::answerDocument(const Served& served, std::string_view path, s
     const std::string key = cacheKey('j', page, shown);
     if (const auto kept = served.cache.find(key)) {
         ++m_metrics.cacheHits;
-        return {200, kept->content, std::nullopt, false};
+        return {200, kept->content, std::nullopt, false, {}};
     }
     const auto document = served.documents->build(replica, page, {.locale = shown});
     if (!document)
@@ -175,33 +207,35 @@ Reply SiteService::answerDocument(const Served& served, std::string_view path, s
     answer->content = std::make_shared<const Content>(document->toJson(), kJson);
     setReads(*answer, *document);
     served.cache.insert(key, answer);
-    return {200, answer->content, std::nullopt, false};
+    return {200, answer->content, std::nullopt, false, {}};
 }
 
-Reply SiteService::answerThemeFile(const Served& served, const std::string& path) const {
+Reply SiteService::answerThemeFile(const Served& served, const std::string& asked) const {
+    const std::string path = served.themeName(asked);
     const auto file = served.site->theme->files().find(path);
     if (file == served.site->theme->files().end())
         return notFound(served, 0);
     const std::string key = "t" + path;
     if (const auto kept = served.cache.find(key)) {
         ++m_metrics.cacheHits;
-        return {200, kept->content, std::nullopt, false};
+        return {200, kept->content, std::nullopt, false, {}};
     }
     auto answer = std::make_shared<Answer>();
     answer->source = Source::Theme;
-    answer->content = std::make_shared<const Content>(file->second, contentTypeOf(path));
+    answer->content = std::make_shared<const Content>(file->second, mediaTypeOf(path));
     served.cache.insert(key, answer);
-    return {200, answer->content, std::nullopt, false};
+    return {200, answer->content, std::nullopt, false, {}};
 }
 
-Reply SiteService::answerAsset(const Served& served, const std::string& path) const {
+Reply SiteService::answerAsset(const Served& served, const std::string& asked) const {
+    const std::string path = served.assetName(asked);
     const auto file = served.site->assets->find(path);
     if (file == served.site->assets->end())
         return notFound(served, 0);
     const std::string key = "a" + path;
     if (const auto kept = served.cache.find(key)) {
         ++m_metrics.cacheHits;
-        return {200, kept->content, std::nullopt, false};
+        return {200, kept->content, std::nullopt, false, {}};
     }
     const auto blob = readBlob(*m_store, file->second);
     if (!blob) {
@@ -211,15 +245,15 @@ Reply SiteService::answerAsset(const Served& served, const std::string& path) co
     auto answer = std::make_shared<Answer>();
     answer->source = Source::Assets;
     answer->content = std::make_shared<const Content>(blob->bytes, blob->owner,
-                                                      toHex(file->second.digest).substr(0, 32), contentTypeOf(path));
+                                                      toHex(file->second.digest).substr(0, 32), mediaTypeOf(path));
     served.cache.insert(key, answer);
-    return {200, answer->content, std::nullopt, false};
+    return {200, answer->content, std::nullopt, false, {}};
 }
 
 Reply SiteService::notFound(const Served& served, std::size_t locale) const {
     const std::string key = "n" + std::to_string(locale);
     if (const auto kept = served.cache.find(key))
-        return {404, kept->content, std::nullopt, true};
+        return {404, kept->content, std::nullopt, true, {}};
     auto answer = std::make_shared<Answer>();
     const Replica& replica = *served.site->replica;
     answer->content = std::make_shared<const Content>(
@@ -227,7 +261,7 @@ Reply SiteService::notFound(const Served& served, std::size_t locale) const {
     const auto site = served.pages->buildSite(replica, {.locale = locale});
     setReads(*answer, site->reads, site->awaitsRecords);
     served.cache.insert(key, answer);
-    return {404, answer->content, std::nullopt, true};
+    return {404, answer->content, std::nullopt, true, {}};
 }
 
 } // namespace galley::server

@@ -26,6 +26,7 @@ struct Reply {
     std::shared_ptr<const Content> content;
     std::optional<Version> version; ///< that the answer was made from
     bool isDocument = false;        ///< HTML that a browser shows as a page
+    std::string location;           ///< path on this site that a redirect leads to; empty: no redirect
 };
 
 class SiteService {
@@ -37,7 +38,8 @@ public:
     /// Number of the version that is served; nothing before the first.
     std::optional<Version> version() const;
 
-    /// Answers a path as it stands in the request line, percent-encoded. `locale` is a code for /api/pages/, or empty.
+    /// Answers a path as it stands in the request line, percent-encoded. A page that is asked for under another
+    /// writing of its address is answered by a redirect to it. `locale` is a code for /api/pages/, or empty.
     Reply answer(std::string_view path, std::string_view locale) const;
 
 private:

@@ -1,9 +1,11 @@
 #include "model/publish/publisher.h"
 
+#include "model/base/composed_names.h"
 #include "model/base/utf8.h"
 #include "model/blob/delta.h"
 #include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
+#include "model/dataset/lineage.h"
 #include "model/dataset/record_codec.h"
 #include "model/publish/asset_scan.h"
 #include "model/schema/schema_json.h"
@@ -201,10 +203,11 @@ private:
         return {};
     }
 
-    /// Whether the workspace has what servers run.
+    /// Whether the workspace has what servers run, and its records can be compared with the draft's one by one.
     bool followsPublished(const PublishRequest& request) const {
         return m_parent && request.published != nullptr && request.published->state().version() == m_parent->version &&
-               request.published->state().checksum() == m_parent->checksum;
+               request.published->state().checksum() == m_parent->checksum &&
+               shareOrdinals(request.published->state(), request.draft->state());
     }
 
     Result<void> stageContent(const PublishRequest& request) {
@@ -315,7 +318,10 @@ private:
     }
 
     Result<std::string> validate(const PublishRequest& request) {
-        const AssetLookup hasAsset = [this](std::string_view path) { return m_assets.find(path) != m_assets.end(); };
+        const ComposedNames names(m_assets);
+        const AssetLookup hasAsset = [&](std::string_view path) {
+            return m_assets.find(path) != m_assets.end() || names.find(path) != nullptr;
+        };
         m_result.publication.records = request.draft->state().recordCount();
         if (followsPublished(request)) {
             const ChangeSet changes = request.draft->state().changesSince(request.published->state());

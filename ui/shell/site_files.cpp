@@ -1,9 +1,11 @@
 #include "ui/shell/site_files.h"
 
+#include "model/base/composed_names.h"
+#include "model/base/media_type.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QMimeDatabase>
 
 namespace galley::ui {
 
@@ -13,8 +15,7 @@ constexpr int kKeptBytes = 64 * 1024 * 1024;
 constexpr qint64 kMaxAssetBytes = 256LL * 1024 * 1024;
 
 QByteArray mimeTypeOf(const QString& path) {
-    static const QMimeDatabase database;
-    return database.mimeTypeForFile(path, QMimeDatabase::MatchExtension).name().toLatin1();
+    return mediaTypeOf(path.toStdString());
 }
 
 } // namespace
@@ -27,14 +28,23 @@ std::optional<PreviewFile> SiteFiles::file(const QString& path) {
     static const QString themePrefix = QStringLiteral("/theme/");
     static const QString assetPrefix = QStringLiteral("/assets/");
     if (path.startsWith(themePrefix) && m_theme) {
-        const auto found = m_theme->files().find(path.mid(themePrefix.size()).toStdString());
+        const std::string name = path.mid(themePrefix.size()).toStdString();
+        auto found = m_theme->files().find(name);
+        if (found == m_theme->files().end())
+            if (const std::string* const other = ComposedNames(m_theme->files()).find(name))
+                found = m_theme->files().find(*other);
         if (found == m_theme->files().end())
             return std::nullopt;
         return PreviewFile{QByteArray::fromStdString(found->second), mimeTypeOf(path)};
     }
     if (!path.startsWith(assetPrefix))
         return std::nullopt;
-    auto bytes = asset(path.mid(assetPrefix.size()));
+    const QString name = path.mid(assetPrefix.size());
+    auto bytes = asset(name);
+    // Other programs may have written the accents of the file's name in the other way.
+    for (const auto form : {QString::NormalizationForm_C, QString::NormalizationForm_D})
+        if (const QString other = bytes ? name : name.normalized(form); other != name)
+            bytes = asset(other);
     if (!bytes)
         return std::nullopt;
     return PreviewFile{*std::move(bytes), mimeTypeOf(path)};
