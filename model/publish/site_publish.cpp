@@ -32,7 +32,8 @@ Result<Publication> publicationOf(const Announcement& announcement, const BlobSt
                                   const std::optional<Publication>& known, Version head, const Workspace& workspace) {
     const KeptVersion& newest = announcement.versions.back();
     // The newest version under a number that no commit has was published just now; what was kept already has one.
-    const bool isNew = newest.version > head || !known;
+    const bool isMeant = announcement.pinned || announcement.manifest == newest.manifest;
+    const bool isNew = isMeant && (newest.version > head || !known);
     const KeptVersion& subject = isNew ? newest : *announcement.find(announcement.version);
     GALLEY_TRY(const Manifest manifest, loadManifest(store, subject.manifest, announcement.key));
     const State& replaced = workspace.published()->state();
