@@ -56,6 +56,7 @@ private slots:
     void namesThatBeginWithTheTextComeFirst();
     void theBestHitIsOnTop();
     void accentsAndCaseDoNotMatter();
+    void namesSortAsTheirLanguageDoes();
     void aCancelledSearchFindsNothing();
     void aLimitKeepsTheFirst();
     void namesAreSortedByTheirFirstLetter();
@@ -140,6 +141,29 @@ void TestNavigator::accentsAndCaseDoNotMatter() {
     QCOMPARE(foldedText(QStringLiteral("한국어").normalized(QString::NormalizationForm_D)), QStringLiteral("한국어"));
 }
 
+void TestNavigator::namesSortAsTheirLanguageDoes() {
+    const char* const names[] = {"Part 10", "Ñandú", "Part 2", "nz", "Öl", "Zebra", "na", "Oz", "Épée", "Eq"};
+    std::vector<Edit> edits;
+    for (std::size_t i = 0; i < std::size(names); ++i)
+        edits.push_back(
+            Edit::create("genre", "s" + std::to_string(i), {{"name", {{"en", names[i]}, {"es", names[i]}}}}));
+    VERIFY_OK(m_session->apply(edits));
+    const State& state = m_session->draft()->state();
+    RecordQuery query;
+    query.among.emplace();
+    for (std::size_t i = 0; i < std::size(names); ++i)
+        query.among->push_back(*state.findPath("genre/s" + std::to_string(i)));
+    const auto sortedIn = [&](const char* locale) {
+        query.locale = *state.schema().localeIndex(locale);
+        QStringList found;
+        for (const RecordRef ref : findRecords(*m_session->draft(), query))
+            found << displayName(state.record(ref), query.locale);
+        return found.join(QLatin1Char('|'));
+    };
+    QCOMPARE(sortedIn("en"), QStringLiteral("Épée|Eq|na|Ñandú|nz|Öl|Oz|Part 2|Part 10|Zebra"));
+    QCOMPARE(sortedIn("es"), QStringLiteral("Épée|Eq|na|nz|Ñandú|Öl|Oz|Part 2|Part 10|Zebra"));
+}
+
 void TestNavigator::aCancelledSearchFindsNothing() {
     CancelToken cancel;
     cancel.cancel();
@@ -169,7 +193,7 @@ void TestNavigator::namesAreSortedByTheirFirstLetter() {
     for (const RecordRef ref : search("qqq"))
         found << displayName(m_session->draft()->state().record(ref), 0);
     QCOMPARE(found, QStringList({QStringLiteral("“Apt”"), QStringLiteral("Axe"), QStringLiteral("(Ázz)"),
-                                 QStringLiteral("B"), QStringLiteral("&"), QStringLiteral("…")}));
+                                 QStringLiteral("B"), QStringLiteral("…"), QStringLiteral("&")}));
 }
 
 void TestNavigator::modelShowsRowsOfTheReplica() {

@@ -3,6 +3,9 @@
 #include "model/base/text_fold.h"
 #include "ui/navigator/record_text.h"
 
+#include <QCollator>
+#include <QLocale>
+
 #include <algorithm>
 
 namespace galley::ui {
@@ -14,7 +17,8 @@ constexpr std::size_t kCancelEvery = 1024;
 struct Match {
     RecordRef ref;
     int rank = 0;
-    QString name;
+    bool hasLetters = false;
+    QCollatorSortKey order; ///< of the name from its first letter on
 };
 
 bool isPlainAscii(QStringView text) {
@@ -62,14 +66,15 @@ std::optional<int> rankOf(const QString& name, const QString& id, const QString&
     return std::all_of(words.begin(), words.end(), beginsAWord) ? 2 : 3;
 }
 
-/// Lists begin with letters: names without any come last.
-int compareNames(const QString& left, const QString& right) {
-    const QStringView leftLetters = fromFirstLetter(left);
-    const QStringView rightLetters = fromFirstLetter(right);
-    if (leftLetters.isEmpty() != rightLetters.isEmpty())
-        return leftLetters.isEmpty() ? 1 : -1;
-    const int order = leftLetters.compare(rightLetters);
-    return order != 0 ? order : left.compare(right);
+/// Sorts as people look things up in the language of a locale, and 2 before 10.
+QCollator collatorOf(const Schema& schema, std::size_t locale) {
+    QLocale language(QString::fromStdString(schema.locales[locale].code));
+    if (language.language() == QLocale::C)
+        language = QLocale(QLocale::English);
+    QCollator collator(language);
+    collator.setCaseSensitivity(Qt::CaseInsensitive);
+    collator.setNumericMode(true);
+    return collator;
 }
 
 } // namespace
@@ -86,16 +91,22 @@ std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& qu
     const State& state = replica.state();
     const QString text = foldedText(query.text).simplified();
     const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const QCollator collator = collatorOf(state.schema(), query.locale);
+    const auto matchOf = [&collator](RecordRef ref, int rank, const QString& name) {
+        const QString letters = fromFirstLetter(name).toString();
+        return Match{ref, rank, !letters.isEmpty(), collator.sortKey(letters.isEmpty() ? name : letters)};
+    };
     std::vector<Match> matches;
     std::size_t seen = 0;
     const auto visit = [&](const RecordView& record) {
         if (++seen % kCancelEvery == 0 && cancel.isCancelled())
             return;
-        QString name = foldedText(displayName(record, query.locale));
+        const QString shown = displayName(record, query.locale);
+        const QString name = foldedText(shown);
         const QString id = words.isEmpty() ? QString() : foldedText(QString::fromStdString(record.id()));
         const QString slug = words.isEmpty() ? QString() : foldedText(pageSlug(record, query.locale));
         if (const auto rank = rankOf(name, id, slug, text, words))
-            matches.push_back({record.ref(), *rank, std::move(name)});
+            matches.push_back(matchOf(record.ref(), *rank, shown));
     };
     const auto wanted = [&](TypeIndex type) {
         const bool isNamed =
@@ -120,7 +131,9 @@ std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& qu
             return left.rank < right.rank;
         if (left.ref.type != right.ref.type)
             return left.ref.type < right.ref.type;
-        const int order = compareNames(left.name, right.name);
+        if (left.hasLetters != right.hasLetters)
+            return left.hasLetters;
+        const int order = left.order.compare(right.order);
         return order != 0 ? order < 0 : left.ref < right.ref;
     };
     const std::size_t kept = query.limit > 0 ? std::min(query.limit, matches.size()) : matches.size();

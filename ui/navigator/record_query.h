@@ -25,7 +25,7 @@ struct RecordQuery {
 
 /// Matches, the best first: who is called so (name, id or address), names that begin with the text, names of which
 /// words begin so, names that hold the words, ids and addresses; among equals by type as in the schema, then by name
-/// from its first letter or digit on. Empty when cancelled. O(records).
+/// from its first letter or digit on, as the language of the locale sorts. Empty when cancelled. O(records).
 std::vector<RecordRef> findRecords(const Replica& replica, const RecordQuery& query, const CancelToken& cancel = {});
 
 /// Text as search compares it (text_fold.h): without case, accents and compatibility forms.
