@@ -68,7 +68,8 @@ PublishDialog* TestPublishWords::publish(const char* author, const char* message
     emit panel->publishRequested(QLatin1String(message));
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     auto* dialog = m_fixture->window().findChild<PublishDialog*>();
-    return QTest::qWaitFor([&] { return !dialog->isRunning(); }, 30'000) ? dialog : nullptr;
+    const auto hasAnswered = [dialog] { return !dialog->isRunning() && dialog->detailsButton()->isVisible(); };
+    return QTest::qWaitFor(hasAnswered, 30'000) ? dialog : nullptr;
 }
 
 QString TestPublishWords::visibleText(const QWidget* root) const {

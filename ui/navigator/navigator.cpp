@@ -10,6 +10,7 @@
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
@@ -120,8 +121,12 @@ void Navigator::buildHeader(QVBoxLayout* layout) {
     top->addWidget(m_create);
     header->addLayout(top);
 
-    auto* filters = new QHBoxLayout;
-    filters->setSpacing(space::kXs);
+    // In a narrow list, or with large text, on two lines.
+    auto* row = new QWidget(this);
+    auto* filters = new FlowLayout(row, space::kXs);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    row->setSizePolicy(policy);
     m_typeButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_typeButton->setPopupMode(QToolButton::InstantPopup);
     m_typeButton->setFocusPolicy(Qt::TabFocus);
@@ -136,11 +141,10 @@ void Navigator::buildHeader(QVBoxLayout* layout) {
     m_changedOnly->setFocusPolicy(Qt::TabFocus);
     connect(m_changedOnly, &QToolButton::toggled, this, &Navigator::refresh);
     filters->addWidget(m_changedOnly);
-    filters->addStretch();
     m_count->setFont(textFont(TextRole::Caption));
     setRole(m_count, "muted");
     filters->addWidget(m_count);
-    header->addLayout(filters);
+    header->addWidget(row);
     layout->addLayout(header);
     updateTypeButton();
 }

@@ -38,6 +38,7 @@ void nameControls(QFileDialog& dialog) {
             if (auto* button = qobject_cast<QToolButton*>(widget)) {
                 button->setToolTip(text);
                 button->setFocusPolicy(Qt::TabFocus);
+                button->setFixedSize(button->sizeHint()); // the dialog makes them too small for our frames
             }
         }
     };
