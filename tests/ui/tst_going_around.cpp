@@ -30,6 +30,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
@@ -430,6 +431,16 @@ void TestGoingAround::thePreviewKeepsItsWidth() {
             QVERIFY2(pane->width() == width && m_fixture->window().size() == window,
                      qPrintable(recordKey(m_fixture->state().record(ref)) +
                                 QStringLiteral(": %1 instead of %2").arg(pane->width()).arg(width)));
+        }
+        // A field that is gone to in a record that was not open lights up before the form was laid out.
+        for (const auto& [record, field] : {std::pair("title/the-long-shadow", "name"),
+                                            {"article/dubbing-war", "dek"},
+                                            {"article/long-shadow", "headline"}}) {
+            m_fixture->workbench().goTo(QLatin1String(record), QLatin1String(field));
+            for (int i = 0; i < 5; ++i)
+                QCoreApplication::processEvents();
+            QCOMPARE(m_fixture->workbench().splitter()->count(), 3);
+            QCOMPARE(pane->width(), width);
         }
         m_fixture->session().select(std::nullopt);
         QCoreApplication::processEvents();

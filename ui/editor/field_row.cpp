@@ -6,6 +6,7 @@
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/tones.h"
 
+#include <QAbstractScrollArea>
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -260,7 +261,13 @@ private:
     static int air(const QWidget* row) { return scaled(row, 10); }
     static QWidget* roomAround(const QWidget* row) {
         QWidget* room = row->parentWidget();
-        while (room->parentWidget() != nullptr && row->mapTo(room, QPoint()).x() < air(row))
+        // Never out of the form: before its layout ran every row stands at its edge, and a splitter around it would
+        // take the glow for one more pane.
+        const auto isForm = [](const QWidget* one) {
+            const QWidget* viewport = one->parentWidget();
+            return viewport == nullptr || qobject_cast<const QAbstractScrollArea*>(viewport->parentWidget()) != nullptr;
+        };
+        while (!isForm(room) && row->mapTo(room, QPoint()).x() < air(row))
             room = room->parentWidget();
         return room;
     }

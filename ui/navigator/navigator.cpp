@@ -142,6 +142,7 @@ void Navigator::buildHeader(QVBoxLayout* layout) {
     connect(m_changedOnly, &QToolButton::toggled, this, &Navigator::refresh);
     filters->addWidget(m_changedOnly);
     m_count->setFont(textFont(TextRole::Caption));
+    m_count->setMinimumHeight(m_changedOnly->sizeHint().height()); // in line with the buttons
     setRole(m_count, "muted");
     filters->addWidget(m_count);
     header->addWidget(row);

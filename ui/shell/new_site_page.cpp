@@ -348,8 +348,9 @@ void NewSitePage::showPreview() {
             continue;
         ++shown;
         const QString label = QString::fromStdString(type.displayLabel());
-        lines += type.page ? tr("%1: %2 pages", "type, number").arg(label, number(count->second))
-                           : tr("%1: %2", "type, number").arg(label, number(count->second));
+        lines += type.page && count->second == 1 ? tr("%1: 1 page", "type").arg(label)
+                 : type.page                     ? tr("%1: %2 pages", "type, number").arg(label, number(count->second))
+                                                 : tr("%1: %2", "type, number").arg(label, number(count->second));
     }
     if (report.recordsByType.size() > shown)
         lines += tr("and %1 more types", "number").arg(number(report.recordsByType.size() - shown));

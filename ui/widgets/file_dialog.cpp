@@ -59,6 +59,7 @@ void nameControls(QFileDialog& dialog) {
 QFileDialog* makeDialog(QWidget* parent, const QString& title, const QString& start, PathChosen chosen) {
     auto* dialog = new QFileDialog(parent, title, nearestFolder(start));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setViewMode(QFileDialog::List);
     dialog->setOption(QFileDialog::DontUseNativeDialog);
     dialog->setOption(QFileDialog::DontUseCustomDirectoryIcons);
     QList<QUrl> places{QUrl::fromLocalFile(QDir::homePath())};
@@ -95,6 +96,10 @@ void chooseFolder(QWidget* parent, const QString& title, const QString& start, P
     dialog->setOption(QFileDialog::ShowDirsOnly);
     dialog->setLabelText(QFileDialog::Accept, FileDialogWords::tr("Choose"));
     dialog->setLabelText(QFileDialog::FileName, FileDialogWords::tr("Folder:"));
+    // There is one kind of folder.
+    for (const char* name : {"fileTypeLabel", "fileTypeCombo"})
+        if (auto* control = dialog->findChild<QWidget*>(QLatin1String(name)))
+            control->hide();
     show(dialog);
 }
 
