@@ -117,7 +117,8 @@ QWidget* StartPage::makeWelcome() {
     layout->addWidget(m_recentTitle);
     connect(m_recent, &RecentSites::siteChosen, this, &StartPage::siteChosen);
     connect(m_recent, &RecentSites::removeRequested, this, &StartPage::recentRemoved);
-    layout->addWidget(m_recent, 1);
+    layout->addWidget(m_recent, 1000);
+    layout->addStretch(1); // takes the room while there are none
     return page;
 }
 
