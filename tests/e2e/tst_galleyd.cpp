@@ -42,6 +42,7 @@ public:
     Version version() const { return m_workspace->publishedVersion(); }
 
     Result<PublishResult> publish() { return publishSite(*m_workspace, "Ann", "Publish"); }
+    Result<PublishResult> publishAnyway() { return publishSite(*m_workspace, "Ann", "Publish", true); }
     Result<void> headline(const std::string& text) {
         const RecordRef home = *m_workspace->draft()->findPage("home");
         const std::string path = m_workspace->draft()->state().record(home).path();
@@ -583,7 +584,7 @@ void TestGalleyd::linksComeAliveWithTheirRecords() {
         {Edit::insert("article", "long-shadow", "modules/en", 0,
                       {{"kind", "paragraph"}, {"key", "soon"}, {"text", "[Soon](galley:article/not-yet)"}})},
         {}));
-    VERIFY_OK(m_site->publish());
+    VERIFY_OK(m_site->publishAnyway()); // the link leads nowhere yet
     QVERIFY(m_server->waitForVersion(m_site->version()));
     QVERIFY(get("/long-shadow").body.find("<a href=\"#\">Soon</a>") != std::string::npos);
     VERIFY_OK(m_site->workspace().apply(
