@@ -1,5 +1,5 @@
 // The start page: new sites, imports, sites opened lately, and the folder dialog.
-#include "app/demo_site.h"
+#include "model/schema/schema_json.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/preview/preview_rendering.h"
@@ -60,18 +60,42 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
+namespace {
+
+Schema starterSchema(std::string name) {
+    Schema schema = *parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"page","page":true,"display":"headline",
+        "slug":"slug","fields":[{"name":"headline","kind":"string"},{"name":"slug","kind":"string"}]}]})");
+    schema.site.name = std::move(name);
+    return schema;
+}
+
+/// What the application does, without a theme of its own.
+Result<void> makeTestSite(const std::filesystem::path& folder, const Schema& schema, const SiteFiller& fill,
+                          const CancelToken& cancel) {
+    GALLEY_CHECK(Workspace::create(folder, schema));
+    std::filesystem::create_directories(folder / "theme");
+    OpenOptions options;
+    options.actor = {"tester", ActorKind::Human};
+    options.cancel = cancel;
+    auto workspace = Workspace::open(folder, std::move(options));
+    if (!workspace)
+        return workspace.error();
+    Result<void> done = fill ? fill(**workspace) : Result<void>();
+    if (done)
+        done = (*workspace)->flush();
+    workspace->reset();
+    if (!done)
+        std::filesystem::remove_all(folder);
+    return done;
+}
+
+} // namespace
+
 void TestStartPage::init() {
     m_fixture = std::make_unique<test::DemoFixture>();
     m_settings = std::make_unique<Settings>(path("settings.ini"));
     m_window = std::make_unique<MainWindow>(*m_settings, DemoMaker());
-    m_window->setSiteMaker({starterSchema, [](const std::filesystem::path& folder, const Schema& schema,
-                                              const SiteFiller& fill, const CancelToken& cancel) {
-                                NewSiteOptions options;
-                                options.actor = {"tester", ActorKind::Human};
-                                options.cancel = cancel;
-                                options.fill = fill;
-                                return createSite(folder, schema, options);
-                            }});
+    m_window->setSiteMaker({starterSchema, makeTestSite});
     m_window->show();
     QApplication::setActiveWindow(m_window.get());
 }
