@@ -58,20 +58,9 @@ std::string composed(std::string_view text) {
 }
 
 char32_t nextPoint(std::string_view text, std::size_t& at) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    const std::string_view bytes = text.substr(at, size);
-    if (bytes.size() < size || !isValidUtf8(bytes)) {
-        ++at;
-        return kNoPoint;
-    }
-    at += size;
-    if (size == 1)
-        return lead;
-    char32_t point = lead & (0x7FU >> size);
-    for (const char c : bytes.substr(1))
-        point = (point << 6) | (static_cast<unsigned char>(c) & 0x3FU);
-    return point;
+    const DecodedCharacter character = decodedUtf8(text, at);
+    at += std::max<std::size_t>(character.length, 1);
+    return character.length == 0 ? kNoPoint : character.code;
 }
 
 std::string_view withoutBlanks(std::string_view text) {
