@@ -62,9 +62,9 @@ private:
         for (const RecordChange& change : draft.changesSince(published))
             if (change.before != nullptr && change.after != nullptr)
                 QCOMPARE(change.before->id, change.after->id);
-        Validator validator([](std::string_view) { return true; });
-        for (const RecordRef record : Validator::affectedRecords(*workspace.draft(), draft.changesSince(published)))
-            validator.checkRecord(*workspace.draft(), record);
+        const ChangeSet changes = draft.changesSince(published);
+        VERIFY_OK(
+            checkStep([](std::string_view) { return true; }, {*workspace.published(), *workspace.draft(), changes}));
     }
     std::unique_ptr<QTemporaryDir> m_parent;
 };
