@@ -278,9 +278,9 @@ void appendMarkdownHtml(std::string& out, std::string_view commonMark) {
 }
 
 bool rendersMarkdown(std::string_view commonMark) {
-    // Growth is at most quadratic (tables, references): so short a text stays within the free bytes.
-    constexpr std::size_t kAlwaysFits = 256;
-    if (commonMark.size() <= kAlwaysFits)
+    // Only cells of tables and addresses of references are written more often than they stand in the source.
+    const auto has = [commonMark](std::string_view sign) { return commonMark.find(sign) != std::string_view::npos; };
+    if (commonMark.size() <= kMaxCommonMarkBytes && !has("|") && !has("]:"))
         return true;
     HtmlWriter writer(commonMark.size());
     return parseCommonMark(std::string(commonMark), writer);

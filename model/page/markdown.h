@@ -13,8 +13,8 @@ namespace galley {
 /// appears as one escaped paragraph instead. O(size) for any text that people write.
 void appendMarkdownHtml(std::string& out, std::string_view commonMark);
 
-/// False when appendMarkdownHtml() shows the text as one paragraph with its signs because it is too large. Texts of
-/// at most 256 bytes cost nothing, others as much as rendering them.
+/// False when appendMarkdownHtml() shows the text as one paragraph with its signs because it is too large. A text
+/// without tables and references costs one look at it, others as much as rendering them.
 bool rendersMarkdown(std::string_view commonMark);
 
 /// True when following `url` from a page can not run code: no scheme, or http, https, mailto or tel. Control

@@ -38,6 +38,8 @@ const char* toString(ProblemCode code) {
         return "invalid-locale";
     case ProblemCode::MissingHome:
         return "missing-home";
+    case ProblemCode::UnrenderedText:
+        return "unrendered-text";
     }
     return "";
 }
@@ -75,6 +77,9 @@ std::string describe(const Problem& problem) {
         return "others serve " + parameter(0) + " (site.external), so nobody sees the page there; choose another one";
     case ProblemCode::InvalidLocale:
         return "\"" + parameter(0) + "\" is not a language code; correct it in the schema";
+    case ProblemCode::UnrenderedText:
+        return "the text is too large to be rendered, so pages show it with its signs; make it shorter, or part its "
+               "tables";
     case ProblemCode::MissingHome:
         return "there is no page \"" + parameter(0) + "\" to show at /; give a page this address";
     }

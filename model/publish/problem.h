@@ -26,6 +26,7 @@ enum class ProblemCode : std::uint8_t {
     ExternalSlug,    ///< the address, which others serve (Site::external)
     InvalidLocale,   ///< the code; the problem has no record
     MissingHome,     ///< the slug of the home page; no record
+    UnrenderedText,  ///< none: a text too large to be rendered, which shows with its signs
 };
 const char* toString(ProblemCode code); ///< "broken-reference", …
 

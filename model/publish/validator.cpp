@@ -2,6 +2,7 @@
 
 #include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
+#include "model/page/markdown.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
@@ -219,6 +220,8 @@ private:
 
     void checkText(const Field& field, const std::string& name, const ValueView& value, const std::string& path) {
         if (field.kind == FieldKind::Text) {
+            if (!rendersMarkdown(value.asString(m_scratch)))
+                add(ProblemSeverity::Error, ProblemCode::UnrenderedText, path, {});
             forEachLink(value.asString(m_scratch),
                         [&](std::string_view address, LinkUse use) { checkLink(address, use, path); });
         } else if (field.kind == FieldKind::Asset) {

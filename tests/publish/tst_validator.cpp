@@ -37,6 +37,7 @@ private slots:
     void addressThatOthersServe();
     void oneFieldIsCheckedAlone();
     void cancelledCheckStops();
+    void textsThatAreTooLargeAreNamed();
     void everyCodeHasASentence();
 };
 
@@ -279,8 +280,24 @@ void TestValidator::cancelledCheckStops() {
     QCOMPARE(Validator().check(site.replica(), {}, cancel).error().code, ErrorCode::Cancelled);
 }
 
+void TestValidator::textsThatAreTooLargeAreNamed() {
+    std::string table = "|a|b|c|d|e|f|g|h|\n|---|---|---|---|---|---|---|---|\n";
+    std::string wide = "|";
+    for (int column = 0; column < 900; ++column)
+        wide += "a|";
+    std::string rule = wide;
+    for (auto at = rule.find("a|"); at != std::string::npos; at = rule.find("a|", at + 4))
+        rule.replace(at, 2, "---|");
+    std::string grown = wide + "\n" + rule + "\n";
+    for (int row = 0; row < 2000; ++row)
+        grown += "|b|\n";
+    SmallSite site;
+    site.apply({goodPage("home", "home", {{"body", grown}}), goodPage("other", "other", {{"body", table}})});
+    QCOMPARE(site.problems(), QStringList({"page/home body unrendered-text"}));
+}
+
 void TestValidator::everyCodeHasASentence() {
-    for (int code = 0; code <= static_cast<int>(ProblemCode::MissingHome); ++code) {
+    for (int code = 0; code <= static_cast<int>(ProblemCode::UnrenderedText); ++code) {
         Problem problem;
         problem.code = static_cast<ProblemCode>(code);
         QVERIFY(!describe(problem).empty());

@@ -49,6 +49,8 @@ QString problemText(const Problem& problem) {
             .arg(parameter(0));
     case ProblemCode::InvalidLocale:
         return Words::tr("“%1” is no code of a language. Correct it in the schema.").arg(parameter(0));
+    case ProblemCode::UnrenderedText:
+        return Words::tr("The text is too large: pages show it with its signs. Make it shorter, or part its tables.");
     case ProblemCode::MissingHome:
         return Words::tr("No page has the address “%1” of the home page.").arg(parameter(0));
     }
