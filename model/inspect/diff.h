@@ -25,8 +25,8 @@ struct RecordDifference {
 };
 
 /// The differences of contentChanges(), in type order, then by ordinal. Both states must come from one site. After a
-/// break of its numbering (lineage.h) nothing is taken for changed: what was there is deleted, what is there is created.
-/// O(changes) when `after` was derived from `before`, otherwise O(dataset).
+/// break of its numbering (lineage.h) nothing is taken for changed: what was there is deleted, what is there is
+/// created. O(changes) when `after` was derived from `before`, otherwise O(dataset).
 std::vector<RecordDifference> compareStates(const State& before, const State& after);
 
 /// A record's name for people: its display field in the default locale or the first that has one, otherwise its id.

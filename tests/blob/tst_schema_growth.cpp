@@ -73,9 +73,13 @@ void TestSchemaGrowth::contentSurvivesGrowth() {
         VERIFY_OK(followed);
         QCOMPARE(dumpContent(**followed), dumpContent(*next));
         QVERIFY((*followed)->schema() == next->schema());
-        // Back there are fields that nothing can hold: a snapshot has to do it.
+        // Back there are fields that nothing can hold: a snapshot has to do it, but where no records are in the way.
         const auto back = applyDelta(next, encodeDelta(*next, *state));
-        QVERIFY(grown == state->schema() || (!back && back.error().code == ErrorCode::Unsupported));
+        if (back)
+            QCOMPARE(dumpContent(**back), dumpContent(*state));
+        else
+            QCOMPARE(back.error().code, ErrorCode::Unsupported);
+        QVERIFY(!back || grown == state->schema() || next->recordCount() == 0 || state->recordCount() == 0);
         state = random.chance(50) ? next : *followed;
     }
 }

@@ -24,7 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         });
         const std::string linked = galley::resolveContentLinks(
             embedding, [](std::string_view, std::string_view) { return std::string("/x"); });
-        if (form == Form::File && embedding != source)
+        // What has a file stays; what names no record at all becomes a link.
+        if (form == Form::File && embedding.size() > source.size())
             std::abort();
         html.clear();
         galley::appendMarkdownHtml(html, linked);

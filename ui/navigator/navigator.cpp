@@ -169,6 +169,7 @@ void Navigator::follow(const DraftChange& change) {
     m_isInstalling = true;
     m_model->follow(change);
     m_isInstalling = false;
+    showCount();
     const bool hasNew = std::any_of(change.changes.begin(), change.changes.end(), [](const RecordChange& record) {
         return !(record.before && record.before->exists) && record.after && record.after->exists;
     });

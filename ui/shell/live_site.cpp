@@ -20,7 +20,8 @@ namespace galley::ui {
 using namespace std::chrono_literals;
 
 LiveSite::LiveSite(SiteSession& session, Settings& settings, QWidget* window)
-    : m_session(session)
+    : QObject(window)
+    , m_session(session)
     , m_settings(settings)
     , m_window(window)
     , m_task(new BackgroundTask(this))

@@ -349,6 +349,8 @@ void MainWindow::connectWorkbench() {
 }
 
 void MainWindow::showLiveSite() {
+    if (!m_workbench || !m_live)
+        return;
     const SiteSession& session = m_workbench->session();
     m_status->showPublished(m_live->words(), m_live->exactWords(),
                             session.isPublished() ? session.unpublishedCount() : 0, !m_live->path().isEmpty());
