@@ -164,6 +164,8 @@ void Navigator::setSite(std::shared_ptr<const Replica> replica, std::size_t loca
 
 void Navigator::follow(const DraftChange& change) {
     m_replica = change.after;
+    if (change.edits.empty()) // the published columns may be others now
+        m_model->setPublished(m_unpublished.published ? m_unpublished.published() : nullptr);
     m_texts->follow(change);
     // A row that goes away makes the view choose its neighbour; the person did not.
     m_isInstalling = true;
