@@ -2,12 +2,19 @@
 
 #include "model/schema/site_address.h"
 
+#include <algorithm>
+
 namespace galley {
 
 namespace {
 
+/// Whatever the case of its letters, which are ASCII.
 bool startsWithSegment(std::string_view path, std::string_view segment) {
-    return path.starts_with(segment) && (path.size() == segment.size() || path[segment.size()] == '/');
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return path.size() >= segment.size() &&
+           std::equal(segment.begin(), segment.end(), path.begin(),
+                      [&](char left, char right) { return lower(left) == lower(right); }) &&
+           (path.size() == segment.size() || path[segment.size()] == '/');
 }
 
 } // namespace

@@ -93,7 +93,7 @@ LinkCheck::Outcome LinkCheck::follow(std::string_view address, LinkUse use, std:
     if (address.starts_with('#') || address.starts_with('?') || address.starts_with("//"))
         return Outcome::Fine;
     if (address.starts_with(kRecordScheme))
-        return hasRecord(address.substr(kRecordScheme.size()), use, locale) ? Outcome::Fine : Outcome::Broken;
+        return followRecord(address.substr(kRecordScheme.size()), use, locale);
     if (hasScheme(address))
         return isSafeUrl(address) ? Outcome::Fine : Outcome::Broken;
     const std::string path = resolvedPath(address.substr(0, address.find_first_of("?#")), base);
@@ -114,27 +114,29 @@ bool LinkCheck::hasAsset(std::string_view value) const {
     return m_hasAsset(value) || (!isComposed(value) && m_hasAsset(composed(value)));
 }
 
-bool LinkCheck::hasRecord(std::string_view target, LinkUse use, std::size_t locale) const {
+LinkCheck::Outcome LinkCheck::followRecord(std::string_view target, LinkUse use, std::size_t locale) const {
     const State& state = m_replica.state();
     const std::string path = percentDecoded(target.substr(0, target.find_first_of("?#")));
     const std::size_t slash = path.find('/');
     const auto type = state.schema().typeIndex(std::string_view(path).substr(0, slash));
     if (slash == std::string::npos || !type)
-        return false;
+        return Outcome::Broken;
     const auto ref = state.find(*type, std::string_view(path).substr(slash + 1));
     if (!ref)
-        return false;
+        return Outcome::Broken;
     const RecordView record = state.record(*ref);
+    if (!record.exists())
+        return Outcome::Broken;
     if (use == LinkUse::Image)
-        return true;
+        return Outcome::Fine;
     if (record.type().page)
-        return m_replica.addresses().url(record, locale).has_value();
+        return m_replica.addresses().url(record, locale) ? Outcome::Fine : Outcome::NoAddress;
     const auto& fields = record.type().fields;
     const std::function<bool(const Field&)> holdsAsset = [&](const Field& field) {
         return field.kind == FieldKind::Asset ||
                (field.kind == FieldKind::Object && std::any_of(field.fields.begin(), field.fields.end(), holdsAsset));
     };
-    return std::any_of(fields.begin(), fields.end(), holdsAsset);
+    return std::any_of(fields.begin(), fields.end(), holdsAsset) ? Outcome::Fine : Outcome::NoAddress;
 }
 
 } // namespace galley

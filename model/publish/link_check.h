@@ -22,7 +22,12 @@ void forEachLink(std::string_view commonMark, const std::function<void(std::stri
 
 class LinkCheck {
 public:
-    enum class Outcome : std::uint8_t { Fine, Broken, MissingAsset };
+    enum class Outcome : std::uint8_t {
+        Fine,
+        Broken,
+        MissingAsset,
+        NoAddress, ///< a record that is there, but has no page and no file to lead to
+    };
 
     /// Both outlive the check. `base` is the address of the page that the content stands on, "/" if unknown.
     LinkCheck(const Replica& replica, const AssetLookup& hasAsset)
@@ -37,7 +42,7 @@ public:
     bool hasAsset(std::string_view value) const;
 
 private:
-    bool hasRecord(std::string_view target, LinkUse use, std::size_t locale) const;
+    Outcome followRecord(std::string_view target, LinkUse use, std::size_t locale) const;
 
     const Replica& m_replica;
     const AssetLookup& m_hasAsset;

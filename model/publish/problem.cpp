@@ -58,6 +58,8 @@ std::string describe(const Problem& problem) {
     case ProblemCode::BrokenLink:
         if (parameter(0).empty())
             return "a link has no address; give it one or take it away";
+        if (parameter(0).starts_with("galley:"))
+            return "links to " + parameter(0) + ", which is not there or has no page; link to another record";
         return "links to " + parameter(0) +
                ", where there is nothing; correct the address (one of this site begins with \"/\"), or list its "
                "beginning in site.external if others serve it";

@@ -68,6 +68,13 @@ bool holdsLink(std::string_view fieldName) {
     return name.ends_with("url") || name.ends_with("uri") || name.ends_with("href") || name.ends_with("link");
 }
 
+/// False for what pages show as an address elsewhere, or as plain text: hosts, mail addresses, other schemes.
+bool mayLeadInside(std::string_view address) {
+    const std::string_view first = address.substr(0, address.find_first_of("/?#"));
+    const bool isPath = first.empty() || first == "." || first == "..";
+    return isPath || first.find_first_of(".@:") == std::string_view::npos;
+}
+
 /// Finds the problems of one record.
 class RecordCheck {
 public:
@@ -230,7 +237,7 @@ private:
                 add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {asset});
         } else if (field.kind == FieldKind::String) {
             const std::string address(withoutBlanks(value.asString(m_scratch)));
-            const bool isLink = address.starts_with("galley:") || holdsLink(name);
+            const bool isLink = address.starts_with("galley:") || (holdsLink(name) && mayLeadInside(address));
             if (isLink && !address.empty() && address.find_first_of(" \t\r\n") == std::string::npos)
                 checkLink(address, LinkUse::Link, path);
         }
@@ -243,6 +250,10 @@ private:
             break;
         case LinkCheck::Outcome::Broken:
             add(ProblemSeverity::Error, ProblemCode::BrokenLink, path, {std::string(address)});
+            break;
+        case LinkCheck::Outcome::NoAddress:
+            // The page shows its words without a link; what imports bring must not keep a site from being published.
+            add(ProblemSeverity::Warning, ProblemCode::BrokenLink, path, {std::string(address)});
             break;
         case LinkCheck::Outcome::MissingAsset:
             add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {file});

@@ -225,8 +225,8 @@ void TestGalleyctl::pageIsRenderedInEachLocale() {
     RUN(byAddress, m_shared, 0, {"page", "demo", "/es/"});
     QCOMPARE(byAddress.output, spanish.output);
     RUN(json, m_shared, 0, {"page", "demo", "home", "--as", "json"});
-    QCOMPARE(json.json()["id"].toString(), QStringLiteral("home"));
-    QVERIFY(json.json()["modules"].toArray().size() > 5);
+    QCOMPARE(json.json()["_id"].toString(), QStringLiteral("home"));
+    QVERIFY(json.json()["_modules"].toArray().size() > 5);
     // A page of another time would be that of today: nothing is printed, and it says why.
     for (const char* time : {"2027-02-11T19:30:00Z", "tomorrow", ""}) {
         RUN(otherTime, m_shared, 2, {"page", "demo", "home", "--at", time});

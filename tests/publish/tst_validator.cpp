@@ -145,15 +145,20 @@ void TestValidator::stringsAreLinksByTheirNames() {
         {"name":"url","kind":"string"},{"name":"websiteUrl","kind":"string"},
         {"name":"links","kind":"list","of":{"kind":"string"}},{"name":"link","kind":"string"},
         {"name":"linkText","kind":"string"}]}]})");
-    site.apply(
-        {Edit::create("page", "home", {{"url", "home"}}),
-         Edit::create("page", "a",
-                      {{"url", "deep/a"},
-                       {"websiteUrl", "/gone"},
-                       {"links", {"/", "/lost"}},
-                       {"link", "Read more"},
-                       {"linkText", "/gone"}}),
-         Edit::create("page", "b", {{"url", "b"}, {"link", "galley:page/gone"}, {"linkText", "galley:page/a"}})});
+    site.apply({Edit::create("page", "home", {{"url", "home"}}),
+                Edit::create("page", "a",
+                             {{"url", "deep/a"},
+                              {"websiteUrl", "/gone"},
+                              {"links", {"/", "/lost"}},
+                              {"link", "Read more"},
+                              {"linkText", "/gone"}}),
+                Edit::create("page", "b", {{"url", "b"}, {"link", "galley:page/gone"}, {"linkText", "galley:page/a"}}),
+                // What pages show as a link elsewhere, or as plain text.
+                Edit::create("page", "c",
+                             {{"url", "c"},
+                              {"links",
+                               {"www.example.com", "x@example.com", "example.com", "ftp://example.com/a", "sms:+1",
+                                "https://example.com/lost", "mailto:x@example.com"}}})});
     QCOMPARE(site.problems(), QStringList({"page/a websiteUrl broken-link /gone", "page/a links/1 broken-link /lost",
                                            "page/b link broken-link galley:page/gone"}));
 }

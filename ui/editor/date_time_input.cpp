@@ -118,8 +118,9 @@ void DateTimeInput::fillCalendar(Popup* popup) {
     time->setAccessibleName(
         tr("Time, %1", "place of the time zone").arg(QString::fromStdString(zonePlace(zone(), language()))));
     const Reading reading = read();
-    const bool hasValue = reading.isValid && !reading.value.isNull();
-    const QDateTime start = clockAt(zone(), hasValue ? reading.value.asInt() : QDateTime::currentMSecsSinceEpoch());
+    const Value& value = reading.isValid ? reading.value : shown(); // of a text that is no time, what is stored
+    const bool hasValue = !value.isNull();
+    const QDateTime start = clockAt(zone(), hasValue ? value.asInt() : QDateTime::currentMSecsSinceEpoch());
     calendar->setSelectedDate(start.date());
     time->setTime(hasValue ? start.time() : QTime(9, 0));
     const auto take = [this, calendar, time] {

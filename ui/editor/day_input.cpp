@@ -69,8 +69,8 @@ void DayInput::fillCalendar(Popup* popup) {
     column->setSpacing(scaled(this, 8));
     auto* calendar = new Calendar(popup);
     const Reading reading = read();
-    if (reading.isValid && !reading.value.isNull())
-        calendar->setSelectedDate(dateOf(reading.value.asInt()));
+    if (const Value& value = reading.isValid ? reading.value : shown(); !value.isNull())
+        calendar->setSelectedDate(dateOf(value.asInt()));
     const auto take = [this, popup](QDate date) {
         choose(Value::integer(dayOf(date)));
         popup->close();
