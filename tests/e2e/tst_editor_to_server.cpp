@@ -13,12 +13,14 @@
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/workbench.h"
+#include "ui/widgets/question_dialog.h"
 
 #include <QAbstractButton>
 #include <QApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWebEnginePage>
@@ -44,7 +46,7 @@ private slots:
     void initTestCase();
     void cleanupTestCase();
     void whatWasTypedIsServedByteForByte();
-    void oneClickGoesBack();
+    void oneQuestionGoesBack();
 
 private:
     QVariant inPage(const QString& script) const;
@@ -166,7 +168,7 @@ void TestEditorToServer::whatWasTypedIsServedByteForByte() {
     QVERIFY2(difference.isEmpty(), qPrintable(difference));
 }
 
-void TestEditorToServer::oneClickGoesBack() {
+void TestEditorToServer::oneQuestionGoesBack() {
     m_window->actions().action(QStringLiteral("publish.versions"))->trigger();
     auto* versions = m_window->findChild<PublishDialog*>();
     QVERIFY(versions != nullptr);
@@ -177,6 +179,9 @@ void TestEditorToServer::oneClickGoesBack() {
             back = button;
     QVERIFY(back != nullptr);
     back->click();
+    auto* question = versions->findChild<QuestionDialog*>();
+    QVERIFY(question != nullptr);
+    question->actionButton()->click();
     QVERIFY(m_server->waitForVersion(m_first));
     QCOMPARE(served("/long-shadow"), m_firstPage);
     QTRY_VERIFY_WITH_TIMEOUT(!versions->isRunning(), 30'000);
