@@ -24,6 +24,7 @@ private slots:
     void linksLeadToPages();
     void linksAreReadAsPagesShowThem_data();
     void linksAreReadAsPagesShowThem();
+    void linksToRecordsWithoutAPageWarn();
     void relativeLinksStartFromThePage();
     void stringsAreLinksByTheirNames();
     void emptyIsWhatReadersDoNotSee();
@@ -107,7 +108,6 @@ void TestValidator::linksAreReadAsPagesShowThem_data() {
     row("[a]()", "");
     row("[a](galley:page/about) [b](galley:page/about#x) [c](galley:page/none) [d](galley:none/x) [e](galley:x)",
         "galley:page/none galley:none/x galley:x");
-    row("[a](galley:person/ann)", "galley:person/ann");                            // neither a page nor a file
     row("![a](galley:person/ann) ![b](galley:person/none)", "galley:person/none"); // shown in its place
     row("[a](javascript:x) [b](ftp://example.com)", "javascript:x ftp://example.com");
     row("[a](/shop/shoes) [b](/shop) [c](/shopping)", "/shopping");
@@ -131,6 +131,19 @@ void TestValidator::linksAreReadAsPagesShowThem() {
     }
     QCOMPARE(found.join(' ').trimmed(), broken);
     QCOMPARE(!found.isEmpty(), !broken.isEmpty() || body == "[a]()");
+}
+
+/// Neither a page nor a file: it shows as words, and imports bring many of them.
+void TestValidator::linksToRecordsWithoutAPageWarn() {
+    SmallSite site;
+    site.apply({Edit::create("person", "ann", {{"name", "Ann"}}),
+                goodPage("home", "home", {{"body", "[a](galley:person/ann)"}})});
+    const auto found = Validator().check(site.replica());
+    QVERIFY(found);
+    QCOMPARE(found->size(), std::size_t{1});
+    QCOMPARE(found->front().code, ProblemCode::BrokenLink);
+    QCOMPARE(found->front().severity, ProblemSeverity::Warning);
+    QVERIFY(describe(found->front()).find("has no page") != std::string::npos);
 }
 
 void TestValidator::relativeLinksStartFromThePage() {
