@@ -10,6 +10,8 @@
 #include <md4c.h>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace galley {
 
@@ -25,6 +27,16 @@ concept CommonMarkHandler = requires(Handler handler, MD_BLOCKTYPE block, MD_SPA
     handler.text(type, std::string_view());
 };
 
+/// Calls piece(type, text) for each part of an address, a title or a language.
+template <class Piece>
+void forEachPiece(const MD_ATTRIBUTE& attribute, Piece&& piece) {
+    for (std::size_t i = 0; attribute.size > 0 && attribute.substr_offsets[i] < attribute.size; ++i) {
+        const MD_OFFSET begin = attribute.substr_offsets[i];
+        piece(attribute.substr_types[i],
+              std::string_view(attribute.text + begin, attribute.substr_offsets[i + 1] - begin));
+    }
+}
+
 /// Longer texts are not parsed.
 inline constexpr std::size_t kMaxCommonMarkBytes = 8U << 20;
 
@@ -37,9 +49,11 @@ bool parseCommonMark(const std::string& source, Handler& handler) {
         return false;
     struct Parse {
         Handler& handler;
-        bool isInCell;
+        bool isInCell = false;
+        std::string referring{}; // the open link's address as it is written, if it has character references
+        std::vector<std::pair<MD_TEXTTYPE, std::string>> pieces{};
     };
-    Parse whole{handler, false};
+    Parse whole{handler};
     MD_PARSER parser{};
     parser.flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH;
     parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* data) {
@@ -56,6 +70,16 @@ bool parseCommonMark(const std::string& source, Handler& handler) {
     };
     parser.enter_span = [](MD_SPANTYPE type, void* detail, void* data) {
         auto& parse = *static_cast<Parse*>(data);
+        parse.referring.clear();
+        if (type == MD_SPAN_A) {
+            const MD_ATTRIBUTE& address = static_cast<MD_SPAN_A_DETAIL*>(detail)->href;
+            parse.pieces.clear();
+            forEachPiece(address, [&](MD_TEXTTYPE kind, std::string_view piece) {
+                parse.pieces.emplace_back(kind, piece);
+                if (kind == MD_TEXT_ENTITY)
+                    parse.referring.assign(address.text, address.size);
+            });
+        }
         parse.handler.enterSpan(type, detail);
         return parse.handler.isTooLarge() ? 1 : 0;
     };
@@ -74,20 +98,16 @@ bool parseCommonMark(const std::string& source, Handler& handler) {
                 piece.remove_prefix(bar + 2);
             }
         }
+        // The text of `<https://example.com?a&amp;b>`, whose references md4c leaves.
+        if (type == MD_TEXT_NORMAL && !parse.referring.empty() && piece == parse.referring) {
+            for (const auto& [kind, part] : parse.pieces)
+                parse.handler.text(kind, part);
+            return parse.handler.isTooLarge() ? 1 : 0;
+        }
         parse.handler.text(type, piece);
         return parse.handler.isTooLarge() ? 1 : 0;
     };
     return md_parse(source.data(), static_cast<MD_SIZE>(source.size()), &parser, &whole) == 0;
-}
-
-/// Calls piece(type, text) for each part of an address, a title or a language.
-template <class Piece>
-void forEachPiece(const MD_ATTRIBUTE& attribute, Piece&& piece) {
-    for (std::size_t i = 0; attribute.size > 0 && attribute.substr_offsets[i] < attribute.size; ++i) {
-        const MD_OFFSET begin = attribute.substr_offsets[i];
-        piece(attribute.substr_types[i],
-              std::string_view(attribute.text + begin, attribute.substr_offsets[i + 1] - begin));
-    }
 }
 
 /// Appends what a piece of text shows: characters for references that HTML knows, U+FFFD for NUL, others as written.

@@ -3,7 +3,6 @@
 #include "model/schema/site_address.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace galley {
 
@@ -76,6 +75,21 @@ void SlugIndex::forEachCandidate(std::uint64_t hash, Visit&& visit) const {
             visit(RecordRef::fromPacked(packed));
 }
 
+template <class Visit>
+void SlugIndex::forEachClaim(const State& state, std::size_t locale, std::string_view slug, Visit&& visit) const {
+    const std::string key = slugKey(slug);
+    const std::string_view home = homeSlug(state.schema());
+    PageAddresses::Scratch scratch;
+    for (const RecordRef ref : candidates(key)) {
+        const auto found = m_addresses->slug(state.record(ref), locale, scratch);
+        if (!found)
+            continue;
+        const std::string_view text = found->isHome ? home : found->text;
+        if (text == slug || slugKey(text) == key)
+            visit(Claim{text != slug, found->owner != locale, ref});
+    }
+}
+
 bool SlugIndex::isKnown(std::uint64_t hash, RecordRef ref) const {
     bool known = false;
     forEachCandidate(hash, [&](RecordRef candidate) { known = known || candidate == ref; });
@@ -91,34 +105,21 @@ std::vector<RecordRef> SlugIndex::candidates(std::string_view key) const {
 }
 
 std::vector<RecordRef> SlugIndex::claims(const State& state, std::size_t locale, std::string_view slug) const {
-    const std::string_view home = homeSlug(state.schema());
-    std::vector<RecordRef> own;
-    std::vector<RecordRef> fallback;
-    PageAddresses::Scratch scratch;
-    for (const RecordRef ref : candidates(slugKey(slug)))
-        if (const auto found = m_addresses->slug(state.record(ref), locale, scratch))
-            if (found->isHome ? slug == home : slug == found->text)
-                (found->owner == locale ? own : fallback).push_back(ref);
-    own.insert(own.end(), fallback.begin(), fallback.end());
-    return own;
+    std::vector<Claim> found;
+    forEachClaim(state, locale, slug, [&](const Claim& claim) { found.push_back(claim); });
+    std::sort(found.begin(), found.end());
+    std::vector<RecordRef> refs;
+    for (const Claim& claim : found)
+        refs.push_back(std::get<RecordRef>(claim));
+    return refs;
 }
 
 std::optional<RecordRef> SlugIndex::find(const State& state, std::size_t locale, std::string_view slug) const {
-    const std::string key = slugKey(slug);
-    const std::string_view home = homeSlug(state.schema());
-    PageAddresses::Scratch scratch;
-    std::optional<std::tuple<bool, bool, RecordRef>> best; // what counts against it
-    for (const RecordRef ref : candidates(key)) {
-        const auto found = m_addresses->slug(state.record(ref), locale, scratch);
-        if (!found)
-            continue;
-        const std::string_view text = found->isHome ? home : found->text;
-        if (text != slug && slugKey(text) != key)
-            continue;
-        const std::tuple mark{text != slug, found->owner != locale, ref};
-        if (!best || mark < *best)
-            best = mark;
-    }
+    std::optional<Claim> best;
+    forEachClaim(state, locale, slug, [&](const Claim& claim) {
+        if (!best || claim < *best)
+            best = claim;
+    });
     return best ? std::optional(std::get<RecordRef>(*best)) : std::nullopt;
 }
 

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace galley {
@@ -30,8 +31,8 @@ public:
     static SlugIndex build(const State& state);
     SlugIndex next(const State& after, const ChangeSet& changes) const;
 
-    /// The pages whose address in the locale has this canonical slug, the one that is served first. More than one is a
-    /// clash. O(result).
+    /// The pages whose address in the locale has this canonical slug in any case of letters, the one that is served
+    /// first. More than one is a clash. O(result).
     std::vector<RecordRef> claims(const State& state, std::size_t locale, std::string_view slug) const;
     /// The page that a canonical slug leads to in a locale: one that claims it, or that claims one of another case.
     std::optional<RecordRef> find(const State& state, std::size_t locale, std::string_view slug) const;
@@ -49,6 +50,10 @@ private:
     /// Pages whose slug may have that hash.
     template <class Visit>
     void forEachCandidate(std::uint64_t hash, Visit&& visit) const;
+    /// What counts against a page that claims a slug (another case of letters, a fallback's slug), and the page.
+    using Claim = std::tuple<bool, bool, RecordRef>;
+    template <class Visit>
+    void forEachClaim(const State& state, std::size_t locale, std::string_view slug, Visit&& visit) const;
     bool isKnown(std::uint64_t hash, RecordRef ref) const;
     std::vector<RecordRef> candidates(std::string_view key) const;
 

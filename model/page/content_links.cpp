@@ -1,8 +1,11 @@
 #include "model/page/content_links.h"
 
 #include "model/base/common_mark_parser.h"
+#include "model/schema/site_address.h"
 
 #include <algorithm>
+#include <charconv>
+#include <utility>
 #include <vector>
 
 namespace galley {
@@ -11,81 +14,155 @@ namespace {
 
 constexpr std::string_view kScheme = "galley:";
 
-bool endsTarget(char c) {
-    return c == ')' || c == '>' || c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '"';
-}
+/// A link target that names a record: where it stands in the source, and what it means.
+struct Target {
+    std::size_t begin = 0; ///< of "galley:", or of the "<" before it
+    std::size_t end = 0;
+    bool isAutolink = false;
+    bool isImage = false;
+    std::string address{}; ///< decoded, behind "galley:"
+};
 
-/// Whether what stands before the scheme makes it a link target.
-bool opensTarget(std::string_view before) {
-    if (before.ends_with('<'))
-        before.remove_suffix(1);
-    if (before.ends_with("]("))
-        return true;
-    while (before.ends_with(' '))
-        before.remove_suffix(1);
-    return before.ends_with("]:");
-}
-
-int hexDigit(char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
-/// Undoes percent-encoding and CommonMark's backslash escapes.
-std::string decodeTarget(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && i + 1 < text.size()) {
-            decoded.push_back(text[++i]);
-            continue;
-        }
-        const int high = text[i] == '%' && i + 2 < text.size() ? hexDigit(text[i + 1]) : -1;
-        const int low = high >= 0 ? hexDigit(text[i + 2]) : -1;
-        if (low < 0) {
-            decoded.push_back(text[i]);
-            continue;
-        }
-        decoded.push_back(static_cast<char>(high * 16 + low));
-        i += 2;
-    }
-    return decoded;
-}
-
-/// Collects where a source is code, which shows as it is written.
-class CodeRanges {
+/// Reads from the parser which of the marked schemes are targets. A mark is the scheme's number and a colon.
+class MarkedTargets {
 public:
-    explicit CodeRanges(const std::string& source)
-        : m_source(source) {}
+    explicit MarkedTargets(std::size_t count)
+        : m_found(count) {}
 
     static bool isTooLarge() { return false; }
     void enterBlock(MD_BLOCKTYPE, void*) {}
     void leaveBlock(MD_BLOCKTYPE, void*) {}
-    void enterSpan(MD_SPANTYPE, void*) {}
     void leaveSpan(MD_SPANTYPE, void*) {}
-    void text(MD_TEXTTYPE type, std::string_view piece) {
-        const bool isOfSource = piece.data() >= m_source.data() && piece.data() < m_source.data() + m_source.size();
-        if (type == MD_TEXT_CODE && isOfSource)
-            m_ranges.emplace_back(static_cast<std::size_t>(piece.data() - m_source.data()), piece.size());
+    void enterSpan(MD_SPANTYPE type, void* detail) {
+        if (type == MD_SPAN_A)
+            take(static_cast<MD_SPAN_A_DETAIL*>(detail)->href, false);
+        else if (type == MD_SPAN_IMG)
+            take(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src, true);
     }
-    /// O(log ranges)
-    bool holds(std::size_t at) const {
-        const auto next = std::upper_bound(m_ranges.begin(), m_ranges.end(), at,
-                                           [](std::size_t place, const auto& range) { return place < range.first; });
-        return next != m_ranges.begin() && at - std::prev(next)->first < std::prev(next)->second;
+    /// Only an autolink's target is its text as well.
+    void text(MD_TEXTTYPE type, std::string_view piece) {
+        if (const auto number = type == MD_TEXT_NORMAL ? marked(piece) : std::nullopt; number && m_found[*number])
+            m_found[*number]->isAutolink = true;
     }
 
+    std::optional<Target>& operator[](std::size_t number) { return m_found[number]; }
+
 private:
-    const std::string& m_source;
-    std::vector<std::pair<std::size_t, std::size_t>> m_ranges; ///< begin and size, in order
+    /// The number of the scheme that a text begins with; takes scheme and mark away.
+    std::optional<std::size_t> marked(std::string_view& text) const {
+        if (!text.starts_with(kScheme))
+            return std::nullopt;
+        std::size_t number = 0;
+        const char* const first = text.data() + kScheme.size();
+        const char* const last = text.data() + text.size();
+        const auto [end, fault] = std::from_chars(first, last, number);
+        if (fault != std::errc() || end == last || *end != ':' || number >= m_found.size())
+            return std::nullopt;
+        text.remove_prefix(static_cast<std::size_t>(end + 1 - text.data()));
+        return number;
+    }
+    void take(const MD_ATTRIBUTE& attribute, bool isImage) {
+        std::string address;
+        forEachPiece(attribute,
+                     [&](MD_TEXTTYPE type, std::string_view piece) { appendShownText(address, type, piece); });
+        std::string_view rest = address;
+        const auto number = marked(rest);
+        if (!number || m_found[*number])
+            return;
+        m_found[*number] = Target{};
+        m_found[*number]->isImage = isImage;
+        m_found[*number]->address = rest;
+    }
+
+    std::vector<std::optional<Target>> m_found;
 };
+
+/// Where the target ends that begins at `at` (CommonMark 0.31, "link destination"), its brackets included.
+std::size_t endOfTarget(std::string_view text, std::size_t at) {
+    const bool isBracketed = text[at] == '<';
+    std::size_t depth = 0;
+    for (std::size_t i = at + (isBracketed ? 1 : 0); i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '\\' && i + 1 < text.size())
+            ++i;
+        else if (isBracketed && c == '>')
+            return i + 1;
+        else if (isBracketed)
+            continue;
+        else if (static_cast<unsigned char>(c) <= ' ')
+            return i;
+        else if (c == '(')
+            ++depth;
+        else if (c == ')' && depth-- == 0)
+            return i;
+    }
+    return text.size();
+}
+
+/// The targets of links and images that name records, in the order of the source. O(size): the text is parsed once,
+/// with each scheme marked, so that the parser says which of them is a target and of what.
+std::vector<Target> findTargets(std::string_view source) {
+    std::vector<std::size_t> schemes;
+    std::string text;
+    std::size_t copied = 0;
+    for (std::size_t at = source.find(kScheme); at != std::string_view::npos; at = source.find(kScheme, at + 1)) {
+        text += source.substr(copied, at + kScheme.size() - copied);
+        text.append(std::to_string(schemes.size())).append(1, ':');
+        copied = at + kScheme.size();
+        schemes.push_back(at);
+    }
+    text += source.substr(copied);
+    MarkedTargets marked(schemes.size());
+    parseCommonMark(text, marked);
+    std::vector<Target> targets;
+    for (std::size_t i = 0; i < schemes.size(); ++i) {
+        if (!marked[i])
+            continue;
+        Target& target = targets.emplace_back(std::move(*marked[i]));
+        target.begin = schemes[i];
+        if (target.begin > 0 && source[target.begin - 1] == '<')
+            --target.begin;
+        target.end = endOfTarget(source, target.begin);
+    }
+    return targets;
+}
+
+/// An address as the destination of a link in CommonMark.
+std::string asDestination(std::string_view address, bool isBracketed) {
+    const bool isPlain = address.find_first_of(" ()<>\\&\"'") == std::string_view::npos;
+    if (isPlain && !isBracketed)
+        return std::string(address);
+    std::string out = "<";
+    for (const char c : address) {
+        if (c == '<' || c == '>' || c == '\\' || c == '&')
+            out += '\\';
+        out += c == '\n' || c == '\r' ? ' ' : c;
+    }
+    return out + ">";
+}
+
+bool isPunctuation(char c) {
+    return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
+}
+
+/// Whether content can stand within a line.
+bool isInline(std::string_view content) {
+    return !content.empty() && !content.starts_with('#') && content.find('\n') == std::string_view::npos;
+}
+
+/// Type and id of "TYPE/ID".
+std::optional<std::pair<std::string_view, std::string_view>> namedRecord(std::string_view target) {
+    const std::size_t slash = target.find('/');
+    if (slash == std::string_view::npos)
+        return std::nullopt;
+    return std::pair{target.substr(0, slash), target.substr(slash + 1)};
+}
 
 /// `![…](galley:TYPE/ID)` in a text.
 struct Image {
     std::size_t begin = 0;
     std::size_t end = 0;
-    std::string target; ///< "TYPE/ID"
+    bool hasWords = false;
 };
 
 bool isEscaped(std::string_view text, std::size_t at) {
@@ -95,22 +172,11 @@ bool isEscaped(std::string_view text, std::size_t at) {
     return slashes % 2 != 0;
 }
 
-/// The image whose target begins at `scheme`, if it is that of one.
-std::optional<Image> imageAround(std::string_view text, std::size_t scheme) {
-    const bool isBracketed = scheme > 0 && text[scheme - 1] == '<';
-    const std::size_t open = scheme - (isBracketed ? 1 : 0);
-    if (open < 4 || text.substr(open - 2, 2) != "](")
+/// The image of a target, if it stands in brackets before it; no title may follow.
+std::optional<Image> imageAround(std::string_view text, const Target& target) {
+    const std::size_t open = target.begin;
+    if (open < 4 || text.substr(open - 2, 2) != "](" || target.end >= text.size() || text[target.end] != ')')
         return std::nullopt;
-    std::size_t end = scheme + kScheme.size();
-    while (end < text.size() && !endsTarget(text[end]))
-        ++end;
-    Image image;
-    image.target = decodeTarget(text.substr(scheme + kScheme.size(), end - scheme - kScheme.size()));
-    if (isBracketed && (end == text.size() || text[end++] != '>'))
-        return std::nullopt;
-    if (end == text.size() || text[end] != ')')
-        return std::nullopt;
-    image.end = end + 1;
     constexpr std::size_t kLongestLabel = 4096;
     const std::size_t first = open > kLongestLabel ? open - kLongestLabel : 1;
     std::size_t depth = 1;
@@ -122,8 +188,8 @@ std::optional<Image> imageAround(std::string_view text, std::size_t scheme) {
             continue;
         if (text[at - 1] != '!' || isEscaped(text, at - 1))
             return std::nullopt;
-        image.begin = at - 1;
-        return image;
+        const std::string_view words = text.substr(at + 1, open - 2 - at - 1);
+        return Image{at - 1, target.end + 1, words.find_first_not_of(" \t\r\n") != std::string_view::npos};
     }
     return std::nullopt;
 }
@@ -163,54 +229,53 @@ bool hasContentLinks(std::string_view text) {
     return text.find(kScheme) != std::string_view::npos;
 }
 
-std::string resolveContentLinks(std::string_view source, const RecordAddress& addressOf) {
-    const std::string text(source);
-    CodeRanges code(text);
-    parseCommonMark(text, code);
+std::string asCommonMark(std::string_view text) {
     std::string out;
-    std::size_t copied = 0;
-    for (std::size_t at = text.find(kScheme); at != std::string_view::npos; at = text.find(kScheme, at + 1)) {
-        if (!opensTarget(source.substr(0, at)) || code.holds(at))
-            continue;
-        std::size_t end = at + kScheme.size();
-        while (end < text.size() && !endsTarget(text[end]))
-            ++end;
-        const std::string_view written = source.substr(at + kScheme.size(), end - at - kScheme.size());
-        const std::size_t idEnd = std::min(written.find_first_of("?#"), written.size());
-        const std::string target = decodeTarget(written.substr(0, idEnd));
-        const std::size_t slash = target.find('/');
-        std::optional<std::string> address;
-        if (slash != std::string::npos)
-            address = addressOf(std::string_view(target).substr(0, slash), std::string_view(target).substr(slash + 1));
-        out += source.substr(copied, at - copied);
-        out += address ? *address + std::string(written.substr(idEnd)) : "#";
-        copied = end;
-        at = end - 1;
+    for (const char c : text) {
+        if (isPunctuation(c) && std::string_view(",'\"/?").find(c) == std::string_view::npos)
+            out += '\\';
+        out += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
     }
-    out += source.substr(copied);
     return out;
 }
 
-std::string embedRecords(std::string_view source, const RecordContent& contentOf) {
-    const std::string text(source);
-    CodeRanges code(text);
-    parseCommonMark(text, code);
+std::string resolveContentLinks(std::string_view text, const RecordAddress& addressOf) {
     std::string out;
     std::size_t copied = 0;
-    for (std::size_t at = text.find(kScheme); at != std::string_view::npos; at = text.find(kScheme, at + 1)) {
-        const auto image = code.holds(at) ? std::nullopt : imageAround(source, at);
+    for (const Target& target : findTargets(text)) {
+        const std::size_t pathEnd = std::min(target.address.find_first_of("?#"), target.address.size());
+        const std::string path = percentDecoded(std::string_view(target.address).substr(0, pathEnd));
+        const auto record = namedRecord(path);
+        const auto found = record ? addressOf(record->first, record->second) : std::nullopt;
+        if (!found || target.begin < copied)
+            continue;
+        const std::string address = *found + target.address.substr(pathEnd);
+        const bool isBracketed = text[target.begin] == '<';
+        out += text.substr(copied, target.begin - copied);
+        if (target.isAutolink)
+            out.append("[").append(asCommonMark(address)).append("](").append(asDestination(address, true)).append(")");
+        else
+            out += asDestination(address, isBracketed);
+        copied = target.end;
+    }
+    out += text.substr(copied);
+    return out;
+}
+
+std::string embedRecords(std::string_view text, const RecordContent& contentOf) {
+    std::string out;
+    std::size_t copied = 0;
+    for (const Target& target : findTargets(text)) {
+        const auto image = target.isImage ? imageAround(text, target) : std::nullopt;
         if (!image || image->begin < copied)
             continue;
-        const std::size_t slash = image->target.find('/');
-        EmbeddedRecord record;
-        if (slash != std::string::npos)
-            record = contentOf(std::string_view(image->target).substr(0, slash),
-                               std::string_view(image->target).substr(slash + 1));
+        const std::string path = percentDecoded(target.address);
+        const auto named = namedRecord(path);
+        const EmbeddedRecord record = named ? contentOf(named->first, named->second) : EmbeddedRecord{};
         if (record.form == EmbeddedRecord::Form::File)
             continue;
-        out += source.substr(copied, image->begin - copied);
-        copied = image->begin;
-        const auto prefix = record.content.empty() ? std::nullopt : prefixOfParagraph(source, *image);
+        out += text.substr(copied, image->begin - copied);
+        const auto prefix = record.content.empty() ? std::nullopt : prefixOfParagraph(text, *image);
         if (prefix) {
             for (const char c : record.content) {
                 out += c;
@@ -218,11 +283,17 @@ std::string embedRecords(std::string_view source, const RecordContent& contentOf
                     out += *prefix;
             }
             copied = image->end;
+        } else if (!image->hasWords && isInline(record.content)) {
+            out += record.content;
+            copied = image->end;
+        } else if (image->hasWords || record.label.empty()) {
+            copied = image->begin + 1; // the link without the "!"
         } else {
-            ++copied; // the link without the "!"
+            out.append("[").append(record.label).append("]");
+            copied = target.begin - 1; // "(galley:…)"
         }
     }
-    out += source.substr(copied);
+    out += text.substr(copied);
     return out;
 }
 

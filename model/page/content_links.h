@@ -17,24 +17,29 @@ using RecordAddress = std::function<std::optional<std::string>(std::string_view 
 /// True when a text holds links to records: a cheap test before resolving.
 bool hasContentLinks(std::string_view text);
 
-/// The text with every `galley:TYPE/ID` link target replaced by its record's address, or by "#" when it has none. Only
-/// targets are touched: `](galley:…`, `](<galley:…` and reference definitions `]: galley:…`; code stays as it is.
+/// The text with the target of every link and image that names a record replaced by the record's address; `<galley:…>`
+/// becomes a link that shows its target. What CommonMark takes for no link stays as it is (code, `\[a](galley:…)`), and
+/// so do links to records without an address, which pages show without the link (appendMarkdownHtml()).
 std::string resolveContentLinks(std::string_view text, const RecordAddress& addressOf);
+
+/// Plain text as CommonMark that shows it, in one line.
+std::string asCommonMark(std::string_view text);
 
 /// What a text gets that embeds a record: `![…](galley:TYPE/ID)`.
 struct EmbeddedRecord {
     enum class Form : std::uint8_t {
         File,   ///< it stays as it is: the record has a file to show
         Link,   ///< a link to the record
-        Content ///< CommonMark, where the embedding is a paragraph of its own; a link elsewhere
+        Content ///< CommonMark; within a paragraph, or with words of the text's own, a link unless it is one line
     };
     Form form = Form::Link;
     std::string content{};
+    std::string label{}; ///< CommonMark of one line: the link's words where the text gives none
 };
 using RecordContent = std::function<EmbeddedRecord(std::string_view type, std::string_view id)>;
 
-/// The text with embedded records in the form that `contentOf` gives them; links still name records. Code stays as it
-/// is.
+/// The text with embedded records in the form that `contentOf` gives them; links still name records. What CommonMark
+/// takes for no image stays as it is.
 std::string embedRecords(std::string_view text, const RecordContent& contentOf);
 
 } // namespace galley

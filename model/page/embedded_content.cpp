@@ -2,36 +2,18 @@
 
 #include "model/base/json_text.h"
 #include "model/base/time_zone.h"
+#include "model/page/content_links.h"
 #include "model/page/date_text.h"
 #include "model/page/readable_value.h"
 #include "model/schema/site_address.h"
 
 namespace galley {
 
-namespace {
-
-bool isPunctuation(char c) {
-    return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
-}
-
-/// Plain text as CommonMark that shows it, in one line.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (isPunctuation(c) && c != ',' && c != '\'' && c != '"' && c != '/' && c != '?')
-            out += '\\';
-        out += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
-    }
-    return out;
-}
-
-} // namespace
-
 void EmbeddedContent::addRecord(const RecordView& view) {
     const Type& type = view.type();
     const auto heading = m_plans.headings[view.ref().type.value()];
     if (heading)
-        addParagraph("### " + escaped(m_hydrator.labelOf(view)));
+        addParagraph("### " + asCommonMark(m_hydrator.labelOf(view)));
     for (std::size_t i = 0; i < type.fields.size(); ++i)
         if (const FieldGuide::Entry* const field = m_plans.guide->find(type.fields[i]);
             i != heading && !field->isHidden)
@@ -90,7 +72,7 @@ void EmbeddedContent::addFact(const std::string& label, FieldKind kind, const Va
         appendLongDate(text, value.asInt(), m_hydrator.locale());
     else if (const auto zone = TimeZone::find(m_plans.schema->site.zone))
         appendLongDate(text, (*zone)->local(value.asInt()).day, m_hydrator.locale());
-    addParagraph("**" + escaped(label) + "** " + escaped(text));
+    addParagraph("**" + asCommonMark(label) + "** " + asCommonMark(text));
 }
 
 void EmbeddedContent::addText(std::string_view name, std::string_view text) {
@@ -98,9 +80,9 @@ void EmbeddedContent::addText(std::string_view name, std::string_view text) {
         return;
     const std::string link = linkOf(text, name);
     if (link.empty())
-        return addParagraph(escaped(text));
+        return addParagraph(asCommonMark(text));
     const bool isImage = mediaOf(DocNode::string(text)) == Media::Image;
-    addParagraph(std::string(isImage ? "![" : "[") + (isImage ? "" : escaped(text)) + "](<" + link + ">)");
+    addParagraph(std::string(isImage ? "![" : "[") + (isImage ? "" : asCommonMark(text)) + "](<" + link + ">)");
 }
 
 void EmbeddedContent::addReference(RecordRef ref) {
@@ -111,7 +93,7 @@ void EmbeddedContent::addReference(RecordRef ref) {
     if (record.form == EmbeddedRecord::Form::Content && !record.content.empty())
         return addParagraph(record.content);
     const auto address = m_hydrator.addressOf(view);
-    const std::string label = escaped(m_hydrator.labelOf(view));
+    const std::string label = asCommonMark(m_hydrator.labelOf(view));
     const bool isFile = record.form == EmbeddedRecord::Form::File;
     addParagraph(address ? std::string(isFile ? "![" : "[") + label + "](<" + *address + ">)" : label);
 }

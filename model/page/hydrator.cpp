@@ -220,15 +220,17 @@ std::string_view Hydrator::embedIn(std::string_view source) {
 EmbeddedRecord Hydrator::embedded(const RecordView& view) {
     using Form = EmbeddedRecord::Form;
     const Type& type = view.type();
+    const std::string_view name = labelOf(view);
+    const std::string label = name == view.id() ? std::string() : asCommonMark(name);
     if (type.page || isOpen(view.ref()) || m_open.size() >= kMaxComponentDepth || m_embeddedBytes > kMaxEmbeddedBytes)
-        return {Form::Link};
+        return {Form::Link, {}, label};
     if (!type.component && addressOf(view))
         return {Form::File};
     m_open.push_back(view.ref());
     EmbeddedContent content(*this, m_plans);
     content.addRecord(view);
     m_open.pop_back();
-    EmbeddedRecord record{Form::Content, std::move(content).take()};
+    EmbeddedRecord record{Form::Content, std::move(content).take(), label};
     m_embeddedBytes += record.content.size();
     return record;
 }

@@ -134,15 +134,19 @@ public:
             if (m_imageDepth++ > 0)
                 return;
             html += "<img src=\"";
-            url(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
+            url(addressOf(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src));
             html += "\" alt=\"";
             return;
         }
         if (m_imageDepth > 0)
             return;
         if (type == MD_SPAN_A) {
+            const std::string address = addressOf(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
+            m_isPlainLink = leadsToNoRecord(address);
+            if (m_isPlainLink)
+                return;
             html += "<a href=\"";
-            url(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
+            url(address);
             title(static_cast<MD_SPAN_A_DETAIL*>(detail)->title);
             html += "\">";
         } else if (const std::string_view name = elementOf(type); !name.empty()) {
@@ -155,7 +159,7 @@ public:
             title(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->title);
             html += "\">";
         } else if (m_imageDepth == 0 && type == MD_SPAN_A) {
-            html += "</a>";
+            html += m_isPlainLink ? "" : "</a>"; // links hold no links
         } else if (const std::string_view name = elementOf(type); m_imageDepth == 0 && !name.empty()) {
             html.append("</").append(name).append(1, '>');
         }
@@ -238,11 +242,18 @@ private:
         forEachPiece(value, [this](MD_TEXTTYPE type, std::string_view piece) { text(type, piece); });
     }
 
-    void url(const MD_ATTRIBUTE& value) {
-        constexpr std::string_view kKept = "-_.~+!*(),%#@?=;:/$";
+    static std::string addressOf(const MD_ATTRIBUTE& value) {
         std::string address;
         forEachPiece(value,
                      [&address](MD_TEXTTYPE type, std::string_view piece) { appendShownText(address, type, piece); });
+        return address;
+    }
+
+    /// True for a link to a record that has no address: who has one gave it (resolveContentLinks()).
+    static bool leadsToNoRecord(std::string_view address) { return address.starts_with("galley:"); }
+
+    void url(std::string_view address) {
+        constexpr std::string_view kKept = "-_.~+!*(),%#@?=;:/$";
         if (!isSafeUrl(address)) {
             html += '#';
             return;
@@ -263,6 +274,7 @@ private:
 
     std::size_t m_limit;
     int m_imageDepth = 0;
+    bool m_isPlainLink = false; ///< the open link shows its words alone
 };
 
 } // namespace

@@ -9,6 +9,9 @@ namespace galley {
 namespace {
 
 constexpr std::size_t kLongTitle = 120;
+/// How the names of fields end that hold addresses.
+constexpr std::array<std::string_view, 9> kAddressNames{"url",   "urls", "uri",   "uris",  "href",
+                                                        "hrefs", "link", "links", "linkto"};
 
 bool isOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -48,14 +51,6 @@ bool isMailAddress(std::string_view text) {
                        [&](char c) { return isPlain(c) || c == '_' || c == '+' || c == '\''; });
 }
 
-/// "url", "linkTo", "ctaHref", "canonical_path".
-bool holdsAddresses(std::string_view name) {
-    const std::string lowerName = lowered(name);
-    const auto hasEnd = [&](std::string_view word) { return lowerName.ends_with(word); };
-    return hasEnd("url") || hasEnd("urls") || hasEnd("href") || hasEnd("link") || hasEnd("links") || hasEnd("uri") ||
-           hasEnd("linkto");
-}
-
 bool isPlainText(const DocNode& node) {
     return (node.kind() == DocKind::String || node.kind() == DocKind::Text) && !node.asString().empty() &&
            !isData(node);
@@ -72,6 +67,12 @@ const DocNode* labelOf(const DocNode& object) {
 }
 
 } // namespace
+
+bool holdsAddresses(std::string_view fieldName) {
+    const std::string name = lowered(fieldName);
+    return std::any_of(kAddressNames.begin(), kAddressNames.end(),
+                       [&](std::string_view end) { return name.ends_with(end); });
+}
 
 Media mediaOf(const DocNode& node) {
     if (node.kind() != DocKind::String)

@@ -16,6 +16,9 @@ enum class Media : std::uint8_t { None, Image, Video, Audio, Link };
 /// What a string leads to that is the address of a file or of a page elsewhere.
 Media mediaOf(const DocNode& node);
 
+/// Whether a field holds addresses, by its name: "url", "imageUrl", "ctaHref", "links".
+bool holdsAddresses(std::string_view fieldName);
+
 /// Where a text leads that is an address as a whole: of the web, of mail or of a telephone; inside the site where the
 /// member's name says that it holds addresses. Empty for other texts.
 std::string linkOf(std::string_view text, std::string_view memberName);

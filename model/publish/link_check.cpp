@@ -34,7 +34,10 @@ struct LinkReader {
         std::string address;
         forEachPiece(attribute,
                      [&](MD_TEXTTYPE type, std::string_view piece) { appendShownText(address, type, piece); });
-        visit(address, use);
+        // Pages find links to records by their scheme as it is written ("galley&colon;" is none).
+        const std::string_view written(attribute.text, attribute.size);
+        const bool isHidden = address.starts_with(kRecordScheme) && !written.starts_with(kRecordScheme);
+        visit(isHidden ? written : std::string_view(address), use);
     }
 };
 

@@ -74,7 +74,10 @@ std::string describe(const Problem& problem) {
         return "\"" + parameter(0) + "\" cannot be an address: /" + parameter(1) +
                " is kept for the server or a language; choose another one";
     case ProblemCode::SlugClash:
-        return "the address " + parameter(0) + " is that of " + parameter(1) + " too; choose another one";
+        return "the address " + parameter(0) + " is that of " + parameter(1) +
+               (parameter(2).empty() ? " too; choose another one"
+                                     : " too, " + parameter(2) +
+                                           ", as capital and small letters make no difference; choose another one");
     case ProblemCode::ExternalSlug:
         return "others serve " + parameter(0) + " (site.external), so nobody sees the page there; choose another one";
     case ProblemCode::InvalidLocale:

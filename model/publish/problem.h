@@ -22,7 +22,7 @@ enum class ProblemCode : std::uint8_t {
     MissingSlug,     ///< none
     UnsafeSlug,      ///< the slug
     ReservedSlug,    ///< the slug, the name that the server keeps for itself or the code of a language
-    SlugClash,       ///< the address, "type/id" of another page that has it
+    SlugClash,       ///< the address, "type/id" of another page that has it; its address if it differs (in case)
     ExternalSlug,    ///< the address, which others serve (Site::external)
     InvalidLocale,   ///< the code; the problem has no record
     MissingHome,     ///< the slug of the home page; no record

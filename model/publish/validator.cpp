@@ -3,6 +3,7 @@
 #include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
 #include "model/page/markdown.h"
+#include "model/page/readable_value.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
@@ -60,19 +61,20 @@ bool isLocaleCode(std::string_view code) {
     }
 }
 
-/// Whether a string field holds an address that pages render as a link, by its name: "url", "imageUrl", "links".
-bool holdsLink(std::string_view fieldName) {
-    std::string name = lower(fieldName);
-    if (name.ends_with('s'))
-        name.pop_back();
-    return name.ends_with("url") || name.ends_with("uri") || name.ends_with("href") || name.ends_with("link");
-}
-
 /// False for what pages show as an address elsewhere, or as plain text: hosts, mail addresses, other schemes.
 bool mayLeadInside(std::string_view address) {
     const std::string_view first = address.substr(0, address.find_first_of("/?#"));
     const bool isPath = first.empty() || first == "." || first == "..";
     return isPath || first.find_first_of(".@:") == std::string_view::npos;
+}
+
+/// Whether pages or themes make a link of a text that is no rich one; `name` is that of its field. Prose is none.
+bool isLink(std::string_view address, std::string_view name) {
+    if (address.starts_with("galley:") || address.starts_with("/assets/"))
+        return true;
+    const bool isPath = address.starts_with('/');
+    return !address.empty() && holdsAddresses(name) && mayLeadInside(address) &&
+           (isPath ? address.find_first_of("\t\r\n") : address.find_first_of(" \t\r\n")) == std::string_view::npos;
 }
 
 /// Finds the problems of one record.
@@ -237,8 +239,7 @@ private:
                 add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {asset});
         } else if (field.kind == FieldKind::String) {
             const std::string address(withoutBlanks(value.asString(m_scratch)));
-            const bool isLink = address.starts_with("galley:") || (holdsLink(name) && mayLeadInside(address));
-            if (isLink && !address.empty() && address.find_first_of(" \t\r\n") == std::string::npos)
+            if (isLink(address, name))
                 checkLink(address, LinkUse::Link, path);
         }
     }
@@ -321,7 +322,10 @@ private:
             for (const RecordRef other : m_replica.slugs().claims(m_replica.state(), locale, claimed))
                 if (other != m_record.ref()) {
                     const std::string path = m_replica.state().record(other).path();
-                    tell(owner, ProblemSeverity::Error, ProblemCode::SlugClash, path, {address, path});
+                    std::vector<std::string> parameters{address, path};
+                    if (const auto theirs = addresses.url(m_replica.state().record(other), locale); theirs != address)
+                        parameters.push_back(*theirs);
+                    tell(owner, ProblemSeverity::Error, ProblemCode::SlugClash, path, std::move(parameters));
                 }
         }
         m_locale.reset();

@@ -57,9 +57,16 @@ std::string_view firstSegment(std::string_view path) {
     return path.substr(0, path.find('/'));
 }
 
+/// Whether a segment is a locale's code in any case of letters (codes are ASCII).
+bool isCode(std::string_view segment, std::string_view code) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(segment.begin(), segment.end(), code.begin(), code.end(),
+                      [&](char a, char b) { return lower(a) == lower(b); });
+}
+
 /// Without the locale's own code in front, however often.
 std::string_view withoutCode(std::string_view slug, std::string_view code) {
-    while (firstSegment(slug) == code)
+    while (isCode(firstSegment(slug), code))
         slug = bare(slug.substr(std::min(slug.size(), code.size() + 1)));
     return slug;
 }
@@ -67,7 +74,7 @@ std::string_view withoutCode(std::string_view slug, std::string_view code) {
 /// Whether a slug is canonical already, looked at without ICU. False: perhaps.
 bool isSurelyCanonical(const Schema& schema, std::size_t locale, std::string_view slug) {
     return !slug.empty() && slug.front() != '/' && slug.back() != '/' && isPlain(slug) &&
-           (locale == 0 || firstSegment(slug) != schema.locales[locale].code);
+           (locale == 0 || !isCode(firstSegment(slug), schema.locales[locale].code));
 }
 
 bool isUnfit(char32_t point) {
@@ -113,7 +120,7 @@ std::optional<std::size_t> localeNamed(const Schema& schema, std::string_view na
     if (const auto exact = schema.localeIndex(name))
         return exact;
     for (std::size_t i = 0; i < schema.locales.size(); ++i)
-        if (schema.locales[i].code.size() == name.size() && foldedCase(schema.locales[i].code) == foldedCase(name))
+        if (isCode(name, schema.locales[i].code))
             return i;
     return std::nullopt;
 }

@@ -5,9 +5,12 @@
 // locale's address is "/slug"; others have "/CODE/slug". The home page is the one whose slug is Site::home in that
 // locale or in the default one: its addresses are "/" and "/CODE/".
 //
-// A slug is written without slashes at its ends, without the code of its own locale in front, and composed (NFC). What
-// is written otherwise means the same: "/about/" is "about", "/" is the home page, "/de/team" in the German field is
-// "team". Two slugs that differ in case alone are two addresses, but who asks for one that nobody has gets the other.
+// A slug is written without slashes at its ends, without the code of its own locale in front (in any case; the default
+// locale's is part of the slug, as its addresses have none), and composed (NFC). What is written otherwise means the
+// same: "/about/" is "about", "/" is the home page, "/de/team" in the German field is "team".
+//
+// Case makes no difference to readers: who asks for "/ABOUT" is led to "/about", and two pages whose slugs differ in
+// case alone clash. While both are there each answers at its own.
 //
 // Thread rule: pure functions.
 #pragma once

@@ -201,6 +201,7 @@ void TestPageAddresses::everyPageIsFoundAtItsAddress() {
     for (int round = 0; round < 5; ++round) {
         // What others do with the addresses alone: who has which one.
         std::map<std::string, std::vector<PageAt>> owners;
+        std::map<std::pair<std::size_t, std::string>, std::size_t> claimants; // of a slug in any case of letters
         site->state().forEach([&](const RecordView& page) {
             for (std::size_t locale = 0; locale < schema.locales.size(); ++locale)
                 if (const auto url = site->addresses().url(page, locale)) {
@@ -208,6 +209,7 @@ void TestPageAddresses::everyPageIsFoundAtItsAddress() {
                     const auto own = site->addresses().slug(page, locale, scratch);
                     // Faulty: it begins with a language's code, so it may be taken for another page's address.
                     const std::string_view first = own->text.substr(0, own->text.find('/'));
+                    ++claimants[{locale, slugKey(own->isHome ? homeSlug(schema) : own->text)}];
                     if (slugFault(schema, locale, first) != SlugFault::Reserved)
                         owners[*url].push_back({page.ref(), locale});
                 }
@@ -223,7 +225,7 @@ void TestPageAddresses::everyPageIsFoundAtItsAddress() {
             const std::string text(own->isHome ? homeSlug(schema) : own->text);
             const auto claims = site->slugs().claims(site->state(), found->locale, text);
             QVERIFY(claims.front() == found->page);
-            QCOMPARE(claims.size(), pages.size());
+            QCOMPARE(claims.size(), (claimants[{found->locale, slugKey(text)}]));
         }
         StateEditor next(site->statePointer());
         for (int change = 0; change < 6; ++change) {

@@ -9,6 +9,8 @@ class TestContentLinks : public QObject {
 private slots:
     void targetsAreResolved_data();
     void targetsAreResolved();
+    void recordsAreEmbedded_data();
+    void recordsAreEmbedded();
 };
 
 void TestContentLinks::targetsAreResolved_data() {
@@ -18,14 +20,25 @@ void TestContentLinks::targetsAreResolved_data() {
     QTest::newRow("title") << QByteArray("[it](galley:page/one \"T\")") << QByteArray("[it](/one \"T\")");
     QTest::newRow("angle") << QByteArray("[it](<galley:page/one>)") << QByteArray("[it](</one>)");
     QTest::newRow("image") << QByteArray("![it](galley:page/one)") << QByteArray("![it](/one)");
-    QTest::newRow("encoded") << QByteArray("[it](galley:page/a%2Fb%20c)") << QByteArray("[it](/a/b c)");
+    QTest::newRow("encoded") << QByteArray("[it](galley:page/a%2Fb%20c)") << QByteArray("[it](</a/b c>)");
     QTest::newRow("fragment") << QByteArray("[it](galley:page/one#part) [it](<galley:page/two?x=1#y>)")
                               << QByteArray("[it](/one#part) [it](</two?x=1#y>)");
     QTest::newRow("escaped") << QByteArray("[it](galley:my\\_page/one)") << QByteArray("[it](/one)");
-    QTest::newRow("definition") << QByteArray("[a]: galley:page/one") << QByteArray("[a]: /one");
-    QTest::newRow("unknown") << QByteArray("[it](galley:nothing/one)") << QByteArray("[it](#)");
-    QTest::newRow("no id") << QByteArray("[it](galley:page)") << QByteArray("[it](#)");
-    QTest::newRow("cut short") << QByteArray("[it](galley:") << QByteArray("[it](#");
+    QTest::newRow("blank") << QByteArray("[it](galley:page/a%20b)") << QByteArray("[it](</a b>)");
+    QTest::newRow("parentheses") << QByteArray("[it](galley:page/a(b)c)") << QByteArray("[it](</a(b)c>)");
+    QTest::newRow("reference") << QByteArray("[it](galley:page/a&amp;b \"T\")") << QByteArray("[it](</a\\&b> \"T\")");
+    QTest::newRow("definition") << QByteArray("[a][]\n\n[a]: galley:page/one") << QByteArray("[a][]\n\n[a]: /one");
+    QTest::newRow("far definition") << QByteArray("![a]\n\n[A]:\n  <galley:page/one>\n  't'")
+                                    << QByteArray("![a]\n\n[A]:\n  </one>\n  't'");
+    QTest::newRow("autolink") << QByteArray("see <galley:page/a_b> now") << QByteArray("see [/a\\_b](</a_b>) now");
+    QTest::newRow("spaced") << QByteArray("[it]( galley:page/one )") << QByteArray("[it]( /one )");
+    QTest::newRow("numbered") << QByteArray("[it](galley:0:page/one) [it](galley:page/one)")
+                              << QByteArray("[it](galley:0:page/one) [it](/one)");
+    for (const char* plain :
+         {"[it](galley:nothing/one)", "[it](galley:page)", "[it](galley:", "\\[a](galley:page/a)",
+          "&#91;a](galley:page/a)", "[a\\](galley:page/a)", "[a] (galley:page/a)", "[a](xgalley:page/a)",
+          "[a](/x?galley:page/a)", "[a](galley&colon;page/a)", "\\<galley:page/a>", "[a]: galley:page/a \"t\" x"})
+        QTest::newRow(plain) << QByteArray(plain) << QByteArray(plain);
     QTest::newRow("prose") << QByteArray("a galley: it floats") << QByteArray("a galley: it floats");
     for (const char* code :
          {"Write `[a](galley:page/a)`.", "```\n[a](galley:page/a)\n```", "    [a](galley:page/a)\n    b",
@@ -48,6 +61,39 @@ void TestContentLinks::targetsAreResolved() {
         });
     QCOMPARE(QByteArray::fromStdString(resolved), expected);
     QCOMPARE(hasContentLinks(text.toStdString()), text.contains("galley:"));
+}
+
+void TestContentLinks::recordsAreEmbedded_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char* text, const char* expected) {
+        QTest::newRow(text) << QByteArray(text) << QByteArray(expected);
+    };
+    row("![](galley:file/a) ![x](galley:file/b)", "![](galley:file/a) ![x](galley:file/b)");
+    row("see ![](galley:page/a), ![here](galley:page/a)", "see [Page](galley:page/a), [here](galley:page/a)");
+    row("a\n\n![](galley:long/a)\n\nb", "a\n\n### Long\n\nText\n\nb");
+    row("> ![](galley:long/a)", "> ### Long\n> \n> Text");
+    row("see ![](galley:long/a)", "see [Long](galley:long/a)");
+    row("see ![](galley:short/a) and ![it](galley:short/a)", "see *Buy* and [it](galley:short/a)");
+    row("see ![](<galley:page/a>)", "see [Page](<galley:page/a>)");
+    for (const char* plain :
+         {"`![](galley:page/a)`", "\\![](galley:page/a)", "!\\[](galley:page/a)", "[x](galley:page/a)"})
+        row(plain, plain);
+}
+
+void TestContentLinks::recordsAreEmbedded() {
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, expected);
+    using Form = EmbeddedRecord::Form;
+    const std::string embedded = embedRecords(text.toStdString(), [](std::string_view type, std::string_view) {
+        if (type == "file")
+            return EmbeddedRecord{Form::File};
+        if (type == "long")
+            return EmbeddedRecord{Form::Content, "### Long\n\nText", "Long"};
+        return type == "short" ? EmbeddedRecord{Form::Content, "*Buy*", "Short"}
+                               : EmbeddedRecord{Form::Link, {}, "Page"};
+    });
+    QCOMPARE(QByteArray::fromStdString(embedded), expected);
 }
 
 QTEST_APPLESS_MAIN(TestContentLinks)

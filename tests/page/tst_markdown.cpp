@@ -64,6 +64,10 @@ void TestMarkdown::rendersHtml_data() {
     row("link with title", "[a](/b?c=1&d=2 \"t<\")", "<p><a href=\"/b?c=1&amp;d=2\" title=\"t&lt;\">a</a></p>\n");
     row("link with brackets", "[a](<b c\"d>)", "<p><a href=\"b%20c%22d\">a</a></p>\n");
     row("entities in links", "[a](b&amp;c&#x41;&quot;)", "<p><a href=\"b&amp;cA%22\">a</a></p>\n");
+    row("entities in an autolink", "<https://a.b?c&amp;d&copycat;> \\&amp;",
+        "<p><a href=\"https://a.b?c&amp;d&amp;copycat;\">https://a.b?c&amp;d&amp;copycat;</a> &amp;amp;</p>\n");
+    row("records without an address", "[a *b*](galley:x/y \"t\") <galley:x/y> ![c](galley:x/y)",
+        "<p>a <em>b</em> galley:x/y <img src=\"#\" alt=\"c\"></p>\n");
     row("image", "![a *b* \"c\"](/d.png \"e\")", "<p><img src=\"/d.png\" alt=\"a b &quot;c&quot;\" title=\"e\"></p>\n");
     row("linked image", "[![a](b)](c)", "<p><a href=\"c\"><img src=\"b\" alt=\"a\"></a></p>\n");
     row("javascript", "[a](javascript:x)", "<p><a href=\"#\">a</a></p>\n");

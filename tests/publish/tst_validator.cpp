@@ -33,6 +33,7 @@ private slots:
     void addressesThatCannotBe();
     void pageWithoutAddress();
     void clashIsReportedAtEveryPageThatClaims();
+    void caseOfLettersMakesNoOtherAddress();
     void clashAcrossTypesIsOfOneLanguage();
     void sameSlugInTwoLanguagesIsNoClash();
     void addressThatOthersServe();
@@ -157,7 +158,7 @@ void TestValidator::stringsAreLinksByTheirNames() {
     SmallSite site(R"({"locales":[{"code":"en"}],"types":[{"name":"page","page":true,"slug":"url","fields":[
         {"name":"url","kind":"string"},{"name":"websiteUrl","kind":"string"},
         {"name":"links","kind":"list","of":{"kind":"string"}},{"name":"link","kind":"string"},
-        {"name":"linkText","kind":"string"}]}]})");
+        {"name":"linkText","kind":"string"},{"name":"image","kind":"string"}]}]})");
     site.apply({Edit::create("page", "home", {{"url", "home"}}),
                 Edit::create("page", "a",
                              {{"url", "deep/a"},
@@ -166,14 +167,19 @@ void TestValidator::stringsAreLinksByTheirNames() {
                               {"link", "Read more"},
                               {"linkText", "/gone"}}),
                 Edit::create("page", "b", {{"url", "b"}, {"link", "galley:page/gone"}, {"linkText", "galley:page/a"}}),
+                // Pages show what begins like that as a picture or a link, whatever the name.
+                Edit::create("page", "d", {{"url", "d"}, {"image", "/assets/gone.png"}, {"link", "/about us"}}),
                 // What pages show as a link elsewhere, or as plain text.
                 Edit::create("page", "c",
                              {{"url", "c"},
                               {"links",
                                {"www.example.com", "x@example.com", "example.com", "ftp://example.com/a", "sms:+1",
                                 "https://example.com/lost", "mailto:x@example.com"}}})});
-    QCOMPARE(site.problems(), QStringList({"page/a websiteUrl broken-link /gone", "page/a links/1 broken-link /lost",
-                                           "page/b link broken-link galley:page/gone"}));
+    QCOMPARE(site.problems(),
+             QStringList({"page/a websiteUrl broken-link /gone", "page/a links/1 broken-link /lost",
+                          "page/b link broken-link galley:page/gone", "page/d link broken-link /about us"}));
+    const AssetLookup none = [](std::string_view) { return false; };
+    QCOMPARE(Validator(none).checkRecord(site.replica(), site.ref("page/d")).back().code, ProblemCode::MissingAsset);
 }
 
 void TestValidator::emptyIsWhatReadersDoNotSee() {
@@ -246,6 +252,21 @@ void TestValidator::clashIsReportedAtEveryPageThatClaims() {
     site.apply({goodPage("home", "home"), goodPage("one", "same"), goodPage("two", "/same/")});
     QCOMPARE(site.problems(),
              QStringList({"page/one slug slug-clash /same page/two", "page/two slug slug-clash /same page/one"}));
+}
+
+void TestValidator::caseOfLettersMakesNoOtherAddress() {
+    SmallSite site;
+    site.apply(
+        {goodPage("home", "home"), goodPage("one", "école/A"), goodPage("two", "ÉCOLE/a"), goodPage("three", "Home")});
+    const QStringList expected{"page/home slug slug-clash / page/three /Home",
+                               "page/one slug slug-clash /%C3%A9cole/A page/two /%C3%89COLE/a",
+                               "page/two slug slug-clash /%C3%89COLE/a page/one /%C3%A9cole/A",
+                               "page/three slug slug-clash /Home page/home /"};
+    QCOMPARE(site.problems(), expected);
+    // Each still answers at its own, and others are led to one of them.
+    QCOMPARE(site.replica().pageAt("/ÉCOLE/a")->page, site.ref("page/two"));
+    QCOMPARE(site.replica().pageAt("/%C3%A9cole/A")->page, site.ref("page/one"));
+    QVERIFY(site.replica().pageAt("/École/A"));
 }
 
 void TestValidator::clashAcrossTypesIsOfOneLanguage() {

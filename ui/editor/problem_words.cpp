@@ -43,6 +43,10 @@ QString problemText(const Problem& problem) {
                    "The address “%1” begins with “%2”, which is kept for the server or a language. Choose another one.")
             .arg(parameter(0), parameter(1));
     case ProblemCode::SlugClash:
+        if (!parameter(2).isEmpty())
+            return Words::tr("The address %1 is that of %2 too (%3): capital and small letters make no difference. "
+                             "Choose another one.")
+                .arg(parameter(0), parameter(1), parameter(2));
         return Words::tr("The address %1 is that of %2 too. Choose another one.").arg(parameter(0), parameter(1));
     case ProblemCode::ExternalSlug:
         return Words::tr("The address %1 is served by others, so nobody sees the page there. Choose another one.")
