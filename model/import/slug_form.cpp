@@ -33,14 +33,43 @@ std::vector<SettledSlug> settleSlugs(const Schema& schema, const Type& type, nlo
     return settled;
 }
 
+namespace {
+
+/// What was left out of an address, or written otherwise in it; true of this one text.
+std::string reasonFor(const Schema& schema, const SettledSlug& slug) {
+    if (slug.after == homeSlug(schema))
+        return "it is the home page's";
+    std::vector<std::string> reasons;
+    std::string_view core = withoutBlanks(slug.before);
+    if (core.size() != slug.before.size())
+        reasons.emplace_back("blanks at its ends mean nothing");
+    if (core.starts_with('/') || core.ends_with('/')) {
+        reasons.emplace_back("slashes at its ends mean nothing");
+        while (core.starts_with('/'))
+            core.remove_prefix(1);
+        while (core.ends_with('/'))
+            core.remove_suffix(1);
+    }
+    const std::string whole = composed(core);
+    if (!isComposed(core))
+        reasons.emplace_back("letters and their accents are written as one");
+    if (whole != slug.after && whole.ends_with(slug.after))
+        reasons.emplace_back("addresses begin with the code of their language anyway");
+    std::string all;
+    for (const std::string& reason : reasons)
+        all += (all.empty() ? "" : ", and ") + reason;
+    return all;
+}
+
+} // namespace
+
 void SlugSettler::settle(const Schema& schema, ImportedRecord& record, ImportReport& report) const {
     const auto type = schema.typeIndex(record.type);
     if (!type)
         return;
     for (const SettledSlug& slug : settleSlugs(schema, schema.type(*type), record.fields, m_blankIsHome))
         report.add({record.place + ": " + record.type + "/" + record.id + ", field " + slug.field,
-                    "the address \"" + slug.before + "\" is kept as \"" + slug.after + "\"",
-                    slug.after == homeSlug(schema) ? "it is the home page's" : "slashes at its ends mean nothing"});
+                    "the address \"" + slug.before + "\" is kept as \"" + slug.after + "\"", reasonFor(schema, slug)});
 }
 
 std::optional<std::size_t> homeSlugIndex(std::string_view slug) {

@@ -33,6 +33,8 @@ class TestSlugForm : public QObject {
     Q_OBJECT
 private slots:
     void slashesAreTakenOffWithANote();
+    void notesSayWhatIsTrueOfTheAddress_data();
+    void notesSayWhatIsTrueOfTheAddress();
     void homePageIsFound_data();
     void homePageIsFound();
     void languagesAreSettledEach();
@@ -54,6 +56,29 @@ void TestSlugForm::slashesAreTakenOffWithANote() {
     QVERIFY2(notes.contains("line 3: page/b, field slug: the address \"blog/\" is kept as \"blog\""),
              notes.constData());
     QVERIFY(!notes.contains("page/c"));
+}
+
+void TestSlugForm::notesSayWhatIsTrueOfTheAddress_data() {
+    QTest::addColumn<QByteArray>("slug");
+    QTest::addColumn<QByteArray>("reason");
+    QTest::newRow("slashes") << QByteArray("/blog/") << QByteArray("slashes at its ends mean nothing");
+    QTest::newRow("blanks") << QByteArray(" blog ") << QByteArray("blanks at its ends mean nothing");
+    QTest::newRow("both") << QByteArray(" /blog")
+                          << QByteArray("blanks at its ends mean nothing, and slashes at its ends mean nothing");
+    QTest::newRow("accents apart") << QByteArray("cafe\xcc\x81")
+                                   << QByteArray("letters and their accents are written as one");
+}
+
+void TestSlugForm::notesSayWhatIsTrueOfTheAddress() {
+    QFETCH(QByteArray, slug);
+    QFETCH(QByteArray, reason);
+    const auto imported = fromNdjson(R"({"type":"page","id":"a","slug":")" + slug.toStdString() +
+                                     R"(","title":"A"})"
+                                     "\n");
+    VERIFY_OK(imported);
+    const QByteArray notes = test::notesOf(imported->report);
+    QVERIFY2(notes.contains(": " + reason) || notes.contains("(" + reason + ")"), notes.constData());
+    QCOMPARE(notes.contains("slashes"), reason.contains("slashes"));
 }
 
 void TestSlugForm::homePageIsFound_data() {
