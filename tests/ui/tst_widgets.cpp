@@ -4,21 +4,28 @@
 #include "ui/editor/common_mark_highlighter.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_box.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/popup.h"
 #include "ui/widgets/text_line.h"
+#include "ui/widgets/tones.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QCheckBox>
 #include <QFontDatabase>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QPushButton>
+#include <QSpinBox>
 #include <QStyleOptionButton>
+#include <QStyleOptionFocusRect>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextEdit>
 #include <QTextLayout>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 using namespace galley;
@@ -39,6 +46,9 @@ private slots:
     void checkBoxIsSeen();
     void aLineOfTextHasItsOwnDirection();
     void dataStandsInLettersOfOneWidth();
+    void controlsShowTheFocusOnce();
+    void picturesWithADirectionAreMirrored();
+    void labelsStandWhereLinesBegin();
 
 private:
     static void addSchemes() {
@@ -191,6 +201,76 @@ void TestWidgets::aLineOfTextHasItsOwnDirection() {
     QVERIFY(drawn(hebrew, false) != drawn(marked, false));
     QCOMPARE(drawn(hebrew, true), drawn(marked, false));
     QCOMPARE(drawn(QStringLiteral("First light!"), true), drawn(QStringLiteral("First light!"), false));
+}
+
+void TestWidgets::controlsShowTheFocusOnce() {
+    QPushButton button;
+    QToolButton tool;
+    QComboBox box;
+    QLineEdit line;
+    QSpinBox number;
+    QCheckBox check;
+    const auto ring = [](const QWidget& widget) {
+        QStyleOptionFocusRect option;
+        option.rect = QRect(0, 0, 40, 20);
+        option.state = QStyle::State_Enabled | QStyle::State_HasFocus | QStyle::State_KeyboardFocusChange;
+        QImage image(40, 20, QImage::Format_ARGB32);
+        image.fill(Qt::transparent);
+        QPainter painter(&image);
+        AppStyle().drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, &widget);
+        painter.end();
+        QImage empty(image.size(), image.format());
+        empty.fill(Qt::transparent);
+        return image != empty;
+    };
+    // These have a frame of the style sheet in the colour of the focus.
+    for (const QWidget* framed : std::initializer_list<QWidget*>{&button, &tool, &box, &line, &number})
+        QVERIFY2(!ring(*framed), framed->metaObject()->className());
+    QVERIFY(ring(check));
+}
+
+void TestWidgets::picturesWithADirectionAreMirrored() {
+    const auto picture = [](const char* name) {
+        return iconPixmap(QLatin1String(name), ColorRole::Text, 32, 1.0).toImage();
+    };
+    const auto tinted = [](const char* name) { return tintedIcon(QLatin1String(name), Qt::black, 32, 1.0).toImage(); };
+    const QImage back = picture("back");
+    const QImage reference = tinted("reference");
+    const QImage search = picture("search");
+    QGuiApplication::setLayoutDirection(Qt::RightToLeft);
+    const QImage mirroredBack = picture("back");
+    const QImage mirroredReference = tinted("reference");
+    const QImage sameSearch = picture("search");
+    QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+    QVERIFY(mirroredBack != back);
+    QCOMPARE(mirroredReference != reference, true);
+    QCOMPARE(sameSearch, search);
+    QCOMPARE(picture("back"), back);
+}
+
+void TestWidgets::labelsStandWhereLinesBegin() {
+    QGuiApplication::setLayoutDirection(Qt::RightToLeft);
+    // The words are written from the left, the window from the right.
+    QLabel label(QStringLiteral("two short words"));
+    label.setWordWrap(true);
+    QLabel selectable(QStringLiteral("two short words"));
+    selectable.setTextInteractionFlags(Qt::TextSelectableByMouse);
+    standAtLeadingEdge(&selectable);
+    for (QLabel* one : {&label, &selectable}) {
+        one->resize(600, 40);
+        one->ensurePolished();
+        const QImage image = one->grab().toImage();
+        const QRgb ground = image.pixel(1, 1);
+        int left = 0;
+        int right = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                if (image.pixel(x, y) != ground)
+                    ++(x < image.width() / 2 ? left : right);
+        QCOMPARE(left, 0);
+        QVERIFY(right > 0);
+    }
+    QGuiApplication::setLayoutDirection(Qt::LeftToRight);
 }
 
 QTEST_MAIN(TestWidgets)

@@ -5,14 +5,20 @@
 #include "ui/widgets/rounded_window.h"
 #include "ui/widgets/tones.h"
 
+#include <QAbstractSpinBox>
 #include <QApplication>
+#include <QComboBox>
 #include <QEvent>
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QPushButton>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QToolButton>
 #include <QWidget>
 
 #include <optional>
@@ -36,6 +42,13 @@ Scheme schemeFor(const QPalette& systemPalette) {
         break;
     }
     return systemPalette.color(QPalette::Window).lightness() < 128 ? Scheme::Dark : Scheme::Light;
+}
+
+/// Controls that show the focus by a frame of their own, from the style sheet: a second ring would stand inside of it.
+bool framesItself(const QWidget* widget) {
+    return qobject_cast<const QPushButton*>(widget) != nullptr || qobject_cast<const QToolButton*>(widget) != nullptr ||
+           qobject_cast<const QComboBox*>(widget) != nullptr || qobject_cast<const QLineEdit*>(widget) != nullptr ||
+           qobject_cast<const QAbstractSpinBox*>(widget) != nullptr;
 }
 
 /// Keeps the style sheet in step with the palette.
@@ -142,7 +155,7 @@ int AppStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidge
 void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                              const QWidget* widget) const {
     if (element == PE_FrameFocusRect) {
-        if (!(option->state & State_KeyboardFocusChange))
+        if (!(option->state & State_KeyboardFocusChange) || framesItself(widget))
             return;
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
@@ -168,6 +181,16 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         return;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void AppStyle::drawItemText(QPainter* painter, const QRect& rect, int flags, const QPalette& palette, bool isEnabled,
+                            const QString& text, QPalette::ColorRole role) const {
+    // A label stands where its text begins; in a window that is written from the right that is the right side for all,
+    // as it is for the controls beside it.
+    const bool isOtherwise = painter->layoutDirection() == Qt::RightToLeft && (flags & Qt::TextForceLeftToRight) != 0;
+    if (isOtherwise && (flags & (Qt::AlignLeft | Qt::AlignRight)) != 0)
+        flags = (flags ^ (Qt::AlignLeft | Qt::AlignRight)) | Qt::AlignAbsolute;
+    QProxyStyle::drawItemText(painter, rect, flags, palette, isEnabled, text, role);
 }
 
 QIcon AppStyle::standardIcon(StandardPixmap picture, const QStyleOption* option, const QWidget* widget) const {
@@ -237,6 +260,11 @@ AppearanceMode appearanceMode() {
 
 void setRole(QWidget* widget, const char* value) {
     setProperty(widget, "role", value);
+}
+
+void standAtLeadingEdge(QLabel* label) {
+    const bool isMirrored = label->layoutDirection() == Qt::RightToLeft;
+    label->setAlignment((isMirrored ? Qt::AlignRight | Qt::AlignAbsolute : Qt::AlignLeft) | Qt::AlignVCenter);
 }
 
 void setSurface(QWidget* widget, const char* value) {

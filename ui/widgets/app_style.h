@@ -12,6 +12,7 @@
 #include <QProxyStyle>
 
 class QApplication;
+class QLabel;
 
 namespace galley::ui {
 
@@ -32,6 +33,8 @@ public:
                   QStyleHintReturn* data) const override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
+    void drawItemText(QPainter* painter, const QRect& rect, int flags, const QPalette& palette, bool isEnabled,
+                      const QString& text, QPalette::ColorRole role) const override;
     QIcon standardIcon(StandardPixmap picture, const QStyleOption* option, const QWidget* widget) const override;
 };
 
@@ -44,5 +47,7 @@ AppearanceMode appearanceMode();
 /// Sets a dynamic property of the style sheet and applies it at once.
 void setRole(QWidget* widget, const char* value);
 void setSurface(QWidget* widget, const char* value);
+/// For labels with links or text to select, which lay it out by themselves: at the side where the window's lines begin.
+void standAtLeadingEdge(QLabel* label);
 
 } // namespace galley::ui

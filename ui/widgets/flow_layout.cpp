@@ -3,6 +3,9 @@
 #include <QStyle>
 #include <QWidget>
 
+#include <utility>
+#include <vector>
+
 namespace galley::ui {
 
 FlowLayout::FlowLayout(QWidget* parent, int gap)
@@ -63,20 +66,29 @@ int FlowLayout::arrange(const QRect& rect, bool isDry) const {
     int x = inner.x();
     int y = inner.y();
     int lineHeight = 0;
+    std::vector<std::pair<QLayoutItem*, QRect>> line;
+    const auto place = [&] {
+        for (const auto& [item, room] : line)
+            item->setGeometry(
+                QStyle::visualRect(direction, inner, room.translated(0, (lineHeight - room.height()) / 2)));
+        line.clear();
+    };
     for (QLayoutItem* item : m_items) {
         if (item->isEmpty())
             continue;
         const QSize hint(std::min(item->sizeHint().width(), inner.width()), item->sizeHint().height());
         if (x > inner.x() && x + hint.width() > inner.x() + inner.width()) {
+            place();
             x = inner.x();
             y += lineHeight + m_gap;
             lineHeight = 0;
         }
         if (!isDry)
-            item->setGeometry(QStyle::visualRect(direction, inner, QRect(QPoint(x, y), hint)));
+            line.emplace_back(item, QRect(QPoint(x, y), hint));
         x += hint.width() + m_gap;
         lineHeight = std::max(lineHeight, hint.height());
     }
+    place();
     return y + lineHeight - rect.y() + contentsMargins().bottom();
 }
 

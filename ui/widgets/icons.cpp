@@ -1,9 +1,11 @@
 #include "ui/widgets/icons.h"
 
 #include <QFile>
+#include <QGuiApplication>
 #include <QIconEngine>
 #include <QPainter>
 #include <QPixmapCache>
+#include <QSet>
 #include <QSvgRenderer>
 
 namespace galley::ui {
@@ -15,9 +17,10 @@ QString resourcePath(const QString& name) {
 }
 
 QPixmap rendered(const QString& name, const QColor& tint, QSize pixels) {
-    const QString key =
-        QStringLiteral("galley/%1/%2/%3x%4")
-            .arg(name, tint.name(QColor::HexArgb), QString::number(pixels.width()), QString::number(pixels.height()));
+    const bool isMirrored = isMirroredIcon(name);
+    const QString key = QStringLiteral("galley/%1/%2/%3x%4/%5")
+                            .arg(name, tint.name(QColor::HexArgb), QString::number(pixels.width()),
+                                 QString::number(pixels.height()), QString::number(int(isMirrored)));
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
@@ -29,6 +32,8 @@ QPixmap rendered(const QString& name, const QColor& tint, QSize pixels) {
         QSvgRenderer renderer(svg);
         renderer.setAspectRatioMode(Qt::KeepAspectRatio);
         QPainter painter(&pixmap);
+        if (isMirrored)
+            painter.setTransform(QTransform(-1, 0, 0, 1, pixels.width(), 0));
         painter.setOpacity(tint.alphaF());
         renderer.render(&painter, QRectF(QPointF(), QSizeF(pixels)));
     }
@@ -79,6 +84,14 @@ private:
 
 QIcon icon(const QString& name, ColorRole normal, ColorRole checked) {
     return QIcon(new TintedIconEngine(name, normal, checked));
+}
+
+bool isMirroredIcon(const QString& name) {
+    static const QSet<QString> directed{
+        QStringLiteral("back"),      QStringLiteral("forward"), QStringLiteral("undo"),          QStringLiteral("redo"),
+        QStringLiteral("sidebar"),   QStringLiteral("panel"),   QStringLiteral("external-link"), QStringLiteral("list"),
+        QStringLiteral("reference"), QStringLiteral("rollback")};
+    return QGuiApplication::isRightToLeft() && directed.contains(name);
 }
 
 bool hasIcon(const QString& name) {

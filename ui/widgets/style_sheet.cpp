@@ -92,7 +92,7 @@ QToolButton { background: transparent; color: @textMuted; border: 1px solid tran
 QToolButton:hover { background: @hover; color: @text; }
 QToolButton:pressed, QToolButton:open { background: @pressed; }
 QToolButton:checked { background: @accentSoft; color: @accentText; }
-QToolButton:focus { border-color: @accent; }
+QToolButton:focus { border: 2px solid @accent; padding: 4px; }
 QToolButton:disabled { color: @textFaint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
 

@@ -50,9 +50,10 @@ int scaled(const QWidget* widget, int pixels) {
 }
 
 QPixmap tintedIcon(const QString& name, const QColor& tint, int size, qreal devicePixelRatio) {
-    const QString key =
-        QStringLiteral("galley-tint/%1/%2/%3/%4")
-            .arg(name, tint.name(QColor::HexArgb), QString::number(size), QString::number(devicePixelRatio));
+    const bool isMirrored = isMirroredIcon(name);
+    const QString key = QStringLiteral("galley-tint/%1/%2/%3/%4/%5")
+                            .arg(name, tint.name(QColor::HexArgb), QString::number(size),
+                                 QString::number(devicePixelRatio), QString::number(int(isMirrored)));
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
@@ -65,6 +66,8 @@ QPixmap tintedIcon(const QString& name, const QColor& tint, int size, qreal devi
     pixmap = QPixmap(pixels, pixels);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
+    if (isMirrored)
+        painter.setTransform(QTransform(-1, 0, 0, 1, pixels, 0));
     QSvgRenderer(svg).render(&painter);
     painter.end();
     pixmap.setDevicePixelRatio(devicePixelRatio);
