@@ -65,6 +65,7 @@ private slots:
     void aDeletedRecordComesBackFromTheListOfChanges();
     void theHeaderMarksTheHomePage();
     void thePreviewKeepsItsWidth();
+    void theAddressFollowsTheSlug();
 
 private:
     /// Opens `delete`, sends keys to its question, and says which one of the buttons had the focus at first.
@@ -448,6 +449,24 @@ void TestGoingAround::thePreviewKeepsItsWidth() {
         m_fixture->window().closeSite();
         m_fixture = std::make_unique<test::WindowFixture>();
     }
+}
+
+void TestGoingAround::theAddressFollowsTheSlug() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    QLabel* shown = nullptr;
+    for (auto* label : m_fixture->workbench().previewPane()->findChildren<QLabel*>())
+        if (label->accessibleName() == QStringLiteral("Address of the page"))
+            shown = label;
+    QVERIFY(shown != nullptr);
+    QCOMPARE(shown->text(), QStringLiteral("/long-shadow"));
+    QWidget* field = m_fixture->workbench().editorPane()->editor()->inputAt(QStringLiteral("slug"))->focusTarget();
+    field->setFocus();
+    QTest::keyClick(field, Qt::Key_End);
+    QTest::keyClicks(field, QStringLiteral("-2"));
+    QTRY_COMPARE(shown->text(), QStringLiteral("/long-shadow-2"));
+    m_fixture->session().seal();
+    m_fixture->trigger("edit.undo");
+    QTRY_COMPARE(shown->text(), QStringLiteral("/long-shadow"));
 }
 
 int main(int argc, char** argv) {

@@ -1,6 +1,7 @@
 // Every screen of the window, looked at by rules: each control has a name, nothing is clipped, also with large text.
 // GALLEY_PICTURES=FOLDER saves a picture of each, for people to look at; GALLEY_PICTURES_DARK=1 takes them in dark
 // colours, GALLEY_PICTURES_SIZE=1000x640 in a window of that size, GALLEY_PICTURES_SITE=FOLDER of another site.
+#include "model/schema/schema_json.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/editor/record_editor.h"
@@ -41,6 +42,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QPainter>
 #include <QPushButton>
 #include <QScreen>
 #include <QSignalSpy>
@@ -106,9 +108,7 @@ QStringList clippedTexts(const QWidget* root) {
         if (label != nullptr && !label->text().isEmpty() && qobject_cast<const ElidedLabel*>(widget) == nullptr) {
             const int height =
                 label->wordWrap() ? label->heightForWidth(label->width()) : label->minimumSizeHint().height();
-            // The id of a record is cut on purpose.
-            const bool isCut =
-                label->minimumWidth() != 1 && !label->wordWrap() && label->width() < label->minimumSizeHint().width();
+            const bool isCut = !label->wordWrap() && label->width() < label->minimumSizeHint().width();
             if (isCut || label->height() < height)
                 found += described(widget);
         } else if (qobject_cast<const QAbstractButton*>(widget) != nullptr &&
@@ -142,7 +142,9 @@ private slots:
     void cleanup();
     void startPage();
     void errorPages();
+    void emptySite();
     void mainWindow();
+    void focusRings();
     void menusAndPopups();
     void reviewAndPublish();
     void dialogs();
@@ -329,6 +331,68 @@ void TestLooks::errorPages() {
     fail("error-journal");
     QDir(m_fixture->folder()).removeRecursively();
     fail("error-nothing");
+}
+
+void TestLooks::emptySite() {
+    const Schema schema = *parseSchema(R"({"site":{"name":"Il giornale"},"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"headline","slug":"slug","fields":[
+          {"name":"headline","kind":"string","help":"The name of the page."},{"name":"slug","kind":"string"}]}]})");
+    VERIFY_OK(Workspace::create(m_fixture->filePath(QStringLiteral("empty")).toStdString(), schema));
+    QSignalSpy opened(m_window.get(), &MainWindow::siteOpened);
+    m_window->openSite(m_fixture->filePath(QStringLiteral("empty")));
+    QVERIFY(opened.wait(20'000));
+    look("empty-site");
+    trigger("navigate.home");
+    look("empty-site-home");
+    QTimer::singleShot(400, this, [this] {
+        look("empty-site-dialog");
+        QTest::keyClick(QApplication::activeModalWidget(), Qt::Key_Return);
+    });
+    trigger("record.new");
+    settle();
+    look("empty-site-begun");
+}
+
+void TestLooks::focusRings() {
+    open("long-shadow");
+    QList<QPixmap> pieces;
+    const auto add = [&](QWidget* root) {
+        for (auto* widget : root->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 || widget->height() > 200 ||
+                widget->visibleRegion().isEmpty())
+                continue;
+            QTest::keyClick(root, Qt::Key_Tab); // the window shows rings from now on
+            widget->setFocus(Qt::TabFocusReason);
+            const QRect around = QRect(widget->mapTo(root, QPoint()), widget->size()).adjusted(-6, -6, 6, 6);
+            pieces += root->grab(around & root->rect());
+        }
+    };
+    add(m_window.get());
+    NewRecordDialog made(session(), TypeIndex{0}, m_window.get());
+    SettingsDialog settings(*m_settings, m_window.get());
+    for (QWidget* dialog : std::initializer_list<QWidget*>{&made, &settings}) {
+        dialog->show();
+        add(dialog);
+        dialog->close();
+    }
+    QVERIFY(pieces.size() > 10);
+    if (m_pictures.isEmpty())
+        return;
+    QImage sheet(1400, 1000, QImage::Format_RGB32);
+    sheet.fill(Qt::magenta);
+    QPainter painter(&sheet);
+    QPoint place;
+    int lineHeight = 0;
+    for (const QPixmap& piece : std::as_const(pieces)) {
+        if (place.x() + piece.width() > sheet.width()) {
+            place = QPoint(0, place.y() + lineHeight + 8);
+            lineHeight = 0;
+        }
+        painter.drawPixmap(place, piece);
+        place.rx() += piece.width() + 8;
+        lineHeight = std::max(lineHeight, piece.height());
+    }
+    sheet.save(m_pictures + QStringLiteral("/focus-rings.png"));
 }
 
 void TestLooks::mainWindow() {

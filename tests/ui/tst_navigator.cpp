@@ -16,6 +16,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QStringListModel>
 #include <QTest>
@@ -65,6 +66,7 @@ private slots:
     void searchListsAndChoosingTells();
     void downGoesToTheFirstHitAndOpensIt();
     void returnRightAfterTypingOpensWhatWasTyped();
+    void nothingMovesUnderAPressedButton();
     void selectionIsKeptByKey();
     void textsAreFoundWithTheirPlace();
     void narrowListsShowTheMatch();
@@ -246,6 +248,44 @@ void TestNavigator::searchListsAndChoosingTells() {
     QTest::keyClicks(navigator.searchField(), QStringLiteral("zzz"));
     QTRY_COMPARE(navigator.model()->rowCount(), 0);
     QVERIFY(!navigator.list()->isVisible());
+}
+
+void TestNavigator::nothingMovesUnderAPressedButton() {
+    Navigator navigator;
+    QSignalSpy listed(&navigator, &Navigator::listed);
+    QSignalSpy chosen(&navigator, &Navigator::recordChosen);
+    // As the window does: what is chosen is open then.
+    connect(&navigator, &Navigator::recordChosen, &navigator, [&](RecordRef record) { navigator.setCurrent(record); });
+    navigator.resize(300, 500);
+    navigator.show();
+    navigator.setSite(m_session->draft(), 0, {});
+    QVERIFY(listed.wait());
+    QListView* list = navigator.list();
+    QTRY_VERIFY(list->verticalScrollBar()->maximum() > 0);
+    const int row = list->sizeHintForRow(0);
+    list->setFixedHeight(8 * row + list->height() - list->viewport()->height());
+    QTRY_COMPARE(list->viewport()->height(), 8 * row);
+    list->verticalScrollBar()->setValue(row / 2);
+    const int scrolled = list->verticalScrollBar()->value();
+    // The rows at the upper and the lower edge are seen in part.
+    for (const int y : {2, list->viewport()->height() - 2}) {
+        const QPoint place(40, y);
+        const QModelIndex under = list->indexAt(place);
+        QVERIFY(under.isValid());
+        QVERIFY(!list->viewport()->rect().contains(list->visualRect(under)));
+        const RecordRef wanted = navigator.model()->refAt(under.row());
+        QTest::mousePress(list->viewport(), Qt::LeftButton, {}, place);
+        QCOMPARE(list->verticalScrollBar()->value(), scrolled);
+        QTest::mouseMove(list->viewport(), place + QPoint(3, 0));
+        QTest::mouseRelease(list->viewport(), Qt::LeftButton, {}, place);
+        QCOMPARE(chosen.last().first().value<RecordRef>(), wanted);
+        QCOMPARE(list->currentIndex(), under);
+        list->verticalScrollBar()->setValue(scrolled);
+    }
+    QCOMPARE(chosen.count(), 2);
+    // Otherwise the open record is brought into view.
+    navigator.setCurrent(navigator.model()->refAt(60));
+    QVERIFY(list->viewport()->rect().contains(list->visualRect(navigator.model()->index(60))));
 }
 
 void TestNavigator::downGoesToTheFirstHitAndOpensIt() {

@@ -2,18 +2,24 @@
 #include "model/schema/schema_json.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
+#include "ui/editor/field_input.h"
+#include "ui/editor/record_editor.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
 #include "ui/preview/preview_view.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/action_registry.h"
+#include "ui/shell/editor_pane.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/recent_sites.h"
+#include "ui/shell/record_commands.h"
 #include "ui/shell/site_pictures.h"
 #include "ui/shell/start_page.h"
 #include "ui/shell/workbench.h"
 #include "ui/widgets/file_dialog.h"
+#include "ui/widgets/notice_bar.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -26,6 +32,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include <memory>
 
@@ -38,6 +45,9 @@ private slots:
     void init();
     void cleanup();
     void aNewSiteIsMadeAndOpened();
+    void anEmptySiteSaysHowToBegin();
+    void sitesAreCalledByTheirNames();
+    void theWayBackFromAnErrorIsTheStartPage();
     void aFolderInUseIsNotTaken_data();
     void aFolderInUseIsNotTaken();
     void aFailureKeepsTheAnswers();
@@ -132,6 +142,67 @@ void TestStartPage::aNewSiteIsMadeAndOpened() {
     QCOMPARE(schema.locales[0].code, std::string("it"));
     QVERIFY(QFileInfo::exists(path("new site") + QStringLiteral("/theme")));
     QCOMPARE(m_settings->recentSites(), QStringList{path("new site")});
+}
+
+void TestStartPage::anEmptySiteSaysHowToBegin() {
+    VERIFY_OK(makeTestSite(path("empty").toStdString(), starterSchema("Empty"), {}, {}));
+    QSignalSpy opened(m_window.get(), &MainWindow::siteOpened);
+    m_window->openSite(path("empty"));
+    QVERIFY(opened.wait(20'000));
+    Workbench* workbench = m_window->workbench();
+    QPushButton* step = workbench->editorPane()->firstStep();
+    QVERIFY(step != nullptr);
+    QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget*>(step));
+    // There is no home page to show yet: neither button nor key lead into nothing.
+    for (auto* button : workbench->previewPane()->findChildren<QPushButton*>())
+        QVERIFY(!button->isVisible());
+    m_window->actions().action(QStringLiteral("navigate.home"))->trigger();
+    QVERIFY(!m_window->notices()->text().isEmpty());
+    QTimer::singleShot(0, this, [] {
+        auto* dialog = qobject_cast<NewRecordDialog*>(QApplication::activeModalWidget());
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(dialog->idField()->text(), QStringLiteral("home"));
+        QTest::keyClicks(dialog->nameField(), QStringLiteral("Welcome"));
+        QCOMPARE(dialog->idField()->text(), QStringLiteral("home"));
+        QTest::keyClick(dialog, Qt::Key_Return);
+    });
+    QTest::mouseClick(step, Qt::LeftButton);
+    QCOMPARE(workbench->session().draft()->state().recordCount(), std::uint64_t{1});
+    QTRY_COMPARE(workbench->preview().address(), QStringLiteral("/"));
+    QCOMPARE(workbench->editorPane()->firstStep(), nullptr);
+    auto* headline = workbench->editorPane()->editor()->inputAt(QStringLiteral("headline"));
+    QTRY_COMPARE(QApplication::focusWidget(), headline->focusTarget());
+    // Undone, it is empty again.
+    m_window->actions().action(QStringLiteral("edit.undo"))->trigger();
+    workbench->session().select(std::nullopt);
+    QVERIFY(workbench->editorPane()->firstStep() != nullptr);
+}
+
+void TestStartPage::sitesAreCalledByTheirNames() {
+    VERIFY_OK(makeTestSite(path("folder-one").toStdString(), starterSchema("The Daily Moth"), {}, {}));
+    VERIFY_OK(makeTestSite(path("folder-two").toStdString(), starterSchema(""), {}, {}));
+    m_settings->addRecentSite(path("folder-two"));
+    m_settings->addRecentSite(path("folder-one"));
+    m_window->closeSite();
+    auto* recent = start()->recentSites();
+    QCOMPARE(recent->count(), 2);
+    QCOMPARE(recent->item(0)->text(), QStringLiteral("The Daily Moth"));
+    QVERIFY(recent->item(0)->data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("folder-one")));
+    QCOMPARE(recent->item(1)->text(), QStringLiteral("folder-two"));
+}
+
+void TestStartPage::theWayBackFromAnErrorIsTheStartPage() {
+    QSignalSpy failed(m_window.get(), &MainWindow::siteFailed);
+    m_window->openSite(path("nothing here"));
+    QVERIFY(failed.wait(20'000));
+    QPushButton* back = nullptr;
+    for (auto* button : start()->findChildren<QPushButton*>())
+        if (button->isVisible() && button->text() == QStringLiteral("Back to the start page"))
+            back = button;
+    QVERIFY(back != nullptr);
+    QTest::mouseClick(back, Qt::LeftButton);
+    QVERIFY(start()->newButton()->isVisible());
+    QVERIFY(QApplication::focusWidget() != nullptr && QApplication::focusWidget()->isVisible());
 }
 
 void TestStartPage::aFolderInUseIsNotTaken_data() {

@@ -101,7 +101,7 @@ void RecordEditor::clear() {
     m_rows = nullptr;
     m_record.reset();
     m_header->hide();
-    showMessage(tr("Choose a page or record on the left to edit it."));
+    showMessage(tr("Choose a page or record in the list to edit it."));
 }
 
 void RecordEditor::showMessage(const QString& text) {
@@ -136,6 +136,15 @@ void RecordEditor::setRecord(std::shared_ptr<const Replica> replica, RecordRef r
 }
 
 void RecordEditor::build() {
+    // The field with the focus goes with its form: the new form takes it over.
+    const QWidget* focus = window()->focusWidget();
+    const bool hadFocus = m_rows != nullptr && focus != nullptr && m_rows->isAncestorOf(focus);
+    const bool isSame = m_context != nullptr && m_context->record() == *m_record;
+    QString path;
+    for (const QWidget* one = hadFocus && isSame ? focus : nullptr; one != nullptr && path.isEmpty();
+         one = one->parentWidget())
+        if (const auto* input = qobject_cast<const FieldInput*>(one))
+            path = QString::fromStdString(input->place().path);
     delete m_rows;
     m_rows = nullptr;
     delete m_context;
@@ -158,6 +167,12 @@ void RecordEditor::build() {
     m_rows->setValues(view.materialise()->fields);
     m_column->insertWidget(m_column->count() - 1, m_rows);
     check();
+    if (!hadFocus)
+        return;
+    if (FieldInput* input = path.isEmpty() ? nullptr : inputAt(path))
+        input->focusTarget()->setFocus(Qt::OtherFocusReason);
+    else
+        focusFirstField();
 }
 
 void RecordEditor::check() {
@@ -263,6 +278,11 @@ void RecordEditor::resync(std::shared_ptr<const Replica> replica) {
 
 FieldInput* RecordEditor::inputAt(const QString& path) {
     return m_rows == nullptr ? nullptr : m_rows->descend(splitPath(path.toStdString()));
+}
+
+void RecordEditor::focusFirstField() {
+    if (m_rows != nullptr && m_rows->count() > 0)
+        m_rows->row(0)->input()->focusTarget()->setFocus(Qt::OtherFocusReason);
 }
 
 void RecordEditor::focusField(const QString& path) {

@@ -48,6 +48,7 @@ public:
     /// Scrolls to a field, opens the cards that it stands in, gives it the focus and lights it up for a moment. A path
     /// may name the language of a localized field or leave it out. A path that leads nowhere goes as far as it can.
     void focusField(const QString& path);
+    void focusFirstField();
     /// The control at a path; opens cards on the way. nullptr when the first part names no field.
     FieldInput* inputAt(const QString& path);
 

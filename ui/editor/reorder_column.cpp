@@ -58,6 +58,9 @@ void ReorderColumn::insertItem(int index, QWidget* item) {
 
 QWidget* ReorderColumn::takeItem(int index) {
     QWidget* item = m_items[static_cast<std::size_t>(index)];
+    // Hidden with the focus in it, it would hand that to any control that comes next.
+    if (QWidget* focus = window()->focusWidget(); focus != nullptr && (focus == item || item->isAncestorOf(focus)))
+        focus->clearFocus();
     if (item == m_dragged)
         cancelDrag();
     m_items.erase(m_items.begin() + index);

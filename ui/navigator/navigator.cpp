@@ -96,6 +96,7 @@ Navigator::Navigator(QWidget* parent)
     connect(m_list, &QListView::customContextMenuRequested, this, &Navigator::showContextMenu);
     m_search->installEventFilter(this);
     m_list->installEventFilter(this);
+    m_list->viewport()->installEventFilter(this);
 }
 
 void Navigator::buildHeader(QVBoxLayout* layout) {
@@ -142,7 +143,6 @@ void Navigator::buildHeader(QVBoxLayout* layout) {
     connect(m_changedOnly, &QToolButton::toggled, this, &Navigator::refresh);
     filters->addWidget(m_changedOnly);
     m_count->setFont(textFont(TextRole::Caption));
-    m_count->setMinimumHeight(m_changedOnly->sizeHint().height()); // in line with the buttons
     setRole(m_count, "muted");
     filters->addWidget(m_count);
     header->addWidget(row);
@@ -272,12 +272,16 @@ void Navigator::showCount() {
     const QString number = QLocale().toString(count);
     m_count->setText(isPartial ? tr("%1, reading texts…", "number of records").arg(number) : number);
     m_count->setAccessibleName(count == 1 ? tr("1 record listed") : tr("%n records listed", nullptr, count));
+    if (count == 0 && m_list->hasFocus())
+        m_search->setFocus(Qt::OtherFocusReason);
     m_list->setVisible(count > 0);
     m_empty->setVisible(count == 0);
+    m_empty->setIconName(isSearch ? QStringLiteral("search") : QStringLiteral("page"));
     m_empty->setTitle(isPartial ? tr("Nothing found yet") : isSearch ? tr("Nothing found") : tr("Nothing here yet"));
     m_empty->setText(isPartial  ? tr("The texts of the records are still being read.")
                      : isSearch ? tr("Try fewer words, or another type.")
-                                : tr("Records of this kind will be listed here."));
+                     : m_type   ? tr("Records of this kind will be listed here.")
+                                : tr("Pages and other records will be listed here."));
 }
 
 void Navigator::showCurrent() {
@@ -286,7 +290,7 @@ void Navigator::showCurrent() {
     if (index.isValid()) {
         const bool isSeen = m_list->viewport()->rect().contains(m_list->visualRect(index));
         m_list->setCurrentIndex(index);
-        if (!isSeen)
+        if (!isSeen && !m_isPressed)
             m_list->scrollTo(index, QAbstractItemView::PositionAtCenter);
     } else {
         m_list->selectionModel()->clear();
@@ -418,10 +422,17 @@ void Navigator::updateTypeButton() {
 }
 
 bool Navigator::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_list->viewport() &&
+        (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonRelease))
+        m_isPressed = event->type() == QEvent::MouseButtonPress;
     if (event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (watched == m_search && key == Qt::Key_Escape && !m_search->text().isEmpty()) {
             m_search->clear();
+            return true;
+        }
+        if (watched == m_search && key == Qt::Key_Escape && m_list->isVisible()) {
+            m_list->setFocus(Qt::OtherFocusReason);
             return true;
         }
         const bool goesToList = key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter;

@@ -93,6 +93,7 @@ private:
     std::optional<RecordRef> m_current;
     UnpublishedRecords m_unpublished;
     bool m_isInstalling = false; ///< selection changes come from us
+    bool m_isPressed = false;    ///< a button of the mouse is down in the list: nothing may move under it
     QString m_listedText;        ///< what the rows were searched by
     /// The first hit is to be opened as soon as the list shows the answer.
     bool m_isFirstHitWanted = false;

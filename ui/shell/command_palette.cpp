@@ -203,7 +203,6 @@ void CommandPalette::run(QListWidgetItem* item) {
     const QVariant ref = item->data(kRefRole);
     const QString action = item->data(kActionRole).toString();
     hide();
-    parentWidget()->setFocus();
     if (ref.isValid())
         emit recordChosen(RecordRef::fromPacked(ref.toULongLong()));
     else
@@ -225,7 +224,6 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
     switch (static_cast<QKeyEvent*>(event)->key()) {
     case Qt::Key_Escape:
         hide();
-        parentWidget()->setFocus();
         return true;
     case Qt::Key_Down:
         if (rows > 0)

@@ -1,9 +1,14 @@
 #include "ui/shell/editor_pane.h"
 
 #include "ui/editor/record_editor.h"
+#include "ui/navigator/record_text.h"
+#include "ui/shell/record_commands.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/icons.h"
 
+#include <QMenu>
+#include <QPushButton>
 #include <QStackedLayout>
 
 namespace galley::ui {
@@ -15,9 +20,6 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
     , m_empty(new EmptyState(this))
     , m_editor(new RecordEditor(this)) {
     setSurface(this, "surface");
-    m_empty->setIconName(QStringLiteral("page"));
-    m_empty->setTitle(tr("Nothing selected"));
-    m_empty->setText(tr("Choose a record on the left, or click something in the preview."));
     m_layout->addWidget(m_empty);
     m_layout->addWidget(m_editor);
     connect(&session, &SiteSession::selectionChanged, this, &EditorPane::showSelection);
@@ -25,6 +27,8 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
     connect(&session, &SiteSession::draftChanged, this, [this](const DraftChange& change) {
         if (m_session.selection())
             m_editor->draftChanged(change);
+        else
+            showHint();
     });
     // A refused edit leaves the form with a text that the draft does not have: the form shows the draft again.
     connect(m_editor, &RecordEditor::edited, this, [this](const Edit& edit, const QString& group) {
@@ -47,12 +51,46 @@ void EditorPane::goTo(RecordRef record, const QString& path) {
         m_editor->focusField(path);
 }
 
+void EditorPane::focusFirstField() {
+    m_editor->focusFirstField();
+}
+
+void EditorPane::showHint() {
+    const State& state = m_session.draft()->state();
+    const std::vector<TypeIndex> types = firstPageTypes(state.schema());
+    const bool isInviting = state.recordCount() == 0 && !types.empty() && !m_session.isReadOnly();
+    m_empty->setIconName(isInviting ? QStringLiteral("home") : QStringLiteral("page"));
+    m_empty->setTitle(isInviting ? tr("This site is still empty") : tr("Nothing selected"));
+    m_empty->setText(isInviting ? tr("Begin with the home page: readers find it at the address of the site itself.")
+                                : tr("Choose a record in the list, or click something in the preview."));
+    if (isInviting == (m_firstStep != nullptr))
+        return;
+    m_empty->clearActions();
+    m_firstStep = nullptr;
+    if (!isInviting)
+        return;
+    m_firstStep = m_empty->addAction(tr("Make the home page"), EmptyState::Emphasis::Primary);
+    if (types.size() == 1) {
+        connect(m_firstStep, &QPushButton::clicked, this, [this, type = types[0]] { emit createRequested(type); });
+        return;
+    }
+    auto* menu = new QMenu(m_firstStep);
+    for (const TypeIndex index : types) {
+        const Type& type = state.schema().type(index);
+        connect(menu->addAction(typeIcon(QString::fromStdString(type.name), type.page), typeLabel(type)),
+                &QAction::triggered, this, [this, index] { emit createRequested(index); });
+    }
+    m_firstStep->setMenu(menu);
+}
+
 void EditorPane::showSelection() {
     const auto selection = m_session.selection();
     if (selection)
         m_editor->setRecord(m_session.draft(), *selection, m_session.locale());
     else
         m_editor->clear();
+    if (!selection)
+        showHint();
     m_layout->setCurrentWidget(selection ? static_cast<QWidget*>(m_editor) : m_empty);
 }
 

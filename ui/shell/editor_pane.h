@@ -8,6 +8,7 @@
 
 #include <QWidget>
 
+class QPushButton;
 class QStackedLayout;
 
 namespace galley::ui {
@@ -23,21 +24,30 @@ public:
 
     /// Selects the record and puts the cursor into a field of it.
     void goTo(RecordRef record, const QString& path);
+    /// Puts the cursor into the first field of the selected record.
+    void focusFirstField();
     RecordEditor* editor() const { return m_editor; }
+    /// What an empty site offers to begin with; nullptr where it does not.
+    QPushButton* firstStep() const { return m_firstStep; }
 
 signals:
     /// "type/id#path" of the field with the cursor.
     void fieldFocused(const QString& origin);
     void recordActivated(galley::RecordRef record);
+    /// A first page of this type.
+    void createRequested(galley::TypeIndex type);
 
 private:
     void showSelection();
+    /// Without a selection: what to do next.
+    void showHint();
     void showPublished();
 
     SiteSession& m_session;
     QStackedLayout* m_layout; // children
     EmptyState* m_empty;
     RecordEditor* m_editor;
+    QPushButton* m_firstStep = nullptr;
 };
 
 } // namespace galley::ui

@@ -1,12 +1,14 @@
 #include "ui/shell/main_window.h"
 
 #include "model/publish/site_publish.h"
+#include "model/schema/site_address.h"
 #include "model/workspace/site_place.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/editor_pane.h"
 #include "ui/shell/live_site.h"
 #include "ui/shell/locale_names.h"
 #include "ui/shell/mouse_navigation.h"
@@ -21,6 +23,7 @@
 #include "ui/shell/top_bar.h"
 #include "ui/shell/unsaved_guard.h"
 #include "ui/shell/visit_history.h"
+#include "ui/shell/work_focus.h"
 #include "ui/shell/workbench.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
@@ -81,6 +84,9 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
     layout->addWidget(m_status);
     setCentralWidget(centre);
     m_palette = new CommandPalette(*m_actions, this);
+    m_focus = new WorkFocus(this, [this] { return m_workbench ? m_workbench->usualPlace() : m_start->usualPlace(); });
+    m_focus->watch(m_notices);
+    m_focus->watch(m_palette);
     new MouseNavigation(m_actions->action(QStringLiteral("navigate.back")),
                         m_actions->action(QStringLiteral("navigate.forward")), this);
 
@@ -119,6 +125,7 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
 
 MainWindow::~MainWindow() {
     m_opening->abandon();
+    delete m_focus; // what goes now has no place to give the focus back to
     delete m_guard;
     delete m_workbench;
 }
@@ -227,6 +234,7 @@ bool MainWindow::leaveSite(std::function<void()> then) {
             checkpoint = finished.error();
         delete m_guard;
         m_guard = nullptr;
+        m_focus->setWork(nullptr);
         delete m_workbench;
         m_workbench = nullptr;
         m_live = nullptr; // went with it
@@ -257,6 +265,7 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     m_workbench = new Workbench(std::move(workspace), m_stack);
     m_stack->addWidget(m_workbench);
     m_stack->setCurrentWidget(m_workbench);
+    m_focus->setWork(m_workbench);
     const QByteArray sizes = m_settings.value(Setting::SplitterSizes).toByteArray();
     if (sizes.isEmpty() || !m_workbench->splitter()->restoreState(sizes))
         m_workbench->shareOut(width());
@@ -275,7 +284,10 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     m_status->showBuildTime(m_workbench->preview().lastBuildMs());
     updateStatus();
     m_topBar->showUnpublished(session.unpublishedCount(), !session.isPublished());
-    if (!m_workbench->openSlug(slug) && !slug.isEmpty())
+    const bool isThere = m_workbench->openSlug(slug);
+    if (!isThere)
+        m_focus->goToUsualPlace();
+    if (!isThere && !slug.isEmpty())
         m_notices->showNotice(
             {NoticeKind::Warning, tr("This site has no page with the address %1.").arg(slug), {}, {}, true});
     updateCommands();
@@ -330,6 +342,8 @@ void MainWindow::connectWorkbench() {
     });
     connect(m_workbench->navigator(), &Navigator::createRequested, this,
             [this](TypeIndex type) { createRecordOf(type.value()); });
+    connect(m_workbench->editorPane(), &EditorPane::createRequested, this,
+            [this](TypeIndex type) { createRecordOf(type.value()); });
     connect(m_workbench->navigator(), &Navigator::deleteRequested, this, [this](RecordRef record) {
         m_workbench->session().select(record);
         deleteRecord();
@@ -368,7 +382,23 @@ void MainWindow::createRecord() {
     const auto& session = m_workbench->session();
     const auto filter = m_workbench->navigator()->typeFilter();
     const auto selection = session.selection();
-    createRecordOf(filter ? filter->value() : selection ? selection->type.value() : quint16{0});
+    const std::vector<TypeIndex> pages = firstPageTypes(session.draft()->state().schema());
+    const TypeIndex usual = pages.empty() ? TypeIndex{0} : pages.front();
+    createRecordOf((filter ? *filter : selection ? selection->type : usual).value());
+}
+
+void MainWindow::goHome() {
+    if (m_workbench->openSlug({}))
+        return;
+    const SiteSession& session = m_workbench->session();
+    const std::vector<TypeIndex> pages = firstPageTypes(session.draft()->state().schema());
+    const bool canMake = !session.isReadOnly() && session.draft()->state().recordCount() == 0 && !pages.empty();
+    const QString slug = QString::fromStdString(std::string(homeSlug(session.draft()->state().schema())));
+    m_notices->showNotice({NoticeKind::Info,
+                           canMake ? tr("This site has no home page yet.")
+                                   : tr("This site has no home page: no page has the address “%1”.").arg(slug),
+                           canMake ? tr("Make the home page") : QString(),
+                           [this, pages] { createRecordOf(pages.front().value()); }, true});
 }
 
 void MainWindow::createRecordOf(quint16 type) {
@@ -381,6 +411,7 @@ void MainWindow::createRecordOf(quint16 type) {
         return;
     if (const auto made = session.draft()->state().find(TypeIndex{type}, edit.id))
         m_workbench->open(*made);
+    m_workbench->editorPane()->focusFirstField();
 }
 
 void MainWindow::deleteRecord() {
@@ -394,9 +425,11 @@ void MainWindow::deleteRecord() {
     QuestionDialog question(tr("Delete “%1”?").arg(name), deletionWarning(session, *selection), tr("Delete"), this);
     if (question.exec() != QDialog::Accepted)
         return;
-    if (session.apply({Edit::erase(record.type().name, record.id())}))
-        m_notices->showNotice({NoticeKind::Info, tr("“%1” is deleted.").arg(name), tr("Undo"),
-                               [this] { m_actions->action(QStringLiteral("edit.undo"))->trigger(); }, true});
+    if (!session.apply({Edit::erase(record.type().name, record.id())}))
+        return;
+    m_focus->goToUsualPlace();
+    m_notices->showNotice({NoticeKind::Info, tr("“%1” is deleted.").arg(name), tr("Undo"),
+                           [this] { m_actions->action(QStringLiteral("edit.undo"))->trigger(); }, true});
 }
 
 void MainWindow::showStep(const HistoryStep& step) {

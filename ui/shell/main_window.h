@@ -34,6 +34,7 @@ class StartPage;
 class StatusStrip;
 class TopBar;
 class UnsavedGuard;
+class WorkFocus;
 class Workbench;
 struct HistoryStep;
 
@@ -85,6 +86,8 @@ private:
     void connectWorkbench();
     void showWelcome();
     void openPalette();
+    /// To the home page, or says that there is none.
+    void goHome();
     void createRecord();
     void deleteRecord();
     void createRecordOf(quint16 type);
@@ -112,6 +115,7 @@ private:
     LiveSite* m_live = nullptr; ///< of the workbench; nullptr while no site is open
     CommandPalette* m_palette = nullptr;
     BackgroundTask* m_opening = nullptr;
+    WorkFocus* m_focus = nullptr;
 };
 
 } // namespace galley::ui

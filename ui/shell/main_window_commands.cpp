@@ -115,7 +115,7 @@ void MainWindow::addRecordCommands() {
     m_actions->add({QStringLiteral("navigate.search"), tr("Search the list"), QStringLiteral("search"),
                     QKeySequence::Find, [this] { m_workbench->navigator()->focusSearch(); }, isOpen});
     m_actions->add({QStringLiteral("navigate.home"), tr("Go to the home page"), QStringLiteral("home"),
-                    QKeySequence(QStringLiteral("Alt+Home")), [this] { m_workbench->openSlug({}); }, isOpen});
+                    QKeySequence(QStringLiteral("Alt+Home")), [this] { goHome(); }, isOpen});
     m_actions->add({QStringLiteral("record.new"), tr("New record…"), QStringLiteral("add"), QKeySequence::New,
                     [this] { createRecord(); }, isWritable});
     m_actions->add({QStringLiteral("record.delete"),

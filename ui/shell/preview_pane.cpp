@@ -49,15 +49,22 @@ PreviewPane::PreviewPane(PreviewSource& source, QWidget* parent)
     layout->addWidget(line);
 
     m_view->setAccessibleName(tr("Preview of the page"));
-    m_empty->setIconName(QStringLiteral("eye-off"));
-    m_empty->setTitle(tr("No page to show"));
-    m_empty->setText(tr("Choose a page on the left to see it here."));
-    auto* home = m_empty->addAction(tr("Show the home page"), EmptyState::Emphasis::Plain);
-    connect(home, &QPushButton::clicked, this, &PreviewPane::homeRequested);
+    m_home = m_empty->addAction(tr("Show the home page"), EmptyState::Emphasis::Plain);
+    connect(m_home, &QPushButton::clicked, this, &PreviewPane::homeRequested);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_empty);
     layout->addLayout(m_stack, 1);
+    setContent(Content::HomePage);
     showAddress({});
+}
+
+void PreviewPane::setContent(Content content) {
+    const bool isEmpty = content == Content::Nothing;
+    m_empty->setIconName(isEmpty ? QStringLiteral("desktop") : QStringLiteral("eye-off"));
+    m_empty->setTitle(isEmpty ? tr("Your pages will appear here") : tr("No page to show"));
+    m_empty->setText(isEmpty ? tr("Every keystroke shows at once where readers will see it.")
+                             : tr("Choose a page in the list to see it here."));
+    m_home->setVisible(content == Content::HomePage);
 }
 
 void PreviewPane::showAddress(const QString& address) {

@@ -8,6 +8,7 @@
 
 #include <QWidget>
 
+class QPushButton;
 class QStackedLayout;
 
 namespace galley::ui {
@@ -26,6 +27,13 @@ public:
     /// Shows an address above the page; an empty one says that no page is open.
     void showAddress(const QString& address);
     void setDevice(Device device);
+    enum class Content {
+        Nothing, ///< no page yet
+        Pages,   ///< but no home page
+        HomePage
+    };
+    /// What there is to show while no page is open.
+    void setContent(Content content);
 
 signals:
     void deviceChosen(galley::ui::Device device);
@@ -37,6 +45,7 @@ private:
     SegmentedControl* m_devices;
     PreviewView* m_view;
     EmptyState* m_empty;
+    QPushButton* m_home = nullptr;
 };
 
 } // namespace galley::ui

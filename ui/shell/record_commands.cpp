@@ -13,6 +13,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace galley::ui {
@@ -30,6 +31,14 @@ QString slugFromName(const QString& name) {
     while (slug.endsWith(QLatin1Char('-')))
         slug.chop(1);
     return slug;
+}
+
+std::vector<TypeIndex> firstPageTypes(const Schema& schema) {
+    std::vector<TypeIndex> types;
+    for (std::size_t i = 0; i < schema.types.size(); ++i)
+        if (schema.types[i].page)
+            types.emplace_back(static_cast<std::uint16_t>(i));
+    return types;
 }
 
 NewRecordDialog::NewRecordDialog(SiteSession& session, TypeIndex type, QWidget* parent)
@@ -81,6 +90,14 @@ NewRecordDialog::NewRecordDialog(SiteSession& session, TypeIndex type, QWidget* 
             m_id->setText(slugFromName(name));
         validate();
     });
+    const State& state = session.draft()->state();
+    const std::vector<TypeIndex> pages = firstPageTypes(state.schema());
+    m_isFirstPage = shape.page && std::all_of(pages.begin(), pages.end(),
+                                              [&](TypeIndex page) { return state.recordCount(page) == 0; });
+    if (m_isFirstPage) {
+        m_idIsTyped = true;
+        m_id->setText(QString::fromStdString(std::string(homeSlug(state.schema()))));
+    }
     validate();
 }
 
@@ -103,7 +120,10 @@ void NewRecordDialog::validate() {
             tr("“%1” cannot be an address. Use letters, digits and hyphens, and single slashes between them.").arg(id);
     else if (isPage && !claims().empty())
         problem = tr("There is a page with the address “%1” already. Choose another one.").arg(id);
-    m_problem->setText(problem.isEmpty() ? tr("The id cannot be changed later.") : problem);
+    const bool isHome = m_isFirstPage && id.toStdString() == homeSlug(schema);
+    m_problem->setText(!problem.isEmpty() ? problem
+                       : isHome ? tr("This will be the home page: readers find it at the address of the site itself.")
+                                : tr("The id cannot be changed later."));
     m_create->setEnabled(problem.isEmpty());
 }
 

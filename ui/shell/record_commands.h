@@ -17,7 +17,10 @@ namespace galley::ui {
 /// An id or address from a name: lower case, words joined by hyphens, ASCII only.
 QString slugFromName(const QString& name);
 
-/// Asks for name and id of a new record.
+/// Types of pages, for the first one of a site.
+std::vector<TypeIndex> firstPageTypes(const Schema& schema);
+
+/// Asks for name and id of a new record. The first page of a site is offered the address of the home page.
 class NewRecordDialog : public QDialog {
     Q_OBJECT
 public:
@@ -38,6 +41,7 @@ private:
     SiteSession& m_session;
     TypeIndex m_type;
     bool m_idIsTyped = false;
+    bool m_isFirstPage = false;
     QLineEdit* m_name; // children
     QLineEdit* m_id;
     QLabel* m_problem;

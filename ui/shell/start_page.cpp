@@ -13,6 +13,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -150,6 +151,17 @@ void StartPage::showWelcome(const QStringList& recentSites) {
         m_open->setFocus(Qt::OtherFocusReason);
 }
 
+QWidget* StartPage::usualPlace() const {
+    if (m_stack->currentWidget() == m_welcome)
+        return m_open;
+    if (m_stack->currentWidget() == m_newSite)
+        return m_newSite->nameField();
+    for (auto* button : m_stack->currentWidget()->findChildren<QPushButton*>())
+        if (button->isVisible() && button->isEnabled())
+            return button;
+    return nullptr;
+}
+
 void StartPage::showRecent(const QStringList& recentSites) {
     m_recent->setSites(recentSites, m_pictures);
     m_recent->setVisible(!recentSites.isEmpty());
@@ -194,8 +206,8 @@ void StartPage::showError(const QString& folder, const Error& error) {
     m_error->setDetail(isLocked ? QDir::toNativeSeparators(folder) : QString::fromStdString(error.toString()));
     auto* retry = m_error->addAction(tr("Try again"), EmptyState::Emphasis::Primary);
     connect(retry, &QPushButton::clicked, this, [this, folder] { emit siteChosen(folder); });
-    auto* other = m_error->addAction(tr("Open another site…"), EmptyState::Emphasis::Plain);
-    connect(other, &QPushButton::clicked, this, &StartPage::welcomeRequested);
+    auto* back = m_error->addAction(tr("Back to the start page"), EmptyState::Emphasis::Plain);
+    connect(back, &QPushButton::clicked, this, &StartPage::welcomeRequested);
     m_stack->setCurrentWidget(m_error);
     retry->setFocus();
 }

@@ -41,6 +41,8 @@ public:
     /// Says in words what went wrong with a site and what can be done.
     void showError(const QString& folder, const Error& error);
 
+    /// The control that the keyboard begins with.
+    QWidget* usualPlace() const;
     RecentSites* recentSites() const { return m_recent; }
     NewSitePage* newSitePage() const { return m_newSite; }
     QPushButton* newButton() const { return m_new; }

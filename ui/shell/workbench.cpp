@@ -7,15 +7,20 @@
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/publish_flow.h"
+#include "ui/shell/record_commands.h"
 #include "ui/shell/site_figures.h"
 #include "ui/shell/step_place.h"
 #include "ui/shell/visit_history.h"
 #include "ui/widgets/metrics.h"
 
+#include <QLineEdit>
 #include <QListView>
+#include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
+#include <QWebEngineView>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace galley::ui {
@@ -73,6 +78,13 @@ void Workbench::connectRooms() {
     connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
     connect(m_publishing.get(), &PublishFlow::fieldActivated, this, &Workbench::goTo);
     connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
+    const auto followWithoutPage = [this] {
+        if (!m_session->page())
+            showContent();
+    };
+    connect(session, &SiteSession::draftChanged, this, followWithoutPage);
+    connect(session, &SiteSession::pageChanged, this, followWithoutPage);
+    showContent();
     m_navigator->setSite(
         session->draft(), session->locale(),
         // Where nothing was published yet, a mark on every row would say nothing.
@@ -80,6 +92,27 @@ void Workbench::connectRooms() {
          .all = [session] { return session->unpublishedRecords(); },
          .published = [session] { return session->comparable(); }});
     m_controller->setView(m_previewPane->view());
+}
+
+void Workbench::showContent() {
+    const auto draft = m_session->draft();
+    const std::vector<TypeIndex> types = firstPageTypes(draft->state().schema());
+    const bool hasPages =
+        std::any_of(types.begin(), types.end(), [&](TypeIndex type) { return draft->state().recordCount(type) > 0; });
+    m_previewPane->setContent(!hasPages            ? PreviewPane::Content::Nothing
+                              : draft->pageAt("/") ? PreviewPane::Content::HomePage
+                                                   : PreviewPane::Content::Pages);
+}
+
+QWidget* Workbench::usualPlace() const {
+    if (m_editor->firstStep() != nullptr && m_editor->isVisible())
+        return m_editor->firstStep();
+    const std::initializer_list<QWidget*> places{m_navigator->list(), m_navigator->searchField(),
+                                                 m_previewPane->view()->browser()};
+    for (QWidget* place : places)
+        if (place->isVisible())
+            return place;
+    return nullptr;
 }
 
 void Workbench::shareOut(int width) {
@@ -132,7 +165,8 @@ bool Workbench::openSlug(const QString& slug) {
         if (!slug.isEmpty())
             m_session->setLocale(page->locale);
         open(page->page);
-        m_navigator->list()->setFocus(Qt::OtherFocusReason);
+        if (QWidget* place = usualPlace())
+            place->setFocus(Qt::OtherFocusReason);
     }
     return page.has_value();
 }

@@ -47,6 +47,8 @@ public:
     void goTo(const QString& record, const QString& path);
     /// Opens the page with this slug; an empty one is the home page. False when there is none.
     bool openSlug(const QString& slug);
+    /// Where the keyboard is at home: in the list, or where there is none in what is offered instead.
+    QWidget* usualPlace() const;
 
     /// Makes a record again that was deleted since the last publish, as it is published, and opens it. The session
     /// tells when that fails.
@@ -59,6 +61,8 @@ signals:
 
 private:
     void connectRooms();
+    /// What the preview says while it shows no page.
+    void showContent();
     /// Goes where an undo or redo changed something.
     void showStep(const HistoryStep& step);
 
