@@ -215,7 +215,7 @@ QVariant CommitModel::data(const QModelIndex& index, int role) const {
     const Line& line = m_commits[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-        return line.message.isEmpty() ? tr("Commit %1").arg(line.number) : line.message;
+        return line.message.isEmpty() ? tr("Change %1", "number").arg(line.number) : line.message;
     case Qt::AccessibleTextRole:
         return tr("%1, by %2, %3", "message, author, time")
             .arg(data(index, Qt::DisplayRole).toString(), line.author, data(index, WhenRole).toString());

@@ -83,7 +83,7 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     m_list->setMouseTracking(true);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setAccessibleName(tr("Commits"));
+    m_list->setAccessibleName(tr("Changes"));
     listColumn->addWidget(m_list);
     split->addWidget(left);
     auto* right = new QWidget(split);
@@ -102,12 +102,13 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     m_detail->setOpenLinks(false);
     m_detail->setProperty("bare", true);
     m_detail->document()->setDocumentMargin(0);
-    m_detail->setAccessibleName(tr("What the commit did"));
+    m_detail->setAccessibleName(tr("What was changed"));
     detail->addWidget(m_detail, 1);
     m_outcome->setWordWrap(true);
     m_outcome->setTextFormat(Qt::RichText);
     m_outcome->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_outcome->setFocusPolicy(Qt::NoFocus);
+    standAtLeadingEdge(m_outcome);
     m_outcome->hide();
     detail->addWidget(m_outcome);
     split->addWidget(right);
@@ -122,7 +123,7 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     bottom->setSpacing(space::kS);
     bottom->addStretch(1);
     m_revert->setIcon(icon(QStringLiteral("undo")));
-    m_revert->setToolTip(tr("Puts the fields of this commit back to what they were before it, as a new commit"));
+    m_revert->setToolTip(tr("Puts the fields back to what they were before this change; that is a change of its own"));
     bottom->addWidget(m_revert);
     auto* close = new QPushButton(tr("Close"), this);
     bottom->addWidget(close);
@@ -256,26 +257,27 @@ void HistoryPanel::showCommit() {
     if (m_model->isSearching())
         m_empty->setTitle(tr("Looking through the history…"));
     m_empty->setText(problem || m_model->isSearching() ? QString()
-                     : m_only->isChecked()             ? tr("No commit touches this record.")
+                     : m_only->isChecked()             ? tr("This record was never changed.")
                                            : tr("Every change will be listed here, with a way to take it back."));
     m_empty->setDetail(problem ? QString::fromStdString(problem->toString()) : QString());
     m_stack->setCurrentIndex(isEmpty ? 1 : 0);
     const int row = m_list->currentIndex().row();
     if (m_journal == nullptr || row < 0) {
-        m_head->setText(tr("Choose a commit to see what it did."));
+        m_head->setText(tr("Choose a change to see what it did."));
         m_note->clear();
         return;
     }
     const auto commit = m_journal->readCommit(m_model->numberAt(row));
     if (!commit) {
-        m_head->setText(tr("This commit cannot be shown"));
+        m_head->setText(tr("This change cannot be shown"));
         m_note->setText(QString::fromStdString(commit.error().toString()));
         return;
     }
     m_head->setText(m_list->currentIndex().data().toString());
-    m_note->setText(tr("Commit %1 by %2, %3", "number, author, time")
-                        .arg(QString::number(commit->number), QString::fromStdString(commit->author),
+    m_note->setText(tr("By %1, %2", "author, time")
+                        .arg(QString::fromStdString(commit->author),
                              QLocale().toString(clockAt(m_model->zone(), commit->time), QLocale::ShortFormat)));
+    m_note->setToolTip(tr("Number %1 in the journal").arg(commit->number));
     const auto* edits = std::get_if<std::vector<Edit>>(&commit->body);
     m_revert->setEnabled(edits != nullptr);
     if (const auto* records = std::get_if<RecordSet>(&commit->body)) {

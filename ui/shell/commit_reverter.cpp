@@ -111,8 +111,9 @@ void CommitReverter::finish() {
                      {}, {});
         return;
     }
-    const QString message = tr("Take back commit %1: %2", "number, message")
-                                .arg(QString::number(m_number), QString::fromStdString(answer->message));
+    const QString message = answer->message.empty()
+                                ? tr("Taken back: change %1", "number").arg(m_number)
+                                : tr("Taken back: %1", "what was changed").arg(QString::fromStdString(answer->message));
     if (!reversal->conflict)
         return apply(m_number, reversal->edits, message);
     if (answer->restored == nullptr) {

@@ -122,10 +122,14 @@ NewSitePage::NewSitePage(QWidget* parent)
     folderRow->addWidget(choose);
     layout->addLayout(folderRow);
     layout->addSpacing(space::kM);
-    m_localeLabel = fieldLabel(tr("Language of the content"), m_locale, layout, column);
-    m_locale->setAccessibleName(m_localeLabel->text());
-    layout->addWidget(m_locale);
-    layout->addSpacing(space::kM);
+    m_localeRow = new QWidget(column);
+    auto* localeColumn = new QVBoxLayout(m_localeRow);
+    localeColumn->setContentsMargins(0, 0, 0, space::kM);
+    localeColumn->setSpacing(space::kXs);
+    fieldLabel(tr("Language of the content"), m_locale, localeColumn, m_localeRow);
+    m_locale->setAccessibleName(tr("Language of the content"));
+    localeColumn->addWidget(m_locale);
+    layout->addWidget(m_localeRow);
     fieldLabel(tr("Time zone in which dates are shown"), m_zone, layout, column);
     m_zone->setAccessibleName(tr("Time zone in which dates are shown"));
     layout->addWidget(m_zone);
@@ -210,6 +214,12 @@ void NewSitePage::addFileRow(QVBoxLayout* layout) {
     column->addWidget(m_notes);
     layout->addWidget(m_fileRow);
     connect(m_showNotes, &QPushButton::toggled, m_notes, &QWidget::setVisible);
+    const auto showChevron = [this] {
+        m_showNotes->setIcon(
+            icon(m_showNotes->isChecked() ? QStringLiteral("chevron-up") : QStringLiteral("chevron-down")));
+    };
+    connect(m_showNotes, &QPushButton::toggled, this, showChevron);
+    showChevron();
     connect(m_task, &BackgroundTask::progressed, this, [this](quint64 done, quint64 total) {
         constexpr int kSteps = 1000;
         m_reading->setRange(0, total > 0 ? kSteps : 0);
@@ -265,8 +275,7 @@ void NewSitePage::ask(Kind kind) {
     m_title->setText(isImport ? tr("Import a site") : tr("New site"));
     m_make->setText(isImport ? tr("Import") : tr("Make the site"));
     m_fileRow->setVisible(isImport);
-    m_localeLabel->setVisible(!isImport);
-    m_locale->setVisible(!isImport);
+    m_localeRow->setVisible(!isImport);
     const QString language = QLocale::languageToCode(QLocale::system().language());
     const int known = m_locale->findData(language);
     m_locale->setCurrentIndex(known >= 0 ? known : m_locale->findData(QStringLiteral("en")));

@@ -77,7 +77,7 @@ private:
     QTextBrowser* m_notes;
     QLineEdit* m_name;
     QLineEdit* m_folder;
-    QLabel* m_localeLabel;
+    QWidget* m_localeRow = nullptr;
     QComboBox* m_locale;
     QComboBox* m_zone;
     QLabel* m_problem;

@@ -8,6 +8,7 @@
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/commit_reverter.h"
+#include "ui/widgets/metrics.h"
 
 #include <QDateTime>
 #include <QDialog>
@@ -90,19 +91,18 @@ void PublishFlow::showHistory() {
 
 void PublishFlow::connectReverter(HistoryPanel* panel) {
     connect(panel, &HistoryPanel::revertRequested, m_reverter, &CommitReverter::revert);
-    connect(m_reverter, &CommitReverter::reverted, panel, [this, panel](quint64 number, quint64 by) {
+    connect(m_reverter, &CommitReverter::reverted, panel, [this, panel] {
         const bool isDurable = m_session.workspace().flush(kPatience).has_value();
         panel->setDraft(m_session.draft(), m_session.locale());
         panel->refresh();
         panel->showOutcome(
             isDurable ? HistoryPanel::Tone::Done : HistoryPanel::Tone::Refused,
-            isDurable ? tr("Commit %1 was taken back by commit %2.").arg(QString::number(number), QString::number(by))
-                      : tr("Commit %1 was taken back, but that is not saved yet.").arg(number));
+            isDurable ? tr("The change was taken back. That is a change of its own, which you can take back too.")
+                      : tr("The change was taken back, but that is not saved yet."));
     });
     connect(m_reverter, &CommitReverter::contested, panel, [this](const OlderContent& older) { askToRestore(older); });
-    connect(m_reverter, &CommitReverter::alreadyRestored, panel, [panel](quint64 number) {
-        panel->showOutcome(HistoryPanel::Tone::Done,
-                           tr("What stood before commit %1 stands there again already.").arg(number));
+    connect(m_reverter, &CommitReverter::alreadyRestored, panel, [panel] {
+        panel->showOutcome(HistoryPanel::Tone::Done, tr("What stood before this change stands there again already."));
     });
     connect(m_reverter, &CommitReverter::refused, panel,
             [panel](const QString& text, const QString& record, const QString& path) {
@@ -157,7 +157,10 @@ QDialog* PublishFlow::openAround(QWidget* panel, const QString& title) {
     auto* layout = new QVBoxLayout(dialog);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(panel);
-    dialog->resize(m_window->size() * 4 / 5);
+    // In a small window nearly all of it, in a large one most.
+    const int air = 2 * space::kXl;
+    const QSize most = m_window->window()->size() - QSize(air, air);
+    dialog->resize((m_window->window()->size() * 4 / 5).expandedTo(most.boundedTo({1200, 760})));
     dialog->open();
     return dialog;
 }

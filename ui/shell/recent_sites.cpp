@@ -9,7 +9,10 @@
 #include <QContextMenuEvent>
 #include <QDir>
 #include <QEvent>
+#include <QFile>
 #include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
@@ -24,6 +27,16 @@ namespace {
 constexpr int kFolderRole = Qt::UserRole;
 constexpr int kPlaceRole = Qt::UserRole + 1;
 constexpr int kPictureRole = Qt::UserRole + 2;
+
+/// The name that a site has given itself; empty when there is none.
+QString ownName(const QString& folder) {
+    constexpr qint64 kLargestSchema = 4'000'000;
+    QFile file(folder + QStringLiteral("/schema.json"));
+    if (!file.open(QIODevice::ReadOnly) || file.size() > kLargestSchema)
+        return {};
+    const QJsonObject schema = QJsonDocument::fromJson(file.readAll()).object();
+    return schema[QLatin1String("site")][QLatin1String("name")].toString().simplified();
+}
 
 /// A page in outline, with the first letter of the site's name, for a site of which there is no picture.
 void drawStandIn(QPainter& painter, const QRect& room, const QString& name, const QWidget* widget) {
@@ -111,7 +124,8 @@ public:
         line = QRect(line.left(), line.bottom() + 1, line.width(), placeHeight);
         painter->setFont(textFont(TextRole::Caption));
         painter->setPen(tones.muted);
-        drawTextLine(*painter, line, Qt::AlignVCenter | Qt::AlignLeading, index.data(kPlaceRole).toString());
+        drawTextLine(*painter, line, Qt::AlignVCenter | Qt::AlignLeading, index.data(kPlaceRole).toString(),
+                     Qt::ElideMiddle);
         if (isUnderMouse || isFramed) {
             const QRect cross = crossIn(card, m_list, option.direction);
             ui::drawFrame(*painter, cross, tones.surface, tones.border, scaled(m_list, 6));
@@ -153,8 +167,9 @@ void RecentSites::setSites(const QStringList& folders, const SitePictures& pictu
     const int row = currentRow();
     clear();
     for (const QString& folder : folders) {
-        auto* item = new QListWidgetItem(QFileInfo(folder).fileName(), this);
-        QString place = QDir::toNativeSeparators(QFileInfo(folder).path());
+        const QString name = ownName(folder);
+        auto* item = new QListWidgetItem(name.isEmpty() ? QFileInfo(folder).fileName() : name, this);
+        QString place = QDir::toNativeSeparators(folder);
         const QString home = QDir::toNativeSeparators(QDir::homePath());
         if (place == home || place.startsWith(home + QDir::separator()))
             place.replace(0, home.size(), QLatin1Char('~'));
