@@ -4,12 +4,16 @@
 #include "ui/editor/record_text.h"
 #include "ui/navigator/record_text.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QFontDatabase>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -148,7 +152,7 @@ RecordHeader::RecordHeader(QWidget* parent)
     , m_icon(new Icon(this))
     , m_name(new Name(this))
     , m_type(new QLabel(this))
-    , m_id(new QLabel(this))
+    , m_id(new ElidedLabel(this))
     , m_home(new QLabel(tr("Home page"), this))
     , m_status(new Chip(this))
     , m_referrers(new QuietButton(QStringLiteral("reference"), tr("Where it is used"), this, QStringLiteral(" ")))
@@ -176,13 +180,15 @@ RecordHeader::RecordHeader(QWidget* parent)
     second->addWidget(m_home);
     setRole(m_type, "muted");
     setRole(m_id, "muted");
-    m_id->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_id->setTextFormat(Qt::PlainText);
+    m_id->setElideMode(Qt::ElideMiddle);
+    auto* copy = new QAction(tr("Copy the id"), m_id);
+    connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(m_id->text()); });
+    m_id->addAction(copy);
+    m_id->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_id->setAccessibleName(tr("The record's id"));
     QFont code = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     code.setPointSizeF(m_id->font().pointSizeF() * 0.92);
     m_id->setFont(code);
-    m_id->setMinimumWidth(1);
-    m_id->setToolTip(tr("The record's id"));
     second->addWidget(m_id, 1);
     names->addLayout(second);
     top->addLayout(names, 1);

@@ -11,6 +11,7 @@ class QLabel;
 
 namespace galley::ui {
 
+class ElidedLabel;
 class QuietButton;
 
 enum class RecordStatus : std::uint8_t { Unknown, New, Changed, Published };
@@ -38,7 +39,7 @@ private:
     Icon* m_icon;
     Name* m_name;
     QLabel* m_type;
-    QLabel* m_id;
+    ElidedLabel* m_id;
     QLabel* m_home;
     Chip* m_status;
     QuietButton* m_referrers;

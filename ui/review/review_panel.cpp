@@ -88,14 +88,14 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     auto* lists = new QVBoxLayout(left);
     lists->setContentsMargins(0, 0, space::kM, 0);
     lists->setSpacing(space::kS);
-    lists->addWidget(m_recordList, 3);
+    lists->addWidget(m_recordList, 2);
     m_problemList->setItemDelegate(new ProblemDelegate(m_problemList));
     m_problemList->setUniformItemSizes(false);
     m_problemList->setResizeMode(QListView::Adjust);
     m_problemList->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_problemTitle->setFont(textFont(TextRole::Heading));
     lists->addWidget(m_problemTitle);
-    lists->addWidget(m_problemList, 2);
+    lists->addWidget(m_problemList, 3);
     auto* right = new QWidget(split);
     auto* detail = new QVBoxLayout(right);
     detail->setContentsMargins(space::kL, 0, 0, 0);
@@ -231,6 +231,10 @@ void ReviewPanel::showResult() {
         tr("Problems: %1").arg(QLocale().toString(static_cast<qulonglong>(m_data->problems.size()))));
     m_problemTitle->setVisible(hasProblems);
     m_problemList->setVisible(hasProblems);
+    // Beside problems, which are sentences, the names of the records take no more room than they need.
+    const int rows = hasProblems ? m_records->rowCount() : 0;
+    const int names = rows * m_recordList->sizeHintForRow(0) + 2 * m_recordList->frameWidth();
+    m_recordList->setMaximumHeight(rows > 0 ? names : QWIDGETSIZE_MAX);
     m_anyway->setChecked(false);
     m_anyway->setVisible(errors > 0 && count > 0);
     allowPublish();
