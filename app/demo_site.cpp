@@ -178,9 +178,16 @@ private:
     NewSiteReport m_report;
 };
 
-Field textField(const char* name, FieldKind kind, bool required = false) {
+struct Words {
+    const char* label;
+    const char* help = "";
+};
+
+Field makeField(const char* name, FieldKind kind, Words words, bool required = false) {
     Field field;
     field.name = name;
+    field.label = words.label;
+    field.help = words.help;
     field.kind = kind;
     field.required = required;
     return field;
@@ -226,20 +233,35 @@ Result<NewFolderGuard> NewFolderGuard::take(const std::filesystem::path& folder)
 Schema starterSchema(std::string siteName) {
     BlockKind paragraph;
     paragraph.name = "paragraph";
-    paragraph.fields = {textField("heading", FieldKind::String), textField("text", FieldKind::Text, true)};
+    paragraph.label = "Paragraph";
+    paragraph.fields = {
+        makeField("heading", FieldKind::String, {"Heading", "Stands above the text; may stay empty."}),
+        makeField("text", FieldKind::Text, {"Text", "With **bold**, _italic_, lists and [links](https://…)."}, true)};
     BlockKind quote;
     quote.name = "quote";
-    quote.fields = {textField("text", FieldKind::Text, true), textField("who", FieldKind::String)};
-    Field modules = textField("modules", FieldKind::Blocks);
+    quote.label = "Quote";
+    quote.fields = {makeField("text", FieldKind::Text, {"Words", "Without quotation marks: the page sets them."}, true),
+                    makeField("who", FieldKind::String, {"Who said it"})};
+    Field modules = makeField("modules", FieldKind::Blocks,
+                              {"Content", "What the page is made of, from top to bottom. Parts can be dragged."});
     modules.blocks = {paragraph, quote};
     Type page;
     page.name = "page";
+    page.label = "Page";
     page.page = true;
     page.display = "headline";
     page.slug = "slug";
-    page.fields = {textField("headline", FieldKind::String, true), textField("dek", FieldKind::String),
-                   textField("slug", FieldKind::String, true),     textField("image", FieldKind::Asset),
-                   textField("imageAlt", FieldKind::String),       modules};
+    page.fields = {
+        makeField("headline", FieldKind::String, {"Headline", "The name of the page, above its text and in lists."},
+                  true),
+        makeField("dek", FieldKind::String, {"Introduction", "A sentence below the headline; may stay empty."}),
+        makeField("slug", FieldKind::String,
+                  {"Address", "Readers find the page “about” at /about, and “home” at the address of the site itself."},
+                  true),
+        makeField("image", FieldKind::Asset, {"Picture", "Large, below the headline."}),
+        makeField("imageAlt", FieldKind::String,
+                  {"Description of the picture", "For people who cannot see it: what it shows, in a sentence."}),
+        modules};
     Schema schema;
     schema.site.name = std::move(siteName);
     schema.locales = {{"en", ""}};

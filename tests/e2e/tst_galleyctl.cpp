@@ -119,6 +119,16 @@ void TestGalleyctl::newSiteIsEmptyAndHasATheme() {
     QCOMPARE(status.json()["name"].toString(), QStringLiteral("My Site"));
     QCOMPARE(status.json()["records"].toInt(-1), 0);
     QVERIFY(QFile::exists(fixture.path("My Site/theme/templates/page.mustache")));
+    // Every field says what it is called and what it is for.
+    const QJsonObject schema = QJsonDocument::fromJson(fixture.read("My Site/schema.json")).object();
+    for (const auto& type : schema[QLatin1String("types")].toArray()) {
+        QVERIFY(!type[QLatin1String("label")].toString().isEmpty());
+        QVERIFY(!type[QLatin1String("fields")].toArray().isEmpty());
+        for (const auto& field : type[QLatin1String("fields")].toArray())
+            QVERIFY2(!field[QLatin1String("label")].toString().isEmpty() &&
+                         !field[QLatin1String("help")].toString().isEmpty(),
+                     qPrintable(field[QLatin1String("name")].toString()));
+    }
 }
 
 void TestGalleyctl::newRefusesAFolderInUse() {
