@@ -22,6 +22,7 @@
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTextBrowser>
+#include <QTextOption>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -75,7 +76,9 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     whole->addWidget(split);
     auto* left = new QWidget(split);
     auto* listColumn = new QVBoxLayout(left);
-    listColumn->setContentsMargins(0, 0, space::kM, 0);
+    // Margins are not mirrored with the layout: both stand at the line between list and detail.
+    const bool isMirrored = layoutDirection() == Qt::RightToLeft;
+    listColumn->setContentsMargins(isMirrored ? space::kM : 0, 0, isMirrored ? 0 : space::kM, 0);
     m_list->setModel(m_model);
     m_list->setItemDelegate(new ChoiceDelegate(CommitModel::IconRole, CommitModel::WhenRole, m_list));
     m_list->setFrameShape(QFrame::NoFrame);
@@ -88,7 +91,7 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     split->addWidget(left);
     auto* right = new QWidget(split);
     auto* detail = new QVBoxLayout(right);
-    detail->setContentsMargins(space::kL, 0, 0, 0);
+    detail->setContentsMargins(isMirrored ? 0 : space::kL, 0, isMirrored ? space::kL : 0, 0);
     detail->setSpacing(space::kXs);
     m_head->setWordWrap(true);
     m_head->setTextFormat(Qt::PlainText);
@@ -102,6 +105,9 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     m_detail->setOpenLinks(false);
     m_detail->setProperty("bare", true);
     m_detail->document()->setDocumentMargin(0);
+    QTextOption lines = m_detail->document()->defaultTextOption();
+    lines.setAlignment(isMirrored ? Qt::AlignRight | Qt::AlignAbsolute : Qt::AlignLeft);
+    m_detail->document()->setDefaultTextOption(lines);
     m_detail->setAccessibleName(tr("What was changed"));
     detail->addWidget(m_detail, 1);
     m_outcome->setWordWrap(true);

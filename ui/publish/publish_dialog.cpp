@@ -139,6 +139,7 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
         label->setWordWrap(true);
         label->setTextFormat(Qt::RichText);
         label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+        standAtLeadingEdge(label);
         label->setFocusPolicy(Qt::StrongFocus);
         connect(label, &QLabel::linkActivated, this, &PublishDialog::followLink);
         column->addWidget(label);
@@ -152,6 +153,7 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     m_figures->setWordWrap(true);
     m_figures->setTextFormat(Qt::PlainText);
     m_figures->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    standAtLeadingEdge(m_figures);
     m_figures->setFont(textFont(TextRole::Caption));
     setRole(m_figures, "detail");
     column->addWidget(m_figures);

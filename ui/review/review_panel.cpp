@@ -86,7 +86,9 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     work->addWidget(split);
     auto* left = new QWidget(split);
     auto* lists = new QVBoxLayout(left);
-    lists->setContentsMargins(0, 0, space::kM, 0);
+    // Margins are not mirrored with the layout: both stand at the line between list and detail.
+    const bool isMirrored = layoutDirection() == Qt::RightToLeft;
+    lists->setContentsMargins(isMirrored ? space::kM : 0, 0, isMirrored ? 0 : space::kM, 0);
     lists->setSpacing(space::kS);
     lists->addWidget(m_recordList, 2);
     m_problemList->setItemDelegate(new ProblemDelegate(m_problemList));
@@ -98,7 +100,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     lists->addWidget(m_problemList, 3);
     auto* right = new QWidget(split);
     auto* detail = new QVBoxLayout(right);
-    detail->setContentsMargins(space::kL, 0, 0, 0);
+    detail->setContentsMargins(isMirrored ? 0 : space::kL, 0, isMirrored ? space::kL : 0, 0);
     // Over the columns of the page below, which has the older text on the left in every language.
     auto* headRow = new QWidget(right);
     headRow->setLayoutDirection(Qt::LeftToRight);

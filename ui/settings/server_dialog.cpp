@@ -60,6 +60,7 @@ ServerDialog::ServerDialog(const QString& server, const QString& path, QWidget* 
     m_result->setTextFormat(Qt::PlainText);
     m_result->setWordWrap(true);
     m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    standAtLeadingEdge(m_result);
     setRole(m_result, "muted");
     row->addWidget(m_result, 1);
     m_copy->setAccessibleName(tr("Copy the address of the page"));

@@ -187,7 +187,11 @@ void AppStyle::drawItemText(QPainter* painter, const QRect& rect, int flags, con
                             const QString& text, QPalette::ColorRole role) const {
     // A label stands where its text begins; in a window that is written from the right that is the right side for all,
     // as it is for the controls beside it.
-    const bool isOtherwise = painter->layoutDirection() == Qt::RightToLeft && (flags & Qt::TextForceLeftToRight) != 0;
+    const QPaintDevice* device = painter->device();
+    const Qt::LayoutDirection direction = device != nullptr && device->devType() == QInternal::Widget
+                                              ? static_cast<const QWidget*>(device)->layoutDirection()
+                                              : painter->layoutDirection();
+    const bool isOtherwise = direction == Qt::RightToLeft && (flags & Qt::TextForceLeftToRight) != 0;
     if (isOtherwise && (flags & (Qt::AlignLeft | Qt::AlignRight)) != 0)
         flags = (flags ^ (Qt::AlignLeft | Qt::AlignRight)) | Qt::AlignAbsolute;
     QProxyStyle::drawItemText(painter, rect, flags, palette, isEnabled, text, role);
