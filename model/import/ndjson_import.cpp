@@ -43,7 +43,6 @@ public:
         m_source = readSourceText(m_bytes, m_report);
         m_text = m_source.of(m_bytes);
         GALLEY_CHECK(lookThrough());
-        m_form = recordFormOf(m_text);
         const bool infers = !m_options.schema;
         m_passes = infers ? 3 : 2;
         GALLEY_CHECK(collectIds());
@@ -69,7 +68,7 @@ public:
             m_report.locales.push_back(locale.code);
         m_report.types = m_types.names.size();
         matchTypes();
-        m_reader.emplace(m_text, m_form);
+        m_reader.emplace(m_text);
         m_parser.emplace(m_text, m_mayNeedMending);
         m_converter.emplace(m_schema, m_types, m_report, m_options.current, m_fileName, m_options.strict);
         return {};
@@ -84,7 +83,7 @@ public:
             auto parsed = parse(*m_reader, *m_parser, *text);
             if (!parsed) {
                 GALLEY_CHECK(checkBad(*m_reader, parsed.error()));
-                GALLEY_CHECK(m_converter->leaveOut(parsed.error(), m_reader->lineNumber()));
+                GALLEY_CHECK(m_converter->leaveOut(parsed.error(), *text, m_reader->place()));
                 continue;
             }
             GALLEY_TRY(auto record, m_converter->convert(*parsed, m_reader->lineNumber()));
@@ -105,12 +104,6 @@ public:
     }
 
 private:
-    /// Beginning of a part of the text that one thread looks through.
-    struct Part {
-        std::size_t begin = 0;
-        std::uint64_t line = 1;
-    };
-
     const Schema* siteSchema() const {
         return m_options.current && m_options.current->recordCount() > 0 ? &m_options.current->schema() : nullptr;
     }
@@ -157,15 +150,16 @@ private:
 
     /// What no import can go on after: a NUL byte, and a list that is not JSON.
     Result<void> checkBad(const RecordReader& reader, const Error& why) const {
-        const std::string_view text = m_text.substr(reader.recordOffset(), reader.offset() - reader.recordOffset());
+        const RecordReader::Place place = reader.place();
+        const std::string_view text = m_text.substr(place.offset, reader.offset() - place.offset);
         if (const std::size_t at = text.find('\0'); at != std::string_view::npos)
             return invalid("a NUL byte stands in the text: the file is damaged, or is no JSON")
                 .inFile(m_fileName)
-                .atLine(reader.lineNumber() + static_cast<std::uint64_t>(std::count(
-                                                  text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')))
-                .atOffset(reader.recordOffset() + at);
-        if (m_form == RecordForm::List && why.message.starts_with("not valid JSON"))
-            return Error(why).inFile(m_fileName).atLine(reader.lineNumber()).atOffset(reader.recordOffset());
+                .atLine(place.line + static_cast<std::uint64_t>(std::count(
+                                         text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')))
+                .atOffset(place.offset + at);
+        if (place.isInList && why.message.starts_with("not valid JSON"))
+            return Error(why).inFile(m_fileName).atLine(place.line).atOffset(place.offset);
         return {};
     }
 
@@ -179,15 +173,15 @@ private:
     Result<void> collectIds() {
         constexpr std::size_t kPart = std::size_t{4} << 20;
         constexpr std::size_t kTried = 64;
-        RecordReader reader(m_text, m_form);
+        RecordReader reader(m_text);
         RecordParser parser(m_text, m_mayNeedMending);
         bool mayBeQuick = m_source.isValid && !m_mayShareLines;
         std::size_t count = 0;
         std::optional<Error> firstError;
         while (const auto text = reader.next()) {
             GALLEY_CHECK(step(reader));
-            if (m_parts.empty() || reader.recordOffset() - m_parts.back().begin >= kPart)
-                m_parts.push_back({reader.recordOffset(), reader.lineNumber()});
+            if (m_parts.empty() || reader.place().offset - m_parts.back().offset >= kPart)
+                m_parts.push_back(reader.place());
             std::optional<LineHead> head = mayBeQuick && ++count > kTried ? quickHead(*text) : std::nullopt;
             if (!head) {
                 const auto parsed = parse(reader, parser, *text);
@@ -199,6 +193,7 @@ private:
                     continue;           // reported when the records are read
                 }
                 head = LineHead{parsed->type, parsed->id};
+                mayBeQuick = mayBeQuick && !reader.hasSharedLines();
             }
             if (!m_types.find(head->type)) {
                 if (m_types.names.size() >= kMaxTypes)
@@ -229,12 +224,11 @@ private:
             const std::size_t count = std::min(kPartsAtOnce, m_parts.size() - first);
             std::vector<std::unique_ptr<SchemaInference>> learned(count);
             const auto endOf = [&](std::size_t part) {
-                return part + 1 < m_parts.size() ? m_parts[part + 1].begin : m_text.size();
+                return part + 1 < m_parts.size() ? m_parts[part + 1].offset : m_text.size();
             };
             parallelFor(count, m_options.threads, [&](std::size_t i) {
                 learned[i] = std::make_unique<SchemaInference>(m_types.ids, m_types.names);
-                const Part& part = m_parts[first + i];
-                observe(*learned[i], RecordReader(m_text, m_form, part.begin, endOf(first + i), part.line));
+                observe(*learned[i], RecordReader(m_text, m_parts[first + i], endOf(first + i)));
             });
             GALLEY_CHECK(checkCancelled());
             for (const auto& part : learned)
@@ -288,14 +282,13 @@ private:
     std::string_view m_text;
     std::string m_fileName;
     NdjsonImportOptions m_options;
-    RecordForm m_form = RecordForm::Lines;
     bool m_mayNeedMending = false;
     bool m_mayShareLines = false;
     Schema m_schema;
     ImportReport m_report;
     SlugSettler m_slugs;
     SourceTypes m_types;
-    std::vector<Part> m_parts;
+    std::vector<RecordReader::Place> m_parts;
     std::optional<RecordReader> m_reader;
     std::optional<RecordParser> m_parser;
     std::optional<RecordConverter> m_converter;

@@ -1,6 +1,6 @@
 // NDJSON: one record a line, {"type":…,"id":…,fields…}. Reads a file of any size in a stream; memory holds the ids'
-// hashes and what inference learns, never the records. Also one JSON list of such records, and records over several
-// lines. UTF-16, UTF-32 and Windows-1252 are recognised and converted in memory, which is noted.
+// hashes and what inference learns, never the records. Also JSON lists of such records, alone or among lines, and
+// records over several lines. UTF-16, UTF-32 and Windows-1252 are recognised and converted in memory, which is noted.
 //
 // With a schema, values are read by it. Without one it is inferred in a pass over the file before the first record:
 //   - a field's kind from all its values: bool, int, float, asset (addresses of images and the like), text (long,
@@ -18,10 +18,11 @@
 // Names that a schema does not allow are changed by a NameScope (names.h) and stay the labels of what they name; a
 // schema that is given is asked for name, label and nearest allowed name.
 //
-// A line that cannot be read, a value that does not fit and a repeated id become notes; in strict mode the first of
-// them ends the import. Half characters cost one character (json_mender.h). With a site, a value that does not fit
-// leaves the one that the site's record has. An error is: a NUL byte, a list that is not JSON, and when nothing can be
-// used. JSON null counts as absent. Blocks keep their `key` where they have one.
+// A line that cannot be read, what is no record in a list, a value that does not fit and a repeated id become notes; in
+// strict mode the first of them ends the import. Half characters cost one character (json_mender.h). With a site, a
+// value that does not fit leaves the one that the site's record has. An error is: a NUL byte, something that is no
+// record behind a record in its line or behind a list, a list that is not JSON, and when nothing can be used. JSON null
+// counts as absent. Blocks keep their `key` where they have one.
 #pragma once
 
 #include "model/base/cancellation.h"

@@ -15,6 +15,8 @@ Error invalid(std::string message) {
 
 constexpr std::string_view kMark = "\xEF\xBB\xBF"; // files that were put together have it inside
 constexpr std::string_view kWhiteSpace = " \t\r\n";
+// Commas part records where somebody took the brackets off a list; RFC 7464 puts a record separator in front.
+constexpr std::string_view kBetween = " \t\r,\x1E";
 
 bool isWhiteSpace(char c) {
     return c == ' ' || c == '\t' || c == '\r';
@@ -41,19 +43,26 @@ bool skip(std::string_view& rest, std::string_view prefix) {
 
 } // namespace
 
-RecordForm recordFormOf(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(kWhiteSpace);
-    if (begin == std::string_view::npos || text[begin] != '[')
-        return RecordForm::Lines;
-    const std::size_t inside = text.find_first_not_of(kWhiteSpace, begin + 1);
-    return inside == std::string_view::npos || text[inside] == '{' || text[inside] == ']' ? RecordForm::List
-                                                                                          : RecordForm::Lines;
+std::optional<std::string_view> RecordReader::next() {
+    while (!m_failure) {
+        if (m_isInList) {
+            if (const auto value = element())
+                return value;
+            if (m_isInList || m_failure)
+                return std::nullopt;
+        }
+        if (!skipToValue() || m_offset >= m_to)
+            return std::nullopt;
+        if (m_text[m_offset] != '[' || !isList())
+            return lineOrValue();
+        m_isInList = true;
+        ++m_offset;
+    }
+    return std::nullopt;
 }
 
-std::optional<std::string_view> RecordReader::next() {
-    if (m_failure)
-        return std::nullopt;
-    return m_form == RecordForm::Lines ? nextInLines() : nextInList();
+void RecordReader::fail(std::string message) {
+    m_failure = invalid(std::move(message)).atLine(m_line).atOffset(m_offset);
 }
 
 /// What stands from one place to another; goes on behind it.
@@ -61,40 +70,75 @@ std::string_view RecordReader::take(std::size_t begin, std::size_t end) {
     m_recordOffset = begin;
     m_recordEnd = end;
     m_recordLine = m_line;
+    m_isRecordInList = m_isInList;
     m_line += static_cast<std::uint64_t>(std::count(m_text.begin() + static_cast<std::ptrdiff_t>(begin),
                                                     m_text.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
     m_offset = end;
     return m_text.substr(begin, end - begin);
 }
 
-std::optional<std::string_view> RecordReader::nextInLines() {
+/// To the next character that parts no records; false at the end.
+bool RecordReader::skipToValue() {
     while (m_offset < m_text.size()) {
-        const std::size_t lineEnd = std::min(m_text.find('\n', m_offset), m_text.size());
-        const std::string_view line = m_text.substr(m_offset, lineEnd - m_offset);
-        std::string_view record = line;
-        if (record.starts_with(kMark))
-            record.remove_prefix(kMark.size());
-        // Commas part records where somebody took the brackets off a list.
-        record.remove_prefix(std::min(record.find_first_not_of(" \t\r,"), record.size()));
-        while (!record.empty() && isWhiteSpace(record.back()))
-            record.remove_suffix(1);
-        if (record.empty()) {
-            m_offset = std::min(lineEnd + 1, m_text.size());
-            m_line += lineEnd < m_text.size() ? 1 : 0;
-            continue;
+        if (m_text[m_offset] == '\n') {
+            ++m_line;
+            ++m_offset;
+            m_behind = m_behind == Behind::List ? Behind::List : Behind::Nothing;
+        } else if (kBetween.find(m_text[m_offset]) != std::string_view::npos) {
+            ++m_offset;
+        } else if (m_text.substr(m_offset, kMark.size()) == kMark) {
+            m_offset += kMark.size();
+        } else {
+            return true;
         }
-        const auto begin = static_cast<std::size_t>(record.data() - m_text.data());
-        if (record.front() == '{' && record.back() != '}') {
-            m_offset = begin;
-            return careful();
-        }
-        m_recordOffset = begin;
-        m_recordEnd = begin + record.size();
-        m_recordLine = m_line;
-        m_offset = m_recordEnd;
-        return record;
     }
-    return std::nullopt;
+    return false;
+}
+
+/// Whether a list of records begins at the offset. What the text begins with is one also when it does not end.
+bool RecordReader::isList() {
+    const std::size_t inside = std::min(m_text.find_first_not_of(kWhiteSpace, m_offset + 1), m_text.size());
+    const bool isFirst = m_recordLine == 0 && m_behind == Behind::Nothing;
+    if (isFirst && (inside == m_text.size() || m_text[inside] == '{' || m_text[inside] == ']'))
+        return true;
+    if (!m_listsEnd)
+        return false;
+    bool hasObject = false;
+    for (std::size_t at = inside; at < m_text.size();) {
+        at = std::min(m_text.find_first_not_of(" \t\r\n,", at), m_text.size());
+        if (at == m_text.size() || m_text[at] == ']')
+            return at < m_text.size() && hasObject;
+        hasObject = hasObject || m_text[at] == '{';
+        const std::size_t end = std::min(endOfJsonValue(m_text, at), m_text.size());
+        if (end == at)
+            return false; // a bracket that closes nothing
+        at = end;
+    }
+    m_listsEnd = false;
+    return false;
+}
+
+/// What begins at the offset, which is no list of records: an object, or the rest of the line.
+std::optional<std::string_view> RecordReader::lineOrValue() {
+    const bool isObject = m_text[m_offset] == '{';
+    if (m_behind != Behind::Nothing && !isObject) {
+        fail(m_behind == Behind::List ? "something follows the end of the list of records"
+                                      : "something that is no record follows the end of the record in this line");
+        return std::nullopt;
+    }
+    std::string_view line = m_text.substr(m_offset, m_text.find('\n', m_offset) - m_offset);
+    while (isWhiteSpace(line.back()))
+        line.remove_suffix(1);
+    m_behind = isObject ? Behind::Record : Behind::Nothing;
+    if (isObject && line.back() != '}')
+        return careful();
+    // There is no line end in it to be counted.
+    m_recordOffset = m_offset;
+    m_recordEnd = m_offset + line.size();
+    m_recordLine = m_line;
+    m_isRecordInList = false;
+    m_offset = m_recordEnd;
+    return line;
 }
 
 /// The value at the offset, over several lines where they go on: up to its end, or to where it breaks off.
@@ -124,52 +168,50 @@ std::optional<std::string_view> RecordReader::careful() {
 }
 
 std::optional<std::string_view> RecordReader::again() {
-    if (m_form == RecordForm::List || m_text[m_recordOffset] != '{')
+    if (m_isRecordInList || m_text[m_recordOffset] != '{')
         return std::nullopt;
     const std::size_t end = m_recordEnd;
     const std::uint64_t line = m_line;
     m_offset = m_recordOffset;
     m_line = m_recordLine;
     const auto record = careful();
-    if (m_recordEnd != end)
+    if (m_recordEnd != end) {
+        m_hasSharedLines = true;
         return record;
+    }
     m_line = line;
     return std::nullopt;
 }
 
 void RecordReader::skipBlanks() {
-    while (m_offset < m_text.size() && (isWhiteSpace(m_text[m_offset]) || m_text[m_offset] == '\n')) {
+    while (m_offset < m_text.size() && kWhiteSpace.find(m_text[m_offset]) != std::string_view::npos) {
         m_line += m_text[m_offset] == '\n' ? 1 : 0;
         ++m_offset;
     }
 }
 
-std::optional<std::string_view> RecordReader::nextInList() {
-    const auto fail = [&](std::string message) {
-        m_failure = invalid(std::move(message)).atLine(m_line).atOffset(m_offset);
-        return std::nullopt;
-    };
+/// The next element of the list; nullopt behind its end, where we are in no list any more.
+std::optional<std::string_view> RecordReader::element() {
     skipBlanks();
-    if (!m_isPart && m_recordLine == 0 && m_offset < m_text.size() && m_text[m_offset] == '[') {
-        m_recordLine = m_line;
-        ++m_offset;
-        skipBlanks();
-    }
     while (m_offset < m_text.size() && m_text[m_offset] == ',') {
         ++m_offset;
         skipBlanks();
     }
     if (m_offset == m_text.size())
-        return m_isPart || m_isClosed ? std::nullopt : fail("the list of records does not end: the file seems cut off");
-    if (m_text[m_offset] == ']' && !m_isClosed) {
-        m_isClosed = true;
+        fail("the list of records does not end: the file seems cut off");
+    if (m_offset >= m_to)
+        return std::nullopt;
+    if (m_text[m_offset] == ']') {
         ++m_offset;
-        skipBlanks();
-        return m_offset == m_text.size() ? std::nullopt : fail("something follows the end of the list of records");
+        m_isInList = false;
+        m_behind = Behind::List;
+        return std::nullopt;
     }
     const std::size_t end = endOfJsonValue(m_text, m_offset);
-    if (end == std::string_view::npos || end == m_offset)
-        return fail("the record that begins here does not end: the file is damaged or cut off");
+    if (end == std::string_view::npos || end == m_offset) {
+        fail("the record that begins here does not end: the file is damaged or cut off");
+        return std::nullopt;
+    }
     return take(m_offset, end);
 }
 
@@ -204,7 +246,7 @@ Result<ParsedLine> RecordParser::parse(std::string_view record) {
     ParsedLine parsed;
     parsed.mended = m_mended ? &*m_mended : nullptr;
     if (root.get(parsed.members) != simdjson::SUCCESS)
-        return invalid("the line is not an object");
+        return invalid("it is not an object");
     const auto textOf = [&](std::string_view name, std::string_view& text) {
         return parsed.members.at_key(name).get(text) == simdjson::SUCCESS && !text.empty() && !isNumberText(text);
     };

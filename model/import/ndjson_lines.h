@@ -14,56 +14,68 @@
 
 namespace galley {
 
-/// How records stand in a text: one a line, or as the elements of one JSON list.
-enum class RecordForm : std::uint8_t { Lines, List };
-/// List when the text begins with "[" and an object in it.
-RecordForm recordFormOf(std::string_view text);
-
-/// Splits a text into records; lines of white space alone are skipped. In the form of lines a record may go on over
-/// several ones, which then begin with white space or a closing bracket, and several may share one.
+/// Splits a text into records: one a line, or as elements of JSON lists, also of several one after the other. Lines of
+/// white space alone are skipped. A record may go on over several lines, which then begin with white space or a closing
+/// bracket, and several may share one. A list counts when it holds an object; what else stands in it is given too.
 class RecordReader {
 public:
-    RecordReader(std::string_view text, RecordForm form)
+    explicit RecordReader(std::string_view text)
         : m_text(text)
-        , m_form(form) {}
-    /// The records from one offset to another, both beginnings of records (or the ends of the text); `line` is the
-    /// number of the line at `from`.
-    RecordReader(std::string_view text, RecordForm form, std::size_t from, std::size_t to, std::uint64_t line)
-        : m_text(text.substr(0, to))
-        , m_form(form)
-        , m_offset(from)
-        , m_line(line)
-        , m_isPart(true) {}
+        , m_to(text.size()) {}
+
+    /// Where a record begins.
+    struct Place {
+        std::size_t offset = 0;
+        std::uint64_t line = 1;
+        bool isInList = false;
+    };
+    /// The records from one place up to the offset of another one, or to the end of the text.
+    RecordReader(std::string_view text, Place from, std::size_t to)
+        : m_text(text)
+        , m_to(to)
+        , m_offset(from.offset)
+        , m_line(from.line)
+        , m_isInList(from.isInList) {}
 
     /// The text of the next record, or of what stands in its place; nullopt at the end or when failure() says more.
     std::optional<std::string_view> next();
     /// When the record that next() gave is not JSON: up to where its first value ends, if that is elsewhere. next()
     /// goes on behind it.
     std::optional<std::string_view> again();
-    /// A list that does not end, or something behind its end: InvalidInput with line and offset.
+    /// A list at the beginning that does not end; something that is neither record nor list behind a record in its
+    /// line, or behind a list: InvalidInput with line and offset.
     const std::optional<Error>& failure() const { return m_failure; }
 
-    std::uint64_t lineNumber() const { return m_recordLine; } ///< where the record of next() begins, from 1
-    std::size_t recordOffset() const { return m_recordOffset; }
-    std::size_t offset() const { return m_offset; } ///< bytes behind us
-    std::uint64_t line() const { return m_line; }   ///< number of the line at offset()
+    /// Where the record of next() begins.
+    Place place() const { return {m_recordOffset, m_recordLine, m_isRecordInList}; }
+    std::uint64_t lineNumber() const { return m_recordLine; } ///< of place()
+    std::size_t offset() const { return m_offset; }           ///< bytes behind us
+    bool hasSharedLines() const { return m_hasSharedLines; }  ///< again() was of use so far
 
 private:
-    std::optional<std::string_view> nextInLines();
-    std::optional<std::string_view> nextInList();
+    /// What stands before us in the line, or before the line.
+    enum class Behind : std::uint8_t { Nothing, Record, List };
+    bool skipToValue();
+    bool isList();
+    std::optional<std::string_view> lineOrValue();
+    std::optional<std::string_view> element();
     std::optional<std::string_view> careful();
     std::string_view take(std::size_t begin, std::size_t end);
     void skipBlanks();
+    void fail(std::string message);
 
     std::string_view m_text;
-    RecordForm m_form;
+    std::size_t m_to;
     std::size_t m_offset = 0;
     std::uint64_t m_line = 1;
+    bool m_isInList = false;
+    Behind m_behind = Behind::Nothing;
+    bool m_listsEnd = true; ///< none was met that does not
     std::size_t m_recordOffset = 0;
     std::uint64_t m_recordLine = 0;
     std::size_t m_recordEnd = 0;
-    bool m_isPart = false;
-    bool m_isClosed = false;
+    bool m_isRecordInList = false;
+    bool m_hasSharedLines = false;
     std::optional<Error> m_failure;
 };
 

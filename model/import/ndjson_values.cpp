@@ -26,9 +26,8 @@ std::string textOf(const dom::element& value) {
     return withNumbersAsWritten(simdjson::minify(value));
 }
 
-/// A value as compact JSON, cut for messages.
-std::string excerpt(const dom::element& value) {
-    std::string text = textOf(value);
+/// Cut for messages.
+std::string shortened(std::string text) {
     if (text.size() > 80) {
         std::size_t end = 77;
         while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
@@ -36,6 +35,11 @@ std::string excerpt(const dom::element& value) {
         text = text.substr(0, end) + "...";
     }
     return text;
+}
+
+/// A value as compact JSON, cut for messages.
+std::string excerpt(const dom::element& value) {
+    return shortened(textOf(value));
 }
 
 /// A number text without its mark; nothing for another value.
@@ -137,10 +141,11 @@ void RecordConverter::noteMends(const MendedJson& mended) {
         change({}, std::to_string(mended.more) + " characters more are replaced", "the line has very many");
 }
 
-Result<void> RecordConverter::leaveOut(const Error& why, std::uint64_t line) {
-    m_line = line;
+Result<void> RecordConverter::leaveOut(const Error& why, std::string_view text, const RecordReader::Place& place) {
+    m_line = place.line;
     m_record = why.record;
-    lose(nullptr, "the line is left out", why.message);
+    lose(nullptr, place.isInList ? "value " + shortened(std::string(text)) + " is left out" : "the line is left out",
+         why.message);
     if (m_failure)
         return *std::exchange(m_failure, std::nullopt);
     return {};

@@ -34,8 +34,8 @@ public:
 
     /// The record; nullopt when it is left out, which is noted. An error in strict mode only.
     Result<std::optional<ImportedRecord>> convert(const ParsedLine& parsed, std::uint64_t line);
-    /// Notes a record that is no record at all; the error ends a strict import.
-    Result<void> leaveOut(const Error& why, std::uint64_t line);
+    /// Notes what stands in the place of a record; the error ends a strict import.
+    Result<void> leaveOut(const Error& why, std::string_view text, const RecordReader::Place& place);
 
 private:
     enum class Members : std::uint8_t { OfRecord, OfObject, OfBlock };

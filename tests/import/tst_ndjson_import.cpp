@@ -387,7 +387,7 @@ void TestNdjsonImport::aBadLineDoesNotLoseTheOthers() {
     const QByteArray notes = notesOf(imported->report);
     QCOMPARE(imported->report.notes.size(), std::size_t{7});
     for (const char* part :
-         {"line 3: the line is left out: not valid JSON", "line 4: the line is left out: the line is not an object",
+         {"line 3: the line is left out: not valid JSON", "line 4: the line is left out: it is not an object",
           "line 5: the line is left out: the record has no type",
           "line 6: a: the line is left out: the record has no id",
           "line 7: a: ", "line 8: ", "line 9: a/1: the record is left out: an earlier line"})
@@ -468,6 +468,10 @@ void TestNdjsonImport::survivesHostileJson() {
         const QByteArray name = QByteArray::fromStdString(entry.path().filename().string());
         if (!imported && text.find('\0') != std::string::npos) {
             QVERIFY2(imported.error().message.starts_with("a NUL byte"), name);
+            continue;
+        }
+        if (!imported && name.startsWith("n_")) { // the value ends, and something follows
+            QVERIFY2(imported.error().message.find("follows the end of the") != std::string::npos, name);
             continue;
         }
         VERIFY_OK(imported);
