@@ -149,6 +149,28 @@ void appendInteger(std::string& out, std::int64_t value) {
     out.append(buffer.data(), end);
 }
 
+namespace {
+
+/// A number from 2^53 to 1e21: its shortest digits, and zeros up to the point.
+void appendLargeReal(std::string& out, double value) {
+    std::array<char, 64> buffer{};
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific).ptr;
+    const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+    const std::size_t exponentAt = text.find('e');
+    int power = 0;
+    std::from_chars(text.data() + exponentAt + 2, text.data() + text.size(), power); // behind "e+"
+    std::size_t digits = 0;
+    for (const char c : text.substr(0, exponentAt)) {
+        if (c != '.')
+            out += c;
+        digits += c >= '0' && c <= '9' ? 1 : 0;
+    }
+    out.append(static_cast<std::size_t>(power) + 1 - digits, '0');
+}
+
+} // namespace
+
 void appendReal(std::string& out, double value) {
     if (!std::isfinite(value)) {
         out += "null";
@@ -160,6 +182,9 @@ void appendReal(std::string& out, double value) {
     }
     std::array<char, 64> buffer{};
     const double size = std::abs(value);
+    constexpr double kExact = 9007199254740992.0; // 2^53: from here on plain digits would say more than the number
+    if (size > kExact && size < 1e21)
+        return appendLargeReal(out, value);
     const bool plain = size >= 1e-6 && size < 1e21;
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                    plain ? std::chars_format::fixed : std::chars_format::scientific)

@@ -8,6 +8,7 @@
 #include "model/import/kept_values.h"
 #include "model/import/rich_text.h"
 #include "model/import/slug_form.h"
+#include "model/import/written_time.h"
 #include "model/schema/merge.h"
 
 #include <algorithm>
@@ -400,10 +401,7 @@ private:
                     return Json(*std::move(day));
             return misfit(value, place, "a date without a time is expected");
         case FieldKind::DateTime:
-            if (value.is_string())
-                if (auto instant = instantText(value.get_ref<const std::string&>(), zone()))
-                    return Json(*std::move(instant));
-            return misfit(value, place, "a date is expected");
+            return readInstant(value, place);
         case FieldKind::Enum:
             if (isText(value) && std::find(field.values.begin(), field.values.end(),
                                            value.get_ref<const std::string&>()) != field.values.end())
@@ -453,12 +451,36 @@ private:
         return misfit(value, place, "a whole number is expected");
     }
 
-    std::optional<Json> readNumber(const Json& value, const std::string& place) {
-        if (value.is_number_integer() && !isExactDouble(value.get<std::int64_t>()))
-            note(place, "value " + jsonText(value) + " is rounded", "the field holds 15 digits and some more");
-        if (value.is_number())
+    std::optional<Json> readInstant(const Json& value, const std::string& place) {
+        auto kept = isText(value) ? instantText(value.get_ref<const std::string&>(), zone()) : std::nullopt;
+        if (!kept)
+            return misfit(value, place, "a date is expected");
+        if (!kept->change.empty())
+            note(place, "value " + excerpt(value) + " is taken for " + kept->text, kept->change);
+        if (kept->isFiner)
+            note(place, "value " + excerpt(value) + " is kept to the millisecond", "it has more digits");
+        return Json(std::move(kept->text));
+    }
+
+    /// What becomes of a number that no double holds as it is written.
+    enum class Inexact : std::uint8_t { OldValueStays, Rounded };
+
+    std::optional<Json> readNumber(const Json& value, const std::string& place,
+                                   Inexact inexact = Inexact::OldValueStays) {
+        constexpr const char* kWhy = "the field holds 15 digits and some more";
+        if (!isNumber(value))
+            return misfit(value, place, "a number is expected");
+        if (value.is_number_float() || (value.is_number_integer() && isExactDouble(value.get<std::int64_t>())))
             return value;
-        return misfit(value, place, isNumber(value) ? "the field does not hold this number" : "a number is expected");
+        const auto nearest = nearestDouble(jsonText(value));
+        if (!nearest)
+            return misfit(value, place, "the number is beyond what the field holds");
+        if (inexact == Inexact::OldValueStays && m_kept.keep(m_path)) {
+            note(place, "value " + excerpt(value) + " is left out, the site's own value stays", kWhy);
+            return std::nullopt;
+        }
+        note(place, "value " + jsonText(value) + " is rounded to " + shortestText(*nearest), kWhy);
+        return Json(*nearest);
     }
 
     std::optional<Json> readLocation(const Json& value, const std::string& place) {
@@ -467,8 +489,8 @@ private:
         Json made = Json::object();
         for (const auto& [name, number] : value.items()) {
             if (name != "lat" && name != "lon")
-                misfit(number, place + "." + name, "locations have no such member");
-            else if (auto one = readNumber(number, place + "." + name))
+                leaveOut(number, place + "." + name, "locations have no such member");
+            else if (auto one = readNumber(number, place + "." + name, Inexact::Rounded))
                 made[name] = std::move(*one);
         }
         return made;

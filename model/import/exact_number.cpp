@@ -1,8 +1,10 @@
 #include "model/import/exact_number.h"
 
+#include "model/base/json_text.h"
+
+#include <algorithm>
 #include <charconv>
-#include <optional>
-#include <string>
+#include <cmath>
 
 namespace galley {
 
@@ -95,6 +97,47 @@ NumberFit fitOf(std::string_view token) {
     if (status != std::errc() || end != token.data() + token.size() || shortest(value) != decimal)
         return NumberFit::AsText;
     return isWhole ? NumberFit::AsDouble : NumberFit::Exact;
+}
+
+bool isJsonNumber(std::string_view text) {
+    const auto takeDigits = [&text] {
+        const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+        text.remove_prefix(count);
+        return count > 0;
+    };
+    const auto take = [&text](std::string_view any) {
+        const bool isThere = !text.empty() && any.find(text.front()) != std::string_view::npos;
+        text.remove_prefix(isThere ? 1 : 0);
+        return isThere;
+    };
+    take("-");
+    if (!take("0") && !takeDigits())
+        return false;
+    if (take(".") && !takeDigits())
+        return false;
+    if (take("eE")) {
+        take("+-");
+        if (!takeDigits())
+            return false;
+    }
+    return text.empty();
+}
+
+std::optional<double> nearestDouble(std::string_view token) {
+    double value = 0;
+    const auto [end, status] = std::from_chars(token.data(), token.data() + token.size(), value);
+    if (end != token.data() + token.size())
+        return std::nullopt;
+    if (status == std::errc())
+        return std::isfinite(value) ? std::optional(value) : std::nullopt;
+    const auto decimal = parseDecimal(token);
+    return decimal && decimal->exponent < 0 ? std::optional(0.0) : std::nullopt;
+}
+
+std::string shortestText(double number) {
+    std::string text;
+    appendReal(text, number);
+    return text;
 }
 
 bool isExactDouble(std::int64_t number) {

@@ -20,7 +20,8 @@
 //
 // A line that cannot be read, what is no record in a list, a value that does not fit and a repeated id become notes; in
 // strict mode the first of them ends the import. Half characters cost one character (json_mender.h). With a site, a
-// value that does not fit leaves the one that the site's record has. An error is: a NUL byte, something that is no
+// value that does not fit leaves the one that the site's record has, and so does a number that a double does not hold
+// digit for digit; without one the nearest number is taken, with a note. An error is: a NUL byte, something that is no
 // record behind a record in its line or behind a list, a list that is not JSON, and when nothing can be used. JSON null
 // counts as absent. Blocks keep their `key` where they have one.
 #pragma once

@@ -3,10 +3,9 @@
 #include "model/base/time_zone.h"
 #include "model/import/exact_number.h"
 #include "model/import/names.h"
-#include "model/import/zone_guess.h"
+#include "model/import/written_time.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace galley {
@@ -300,8 +299,9 @@ std::optional<Json> RecordConverter::readValue(const Field& field, const dom::el
     case FieldKind::Float:
         return readReal(value, place);
     case FieldKind::Date:
+        return readDay(value, place);
     case FieldKind::DateTime:
-        return readTime(field, value, place);
+        return readInstant(field, value, place);
     case FieldKind::String:
     case FieldKind::Text:
         return readText(value, place);
@@ -341,37 +341,51 @@ std::optional<Json> RecordConverter::readInteger(const dom::element& value, cons
     return misfit(value, place, "a whole number of 64 bits is expected");
 }
 
-std::optional<Json> RecordConverter::readReal(const dom::element& value, const Place& place) {
-    if (const auto text = numberTextOf(value)) {
-        double number = 0;
-        if (std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc() ||
-            !std::isfinite(number))
-            return misfit(value, place, "the number is beyond what the field holds");
-        change(place.path(), "value " + std::string(*text) + " is rounded", "the field holds 15 digits and some more");
-        return Json(number);
+/// A number that no double holds as it is written: the site's own value stays, else the nearest one is taken.
+std::optional<Json> RecordConverter::roundReal(const Element& value, const Place& place, std::string_view written) {
+    constexpr const char* kWhy = "the field holds 15 digits and some more";
+    const auto nearest = nearestDouble(written);
+    if (!nearest)
+        return misfit(value, place, "the number is beyond what the field holds");
+    if (m_kept.keep(place.names())) {
+        lose(&place, "value " + excerpt(value) + " is left out, the site's own value stays", kWhy);
+        return std::nullopt;
     }
+    change(place.path(), "value " + std::string(written) + " is rounded to " + shortestText(*nearest), kWhy);
+    return Json(*nearest);
+}
+
+std::optional<Json> RecordConverter::readReal(const dom::element& value, const Place& place) {
+    if (const auto text = numberTextOf(value))
+        return roundReal(value, place, *text);
     if (value.is_int64()) {
         const std::int64_t number = value.get_int64().value_unsafe();
-        if (!isExactDouble(number))
-            change(place.path(), "value " + std::to_string(number) + " is rounded",
-                   "the field holds 15 digits and some more");
-        return Json(number);
+        return isExactDouble(number) ? std::optional(Json(number)) : roundReal(value, place, std::to_string(number));
     }
     if (value.is_number())
         return Json(value.get_double().value_unsafe());
     return misfit(value, place, "a number is expected");
 }
 
-std::optional<Json> RecordConverter::readTime(const Field& field, const dom::element& value, const Place& place) {
-    const bool isDay = field.kind == FieldKind::Date;
+std::optional<Json> RecordConverter::readDay(const dom::element& value, const Place& place) {
     if (isText(value)) {
-        const std::string_view text = value.get_string().value_unsafe();
-        const auto zone = TimeZone::find(m_schema.site.zone);
-        if (auto kept = isDay ? dayText(text) : instantText(text, zone ? **zone : TimeZone::utc()))
+        if (auto kept = dayText(value.get_string().value_unsafe()))
             return Json(*std::move(kept));
     }
-    return misfit(value, place,
-                  isDay ? "a date as in 2021-03-04 is expected" : "a date and time as in RFC 3339 is expected");
+    return misfit(value, place, "a date as in 2021-03-04 is expected");
+}
+
+std::optional<Json> RecordConverter::readInstant(const Field& field, const dom::element& value, const Place& place) {
+    const auto zone = TimeZone::find(m_schema.site.zone);
+    auto kept =
+        isText(value) ? instantText(value.get_string().value_unsafe(), zone ? **zone : TimeZone::utc()) : std::nullopt;
+    if (!kept)
+        return misfit(value, place, "a date and time as in RFC 3339 is expected");
+    if (!kept->change.empty())
+        change(place.path(), "value " + excerpt(value) + " is taken for " + kept->text, kept->change);
+    if (kept->isFiner && m_finerTimes.insert(&field).second)
+        change(place.path(), "times of the field are kept to the millisecond", excerpt(value) + " has more digits");
+    return Json(std::move(kept->text));
 }
 
 std::optional<Json> RecordConverter::readText(const dom::element& value, const Place& place) {

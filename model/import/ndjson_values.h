@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -66,7 +67,9 @@ private:
     std::optional<Json> readValue(const Field& field, const Element& value, const Place& place);
     std::optional<Json> readInteger(const Element& value, const Place& place);
     std::optional<Json> readReal(const Element& value, const Place& place);
-    std::optional<Json> readTime(const Field& field, const Element& value, const Place& place);
+    std::optional<Json> roundReal(const Element& value, const Place& place, std::string_view written);
+    std::optional<Json> readDay(const Element& value, const Place& place);
+    std::optional<Json> readInstant(const Field& field, const Element& value, const Place& place);
     std::optional<Json> readText(const Element& value, const Place& place);
     std::optional<Json> readRef(const Field& field, const Element& value, const Place& place);
     bool isKnown(const std::string& type, std::string_view id) const;
@@ -84,8 +87,9 @@ private:
     std::string m_file;
     bool m_strict;
     std::uint64_t m_line = 0;
-    std::string m_record;           ///< "type/id" of the source
-    std::optional<Error> m_failure; ///< strict mode
+    std::string m_record;                ///< "type/id" of the source
+    std::optional<Error> m_failure;      ///< strict mode
+    std::set<const Field*> m_finerTimes; ///< fields that had a time with digits below the millisecond
     /// Fields that were found by another name than theirs, by their siblings.
     std::map<const std::vector<Field>*, std::unordered_map<std::string, const Field*>> m_others;
 };

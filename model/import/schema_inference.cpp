@@ -54,18 +54,6 @@ bool isPlainDate(std::string_view text) {
     return text.size() == 10 && parseDay(text).has_value();
 }
 
-/// More than milliseconds.
-bool hasFineTime(std::string_view instant) {
-    std::size_t at = instant.find('.');
-    if (at == std::string_view::npos)
-        return false;
-    for (at += 4; at < instant.size() && instant[at] >= '0' && instant[at] <= '9'; ++at) {
-        if (instant[at] != '0')
-            return true;
-    }
-    return false;
-}
-
 bool isUuid(std::string_view text) {
     if (text.size() != 36)
         return false;
@@ -139,7 +127,6 @@ void mergeShape(Shape& into, const Shape& from) {
     into.hasLineBreak |= from.hasLineBreak;
     into.allInstants &= from.allInstants;
     into.allDates &= from.allDates;
-    into.hasFineTime |= from.hasFineTime;
     into.markdownTexts += from.markdownTexts;
     into.mediaTexts += from.mediaTexts;
     into.addressTexts += from.addressTexts;
@@ -271,7 +258,6 @@ void SchemaInference::observeText(Shape& shape, std::string_view text) {
     if (shape.allInstants)
         m_zone.add(text);
     shape.allDates = shape.allDates && isPlainDate(text);
-    shape.hasFineTime = shape.hasFineTime || (shape.allInstants && hasFineTime(text));
     if (isMediaAddress(text))
         ++shape.mediaTexts;
     else if (isWebAddress(text))

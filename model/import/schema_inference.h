@@ -40,9 +40,8 @@ struct Shape {
 
     std::size_t longestText = 0;
     bool hasLineBreak = false;
-    bool allInstants = true;  ///< every text is RFC 3339 with seconds and an offset
-    bool allDates = true;     ///< every text is a date without a time
-    bool hasFineTime = false; ///< some instants have more than milliseconds
+    bool allInstants = true; ///< every text is RFC 3339 with seconds and an offset
+    bool allDates = true;    ///< every text is a date without a time
     std::uint64_t markdownTexts = 0;
     std::uint64_t mediaTexts = 0;         ///< address or path of an image, a film or the like
     std::uint64_t addressTexts = 0;       ///< other absolute http(s) addresses

@@ -127,8 +127,6 @@ private:
         if (shape.allInstants) {
             made.kind = FieldKind::DateTime;
             infer(place, "the field is a datetime", allOf(shape.values, "a day and time with its offset"));
-            if (shape.hasFineTime)
-                note(place, "times are kept to the millisecond", "some have more digits");
             return true;
         }
         if (!isNamedLikeADate(source))

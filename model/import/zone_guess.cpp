@@ -165,21 +165,4 @@ Result<void> chooseZone(Schema& schema, const std::string& asked, const State* s
     return {};
 }
 
-std::optional<std::string> dayText(std::string_view text) {
-    const auto written = parseWrittenTime(text);
-    if (!written || written->local.milliseconds != 0)
-        return std::nullopt;
-    return formatDay(written->local.day);
-}
-
-std::optional<std::string> instantText(std::string_view text, const TimeZone& zone) {
-    const auto written = parseWrittenTime(text);
-    if (!written)
-        return std::nullopt;
-    if (written->offset)
-        return std::string(text);
-    const std::string made = formatInstant(written->in(zone));
-    return parseInstant(made) ? std::optional(made) : std::nullopt; // the zone may lead out of the years
-}
-
 } // namespace galley

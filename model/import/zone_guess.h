@@ -49,11 +49,4 @@ private:
 Result<void> chooseZone(Schema& schema, const std::string& asked, const State* site, const ZoneEvidence& evidence,
                         ImportReport& report);
 
-/// The text of a date field for a value of a source: a day, or a time at midnight as it was written, wherever that was.
-/// Nothing for other texts.
-std::optional<std::string> dayText(std::string_view text);
-/// The RFC 3339 text of a datetime field: a time without an offset, and a day, are meant in the zone. Nothing for other
-/// texts.
-std::optional<std::string> instantText(std::string_view text, const TimeZone& zone);
-
 } // namespace galley

@@ -82,6 +82,11 @@ void TestJsonText::writesNumbersAsJavaScriptDoes_data() {
     QTest::newRow("shortest") << 0.1 << QByteArray("0.1");
     QTest::newRow("negative") << -2.5 << QByteArray("-2.5");
     QTest::newRow("large plain") << 1e20 << QByteArray("100000000000000000000");
+    QTest::newRow("more than the digits say") << 12345678901234567890.5 << QByteArray("12345678901234567000");
+    QTest::newRow("negative, more than the digits say") << -9223372036854775808.0 << QByteArray("-9223372036854776000");
+    QTest::newRow("above 2^53") << 9007199254740994.0 << QByteArray("9007199254740994");
+    QTest::newRow("below 1e21") << 999999999999999900000.0 << QByteArray("999999999999999900000");
+    QTest::newRow("1e20") << 1e20 << QByteArray("100000000000000000000");
     QTest::newRow("large") << 1e21 << QByteArray("1e+21");
     QTest::newRow("small") << 1e-7 << QByteArray("1e-7");
     QTest::newRow("negative zero") << -0.0 << QByteArray("0");

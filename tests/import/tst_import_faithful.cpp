@@ -32,6 +32,8 @@ private slots:
     void numbersStayExactOrBecomeText_data();
     void numbersStayExactOrBecomeText();
     void aNumberForAGivenFieldIsNotChangedSilently();
+    void aRoundedNumberLeavesTheSitesValue();
+    void aTimeIsNotChangedSilently();
     void namesOfAnyScriptStayApart();
     void anExportHasTheNamesOfTheSource();
     void aSecondImportFindsTheSameNames();
@@ -41,6 +43,7 @@ private slots:
     void contentfulRefusesWhatFollowsOrRepeats_data();
     void contentfulRefusesWhatFollowsOrRepeats();
     void contentfulKeepsNumbers();
+    void contentfulKeepsTheNearestPlace();
     void whatWasDeliveredIsPublished();
 };
 
@@ -96,6 +99,7 @@ std::string exportWith(const std::string& fields, const std::string& sys = R"("v
     return R"({"contentTypes":[{"sys":{"id":"page"},"name":"Page","displayField":"title","fields":[
         {"id":"title","name":"Title","type":"Symbol"},{"id":"n","name":"N","type":"Number"},
         {"id":"i","name":"I","type":"Integer"},{"id":"data","name":"Data","type":"Object"},
+        {"id":"where","name":"Where","type":"Location"},
         {"id":"tone","name":"Tone","type":"Symbol","validations":[{"in":["light","dark"]}]}]}],
         "locales":[{"code":"en","default":true}],"assets":[],
         "entries":[{"sys":{"id":"e1","contentType":{"sys":{"id":"page"}},)" +
@@ -394,10 +398,65 @@ void TestImportFaithful::aNumberForAGivenFieldIsNotChangedSilently() {
     VERIFY_OK(imported);
     const QByteArray notes = notesOf(imported->report);
     for (const char* part :
-         {"field f: value 9007199254740993 is rounded", "field i: value 18446744073709551616 is left out",
-          "field f: value 0.1000000000000000055 is rounded", "field i: the number -0 is taken for 0"})
+         {"field f: value 9007199254740993 is rounded to 9007199254740992",
+          "field i: value 18446744073709551616 is left out", "field f: value 0.1000000000000000055 is rounded to 0.1",
+          "field i: the number -0 is taken for 0"})
         QVERIFY2(notes.contains(part), notes);
     QCOMPARE(imported->records[0].fields["s"].get<std::string>(), std::string(R"({"n":1e400})"));
+}
+
+void TestImportFaithful::aRoundedNumberLeavesTheSitesValue() {
+    const auto first = import(R"({"type":"t","id":"a","p":1.5,"o":{"p":2.5},"l":[3.5]})");
+    VERIFY_OK(first);
+    const auto state = stateOf(*first);
+    VERIFY_OK(state);
+    NdjsonImportOptions options;
+    options.current = *state;
+    const auto second = import(
+        R"({"type":"t","id":"a","p":12345678901234567890.5,"o":{"p":9007199254740993},"l":[0.1000000000000000055]}
+{"type":"t","id":"new","p":12345678901234567890.5,"o":{"p":1e-400},"l":[1e400,7]}
+{"type":"t","id":"exact","p":12345678901234567000,"o":{"p":0.10}}
+)",
+        options);
+    VERIFY_OK(second);
+    QCOMPARE(QByteArray::fromStdString(second->records[0].fields.dump()),
+             QByteArray(R"({"l":[3.5],"o":{"p":2.5},"p":1.5})"));
+    QCOMPARE(QByteArray::fromStdString(second->records[1].fields.dump()),
+             QByteArray(R"({"l":[7],"o":{"p":0.0},"p":1.2345678901234567e+19})"));
+    const QByteArray notes = notesOf(second->report);
+    for (const char* part :
+         {"t/a, field p: value 12345678901234567890.5 is left out, the site's own value stays: the field holds",
+          "t/a, field o/p: value 9007199254740993 is left out, the site's own value stays",
+          "t/a, field l/0: value 0.1000000000000000055 is left out, the site's own value stays",
+          "t/new, field p: value 12345678901234567890.5 is rounded to 12345678901234567000",
+          "t/new, field o/p: value 1e-400 is rounded to 0", "t/new, field l/0: value 1e400 is left out: "})
+        QVERIFY2(notes.contains(part), notes);
+    QVERIFY2(!notes.contains("t/exact"), notes);
+}
+
+void TestImportFaithful::aTimeIsNotChangedSilently() {
+    NdjsonImportOptions options;
+    options.schema = *parseSchema(R"({"site":{"zone":"Europe/Berlin"},"locales":[{"code":"en"}],"types":[{"name":"t",
+        "fields":[{"name":"at","kind":"datetime"},{"name":"day","kind":"date"}]}]})");
+    const auto imported = import(R"({"type":"t","id":"leap","at":"2016-12-31T23:59:60Z"}
+{"type":"t","id":"gap","at":"2021-03-28T02:30:00"}
+{"type":"t","id":"twice","at":"2021-10-31T02:30:00"}
+{"type":"t","id":"fine","at":"2021-10-31T02:30:00.123456Z"}
+{"type":"t","id":"finer","at":"2021-10-31T02:30:00.1234567Z"}
+{"type":"t","id":"plain","at":"2021-10-31T12:30:00","day":"2021-03-04"}
+{"type":"t","id":"leap day","day":"2016-12-31T23:59:60Z"}
+)",
+                                 options);
+    VERIFY_OK(imported);
+    QCOMPARE(imported->records[0].fields["at"].get<std::string>(), std::string("2017-01-01T00:00:00Z"));
+    const QByteArray notes = notesOf(imported->report);
+    for (const char* part :
+         {"t/leap, field at: value \"2016-12-31T23:59:60Z\" is taken for 2017-01-01T00:00:00Z: a leap second",
+          "t/gap, field at: value \"2021-03-28T02:30:00\" is taken for 2021-03-28T01:30:00Z: clocks in Europe/Berlin",
+          "t/twice, field at: ", "t/fine, field at: times of the field are kept to the millisecond",
+          "t/leap day, field day: value \"2016-12-31T23:59:60Z\" is left out"})
+        QVERIFY2(notes.contains(part), notes);
+    QVERIFY2(!notes.contains("t/plain") && !notes.contains("t/finer"), notes);
 }
 
 void TestImportFaithful::namesOfAnyScriptStayApart() {
@@ -580,6 +639,33 @@ void TestImportFaithful::contentfulKeepsNumbers() {
     VERIFY_OK(plain);
     QCOMPARE(plain->schema.types[0].field("i")->kind, FieldKind::Int);
     QCOMPARE(plain->schema.types[0].field("n")->kind, FieldKind::Float);
+}
+
+void TestImportFaithful::contentfulKeepsTheNearestPlace() {
+    const auto imported = contentful(
+        exportWith(R"("where":{"en":{"lat":52.520008000000000001,"lon":-13.40495400000000000002,"alt":3}})"));
+    VERIFY_OK(imported);
+    QCOMPARE(QByteArray::fromStdString(imported->records[0].fields.dump()),
+             QByteArray(R"({"where":{"lat":52.520008,"lon":-13.404954}})"));
+    QVERIFY2(
+        notesOf(imported->report).contains("fields.where.en.lat: value 52.520008000000000001 is rounded to 52.520008"),
+        notesOf(imported->report));
+    // A number of its own leaves what the site has.
+    const auto first = contentful(exportWith(R"("n":{"en":1.5},"where":{"en":{"lat":1,"lon":2}})"));
+    VERIFY_OK(first);
+    const auto state = stateOf(*first);
+    VERIFY_OK(state);
+    ContentfulImportOptions options;
+    options.current = *state;
+    const auto second = contentful(
+        exportWith(
+            R"("n":{"en":12345678901234567890.5},"where":{"en":{"lat":3.00000000000000000001,"lon":4,"alt":5}})"),
+        options);
+    VERIFY_OK(second);
+    QCOMPARE(QByteArray::fromStdString(second->records[0].fields.dump()),
+             QByteArray(R"({"n":1.5,"where":{"lat":3.0,"lon":4}})"));
+    QVERIFY2(notesOf(second->report).contains("value 12345678901234567890.5 is left out, the site's own value stays"),
+             notesOf(second->report));
 }
 
 void TestImportFaithful::whatWasDeliveredIsPublished() {

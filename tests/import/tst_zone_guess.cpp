@@ -24,9 +24,6 @@ private slots:
     void guessesByOffsetsAndCountry();
     void manyTimesTakeNoRoom();
     void theReportSaysWhy();
-    void readsDaysAsTheyWereWritten_data();
-    void readsDaysAsTheyWereWritten();
-    void timesWithoutOffsetAreOfTheZone();
 };
 
 void TestZoneGuess::guessesByOffsetsAndCountry_data() {
@@ -106,38 +103,6 @@ void TestZoneGuess::theReportSaysWhy() {
     const auto unknown = chooseZone(schema, "Asia/Tokio", nullptr, evidence, report);
     QVERIFY(!unknown);
     QVERIFY(unknown.error().message.find("Asia/Tokyo") != std::string::npos);
-}
-
-void TestZoneGuess::readsDaysAsTheyWereWritten_data() {
-    QTest::addColumn<QByteArray>("text");
-    QTest::addColumn<QByteArray>("day");
-    const auto row = [](const char* text, const char* day) {
-        QTest::newRow(text) << QByteArray(text) << QByteArray(day);
-    };
-    row("2017-05-16", "2017-05-16");
-    row("2017-05-16T00:00+02:00", "2017-05-16");
-    row("2017-05-16T00:00:00.000-11:00", "2017-05-16");
-    row("2017-05-16T00:00:00Z", "2017-05-16");
-    row("2017-05-16T00:00", "2017-05-16");
-    row("2017-05-16T00:00:01+02:00", "");
-    row("2017-05-16T10:00", "");
-    row("2017-02-29", "");
-    row("soon", "");
-}
-
-void TestZoneGuess::readsDaysAsTheyWereWritten() {
-    QFETCH(QByteArray, text);
-    QFETCH(QByteArray, day);
-    QCOMPARE(QByteArray::fromStdString(dayText(text.toStdString()).value_or("")), day);
-}
-
-void TestZoneGuess::timesWithoutOffsetAreOfTheZone() {
-    const TimeZone& berlin = **TimeZone::find("Europe/Berlin");
-    QCOMPARE(instantText("2017-05-16", berlin).value(), std::string("2017-05-15T22:00:00Z"));
-    QCOMPARE(instantText("2017-05-16T10:00", berlin).value(), std::string("2017-05-16T08:00:00Z"));
-    QCOMPARE(instantText("2017-05-16T10:00-01:00", berlin).value(), std::string("2017-05-16T10:00-01:00"));
-    QVERIFY(!instantText("0000-01-01", berlin).has_value()); // the year before
-    QVERIFY(!instantText("noon", berlin).has_value());
 }
 
 QTEST_APPLESS_MAIN(TestZoneGuess)
