@@ -72,6 +72,8 @@ bool isNameFor(NameOf what, std::string_view name) {
 }
 
 std::string nameFor(NameOf what, std::string_view source) {
+    if (source.empty())
+        source = kNoName;
     if (isNameFor(what, source))
         return std::string(source);
     std::string name;
@@ -94,7 +96,7 @@ std::string_view sourceOf(NameOf what, const std::string& name, const std::strin
         return name;
     const std::string nearest = nameFor(what, label);
     if (name == nearest || (name.starts_with(nearest) && name == withHash(nearest, label, 0)))
-        return label;
+        return label == kNoName ? std::string_view() : std::string_view(label);
     return name;
 }
 
@@ -120,6 +122,8 @@ void NameScope::reserve(std::string_view source) {
 }
 
 std::string NameScope::nameOf(std::string_view source) {
+    if (source.empty())
+        source = kNoName;
     const auto take = [&](Entry& entry) {
         if (!entry.user.empty() && entry.user != source)
             return false;

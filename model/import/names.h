@@ -20,6 +20,9 @@ bool isNameFor(NameOf what, std::string_view name);
 /// it. The same name always gives the same result; different ones may meet.
 std::string nameFor(NameOf what, std::string_view source);
 
+/// What stands for a name without any character, which a label cannot be.
+inline constexpr std::string_view kNoName = "(no name)";
+
 /// Text in Latin letters without marks, as far as ICU knows them: "Straße" -> "Strasse".
 std::string latinText(std::string_view text);
 
@@ -31,7 +34,7 @@ inline std::string recordFieldNameFor(std::string_view source) {
 }
 
 /// What a name was made of: the label, when that is what nameFor() or a NameScope makes the name of; else the name.
-/// Labels that are names themselves are for people only. The view is of one of both.
+/// Labels that are names themselves are for people only. The view is of one of both, or empty for kNoName.
 std::string_view sourceOf(NameOf what, const std::string& name, const std::string& label);
 
 /// The names of siblings.
@@ -67,6 +70,8 @@ private:
 /// allowed name where that was not made of another one. The index among `items`, or their number.
 template <class Items>
 std::size_t indexOfSource(NameOf what, const Items& items, std::string_view source) {
+    if (source.empty())
+        source = kNoName;
     std::size_t found = items.size();
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (items[i].name == source)

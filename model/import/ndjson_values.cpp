@@ -245,7 +245,7 @@ Json RecordConverter::readMembers(const std::vector<Field>& fields, const dom::o
         }
         if (value.is_null())
             continue;
-        Place place{outer, name};
+        Place place{outer, name.empty() ? kNoName : name};
         const Field* field = fieldFor(fields, name, hint, kind);
         if (field == nullptr) {
             lose(&place, "value " + excerpt(value) + " is left out", "the schema has no such field");

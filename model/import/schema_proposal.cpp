@@ -54,8 +54,9 @@ public:
             const Field* same = find(known, field.name);
             const bool outer = std::exchange(m_isQuiet, same != nullptr || (m_isQuiet && known == nullptr));
             if (field.name != source) {
-                field.label = source;
-                note(place, "the field is named " + field.name, "a schema does not allow its name, which is its label");
+                field.label = source.empty() ? std::string(kNoName) : source;
+                note(place, "the field is named " + field.name,
+                     source.empty() ? "its name is empty" : "a schema does not allow its name, which is its label");
             }
             decide(field, source, *shape, place, depth, same);
             m_isQuiet = outer;

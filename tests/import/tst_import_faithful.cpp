@@ -34,6 +34,7 @@ private slots:
     void aNumberForAGivenFieldIsNotChangedSilently();
     void aRoundedNumberLeavesTheSitesValue();
     void aTimeIsNotChangedSilently();
+    void aFieldWithoutANameKeepsItsValues();
     void namesOfAnyScriptStayApart();
     void anExportHasTheNamesOfTheSource();
     void aSecondImportFindsTheSameNames();
@@ -457,6 +458,27 @@ void TestImportFaithful::aTimeIsNotChangedSilently() {
           "t/leap day, field day: value \"2016-12-31T23:59:60Z\" is left out"})
         QVERIFY2(notes.contains(part), notes);
     QVERIFY2(!notes.contains("t/plain") && !notes.contains("t/finer"), notes);
+}
+
+void TestImportFaithful::aFieldWithoutANameKeepsItsValues() {
+    const QByteArray text = R"({"type":"t","id":"a","title":"T","":"kept","o":{"":1,"b":2},"m":[{"kind":"row","":"x"}]}
+)";
+    const std::string kept = text.toStdString();
+    const auto imported = import(kept);
+    VERIFY_OK(imported);
+    VERIFY_OK(imported->schema.validate());
+    QVERIFY2(notesOf(imported->report).contains("the field is named no_name_: its name is empty"),
+             notesOf(imported->report));
+    QCOMPARE(imported->schema.types[0].field("no_name_")->label, std::string("(no name)"));
+    const auto state = stateOf(*imported);
+    VERIFY_OK(state);
+    QCOMPARE(exported(**state), text);
+    NdjsonImportOptions options;
+    options.current = *state;
+    const auto again = import(kept, options);
+    VERIFY_OK(again);
+    QVERIFY2(again->report.notes.empty(), notesOf(again->report));
+    QVERIFY(again->records[0].fields == imported->records[0].fields);
 }
 
 void TestImportFaithful::namesOfAnyScriptStayApart() {
