@@ -160,6 +160,8 @@ private:
             note("entries, assets: sys",
                  "times, authors and version numbers of " + std::to_string(count) + " items are not carried over",
                  "the history of the site begins with the import");
+        noteUnpublished("entries", m_census.entries);
+        noteUnpublished("assets", m_census.assets);
         std::size_t validations = 0;
         for (const Json& type : listOf(m_root, "contentTypes")) {
             for (const Json& field : listOf(type, "fields"))
@@ -170,6 +172,27 @@ private:
             note("contentTypes: validations",
                  std::to_string(validations) + " validation rules are carried over only in part",
                  "allowed values, link targets and required are; sizes, patterns and file types are not");
+    }
+
+    /// Drafts that nobody has seen there become visible with the next publish here.
+    void noteUnpublished(const char* group, const std::map<std::string, const Json*>& items) {
+        constexpr std::size_t kNamed = 5;
+        std::size_t count = 0;
+        std::string ids;
+        for (const auto& [id, item] : items) {
+            if (stateOf(*item) != EntryState::Draft)
+                continue;
+            ++count;
+            if (count <= kNamed)
+                ids += (ids.empty() ? "" : ", ") + id;
+        }
+        if (count > kNamed)
+            ids += " and " + std::to_string(count - kNamed) + " more";
+        if (count > 0)
+            note(group,
+                 std::to_string(count) + (count == 1 ? " of them was" : " of them were") +
+                     " never published there and will be with the next publish here: " + ids,
+                 "a publish makes all records visible; delete those that are not meant for visitors");
     }
 
     // ---- what records have in common

@@ -2,6 +2,7 @@
 
 #include "model/import/names.h"
 #include "model/import/slug_form.h"
+#include "model/page/public_fields.h"
 
 #include <algorithm>
 #include <cctype>
@@ -221,6 +222,7 @@ private:
         if (textOf(source, "name") != field.displayLabel())
             field.label = textOf(source, "name");
         field.required = member(source, "required") == true;
+        settleVisibility(field, source, "contentTypes " + typeId + ", field " + mapping.id);
         field.localized = mapping.localized;
         if (mapping.type == "Array") {
             field.kind = FieldKind::List;
@@ -231,6 +233,17 @@ private:
             setKind(field, typeId, mapping, mapping.type, listOf(source, "validations"), isDisplay);
         }
         return field;
+    }
+
+    /// What Contentful does not deliver is marked as internal, as editors do; what its editors do not see is delivered.
+    void settleVisibility(Field& field, const Json& source, const std::string& place) {
+        if (member(source, "omitted") == true) {
+            field.label = field.displayLabel().append(kInternalMark);
+            note(place, "the field is for editors alone, as its label says", "Contentful does not deliver it");
+        } else if (member(source, "disabled") == true) {
+            note(place, "the field is shown to editors and on pages",
+                 "Contentful delivers it, though its form hides it");
+        }
     }
 
     void setKind(Field& field, const std::string& typeId, const FieldMapping& mapping, const std::string& type,

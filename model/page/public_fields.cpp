@@ -1,5 +1,7 @@
 #include "model/page/public_fields.h"
 
+#include "model/base/text_fold.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -89,6 +91,11 @@ bool holdsWorkflow(const Field& field) {
            std::all_of(field.values.begin(), field.values.end(), isWorkflowValue);
 }
 
+/// "Margin (internal)": whatever else the field may be.
+bool isMarkedInternal(const Field& field) {
+    return foldedCase(field.label).ends_with(kInternalMark);
+}
+
 bool isText(const Field& field) {
     return field.kind == FieldKind::String || field.kind == FieldKind::Text;
 }
@@ -96,7 +103,8 @@ bool isText(const Field& field) {
 /// How well a field serves as a heading: 0 best, nothing for not at all.
 std::optional<std::size_t> headingRank(const Field& field) {
     constexpr std::array<std::string_view, 5> kNames{"headline", "title", "heading", "name", "label"};
-    if (!isText(field) || isEntryName(wordsOf(field.name)) || isEntryName(wordsOf(field.label)))
+    if (!isText(field) || isMarkedInternal(field) || isEntryName(wordsOf(field.name)) ||
+        isEntryName(wordsOf(field.label)))
         return std::nullopt;
     const auto* const exact = std::find(kNames.begin(), kNames.end(), field.name);
     if (exact != kNames.end())
@@ -113,7 +121,7 @@ std::optional<std::size_t> headingRank(const Field& field) {
 bool isForEditors(const Field& field, std::span<const Field> siblings) {
     const Words name = wordsOf(field.name);
     const Words label = wordsOf(field.label);
-    if (isWorkflow(name) || isWorkflow(label) || holdsWorkflow(field))
+    if (isMarkedInternal(field) || isWorkflow(name) || isWorkflow(label) || holdsWorkflow(field))
         return true;
     if (!isEntryName(name) && !isEntryName(label))
         return false;
@@ -126,7 +134,7 @@ std::optional<std::size_t> headingField(const Type& type) {
     const auto display = type.fieldIndex(type.display);
     if (!display || !isForEditors(type.fields[*display], type.fields))
         return display;
-    std::optional<std::size_t> best = display;
+    std::optional<std::size_t> best = isMarkedInternal(type.fields[*display]) ? std::nullopt : display;
     std::optional<std::size_t> bestRank;
     for (std::size_t i = 0; i < type.fields.size(); ++i)
         if (const auto rank = headingRank(type.fields[i]); rank && (!bestRank || *rank < *bestRank)) {

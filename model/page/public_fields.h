@@ -1,6 +1,6 @@
 // Which fields visitors are meant to see where no template says it. Editors give entries names for themselves
 // ("Internal name", "entryTitle") and states of their work ("status": draft, in review); these are fields like any
-// other, and only their names and values tell.
+// other, and only their names and values tell. A label that ends in "(internal)" makes sure of it.
 //
 // Thread rule: pure functions.
 #pragma once
@@ -9,8 +9,12 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace galley {
+
+/// How such a label ends, in any case of letters.
+inline constexpr std::string_view kInternalMark = " (internal)";
 
 /// The field by which visitors know a record: the one that names it to editors, but for one that is a name for editors
 /// alone while another field can be a heading. Nothing when the type names none.

@@ -2,6 +2,7 @@
 #include "model/dataset/value_json.h"
 #include "model/import/contentful_import.h"
 #include "model/import/names.h"
+#include "model/page/public_fields.h"
 #include "tests/import/imported.h"
 #include "tests/support/samples.h"
 
@@ -27,6 +28,8 @@ private slots:
     void datesMeanWhatTheyMeant_data();
     void datesMeanWhatTheyMeant();
     void marksStates();
+    void namesWhatWasNeverPublished();
+    void whatIsNotDeliveredIsForEditors();
     void notesWhatDoesNotFit();
     void refusesOtherFiles();
     void survivesHostileJson();
@@ -369,6 +372,52 @@ void TestContentfulImport::marksStates() {
     QCOMPARE(find(*imported, "e2")->fields["status"].get<std::string>(), std::string("archived"));
     QCOMPARE(find(*imported, "a1")->fields["status"].get<std::string>(), std::string("published"));
     QVERIFY(notesOf(imported->report).contains("entries[1] e2: the archived item becomes a record"));
+}
+
+void TestContentfulImport::namesWhatWasNeverPublished() {
+    std::string entries;
+    for (int i = 1; i <= 7; ++i)
+        entries += (i == 1 ? "" : ",") + std::string(R"({"sys":{"id":"d)") + std::to_string(i) +
+                   R"(","version":3,"contentType":{"sys":{"id":"post"}}},"fields":{"t":{"en":"x"}}})";
+    const std::string text =
+        R"({"contentTypes":[{"sys":{"id":"post"},"name":"Post","fields":[{"id":"t","type":"Symbol","name":"T"}]}],
+            "entries":[)" +
+        entries +
+        R"(,{"sys":{"id":"p","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"post"}}},"fields":{}}],
+            "assets":[{"sys":{"id":"a1","version":1},"fields":{"file":{"en":{"url":"//x.test/a.png"}}}}],
+            "locales":[{"code":"en","default":true}]})";
+    const auto imported = import(text);
+    VERIFY_OK(imported);
+    const QByteArray notes = notesOf(imported->report);
+    QVERIFY2(notes.contains("entries: 7 of them were never published there and will be with the next publish here: "
+                            "d1, d2, d3, d4, d5 and 2 more"),
+             notes);
+    QVERIFY2(notes.contains("assets: 1 of them was never published there and will be with the next publish here: a1:"),
+             notes);
+    const auto published = import(kExport);
+    VERIFY_OK(published);
+    QVERIFY(!notesOf(published->report).contains("never published"));
+}
+
+void TestContentfulImport::whatIsNotDeliveredIsForEditors() {
+    const std::string text =
+        R"({"contentTypes":[{"sys":{"id":"post"},"name":"Post","displayField":"title","fields":[
+              {"id":"title","type":"Symbol","name":"Title"},
+              {"id":"margin","type":"Text","name":"Margin","omitted":true,"disabled":true},
+              {"id":"legacy","type":"Symbol","name":"Legacy","disabled":true,"omitted":false}]}],
+            "entries":[{"sys":{"id":"p","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"post"}}},
+              "fields":{"margin":{"en":"40 %"}}}],"assets":[],"locales":[{"code":"en","default":true}]})";
+    const auto imported = import(text);
+    VERIFY_OK(imported);
+    const std::vector<Field>& fields = imported->schema.types[0].fields;
+    QVERIFY(!isForEditors(fields[0], fields));
+    QVERIFY(isForEditors(fields[1], fields));
+    QVERIFY(!isForEditors(fields[2], fields));
+    QCOMPARE(fields[1].label, std::string("Margin (internal)"));
+    QCOMPARE(imported->records[0].fields["margin"].get<std::string>(), std::string("40 %"));
+    const QByteArray notes = notesOf(imported->report);
+    QVERIFY2(notes.contains("contentTypes post, field margin: the field is for editors alone"), notes);
+    QVERIFY2(notes.contains("contentTypes post, field legacy: the field is shown to editors and on pages"), notes);
 }
 
 void TestContentfulImport::notesWhatDoesNotFit() {

@@ -135,6 +135,10 @@ void TestPublicPage::namesForEditorsAreNoHeadings() {
     QCOMPARE(headingOf("internalName", R"({"name":"internalName","kind":"string"},{"name":"text","kind":"text"})"),
              "internalName");
     QCOMPARE(headingOf("", title.c_str()), "");
+    // What is marked never is one.
+    QCOMPARE(headingOf("name", (R"x({"name":"name","label":"Name (internal)","kind":"string"},)x" + title).c_str()),
+             "title");
+    QCOMPARE(headingOf("name", R"x({"name":"name","label":"Name (internal)","kind":"string"})x"), "");
 }
 
 void TestPublicPage::showsNothingForEditors_data() {
@@ -157,6 +161,9 @@ void TestPublicPage::showsNothingForEditors_data() {
     row(R"({"name":"n1","label":"Internal name","kind":"string"})", R"("secret")", false);
     row(R"({"name":"entryTitle","kind":"string"},{"name":"headline","kind":"string"})", R"("secret")", false);
     row(R"({"name":"internalNotes","kind":"text"})", R"("secret")", false);
+    row(R"x({"name":"margin","label":"Margin (internal)","kind":"string"})x", R"("secret")", false);
+    row(R"x({"name":"title","label":"Title (Internal)","kind":"string"})x", R"("secret")", false);
+    row(R"({"name":"margin","label":"Internal margin","kind":"string"})", R"("secret")", true);
     row(R"({"name":"internalStorage","kind":"string"})", R"("secret")", true);
     row(R"({"name":"box","kind":"object","fields":[{"name":"internalName","kind":"string"},{"name":"title","kind":"string"}]})",
         R"({"internalName":"secret","title":"x"})", false);
