@@ -11,6 +11,8 @@
 #include "model/import/ndjson_export.h"
 #include "model/import/ndjson_import.h"
 #include "model/import/slug_form.h"
+#include "model/import/written_value.h"
+#include "model/inspect/named_place.h"
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
@@ -31,14 +33,6 @@ NewSiteOptions newSiteOptions(std::string what) {
 std::string folderName(const std::filesystem::path& site) {
     const std::filesystem::path plain = std::filesystem::absolute(site).lexically_normal();
     return (plain.has_filename() ? plain : plain.parent_path()).filename().string();
-}
-
-Result<Schema> readSchemaFile(const std::filesystem::path& file) {
-    GALLEY_TRY(const std::string text, readFile(file));
-    auto schema = parseSchema(text);
-    if (!schema)
-        return std::move(schema).error().inFile(file.string());
-    return schema;
 }
 
 // -- import -------------------------------------------------------------------------------------------------------
@@ -203,17 +197,19 @@ Result<void> importNowhere(const ImportOptions& options) {
 
 // -- set ----------------------------------------------------------------------------------------------------------
 
-/// "title.en=…" and "title/en=…" are the same place.
-Result<Edit> editFrom(const std::string& type, const std::string& id, const std::string& assignment) {
+/// What an assignment changes in the record, as it is now.
+Result<Edit> editFrom(const RecordView& record, const std::string& assignment, std::vector<WrittenChange>& changes) {
     const std::size_t equals = assignment.find('=');
     if (equals == std::string::npos || equals == 0)
-        return Error{ErrorCode::InvalidInput, "\"" + assignment + "\" is not PATH=JSON"}.inRecord(type + "/" + id);
-    std::string path = assignment.substr(0, equals);
-    if (path.find('/') == std::string::npos)
-        std::replace(path.begin(), path.end(), '.', '/');
-    const std::string text = assignment.substr(equals + 1);
-    nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
-    return Edit::patch(type, id, std::move(path), value.is_discarded() ? nlohmann::json(text) : std::move(value));
+        return Error{ErrorCode::InvalidInput, "\"" + assignment + "\" is not PATH=JSON"}.inRecord(record.path());
+    GALLEY_TRY(const std::string path, pathNamed(record, std::string_view(assignment).substr(0, equals)));
+    GALLEY_TRY(const ResolvedField place, resolvePath(record, path));
+    auto written =
+        readWrittenValue(record.state().schema(), place, path, std::string_view(assignment).substr(equals + 1));
+    if (!written)
+        return std::move(written).error().inRecord(record.path());
+    std::move(written->changes.begin(), written->changes.end(), std::back_inserter(changes));
+    return Edit::patch(record.type().name, record.id(), path, std::move(written->value));
 }
 
 /// Brings the slug that an edit sets into its one form; gives what is to be said of it.
@@ -297,7 +293,7 @@ Result<void> runGet(const GetOptions& options) {
     GALLEY_TRY(const auto workspace, openForReading(options.site));
     const auto replica = options.published ? workspace->published() : workspace->draft();
     const State& state = replica->state();
-    GALLEY_TRY(const RecordRef ref, state.findPath(options.record));
+    GALLEY_TRY(const RecordRef ref, recordNamed(state, options.record));
     std::string line;
     appendRecordJson(line, state.record(ref), BlockKeys::Always);
     if (options.json)
@@ -308,15 +304,16 @@ Result<void> runGet(const GetOptions& options) {
 Result<void> runSet(const SetOptions& options) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
     const auto before = workspace->draft();
-    GALLEY_TRY(const RecordRef ref, before->state().findPath(options.record));
-    const std::string& type = before->state().schema().type(ref.type).name;
-    const std::string id = before->state().record(ref).id();
+    const Schema& schema = before->state().schema();
+    GALLEY_TRY(const RecordRef ref, recordNamed(before->state(), options.record));
     std::vector<Edit> edits;
-    std::vector<SettledSlug> settled;
+    std::vector<WrittenChange> changes;
+    StateEditor editor(before->statePointer()); // what one assignment makes is there for the next
     for (const std::string& assignment : options.assignments) {
-        GALLEY_TRY(Edit edit, editFrom(type, id, assignment));
-        for (SettledSlug& slug : settleSlug(before->state().schema(), before->state().schema().type(ref.type), edit))
-            settled.push_back(std::move(slug));
+        GALLEY_TRY(Edit edit, editFrom(editor.current().record(ref), assignment, changes));
+        for (SettledSlug& slug : settleSlug(schema, schema.type(ref.type), edit))
+            changes.push_back({std::move(slug.field), std::move(slug.before), "\"" + slug.after + "\"", {}});
+        GALLEY_CHECK(applyEdit(editor, edit, 0));
         edits.push_back(std::move(edit));
     }
     ApplyOptions how;
@@ -324,12 +321,19 @@ Result<void> runSet(const SetOptions& options) {
     GALLEY_CHECK(workspace->apply(edits, how));
     GALLEY_CHECK(workspace->flush());
     const std::uint64_t version = workspace->draft()->state().version().value();
-    if (options.json)
-        return printJson({{"type", type}, {"id", id}, {"version", version}, {"fields", edits.size()}});
-    for (const SettledSlug& slug : settled)
-        GALLEY_CHECK(print("note: " + oneLine(slug.field) + ": \"" + oneLine(slug.before) + "\" is kept as \"" +
-                           oneLine(slug.after) + "\"\n"));
-    return print("saved " + type + "/" + id + " as version " + std::to_string(version) + "\n");
+    const std::string record = before->state().record(ref).path();
+    if (options.json) {
+        nlohmann::json json = {
+            {"type", edits.front().type}, {"id", edits.front().id}, {"version", version}, {"fields", edits.size()}};
+        for (const WrittenChange& change : changes)
+            json["changes"].push_back(
+                {{"field", change.field}, {"before", change.before}, {"after", change.after}, {"why", change.why}});
+        return printJson(json);
+    }
+    for (const WrittenChange& change : changes)
+        GALLEY_CHECK(print("note: " + oneLine(change.field) + ": \"" + oneLine(change.before) + "\" is kept as " +
+                           oneLine(change.after) + (change.why.empty() ? "" : ": " + change.why) + "\n"));
+    return print("saved " + record + " as version " + std::to_string(version) + "\n");
 }
 
 } // namespace galley

@@ -5,6 +5,7 @@
 #include "model/dataset/content_changes.h"
 #include "model/inspect/diff.h"
 #include "model/inspect/history.h"
+#include "model/inspect/named_place.h"
 #include "model/inspect/stats.h"
 #include "model/journal/journal.h"
 #include "model/publish/site_version.h"
@@ -63,20 +64,20 @@ Result<std::vector<CommitHeader>> newestCommits(const Journal& journal, std::uin
     return headers;
 }
 
-/// The record need not exist any more, so it is taken by its words: "type/id", where the id may hold slashes.
-Result<std::vector<CommitHeader>> commitsOfRecord(const Journal& journal, const std::string& record) {
-    const std::size_t slash = record.find('/');
-    if (slash == std::string::npos)
-        return Error{ErrorCode::InvalidInput, "\"" + record + "\" is not TYPE/ID"};
-    const std::string_view type = std::string_view(record).substr(0, slash);
-    GALLEY_TRY(auto headers,
-               recordHistory(journal, type, std::string_view(record).substr(slash + 1), 1, interruption()));
-    if (headers.empty()) {
-        GALLEY_TRY(headers, recordHistory(journal, type, record, 1, interruption()));
+/// The record need not exist any more, so it is taken by its words: "type/id", where the id may hold slashes and the
+/// type may be its label.
+Result<std::vector<CommitHeader>> commitsOfRecord(const std::filesystem::path& site, const Journal& journal,
+                                                  const std::string& record) {
+    GALLEY_TRY(const Schema schema, readSchemaFile(SitePaths(site).schemaFile()));
+    GALLEY_TRY(const RecordName name, recordName(schema, record));
+    const std::string& type = schema.type(name.type).name;
+    // Ids of some sources repeat the type.
+    for (const std::string& id : {name.id, type + "/" + name.id}) {
+        GALLEY_TRY(auto headers, recordHistory(journal, type, id, 1, interruption()));
+        if (!headers.empty())
+            return headers;
     }
-    if (headers.empty())
-        return Error{ErrorCode::NotFound, "no commit has touched this record"}.inRecord(record);
-    return headers;
+    return Error{ErrorCode::NotFound, "there is no such record, and there never was"}.inRecord(record);
 }
 
 std::string describe(const FieldDifference& field) {
@@ -216,8 +217,8 @@ Result<void> runDiff(const DiffOptions& options) {
 
 Result<void> runLog(const LogOptions& options) {
     GALLEY_TRY(const auto journal, openJournal(options.site));
-    auto headers =
-        options.record.empty() ? newestCommits(*journal, options.limit) : commitsOfRecord(*journal, options.record);
+    auto headers = options.record.empty() ? newestCommits(*journal, options.limit)
+                                          : commitsOfRecord(options.site, *journal, options.record);
     if (!headers)
         return std::move(headers).error();
     std::reverse(headers->begin(), headers->end());

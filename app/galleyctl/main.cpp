@@ -79,7 +79,7 @@ private:
         finish(command, runGet, m_get);
 
         command = add(m_app, "set", "Change fields of a record, as one commit", m_set.site);
-        command->add_option("TYPE/ID", m_set.record, "the record")->required();
+        command->add_option("TYPE/ID", m_set.record, "the record, by the name or the label of its type")->required();
         command
             ->add_option(
                 "PATH=JSON", m_set.assignments,

@@ -4,6 +4,7 @@
 #include "app/galleyctl/site.h"
 #include "model/index/full_text_index.h"
 #include "model/index/snippet.h"
+#include "model/inspect/named_place.h"
 
 #include <nlohmann/json.hpp>
 
@@ -41,10 +42,7 @@ Result<void> runSearch(const SearchOptions& options) {
     SearchScope scope;
     scope.limit = options.limit;
     if (!options.type.empty()) {
-        scope.type = state.schema().typeIndex(options.type);
-        if (!scope.type)
-            return Error{ErrorCode::NotFound, "there is no type \"" + options.type + "\""}.inFile(
-                options.site.string());
+        GALLEY_TRY(scope.type, typeNamed(state.schema(), options.type));
     }
     std::string words;
     for (const std::string& word : options.words)

@@ -1,8 +1,10 @@
 #include "app/galleyctl/site.h"
 
 #include "app/galleyctl/console.h"
+#include "model/base/file.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/publish/site_publish.h"
+#include "model/schema/schema_json.h"
 #include "model/workspace/commit_replay.h"
 #include "model/workspace/site_files.h"
 
@@ -46,6 +48,14 @@ Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& s
 
 Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site) {
     return open(site, false);
+}
+
+Result<Schema> readSchemaFile(const std::filesystem::path& file) {
+    GALLEY_TRY(const std::string text, readFile(file));
+    auto schema = parseSchema(text);
+    if (!schema)
+        return std::move(schema).error().inFile(file.string());
+    return schema;
 }
 
 Result<std::unique_ptr<Journal>> openJournal(const std::filesystem::path& site) {

@@ -25,6 +25,8 @@ Actor currentActor();
 Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& site);
 /// Locked when another program has the site open.
 Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site);
+/// A schema from a file: errors have its name.
+Result<Schema> readSchemaFile(const std::filesystem::path& file);
 /// The journal alone: quick at every size of site.
 Result<std::unique_ptr<Journal>> openJournal(const std::filesystem::path& site);
 

@@ -1,0 +1,116 @@
+// set and what belongs to it: values as people write them, and names as they see them.
+#include "tests/e2e/galleyctl_fixture.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+
+using galley::test::CtlFixture;
+
+namespace {
+
+const QByteArray kRecords =
+    R"({"type":"статья","id":"1","заголовок":"Привет","p":1.5,"at":"2021-03-04T05:06:07Z","title":"T"}
+{"type":"b","id":"2","name":"B"}
+)";
+
+} // namespace
+
+class TestGalleyctlSet : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void timesAreOfTheZoneOfTheSite();
+    void whatWouldBeChangedIsRefused_data();
+    void whatWouldBeChangedIsRefused();
+    void labelsAreNamesToo();
+    void unknownNamesListWhatThereIs();
+    void oneAssignmentMayNeedAnother();
+    void historyOfWhatNeverWasIsNotFound();
+
+private:
+    std::unique_ptr<CtlFixture> m_fixture;
+};
+
+void TestGalleyctlSet::init() {
+    m_fixture = std::make_unique<CtlFixture>();
+    m_fixture->write("records.ndjson", kRecords);
+    RUN(made, *m_fixture, 0, {"import", "site", "--from", "ndjson", "records.ndjson", "--zone", "Europe/Berlin"});
+}
+
+void TestGalleyctlSet::timesAreOfTheZoneOfTheSite() {
+    RUN(summer, *m_fixture, 0, {"set", "site", "stata/1", "at=2021-07-01T10:00"});
+    QVERIFY2(summer.output.startsWith("note: at: \"2021-07-01T10:00\" is kept as 2021-07-01T08:00:00Z: it is meant in "
+                                      "the time zone Europe/Berlin\n"),
+             summer.output.constData());
+    RUN(got, *m_fixture, 0, {"get", "site", "stata/1"});
+    QCOMPARE(got.json()["at"].toString(), QStringLiteral("2021-07-01T08:00:00Z"));
+    RUN(leap, *m_fixture, 0, {"set", "site", "stata/1", "at=2016-12-31T23:59:60Z", "--json"});
+    QCOMPARE(leap.json()["changes"][0]["after"].toString(), QStringLiteral("2017-01-01T00:00:00Z"));
+    RUN(help, *m_fixture, 0, {"set", "--help"});
+    QVERIFY(help.output.simplified().contains("a time without an offset is meant in the site's time zone"));
+}
+
+void TestGalleyctlSet::whatWouldBeChangedIsRefused_data() {
+    QTest::addColumn<QString>("assignment");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("number") << "p=12345678901234567890.5" << QByteArray("field p: ");
+    QTest::newRow("NUL") << R"(title="a\u0000b")" << QByteArray("field title: ");
+    QTest::newRow("control character") << R"(title="a\u001bb")" << QByteArray("U+001B is at place 2");
+    QTest::newRow("half a character") << R"(title="\ud800")" << QByteArray("half a character");
+    QTest::newRow("microseconds") << "at=2021-07-01T10:00:00.123456Z" << QByteArray("more digits");
+}
+
+void TestGalleyctlSet::whatWouldBeChangedIsRefused() {
+    QFETCH(QString, assignment);
+    QFETCH(QByteArray, said);
+    RUN(before, *m_fixture, 0, {"get", "site", "stata/1"});
+    RUN(refused, *m_fixture, 6, {"set", "site", "stata/1", "заголовок=new", assignment});
+    QVERIFY2(refused.errors.contains("stata/1, field ") && refused.errors.contains(said), refused.errors.constData());
+    RUN(after, *m_fixture, 0, {"get", "site", "stata/1"});
+    QCOMPARE(after.output, before.output);
+}
+
+void TestGalleyctlSet::labelsAreNamesToo() {
+    RUN(saved, *m_fixture, 0, {"set", "site", "статья/1", "заголовок=Пока"});
+    RUN(got, *m_fixture, 0, {"get", "site", "статья/1"});
+    QCOMPARE(got.json()["zagolovok"].toString(), QStringLiteral("Пока"));
+    RUN(log, *m_fixture, 0, {"log", "site", "--record", "статья/1", "--json"});
+    QCOMPARE(log.json().array().size(), 2);
+    RUN(found, *m_fixture, 0, {"search", "site", "--type", "статья", "пока"});
+    QVERIFY(found.output.contains("stata/1"));
+}
+
+void TestGalleyctlSet::unknownNamesListWhatThereIs() {
+    RUN(type, *m_fixture, 3, {"set", "site", "article/1", "p=1"});
+    QVERIFY2(type.errors.contains("there is no type article; the types are stata (статья), b"), type.errors);
+    RUN(field, *m_fixture, 3, {"set", "site", "stata/1", "headline=x"});
+    QVERIFY2(field.errors.contains("field headline: there is no field headline; the fields are zagolovok (заголовок), "
+                                   "p, at, title"),
+             field.errors);
+    RUN(search, *m_fixture, 3, {"search", "site", "--type", "article", "x"});
+    QVERIFY2(search.errors.contains("stata (статья)"), search.errors);
+}
+
+void TestGalleyctlSet::oneAssignmentMayNeedAnother() {
+    m_fixture->write("more.ndjson", R"({"type":"page","id":"p","m":[{"kind":"row","text":"a"}],"l":["x"]})");
+    RUN(more, *m_fixture, 0, {"import", "site", "--from", "ndjson", "more.ndjson"});
+    RUN(saved, *m_fixture, 0,
+        {"set", "site", "page/p", R"(m=[{"kind":"row","key":"new","text":"b"}])", "m/new/Text=c", R"(l=["x","y"])",
+         "l/1=z"});
+    RUN(got, *m_fixture, 0, {"get", "site", "page/p"});
+    QCOMPARE(got.json()["m"][0]["text"].toString(), QStringLiteral("c"));
+    QCOMPARE(got.json()["l"][1].toString(), QStringLiteral("z"));
+}
+
+void TestGalleyctlSet::historyOfWhatNeverWasIsNotFound() {
+    RUN(record, *m_fixture, 3, {"log", "site", "--record", "b/nothing"});
+    QVERIFY2(record.errors.contains("b/nothing: there is no such record"), record.errors);
+    RUN(type, *m_fixture, 3, {"log", "site", "--record", "nothing/2"});
+    QVERIFY2(type.errors.contains("there is no type nothing; the types are"), type.errors);
+    RUN(known, *m_fixture, 0, {"log", "site", "--record", "b/2", "--json"});
+    QCOMPARE(known.json().array().size(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestGalleyctlSet)
+#include "tst_galleyctl_set.moc"
