@@ -65,6 +65,13 @@ struct ZoneOptions {
 };
 Result<void> runZone(const ZoneOptions& options);
 
+struct SchemaOptions {
+    std::filesystem::path site;
+    std::filesystem::path file; ///< empty: print the one in use
+    bool json = false;
+};
+Result<void> runSchema(const SchemaOptions& options);
+
 struct PageOptions {
     std::filesystem::path site;
     std::string slug;

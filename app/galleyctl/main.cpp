@@ -84,7 +84,8 @@ private:
             ->add_option(
                 "PATH=JSON", m_set.assignments,
                 "field path and value, such as title/en='\"New\"' or modules/k3/text=hello; what is no JSON is "
-                "text, null unsets")
+                "text, null unsets; fields have their names or labels; a time without an offset is meant in the "
+                "site's time zone, as in the window")
             ->required();
         command->add_option("--message", m_set.message, "why, for the log");
         addJson(command, m_set.json);
@@ -95,6 +96,16 @@ private:
         command->add_option("NAME", m_zone.zone, "of the tz database, such as Europe/Berlin");
         addJson(command, m_zone.json);
         finish(command, runZone, m_zone);
+
+        command = add(m_app, "schema",
+                      "Print the types and locales in use, or take over those of a file: schema.json changed by hand, "
+                      "say",
+                      m_schema.site);
+        command->add_option("FILE", m_schema.file,
+                            "schema to take over, as one commit; new types and fields stand behind the others, and "
+                            "kinds stay");
+        addJson(command, m_schema.json);
+        finish(command, runSchema, m_schema);
 
         command = add(m_app, "pack",
                       "Compress the texts once more, as the window does when nobody types; the content "
@@ -199,6 +210,7 @@ private:
     SetOptions m_set;
     PageOptions m_page;
     ZoneOptions m_zone;
+    SchemaOptions m_schema;
     std::string m_unusedTime;
     StatusOptions m_pack;
     StatusOptions m_status;

@@ -6,6 +6,7 @@
 #include "model/publish/site_publish.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/commit_replay.h"
+#include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 
 #include <charconv>
@@ -17,7 +18,7 @@ namespace galley {
 
 namespace {
 
-Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& site, bool readOnly) {
+Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& site, bool readOnly, IgnoredSchema ignored) {
     OpenOptions options;
     options.actor = currentActor();
     options.cancel = interruption();
@@ -25,6 +26,9 @@ Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& site, bool 
     options.readOnly = readOnly;
     auto workspace = openSite(site, std::move(options));
     clearProgress();
+    if (workspace && ignored == IgnoredSchema::IsWarnedOf)
+        if (const auto warning = ignoredSchema(SitePaths(site), (*workspace)->draft()->state().schema()))
+            printWarning(*warning);
     return workspace;
 }
 
@@ -43,11 +47,11 @@ Actor currentActor() {
 }
 
 Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& site) {
-    return open(site, true);
+    return open(site, true, IgnoredSchema::IsWarnedOf);
 }
 
-Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site) {
-    return open(site, false);
+Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site, IgnoredSchema ignored) {
+    return open(site, false, ignored);
 }
 
 Result<Schema> readSchemaFile(const std::filesystem::path& file) {

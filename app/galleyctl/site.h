@@ -21,10 +21,13 @@ bool isSite(const std::filesystem::path& folder);
 /// Who runs this program.
 Actor currentActor();
 
+/// Whether a schema.json with changes that do not count (schema_file.h) is warned of, or is about to be settled.
+enum class IgnoredSchema : std::uint8_t { IsWarnedOf, IsFine };
 /// For reading: needs no lock.
 Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& site);
 /// Locked when another program has the site open.
-Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site);
+Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site,
+                                                  IgnoredSchema ignored = IgnoredSchema::IsWarnedOf);
 /// A schema from a file: errors have its name.
 Result<Schema> readSchemaFile(const std::filesystem::path& file);
 /// The journal alone: quick at every size of site.

@@ -11,7 +11,8 @@
 //                {"name":"cast","kind":"list","of":{"kind":"ref","targets":["person"]}},
 //                {"name":"modules","kind":"blocks","blocks":[{"name":"row","label":"Row","fields":[…]}]}]}]}
 //
-// What stands under "site" may be changed by hand: it holds when the site is opened next. "external" lists beginnings
+// What stands under "site" may be changed by hand: it holds when the site is opened next; types and locales are taken
+// over by galleyctl schema. "external" lists beginnings
 // of addresses that other programs serve on the same site, so that links to them are not reported as broken. Absent
 // keys mean false, empty or, for "site", the defaults of Site. Defaults are left out when writing.
 #pragma once

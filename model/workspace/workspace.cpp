@@ -16,6 +16,7 @@
 #include "model/workspace/commit_replay.h"
 #include "model/workspace/publish_ticket.h"
 #include "model/workspace/recent_edits.h"
+#include "model/workspace/schema_file.h"
 #include "model/workspace/site_copy.h"
 #include "model/workspace/site_files.h"
 #include "model/workspace/site_place.h"
@@ -524,7 +525,7 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
     commit.body = std::move(records);
     if (schemaChanges) {
         commit.schema = formatSchema(schema);
-        GALLEY_CHECK(writeFileAtomically(m_impl->paths.schemaFile(), commit.schema));
+        GALLEY_CHECK(writeSchemaFile(m_impl->paths, m_impl->draft->state().schema(), schema));
     }
     m_impl->enqueue(std::move(commit));
     change.after = Replica::build(state);

@@ -1,4 +1,4 @@
-// set and what belongs to it: values as people write them, and names as they see them.
+// set and what belongs to it: values as people write them, names as they see them, schemas that they changed by hand.
 #include "tests/e2e/galleyctl_fixture.h"
 
 #include <QFile>
@@ -27,6 +27,9 @@ private slots:
     void unknownNamesListWhatThereIs();
     void oneAssignmentMayNeedAnother();
     void historyOfWhatNeverWasIsNotFound();
+    void typesChangedByHandAreWarnedOf();
+    void typesChangedByHandCanBeTakenOver();
+    void anImportKeepsASchemaChangedByHand();
 
 private:
     std::unique_ptr<CtlFixture> m_fixture;
@@ -110,6 +113,62 @@ void TestGalleyctlSet::historyOfWhatNeverWasIsNotFound() {
     QVERIFY2(type.errors.contains("there is no type nothing; the types are"), type.errors);
     RUN(known, *m_fixture, 0, {"log", "site", "--record", "b/2", "--json"});
     QCOMPARE(known.json().array().size(), 1);
+}
+
+void TestGalleyctlSet::typesChangedByHandAreWarnedOf() {
+    RUN(before, *m_fixture, 0, {"status", "site"});
+    QVERIFY2(before.errors.isEmpty(), before.errors);
+    QByteArray schema = m_fixture->read("site/schema.json");
+    schema.replace(R"("name":"title")", R"("name":"title","label":"Headline")");
+    m_fixture->write("site/schema.json", schema);
+    for (const QStringList& command : {QStringList{"status", "site"}, QStringList{"set", "site", "b/2", "name=C"}}) {
+        RUN(warned, *m_fixture, 0, command);
+        QVERIFY2(warned.errors.contains("site/schema.json: stata, field title: changed by hand, and not in use") &&
+                     warned.errors.contains("galleyctl schema SITE FILE"),
+                 warned.errors);
+    }
+    // What stands under "site" counts, and is nothing to warn of.
+    RUN(taken, *m_fixture, 0, {"schema", "site", "site/schema.json"});
+    schema = m_fixture->read("site/schema.json");
+    schema.replace(R"("zone": "Europe/Berlin")", R"("zone": "Europe/Paris")");
+    m_fixture->write("site/schema.json", schema);
+    RUN(zone, *m_fixture, 0, {"zone", "site"});
+    QCOMPARE(zone.output + zone.errors, QByteArray("Europe/Paris\n"));
+}
+
+void TestGalleyctlSet::typesChangedByHandCanBeTakenOver() {
+    QByteArray schema = m_fixture->read("site/schema.json");
+    schema.replace(R"("name":"title")", R"("name":"title","label":"Headline")");
+    m_fixture->write("site/schema.json", schema);
+    RUN(taken, *m_fixture, 0, {"schema", "site", "site/schema.json", "--json"});
+    QVERIFY2(taken.json()["changed"].toBool() && taken.errors.isEmpty(), taken.all().constData());
+    RUN(status, *m_fixture, 0, {"status", "site"});
+    QVERIFY2(status.errors.isEmpty(), status.errors);
+    RUN(saved, *m_fixture, 0, {"set", "site", "stata/1", "Headline=Now"});
+    RUN(again, *m_fixture, 0, {"schema", "site", "site/schema.json", "--json"});
+    QVERIFY(!again.json()["changed"].toBool());
+    RUN(printed, *m_fixture, 0, {"schema", "site"});
+    QCOMPARE(printed.output, m_fixture->read("site/schema.json"));
+    // What the content does not fit stays out.
+    schema = printed.output;
+    schema.replace(R"("kind":"float")", R"("kind":"bool")");
+    m_fixture->write("other.json", schema);
+    RUN(refused, *m_fixture, 6, {"schema", "site", "other.json"});
+    QVERIFY2(refused.errors.contains("does not fit"), refused.errors);
+    QCOMPARE(m_fixture->read("site/schema.json"), printed.output);
+}
+
+void TestGalleyctlSet::anImportKeepsASchemaChangedByHand() {
+    QByteArray schema = m_fixture->read("site/schema.json");
+    schema.replace(R"("name":"title")", R"("name":"title","label":"Headline")");
+    m_fixture->write("site/schema.json", schema);
+    m_fixture->write("more.ndjson", R"({"type":"more","id":"1"})");
+    RUN(more, *m_fixture, 0, {"import", "site", "--from", "ndjson", "more.ndjson"});
+    QVERIFY2(more.errors.contains("changed by hand"), more.errors);
+    QCOMPARE(m_fixture->read("site/schema.json.old"), schema);
+    QVERIFY(m_fixture->read("site/schema.json").contains("\"more\""));
+    RUN(status, *m_fixture, 0, {"status", "site"});
+    QVERIFY2(status.errors.isEmpty(), status.errors);
 }
 
 QTEST_GUILESS_MAIN(TestGalleyctlSet)

@@ -2,6 +2,7 @@
 
 #include "model/publish/site_publish.h"
 #include "model/schema/site_address.h"
+#include "model/workspace/schema_file.h"
 #include "model/workspace/site_place.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
@@ -178,12 +179,16 @@ void MainWindow::openSite(const QString& folder, const QString& slug) {
         options.readOnly = !writable && writable.error().code == ErrorCode::Io;
         // Shared, because an answer that nobody waits for must close the site again.
         auto opened = std::make_shared<Result<std::unique_ptr<Workspace>>>(galley::openSite(path, std::move(options)));
-        return [this, opened, writable, folder, slug] {
+        const auto ignored =
+            *opened ? ignoredSchema(SitePaths(path), (**opened)->draft()->state().schema()) : std::nullopt;
+        return [this, opened, writable, ignored, folder, slug] {
             if (*opened) {
                 m_settings.addRecentSite(folder);
                 showWorkbench(std::move(**opened), slug);
                 if (!writable)
                     showReadOnly(writable.error());
+                if (ignored)
+                    showIgnoredSchema(*ignored);
                 emit siteOpened();
                 return;
             }
@@ -303,6 +308,18 @@ void MainWindow::showReadOnly(const Error& reason) {
                            QStringLiteral("read-only"),
                            true,
                            QString::fromStdString(reason.toString())});
+}
+
+void MainWindow::showIgnoredSchema(const Error& change) {
+    m_notices->showNotice({NoticeKind::Warning,
+                           tr("Types or languages were changed by hand in schema.json, and are not in use. "
+                              "“galleyctl schema” takes them over."),
+                           {},
+                           {},
+                           false,
+                           QStringLiteral("schema"),
+                           false,
+                           QString::fromStdString(change.toString())});
 }
 
 void MainWindow::connectWorkbench() {

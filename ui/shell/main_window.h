@@ -83,6 +83,7 @@ private:
     void makeNewSite(const NewSite& wanted);
     void showWorkbench(std::unique_ptr<Workspace> workspace, const QString& slug);
     void showReadOnly(const Error& reason);
+    void showIgnoredSchema(const Error& change);
     void connectWorkbench();
     void showWelcome();
     void openPalette();

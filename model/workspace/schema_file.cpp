@@ -1,0 +1,57 @@
+#include "model/workspace/schema_file.h"
+
+#include "model/base/file.h"
+#include "model/schema/compatibility.h"
+#include "model/schema/schema_json.h"
+#include "model/workspace/workspace.h"
+
+namespace galley {
+
+namespace {
+
+std::optional<Schema> readSchemaFile(const SitePaths& paths) {
+    const auto text = readFile(paths.schemaFile());
+    auto schema = text ? parseSchema(*text) : Result<Schema>(text.error());
+    return schema ? std::optional(*std::move(schema)) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<Error> ignoredSchema(const SitePaths& paths, const Schema& used) {
+    auto stated = readSchemaFile(paths);
+    if (!stated)
+        return std::nullopt;
+    stated->site = used.site;
+    const auto changes = compareSchemas(used, *stated);
+    if (changes.empty())
+        return std::nullopt;
+    const std::string others =
+        changes.size() > 1 ? " (and " + std::to_string(changes.size() - 1) + " more)" : std::string();
+    Error error{ErrorCode::InvalidInput,
+                "changed by hand, and not in use: " + changes.front().what + others +
+                    "; \"galleyctl schema SITE FILE\" takes over types and locales, where the content fits"};
+    error.file = paths.schemaFile().string();
+    error.record = changes.front().type;
+    error.field = changes.front().field;
+    return error;
+}
+
+Result<void> writeSchemaFile(const SitePaths& paths, const Schema& used, const Schema& next) {
+    if (const auto stated = readSchemaFile(paths); stated && *stated != used && *stated != next) {
+        std::filesystem::path old = paths.schemaFile();
+        old += ".old";
+        GALLEY_TRY(const std::string text, readFile(paths.schemaFile()));
+        GALLEY_CHECK(writeFileAtomically(old, text));
+    }
+    return writeFileAtomically(paths.schemaFile(), formatSchema(next));
+}
+
+Result<bool> takeSchema(Workspace& workspace, const Schema& schema) {
+    if (workspace.draft()->state().schema() == schema)
+        return false;
+    const BulkSource nothing = [] { return Result<std::optional<BulkRecord>>(std::optional<BulkRecord>()); };
+    GALLEY_CHECK(workspace.importRecords(nothing, schema, "Change the schema"));
+    return true;
+}
+
+} // namespace galley
