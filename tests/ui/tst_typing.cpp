@@ -76,6 +76,8 @@ private slots:
     void aLineTakesNoLineEndsFromElsewhere();
     void wordsAreDragged();
     void halfACharacterIsNeverSent();
+    void nulComesFromNowhere_data() { everyText(); }
+    void nulComesFromNowhere();
     void inputMethodsCompose_data() { everyText(); }
     void inputMethodsCompose();
     void inputMethodsReplaceWhatTheyName();
@@ -286,6 +288,18 @@ void TestTyping::halfACharacterIsNeverSent() {
         QVERIFY(m_page->store(valuePath, QString::fromUtf16(other)));
         QCOMPARE(control->text(), QString::fromUtf16(other));
     }
+}
+
+void TestTyping::nulComesFromNowhere() {
+    QFETCH(QString, path);
+    QFETCH(QString, valuePath);
+    const QString words = QStringLiteral("a") + QChar(QChar::Null) + QStringLiteral("b");
+    QVERIFY(m_page->store(valuePath, QStringLiteral("-")));
+    GrowingTextEdit* control = m_page->at(path, 1, 1);
+    QApplication::clipboard()->setText(words);
+    control->paste();
+    compose(control, QString(), words);
+    QCOMPARE(m_page->stored(valuePath), QStringLiteral("-a\uFFFDba\uFFFDb").toUtf8());
 }
 
 void TestTyping::inputMethodsCompose() {

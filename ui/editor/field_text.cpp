@@ -22,6 +22,11 @@ QString withoutHalfCharacters(QString text) {
     return text;
 }
 
+QString acceptable(QString words) {
+    words.replace(QChar(QChar::Null), QChar(QChar::ReplacementCharacter));
+    return withoutHalfCharacters(std::move(words));
+}
+
 QString onOneLine(const QString& text) {
     const auto isLineEnd = [](QChar c) { return c == u'\n' || c == u'\r'; };
     qsizetype from = 0;

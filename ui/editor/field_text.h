@@ -16,6 +16,9 @@ QString textFromUtf8(std::string_view utf8);
 /// Lone halves of surrogate pairs, which are no characters, become U+FFFD.
 QString withoutHalfCharacters(QString text);
 
+/// Words from a keyboard or another program: as above, and NUL, at which texts end elsewhere, becomes U+FFFD too.
+QString acceptable(QString words);
+
 /// For a control of one line: line ends become blanks; those at the ends go.
 QString onOneLine(const QString& text);
 

@@ -366,7 +366,7 @@ bool GrowingTextEdit::typeByKey(QKeyEvent* event, const QString& half) {
     }
     if (text.size() == 1 && first.isLowSurrogate())
         return true; // the second half of nothing
-    type(withoutHalfCharacters(text));
+    type(acceptable(text));
     return true;
 }
 
@@ -387,7 +387,7 @@ void GrowingTextEdit::inputMethodEvent(QInputMethodEvent* event) {
         const QTextCursor cursor = textCursor();
         const qsizetype caret = cursor.selectionStart();
         text.remove(caret, cursor.selectionEnd() - caret);
-        QString words = withoutHalfCharacters(event->commitString());
+        QString words = acceptable(event->commitString());
         if (m_lines == Lines::One)
             words = onOneLine(words);
         qsizetype from = std::clamp<qsizetype>(caret + event->replacementStart(), 0, text.size());
@@ -488,7 +488,7 @@ QString GrowingTextEdit::wordsOf(const QMimeData& source) const {
         const QString words = textFromUtf8({exact.data(), static_cast<std::size_t>(exact.size())});
         return m_lines == Lines::One && format == kTextFormat ? onOneLine(words) : words;
     }
-    const QString words = withoutHalfCharacters(source.text());
+    const QString words = acceptable(source.text());
     return m_lines == Lines::One ? onOneLine(words) : words;
 }
 
