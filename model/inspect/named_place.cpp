@@ -62,12 +62,18 @@ template <class Items>
 Result<std::size_t> indexNamed(const Items& items, std::string_view words, const char* one, const char* several) {
     const std::string wanted = composed(words);
     std::vector<std::size_t> labelled;
+    std::vector<std::size_t> written; ///< of these, labels with the very same characters
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (items[i].name == words)
             return i;
-        if (composed(items[i].displayLabel()) == wanted)
+        const std::string label = items[i].displayLabel();
+        if (composed(label) == wanted)
             labelled.push_back(i);
+        if (label == words)
+            written.push_back(i);
     }
+    if (written.size() == 1)
+        return written.front();
     if (labelled.size() == 1)
         return labelled.front();
     if (labelled.empty())

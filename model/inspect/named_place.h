@@ -1,6 +1,6 @@
 // Types, records and fields as people name them: by the names of the schema, or by the labels that they see, in any
-// script. A name goes before a label; a label counts when no other one beside it is the same. Who names something that
-// is not there is told what is.
+// script. A name goes before a label; a label counts when no other one beside it is the same, of labels that differ in
+// how accents are written the one with the same characters. Who names something that is not there is told what is.
 //
 // Thread rule: pure functions.
 #pragma once

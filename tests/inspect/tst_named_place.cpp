@@ -14,6 +14,7 @@ constexpr const char* kSchema = R"({"site":{"name":"S"},"locales":[{"code":"en"}
     {"name":"grosse","label":"gr\u00f6\u00dfe","kind":"int"},{"name":"title","label":"Überschrift","kind":"string","localized":true},
     {"name":"z_B","label":"z.B.","kind":"string"},{"name":"a_b","label":"A/B","kind":"string"},
     {"name":"twice","label":"Same","kind":"string"},{"name":"again","label":"Same","kind":"string"},
+    {"name":"one","label":"\u00e9","kind":"string"},{"name":"two","label":"e\u0301","kind":"string"},
     {"name":"publishedAt","kind":"string"},
     {"name":"o","label":"Maße","kind":"object","fields":[{"name":"w","label":"Weite","kind":"int"},{"name":"Same","kind":"int"}]},
     {"name":"m","label":"Teile","kind":"blocks","blocks":[{"name":"row","fields":[{"name":"t","label":"Text","kind":"string"}]}]}]},
@@ -80,6 +81,8 @@ void TestNamedPlace::findsFieldsByNameAndLabel_data() {
     row("gro\xCC\x88\xC3\x9F"
         "e",
         "grosse"); // decomposed
+    row("é", "one");
+    row("e\xCC\x81", "two");
     row("Überschrift/de", "title/de");
     row("Überschrift.de", "title/de");
     row("z.B.", "z_B");
