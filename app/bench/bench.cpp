@@ -28,19 +28,6 @@ std::uint64_t allocatedBytes() {
     return info.uordblks + info.hblkhd;
 }
 
-/// Of a file, as far as it is mapped.
-std::uint64_t mappedBytes(const std::filesystem::path& path) {
-    std::ifstream maps("/proc/self/maps");
-    std::uint64_t bytes = 0;
-    for (std::string line; std::getline(maps, line);) {
-        unsigned long long begin = 0;
-        unsigned long long end = 0;
-        if (line.ends_with(path.string()) && std::sscanf(line.c_str(), "%llx-%llx", &begin, &end) == 2)
-            bytes += end - begin;
-    }
-    return bytes;
-}
-
 std::uint64_t residentBytes() {
     std::ifstream file("/proc/self/statm");
     std::uint64_t size = 0;
@@ -90,7 +77,7 @@ bool writeAll(int to, const void* from, std::size_t size) {
     const auto state = readSnapshotFile(path);
     if (state) {
         malloc_trim(0);
-        memory.allocated = allocatedBytes() - allocated + mappedBytes(path);
+        memory.allocated = allocatedBytes() - allocated;
         memory.resident = residentBytes() - resident;
     }
     writeAll(answer, &memory, sizeof memory);

@@ -46,7 +46,7 @@ private:
 
 /// What a process that has read nothing yet finds when it loads a snapshot.
 struct LoadedMemory {
-    std::uint64_t allocated = 0; ///< growth of the heap by malloc's own count, and the bytes of the mapped file
+    std::uint64_t allocated = 0; ///< growth of the heap by malloc's own count
     std::uint64_t resident = 0;  ///< growth of the resident set
 };
 

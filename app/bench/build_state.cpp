@@ -40,9 +40,9 @@ Result<std::shared_ptr<const State>> buildState(const std::filesystem::path& fil
     GALLEY_TRY(const auto source, importNdjson(file, std::move(options)));
     const auto schema = std::make_shared<const Schema>(source->schema());
     {
-        GALLEY_TRY(const MappedFile mapped, MappedFile::open(file));
+        GALLEY_TRY(const FileCopy lines, FileCopy::read(file));
         StateBuilder builder(schema);
-        const auto read = readRecordLines(builder, mapped.bytes(), 1, fold.threads, cancel);
+        const auto read = readRecordLines(builder, lines.bytes(), 1, fold.threads, cancel);
         if (read && read->lines == read->records)
             return builder.finish(Version{1}, {}, cancel, fold);
     }

@@ -37,7 +37,7 @@ Result<void> measurePacked(Bench& bench, const State& state) {
     return bench.report({"packed_snapshot_bytes", "bytes", {fileBytes}, readsOf(*packed)});
 }
 
-/// replica_bytes counts what malloc gave and what is mapped, in a process that did nothing but load; replica_accounted
+/// replica_bytes counts what malloc gave, in a process that did nothing but load; replica_accounted
 /// is the state's own sum, which must not be far below it.
 Result<void> measure(Bench& bench) {
     GALLEY_TRY(const auto replica, bench.replica());

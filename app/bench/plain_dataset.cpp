@@ -57,7 +57,7 @@ Json urlOf(const PlainTitle& title) {
 
 Result<PlainDataset> PlainDataset::read(const std::filesystem::path& file) {
     PlainDataset dataset;
-    GALLEY_TRY(dataset.m_file, MappedFile::open(file));
+    GALLEY_TRY(dataset.m_file, FileCopy::read(file));
     std::string_view rest = dataset.m_file.bytes();
     for (std::uint64_t number = 1; !rest.empty(); ++number) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());

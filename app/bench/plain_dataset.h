@@ -55,7 +55,7 @@ private:
     nlohmann::json page(const std::string& id) const;
     const std::string& nameOf(const std::map<std::string, std::string>& names, const std::string& id) const;
 
-    MappedFile m_file;
+    FileCopy m_file;
     std::map<std::string, std::string> m_genres;  ///< id -> name
     std::map<std::string, std::string> m_persons; ///< id -> name
     std::map<std::string, PlainTitle> m_titles;

@@ -88,7 +88,8 @@ private:
 SiteService::SiteService(std::shared_ptr<const BlobStore> store, Metrics& metrics, ServiceOptions options)
     : m_store(std::move(store))
     , m_metrics(metrics)
-    , m_options(options) {}
+    , m_options(options)
+    , m_largeFiles(m_store, options.largeFileBytes) {}
 
 void SiteService::switchTo(const SiteSwitch& step) {
     const auto older = m_served.load();
@@ -143,8 +144,11 @@ Reply SiteService::answer(std::string_view path, std::string_view locale) const 
 Reply SiteService::answerHealth(const Served* served) const {
     if (served == nullptr)
         return plain(503, "{\"status\":\"waiting for the first version\"}\n", kJson);
-    Reply reply =
-        plain(200, "{\"status\":\"ok\",\"version\":" + std::to_string(served->site->version().value()) + "}\n", kJson);
+    Reply reply = plain(200,
+                        "{\"announced\":\"" + formatInstant(m_announced) + "\",\"announcedSecondsAgo\":" +
+                            std::to_string(std::max<Instant>(0, m_options.clock->now() - m_announced) / 1000) +
+                            ",\"status\":\"ok\",\"version\":" + std::to_string(served->site->version().value()) + "}\n",
+                        kJson);
     reply.version = served->site->version();
     return reply;
 }
@@ -237,7 +241,8 @@ Reply SiteService::answerAsset(const Served& served, const std::string& asked) c
         ++m_metrics.cacheHits;
         return {200, kept->content, std::nullopt, false, {}};
     }
-    const auto blob = readBlob(*m_store, file->second);
+    const bool isLarge = file->second.bytes > LargeFiles::kFrom;
+    const auto blob = isLarge ? m_largeFiles.get(file->second) : readBlob(*m_store, file->second);
     if (!blob) {
         spdlog::error("asset {}: {}", path, blob.error().toString());
         return plain(500, "this file cannot be read; the server's log says why\n");
@@ -246,7 +251,8 @@ Reply SiteService::answerAsset(const Served& served, const std::string& asked) c
     answer->source = Source::Assets;
     answer->content = std::make_shared<const Content>(blob->bytes, blob->owner,
                                                       toHex(file->second.digest).substr(0, 32), mediaTypeOf(path));
-    served.cache.insert(key, answer);
+    if (!isLarge)
+        served.cache.insert(key, answer);
     return {200, answer->content, std::nullopt, false, {}};
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/galleyd/answer_cache.h"
+#include "app/galleyd/large_files.h"
 #include "app/galleyd/metrics.h"
 #include "model/page/page_builder.h"
 #include "model/publish/blob_store.h"
@@ -19,6 +20,8 @@ namespace galley::server {
 
 struct ServiceOptions {
     std::size_t cacheBytes = 256U << 20;
+    std::uint64_t largeFileBytes = 8ULL << 30; ///< copies of large assets
+    const Clock* clock = &Clock::system();
 };
 
 struct Reply {
@@ -35,6 +38,8 @@ public:
 
     /// Makes a version the one that is served.
     void switchTo(const SiteSwitch& step);
+    /// When the newest announcement was made: health tells its age.
+    void setAnnounced(Instant time) { m_announced = time; }
     /// Number of the version that is served; nothing before the first.
     std::optional<Version> version() const;
 
@@ -56,7 +61,9 @@ private:
     std::shared_ptr<const BlobStore> m_store;
     Metrics& m_metrics;
     ServiceOptions m_options;
+    mutable LargeFiles m_largeFiles;
     std::atomic<std::shared_ptr<const Served>> m_served;
+    std::atomic<Instant> m_announced{0};
 };
 
 } // namespace galley::server

@@ -1,8 +1,12 @@
 #include "model/base/file.h"
 
+#include "model/base/hash.h"
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <new>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -13,13 +17,18 @@ namespace galley {
 
 namespace {
 
+constexpr const char* kTemporaryMark = ".tmp-";
+constexpr std::size_t kRandomDigits = 32;
+constexpr std::size_t kCopiedAtOnce = 4U << 20;
+
 /// A file descriptor that closes itself.
 class Descriptor {
 public:
     explicit Descriptor(int number)
         : m_number(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor(Descriptor&& other) noexcept
+        : m_number(other.release()) {}
+    Descriptor& operator=(Descriptor&&) = delete;
     ~Descriptor() {
         if (m_number >= 0)
             ::close(m_number);
@@ -59,8 +68,54 @@ Result<void> writeAll(int descriptor, std::string_view bytes, const std::filesys
     return {};
 }
 
+/// Opens a regular file for reading. A pipe or a device is refused without waiting for its other end.
+Result<Descriptor> openRegular(const std::filesystem::path& path, struct stat& status) {
+    Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (!descriptor.isOpen())
+        return systemError("cannot open", path);
+    if (::fstat(descriptor.number(), &status) != 0)
+        return systemError("cannot examine", path);
+    if (!S_ISREG(status.st_mode))
+        return Error{ErrorCode::InvalidInput, "not a regular file"}.inFile(path.string());
+    return descriptor;
+}
+
+Error tooLarge(std::uint64_t limit, const std::filesystem::path& path) {
+    return Error{ErrorCode::InvalidInput, "larger than " + std::to_string(limit) + " bytes"}.inFile(path.string());
+}
+
+/// Fills `size` bytes; fewer when the file ends before. Gives their number.
+Result<std::size_t> readUpTo(int descriptor, char* data, std::size_t size, const std::filesystem::path& path) {
+    std::size_t filled = 0;
+    while (filled < size) {
+        const ssize_t got = ::read(descriptor, data + filled, size - filled);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return systemError("cannot read", path);
+        if (got == 0)
+            break;
+        filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+}
+
+/// A file without a name, which is gone when it is closed.
+Result<Descriptor> unnamedFile(const std::filesystem::path& folder) {
+    Descriptor unnamed(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    if (unnamed.isOpen())
+        return unnamed;
+    // Some file systems cannot: a name for a moment.
+    const std::filesystem::path path = folder / (kTemporaryMark + randomId());
+    Descriptor named(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!named.isOpen())
+        return systemError("cannot create", path);
+    ::unlink(path.c_str());
+    return named;
+}
+
 Result<void> writeTemporary(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
-    const Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    const Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
     if (!descriptor.isOpen())
         return systemError("cannot create", path);
     GALLEY_CHECK(writeAll(descriptor.number(), bytes, path));
@@ -70,7 +125,7 @@ Result<void> writeTemporary(const std::filesystem::path& path, std::string_view 
 }
 
 Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
-    const std::filesystem::path temporary = path.string() + ".tmp" + std::to_string(::getpid());
+    const std::filesystem::path temporary = path.string() + kTemporaryMark + randomId();
     Result<void> written = writeTemporary(temporary, bytes, mode);
     if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
         written = systemError("cannot replace", path);
@@ -84,30 +139,23 @@ Result<void> replaceFile(const std::filesystem::path& path, std::string_view byt
 } // namespace
 
 Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit) {
-    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!descriptor.isOpen())
-        return systemError("cannot open", path);
     struct stat status {};
-    if (::fstat(descriptor.number(), &status) != 0)
-        return systemError("cannot examine", path);
-    if (!S_ISREG(status.st_mode))
-        return Error{ErrorCode::InvalidInput, "not a regular file"}.inFile(path.string());
+    GALLEY_TRY(const Descriptor descriptor, openRegular(path, status));
     if (static_cast<std::uint64_t>(status.st_size) > limit)
-        return Error{ErrorCode::InvalidInput, "larger than " + std::to_string(limit) + " bytes"}.inFile(path.string());
+        return tooLarge(limit, path);
     std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-    std::size_t filled = 0;
-    while (filled < bytes.size()) {
-        const ssize_t got = ::read(descriptor.number(), bytes.data() + filled, bytes.size() - filled);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return systemError("cannot read", path);
-        if (got == 0)
-            break;
-        filled += static_cast<std::size_t>(got);
-    }
+    GALLEY_TRY(const std::size_t filled, readUpTo(descriptor.number(), bytes.data(), bytes.size(), path));
     bytes.resize(filled);
     return bytes;
+}
+
+Result<std::string> readBeginning(const std::filesystem::path& path, std::size_t bytes) {
+    struct stat status {};
+    GALLEY_TRY(const Descriptor descriptor, openRegular(path, status));
+    std::string beginning(std::min(bytes, static_cast<std::size_t>(status.st_size)), '\0');
+    GALLEY_TRY(const std::size_t filled, readUpTo(descriptor.number(), beginning.data(), beginning.size(), path));
+    beginning.resize(filled);
+    return beginning;
 }
 
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes) {
@@ -134,40 +182,69 @@ bool isSafeRelativePath(std::string_view relative) {
     return false;
 }
 
-Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
-    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!descriptor.isOpen())
-        return systemError("cannot open", path);
-    struct stat status {};
-    if (::fstat(descriptor.number(), &status) != 0)
-        return systemError("cannot examine", path);
-    if (!S_ISREG(status.st_mode))
-        return Error{ErrorCode::InvalidInput, "not a regular file"}.inFile(path.string());
-    MappedFile file;
-    if (status.st_size == 0)
-        return file;
-    void* data =
-        ::mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
-    if (data == MAP_FAILED)
-        return systemError("cannot map", path);
-    file.m_data = static_cast<const char*>(data);
-    file.m_size = static_cast<std::size_t>(status.st_size);
-    return file;
+bool isTemporaryName(std::string_view name) {
+    const std::size_t mark = name.rfind(kTemporaryMark);
+    if (mark == std::string_view::npos)
+        return false;
+    const std::string_view random = name.substr(mark + std::strlen(kTemporaryMark));
+    return random.size() == kRandomDigits && random.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : m_data(std::exchange(other.m_data, nullptr))
+Result<FileCopy> FileCopy::read(const std::filesystem::path& path, const Options& options) {
+    struct stat status {};
+    GALLEY_TRY(const Descriptor source, openRegular(path, status));
+    const auto size = static_cast<std::uint64_t>(status.st_size);
+    if (size > options.limit)
+        return tooLarge(options.limit, path);
+    FileCopy copy;
+    if (size == 0)
+        return copy;
+    copy.m_size = static_cast<std::size_t>(size);
+    const auto changed = [&path] {
+        return Error{ErrorCode::Io, "the file became shorter while it was read; try again"}.inFile(path.string());
+    };
+    if (options.scratch.empty() || size <= options.inMemory) {
+        copy.m_memory.reset(new (std::nothrow) char[copy.m_size]);
+        if (!copy.m_memory)
+            return Error{ErrorCode::Io, "not enough memory to read " + std::to_string(size) + " bytes"}.inFile(
+                path.string());
+        GALLEY_TRY(const std::size_t filled, readUpTo(source.number(), copy.m_memory.get(), copy.m_size, path));
+        return filled == copy.m_size ? Result<FileCopy>(std::move(copy)) : changed();
+    }
+    std::error_code failure;
+    std::filesystem::create_directories(options.scratch, failure);
+    GALLEY_TRY(const Descriptor target, unnamedFile(options.scratch));
+    std::string buffer(kCopiedAtOnce, '\0');
+    for (std::uint64_t done = 0; done < size;) {
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - done));
+        GALLEY_TRY(const std::size_t got, readUpTo(source.number(), buffer.data(), wanted, path));
+        if (got < wanted)
+            return changed();
+        GALLEY_CHECK(writeAll(target.number(), std::string_view(buffer).substr(0, got), options.scratch));
+        done += got;
+    }
+    void* const data = ::mmap(nullptr, copy.m_size, PROT_READ, MAP_SHARED, target.number(), 0);
+    if (data == MAP_FAILED)
+        return systemError("cannot map the copy of", path);
+    copy.m_mapped = static_cast<char*>(data);
+    return copy;
+}
+
+FileCopy::FileCopy(FileCopy&& other) noexcept
+    : m_memory(std::move(other.m_memory))
+    , m_mapped(std::exchange(other.m_mapped, nullptr))
     , m_size(std::exchange(other.m_size, 0)) {}
 
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-    std::swap(m_data, other.m_data);
+FileCopy& FileCopy::operator=(FileCopy&& other) noexcept {
+    std::swap(m_memory, other.m_memory);
+    std::swap(m_mapped, other.m_mapped);
     std::swap(m_size, other.m_size);
     return *this;
 }
 
-MappedFile::~MappedFile() {
-    if (m_data != nullptr)
-        ::munmap(const_cast<char*>(m_data), m_size);
+FileCopy::~FileCopy() {
+    if (m_mapped != nullptr)
+        ::munmap(m_mapped, m_size);
 }
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,28 +15,44 @@ namespace galley {
 /// Reads a whole file. NotFound, Io; InvalidInput when it is larger than `limit` bytes.
 Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit = UINT64_MAX);
 
-/// Replaces `path` in one step: writes a temporary neighbour, syncs it, renames it and syncs the folder.
-/// After a failure the old content is untouched and the temporary file is gone. Io.
+/// The first bytes of a file, at most `bytes`. NotFound, Io, InvalidInput (no regular file).
+Result<std::string> readBeginning(const std::filesystem::path& path, std::size_t bytes);
+
+/// Replaces `path` in one step: writes a new temporary neighbour, syncs it, renames it and syncs the folder. A link
+/// that stands at `path` is replaced, not followed. After a failure the old content is untouched and the temporary file
+/// is gone. Io.
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
 /// Like writeFileAtomically with owner-only permission bits (0600), for secrets.
 Result<void> writeSecretAtomically(const std::filesystem::path& path, std::string_view bytes);
 
+/// True for the name of a temporary neighbour that a crash may have left: "NAME.tmp-" and 32 hex digits.
+bool isTemporaryName(std::string_view name);
+
 /// True when `relative` stays inside the folder it is appended to: not absolute, no "..", no empty part.
 bool isSafeRelativePath(std::string_view relative);
 
-/// A file mapped read-only for as long as the object lives. Movable; empty files map to an empty view.
-class MappedFile {
+/// A file's bytes that nobody else can change afterwards, whatever becomes of the file: a copy in memory, or of large
+/// files in an unnamed file of a folder that is given. Movable.
+class FileCopy {
 public:
-    static Result<MappedFile> open(const std::filesystem::path& path);
-    MappedFile() = default;
-    MappedFile(MappedFile&& other) noexcept;
-    MappedFile& operator=(MappedFile&& other) noexcept;
-    ~MappedFile();
-    std::string_view bytes() const { return {m_data, m_size}; }
+    struct Options {
+        std::filesystem::path scratch{};    ///< folder for copies of large files; empty: all are held in memory
+        std::uint64_t inMemory = 16U << 20; ///< bytes; larger files go to the scratch folder
+        std::uint64_t limit = UINT64_MAX;   ///< larger files are refused
+    };
+    /// NotFound, Io (also when the file shrinks while it is read), InvalidInput (no regular file, above the limit).
+    static Result<FileCopy> read(const std::filesystem::path& path, const Options& options);
+    static Result<FileCopy> read(const std::filesystem::path& path) { return read(path, Options()); }
+    FileCopy() = default;
+    FileCopy(FileCopy&& other) noexcept;
+    FileCopy& operator=(FileCopy&& other) noexcept;
+    ~FileCopy();
+    std::string_view bytes() const { return {m_memory ? m_memory.get() : m_mapped, m_size}; }
 
 private:
-    const char* m_data = nullptr;
+    std::unique_ptr<char[]> m_memory;
+    char* m_mapped = nullptr; ///< the unnamed file
     std::size_t m_size = 0;
 };
 

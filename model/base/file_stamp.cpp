@@ -29,6 +29,7 @@ Result<FileStamp> stampOf(const std::filesystem::path& path) {
     stamp.inode = status.st_ino;
     stamp.size = static_cast<std::uint64_t>(status.st_size);
     stamp.modified = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+    stamp.changed = std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
     return stamp;
 }
 

@@ -15,9 +15,13 @@ struct FileStamp {
     std::uint64_t inode = 0;
     std::uint64_t size = 0;
     std::int64_t modified = 0; ///< nanoseconds since 1970
+    std::int64_t changed = 0;  ///< the same, of the file itself: also by a rename or other rights
     /// Whether it is the same file, whatever was written since.
     bool isSameFile(const FileStamp& other) const { return device == other.device && inode == other.inode; }
-    friend bool operator==(const FileStamp&, const FileStamp&) = default;
+    /// Whether it is the same file with the same bytes, as far as its time of modification tells.
+    friend bool operator==(const FileStamp& a, const FileStamp& b) {
+        return a.isSameFile(b) && a.size == b.size && a.modified == b.modified;
+    }
 };
 
 /// Follows links. NotFound, Io.

@@ -148,7 +148,7 @@ Result<std::shared_ptr<const TypeStore>> readColumns(const Section& columns, con
     } else if (!packing.ok() || how != Packing::Plain) {
         return corruptAt(columns.offset, "columns are packed in an unknown way");
     }
-    ByteReader aside(texts.view); // copies, so that a mapped file with its compressed columns can go
+    ByteReader aside(texts.view); // copies, so that the file with its compressed columns can go
     ByteReader in(bytes, keeper);
     in.setAside(&aside);
     GALLEY_TRY(auto store, assembly.readColumns(in, columns.type));
@@ -302,8 +302,8 @@ Result<std::shared_ptr<const State>> readSnapshot(std::string_view bytes, std::s
 }
 
 Result<std::shared_ptr<const State>> readSnapshotFile(const std::filesystem::path& path) {
-    GALLEY_TRY(MappedFile mapped, MappedFile::open(path));
-    const auto file = std::make_shared<const MappedFile>(std::move(mapped));
+    GALLEY_TRY(FileCopy bytes, FileCopy::read(path));
+    const auto file = std::make_shared<const FileCopy>(std::move(bytes));
     auto state = readSnapshot(file->bytes(), file);
     if (!state)
         return std::move(state).error().inFile(path.string());

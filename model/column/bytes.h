@@ -2,7 +2,7 @@
 // ByteWriter appends to a string and cannot fail. ByteReader is checked and *sticky*: the first read that does not fit
 // marks it failed, and from then on every read gives 0 or an empty view; ask ok() once, after a group of reads, and
 // before using a number that was read as a length. SharedBytes is how an immutable block holds its payload: a copy, or
-// a view into a mapped file that it keeps alive. Plain values without shared state: one thread at a time for each
+// a view into a file's bytes that it keeps alive. Plain values without shared state: one thread at a time for each
 // writer or reader, any number for a SharedBytes.
 #pragma once
 
@@ -46,7 +46,7 @@ public:
     static SharedBytes own(std::string bytes) {
         auto kept = std::make_shared<const std::string>(std::move(bytes));
         const std::string_view all = *kept;
-        // The owner's pointer marks a copy: heapBytes() tells it from a mapping by that.
+        // The owner's pointer marks a copy: heapBytes() tells it from a view by that.
         return {all, std::shared_ptr<const void>(std::move(kept), all.data())};
     }
     /// Refers to bytes that live as long as `owner`.
@@ -57,7 +57,7 @@ public:
     const std::shared_ptr<const void>& owner() const { return m_owner; }
     const char* data() const { return m_bytes.data(); }
     std::size_t size() const { return m_bytes.size(); }
-    /// Bytes kept in memory for these: the bytes themselves, mapped or not, and the bookkeeping of an own copy.
+    /// Bytes kept in memory for these: the bytes themselves, its own or not, and the bookkeeping of an own copy.
     std::size_t heapBytes() const { return heapBytes(m_bytes, m_owner); }
     /// The same for bytes with their owner apart.
     static std::size_t heapBytes(std::string_view bytes, const std::shared_ptr<const void>& owner) {
@@ -122,7 +122,7 @@ private:
 /// Reads what ByteWriter wrote, from bytes that outlive the reader. See the file comment for failure.
 class ByteReader {
 public:
-    /// `owner` keeps `bytes` alive (a shared MappedFile, say); without one, shared() copies.
+    /// `owner` keeps `bytes` alive (a shared FileCopy, say); without one, shared() copies.
     explicit ByteReader(std::string_view bytes, std::shared_ptr<const void> owner = {})
         : m_bytes(bytes)
         , m_owner(std::move(owner)) {}

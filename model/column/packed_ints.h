@@ -96,7 +96,7 @@ public:
     void write(ByteWriter& out) const;
     /// Corrupt when a width, count or the padding is wrong. O(1) with an owner (bits are shared), else copies the bits.
     static Result<PackedInts> read(ByteReader& in);
-    /// Bytes that the bits keep in memory, on the heap or in the mapped file.
+    /// Bytes that the bits keep in memory, their own or in the owner's.
     std::size_t heapBytes() const { return SharedBytes::heapBytes(bits(), m_owner); }
 
 private:

@@ -94,9 +94,9 @@ public:
 
     void write(ByteWriter& out) const;
     /// Corrupt when offsets, tables or sizes contradict each other; Unsupported for an encoding of a later version.
-    /// With an owner the strings stay in the mapped file. O(size()).
+    /// With an owner the strings stay in its bytes. O(size()).
     static Result<StringHeap> read(ByteReader& in);
-    /// Bytes kept in memory, on the heap or in the mapped file; without the threads' caches.
+    /// Bytes kept in memory, its own or the owner's; without the threads' caches.
     std::size_t heapBytes() const;
     /// Bytes that the decoded blocks of all threads take now; at most 1 MiB a thread.
     static std::size_t cacheBytes();

@@ -1,8 +1,9 @@
 #include "model/import/import_kind.h"
 
+#include "model/base/file.h"
+
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -88,13 +89,7 @@ Result<ImportKind> importKindOf(std::string_view beginning) {
 }
 
 Result<ImportKind> importKindOfFile(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-        return Error{std::filesystem::exists(file) ? ErrorCode::Io : ErrorCode::NotFound, "cannot be read"}.inFile(
-            file.string());
-    std::string beginning(kBeginning, '\0');
-    stream.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-    beginning.resize(static_cast<std::size_t>(stream.gcount()));
+    GALLEY_TRY(const std::string beginning, readBeginning(file, kBeginning));
     auto kind = importKindOf(beginning);
     if (!kind)
         return std::move(kind).error().inFile(file.string());

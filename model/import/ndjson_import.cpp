@@ -32,7 +32,7 @@ bool mayShareLines(std::string_view text) {
 
 class NdjsonSource : public RecordSource {
 public:
-    NdjsonSource(MappedFile file, std::string_view bytes, std::string fileName, NdjsonImportOptions options)
+    NdjsonSource(FileCopy file, std::string_view bytes, std::string fileName, NdjsonImportOptions options)
         : m_file(std::move(file))
         , m_bytes(bytes)
         , m_fileName(std::move(fileName))
@@ -276,7 +276,7 @@ private:
         }
     }
 
-    MappedFile m_file;
+    FileCopy m_file;
     std::string_view m_bytes;
     SourceText m_source;
     std::string_view m_text;
@@ -305,13 +305,13 @@ Result<std::unique_ptr<RecordSource>> opened(std::unique_ptr<NdjsonSource> sourc
 } // namespace
 
 Result<std::unique_ptr<RecordSource>> importNdjson(const std::filesystem::path& file, NdjsonImportOptions options) {
-    GALLEY_TRY(MappedFile mapped, MappedFile::open(file));
-    const std::string_view text = mapped.bytes();
-    return opened(std::make_unique<NdjsonSource>(std::move(mapped), text, file.string(), std::move(options)));
+    GALLEY_TRY(FileCopy copy, FileCopy::read(file));
+    const std::string_view text = copy.bytes();
+    return opened(std::make_unique<NdjsonSource>(std::move(copy), text, file.string(), std::move(options)));
 }
 
 Result<std::unique_ptr<RecordSource>> importNdjsonText(std::string_view text, NdjsonImportOptions options) {
-    return opened(std::make_unique<NdjsonSource>(MappedFile(), text, std::string(), std::move(options)));
+    return opened(std::make_unique<NdjsonSource>(FileCopy(), text, std::string(), std::move(options)));
 }
 
 } // namespace galley

@@ -14,6 +14,20 @@ namespace {
 constexpr std::string_view kMagic{"galley-head-1\0\0\0", 16};
 constexpr std::size_t kHeadBytes = 96;
 
+/// Opens the head for writing, or makes it: a plain file of no other name. What else stands there (a link that leads to
+/// another file, a pipe) is taken away, not followed.
+int openOwn(const std::filesystem::path& path) {
+    constexpr int kFlags = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    const int found = ::open(path.c_str(), kFlags);
+    struct stat status {};
+    if (found >= 0 && ::fstat(found, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1)
+        return found;
+    if (found >= 0)
+        ::close(found);
+    ::unlink(path.c_str());
+    return ::open(path.c_str(), kFlags | O_CREAT | O_EXCL, 0644);
+}
+
 } // namespace
 
 std::string encodeHead(const JournalHead& head) {
@@ -47,7 +61,7 @@ std::optional<JournalHead> readHead(const std::filesystem::path& path) {
 
 HeadWriter::HeadWriter(const std::filesystem::path& path)
     : m_path(path)
-    , m_descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) {}
+    , m_descriptor(openOwn(path)) {}
 
 HeadWriter::~HeadWriter() {
     if (m_descriptor >= 0)

@@ -102,7 +102,7 @@ Result<void> checkOnce(const WalReader& read, const Header& header) {
 class File {
 public:
     explicit File(const std::filesystem::path& path)
-        : m_descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+        : m_descriptor(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)) {}
     File(const File&) = delete;
     File& operator=(const File&) = delete;
     ~File() {

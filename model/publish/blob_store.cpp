@@ -1,6 +1,8 @@
 #include "model/publish/blob_store.h"
 
 #include "model/base/file.h"
+#include "model/base/file_stamp.h"
+#include "model/base/time.h"
 
 namespace galley {
 
@@ -10,6 +12,10 @@ namespace fs = std::filesystem;
 
 constexpr const char* kAnnouncement = "announcement.json";
 constexpr std::uint64_t kMaxAnnouncementBytes = 1U << 20;
+/// Larger blobs are copied to the scratch folder, if there is one.
+constexpr std::uint64_t kInMemory = 16U << 20;
+constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
+constexpr std::int64_t kTickNanoseconds = 2'000 * kNanosecondsPerMillisecond;
 
 Error folderError(const char* what, const std::error_code& reason, const fs::path& path) {
     return Error{ErrorCode::Io, std::string(what) + ": " + reason.message()}.inFile(path.string());
@@ -48,9 +54,23 @@ Result<void> FolderBlobStore::put(const Digest& digest, std::string_view bytes) 
 }
 
 Result<Blob> FolderBlobStore::get(const Digest& digest) const {
-    GALLEY_TRY(MappedFile file, MappedFile::open(pathOf(digest)));
-    const auto owner = std::make_shared<const MappedFile>(std::move(file));
+    GALLEY_TRY(FileCopy copy, FileCopy::read(pathOf(digest), {m_scratch, kInMemory, UINT64_MAX}));
+    const auto owner = std::make_shared<const FileCopy>(std::move(copy));
     return Blob{owner->bytes(), owner};
+}
+
+Result<std::uint64_t> FolderBlobStore::sizeOf(const Digest& digest) const {
+    GALLEY_TRY(const FileStamp stamp, stampOf(pathOf(digest)));
+    return stamp.size;
+}
+
+std::optional<std::string> FolderBlobStore::stamp(const Digest& digest) const {
+    const auto found = stampOf(pathOf(digest));
+    // A file that changed just now may change again within one tick of the clock.
+    if (!found || found->changed + kTickNanoseconds > Clock::system().now() * kNanosecondsPerMillisecond)
+        return std::nullopt;
+    return std::to_string(found->device) + ' ' + std::to_string(found->inode) + ' ' + std::to_string(found->size) +
+           ' ' + std::to_string(found->changed);
 }
 
 Result<std::vector<Digest>> FolderBlobStore::list() const {
@@ -91,7 +111,7 @@ Result<std::shared_ptr<const void>> FolderBlobStore::takeTurn() {
     fs::directory_iterator entry(m_folder, failure);
     std::vector<fs::path> leftovers;
     for (const fs::directory_iterator end; !failure && entry != end; entry.increment(failure))
-        if (entry->path().filename().string().find(".tmp") != std::string::npos)
+        if (isTemporaryName(entry->path().filename().string()))
             leftovers.push_back(entry->path());
     for (const fs::path& leftover : leftovers)
         fs::remove(leftover, failure);

@@ -10,13 +10,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace galley {
 
-/// Bytes of a blob and what keeps them in memory.
+/// Bytes of a blob, which do not change whatever happens in the store, and what keeps them.
 struct Blob {
     std::string_view bytes;
     std::shared_ptr<const void> owner;
@@ -38,6 +39,11 @@ public:
     virtual Result<void> put(const Digest& digest, std::string_view bytes) = 0;
     /// The bytes as they stand in the store. NotFound, Io.
     virtual Result<Blob> get(const Digest& digest) const = 0;
+    /// Size of a blob without reading it. NotFound, Io.
+    virtual Result<std::uint64_t> sizeOf(const Digest& digest) const = 0;
+    /// A text that is another one whenever the stored bytes may be others; nothing where a store cannot tell, or when
+    /// they are too new to tell.
+    virtual std::optional<std::string> stamp(const Digest& digest) const = 0;
     /// Every blob. O(blobs). Io.
     virtual Result<std::vector<Digest>> list() const = 0;
     /// Removes a blob; one that is not there is fine. Io.
@@ -60,12 +66,16 @@ Result<Blob> readBlob(const BlobStore& store, const BlobRef& reference);
 /// A folder on disk, as FORMAT.md says. Every write is atomic and synced.
 class FolderBlobStore final : public BlobStore {
 public:
-    /// The folder is made by the first write.
-    explicit FolderBlobStore(std::filesystem::path folder)
-        : m_folder(std::move(folder)) {}
+    /// The folder is made by the first write. Blobs are read into memory; large ones into unnamed files in `scratch`,
+    /// if that is given.
+    explicit FolderBlobStore(std::filesystem::path folder, std::filesystem::path scratch = {})
+        : m_folder(std::move(folder))
+        , m_scratch(std::move(scratch)) {}
 
     Result<void> put(const Digest& digest, std::string_view bytes) override;
-    Result<Blob> get(const Digest& digest) const override; ///< mapped
+    Result<Blob> get(const Digest& digest) const override;
+    Result<std::uint64_t> sizeOf(const Digest& digest) const override;
+    std::optional<std::string> stamp(const Digest& digest) const override; ///< device, inode, size, time of change
     Result<std::vector<Digest>> list() const override;
     Result<void> remove(const Digest& digest) override;
     Result<std::string> readAnnouncement() const override;
@@ -79,6 +89,7 @@ public:
 private:
     Result<void> makeFolder() const;
     std::filesystem::path m_folder;
+    std::filesystem::path m_scratch;
 };
 
 } // namespace galley

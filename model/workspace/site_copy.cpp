@@ -164,7 +164,7 @@ Result<void> copyFolder(const fs::path& from, const fs::path& to, const std::str
             fs::copy_symlink(entry->path(), to / relative, problem);
         } else if (entry->is_regular_file(problem) && !fs::copy_file(entry->path(), to / relative, problem)) {
             // Whose fault it was decides: what cannot be read is left out, what cannot be written ends the copy.
-            if (const auto readable = MappedFile::open(entry->path()); readable)
+            if (const auto readable = readFile(entry->path()); readable)
                 return Error{ErrorCode::Io, "cannot write: " + problem.message()}.inFile((to / relative).string());
             fs::remove(to / relative, failed);
         }

@@ -16,7 +16,7 @@ private slots:
     void givesBackEveryString();
     void equalStringsAreStoredOnce();
     void indexPastTheEndIsEmpty();
-    void staysInTheMappedFile();
+    void staysInTheBytesOfItsOwner();
     void segmentsShareTheOldOnes();
     void damagedBytesNeverMislead_data();
     void damagedBytesNeverMislead();
@@ -161,7 +161,7 @@ void TestStringHeap::indexPastTheEndIsEmpty() {
     QVERIFY(noSegments.get(0, scratch).empty());
 }
 
-void TestStringHeap::staysInTheMappedFile() {
+void TestStringHeap::staysInTheBytesOfItsOwner() {
     const auto strings = someStrings(300, 2);
     const auto file = std::make_shared<const std::string>(bytesOf(builderOf(strings).build(with(0))));
     ByteReader in(*file, file);

@@ -13,6 +13,8 @@
 
 #include <atomic>
 #include <csignal>
+#include <fstream>
+#include <map>
 #include <regex>
 #include <thread>
 
@@ -86,6 +88,7 @@ private slots:
     void otherMethodsAreRefused();
     void hostileRequestsAreHarmless();
     void pagesMayRunNoScripts();
+    void assetsAreThoseThatWereSigned();
     void reportsHealthAndMetrics();
     void switchesUnderLoadWithoutAFailedRequest();
     void unchangedPagesKeepTheirAnswers();
@@ -505,9 +508,45 @@ void TestGalleyd::pagesMayRunNoScripts() {
     QCOMPARE(response.header("x-content-type-options"), std::string("nosniff"));
 }
 
+/// Whatever is written into the store behind the server's back: the bytes that were signed, or an error.
+void TestGalleyd::assetsAreThoseThatWereSigned() {
+    const std::filesystem::path folder = m_site->folder() / "assets/changed";
+    std::filesystem::create_directories(folder);
+    std::map<std::string, std::string> files{{"small.bin", std::string(5'000, 's')}, {"large.bin", {}}};
+    for (int i = 0; files["large.bin"].size() < (20U << 20); ++i)
+        files["large.bin"] += std::to_string(i) + ' ';
+    for (const auto& [name, bytes] : files)
+        VERIFY_OK(writeFileAtomically(folder / name, bytes));
+    VERIFY_OK(m_site->publish());
+    QVERIFY(m_server->waitForVersion(m_site->version()));
+    const FolderBlobStore store(m_site->blobs());
+    for (const auto& [name, bytes] : files) {
+        const std::string address = "/assets/changed/" + name;
+        QVERIFY(get(address).body == bytes);
+        const std::filesystem::path blob = store.pathOf(sha256(bytes));
+        std::fstream(blob, std::ios::in | std::ios::out | std::ios::binary) << "<script>";
+        QVERIFY(get(address).body == bytes);
+        const auto part = get(address, {{"Range", "bytes=0-7"}});
+        QCOMPARE(part.status, 206);
+        QVERIFY(part.body == bytes.substr(0, 8));
+        std::filesystem::resize_file(blob, 10);
+        const auto tail = get(address, {{"Range", "bytes=-100"}});
+        QCOMPARE(tail.status, 206);
+        QVERIFY(tail.body == bytes.substr(bytes.size() - 100));
+        // A server that starts now has nothing to serve it from, and says so.
+        GalleydProcess fresh(m_site->blobs());
+        QVERIFY(fresh.waitForVersion(m_site->version()));
+        QCOMPARE(HttpClient(fresh.port()).get(address).status, 500);
+        VERIFY_OK(writeFileAtomically(blob, bytes));
+        QVERIFY(HttpClient(fresh.port()).get(address).body == bytes);
+    }
+}
+
 void TestGalleyd::reportsHealthAndMetrics() {
     const auto health = get("/healthz");
     QCOMPARE(health.status, 200);
+    QVERIFY(health.body.find("\"announced\":\"20") != std::string::npos);
+    QVERIFY(health.body.find("\"announcedSecondsAgo\":") != std::string::npos);
     QVERIFY(health.body.find("\"version\":" + std::to_string(m_site->version().value())) != std::string::npos);
     const auto metrics = get("/metrics");
     QCOMPARE(metrics.status, 200);

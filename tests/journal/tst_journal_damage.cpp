@@ -5,6 +5,7 @@
 
 #include <QTest>
 #include <optional>
+#include <sys/stat.h>
 
 using namespace galley;
 using namespace galley::test;
@@ -117,6 +118,8 @@ private slots:
     void tornLogWithoutHeadIsACleanEnd();
     void damagedHeadFileSaysNothing();
     void walCheckNamesTheOffset();
+    void headIsWrittenThroughNoLink_data();
+    void headIsWrittenThroughNoLink();
     void headsReadBack();
 };
 
@@ -272,6 +275,40 @@ void TestJournalDamage::walCheckNamesTheOffset() {
     QVERIFY(!found);
     QVERIFY(found.error().code == ErrorCode::Corrupt);
     QCOMPARE(found.error().offset, std::uint64_t{32 + 2 * kFrame});
+}
+
+/// What somebody put in the head's place is taken away, and what it leads to is left alone.
+void TestJournalDamage::headIsWrittenThroughNoLink_data() {
+    QTest::addColumn<QString>("kind");
+    for (const char* kind : {"symbolic", "hard", "pipe"})
+        QTest::newRow(kind) << QString(kind);
+}
+
+void TestJournalDamage::headIsWrittenThroughNoLink() {
+    QFETCH(const QString, kind);
+    const QTemporaryDir folder;
+    const std::filesystem::path path = journalIn(folder);
+    const std::filesystem::path head = SqliteJournal::headPath(path);
+    const std::filesystem::path victim = path.parent_path() / "victim";
+    const std::string precious(200, 'P');
+    VERIFY_OK(writeFileAtomically(victim, precious));
+    const auto append = [&path](std::uint64_t number) -> Result<void> {
+        GALLEY_TRY(const std::unique_ptr<SqliteJournal> journal, SqliteJournal::open(path));
+        std::vector<Commit> batch{exampleCommit(number)};
+        return journal->append(batch);
+    };
+    VERIFY_OK(append(1));
+    std::filesystem::remove(head);
+    if (kind == "symbolic")
+        std::filesystem::create_symlink(victim, head);
+    else if (kind == "hard")
+        std::filesystem::create_hard_link(victim, head);
+    else
+        QCOMPARE(::mkfifo(head.c_str(), 0600), 0);
+    VERIFY_OK(append(2));
+    QCOMPARE(*readFile(victim), precious);
+    QVERIFY(std::filesystem::is_regular_file(std::filesystem::symlink_status(head)));
+    QCOMPARE(readHead(head)->number, std::uint64_t{2});
 }
 
 void TestJournalDamage::headsReadBack() {

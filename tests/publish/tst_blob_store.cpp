@@ -118,7 +118,7 @@ void TestBlobStore::takingTheTurnClearsLeftovers() {
     FolderBlobStore store(folder());
     const auto reference = putBlob(store, "hello");
     VERIFY_OK(reference);
-    const std::string leftover = store.pathOf(reference->digest).string() + ".tmp4711";
+    const std::string leftover = store.pathOf(reference->digest).string() + ".tmp-" + std::string(32, 'a');
     VERIFY_OK(writeFileAtomically(leftover, "hel"));
     VERIFY_OK(store.takeTurn());
     QVERIFY(!std::filesystem::exists(leftover));

@@ -95,6 +95,8 @@ public:
         GALLEY_CHECK(m_question("get"));
         return m_store->get(digest);
     }
+    Result<std::uint64_t> sizeOf(const Digest& digest) const override { return m_store->sizeOf(digest); }
+    std::optional<std::string> stamp(const Digest& digest) const override { return m_store->stamp(digest); }
     Result<std::vector<Digest>> list() const override {
         GALLEY_CHECK(m_question("list"));
         return m_store->list();

@@ -1,0 +1,135 @@
+#include "model/base/file.h"
+#include "tests/support/samples.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+#include <thread>
+
+using namespace galley;
+namespace fs = std::filesystem;
+
+class TestFile : public QObject {
+    Q_OBJECT
+private slots:
+    void copiesDoNotFollowTheFile_data();
+    void copiesDoNotFollowTheFile();
+    void scratchFolderIsLeftEmpty();
+    void fileThatShrinksIsAnError();
+    void pipesAndFoldersAreRefusedAtOnce();
+    void plantedLinksAreNotFollowed();
+    void temporaryNames();
+
+private:
+    fs::path folder() const { return m_folder.path().toStdString(); }
+    QTemporaryDir m_folder;
+};
+
+void TestFile::copiesDoNotFollowTheFile_data() {
+    QTest::addColumn<quint64>("size");
+    QTest::addColumn<bool>("hasScratch");
+    for (const quint64 size : {0U, 1U, 4096U, 100'000U})
+        for (const bool hasScratch : {false, true})
+            QTest::addRow("%d bytes, %s", static_cast<int>(size), hasScratch ? "scratch" : "memory")
+                << size << hasScratch;
+}
+
+void TestFile::copiesDoNotFollowTheFile() {
+    QFETCH(const quint64, size);
+    QFETCH(const bool, hasScratch);
+    std::string bytes;
+    for (quint64 i = 0; i < size; ++i)
+        bytes += static_cast<char>(i * 31 % 251);
+    const fs::path path = folder() / "file";
+    VERIFY_OK(writeFileAtomically(path, bytes));
+    FileCopy::Options options;
+    options.inMemory = 1000;
+    if (hasScratch)
+        options.scratch = folder() / "scratch" / "deep";
+    auto copy = FileCopy::read(path, options);
+    VERIFY_OK(copy);
+    // Overwritten in place, then cut: what a map of the file would show, or die of.
+    std::fstream(path, std::ios::in | std::ios::out | std::ios::binary) << std::string(size, '!');
+    QVERIFY(copy->bytes() == bytes);
+    fs::resize_file(path, 0);
+    const FileCopy moved = *std::move(copy);
+    QVERIFY(moved.bytes() == bytes);
+}
+
+void TestFile::scratchFolderIsLeftEmpty() {
+    const fs::path path = folder() / "large";
+    VERIFY_OK(writeFileAtomically(path, std::string(50'000, 'x')));
+    FileCopy::Options options;
+    options.inMemory = 10;
+    options.scratch = folder() / "unnamed";
+    const auto copy = FileCopy::read(path, options);
+    VERIFY_OK(copy);
+    QVERIFY(fs::is_directory(options.scratch) && fs::is_empty(options.scratch));
+    options.limit = 49'999;
+    QCOMPARE(FileCopy::read(path, options).error().code, ErrorCode::InvalidInput);
+}
+
+void TestFile::fileThatShrinksIsAnError() {
+    const fs::path path = folder() / "shrinking";
+    constexpr std::uintmax_t kWhole = 64U << 20;
+    constexpr std::uintmax_t kRest = 1000;
+    bool wasCaught = false;
+    for (int round = 0; round < 500 && !wasCaught; ++round) {
+        VERIFY_OK(writeFileAtomically(path, std::string(kRest, 'x')));
+        fs::resize_file(path, kWhole);
+        std::atomic<bool> isReading = false;
+        std::thread cutter([&] {
+            while (!isReading)
+                std::this_thread::yield();
+            for (int i = 0; i < round; ++i) // a little later each time
+                std::this_thread::yield();
+            fs::resize_file(path, kRest);
+        });
+        isReading = true;
+        const auto copy = FileCopy::read(path);
+        cutter.join();
+        // Whole, short from the start, or told.
+        if (copy)
+            QVERIFY(copy->bytes().size() == kWhole || copy->bytes().size() == kRest);
+        else
+            QCOMPARE(copy.error().code, ErrorCode::Io);
+        wasCaught = !copy;
+    }
+    QVERIFY(wasCaught);
+}
+
+void TestFile::pipesAndFoldersAreRefusedAtOnce() {
+    const fs::path pipe = folder() / "pipe";
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    for (const fs::path& path : {pipe, folder(), fs::path("/dev/zero")}) {
+        QCOMPARE(readFile(path).error().code, ErrorCode::InvalidInput);
+        QCOMPARE(FileCopy::read(path).error().code, ErrorCode::InvalidInput);
+    }
+}
+
+void TestFile::plantedLinksAreNotFollowed() {
+    const fs::path victim = folder() / "victim";
+    VERIFY_OK(writeFileAtomically(victim, "precious"));
+    const fs::path link = folder() / "link";
+    fs::create_symlink(victim, link);
+    VERIFY_OK(writeFileAtomically(link, "new"));
+    QCOMPARE(*readFile(victim), std::string("precious"));
+    QVERIFY(!fs::is_symlink(link));
+    QCOMPARE(*readFile(link), std::string("new"));
+    for (const auto& entry : fs::directory_iterator(folder()))
+        QVERIFY(!isTemporaryName(entry.path().filename().string()));
+}
+
+void TestFile::temporaryNames() {
+    QVERIFY(isTemporaryName("a.json.tmp-0123456789abcdef0123456789abcdef"));
+    for (const char* name : {"a.tmp", "report.tmp.txt", "a.tmp-0123", "a.tmp-0123456789abcdef0123456789abcdeF",
+                             "a.tmp-0123456789abcdef0123456789abcdef.txt"})
+        QVERIFY2(!isTemporaryName(name), name);
+}
+
+QTEST_APPLESS_MAIN(TestFile)
+#include "tst_file.moc"
