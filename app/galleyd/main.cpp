@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -16,10 +18,14 @@ using namespace galley::server;
 
 namespace {
 
+constexpr const char* kNoState = "none";
+
 struct Options {
     std::string blobs;
     std::string listen = "127.0.0.1:8080";
     std::string keyFile;
+    std::string state;
+    std::string scratch;
     std::uint64_t hold = 0;
     unsigned threads = 0;
     unsigned connections = 4096;
@@ -41,6 +47,19 @@ Result<PublicKey> readPublicKey(const std::string& path) {
     return key;
 }
 
+/// A folder of this program: as systemd gives it, else as the XDG base directories say; empty without a home.
+std::filesystem::path ownFolder(const char* systemd, const char* xdg, const char* belowHome) {
+    const auto variable = [](const char* name) {
+        return std::filesystem::path(std::getenv(name) ? std::getenv(name) : "");
+    };
+    if (const auto given = variable(systemd); given.is_absolute())
+        return given;
+    if (const auto base = variable(xdg); base.is_absolute())
+        return base / "galley";
+    const auto home = variable("HOME");
+    return home.is_absolute() ? home / belowHome / "galley" : std::filesystem::path();
+}
+
 int fail(const Error& error) {
     std::fprintf(stderr, "galleyd: %s\n", error.toString().c_str());
     return 1;
@@ -57,6 +76,17 @@ int serve(const Options& options) {
     follow.interval = std::chrono::milliseconds(options.pollMilliseconds);
     if (options.hold != 0)
         follow.follow.hold = Version{options.hold};
+    if (options.state.empty())
+        follow.follow.state = ownFolder("STATE_DIRECTORY", "XDG_STATE_HOME", ".local/state");
+    else if (options.state != kNoState)
+        follow.follow.state = options.state;
+    if (options.state.empty() && follow.follow.state.empty())
+        spdlog::warn("no --state and no home: after a restart, an older version that stands in the store is served");
+    std::filesystem::path scratch = options.scratch;
+    if (scratch.empty())
+        scratch = ownFolder("CACHE_DIRECTORY", "XDG_CACHE_HOME", ".cache");
+    if (scratch.empty())
+        scratch = std::filesystem::temp_directory_path();
     if (!options.keyFile.empty()) {
         auto key = readPublicKey(options.keyFile);
         if (!key)
@@ -75,7 +105,7 @@ int serve(const Options& options) {
     std::signal(SIGPIPE, SIG_IGN);
 
     Metrics metrics;
-    const auto store = std::make_shared<FolderBlobStore>(options.blobs);
+    const auto store = std::make_shared<FolderBlobStore>(options.blobs, scratch);
     SiteService service(store, metrics, {.cacheBytes = std::size_t{options.cacheMegabytes} << 20});
     auto http = HttpServer::start(service, metrics, *listen);
     if (!http)
@@ -99,6 +129,7 @@ int serve(const Options& options) {
         else
             spdlog::error("cannot follow the store, serving what was served: {}", error.toString());
     };
+    follow.onAnnouncement = [&](const Announcement& announcement) { service.setAnnounced(announcement.time); };
     const Subscriber subscriber(store, follow, onSwitch, onError);
     const bool isV6 = listen->host.find(':') != std::string::npos;
     std::cout << "listening on http://" << (isV6 ? "[" + listen->host + "]" : listen->host) << ':' << (*http)->port()
@@ -119,6 +150,12 @@ int main(int argc, char** argv) {
     app.add_option("--blobs", options.blobs, "folder of the blob store: SITE/blobs")->required();
     app.add_option("--listen", options.listen, "HOST:PORT; port 0 lets the system choose")->capture_default_str();
     app.add_option("--key", options.keyFile, "file with the publisher's public key in hexadecimal digits");
+    app.add_option(
+        "--state", options.state,
+        "folder that keeps the newest announcement, so that no restart goes back behind it; none: nothing is "
+        "kept [$XDG_STATE_HOME/galley]");
+    app.add_option("--scratch", options.scratch,
+                   "folder for copies of large assets while they are served [$XDG_CACHE_HOME/galley]");
     app.add_option("--hold", options.hold, "serve this kept version, whatever is announced");
     app.add_option("--threads", options.threads, "0: one for each core")->capture_default_str();
     app.add_option("--connections", options.connections, "open at most at a time")->capture_default_str();

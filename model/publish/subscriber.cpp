@@ -1,9 +1,11 @@
 #include "model/publish/subscriber.h"
 
+#include "model/base/file.h"
 #include "model/blob/delta.h"
 #include "model/dataset/fold.h"
 
 #include <unordered_map>
+#include <utility>
 
 namespace galley {
 
@@ -38,37 +40,93 @@ private:
 SiteFollower::SiteFollower(std::shared_ptr<const BlobStore> store, FollowOptions options)
     : m_store(std::move(store))
     , m_key(options.key)
-    , m_hold(options.hold) {}
+    , m_hold(options.hold)
+    , m_state(std::move(options.state)) {}
 
 Result<std::optional<SiteSwitch>> SiteFollower::look() {
-    GALLEY_TRY(std::string bytes, m_store->readAnnouncement());
-    if (bytes == m_seen)
+    auto bytes = m_store->readAnnouncement();
+    if (bytes && *bytes == m_seen) {
+        GALLEY_CHECK(keep());
         return std::optional<SiteSwitch>();
-    const auto started = std::chrono::steady_clock::now();
-    auto announcement = decodeAnnouncement(bytes, m_key);
+    }
+    auto announcement = bytes ? decodeAnnouncement(*bytes, m_key) : Result<Announcement>(bytes.error());
+    const auto key = m_key || !announcement ? m_key : std::optional(announcement->key);
+    // The first time: what an earlier process followed may be newer than what stands in the store.
+    if (m_current == nullptr && key) {
+        if (auto before = kept(*key); before && (!announcement || before->number > announcement->number)) {
+            // Its blobs may be gone; then the store's own fault is what to tell.
+            if (auto step = follow(*std::move(before)))
+                return step;
+        }
+    }
     if (!announcement)
         return std::move(announcement).error().inFile("announcement.json");
-    if (announcement->number < m_number)
-        return Error{ErrorCode::Untrusted, "the announcement is older than one that was seen before"}.inFile(
-            "announcement.json");
-    m_key = announcement->key;
-    Digest wanted = announcement->manifest;
+    const std::optional<Announcement> newest = m_announcement ? m_announcement : kept(announcement->key);
+    if (newest && newest->key == announcement->key && announcement->number < newest->number)
+        return Error{ErrorCode::Untrusted,
+                     "the announcement (number " + std::to_string(announcement->number) + ") is older than number " +
+                         std::to_string(newest->number) +
+                         ", which was followed before; to go back on purpose, roll back on the publisher's side" +
+                         (m_state.empty() ? "" : ", or remove " + keptFile(announcement->key).string())}
+            .inFile("announcement.json");
+    GALLEY_TRY(auto step, follow(*std::move(announcement)));
+    m_seen = *std::move(bytes);
+    m_unkept = m_state.empty() ? std::string() : m_seen;
+    const auto isKept = keep();
+    if (!step && !isKept)
+        return isKept.error();
+    return step; // what could not be kept is tried again, and told, next time
+}
+
+Result<std::optional<SiteSwitch>> SiteFollower::follow(Announcement announcement) {
+    const auto started = std::chrono::steady_clock::now();
+    const auto key = std::exchange(m_key, announcement.key);
+    Digest wanted = announcement.manifest;
     if (m_hold) {
-        const KeptVersion* const kept = announcement->find(*m_hold);
-        if (kept == nullptr && m_current == nullptr)
+        const KeptVersion* const held = announcement.find(*m_hold);
+        if (held == nullptr && m_current == nullptr) {
+            m_key = key;
             return Error{ErrorCode::NotFound, "version " + std::to_string(m_hold->value()) + " is not kept"};
-        wanted = kept == nullptr ? m_current->digest : kept->manifest;
+        }
+        wanted = held == nullptr ? m_current->digest : held->manifest;
     }
     std::optional<SiteSwitch> step;
     if (m_current == nullptr || m_current->digest != wanted) {
-        GALLEY_TRY(step, stepTo(wanted));
+        auto next = stepTo(wanted);
+        if (!next) {
+            m_key = key;
+            return std::move(next).error();
+        }
+        step = *std::move(next);
         step->duration =
             std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
         m_current = step->after;
     }
-    m_number = announcement->number;
-    m_seen = std::move(bytes);
+    m_announcement = std::move(announcement);
     return step;
+}
+
+std::filesystem::path SiteFollower::keptFile(const PublicKey& key) const {
+    return m_state / ("announcement-" + toHex(key) + ".json");
+}
+
+std::optional<Announcement> SiteFollower::kept(const PublicKey& key) const {
+    if (m_state.empty())
+        return std::nullopt;
+    constexpr std::uint64_t kMaxBytes = 1U << 20;
+    const auto bytes = readFile(keptFile(key), kMaxBytes);
+    auto announcement = bytes ? decodeAnnouncement(*bytes, key) : Result<Announcement>(bytes.error());
+    return announcement ? std::optional(*std::move(announcement)) : std::nullopt;
+}
+
+Result<void> SiteFollower::keep() {
+    if (m_unkept.empty())
+        return {};
+    std::error_code failure;
+    std::filesystem::create_directories(m_state, failure); // writing says what is wrong
+    GALLEY_CHECK(writeFileAtomically(keptFile(m_announcement->key), m_unkept));
+    m_unkept.clear();
+    return {};
 }
 
 Result<SiteSwitch> SiteFollower::stepTo(const Digest& digest) {
@@ -130,6 +188,7 @@ Subscriber::Subscriber(std::shared_ptr<const BlobStore> store, Options options, 
                        ErrorListener onError)
     : m_follower(std::move(store), std::move(options.follow))
     , m_interval(options.interval)
+    , m_onAnnouncement(std::move(options.onAnnouncement))
     , m_onSwitch(std::move(onSwitch))
     , m_onError(std::move(onError))
     , m_thread([this] { run(); }) {}
@@ -145,8 +204,13 @@ Subscriber::~Subscriber() {
 
 void Subscriber::run() {
     std::string lastError;
+    std::uint64_t told = 0;
     while (true) {
         const auto step = m_follower.look();
+        if (const auto& newest = m_follower.announcement(); m_onAnnouncement && newest && newest->number != told) {
+            told = newest->number;
+            m_onAnnouncement(*newest);
+        }
         if (step && *step)
             m_onSwitch(**step);
         const std::string error = step ? std::string() : step.error().toString();
@@ -154,7 +218,7 @@ void Subscriber::run() {
             m_onError(step.error());
         lastError = error;
         // What is damaged takes long to read and seldom mends itself at once.
-        const bool damaged = !step && step.error().code != ErrorCode::NotFound;
+        const bool damaged = !step && step.error().code != ErrorCode::NotFound && step.error().code != ErrorCode::Io;
         const MutexLock guard(m_mutex);
         if (!m_stopping)
             m_wake.wait_for(m_mutex, damaged ? m_interval * kSlowerAfterDamage : m_interval);

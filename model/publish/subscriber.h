@@ -3,6 +3,10 @@
 // checked; what cannot be loaded is reported once, tried again later, and the version before keeps being served.
 //
 // Without a trusted key, the key of the first announcement is trusted for as long as the object lives.
+//
+// With a folder for state, the newest announcement that was followed outlives the process: an older one that stands in
+// the store is refused also after a restart, and the kept one is followed as long as its blobs are there. The way back
+// is a rollback, which is an announcement with a higher number.
 // Thread rule: a follower belongs to one thread; a Subscriber's functions may be called from any.
 #pragma once
 
@@ -11,6 +15,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,6 +36,8 @@ struct SiteSwitch {
 struct FollowOptions {
     std::optional<PublicKey> key;
     std::optional<Version> hold; ///< run this kept version whatever is announced: a pin of one server
+    /// Where the newest announcement is kept, as "announcement-KEY.json"; empty: it is forgotten with the object.
+    std::filesystem::path state{};
 };
 
 class SiteFollower {
@@ -43,8 +50,17 @@ public:
 
     std::shared_ptr<const SiteVersion> current() const { return m_current; }
     const std::optional<PublicKey>& key() const { return m_key; }
+    /// The announcement that was followed last.
+    const std::optional<Announcement>& announcement() const { return m_announcement; }
 
 private:
+    /// Goes where an announcement leads, and remembers it.
+    Result<std::optional<SiteSwitch>> follow(Announcement announcement);
+    /// The announcement that an earlier process followed; nothing when there is none that can be trusted.
+    std::optional<Announcement> kept(const PublicKey& key) const;
+    std::filesystem::path keptFile(const PublicKey& key) const;
+    /// Makes the newest announcement outlive the process.
+    Result<void> keep();
     Result<SiteSwitch> stepTo(const Digest& digest);
     /// The content by deltas from the current version. O(changes).
     Result<std::shared_ptr<const Replica>> follow(const std::vector<BlobRef>& deltas, ChangeSet& changes) const;
@@ -53,8 +69,10 @@ private:
     std::optional<PublicKey> m_key;
     std::optional<Version> m_hold;
     std::shared_ptr<const SiteVersion> m_current;
-    std::string m_seen;         ///< bytes of the announcement that was followed last
-    std::uint64_t m_number = 0; ///< of that announcement
+    std::filesystem::path m_state;
+    std::optional<Announcement> m_announcement; ///< that was followed last
+    std::string m_seen;                         ///< its bytes, when it stood in the store
+    std::string m_unkept;                       ///< its bytes, while they could not be kept
 };
 
 class Subscriber {
@@ -62,6 +80,8 @@ public:
     struct Options {
         FollowOptions follow;
         std::chrono::milliseconds interval{100};
+        /// Called on the subscriber's thread with each announcement that was followed, before the switch is told.
+        std::function<void(const Announcement&)> onAnnouncement{};
     };
     /// Called on the subscriber's thread.
     using SwitchListener = std::function<void(const SiteSwitch&)>;
@@ -79,6 +99,7 @@ private:
 
     SiteFollower m_follower;
     std::chrono::milliseconds m_interval;
+    std::function<void(const Announcement&)> m_onAnnouncement;
     SwitchListener m_onSwitch;
     ErrorListener m_onError;
     Mutex m_mutex;

@@ -19,7 +19,7 @@ public:
         m_process.setProgram(QStringLiteral(GALLEYD));
         m_process.setArguments(
             QStringList{"--blobs", QString::fromStdString(blobs.string()), "--listen", "127.0.0.1:0", "--poll", "20"} +
-            more);
+            (more.contains("--state") ? QStringList() : QStringList{"--state", "none"}) + more);
         m_process.setProcessChannelMode(QProcess::SeparateChannels);
         m_process.start();
         while (m_line.indexOf('\n') < 0 && m_process.waitForReadyRead(20'000))

@@ -36,6 +36,9 @@ private slots:
     void alteredBlobKeepsTheOldVersion();
     void foreignAnnouncementKeepsTheOldVersion();
     void olderAnnouncementIsRefused();
+    void olderAnnouncementIsRefusedAfterARestart();
+    void keptAnnouncementNeedsItsKeyAndItsBlobs();
+    void unwritableStateIsToldAndServesAllTheSame();
     void heldVersionStays();
     void pinnedVersionStays();
     void subscriberTellsSwitchesAndErrorsOnce();
@@ -195,6 +198,72 @@ void TestSubscriber::olderAnnouncementIsRefused() {
     VERIFY_OK(store.replaceAnnouncement(*old));
     QCOMPARE(follower.look().error().code, ErrorCode::Untrusted);
     QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+}
+
+void TestSubscriber::olderAnnouncementIsRefusedAfterARestart() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const std::string older = *readFile(site.blobs() / "announcement.json");
+    site.headline("Second");
+    VERIFY_OK(site.publish(publisher));
+    const FollowOptions options{.key = {}, .hold = {}, .state = site.folder() / "state"};
+    {
+        SiteFollower follower = followerOf(site, options);
+        VERIFY_OK(follower.look());
+    }
+    VERIFY_OK(writeFileAtomically(site.blobs() / "announcement.json", older));
+    {
+        SiteFollower follower = followerOf(site, options);
+        VERIFY_OK(follower.look());
+        QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Second"));
+        QCOMPARE(follower.look().error().code, ErrorCode::Untrusted);
+        QCOMPARE(follower.look().error().code, ErrorCode::Untrusted);
+    }
+    // The publisher goes on from what it finds there: servers wait until its number is above what they saw.
+    site.headline("Third");
+    VERIFY_OK(site.publish(publisher));
+    site.headline("Fourth");
+    VERIFY_OK(site.publish(publisher));
+    SiteFollower follower = followerOf(site, options);
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Fourth"));
+}
+
+void TestSubscriber::keptAnnouncementNeedsItsKeyAndItsBlobs() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const std::string older = *readFile(site.blobs() / "announcement.json");
+    site.headline("Second");
+    const auto second = site.publish(publisher);
+    VERIFY_OK(second);
+    const FollowOptions options{.key = site.keys().publicKey, .hold = {}, .state = site.folder() / "state"};
+    VERIFY_OK(followerOf(site, options).look());
+    VERIFY_OK(writeFileAtomically(site.blobs() / "announcement.json", older));
+    // Gone with the blobs that it leads to: the older one stays refused, and the error says what to do.
+    std::filesystem::remove(FolderBlobStore(site.blobs()).pathOf(second->manifest));
+    const auto refused = followerOf(site, options).look();
+    QCOMPARE(refused.error().code, ErrorCode::Untrusted);
+    QVERIFY(refused.error().toString().find("roll back") != std::string::npos);
+    // A damaged memory is none; another publisher has another one.
+    for (const auto& file : std::filesystem::directory_iterator(site.folder() / "state"))
+        VERIFY_OK(writeFileAtomically(file.path(), "{}"));
+    VERIFY_OK(followerOf(site, options).look());
+}
+
+void TestSubscriber::unwritableStateIsToldAndServesAllTheSame() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    VERIFY_OK(writeFileAtomically(site.folder() / "state", "a file in the way"));
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = site.folder() / "state"});
+    VERIFY_OK(follower.look());
+    QVERIFY(follower.current() != nullptr);
+    QVERIFY(!follower.look());
+    std::filesystem::remove(site.folder() / "state");
+    VERIFY_OK(follower.look());
+    QVERIFY(std::filesystem::is_directory(site.folder() / "state"));
 }
 
 void TestSubscriber::heldVersionStays() {
