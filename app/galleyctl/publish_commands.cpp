@@ -132,10 +132,13 @@ Result<void> runPublish(const PublishOptions& options) {
         json["reverseBytes"] = result.reverseBytes;
         json["milliseconds"] = log.milliseconds();
         json["problems"] = toJson(result.problems);
+        json["repairs"] = result.repairs;
         return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
     for (const Problem& problem : result.problems)
         GALLEY_CHECK(print(lineOf(problem)));
+    for (const std::string& repair : result.repairs)
+        GALLEY_CHECK(print("repaired: " + repair + "\n"));
     const std::string version = "version " + std::to_string(result.version.value());
     if (!result.changed)
         return print(version + " is published already; nothing changed since\n");

@@ -74,7 +74,8 @@ Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earli
             progress(done, files.size());
         ++done;
         const auto known = earlier.list.find(file.path);
-        if (known != earlier.list.end() && known->second.bytes == file.bytes && file.changed + kMargin < earlier.time) {
+        if (known != earlier.list.end() && known->second.bytes == file.bytes && file.changed + kMargin < earlier.time &&
+            (!earlier.isWhole || earlier.isWhole(file.path, known->second))) {
             assets.insert(*known);
             continue;
         }

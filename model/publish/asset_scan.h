@@ -7,6 +7,7 @@
 #include "model/publish/manifest.h"
 
 #include <filesystem>
+#include <functional>
 
 namespace galley {
 
@@ -14,6 +15,8 @@ namespace galley {
 struct EarlierAssets {
     AssetList list;
     Instant time = 0; ///< files whose status changed before this moment are as they were
+    /// Whether the blob of an unchanged file is whole; otherwise the file is read again. Empty: it is.
+    std::function<bool(const std::string& path, const BlobRef& blob)> isWhole{};
 };
 
 /// Puts every file below the folder into the store, and lists them. Hidden files are left out. Io; InvalidInput for a

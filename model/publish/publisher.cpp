@@ -8,6 +8,7 @@
 #include "model/dataset/lineage.h"
 #include "model/dataset/record_codec.h"
 #include "model/publish/asset_scan.h"
+#include "model/publish/store_check.h"
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
@@ -81,24 +82,40 @@ public:
         : m_publisher(publisher)
         , m_store(*publisher.m_store)
         , m_listener(listener)
-        , m_cancel(cancel) {}
+        , m_cancel(cancel)
+        , m_check(m_store, publisher.m_options.checked) {}
 
-    /// Takes the turn and reads what is announced.
+    /// Takes the turn and reads what is announced, or finds out what was.
     Result<void> begin() {
         GALLEY_TRY(m_turn, m_store.takeTurn());
-        GALLEY_TRY(m_before, m_publisher.current());
+        auto announced = m_publisher.current();
+        if (!announced && !isDamage(announced.error()))
+            return std::move(announced).error();
+        m_before = announced ? *std::move(announced) : std::nullopt;
+        if (m_before || (announced && m_publisher.m_options.lastAnnouncement == 0))
+            return {};
+        // Whoever has another key is another publisher, whose store this is.
+        if (const auto foreign = loadAnnouncement(m_store, std::nullopt); foreign)
+            return std::move(announced).error();
+        GALLEY_TRY(auto versions, versionsInStore(m_store, m_publisher.m_publicKey, m_publisher.keep()));
+        m_isAnnouncementLost = true;
+        m_result.repairs.push_back(std::string("announcement.json was ") + (announced ? "lost" : "damaged") +
+                                   "; it is written anew with the " + std::to_string(versions.size()) +
+                                   " versions that stand in the store, and pins no server to a version");
+        if (versions.empty())
+            return {};
+        m_before.emplace();
+        m_before->number = m_publisher.m_options.lastAnnouncement;
+        m_before->version = versions.back().version;
+        m_before->manifest = versions.back().manifest;
+        m_before->versions = std::move(versions);
         return {};
     }
     const std::optional<Announcement>& before() const { return m_before; }
 
     Result<PublishResult> publish(const PublishRequest& request) {
-        const PublicKey& key = m_publisher.m_publicKey;
-        if (m_before) {
-            // While the servers are pinned, versions follow from the newest one, not from the one that is run.
-            const Digest parent = m_before->pinned ? m_before->versions.back().manifest : m_before->manifest;
-            GALLEY_TRY(m_parent, loadManifest(m_store, parent, key));
-            m_parentDigest = parent;
-        }
+        if (m_before)
+            GALLEY_CHECK(readParent(request));
         GALLEY_CHECK(during(PublishStage::Stage, [&] { return stage(request); }));
         GALLEY_TRY(const bool isPublished, standsPublished(request));
         if (isPublished) {
@@ -114,6 +131,7 @@ public:
         GALLEY_CHECK(during(PublishStage::Verify, [&] { return verify(); }));
         GALLEY_CHECK(during(PublishStage::Validate, [&] { return validate(request); }));
         GALLEY_CHECK(during(PublishStage::Announce, [&] { return announceNew(request); }));
+        m_check.remember();
         return std::move(m_result);
     }
 
@@ -129,6 +147,40 @@ public:
     }
 
 private:
+    static bool isDamage(const Error& error) {
+        return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Untrusted ||
+               error.code == ErrorCode::NotFound || error.code == ErrorCode::InvalidInput;
+    }
+
+    /// The version that this one follows, and whether a server could load it.
+    Result<void> readParent(const PublishRequest& request) {
+        // While the servers are pinned, versions follow from the newest one, not from the one that is run.
+        Digest parent = m_before->pinned ? m_before->versions.back().manifest : m_before->manifest;
+        if (m_isAnnouncementLost && request.published)
+            if (const KeptVersion* const kept = m_before->find(request.published->state().version()))
+                parent = kept->manifest;
+        m_parentDigest = parent;
+        auto manifest = loadManifest(m_store, parent, m_publisher.m_publicKey);
+        if (!manifest && !isDamage(manifest.error()))
+            return std::move(manifest).error();
+        if (!manifest) {
+            m_result.repairs.push_back("the manifest of the published version was damaged (" +
+                                       manifest.error().toString() + "); it cannot be gone back to");
+            m_isParentLost = true;
+            return {};
+        }
+        m_parent = *std::move(manifest);
+        const auto whole = m_check.check(m_parent->base);
+        if (!whole && !isDamage(whole.error()))
+            return whole.error();
+        if (!whole) {
+            m_result.repairs.push_back("a file that new servers load was damaged (" + whole.error().toString() +
+                                       "); the content is written as a whole snapshot");
+            m_isBaseDamaged = true;
+        }
+        return {};
+    }
+
     /// Runs one stage between its events. `work` gives a text for Finished.
     template <class Work>
     Result<void> during(PublishStage stage, Work&& work) {
@@ -186,6 +238,13 @@ private:
         m_themeDigest = theme->digest();
         GALLEY_TRY(m_manifest.theme, putBlob(m_store, encodeBundle(theme->sources())));
         EarlierAssets earlier;
+        earlier.isWhole = [this](const std::string& path, const BlobRef& blob) {
+            const auto whole = m_check.check(blob);
+            if (!whole)
+                m_result.repairs.push_back("the published file assets/" + path + " was damaged (" +
+                                           whole.error().toString() + "); it is read again from the site");
+            return whole.has_value();
+        };
         if (m_parent) {
             // Without the earlier list every file is read again.
             if (const auto list = loadAssetList(m_store, m_parent->assets))
@@ -239,8 +298,8 @@ private:
     bool canExtend(const BlobRef& delta) {
         ManifestBase base = m_parent->base;
         base.chain.push_back(delta);
-        if (base.chain.size() > kDeltasPerSnapshot || bytesOf(base.chain) > base.snapshot.bytes / kDeltaShare ||
-            !m_store.get(base.snapshot.digest))
+        if (m_isBaseDamaged || base.chain.size() > kDeltasPerSnapshot ||
+            bytesOf(base.chain) > base.snapshot.bytes / kDeltaShare)
             return false;
         m_manifest.base = std::move(base);
         return true;
@@ -248,8 +307,8 @@ private:
 
     /// Whether the version that this one would follow has the same content, schema, theme and assets.
     Result<bool> standsPublished(const PublishRequest& request) const {
-        if (!m_parent || m_parent->checksum != m_manifest.checksum || m_parent->theme != m_manifest.theme ||
-            m_parent->assets != m_manifest.assets)
+        if (m_isAnnouncementLost || m_isBaseDamaged || !m_parent || m_parent->checksum != m_manifest.checksum ||
+            m_parent->theme != m_manifest.theme || m_parent->assets != m_manifest.assets)
             return false;
         if (m_published != nullptr)
             return true; // the schemas were compared already
@@ -348,7 +407,12 @@ private:
         // Its digests say that these are the bytes whose content was recomputed when they were published.
         GALLEY_CHECK(loadState(m_store, m_manifest));
         GALLEY_CHECK(loadTheme(m_store, m_manifest.theme));
-        GALLEY_CHECK(loadAssetList(m_store, m_manifest.assets));
+        GALLEY_TRY(const auto assets, loadAssetList(m_store, m_manifest.assets));
+        for (const auto& [path, reference] : *assets) {
+            if (m_cancel.isCancelled())
+                return cancelled();
+            GALLEY_CHECK(m_check.check(reference));
+        }
         return "version " + std::to_string(kept.version.value()) + " is whole";
     }
 
@@ -361,7 +425,9 @@ private:
             next.manifest = m_result.manifest;
         }
         m_result.announced = !next.pinned;
-        const std::size_t keep = std::clamp<std::size_t>(m_publisher.m_options.keep, 1, kMaxKeptVersions);
+        if (m_isParentLost && next.versions.size() > 1)
+            std::erase_if(next.versions, [&](const KeptVersion& kept) { return kept.manifest == m_parentDigest; });
+        const std::size_t keep = m_publisher.keep();
         const std::size_t before = next.versions.size();
         for (auto kept = next.versions.begin(); next.versions.size() > keep && kept + 1 != next.versions.end();)
             kept = kept->manifest == next.manifest ? kept + 1 : next.versions.erase(kept);
@@ -422,7 +488,11 @@ private:
     PublishStage m_stage = PublishStage::Stage;
     std::chrono::steady_clock::time_point m_started;
 
+    StoreCheck m_check;
     std::optional<Announcement> m_before;
+    bool m_isAnnouncementLost = false;
+    bool m_isParentLost = false;      ///< its manifest cannot be read
+    bool m_isBaseDamaged = false;     ///< a new server could not load the parent
     std::optional<Manifest> m_parent; ///< of the version that this one follows
     Digest m_parentDigest{};
     std::shared_ptr<const State> m_published; ///< the parent's content; nullptr: not at hand

@@ -2,6 +2,10 @@
 // that they lead to the draft and back to what is published; validate looks for problems; announce replaces the
 // announcement, the only step that servers notice. A failure in any stage leaves them where they were.
 //
+// Before anything is announced, all that a server without any version would load is known to be whole: also what
+// earlier publishes wrote. What is lost or damaged is written anew and said (PublishResult::repairs): the announcement
+// from the manifests that stand in the store, the content as a whole snapshot, assets from their folder.
+//
 // The versions published last are kept and can be announced again. Blobs that no kept version needs are collected.
 // Thread rule: any thread, one call at a time; other publishers of the same store are kept out by its turn.
 #pragma once
@@ -11,6 +15,7 @@
 #include "model/publish/site_version.h"
 #include "model/workspace/publish_ticket.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -59,9 +64,10 @@ struct PublishResult {
     ManifestBase base;     ///< the snapshot that the version is loaded from
     std::uint64_t deltaBytes = 0;
     std::uint64_t reverseBytes = 0;
-    std::uint64_t snapshotBytes = 0; ///< 0: an earlier snapshot and deltas serve
-    std::vector<Problem> problems;   ///< of what this publish brings: see checkStep()
-    Publication publication;         ///< for the journal; of what stood there already when nothing changed
+    std::uint64_t snapshotBytes = 0;  ///< 0: an earlier snapshot and deltas serve
+    std::vector<Problem> problems;    ///< of what this publish brings: see checkStep()
+    std::vector<std::string> repairs; ///< what was lost or damaged in the store and is whole again, one sentence each
+    Publication publication;          ///< for the journal; of what stood there already when nothing changed
 };
 
 struct PublisherOptions {
@@ -69,6 +75,8 @@ struct PublisherOptions {
     /// The next announcement has a higher number, though the store may have lost its own.
     std::uint64_t lastAnnouncement = 0;
     const Clock* clock = &Clock::system();
+    /// File that remembers which blobs were read and found whole (StoreCheck); empty: each publish reads them.
+    std::filesystem::path checked{};
 };
 
 class Publisher {
@@ -98,6 +106,7 @@ private:
     enum class Pin : std::uint8_t { Keep, Set, Clear };
     Result<Manifest> announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
                                   const CancelToken& cancel);
+    std::size_t keep() const { return std::clamp<std::size_t>(m_options.keep, 1, kMaxKeptVersions); }
     Result<std::size_t> collectUnreferenced(const Announcement& announcement);
 
     std::shared_ptr<BlobStore> m_store;

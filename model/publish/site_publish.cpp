@@ -99,6 +99,8 @@ Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, Publish
     const SitePaths paths(siteFolder);
     GALLEY_TRY(const SecretKey key, readSigningKey(paths));
     options.lastAnnouncement = std::max(options.lastAnnouncement, readPublishedMark(paths).announcement);
+    if (options.checked.empty())
+        options.checked = paths.cache() / "checked-blobs.json";
     return Publisher(std::make_shared<FolderBlobStore>(paths.blobs()), key, options);
 }
 

@@ -1,5 +1,6 @@
 // Publishing: what servers can load afterwards, and that they can still load what they had when it fails.
 #include "model/publish/publisher.h"
+#include "model/publish/subscriber.h"
 #include "tests/support/published_site.h"
 #include "tests/support/samples.h"
 
@@ -43,6 +44,9 @@ private slots:
     void errorsInChangedRecordsStopIt();
     void rollbackAnnouncesAKeptVersion();
     void rollbackToADamagedVersionIsRefused();
+    void whatNewServersLoadIsHealed_data();
+    void whatNewServersLoadIsHealed();
+    void announcementOfAnotherPublisherIsNotHealed();
     void publishAfterRollbackFollowsFromIt();
     void pinHoldsServers();
     void oldVersionsAreDroppedAndCollected();
@@ -388,6 +392,90 @@ void TestPublisher::rollbackToADamagedVersionIsRefused() {
     VERIFY_OK(writeFileAtomically(store.pathOf(first->base.snapshot.digest), bytes));
     QCOMPARE(publisher.rollback(first->version).error().code, ErrorCode::Corrupt);
     QCOMPARE((*publisher.current())->number, std::uint64_t{2});
+}
+
+/// What a server without any version loads is whole after each publish, whatever was damaged before it.
+void TestPublisher::whatNewServersLoadIsHealed_data() {
+    QTest::addColumn<QString>("damage");
+    QTest::addColumn<bool>("hasNews");
+    for (const char* damage : {"snapshot flipped", "snapshot cut", "snapshot removed", "delta flipped", "delta removed",
+                               "asset flipped", "asset removed", "manifest flipped", "manifest removed",
+                               "announcement flipped", "announcement emptied", "announcement removed"})
+        for (const bool hasNews : {true, false})
+            QTest::addRow("%s, %s", damage, hasNews ? "changed" : "unchanged") << QString(damage) << hasNews;
+}
+
+void TestPublisher::whatNewServersLoadIsHealed() {
+    QFETCH(const QString, damage);
+    QFETCH(const bool, hasNews);
+    test::PublishedSite site;
+    VERIFY_OK(writeFileAtomically(site.folder() / "assets" / "a.txt", "an asset"));
+    // Published with a clock that is ahead, so that the asset counts as unchanged.
+    class Ahead final : public Clock {
+        Instant now() const override { return Clock::system().now() + 3'600'000; }
+    } clock;
+    PublisherOptions options;
+    options.clock = &clock;
+    options.checked = site.folder() / "cache" / "checked.json";
+    Publisher publisher = site.publisher(options);
+    site.edit({Edit::patch("page", "home", "body", std::string(20'000, 'x'))});
+    VERIFY_OK(site.publish(publisher));
+    site.headline("Second");
+    const auto second = site.publish(publisher);
+    VERIFY_OK(second);
+    QVERIFY(second->repairs.empty());
+    const FolderBlobStore store(site.blobs());
+    const auto manifest = loadManifest(store, second->manifest, site.keys().publicKey);
+    QCOMPARE(manifest->base.chain.size(), std::size_t{1});
+    const std::uint64_t number = (*publisher.current())->number;
+    const std::filesystem::path victim = damage.startsWith("snapshot")   ? store.pathOf(manifest->base.snapshot.digest)
+                                         : damage.startsWith("delta")    ? store.pathOf(manifest->base.chain[0].digest)
+                                         : damage.startsWith("asset")    ? store.pathOf(sha256("an asset"))
+                                         : damage.startsWith("manifest") ? store.pathOf(second->manifest)
+                                                                         : site.blobs() / "announcement.json";
+    if (damage.endsWith("removed")) {
+        std::filesystem::remove(victim);
+    } else {
+        std::string bytes = *readFile(victim);
+        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+        if (damage.endsWith("cut"))
+            bytes.resize(bytes.size() / 2);
+        if (damage.endsWith("emptied"))
+            bytes.clear();
+        VERIFY_OK(writeFileAtomically(victim, bytes));
+    }
+    if (hasNews)
+        site.headline("Third");
+    options.lastAnnouncement = number;
+    Publisher next = site.publisher(options);
+    const auto healed = site.publish(next);
+    VERIFY_OK(healed);
+    QCOMPARE(healed->repairs.size(), std::size_t{1});
+    SiteFollower follower(std::make_shared<FolderBlobStore>(site.blobs()), {.key = site.keys().publicKey, .hold = {}});
+    VERIFY_OK(follower.look());
+    QCOMPARE(follower.current()->replica->state().checksum(), site.draft()->state().checksum());
+    QVERIFY(follower.announcement()->number >= number);
+    for (const auto& [path, reference] : *follower.current()->assets)
+        VERIFY_OK(readBlob(store, reference));
+    // Nothing is left to mend.
+    site.headline("Fourth");
+    const auto after = site.publish(next);
+    VERIFY_OK(after);
+    QVERIFY(after->repairs.empty());
+}
+
+void TestPublisher::announcementOfAnotherPublisherIsNotHealed() {
+    test::PublishedSite site;
+    test::PublishedSite other;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    Publisher stranger = other.publisher();
+    VERIFY_OK(other.publish(stranger));
+    const std::string foreign = *readFile(other.blobs() / "announcement.json");
+    VERIFY_OK(writeFileAtomically(site.blobs() / "announcement.json", foreign));
+    site.headline("Second");
+    QCOMPARE(site.publish(publisher).error().code, ErrorCode::Untrusted);
+    QCOMPARE(*readFile(site.blobs() / "announcement.json"), foreign);
 }
 
 void TestPublisher::publishAfterRollbackFollowsFromIt() {

@@ -381,6 +381,9 @@ void PublishDialog::showPublished(const PublishResult& result) {
     m_notes->setText(notes.join(QStringLiteral("<br>")));
     m_notes->setVisible(!notes.isEmpty());
 
+    if (!result.repairs.empty())
+        m_result->setText(m_result->text() + QLatin1Char(' ') +
+                          tr("Some published files had been damaged; they are whole again."));
     QStringList figures{tr("Version %1", "number").arg(result.version.value())};
     if (result.snapshotBytes > 0)
         figures += tr("whole site %1", "size").arg(sizeText(result.snapshotBytes));
@@ -388,8 +391,10 @@ void PublishDialog::showPublished(const PublishResult& result) {
         figures += tr("step forward %1", "size").arg(sizeText(result.deltaBytes));
     if (result.reverseBytes > 0)
         figures += tr("step back %1", "size").arg(sizeText(result.reverseBytes));
-    m_figures->setText(figures.join(QStringLiteral(" · ")) + QLatin1Char('\n') +
-                       QString::fromStdString(toHex(result.manifest)));
+    QStringList lines{figures.join(QStringLiteral(" · ")), QString::fromStdString(toHex(result.manifest))};
+    for (const std::string& repair : result.repairs)
+        lines += QString::fromStdString(repair);
+    m_figures->setText(lines.join(QLatin1Char('\n')));
 }
 
 void PublishDialog::showDetails() {
