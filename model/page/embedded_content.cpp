@@ -12,8 +12,9 @@ namespace galley {
 void EmbeddedContent::addRecord(const RecordView& view) {
     const Type& type = view.type();
     const auto heading = m_plans.headings[view.ref().type.value()];
-    if (heading)
-        addParagraph("### " + asCommonMark(m_hydrator.labelOf(view)));
+    // A record that nothing names would be called by its id, which readers do not know.
+    if (const std::string_view name = m_hydrator.labelOf(view); heading && name != view.id())
+        addParagraph("### " + asCommonMark(name));
     for (std::size_t i = 0; i < type.fields.size(); ++i)
         if (const FieldGuide::Entry* const field = m_plans.guide->find(type.fields[i]);
             i != heading && !field->isHidden)

@@ -327,6 +327,10 @@ void TestPublicPage::embedsOnlyWhereAParagraphMayStand() {
     QVERIFY(has(html, "<code>![A](galley:part/a)</code> !A"));
     QVERIFY(has(html, "<pre><code>![A](galley:part/a)\n</code></pre>"));
     QVERIFY(has(html, "<p>gone</p>"));
+    const std::string nameless = PublicSite(R"({"name":"body","kind":"text"})")
+                                     .with("part", "x7", {{"text", "One."}})
+                                     .html({{"body", "![](galley:part/x7)"}});
+    QVERIFY(has(nameless, "<p>One.</p>") && !has(nameless, "x7"));
 }
 
 void TestPublicPage::whatTextsEmbedIsBounded() {
