@@ -12,7 +12,8 @@ namespace galley::ui {
 
 ChoiceDialog::ChoiceDialog(const QString& title, const QString& text, QWidget* parent)
     : QDialog(parent)
-    , m_row(new QHBoxLayout) {
+    , m_row(new QHBoxLayout)
+    , m_cancel(new QPushButton(tr("Cancel"), this)) {
     setWindowTitle(title);
     const int line = QFontMetrics(textFont(TextRole::Body)).height();
     auto* column = new QVBoxLayout(this);
@@ -23,7 +24,7 @@ ChoiceDialog::ChoiceDialog(const QString& title, const QString& text, QWidget* p
         label->setFont(textFont(role));
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
-        label->setMinimumWidth(26 * line);
+        label->setMinimumWidth(22 * line);
         column->addWidget(label);
         return label;
     };
@@ -32,23 +33,22 @@ ChoiceDialog::ChoiceDialog(const QString& title, const QString& text, QWidget* p
     column->addSpacing(space::kL);
     m_row->setSpacing(space::kS);
     m_row->addStretch();
-    auto* cancel = new QPushButton(tr("Cancel"), this);
-    cancel->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    m_row->addWidget(cancel);
+    m_cancel->setDefault(true);
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    m_row->addWidget(m_cancel);
     column->addLayout(m_row);
-    cancel->setFocus();
+    m_cancel->setFocus();
 }
 
 QPushButton* ChoiceDialog::addChoice(const QString& text, Emphasis emphasis, std::function<void()> chosen) {
     auto* button = new QPushButton(text, this);
     setRole(button, emphasis == Emphasis::Danger ? "danger" : "primary");
-    button->setAutoDefault(false);
     // Not from within the click: what is chosen may destroy the window.
     connect(button, &QPushButton::clicked, this, &QDialog::accept);
-    connect(
-        button, &QPushButton::clicked, parentWidget(), [chosen = std::move(chosen)] { chosen(); },
-        Qt::QueuedConnection);
+    if (chosen)
+        connect(
+            button, &QPushButton::clicked, parentWidget(), [chosen = std::move(chosen)] { chosen(); },
+            Qt::QueuedConnection);
     m_row->addWidget(button);
     return button;
 }

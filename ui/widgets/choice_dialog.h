@@ -18,11 +18,13 @@ class ChoiceDialog : public QDialog {
 public:
     enum class Emphasis { Primary, Danger };
     ChoiceDialog(const QString& title, const QString& text, QWidget* parent);
-    /// The dialog closes, then `chosen` is called.
-    QPushButton* addChoice(const QString& text, Emphasis emphasis, std::function<void()> chosen);
+    /// The dialog is accepted, then `chosen` is called if there is one.
+    QPushButton* addChoice(const QString& text, Emphasis emphasis, std::function<void()> chosen = {});
+    QPushButton* cancelButton() const { return m_cancel; }
 
 private:
-    QHBoxLayout* m_row; // child of the layout
+    QHBoxLayout* m_row;    // child of the layout
+    QPushButton* m_cancel; // child
 };
 
 } // namespace galley::ui
