@@ -20,6 +20,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
+#include <QTranslator>
 
 using namespace galley;
 using namespace galley::ui;
@@ -68,6 +69,8 @@ private slots:
     void historyOfOneRecordIsFoundHoweverOld_data();
     void historyOfOneRecordIsFoundHoweverOld();
     void namesWithPlacesAreShownAsTheyAre();
+    void journalsSpeakTheWindowsLanguage_data();
+    void journalsSpeakTheWindowsLanguage();
 };
 
 void TestReview::wordsThatChangedAreFound_data() {
@@ -385,6 +388,51 @@ void TestReview::namesWithPlacesAreShownAsTheyAre() {
     const QString shown = history.findChild<QTextBrowser*>()->toPlainText();
     QVERIFY2(shown.contains(QStringLiteral("Placeholder %2 %3")), qPrintable(shown));
     history.setJournal(nullptr);
+}
+
+namespace {
+
+/// A language in which every text is put into brackets.
+class Brackets : public QTranslator {
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char*, const char* text, const char*, int) const override {
+        return QLatin1Char('[') + QString::fromUtf8(text) + QLatin1Char(']');
+    }
+};
+
+} // namespace
+
+void TestReview::journalsSpeakTheWindowsLanguage_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("message");
+    QTest::addColumn<QString>("shown");
+    const int edits = static_cast<int>(BodyKind::Edits);
+    const int records = static_cast<int>(BodyKind::Records);
+    QTest::newRow("undo") << edits << "Undo: Title of “One”"
+                          << "[Undone: Title of “One”]";
+    QTest::newRow("redo") << edits << "Redo: Title of “One”"
+                          << "[Redone: Title of “One”]";
+    QTest::newRow("import") << records << "Import export.json"
+                            << "[Import of export.json]";
+    QTest::newRow("a person's words") << edits << "Title of “Undo: it”"
+                                      << "Title of “Undo: it”";
+    QTest::newRow("nothing behind it") << edits << "Undo: "
+                                       << "Undo: ";
+    QTest::newRow("an edit called Import") << edits << "Import a"
+                                           << "Import a";
+}
+
+void TestReview::journalsSpeakTheWindowsLanguage() {
+    QFETCH(int, kind);
+    QFETCH(QString, message);
+    Brackets language;
+    QVERIFY(QCoreApplication::installTranslator(&language));
+    CommitHeader header;
+    header.message = message.toStdString();
+    header.bodyKind = static_cast<BodyKind>(kind);
+    QTEST(commitWords(header), "shown");
+    QCoreApplication::removeTranslator(&language);
 }
 
 QTEST_MAIN(TestReview)

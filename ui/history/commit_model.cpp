@@ -48,6 +48,31 @@ QString publicationWords(const Publication& publication) {
                                  .arg(version, parts.join(QStringLiteral(", ")));
 }
 
+QString commitWords(const CommitHeader& header) {
+    const QString message = QString::fromStdString(header.message);
+    const auto after = [&message](const char* beginning) {
+        const QLatin1String prefix(beginning);
+        return message.startsWith(prefix) ? message.mid(prefix.size()) : QString();
+    };
+    if (header.bodyKind == BodyKind::Edits) {
+        if (const QString what = after("Undo: "); !what.isEmpty())
+            return CommitModel::tr("Undone: %1", "what was changed").arg(what);
+        if (const QString what = after("Redo: "); !what.isEmpty())
+            return CommitModel::tr("Redone: %1", "what was changed").arg(what);
+    }
+    if (header.bodyKind == BodyKind::Records) {
+        if (const QString file = after("Import "); !file.isEmpty())
+            return CommitModel::tr("Import of %1", "file").arg(file);
+        if (const QString zone = after("Show times in the zone "); !zone.isEmpty())
+            return CommitModel::tr("Times are shown in the zone %1").arg(zone);
+        if (message == QLatin1String("Create the demo site"))
+            return CommitModel::tr("The demo site was made");
+        if (message == QLatin1String("All records, as they were when the site was copied without its journal"))
+            return CommitModel::tr("All records, as they were when the site was copied without its history");
+    }
+    return message;
+}
+
 CommitModel::CommitModel(QObject* parent)
     : QAbstractListModel(parent) {
     connect(&m_search, &QFutureWatcherBase::finished, this, [this] {
@@ -99,12 +124,8 @@ CommitModel::Part CommitModel::read(const Journal& journal, const std::string& r
             if (!isTouched)
                 return {};
         }
-        Line line{header.number,
-                  header.time,
-                  QString::fromStdString(header.author),
-                  QString::fromStdString(header.message),
-                  header.actor,
-                  header.bodyKind == BodyKind::Publication};
+        Line line{header.number,       header.time,  QString::fromStdString(header.author),
+                  commitWords(header), header.actor, header.bodyKind == BodyKind::Publication};
         if (line.isPublication) {
             GALLEY_TRY(const Commit commit, journal.readCommit(header.number));
             line.message = publicationWords(std::get<Publication>(commit.body));
