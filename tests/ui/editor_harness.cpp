@@ -35,6 +35,7 @@ EditorHarness::EditorHarness(const Schema& schema, const QByteArray& records) {
             qFatal("%s", applied.error().toString().c_str());
     }
     m_replica = Replica::build(editor.finish(Version{1}));
+    m_form.setUnfinishedTexts(m_texts);
     connect(&m_form, &ui::RecordEditor::edited, this, [this](const Edit& edit, const QString& group) {
         edits.push_back(edit);
         groups += group;
@@ -71,6 +72,7 @@ bool EditorHarness::apply(const Edit& edit) {
     DraftChange change{.before = m_replica, .after = nullptr, .changes = editor.changes(), .edits = {edit}};
     m_replica = m_replica->next(editor.finish(next), change.changes);
     change.after = m_replica;
+    m_texts.follow(m_replica->state(), change.edits);
     m_form.draftChanged(change);
     return true;
 }

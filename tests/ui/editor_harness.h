@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/editor/record_editor.h"
+#include "ui/editor/unfinished_texts.h"
 
 #include <QObject>
 #include <deque>
@@ -32,6 +33,7 @@ public:
 
 private:
     std::shared_ptr<const Replica> m_replica;
+    ui::UnfinishedTexts m_texts;
     ui::RecordEditor m_form;
 };
 

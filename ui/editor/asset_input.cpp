@@ -136,10 +136,11 @@ AssetInput::AssetInput(const FieldPlace& place, QWidget* parent)
     line->addWidget(m_clear, 0, Qt::AlignTop);
     m_box->watch(m_edit);
     m_box->setClickTarget(m_edit);
-    m_edit->setHint(tr("No file. Choose one, or type a path or address."));
+    m_edit->setHint(context().isReadOnly() ? tr("No file") : tr("No file. Choose one, or type a path or address."));
     setFocusProxy(m_edit);
     adopt(m_edit);
     adopt(choose, tr("Choose a file"));
+    choose->setVisible(!context().isReadOnly());
     adopt(m_clear, tr("Clear"));
     connect(m_edit, &GrowingTextEdit::textEdited, this, &AssetInput::send);
     connect(choose, &QAbstractButton::clicked, this, &AssetInput::openPicker);
@@ -175,7 +176,7 @@ QString AssetInput::file() const {
 void AssetInput::showPicture() {
     m_picture->file = file();
     m_picture->update();
-    m_clear->setVisible(!m_edit->text().isEmpty() && !place().isElement);
+    m_clear->setVisible(!m_edit->text().isEmpty() && !place().isElement && !context().isReadOnly());
     setEmpty(m_edit->text().isEmpty());
     m_box->setProblem(!problem().isEmpty());
     emit stateChanged();

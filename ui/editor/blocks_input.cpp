@@ -37,7 +37,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent*) override {
-        if (!underMouse() && !hasFocus())
+        if ((!underMouse() || !isEnabled()) && !hasFocus())
             return;
         const Tones tones = currentTones();
         QPainter painter(this);
@@ -80,6 +80,7 @@ public:
         line->setSpacing(0);
         line->addWidget(gap);
         line->addWidget(card);
+        gap->setEnabled(!column->isFixed());
     }
     FieldRows* rows() const { return static_cast<FieldRows*>(card->body()); }
     AddGap* gap;
@@ -92,6 +93,7 @@ BlocksInput::BlocksInput(const FieldPlace& place, QWidget* parent)
     , m_tools(new QWidget(this))
     , m_fallbackNote(new QWidget(this))
     , m_fallbackText(new QLabel(m_fallbackNote)) {
+    m_column->setFixed(context().isReadOnly());
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(scaled(this, 8));
@@ -104,6 +106,7 @@ BlocksInput::BlocksInput(const FieldPlace& place, QWidget* parent)
     auto* copy =
         new QuietButton(QStringLiteral("copy"), tr("Start from a copy"), m_fallbackNote, tr("Start from a copy"));
     copy->setTone(QuietButton::Tone::Accent);
+    copy->setVisible(!context().isReadOnly());
     note->addWidget(copy);
     column->addWidget(m_fallbackNote);
     m_fallbackNote->hide();
@@ -114,6 +117,7 @@ BlocksInput::BlocksInput(const FieldPlace& place, QWidget* parent)
     m_add = new QuietButton(QStringLiteral("add"), what, this, what);
     column->addWidget(m_add);
     adopt(m_add, what);
+    m_add->setVisible(!context().isReadOnly());
     connect(m_add, &QAbstractButton::clicked, this, [this] { addAt(cardCount(), m_add); });
     connect(m_column, &ReorderColumn::moveRequested, this, &BlocksInput::moveTo);
 

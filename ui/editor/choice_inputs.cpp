@@ -16,6 +16,8 @@ namespace galley::ui {
 
 namespace {
 
+constexpr double kClosedOpacity = 0.55; // of what cannot be changed
+
 /// One value of an enum as a chip.
 class Chip : public QAbstractButton {
 public:
@@ -35,6 +37,7 @@ protected:
     void paintEvent(QPaintEvent*) override {
         const Tones tones = currentTones();
         QPainter painter(this);
+        painter.setOpacity(isEnabled() ? 1.0 : kClosedOpacity);
         const QColor fill = isChecked() ? tones.accentSoft : underMouse() ? tones.hover : tones.field;
         const QColor line = isChecked() ? tones.accent : underMouse() ? tones.borderHover : tones.border;
         const bool hasRing = hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange);
@@ -62,6 +65,7 @@ QSize Switch::sizeHint() const {
 void Switch::paintEvent(QPaintEvent*) {
     const Tones tones = currentTones();
     QPainter painter(this);
+    painter.setOpacity(isEnabled() ? 1.0 : kClosedOpacity);
     const QColor track = isChecked() ? tones.accent : mixed(tones.text, tones.surface, underMouse() ? 0.34 : 0.26);
     drawFrame(painter, rect().adjusted(1, 1, -1, -1), track, {}, height() / 2.0);
     const int knob = height() - scaled(this, 8);
@@ -112,7 +116,7 @@ void SwitchInput::setValue(const Value& value) {
 
 void SwitchInput::showWord() {
     m_word->setText(isEmpty() ? tr("Not set") : m_switch->isChecked() ? tr("Yes") : tr("No"));
-    m_clear->setVisible(!isEmpty() && !place().isElement);
+    m_clear->setVisible(!isEmpty() && !place().isElement && !context().isReadOnly());
 }
 
 SegmentInput::SegmentInput(const FieldPlace& place, QWidget* parent)

@@ -14,6 +14,8 @@
 #include "ui/editor/text_inputs.h"
 
 #include <QKeyEvent>
+#include <QLineEdit>
+#include <QTextEdit>
 
 namespace galley::ui {
 
@@ -42,7 +44,9 @@ bool FieldInput::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
         const bool isArrow = key->key() == Qt::Key_Up || key->key() == Qt::Key_Down;
-        MovableRow* row = isArrow && (key->modifiers() & Qt::AltModifier) != 0 ? movableRowOf(this) : nullptr;
+        MovableRow* row = isArrow && !context().isReadOnly() && (key->modifiers() & Qt::AltModifier) != 0
+                              ? movableRowOf(this)
+                              : nullptr;
         if (row != nullptr) {
             row->moveBy(key->key() == Qt::Key_Up ? -1 : 1);
             return true;
@@ -51,7 +55,15 @@ bool FieldInput::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
-void FieldInput::adopt(QWidget* control, const QString& name) {
+void FieldInput::adopt(QWidget* control, const QString& name, Purpose purpose) {
+    if (context().isReadOnly() && purpose == Purpose::Change) {
+        if (auto* line = qobject_cast<QLineEdit*>(control))
+            line->setReadOnly(true);
+        else if (auto* text = qobject_cast<QTextEdit*>(control))
+            text->setReadOnly(true);
+        else
+            control->setEnabled(false);
+    }
     control->setAccessibleName(name.isEmpty() ? m_place.label
                                               : tr("%1: %2", "field: what the control does").arg(m_place.label, name));
     control->setAccessibleDescription(QString::fromStdString(m_place.path));

@@ -3,8 +3,9 @@
 //
 // Invariants:
 //  1. Showing the value that is shown already changes nothing: caret, selection and unfinished typing stay.
-//  2. A control that cannot read what was typed keeps it, says so in problem(), and sends nothing.
-//  3. Edits name the smallest place that changed.
+//  2. A control that cannot read what was typed keeps it with the record, says so in problem(), and sends nothing.
+//  3. In a site that can only be read controls show, let select and copy, and look like that; screen readers hear it.
+//  4. Edits name the smallest place that changed.
 //
 // Thread rule: GUI thread.
 #pragma once
@@ -64,8 +65,10 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
-    /// Names a control for screen readers and reports its focus.
-    void adopt(QWidget* control, const QString& name = {});
+    enum class Purpose : std::uint8_t { Change, Look };
+    /// Names a control for screen readers and reports its focus. One that changes something is closed in a site that
+    /// can only be read.
+    void adopt(QWidget* control, const QString& name = {}, Purpose purpose = Purpose::Change);
     void setEmpty(bool isEmpty);
     void patch(nlohmann::json value) { context().patch(m_place.path, std::move(value)); }
     /// The JSON form of a value of this field.

@@ -207,7 +207,7 @@ void FieldRow::settleSlug() {
     const Field& field = m_input->field();
     const std::size_t locale = field.localized ? context.locale() : 0;
     const auto index = record.type().fieldIndex(field.name);
-    if (!record.exists() || !index)
+    if (!record.exists() || !index || context.isReadOnly())
         return;
     const ValueView whole = record.field(*index);
     const ValueView value = whole.kind() == ValueKind::Localized ? whole.at(static_cast<std::uint32_t>(locale)) : whole;

@@ -89,7 +89,8 @@ FoldCard::FoldCard(ReorderColumn* column, QWidget* item, const QString& icon, co
     : QWidget(parent)
     , m_head(new Head(icon, title, this))
     , m_handle(new DragHandle(column, item != nullptr ? item : this, m_head))
-    , m_layout(new QVBoxLayout(this)) {
+    , m_layout(new QVBoxLayout(this))
+    , m_isFixed(column->isFixed()) {
     setAttribute(Qt::WA_Hover);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
@@ -102,7 +103,8 @@ FoldCard::FoldCard(ReorderColumn* column, QWidget* item, const QString& icon, co
     m_head->actionWidth = 2 * scaled(this, 28) + scaled(this, 6);
     m_head->installEventFilter(this);
     m_head->setAccessibleDescription(
-        tr("Return opens or closes. Alt with an arrow moves, Delete removes, Control D duplicates."));
+        m_isFixed ? tr("Return opens or closes.")
+                  : tr("Return opens or closes. Alt with an arrow moves, Delete removes, Control D duplicates."));
     setTitle(title);
     connect(m_head, &QAbstractButton::clicked, this, [this] { setOpen(!m_isOpen); });
 }
@@ -158,14 +160,15 @@ void FoldCard::setOpen(bool isOpen) {
 }
 
 void FoldCard::moveBy(int steps) {
-    emit moveRequested(steps);
+    if (!m_isFixed)
+        emit moveRequested(steps);
 }
 
 void FoldCard::reveal() {
     bool isRevealed = underMouse() || m_head->hasFocus();
     for (const QuietButton* action : m_actions)
         isRevealed = isRevealed || action->hasFocus();
-    if (isRevealed && m_actions.empty())
+    if (isRevealed && m_actions.empty() && !m_isFixed)
         makeActions(); // most cards are never touched
     m_head->isRevealed = isRevealed;
     m_handle->setRevealed(isRevealed);
@@ -208,6 +211,8 @@ bool FoldCard::headKey(int key, Qt::KeyboardModifiers modifiers) {
         setOpen(true);
     else if (key == (isMirrored ? Qt::Key_Right : Qt::Key_Left))
         setOpen(false);
+    else if (m_isFixed)
+        return false;
     else if (key == Qt::Key_Delete)
         emit removeRequested();
     else if (key == Qt::Key_D && modifiers == Qt::ControlModifier)

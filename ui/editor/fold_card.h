@@ -57,6 +57,7 @@ private:
     QWidget* m_body = nullptr;
     std::function<QWidget*(QWidget*)> m_maker;
     bool m_isOpen = false;
+    bool m_isFixed; ///< it opens and closes, and nothing else
 };
 
 } // namespace galley::ui

@@ -1,15 +1,18 @@
 #include "ui/editor/form_context.h"
 
 #include "ui/editor/edit_words.h"
+#include "ui/editor/unfinished_texts.h"
 
 namespace galley::ui {
 
-FormContext::FormContext(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale, QObject* parent)
+FormContext::FormContext(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale,
+                         UnfinishedTexts& texts, QObject* parent)
     : QObject(parent)
     , m_replica(std::move(replica))
     , m_schema(m_replica->state().schemaPointer())
     , m_record(record)
-    , m_locale(locale) {
+    , m_locale(locale)
+    , m_texts(texts) {
     const RecordView view = m_replica->state().record(record);
     m_type = view.type().name;
     m_id = view.id();
@@ -44,20 +47,41 @@ QStringList FormContext::problemsBelow(const std::string& path) const {
     return sentences;
 }
 
+void FormContext::keepUnfinished(const std::string& path, FieldKind kind, const QString& text) {
+    m_texts.keep(m_type + "/" + m_id, path, kind, text);
+}
+
+void FormContext::finish(const std::string& path) {
+    m_texts.finish(m_type + "/" + m_id, path);
+}
+
+const QString* FormContext::unfinished(const std::string& path) const {
+    return m_texts.find(m_type + "/" + m_id, path);
+}
+
+bool FormContext::hasUnfinishedBelow(const std::string& path) const {
+    return m_texts.hasBelow(m_type + "/" + m_id, path);
+}
+
 void FormContext::patch(const std::string& path, nlohmann::json value) {
-    emit edited(Edit::patch(m_type, m_id, path, std::move(value)), QString::fromStdString(path));
+    if (!m_isReadOnly)
+        emit edited(Edit::patch(m_type, m_id, path, std::move(value)), QString::fromStdString(path));
 }
 
 void FormContext::insert(const std::string& path, std::size_t index, nlohmann::json value) {
+    if (m_isReadOnly)
+        return;
     emit edited(Edit::insert(m_type, m_id, path, static_cast<std::uint32_t>(index), std::move(value)), QString());
 }
 
 void FormContext::move(const std::string& path, std::size_t index) {
-    emit edited(Edit::move(m_type, m_id, path, static_cast<std::uint32_t>(index)), QString());
+    if (!m_isReadOnly)
+        emit edited(Edit::move(m_type, m_id, path, static_cast<std::uint32_t>(index)), QString());
 }
 
 void FormContext::remove(const std::string& path) {
-    emit edited(Edit::remove(m_type, m_id, path), QString());
+    if (!m_isReadOnly)
+        emit edited(Edit::remove(m_type, m_id, path), QString());
 }
 
 } // namespace galley::ui

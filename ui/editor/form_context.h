@@ -18,13 +18,17 @@
 
 namespace galley::ui {
 
+class UnfinishedTexts;
+
 /// Packed refs of the records that a change touched.
 using ChangedRecords = std::unordered_set<std::uint64_t>;
 
 class FormContext : public QObject {
     Q_OBJECT
 public:
-    FormContext(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale, QObject* parent);
+    /// `texts` outlives it.
+    FormContext(std::shared_ptr<const Replica> replica, RecordRef record, std::size_t locale, UnfinishedTexts& texts,
+                QObject* parent);
 
     const std::shared_ptr<const Replica>& replica() const { return m_replica; }
     void setReplica(std::shared_ptr<const Replica> replica) { m_replica = std::move(replica); }
@@ -35,6 +39,9 @@ public:
     std::size_t locale() const { return m_locale; }
     const QString& assetFolder() const { return m_assetFolder; }
     void setAssetFolder(const QString& folder) { m_assetFolder = folder; }
+    /// Fields show and let copy, and nothing is sent.
+    bool isReadOnly() const { return m_isReadOnly; }
+    void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
     /// "type/id#path" of a place in this record.
     QString origin(const std::string& path) const;
 
@@ -44,6 +51,13 @@ public:
     void insert(const std::string& path, std::size_t index, nlohmann::json value);
     void move(const std::string& path, std::size_t index);
     void remove(const std::string& path);
+
+    // Texts that cannot be content as they stand (unfinished_texts.h).
+    void keepUnfinished(const std::string& path, FieldKind kind, const QString& text);
+    void finish(const std::string& path);
+    /// nullptr: none. Valid until the next change of them.
+    const QString* unfinished(const std::string& path) const;
+    bool hasUnfinishedBelow(const std::string& path) const;
 
     /// What is wrong with the record: sentences by the path of the field. Emits problemsChanged() if they differ.
     void setProblems(std::map<std::string, QStringList> problems);
@@ -69,9 +83,11 @@ private:
     std::shared_ptr<const Schema> m_schema;
     RecordRef m_record;
     std::size_t m_locale;
+    UnfinishedTexts& m_texts;
     std::string m_type;
     std::string m_id;
     QString m_assetFolder;
+    bool m_isReadOnly = false;
     std::map<std::string, QStringList> m_problems;
     QSet<QString> m_openCards;
 };

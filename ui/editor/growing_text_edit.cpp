@@ -8,6 +8,8 @@
 #include <QAction>
 #include <QContextMenuEvent>
 #include <QDropEvent>
+#include <QGuiApplication>
+#include <QInputMethod>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMenu>
@@ -292,6 +294,16 @@ void GrowingTextEdit::keyPressEvent(QKeyEvent* event) {
 
 bool GrowingTextEdit::isComposing() const {
     return !textCursor().block().layout()->preeditAreaText().isEmpty();
+}
+
+void GrowingTextEdit::finishComposing() {
+    const QString composed = textCursor().block().layout()->preeditAreaText();
+    if (composed.isEmpty())
+        return;
+    QGuiApplication::inputMethod()->reset(); // or it would commit them once more
+    QInputMethodEvent committed;
+    committed.setCommitString(composed);
+    QCoreApplication::sendEvent(this, &committed);
 }
 
 bool GrowingTextEdit::moveByCharacter(QKeyEvent* event) {

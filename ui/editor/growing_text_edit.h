@@ -27,6 +27,8 @@ public:
     void type(const QString& words);
     /// An input method is at work and has not committed yet.
     bool isComposing() const;
+    /// What it has composed until now becomes text.
+    void finishComposing();
     /// Shown while empty.
     void setHint(const QString& hint);
     /// At least so many lines tall.

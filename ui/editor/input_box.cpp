@@ -13,6 +13,7 @@ InputBox::InputBox(QWidget* parent)
 }
 
 void InputBox::watch(QWidget* widget) {
+    m_watched = widget;
     widget->installEventFilter(this);
 }
 
@@ -49,13 +50,20 @@ void InputBox::mousePressEvent(QMouseEvent* event) {
 
 void InputBox::paintEvent(QPaintEvent*) {
     const Tones tones = currentTones();
-    QColor line = underMouse() ? tones.borderHover : tones.border;
+    const bool isReadOnly = m_watched != nullptr && m_watched->property("readOnly").toBool();
+    QColor line = underMouse() && !isReadOnly ? tones.borderHover : tones.border;
     if (m_hasProblem)
         line = tones.danger;
     else if (m_hasFocus)
         line = tones.accent;
     QPainter painter(this);
-    drawFrame(painter, rect(), tones.field, line, scaled(this, 6), m_hasFocus ? 2.0 : 1.0);
+    drawFrame(painter, rect(), isReadOnly ? readOnlyFill() : tones.field, line, scaled(this, 6),
+              m_hasFocus ? 2.0 : 1.0);
+}
+
+QColor readOnlyFill() {
+    const Tones tones = currentTones();
+    return mixed(tones.text, tones.surface, 0.06);
 }
 
 } // namespace galley::ui

@@ -1,5 +1,5 @@
 // InputBox: the frame around a control: a field's background, a hairline, a ring while something inside has the focus,
-// red when the value is wrong.
+// red when the value is wrong, grey when it can only be read.
 #pragma once
 
 #include <QWidget>
@@ -12,7 +12,7 @@ class InputBox : public QWidget {
     Q_OBJECT
 public:
     explicit InputBox(QWidget* parent);
-    /// Draws the ring while `widget` has the focus.
+    /// Draws the ring while `widget` has the focus, and its state "readOnly".
     void watch(QWidget* widget);
     void setProblem(bool hasProblem);
     /// A click on the box goes there.
@@ -26,9 +26,13 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
 
 private:
+    QWidget* m_watched = nullptr;     ///< a child
     QWidget* m_clickTarget = nullptr; ///< a child
     bool m_hasFocus = false;
     bool m_hasProblem = false;
 };
+
+/// Behind what can only be read.
+QColor readOnlyFill();
 
 } // namespace galley::ui

@@ -45,6 +45,7 @@ public:
         m_handle->setRevealed(false);
         m_remove->setTone(QuietButton::Tone::Danger);
         m_remove->setRevealed(false);
+        m_remove->setVisible(!list->context().isReadOnly());
         m_remove->installEventFilter(this);
         connect(m_remove, &QAbstractButton::clicked, this,
                 [this] { m_list->removeAt(m_list->m_column->indexOf(this)); });
@@ -79,6 +80,7 @@ ListInput::ListInput(const FieldPlace& place, QWidget* parent)
     : FieldInput(place, parent)
     , m_column(new ReorderColumn(scaled(this, 6), this))
     , m_limit(kFirstRows) {
+    m_column->setFixed(context().isReadOnly());
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(scaled(this, 6));
@@ -101,6 +103,7 @@ ListInput::ListInput(const FieldPlace& place, QWidget* parent)
     m_add = new QuietButton(QStringLiteral("add"), what, this, what);
     addAligned(m_add);
     adopt(m_add, what);
+    m_add->setVisible(!context().isReadOnly());
     connect(m_add, &QAbstractButton::clicked, this, &ListInput::add);
     connect(m_more, &QAbstractButton::clicked, this, [this] {
         m_limit = m_values.size();
@@ -203,7 +206,8 @@ void ListInput::setValue(const Value& value) {
     }
     m_values = values;
     numberRows();
-    for (std::size_t i = head; i < shown; ++i)
+    // Unfinished texts may have moved although values did not.
+    for (std::size_t i = context().hasUnfinishedBelow(place().path) ? 0 : head; i < shown; ++i)
         fillRow(i);
     m_column->setVisible(shown > 0);
     const int hidden = static_cast<int>(values.size() - shown);

@@ -7,138 +7,188 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLocale>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
 namespace galley::ui {
 
+namespace {
+
+/// As programs write numbers: no plus, a point instead of a comma.
+std::string plainNumber(std::string text, bool isInt) {
+    if (text.starts_with('+') && !text.starts_with("+-"))
+        text.erase(0, 1);
+    if (!isInt)
+        std::replace(text.begin(), text.end(), ',', '.');
+    return text;
+}
+
+enum class Fit { Whole, NoNumber, TooLarge, TooSmall };
+
+template <class Number>
+struct Parsed {
+    Fit fit = Fit::NoNumber;
+    Number number = 0;
+};
+
+template <class Number>
+Parsed<Number> parse(const std::string& text) {
+    Parsed<Number> parsed;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, parsed.number);
+    if (stop != end || error == std::errc::invalid_argument)
+        return parsed;
+    parsed.fit = error == std::errc() ? Fit::Whole : Fit::TooLarge;
+    return parsed;
+}
+
+/// A decimal number as its digits, without zeros at the ends, and the place of the first one.
+struct Decimal {
+    std::string digits;
+    long exponent = 0; ///< 0.digits times ten to this
+    friend bool operator==(const Decimal&, const Decimal&) = default;
+};
+
+/// `text` is a number as std::from_chars reads it.
+Decimal decimalOf(const std::string& text) {
+    Decimal decimal;
+    const std::size_t e = std::min(text.find_first_of("eE"), text.size());
+    long power = 0;
+    if (e < text.size()) {
+        const char* begin = text.data() + e + 1;
+        std::from_chars(begin + (*begin == '+' ? 1 : 0), text.data() + text.size(), power);
+    }
+    bool isFraction = false;
+    for (const char one : text.substr(0, e)) {
+        if (one == '.')
+            isFraction = true;
+        if (one < '0' || one > '9')
+            continue;
+        if (decimal.digits.empty() && one == '0') {
+            decimal.exponent -= isFraction ? 1 : 0;
+            continue;
+        }
+        decimal.digits += one;
+        decimal.exponent += isFraction ? 0 : 1;
+    }
+    decimal.digits.erase(decimal.digits.find_last_not_of('0') + 1);
+    decimal.exponent = decimal.digits.empty() ? 0 : decimal.exponent + power;
+    return decimal;
+}
+
+Parsed<double> parseReal(const std::string& text) {
+    Parsed<double> parsed = parse<double>(text);
+    if (parsed.fit == Fit::TooLarge && decimalOf(text).exponent < 0)
+        parsed.fit = Fit::TooSmall;
+    else if (parsed.fit == Fit::Whole && !std::isfinite(parsed.number))
+        parsed.fit = Fit::NoNumber;
+    return parsed;
+}
+
+} // namespace
+
 NumberInput::NumberInput(const FieldPlace& place, QWidget* parent)
-    : FieldInput(place, parent)
-    , m_box(new InputBox(this))
-    , m_edit(new PlainLineEdit(m_box)) {
+    : ParsedInput(place, parent) {
     auto* outer = new QHBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(m_box);
-    auto* line = new QHBoxLayout(m_box);
-    line->setContentsMargins(scaled(this, 8), 0, scaled(this, 4), 0);
-    line->setSpacing(0);
-    m_edit->setMinimumHeight(scaled(this, 34));
-    m_edit->setMinimumWidth(scaled(this, 110));
-    m_edit->setInputMethodHints(Qt::ImhFormattedNumbersOnly);
-    line->addWidget(m_edit);
+    outer->addWidget(box());
+    auto* inner = new QHBoxLayout(box());
+    inner->setContentsMargins(scaled(this, 8), 0, scaled(this, 4), 0);
+    inner->setSpacing(0);
+    line()->setMinimumWidth(scaled(this, 110));
+    line()->setInputMethodHints(Qt::ImhFormattedNumbersOnly);
+    inner->addWidget(line());
     const auto addStep = [&](const QString& icon, const QString& name, int by) {
-        auto* button = new QuietButton(icon, name, m_box);
+        auto* button = new QuietButton(icon, name, box());
         button->setCompact(true);
         button->setFocusPolicy(Qt::NoFocus); // the arrow keys do the same
+        button->setEnabled(!context().isReadOnly());
         connect(button, &QAbstractButton::clicked, this, [this, by] {
-            m_edit->setFocus();
+            line()->setFocus();
             step(by);
         });
-        line->addWidget(button);
+        inner->addWidget(button);
     };
     addStep(QStringLiteral("chevron-down"), tr("One less"), -1);
     addStep(QStringLiteral("chevron-up"), tr("One more"), 1);
-    m_box->watch(m_edit);
-    m_box->setClickTarget(m_edit);
-    setFocusProxy(m_edit);
-    adopt(m_edit);
-    connect(m_edit, &QLineEdit::textEdited, this, &NumberInput::send);
 }
 
-QWidget* NumberInput::focusTarget() {
-    return m_edit;
-}
-
-NumberInput::Reading NumberInput::read() const {
-    QString text = m_edit->text().trimmed();
-    if (text.isEmpty())
-        return {.isValid = !place().isElement, .value = {}};
-    if (text.startsWith(QLatin1Char('+')))
-        text.remove(0, 1);
-    if (field().kind == FieldKind::Float)
-        text.replace(QLatin1Char(','), QLatin1Char('.'));
-    const std::string plain = text.toStdString();
-    const char* end = plain.data() + plain.size();
-    if (field().kind == FieldKind::Int) {
-        std::int64_t number = 0;
-        const auto [stop, error] = std::from_chars(plain.data(), end, number);
-        return {.isValid = error == std::errc() && stop == end, .value = Value::integer(number)};
+ParsedInput::Reading NumberInput::readText(const std::string& text) const {
+    const std::string plain = plainNumber(text, isInt());
+    if (isInt()) {
+        const auto parsed = parse<std::int64_t>(plain);
+        return {.isValid = parsed.fit == Fit::Whole, .value = Value::integer(parsed.number)};
     }
-    double number = 0.0;
-    const auto [stop, error] = std::from_chars(plain.data(), end, number);
-    const bool isValid = error == std::errc() && stop == end && std::isfinite(number);
-    return {.isValid = isValid, .value = Value::real(number + 0.0)};
+    const auto parsed = parseReal(plain);
+    return {.isValid = parsed.fit == Fit::Whole, .value = Value::real(parsed.number + 0.0)};
 }
 
 QString NumberInput::written(const Value& value) const {
     if (value.isNull())
         return {};
-    if (field().kind == FieldKind::Int)
+    if (isInt())
         return QString::number(value.asInt());
     char digits[64];
     const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value.asFloat());
     return error == std::errc() ? QString::fromLatin1(digits, end - digits) : QString();
 }
 
-void NumberInput::setValue(const Value& value) {
-    const Reading reading = read();
-    const bool isShown = reading.isValid && reading.value == value;
-    const bool isUnfinished = !reading.isValid && value == m_shown && m_edit->hasFocus();
-    m_shown = value;
-    if (!isShown && !isUnfinished)
-        m_edit->setText(written(value));
-    setEmpty(m_edit->text().isEmpty());
-    m_box->setProblem(!problem().isEmpty());
-    emit stateChanged();
+nlohmann::json NumberInput::sent(const Value& value) const {
+    return isInt() ? nlohmann::json(value.asInt()) : nlohmann::json(value.asFloat());
 }
 
 void NumberInput::setFallback(const Value& value, const QString&) {
-    m_edit->setPlaceholderText(written(value));
+    line()->setPlaceholderText(written(value));
 }
 
-QString NumberInput::problem() const {
-    if (read().isValid || (m_edit->text().isEmpty() && m_shown.isNull()))
-        return {};
-    if (field().kind == FieldKind::Int)
-        return tr("This is not a whole number. Use digits only, such as 1994.");
+QString NumberInput::help() const {
+    const std::string plain = plainNumber(text().toStdString(), isInt());
+    if (isInt()) {
+        const auto parsed = parse<std::int64_t>(plain);
+        if (parsed.fit == Fit::NoNumber)
+            return tr("This is not a whole number. Use digits only, such as 1994.");
+        using Limits = std::numeric_limits<std::int64_t>;
+        return plain.starts_with('-')
+                   ? tr("This number is too small. The smallest is %1.").arg(QLocale().toString(Limits::min()))
+                   : tr("This number is too large. The largest is %1.").arg(QLocale().toString(Limits::max()));
+    }
+    switch (parseReal(plain).fit) {
+    case Fit::TooLarge:
+        return tr("This number is too large. The largest is about 1.8e308.");
+    case Fit::TooSmall:
+        return tr("This number is too close to zero to be told from it. Write 0, or a larger one.");
+    case Fit::Whole:
+    case Fit::NoNumber:
+        break;
+    }
     return tr("This is not a number. Use digits and a point, such as 7.5.");
 }
 
-void NumberInput::send() {
-    const Reading reading = read();
-    setEmpty(m_edit->text().isEmpty());
-    m_box->setProblem(!reading.isValid);
-    emit stateChanged();
-    if (!reading.isValid || reading.value == m_shown)
-        return;
-    m_shown = reading.value;
-    if (reading.value.isNull())
-        patch(nullptr);
-    else if (field().kind == FieldKind::Int)
-        patch(reading.value.asInt());
-    else
-        patch(reading.value.asFloat());
+QString NumberInput::remark(const Value& value) const {
+    if (isInt() || decimalOf(plainNumber(text().toStdString(), false)) == decimalOf(written(value).toStdString()))
+        return {};
+    return tr("This number has more digits than can be kept. It is kept as %1.").arg(written(value));
 }
 
 void NumberInput::step(int by) {
     const Reading reading = read();
     if (!reading.isValid)
         return;
-    if (field().kind == FieldKind::Int) {
+    if (isInt()) {
         const std::int64_t old = reading.value.isNull() ? 0 : reading.value.asInt();
         const auto limit = by > 0 ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
-        if (old == limit)
-            return;
-        m_edit->setText(QString::number(old + by));
+        if (old != limit)
+            choose(Value::integer(old + by));
     } else {
-        m_edit->setText(written(Value::real((reading.value.isNull() ? 0.0 : reading.value.asFloat()) + by)));
+        choose(Value::real((reading.value.isNull() ? 0.0 : reading.value.asFloat()) + by));
     }
-    send();
 }
 
 bool NumberInput::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_edit && event->type() == QEvent::KeyPress) {
+    if (watched == line() && event->type() == QEvent::KeyPress && !context().isReadOnly()) {
         const auto* key = static_cast<QKeyEvent*>(event);
         const bool isArrow = key->key() == Qt::Key_Up || key->key() == Qt::Key_Down;
         if (isArrow && (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier) {
@@ -146,7 +196,7 @@ bool NumberInput::eventFilter(QObject* watched, QEvent* event) {
             return true;
         }
     }
-    return FieldInput::eventFilter(watched, event);
+    return ParsedInput::eventFilter(watched, event);
 }
 
 } // namespace galley::ui

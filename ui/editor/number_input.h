@@ -1,40 +1,28 @@
-// NumberInput: an int or a float. Typing is free, an empty field means "not set", the arrows step by one, and text that
-// is no number stays where it is with a sentence about it.
+// NumberInput: an int or a float. Typing is free, an empty field means "not set", and the arrows step by one.
 #pragma once
 
-#include "ui/editor/field_input.h"
+#include "ui/editor/parsed_input.h"
 
 namespace galley::ui {
 
-class InputBox;
-class PlainLineEdit;
-
-class NumberInput : public FieldInput {
+class NumberInput : public ParsedInput {
     Q_OBJECT
 public:
     NumberInput(const FieldPlace& place, QWidget* parent);
-    void setValue(const Value& value) override;
     void setFallback(const Value& value, const QString& from) override;
-    QWidget* focusTarget() override;
-    QString problem() const override;
     bool isNarrow() const override { return true; }
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    Reading readText(const std::string& text) const override;
+    QString written(const Value& value) const override;
+    nlohmann::json sent(const Value& value) const override;
+    QString help() const override;
+    QString remark(const Value& value) const override;
 
 private:
-    struct Reading {
-        bool isValid = false;
-        Value value; ///< null for empty text
-    };
-    Reading read() const;
-    QString written(const Value& value) const;
-    void send();
+    bool isInt() const { return field().kind == FieldKind::Int; }
     void step(int by);
-
-    InputBox* m_box;
-    PlainLineEdit* m_edit;
-    Value m_shown; ///< what the replica held when it was shown last
 };
 
 } // namespace galley::ui

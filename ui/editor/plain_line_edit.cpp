@@ -4,6 +4,9 @@
 
 #include <QAction>
 #include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QInputMethod>
+#include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMenu>
 
@@ -45,6 +48,21 @@ void PlainLineEdit::keyPressEvent(QKeyEvent* event) {
         return;
     }
     QLineEdit::keyPressEvent(event);
+}
+
+void PlainLineEdit::inputMethodEvent(QInputMethodEvent* event) {
+    m_composed = event->preeditString();
+    QLineEdit::inputMethodEvent(event);
+}
+
+void PlainLineEdit::finishComposing() {
+    const QString composed = m_composed;
+    if (composed.isEmpty())
+        return;
+    QGuiApplication::inputMethod()->reset(); // or it would commit them once more
+    QInputMethodEvent committed;
+    committed.setCommitString(composed);
+    QCoreApplication::sendEvent(this, &committed);
 }
 
 void PlainLineEdit::contextMenuEvent(QContextMenuEvent* event) {

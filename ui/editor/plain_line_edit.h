@@ -10,11 +10,17 @@ class PlainLineEdit : public QLineEdit {
     Q_OBJECT
 public:
     explicit PlainLineEdit(QWidget* parent);
+    /// What an input method has composed until now becomes text.
+    void finishComposing();
 
 protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void inputMethodEvent(QInputMethodEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    QString m_composed;
 };
 
 } // namespace galley::ui

@@ -2,8 +2,11 @@
 
 #include "model/dataset/field_path.h"
 #include "ui/editor/field_row.h"
+#include "ui/editor/growing_text_edit.h"
+#include "ui/editor/plain_line_edit.h"
 #include "ui/editor/problem_words.h"
 #include "ui/editor/record_header.h"
+#include "ui/editor/unfinished_texts.h"
 #include "ui/widgets/tones.h"
 
 #include <QFileInfo>
@@ -41,6 +44,7 @@ void collectStops(QWidget* widget, std::vector<QWidget*>& stops) {
 
 RecordEditor::RecordEditor(QWidget* parent)
     : QWidget(parent)
+    , m_texts(new UnfinishedTexts(this))
     , m_scroll(new QScrollArea(this))
     , m_page(new QWidget)
     , m_column(new QVBoxLayout(m_page))
@@ -78,6 +82,25 @@ RecordEditor::~RecordEditor() = default;
 
 std::optional<RecordRef> RecordEditor::record() const {
     return m_record;
+}
+
+void RecordEditor::setUnfinishedTexts(UnfinishedTexts& texts) {
+    clear();
+    delete m_context; // refers to the other ones
+    m_context = nullptr;
+    m_texts = &texts;
+    connect(m_texts, &UnfinishedTexts::replaced, this, [this](const std::string& record) {
+        if (m_record && m_rows != nullptr && m_replica->state().record(*m_record).path() == record)
+            resync(m_replica);
+    });
+}
+
+void RecordEditor::finishComposing() {
+    QWidget* focus = focusWidget();
+    if (auto* text = qobject_cast<GrowingTextEdit*>(focus))
+        text->finishComposing();
+    else if (auto* line = qobject_cast<PlainLineEdit*>(focus))
+        line->finishComposing();
 }
 
 void RecordEditor::setPublished(std::shared_ptr<const Replica> published) {
@@ -156,8 +179,9 @@ void RecordEditor::build() {
         return;
     }
     showMessage(QString());
-    m_context = new FormContext(m_replica, *m_record, m_locale, this);
+    m_context = new FormContext(m_replica, *m_record, m_locale, *m_texts, this);
     m_context->setAssetFolder(m_assetFolder);
+    m_context->setReadOnly(m_isReadOnly);
     connect(m_context, &FormContext::edited, this, &RecordEditor::edited);
     connect(m_context, &FormContext::fieldFocused, this, &RecordEditor::fieldFocused);
     connect(m_context, &FormContext::recordActivated, this, &RecordEditor::recordActivated);

@@ -22,6 +22,7 @@ namespace galley::ui {
 class FieldInput;
 class FieldRows;
 class RecordHeader;
+class UnfinishedTexts;
 
 class RecordEditor : public QWidget {
     Q_OBJECT
@@ -38,6 +39,10 @@ public:
     std::size_t locale() const { return m_locale; }
     /// What the header compares with; nullptr: nothing is published.
     void setPublished(std::shared_ptr<const Replica> published);
+    /// Where texts are kept that cannot be content as they stand; it outlives the form. Without, the form keeps them.
+    void setUnfinishedTexts(UnfinishedTexts& texts);
+    /// Whether fields only show; from the next record on.
+    void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
     /// Folder of the site's assets, for pictures and the picker.
     void setAssetFolder(const QString& folder);
 
@@ -45,6 +50,8 @@ public:
     void draftChanged(const DraftChange& change);
     /// Shows the replica as it is, for after an edit was refused.
     void resync(std::shared_ptr<const Replica> replica);
+    /// What an input method is composing becomes text, before the form shows something else.
+    void finishComposing();
     /// Scrolls to a field, opens the cards that it stands in, gives it the focus and lights it up for a moment. A path
     /// may name the language of a localized field or leave it out. A path that leads nowhere goes as far as it can.
     void focusField(const QString& path);
@@ -77,6 +84,8 @@ private:
     std::optional<RecordRef> m_record;
     std::size_t m_locale = 0;
     QString m_assetFolder;
+    UnfinishedTexts* m_texts; ///< a child, until others are set
+    bool m_isReadOnly = false;
     Validator m_validator;
     std::vector<std::vector<Problem>> m_problems; ///< by field of the type: errors alone
     FormContext* m_context = nullptr;             ///< child; one for each record

@@ -1,5 +1,6 @@
 #include "ui/editor/reference_input.h"
 
+#include "ui/editor/input_box.h"
 #include "ui/editor/pickers.h"
 #include "ui/editor/record_text.h"
 #include "ui/widgets/quiet_button.h"
@@ -29,6 +30,7 @@ public:
     RecordLabel label;
     bool isSet = false;
     bool isFallback = false;
+    bool isReadOnly = false;
     int toolWidth = 0;
 
 protected:
@@ -37,7 +39,8 @@ protected:
         QPainter painter(this);
         const bool isBroken = isSet && !label.exists;
         const QColor line = hasFocus() ? tones.accent : underMouse() ? tones.borderHover : tones.border;
-        drawFrame(painter, rect(), underMouse() ? mixed(tones.hover, tones.field, 0.5) : tones.field,
+        const QColor fill = isReadOnly ? readOnlyFill() : tones.field;
+        drawFrame(painter, rect(), underMouse() ? mixed(tones.hover, fill, 0.5) : fill,
                   isBroken && !hasFocus() ? tones.danger : line, scaled(this, 6), hasFocus() ? 2.0 : 1.0);
         const int air = scaled(this, 10);
         const int size = scaled(this, 18);
@@ -88,14 +91,19 @@ ReferenceInput::ReferenceInput(const FieldPlace& place, QWidget* parent)
         tools->addWidget(button);
     }
     setFocusProxy(m_face);
-    adopt(m_face);
-    adopt(m_jump, tr("Open this record"));
+    m_face->isReadOnly = context().isReadOnly();
+    adopt(m_face, {}, Purpose::Look);
+    adopt(m_jump, tr("Open this record"), Purpose::Look);
     adopt(m_clear, tr("Clear"));
-    connect(m_face, &QAbstractButton::clicked, this, &ReferenceInput::openPicker);
-    connect(m_jump, &QAbstractButton::clicked, this, [this] {
+    const auto open = [this] {
         if (!m_value.isNull())
             emit context().recordActivated(m_value.asRef());
-    });
+    };
+    if (context().isReadOnly())
+        connect(m_face, &QAbstractButton::clicked, this, open);
+    else
+        connect(m_face, &QAbstractButton::clicked, this, &ReferenceInput::openPicker);
+    connect(m_jump, &QAbstractButton::clicked, this, open);
     connect(m_clear, &QAbstractButton::clicked, this, [this] {
         setValue(Value::null());
         m_face->setFocus();
@@ -130,13 +138,17 @@ void ReferenceInput::showTarget() {
     m_face->isSet = !m_value.isNull();
     m_face->isFallback = m_value.isNull() && !m_fallback.isNull();
     m_face->label = shown.isNull() ? RecordLabel() : recordLabel(context().state(), shown.asRef(), context().locale());
-    m_face->setText(shown.isNull() ? tr("Choose…") : m_face->label.name);
+    const QString nothing = m_face->isReadOnly ? tr("Nothing") : tr("Choose…");
+    m_face->setText(shown.isNull() ? nothing : m_face->label.name);
     m_face->setToolTip(shown.isNull() ? QString() : m_face->label.name);
+    const QString named = m_face->isReadOnly ? tr("%1: nothing, reading only", "field").arg(place().label)
+                                             : tr("%1: choose a record").arg(place().label);
     m_face->setAccessibleName(
-        shown.isNull() ? tr("%1: choose a record").arg(place().label)
-                       : tr("%1: %2", "field: what the control does").arg(place().label, m_face->label.name));
+        shown.isNull()       ? named
+        : m_face->isReadOnly ? tr("%1: %2, reading only", "field, record").arg(place().label, m_face->label.name)
+                             : tr("%1: %2", "field: what the control does").arg(place().label, m_face->label.name));
     m_jump->setVisible(m_face->isSet && m_face->label.exists);
-    m_clear->setVisible(m_face->isSet && !place().isElement);
+    m_clear->setVisible(m_face->isSet && !place().isElement && !m_face->isReadOnly);
     m_face->toolWidth = (m_jump->isHidden() ? 0 : scaled(this, 24)) + (m_clear->isHidden() ? 0 : scaled(this, 24));
     m_face->update();
     setEmpty(m_value.isNull());

@@ -154,6 +154,7 @@ DragHandle::DragHandle(ReorderColumn* column, QWidget* item, QWidget* parent)
     setToolTip(tr("Drag to move. On the keyboard: Alt and an arrow."));
     setAccessibleName(tr("Move"));
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setEnabled(!column->isFixed());
 }
 
 void DragHandle::setRevealed(bool isRevealed) {
@@ -166,6 +167,8 @@ QSize DragHandle::sizeHint() const {
 }
 
 void DragHandle::paintEvent(QPaintEvent*) {
+    if (!isEnabled())
+        return;
     const Tones tones = currentTones();
     const int side = scaled(this, 16);
     const QColor ink = underMouse() ? tones.text : m_isRevealed ? tones.faint : mixed(tones.text, tones.surface, 0.22);

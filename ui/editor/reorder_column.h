@@ -23,6 +23,9 @@ class ReorderColumn : public QWidget {
 public:
     ReorderColumn(int spacing, QWidget* parent);
 
+    /// Items stay where they are; call it before the first one.
+    void setFixed(bool isFixed) { m_isFixed = isFixed; }
+    bool isFixed() const { return m_isFixed; }
     int count() const { return static_cast<int>(m_items.size()); }
     QWidget* item(int index) const { return m_items[static_cast<std::size_t>(index)]; }
     int indexOf(const QWidget* item) const;
@@ -51,6 +54,7 @@ private:
     QVBoxLayout* m_layout;
     std::vector<QWidget*> m_items; ///< children
     DropLine* m_line;
+    bool m_isFixed = false;
     QWidget* m_dragged = nullptr;
     int m_target = -1; ///< gap: before item m_target
 };

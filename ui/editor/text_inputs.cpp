@@ -84,6 +84,7 @@ void TextInput::addTool(const QString& icon, const QString& name, const QString&
         icon, tr("%1 (%2)", "command, then its keys").arg(name, sequence.toString(QKeySequence::NativeText)), m_tools);
     button->setCompact(true);
     button->setFocusPolicy(Qt::NoFocus); // the keys do the same, and the caret stays
+    button->setEnabled(!context().isReadOnly());
     connect(button, &QuietButton::clicked, this, run);
     m_tools->layout()->addWidget(button);
     m_buttons.push_back(button);

@@ -50,6 +50,8 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     , m_problems(new ProblemModel(this))
     , m_summary(new QLabel(this))
     , m_alarm(new QLabel(this))
+    , m_leftOut(new QWidget(this))
+    , m_leftOutText(new QLabel(m_leftOut))
     , m_anyway(new QCheckBox(tr("Publish in spite of the errors"), this))
     , m_stack(new QStackedLayout)
     , m_work(new QWidget(this))
@@ -75,6 +77,19 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     m_alarm->setWordWrap(true);
     m_alarm->hide();
     column->addWidget(m_alarm);
+    auto* leftOut = new QHBoxLayout(m_leftOut);
+    leftOut->setContentsMargins(0, 0, 0, 0);
+    leftOut->setSpacing(space::kM);
+    m_leftOutText->setWordWrap(true);
+    m_leftOutText->setTextFormat(Qt::PlainText);
+    setRole(m_leftOutText, "danger");
+    leftOut->addWidget(m_leftOutText, 1);
+    auto* goThere = new QPushButton(tr("Go to the field"), m_leftOut);
+    leftOut->addWidget(goThere, 0, Qt::AlignTop);
+    column->addWidget(m_leftOut);
+    m_leftOut->hide();
+    connect(goThere, &QPushButton::clicked, this,
+            [this] { emit fieldActivated(m_firstLeftOut.record, m_firstLeftOut.path); });
     m_anyway->setToolTip(tr("Readers will meet them. They are no reason to stop a later publish."));
     m_anyway->hide();
     column->addWidget(m_anyway);
@@ -141,7 +156,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     connect(close, &QPushButton::clicked, this, &ReviewPanel::closeRequested);
     bottom->addWidget(close);
     // Return in the message publishes; no other button may take it for itself.
-    clickOnReturn({close, m_publish, m_jump});
+    clickOnReturn({close, m_publish, m_jump, goThere});
     setRole(m_publish, "primary");
     bottom->addWidget(m_publish);
     column->addLayout(bottom);
@@ -199,6 +214,23 @@ void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_p
             promise->addResult(std::make_shared<const ReviewData>(makeReview(published, draft, assetFolder, cancel)));
             promise->finish();
         });
+}
+
+void ReviewPanel::showLeftOut(const std::vector<LeftOut>& fields) {
+    m_leftOut->setVisible(!fields.empty());
+    if (fields.empty())
+        return;
+    m_firstLeftOut = fields.front();
+    constexpr std::size_t kMost = 3;
+    QStringList words;
+    for (std::size_t i = 0; i < fields.size() && i < kMost; ++i)
+        words += fields[i].words;
+    if (fields.size() > kMost)
+        words += tr("%n more", nullptr, static_cast<int>(fields.size() - kMost));
+    m_leftOutText->setText(tr("Not published is what cannot be saved as it was typed: %1. Readers see what stood there "
+                              "before.",
+                              "fields of records")
+                               .arg(words.join(QStringLiteral(", "))));
 }
 
 void ReviewPanel::showResult() {

@@ -21,6 +21,13 @@ namespace galley::ui {
 
 class EmptyState;
 
+/// A field that holds a text which is not saved, and so does not go out.
+struct LeftOut {
+    QString record; ///< "type/id"
+    QString path;
+    QString words; ///< "Date of “The darkest film”"
+};
+
 class ReviewPanel : public QWidget {
     Q_OBJECT
 public:
@@ -30,6 +37,8 @@ public:
     /// Compares two replicas of one site. `published` without records: everything is new.
     void review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
                 const QString& assetFolder);
+    /// Says which texts the publish leaves out, with the way to the first of them.
+    void showLeftOut(const std::vector<LeftOut>& fields);
     /// nullptr until the comparison is done.
     std::shared_ptr<const ReviewData> result() const { return m_data; }
 
@@ -56,6 +65,9 @@ private:
     ProblemModel* m_problems;
     QLabel* m_summary;
     QLabel* m_alarm; ///< why it cannot be published now
+    QWidget* m_leftOut;
+    QLabel* m_leftOutText;
+    LeftOut m_firstLeftOut;
     QCheckBox* m_anyway;
     QStackedLayout* m_stack;
     QWidget* m_work;

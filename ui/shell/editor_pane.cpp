@@ -22,6 +22,7 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
     setSurface(this, "surface");
     m_layout->addWidget(m_empty);
     m_layout->addWidget(m_editor);
+    connect(&session, &SiteSession::leaving, m_editor, &RecordEditor::finishComposing);
     connect(&session, &SiteSession::selectionChanged, this, &EditorPane::showSelection);
     connect(&session, &SiteSession::localeChanged, this, &EditorPane::showSelection);
     connect(&session, &SiteSession::draftChanged, this, [this](const DraftChange& change) {
@@ -38,6 +39,8 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
     connect(m_editor, &RecordEditor::localeSelected, &session, &SiteSession::setLocale);
     connect(&session, &SiteSession::publishedChanged, this, &EditorPane::showPublished);
     connect(&session, &SiteSession::packingEnded, this, &EditorPane::showPublished);
+    m_editor->setUnfinishedTexts(session.unfinishedTexts());
+    m_editor->setReadOnly(session.isReadOnly());
     m_editor->setAssetFolder(session.folder() + QStringLiteral("/assets"));
     showPublished();
     connect(m_editor, &RecordEditor::fieldFocused, this, &EditorPane::fieldFocused);

@@ -53,6 +53,10 @@ void PublishFlow::review(const QString& author) {
         m_review->close();
         emit fieldActivated(record, path);
     });
+    std::vector<LeftOut> leftOut;
+    for (const UnfinishedField& field : m_session.unfinishedFields())
+        leftOut.push_back({field.record, field.path, field.words});
+    panel->showLeftOut(leftOut);
     const SitePaths paths(m_session.workspace().folder());
     panel->review(m_session.published(), m_session.draft(), QString::fromStdString(paths.assets().string()));
 }

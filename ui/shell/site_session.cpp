@@ -4,6 +4,7 @@
 #include "model/dataset/lineage.h"
 #include "model/dataset/text_repack.h"
 #include "ui/editor/edit_words.h"
+#include "ui/editor/unfinished_texts.h"
 #include "ui/tasks/background_task.h"
 
 #include <QDir>
@@ -12,9 +13,20 @@
 
 namespace galley::ui {
 
+namespace {
+
+/// The type and the id of "type/id".
+std::pair<std::string, std::string> partsOf(const std::string& record) {
+    const std::size_t slash = record.find('/');
+    return {record.substr(0, slash), record.substr(slash + 1)};
+}
+
+} // namespace
+
 SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     : QObject(parent)
     , m_workspace(std::move(workspace))
+    , m_unfinished(new UnfinishedTexts(this))
     , m_typingPause(new QTimer(this))
     , m_typingLimit(new QTimer(this))
     , m_idle(new QTimer(this))
@@ -36,6 +48,8 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
         QMetaObject::invokeMethod(
             this, [this] { emit saveStateChanged(saveState()); }, Qt::QueuedConnection);
     });
+    connect(m_unfinished, &UnfinishedTexts::changed, this, &SiteSession::unfinishedChanged);
+    connect(m_unfinished, &UnfinishedTexts::changed, this, &SiteSession::undoChanged);
     readPublished();
 }
 
@@ -57,7 +71,9 @@ Result<void> SiteSession::apply(const std::vector<Edit>& edits, const QString& m
     seal();
     ApplyOptions options;
     options.message = (message.isEmpty() && edits.size() == 1 ? wordsFor(edits.front()) : message).toStdString();
-    return report(m_workspace->apply(edits, options));
+    GALLEY_CHECK(report(m_workspace->apply(edits, options)));
+    m_unfinished->stepDone();
+    return {};
 }
 
 Result<void> SiteSession::applyTyping(const Edit& edit, const QString& group) {
@@ -71,6 +87,8 @@ Result<void> SiteSession::applyTyping(const Edit& edit, const QString& group) {
     }
     options.group = whole.toStdString();
     GALLEY_CHECK(report(m_workspace->apply({edit}, options)));
+    if (m_typingGroup != whole)
+        m_unfinished->stepDone();
     m_typingGroup = whole;
     startTypingTimers();
     return {};
@@ -107,6 +125,11 @@ void SiteSession::packTexts() {
     });
 }
 
+void SiteSession::finishTyping() {
+    emit leaving();
+    seal();
+}
+
 void SiteSession::seal() {
     m_typingPause->stop();
     m_typingLimit->stop();
@@ -116,19 +139,48 @@ void SiteSession::seal() {
 }
 
 bool SiteSession::canUndo() const {
-    return !m_typingGroup.isEmpty() || m_workspace->canUndo();
+    return !m_typingGroup.isEmpty() || m_workspace->canUndo() || m_unfinished->canTakeBack(draft()->state());
+}
+
+bool SiteSession::canRedo() const {
+    return m_workspace->canRedo() || m_unfinished->canPutBack(draft()->state());
+}
+
+std::vector<UnfinishedField> SiteSession::unfinishedFields() const {
+    std::vector<UnfinishedField> fields;
+    const State& state = draft()->state();
+    for (const UnfinishedText& one : m_unfinished->standing(state)) {
+        const auto [type, id] = partsOf(one.record);
+        fields.push_back({.record = QString::fromStdString(one.record),
+                          .path = QString::fromStdString(one.path),
+                          .words = wordsFor(Edit::patch(type, id, one.path, nullptr)),
+                          .text = one.text});
+    }
+    return fields;
 }
 
 void SiteSession::undo() {
     seal();
-    if (m_workspace->canUndo())
+    if (m_unfinished->canTakeBack(draft()->state()))
+        stepText(HistoryStep::Kind::Undone);
+    else if (m_workspace->canUndo())
         step(HistoryStep::Kind::Undone);
 }
 
 void SiteSession::redo() {
     seal();
-    if (m_workspace->canRedo())
+    if (m_unfinished->canPutBack(draft()->state()))
+        stepText(HistoryStep::Kind::Redone);
+    else if (m_workspace->canRedo())
         step(HistoryStep::Kind::Redone);
+}
+
+void SiteSession::stepText(HistoryStep::Kind kind) {
+    const UnfinishedText text =
+        kind == HistoryStep::Kind::Undone ? m_unfinished->takeBack(draft()->state()) : m_unfinished->putBack();
+    const auto [type, id] = partsOf(text.record);
+    const Edit place = Edit::patch(type, id, text.path, nullptr);
+    emit stepped({.kind = kind, .words = wordsFor(place), .edits = {place}});
 }
 
 void SiteSession::step(HistoryStep::Kind kind) {
@@ -141,6 +193,10 @@ void SiteSession::step(HistoryStep::Kind kind) {
     m_stepEdits = nullptr;
     if (!report(done))
         return;
+    if (isUndo)
+        m_unfinished->stepUndone();
+    else
+        m_unfinished->stepDone();
     emit undoChanged();
     emit stepped(taken);
 }
@@ -167,6 +223,7 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
                                 : m_unpublished.insert(record.ref.packed()).second;
         }
     }
+    m_unfinished->follow(change.after->state(), change.edits);
     emit draftChanged(change);
     if (change.before->state().schemaPointer() != change.after->state().schemaPointer())
         readPublished(); // records may have other places now
@@ -235,7 +292,7 @@ void SiteSession::readPublished() {
 void SiteSession::select(std::optional<RecordRef> record) {
     if (m_selection == record)
         return;
-    seal();
+    finishTyping();
     m_selection = record;
     emit selectionChanged();
 }
@@ -250,7 +307,7 @@ void SiteSession::showPage(std::optional<RecordRef> page) {
 void SiteSession::setLocale(std::size_t locale) {
     if (m_locale == locale || locale >= draft()->state().schema().locales.size())
         return;
-    seal();
+    finishTyping();
     m_locale = locale;
     emit localeChanged();
 }

@@ -22,6 +22,7 @@ class QTimer;
 namespace galley::ui {
 
 class BackgroundTask;
+class UnfinishedTexts;
 
 /// What one undo or redo did.
 struct HistoryStep {
@@ -29,6 +30,14 @@ struct HistoryStep {
     Kind kind = Kind::Undone;
     QString words;           ///< what the commit is called that it took back or did again
     std::vector<Edit> edits; ///< that brought the draft there, in order
+};
+
+/// A field that holds a text which cannot be saved as it stands.
+struct UnfinishedField {
+    QString record; ///< "type/id"
+    QString path;
+    QString words; ///< "Date of “The darkest film”"
+    QString text;  ///< that was typed
 };
 
 class SiteSession : public QObject {
@@ -59,12 +68,20 @@ public:
     Result<void> apply(const std::vector<Edit>& edits, const QString& message = {});
     /// One keystroke; `group` names the field. An empty group is apply().
     Result<void> applyTyping(const Edit& edit, const QString& group);
+    // A text that could not be saved is the first to be taken back, and comes back as well.
     void undo();
     void redo();
+    /// Before the site is left: ends what is being typed.
+    void finishTyping();
     /// Ends the commit that typing opened.
     void seal();
     bool canUndo() const;
-    bool canRedo() const { return m_workspace->canRedo(); }
+    bool canRedo() const;
+
+    /// What was typed and cannot be saved as it stands; it is kept for the life of the session.
+    UnfinishedTexts& unfinishedTexts() { return *m_unfinished; }
+    /// Of records that are there; the one that was typed last at the end.
+    std::vector<UnfinishedField> unfinishedFields() const;
 
     /// False when nothing was ever published: then everything is new.
     bool isPublished() const { return m_workspace->publishedVersion().value() > 0; }
@@ -98,6 +115,10 @@ signals:
     void undoChanged();
     /// An undo or redo was carried out; draftChanged() came before.
     void stepped(const galley::ui::HistoryStep& step);
+    /// Another record or language is to be selected, or the site is to be left: what is being typed shall be sent now.
+    void leaving();
+    /// unfinishedFields() are others now.
+    void unfinishedChanged();
     void unpublishedChanged();
     /// Another version is published.
     void publishedChanged();
@@ -118,8 +139,10 @@ private:
     void packTexts();
     Result<void> report(Result<void> result);
     void step(HistoryStep::Kind kind);
+    void stepText(HistoryStep::Kind kind);
 
     std::unique_ptr<Workspace> m_workspace;
+    UnfinishedTexts* m_unfinished; // child
     QTimer* m_typingPause;         // child
     QTimer* m_typingLimit;         // child
     QTimer* m_idle;                // child

@@ -48,7 +48,8 @@ StatusStrip::StatusStrip(QWidget* parent)
     , m_memory(statusLabel(this))
     , m_build(statusLabel(this))
     , m_saveIcon(new QLabel(this))
-    , m_save(statusLabel(this)) {
+    , m_save(statusLabel(this))
+    , m_unfinished(new QToolButton(this)) {
     setSurface(this, "window");
     setAccessibleName(tr("Status"));
     auto* whole = new QVBoxLayout(this);
@@ -67,6 +68,15 @@ StatusStrip::StatusStrip(QWidget* parent)
     save->addWidget(m_saveIcon);
     save->addWidget(m_save);
     layout->addLayout(save);
+    m_unfinished->setFont(textFont(TextRole::Caption));
+    m_unfinished->setFocusPolicy(Qt::TabFocus);
+    m_unfinished->hide();
+    layout->addWidget(m_unfinished);
+    connect(m_unfinished, &QToolButton::clicked, this, [this] {
+        const auto [record, path] = m_fields[m_nextField % m_fields.size()];
+        m_nextField = (m_nextField + 1) % m_fields.size();
+        emit fieldRequested(record, path);
+    });
     m_published->setFont(textFont(TextRole::Caption));
     m_published->setTextFormat(Qt::PlainText);
     setRole(m_published, "muted");
@@ -121,7 +131,31 @@ void StatusStrip::showSite(const SiteSession& session, const SiteFigures& figure
     } else {
         m_memory->setText(tr("Counting memory…"));
     }
+    showUnfinished(session.unfinishedFields());
     showSaveState(session.saveState());
+}
+
+void StatusStrip::showUnfinished(const std::vector<UnfinishedField>& fields) {
+    m_fields.clear();
+    m_unfinished->setVisible(!fields.empty());
+    if (fields.empty())
+        return;
+    QStringList lines;
+    for (auto one = fields.rbegin(); one != fields.rend(); ++one) { // what was typed last comes first
+        m_fields.emplace_back(one->record, one->path);
+        lines += tr("%1: %2", "field of a record, text").arg(one->words, one->text);
+    }
+    m_nextField %= m_fields.size();
+    const QString& first = fields.back().words;
+    const auto others = static_cast<int>(fields.size()) - 1;
+    const QString text = others == 0
+                             ? tr("%1 cannot be saved like this", "field of a record").arg(first)
+                             : tr("%1 and %n more cannot be saved like this", "field of a record", others).arg(first);
+    m_unfinished->setText(
+        m_unfinished->fontMetrics().elidedText(text, Qt::ElideMiddle, fontMetrics().averageCharWidth() * 60));
+    m_unfinished->setAccessibleName(text);
+    m_unfinished->setToolTip(tr("Go to the field. What you typed is kept there, but it is no part of the site:\n%1")
+                                 .arg(lines.join(QLatin1Char('\n'))));
 }
 
 void StatusStrip::showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage) {
@@ -156,6 +190,8 @@ void StatusStrip::showSaveState(SaveState state) {
     };
     switch (state) {
     case SaveState::Saved:
+        if (!m_fields.empty())
+            return show(QStringLiteral("warning"), ColorRole::Warning, tr("Not all saved"));
         return show(QStringLiteral("saved"), ColorRole::Success, tr("Saved"));
     case SaveState::Saving:
         return show(QStringLiteral("saving"), ColorRole::TextMuted, tr("Saving…"));

@@ -151,6 +151,11 @@ void Workbench::goTo(const QString& record, const QString& path) {
     const auto ref = m_session->draft()->state().findPath(record.toStdString());
     if (!ref)
         return;
+    const State& state = m_session->draft()->state();
+    if (const auto place = placeOf(
+            state, {Edit::patch(state.record(*ref).type().name, state.record(*ref).id(), path.toStdString(), nullptr)});
+        place && place->locale)
+        m_session->setLocale(*place->locale);
     open(*ref);
     m_editor->goTo(*ref, path);
 }
