@@ -149,6 +149,10 @@ Result<void> copyFolder(const fs::path& from, const fs::path& to, const std::str
     if (failed)
         return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile((to / name).string());
     fs::recursive_directory_iterator entry(from / name, failed);
+    if (failed == std::errc::no_such_file_or_directory) {
+        report.gone.push_back(name);
+        return {};
+    }
     if (failed) {
         report.missing.push_back(name + ": " + failed.message());
         return {};

@@ -24,6 +24,7 @@ struct SiteCopyReport {
     bool hasHistory = true;           ///< false: the old journal could not be read
     bool hasKey = true;               ///< false: the key for publishing could not be read; the copy has one of its own
     std::vector<std::string> missing; ///< files below the folder that could not be read, and why
+    std::vector<std::string> gone;    ///< of "theme", "assets", "blobs": what is not there any more
 };
 
 struct SiteCopy {

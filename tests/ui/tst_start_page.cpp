@@ -23,12 +23,14 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -57,6 +59,9 @@ private slots:
     void recentSitesAreOpenedAndRemovedByKey();
     void aPictureIsTakenOfTheOpenSite();
     void theFolderDialogIsOurs();
+    void aFolderThatIsNotThereIsSaidInTheDialog_data();
+    void aFolderThatIsNotThereIsSaidInTheDialog();
+    void aNewSiteTakesAFolderWhoseNameIsTyped();
     void everythingIsReachedByKey();
 
 private:
@@ -369,6 +374,98 @@ void TestStartPage::theFolderDialogIsOurs() {
     emit dialog->fileSelected(m_fixture->folder());
     dialog->close();
     QVERIFY(opened.wait(20'000));
+}
+
+namespace {
+
+/// Counts message boxes of the toolkit, and closes them.
+class Boxes : public QTimer {
+public:
+    Boxes() {
+        connect(this, &QTimer::timeout, this, [this] {
+            if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                ++count;
+                box->close();
+            }
+        });
+        start(10);
+    }
+    int count = 0;
+};
+
+} // namespace
+
+void TestStartPage::aFolderThatIsNotThereIsSaidInTheDialog_data() {
+    QTest::addColumn<QString>("action");
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("no folder") << "site.open"
+                               << "%1/nowhere"
+                               << "no folder “nowhere”";
+    QTest::newRow("a name without a path") << "site.open"
+                                           << "nowhere"
+                                           << "no folder “nowhere”";
+    QTest::newRow("a file") << "site.open"
+                            << "%1/site/schema.json"
+                            << "is a file";
+    QTest::newRow("no file") << "site.import"
+                             << "%1/export.json"
+                             << "no file “export.json”";
+}
+
+void TestStartPage::aFolderThatIsNotThereIsSaidInTheDialog() {
+    QFETCH(QString, action);
+    QFETCH(QString, typed);
+    QFETCH(QString, says);
+    Boxes boxes;
+    m_window->actions().action(action)->trigger();
+    if (action == QLatin1String("site.import"))
+        page()->findChild<QPushButton*>(QStringLiteral("chooseFile"))->click();
+    auto* dialog = m_window->findChild<QFileDialog*>();
+    QVERIFY(dialog != nullptr);
+    auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+    const auto said = [dialog] {
+        for (const QLabel* label : dialog->findChildren<QLabel*>(QStringLiteral("problem")))
+            if (label->isVisible())
+                return label->text();
+        return QString();
+    };
+    QCOMPARE(said(), QString());
+    name->setText(typed.replace(QStringLiteral("%1"), path(".")));
+    QTest::keyClick(name, Qt::Key_Return);
+    QTRY_VERIFY2(said().contains(says) || boxes.count > 0, qPrintable(said()));
+    QCOMPARE(boxes.count, 0);
+    QVERIFY(dialog->isVisible());
+    QTest::keyClick(name, Qt::Key_X);
+    QCOMPARE(said(), QString());
+    dialog->close();
+}
+
+void TestStartPage::aNewSiteTakesAFolderWhoseNameIsTyped() {
+    Boxes boxes;
+    m_window->actions().action(QStringLiteral("site.new"))->trigger();
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("Lumen"));
+    for (QPushButton* one : page()->findChildren<QPushButton*>())
+        if (one->accessibleName() == QLatin1String("Choose the folder"))
+            one->click();
+    auto* dialog = m_window->findChild<QFileDialog*>();
+    QVERIFY(dialog != nullptr);
+    auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+    name->setText(path("a new one"));
+    QAbstractButton* choose = nullptr;
+    for (QAbstractButton* one : dialog->findChild<QDialogButtonBox*>()->buttons())
+        if (one->text().remove(QLatin1Char('&')) == QLatin1String("Choose"))
+            choose = one;
+    QVERIFY(choose != nullptr);
+    QTRY_VERIFY(choose->isEnabled());
+    choose->click();
+    QCOMPARE(boxes.count, 0);
+    QVERIFY(!dialog->isVisible());
+    QVERIFY(!QFileInfo::exists(path("a new one"))); // it is made with the site
+    bool isTaken = false;
+    for (const QLineEdit* line : page()->findChildren<QLineEdit*>())
+        isTaken = isTaken || line->text() == QDir::toNativeSeparators(path("a new one"));
+    QVERIFY(isTaken);
 }
 
 void TestStartPage::everythingIsReachedByKey() {

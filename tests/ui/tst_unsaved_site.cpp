@@ -21,10 +21,15 @@
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
+#include <QToolButton>
 
 #include <filesystem>
 #include <fstream>
@@ -49,6 +54,9 @@ private slots:
     void openingAnotherSiteAsksToo();
     void closingTriesOnceMoreAndDoesNotAsk();
     void aCopyHoldsEverythingAndTheWindowGoesOnInIt();
+    void aCopyOfADeletedSiteSaysWhatItLacksAndShowsTheSamePage();
+    void aCopyGoesToAFolderWhoseNameIsTyped();
+    void noticesSpeakToEditorsAndKeepTheRestForDetails();
     void aCopyLetsTheWindowCloseUntilTheNextEdit();
     void aFailedCopyIsToldAboveTheRest();
     void aFailedCheckpointIsToldAsNoLoss();
@@ -254,6 +262,78 @@ void TestUnsavedSite::aCopyHoldsEverythingAndTheWindowGoesOnInIt() {
     QCOMPARE(headline(session().draft()->state()), std::string("Only in the window"));
     QTRY_COMPARE(saveText(), QStringLiteral("Saved"));
     QCOMPARE(m_window->notices()->text(), QString());
+}
+
+void TestUnsavedSite::aCopyOfADeletedSiteSaysWhatItLacksAndShowsTheSamePage() {
+    open();
+    session().setLocale(1);
+    fs::remove_all(site());
+    edit("Only in the window");
+    QSignalSpy copied(m_window->guard(), &UnsavedGuard::copied);
+    m_window->guard()->saveCopyIn(m_fixture->filePath(QStringLiteral("copies")));
+    QVERIFY(copied.wait(20'000));
+    const QString lacking = QStringLiteral("pictures and files that the site uses are gone");
+    QTRY_VERIFY2(m_window->notices()->text().contains(lacking), qPrintable(m_window->notices()->text()));
+    QVERIFY(m_window->notices()->detail().contains(QStringLiteral("brand/moth.svg")));
+    QSignalSpy opened(m_window.get(), &MainWindow::siteOpened);
+    QPushButton* action = m_window->notices()->findChild<QPushButton*>();
+    QCOMPARE(action->text(), QStringLiteral("Open the copy"));
+    action->click();
+    QVERIFY(opened.wait(20'000));
+    QVERIFY2(m_window->notices()->text().contains(lacking), qPrintable(m_window->notices()->text()));
+    const State& state = session().draft()->state();
+    QVERIFY(session().page().has_value());
+    QCOMPARE(state.record(*session().page()).path(), std::string("article/long-shadow"));
+    QCOMPARE(session().locale(), std::size_t{1});
+}
+
+void TestUnsavedSite::aCopyGoesToAFolderWhoseNameIsTyped() {
+    open();
+    int boxes = 0;
+    QTimer watch;
+    connect(&watch, &QTimer::timeout, this, [&boxes] {
+        if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+            ++boxes;
+            box->close();
+        }
+    });
+    watch.start(10);
+    m_window->actions().action(QStringLiteral("site.copy"))->trigger();
+    auto* dialog = m_window->findChild<QFileDialog*>();
+    QVERIFY(dialog != nullptr);
+    auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+    const QString parent = m_fixture->filePath(QStringLiteral("not/there yet"));
+    QSignalSpy copied(m_window->guard(), &UnsavedGuard::copied);
+    name->setText(parent);
+    QTest::keyClick(name, Qt::Key_Return);
+    QTRY_COMPARE(copied.size() + boxes, 1);
+    QCOMPARE(boxes, 0);
+    QCOMPARE(copied.at(0).at(0).toString(), parent + QStringLiteral("/site"));
+    QVERIFY(fs::exists((parent + QStringLiteral("/site/workspace.json")).toStdString()));
+}
+
+void TestUnsavedSite::noticesSpeakToEditorsAndKeepTheRestForDetails() {
+    open();
+    fs::rename(site(), elsewhere());
+    edit("Unsaved");
+    QTRY_VERIFY(m_window->notices()->text().contains(QStringLiteral("not in its folder")));
+    QVERIFY(!m_window->notices()->text().contains(QLatin1Char('/')));
+    auto* details = m_window->notices()->findChild<QToolButton*>();
+    QCOMPARE(details->text(), QStringLiteral("Details"));
+    const auto isShown = [this] {
+        for (const QLabel* label : m_window->notices()->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(m_fixture->folder()))
+                return true;
+        return false;
+    };
+    QVERIFY(!isShown());
+    details->setFocus();
+    QTest::keyClick(details, Qt::Key_Space);
+    QVERIFY2(isShown(), qPrintable(m_window->notices()->detail()));
+    fs::rename(elsewhere(), site());
+    QTRY_VERIFY(m_window->notices()->text().contains(QStringLiteral("can be saved again")));
+    QVERIFY(m_window->notices()->text().contains(QStringLiteral("Moth & Marquee")));
+    QVERIFY(!m_window->notices()->text().contains(QLatin1Char('/')));
 }
 
 void TestUnsavedSite::aCopyLetsTheWindowCloseUntilTheNextEdit() {

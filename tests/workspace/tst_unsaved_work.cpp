@@ -317,7 +317,8 @@ void TestUnsavedWork::copyHoldsEveryEdit() {
     VERIFY_OK(report);
     QVERIFY(report->hasHistory);
     QVERIFY(report->hasKey);
-    QCOMPARE(report->missing.empty(), !isDeleted);
+    QVERIFY(report->missing.empty());
+    QCOMPARE(report->gone.empty(), !isDeleted);
     QCOMPARE(*readFile(base() / "copy" / "publish.key"), key);
     QCOMPARE(*readFile(base() / "copy" / "theme" / "style.css"), std::string("p{}"));
     QCOMPARE(fs::exists(base() / "copy" / "assets" / "picture.svg"), !isDeleted);

@@ -134,7 +134,7 @@ MainWindow::~MainWindow() {
 void MainWindow::chooseSite() {
     const QStringList recent = m_settings.recentSites();
     chooseFolder(this, tr("Open a site folder"), recent.isEmpty() ? QString() : QFileInfo(recent.front()).path(),
-                 [this](const QString& folder) { openSite(folder); });
+                 FolderWanted::Existing, [this](const QString& folder) { openSite(folder); });
 }
 
 void MainWindow::setSiteMaker(SiteMaker maker) {
@@ -163,13 +163,23 @@ void MainWindow::makeNewSite(const NewSite& wanted) {
     });
 }
 
-void MainWindow::openSite(const QString& folder, const QString& slug) {
-    if (!leaveSite([this, folder, slug] { openSite(folder, slug); }))
+void MainWindow::openCopy(const QString& folder, const QString& lacking, const QString& details) {
+    // The person goes on where they were.
+    const SiteSession& session = m_workbench->session();
+    const auto draft = session.draft();
+    const auto page = session.page();
+    const auto address =
+        page ? draft->addresses().url(draft->state().record(*page), session.locale()) : std::optional<std::string>();
+    openSite(folder, address ? QString::fromStdString(*address) : QString(), {lacking, details});
+}
+
+void MainWindow::openSite(const QString& folder, const QString& slug, const Arrival& said) {
+    if (!leaveSite([this, folder, slug, said] { openSite(folder, slug, said); }))
         return;
     m_stack->setCurrentWidget(m_start);
     m_start->showProgress(tr("Opening %1").arg(QFileInfo(folder).fileName()));
     const std::filesystem::path path = folder.toStdString();
-    m_opening->start([this, path, folder, slug, author = m_settings.authorName().toStdString()](
+    m_opening->start([this, path, folder, slug, said, author = m_settings.authorName().toStdString()](
                          const Progress& progress, const CancelToken& cancel) {
         OpenOptions options;
         options.actor = {author, ActorKind::Human};
@@ -181,10 +191,13 @@ void MainWindow::openSite(const QString& folder, const QString& slug) {
         auto opened = std::make_shared<Result<std::unique_ptr<Workspace>>>(galley::openSite(path, std::move(options)));
         const auto ignored =
             *opened ? ignoredSchema(SitePaths(path), (**opened)->draft()->state().schema()) : std::nullopt;
-        return [this, opened, writable, ignored, folder, slug] {
+        return [this, opened, writable, ignored, folder, slug, said] {
             if (*opened) {
                 m_settings.addRecentSite(folder);
                 showWorkbench(std::move(**opened), slug);
+                if (!said.text.isEmpty())
+                    m_notices->showNotice(
+                        {NoticeKind::Warning, said.text, {}, {}, false, QStringLiteral("arrival"), false, said.detail});
                 if (!writable)
                     showReadOnly(writable.error());
                 if (ignored)
@@ -247,12 +260,14 @@ bool MainWindow::leaveSite(std::function<void()> then) {
     showWelcome();
     if (checkpoint)
         m_notices->showNotice({NoticeKind::Warning,
-                               tr("Everything is saved. The site will take longer to open next time, because its cache "
-                                  "could not be written: %1")
-                                   .arg(QString::fromStdString(checkpoint->toString())),
+                               tr("Everything is saved. The site will take longer to open next time, because a file "
+                                  "that makes that faster could not be written."),
                                {},
                                {},
-                               false});
+                               false,
+                               {},
+                               false,
+                               technicalWords(*checkpoint)});
     return true;
 }
 
@@ -300,14 +315,13 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
 
 void MainWindow::showReadOnly(const Error& reason) {
     m_notices->showNotice({NoticeKind::Warning,
-                           tr("You can read this site, but not change it: its folder cannot be written. %1")
-                               .arg(QString::fromStdString(reason.message)),
+                           tr("You can read this site, but not change it: its folder cannot be written."),
                            {},
                            {},
                            false,
                            QStringLiteral("read-only"),
                            true,
-                           QString::fromStdString(reason.toString())});
+                           technicalWords(reason)});
 }
 
 void MainWindow::showIgnoredSchema(const Error& change) {
@@ -329,9 +343,10 @@ void MainWindow::connectWorkbench() {
                                                   m_workbench->preview().theme()->sources().end());
     });
     // Queued: opening another site destroys the guard that asks for it.
-    connect(
-        m_guard, &UnsavedGuard::openRequested, this, [this](const QString& folder) { openSite(folder); },
-        Qt::QueuedConnection);
+    connect(m_guard, &UnsavedGuard::openRequested, this, &MainWindow::openCopy, Qt::QueuedConnection);
+    connect(m_guard, &UnsavedGuard::fieldRequested, m_workbench, &Workbench::goTo);
+    connect(m_status, &StatusStrip::fieldRequested, m_workbench, &Workbench::goTo);
+    connect(session, &SiteSession::unfinishedChanged, this, &MainWindow::updateStatus);
     connect(session, &SiteSession::undoChanged, this, &MainWindow::updateCommands);
     connect(session, &SiteSession::selectionChanged, this, &MainWindow::updateCommands);
     connect(&m_workbench->visits(), &VisitHistory::changed, this, &MainWindow::updateCommands);
@@ -484,23 +499,37 @@ void MainWindow::updateCommands() {
 void MainWindow::showTheme() {
     const QString topic = QStringLiteral("theme");
     const PreviewController::ThemeProblems& problems = m_workbench->preview().themeProblems();
+    const auto placeOfError = [](const Error& error) {
+        const QString file = QFileInfo(QString::fromStdString(error.file)).fileName();
+        return error.line == 0 ? file : tr("%1:%2", "file, line").arg(file).arg(error.line);
+    };
     QString text;
+    QStringList details;
     if (problems.failure) {
-        text = explain(*problems.failure);
+        const QString place = placeOfError(*problems.failure);
+        text = place.isEmpty() ? tr("The theme cannot be used as it is. Pages look as they did before.")
+                               : tr("The theme cannot be used as it is, because of %1. Pages look as they did before.",
+                                    "file and line")
+                                     .arg(place);
+        details += technicalWords(*problems.failure);
     } else if (!problems.warnings.empty()) {
-        const QString first = QString::fromStdString(problems.warnings.front().toString());
+        const QString place = placeOfError(problems.warnings.front());
         const int others = static_cast<int>(problems.warnings.size()) - 1;
-        text = others == 0 ? tr("In the theme: %1").arg(first)
-                           : tr("In the theme: %1 (and %n more)", nullptr, others).arg(first);
+        text = others == 0
+                   ? tr("In the theme something is not right: %1", "file and line").arg(place)
+                   : tr("In the theme something is not right: %1 (and %n more)", "file and line", others).arg(place);
+        for (const Error& warning : problems.warnings)
+            details += technicalWords(warning);
     }
     if (text.isEmpty())
         m_notices->withdraw(topic);
     else
-        m_notices->showNotice({NoticeKind::Warning, text, {}, {}, false, topic});
+        m_notices->showNotice(
+            {NoticeKind::Warning, text, {}, {}, false, topic, false, details.join(QLatin1Char('\n'))});
 }
 
 void MainWindow::showFailure(const Error& error) {
-    m_notices->showNotice({NoticeKind::Warning, explain(error), {}, {}, false});
+    m_notices->showNotice({NoticeKind::Warning, whatHappened(error), {}, {}, false, {}, false, technicalWords(error)});
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

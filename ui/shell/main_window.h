@@ -38,6 +38,12 @@ class WorkFocus;
 class Workbench;
 struct HistoryStep;
 
+/// What is to be told about a site when it is open; empty: nothing.
+struct Arrival {
+    QString text;
+    QString detail; ///< for experts
+};
+
 /// Makes the demo site in a folder, on any thread.
 using DemoMaker = std::function<Result<void>(const std::filesystem::path& folder, const Progress& progress,
                                              const CancelToken& cancel)>;
@@ -53,7 +59,8 @@ public:
     void setSiteMaker(SiteMaker maker);
     /// Opens a site off the GUI thread; siteOpened() or the start page's error follows. A site in a folder that cannot
     /// be written is opened for reading. When the site that is open has changes that cannot be saved, asks first.
-    void openSite(const QString& folder, const QString& slug = {});
+    /// `slug` is the page to show, `said` a notice to begin with.
+    void openSite(const QString& folder, const QString& slug = {}, const Arrival& said = {});
     /// Asks first when there are changes that cannot be saved.
     void closeSite();
     /// Makes the demo site where the person keeps their documents unless it is there, then opens it.
@@ -77,6 +84,7 @@ private:
     void addRecordCommands();
     void addViewCommands();
     void chooseSite();
+    void openCopy(const QString& folder, const QString& lacking, const QString& details);
     /// True when no site is open any more; `then` is called when the person decides so later.
     bool leaveSite(std::function<void()> then);
     void askForNewSite(NewSitePage::Kind kind);

@@ -110,14 +110,14 @@ NewSitePage::NewSitePage(QWidget* parent)
     auto* choose = new QPushButton(tr("Choose…"), column);
     choose->setAccessibleName(tr("Choose the folder"));
     connect(choose, &QPushButton::clicked, this, [this] {
-        chooseFolder(
-            this, tr("Folder for the site"), QFileInfo(m_folder->text()).path(), [this](const QString& chosen) {
-                m_isFolderTyped = true;
-                const QString name = fileNameFrom(m_name->text());
-                const bool isEmpty = QDir(chosen).isEmpty();
-                m_folder->setText(
-                    QDir::toNativeSeparators(isEmpty || name.isEmpty() ? chosen : chosen + QLatin1Char('/') + name));
-            });
+        chooseFolder(this, tr("Folder for the site"), QFileInfo(m_folder->text()).path(), FolderWanted::AlsoNew,
+                     [this](const QString& chosen) {
+                         m_isFolderTyped = true;
+                         const QString name = fileNameFrom(m_name->text());
+                         const bool isFree = !QFileInfo::exists(chosen) || QDir(chosen).isEmpty();
+                         m_folder->setText(QDir::toNativeSeparators(
+                             isFree || name.isEmpty() ? chosen : chosen + QLatin1Char('/') + name));
+                     });
     });
     folderRow->addWidget(choose);
     layout->addLayout(folderRow);

@@ -1,6 +1,8 @@
 #include "ui/shell/unsaved_guard.h"
 
+#include "model/publish/validator.h"
 #include "model/workspace/site_copy.h"
+#include "model/workspace/site_files.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/choice_dialog.h"
 #include "ui/widgets/error_words.h"
@@ -9,12 +11,23 @@
 
 #include <QDir>
 
+#include <algorithm>
+#include <set>
+
 namespace galley::ui {
 
 namespace {
 
 const QString kSaveTopic = QStringLiteral("save");
 const QString kCopyTopic = QStringLiteral("copy");
+
+/// Fields that a question names.
+constexpr int kMostFields = 5;
+
+QString shortened(const QString& text) {
+    constexpr qsizetype kMost = 60;
+    return text.size() > kMost ? text.left(kMost - 1) + QChar(u'…') : text;
+}
 
 } // namespace
 
@@ -47,6 +60,39 @@ QString whyNotSaved(const Error& error) {
         "and is saved as soon as that is possible.");
 }
 
+namespace {
+
+/// Files that the content names and a copy of it lacks, each once.
+std::vector<std::string> filesLackedBy(const Replica& replica, const std::filesystem::path& assets,
+                                       const CancelToken& cancel) {
+    const Validator validator([&assets](std::string_view path) {
+        std::error_code ignored;
+        return std::filesystem::is_regular_file(assets / path, ignored);
+    });
+    std::set<std::string> files;
+    if (const auto problems = validator.check(replica, {}, cancel))
+        for (const Problem& problem : *problems)
+            if (problem.code == ProblemCode::MissingAsset && !problem.parameters.empty())
+                files.insert(problem.parameters.front());
+    return {files.begin(), files.end()};
+}
+
+QString lackingDetails(const SiteCopyReport& report, const std::vector<std::string>& lostFiles) {
+    QStringList lines;
+    for (const std::string& file : lostFiles)
+        lines += QString::fromStdString(file);
+    for (const std::string& file : report.missing)
+        lines += QString::fromStdString(file);
+    constexpr qsizetype kMostLines = 20;
+    if (const qsizetype others = lines.size() - kMostLines; others > 0) {
+        lines = lines.mid(0, kMostLines);
+        lines += UnsavedGuard::tr("and %n more", nullptr, static_cast<int>(others));
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+} // namespace
+
 UnsavedGuard::UnsavedGuard(SiteSession& session, NoticeBar& notices, QWidget* window, ThemeFiles theme)
     : QObject(window)
     , m_session(session)
@@ -73,11 +119,13 @@ void UnsavedGuard::follow() {
     m_shown.clear();
     m_notices.withdraw(kSaveTopic);
     m_notices.showNotice({NoticeKind::Info,
-                          tr("The site can be saved again, and everything is. Before: %1").arg(m_reason),
+                          tr("“%1” can be saved again, and everything is.").arg(m_session.name()),
                           {},
                           {},
                           true,
-                          kCopyTopic});
+                          kCopyTopic,
+                          false,
+                          m_reason});
     m_reason.clear();
 }
 
@@ -90,16 +138,23 @@ void UnsavedGuard::showFailure(const Error& error) {
     } else if (isCopyCurrent()) {
         notice.text +=
             QLatin1Char(' ') + tr("A copy with every change is in %1.").arg(QDir::toNativeSeparators(m_copy));
+        if (!m_lacking.isEmpty())
+            notice.text += QLatin1Char(' ') + m_lacking;
         notice.actionText = tr("Open the copy");
-        notice.action = [this] { emit openRequested(m_copy); };
+        notice.action = [this] { openCopy(); };
     }
     if (notice.text == m_shown)
         return;
     m_shown = notice.text;
     notice.topic = kSaveTopic;
     notice.stays = true;
-    notice.detail = m_reason;
+    notice.detail =
+        isCopyCurrent() && !m_lackingDetails.isEmpty() ? m_reason + QLatin1Char('\n') + m_lackingDetails : m_reason;
     m_notices.showNotice(std::move(notice));
+}
+
+void UnsavedGuard::openCopy() {
+    emit openRequested(m_copy, m_lacking, m_lackingDetails);
 }
 
 bool UnsavedGuard::isCopyCurrent() const {
@@ -109,29 +164,38 @@ bool UnsavedGuard::isCopyCurrent() const {
 bool UnsavedGuard::mayLeave(std::function<void()> then) {
     if (m_isGivenUp || m_session.workspace().isReadOnly())
         return true;
-    m_session.seal();
-    if (m_session.workspace().flush(kLastAttempt) || isCopyCurrent())
+    m_session.finishTyping();
+    if (!m_session.workspace().flush(kLastAttempt) && !isCopyCurrent()) {
+        follow();
+        ask(std::move(then));
+        return false;
+    }
+    if (m_session.unfinishedFields().empty())
         return true;
-    follow();
-    ask(std::move(then));
+    askAboutTexts(std::move(then));
     return false;
 }
 
-void UnsavedGuard::ask(std::function<void()> then) {
+ChoiceDialog* UnsavedGuard::makeQuestion(const QString& title, const QString& text) {
     if (m_question && m_question->isVisible()) {
         m_question->raise();
-        return;
+        return nullptr;
     }
+    auto* question = new ChoiceDialog(title, text, m_window);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    m_question = question;
+    return question;
+}
+
+void UnsavedGuard::ask(std::function<void()> then) {
     const auto error = m_session.workspace().saveError();
     const QString reason = error ? whyNotSaved(*error) : tr("The disk does not answer.");
-    auto* question =
-        new ChoiceDialog(tr("Close without saving?"),
-                         tr("%1\n\nWhat is not saved is lost when you close the site. You can save a copy of the whole "
-                            "site elsewhere first, with every change.")
-                             .arg(reason),
-                         m_window);
-    m_question = question;
-    question->setAttribute(Qt::WA_DeleteOnClose);
+    ChoiceDialog* question = makeQuestion(
+        tr("Close without saving?"), tr("%1\n\nWhat is not saved is lost when you close the site. You can save a copy "
+                                        "of the whole site elsewhere first, with every change.")
+                                         .arg(reason));
+    if (question == nullptr)
+        return;
     question->addChoice(tr("Save a copy…"), ChoiceDialog::Emphasis::Primary, [this, then] { saveCopy(then); });
     question->addChoice(tr("Close and lose changes"), ChoiceDialog::Emphasis::Danger, [this, then] {
         m_isGivenUp = true;
@@ -141,8 +205,38 @@ void UnsavedGuard::ask(std::function<void()> then) {
     question->open();
 }
 
+void UnsavedGuard::askAboutTexts(std::function<void()> then) {
+    const std::vector<UnfinishedField> fields = m_session.unfinishedFields();
+    QStringList lines;
+    for (auto one = fields.rbegin(); one != fields.rend() && lines.size() < kMostFields; ++one)
+        lines += one->text.trimmed().isEmpty()
+                     ? tr("%1: nothing, where something is needed", "field of a record").arg(one->words)
+                     : tr("%1: “%2”", "field of a record, text").arg(one->words, shortened(one->text));
+    if (const auto others = static_cast<int>(fields.size()) - kMostFields; others > 0)
+        lines += tr("and %n more", nullptr, others);
+    const QString text =
+        fields.size() == 1
+            ? tr("One field holds a text that cannot be saved as it stands:\n\n%1\n\nEverything else is saved. The "
+                 "text "
+                 "is lost when you close the site.")
+            : tr("Some fields hold texts that cannot be saved as they stand:\n\n%1\n\nEverything else is saved. The "
+                 "texts are lost when you close the site.");
+    ChoiceDialog* question =
+        makeQuestion(tr("Close and lose what you typed?"), text.arg(lines.join(QLatin1Char('\n'))));
+    if (question == nullptr)
+        return;
+    question->addChoice(tr("Go to the field"), ChoiceDialog::Emphasis::Primary,
+                        [this, field = fields.back()] { emit fieldRequested(field.record, field.path); });
+    question->addChoice(tr("Close and lose it"), ChoiceDialog::Emphasis::Danger, [this, then] {
+        m_isGivenUp = true;
+        if (then)
+            then();
+    });
+    question->open();
+}
+
 void UnsavedGuard::saveCopy(std::function<void()> then) {
-    chooseFolder(m_window, tr("Choose a folder to save the copy in"), {},
+    chooseFolder(m_window, tr("Choose a folder to save the copy in"), {}, FolderWanted::AlsoNew,
                  [guard = QPointer<UnsavedGuard>(this), then = std::move(then)](const QString& parent) {
                      if (guard != nullptr)
                          guard->saveCopyIn(parent, then);
@@ -159,46 +253,69 @@ void UnsavedGuard::saveCopyIn(const QString& parent, std::function<void()> then)
     const quint64 version = (*copy)->draft->version().value();
     const std::filesystem::path target = freeCopyName(parent.toStdString(), m_session.workspace().folder());
     m_notices.withdraw(kCopyTopic);
-    m_copying->start(
-        [this, source = *std::move(copy), target, version, then](const Progress& progress, const CancelToken& cancel) {
-            auto report = std::make_shared<Result<SiteCopyReport>>(source->writeTo(target, progress, cancel));
-            return [this, report, version, then] {
-                if (!*report)
-                    return showCopyFailure(report->error());
-                finishCopy(**report, version);
-                if (then && mayLeave(then))
-                    then();
-            };
-        });
+    m_copying->start([this, source = *std::move(copy), draft = m_session.draft(), target, version,
+                      then](const Progress& progress, const CancelToken& cancel) {
+        auto report = std::make_shared<Result<SiteCopyReport>>(source->writeTo(target, progress, cancel));
+        const bool isSound = !*report || (*report)->gone.empty();
+        const auto lost =
+            isSound ? std::vector<std::string>() : filesLackedBy(*draft, SitePaths(target).assets(), cancel);
+        return [this, report, lost, version, then] {
+            if (!*report)
+                return showCopyFailure(report->error());
+            finishCopy(**report, lost, version);
+            if (then && mayLeave(then))
+                then();
+        };
+    });
     follow();
 }
 
 void UnsavedGuard::showCopyFailure(const Error& error) {
     follow();
-    m_notices.showNotice(
-        {NoticeKind::Danger, tr("The copy could not be saved. %1").arg(explain(error)), {}, {}, false, kCopyTopic});
+    m_notices.showNotice({NoticeKind::Danger,
+                          tr("The copy could not be saved. %1").arg(whatHappened(error)),
+                          {},
+                          {},
+                          false,
+                          kCopyTopic,
+                          false,
+                          QString::fromStdString(error.toString())});
     emit copyFailed(error);
 }
 
-void UnsavedGuard::finishCopy(const SiteCopyReport& report, quint64 version) {
+QString UnsavedGuard::lackingWords(const SiteCopyReport& report, const std::vector<std::string>& lostFiles) const {
+    const auto isGone = [&report](const char* name) {
+        return std::find(report.gone.begin(), report.gone.end(), name) != report.gone.end();
+    };
+    QStringList notes;
+    if (const auto files = static_cast<int>(lostFiles.size()); files > 0)
+        notes += files == 1 ? tr("One picture or file that the site uses is gone, so the copy does not have it.")
+                            : tr("%n pictures and files that the site uses are gone, so the copy does not have them.",
+                                 nullptr, files);
+    if (const auto files = static_cast<int>(report.missing.size()); files > 0)
+        notes += files == 1 ? tr("One file could not be copied.") : tr("%n files could not be copied.", nullptr, files);
+    if (!report.hasHistory)
+        notes += tr("Its history begins anew, because the old one could not be read.");
+    if (m_session.isPublished() && isGone("blobs"))
+        notes += tr("The files of what is published are gone: publish again from the copy.");
+    if (!report.hasKey)
+        notes += tr("It has a new key for publishing, because the old one could not be read.");
+    return notes.join(QLatin1Char(' '));
+}
+
+void UnsavedGuard::finishCopy(const SiteCopyReport& report, const std::vector<std::string>& lostFiles,
+                              quint64 version) {
     m_copy = QString::fromStdString(report.folder.string());
     m_copiedVersion = version;
-    QStringList notes;
-    if (!report.hasHistory)
-        notes += tr("The copy has every record, but its history begins anew: the old one could not be read.");
-    if (!report.hasKey)
-        notes += tr("The key for publishing could not be read; the copy has one of its own.");
-    if (!report.missing.empty())
-        notes += tr("%n files could not be read, the first: %1", nullptr, static_cast<int>(report.missing.size()))
-                     .arg(QString::fromStdString(report.missing.front()));
-    if (!notes.isEmpty())
-        m_notices.showNotice({NoticeKind::Warning, notes.join(QLatin1Char(' ')), {}, {}, false, kCopyTopic});
+    m_lacking = lackingWords(report, lostFiles);
+    m_lackingDetails = lackingDetails(report, lostFiles);
     if (const auto error = m_session.workspace().saveError())
         showFailure(*error);
     else
-        m_notices.showNotice({NoticeKind::Info,
-                              tr("A copy of the site is in %1.").arg(QDir::toNativeSeparators(m_copy)),
-                              tr("Open the copy"), [this] { emit openRequested(m_copy); }, false, kCopyTopic});
+        m_notices.showNotice({m_lacking.isEmpty() ? NoticeKind::Info : NoticeKind::Warning,
+                              tr("A copy of the site is in %1.").arg(QDir::toNativeSeparators(m_copy)) +
+                                  (m_lacking.isEmpty() ? QString() : QLatin1Char(' ') + m_lacking),
+                              tr("Open the copy"), [this] { openCopy(); }, false, kCopyTopic, false, m_lackingDetails});
     emit copied(m_copy);
 }
 

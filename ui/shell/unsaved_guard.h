@@ -1,6 +1,6 @@
 // UnsavedGuard: while an open site cannot be saved, says so in the notice, offers to save a copy of everything
-// elsewhere, and asks before the window leaves a site whose changes would be lost. It tries to save once more before it
-// asks.
+// elsewhere, and asks before the window leaves a site whose changes would be lost, and before texts are lost that
+// fields hold and nothing can save as they stand. It tries to save once more before it asks.
 //
 // Thread rule: GUI thread; copies are written on another.
 #pragma once
@@ -24,6 +24,7 @@ struct SiteCopyReport;
 namespace galley::ui {
 
 class BackgroundTask;
+class ChoiceDialog;
 class NoticeBar;
 
 class UnsavedGuard : public QObject {
@@ -49,14 +50,21 @@ public:
 signals:
     void copied(const QString& folder);
     void copyFailed(const galley::Error& error);
-    /// The person wants to work on in the copy.
-    void openRequested(const QString& folder);
+    /// The person wants to work on in the copy; `lacking` says in a sentence what it does not have, `details` which.
+    void openRequested(const QString& folder, const QString& lacking, const QString& details);
+    /// The person wants to see the field that keeps them from leaving.
+    void fieldRequested(const QString& record, const QString& path);
 
 private:
     void follow();
     void showFailure(const Error& error);
     void ask(std::function<void()> then);
-    void finishCopy(const SiteCopyReport& report, quint64 version);
+    void askAboutTexts(std::function<void()> then);
+    /// One question at a time; nullptr while one stands.
+    ChoiceDialog* makeQuestion(const QString& title, const QString& text);
+    void openCopy();
+    void finishCopy(const SiteCopyReport& report, const std::vector<std::string>& lostFiles, quint64 version);
+    QString lackingWords(const SiteCopyReport& report, const std::vector<std::string>& lostFiles) const;
     void showCopyFailure(const Error& error);
     /// Whether the copy that was saved holds everything.
     bool isCopyCurrent() const;
@@ -67,9 +75,11 @@ private:
     ThemeFiles m_theme;
     BackgroundTask* m_copying; // child
     QPointer<QDialog> m_question;
-    QString m_reason; ///< of the failure that is told; empty: all is well
-    QString m_shown;  ///< text of its notice
-    QString m_copy;   ///< folder of the copy that was saved last
+    QString m_reason;         ///< of the failure that is told; empty: all is well
+    QString m_shown;          ///< text of its notice
+    QString m_copy;           ///< folder of the copy that was saved last
+    QString m_lacking;        ///< in that copy: a sentence
+    QString m_lackingDetails; ///< and the files
     quint64 m_copiedVersion = 0;
     bool m_isGivenUp = false;
 };

@@ -39,9 +39,30 @@ QString advice(const Error& error) {
     return {};
 }
 
+QString whatHappened(const Error& error) {
+    const QString words = advice(error);
+    if (!words.isEmpty())
+        return words;
+    switch (error.code) {
+    case ErrorCode::Exists:
+        return ErrorWords::tr("There is something of this name already. Choose another one.");
+    case ErrorCode::TornTail:
+        return ErrorWords::tr("A file ends before its content does. Bring it back from a backup, or ask for help.");
+    case ErrorCode::Untrusted:
+        return ErrorWords::tr("Something was signed with another key than that of this site.");
+    default:
+        break;
+    }
+    return ErrorWords::tr("This does not go together with what is in the site; nothing was changed.");
+}
+
+QString technicalWords(const Error& error) {
+    return QString::fromStdString(error.toString());
+}
+
 QString explain(const Error& error) {
     const QString words = advice(error);
-    const QString detail = QString::fromStdString(error.toString());
+    const QString detail = technicalWords(error);
     if (words.isEmpty())
         return detail;
     const bool saysAll = error.code == ErrorCode::Locked || error.code == ErrorCode::Cancelled;

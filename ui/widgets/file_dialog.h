@@ -13,8 +13,12 @@ namespace galley::ui {
 
 using PathChosen = std::function<void(const QString& path)>;
 
-/// `start` is shown first; where it does not exist, the nearest folder above it that does.
-void chooseFolder(QWidget* parent, const QString& title, const QString& start, PathChosen chosen);
+/// Whether a name may be typed that no folder has yet; who asked for it makes the folder.
+enum class FolderWanted { Existing, AlsoNew };
+
+/// `start` is shown first; where it does not exist, the nearest folder above it that does. What cannot be chosen is
+/// said in the dialog.
+void chooseFolder(QWidget* parent, const QString& title, const QString& start, FolderWanted wanted, PathChosen chosen);
 /// `filter` as in QFileDialog: "Exports (*.json *.ndjson)".
 void chooseFile(QWidget* parent, const QString& title, const QString& start, const QString& filter, PathChosen chosen);
 

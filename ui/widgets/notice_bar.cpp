@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QTimer>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace galley::ui {
 
@@ -60,16 +61,36 @@ NoticeBar::NoticeBar(QWidget* parent)
     : QFrame(parent)
     , m_icon(new QLabel(this))
     , m_text(new QLabel(this))
+    , m_detail(new QLabel(this))
+    , m_details(new QToolButton(this))
     , m_action(new QPushButton(this))
     , m_close(new QToolButton(this))
     , m_fade(new QTimer(this)) {
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(space::kL, space::kS, space::kS, space::kS);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::kL, space::kS, space::kS, space::kS);
+    column->setSpacing(space::kXs);
+    auto* layout = new QHBoxLayout;
     layout->setSpacing(space::kM);
+    column->addLayout(layout);
+    column->addWidget(m_detail);
     layout->addWidget(m_icon);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_details);
     layout->addWidget(m_action);
     layout->addWidget(m_close);
+    m_detail->setFont(textFont(TextRole::Caption));
+    m_detail->setWordWrap(true);
+    m_detail->setTextFormat(Qt::PlainText);
+    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_detail->setFocusPolicy(Qt::ClickFocus);
+    m_detail->setAccessibleName(tr("Details of this notice"));
+    m_detail->hide();
+    m_details->setText(tr("Details"));
+    m_details->setToolTip(tr("What an engineer wants to know about this"));
+    m_details->setAccessibleName(tr("Details of this notice"));
+    m_details->setCheckable(true);
+    m_details->setFocusPolicy(Qt::TabFocus);
+    connect(m_details, &QToolButton::toggled, m_detail, &QWidget::setVisible);
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -123,6 +144,11 @@ QString NoticeBar::text() const {
     return shown != nullptr ? shown->text : QString();
 }
 
+QString NoticeBar::detail() const {
+    const Notice* shown = isHidden() ? nullptr : worst();
+    return shown != nullptr ? shown->detail : QString();
+}
+
 const Notice* NoticeBar::worst() const {
     const Notice* found = nullptr;
     for (const Standing& one : m_standing)
@@ -142,8 +168,12 @@ void NoticeBar::showWorst() {
     const Notice* notice = worst();
     if (notice == nullptr)
         return hide();
+    if (m_text->text() != notice->text)
+        m_details->setChecked(false); // they were of another one
     m_text->setText(notice->text);
-    m_text->setToolTip(notice->detail);
+    m_detail->setText(notice->detail);
+    m_details->setVisible(!notice->detail.isEmpty());
+    m_detail->setVisible(!notice->detail.isEmpty() && m_details->isChecked());
     m_action->setText(notice->actionText);
     m_action->setVisible(!notice->actionText.isEmpty());
     m_close->setVisible(!notice->stays);

@@ -1,5 +1,6 @@
 // One calm line above the work that says what is wrong or what just happened, with the next step as a button. One
 // notice is shown at a time: the worst, and of equals the newest. When it goes, the next one that still holds is shown.
+// What only experts want to know (paths, messages of programs) stands behind "Details".
 #pragma once
 
 #include <QDeadlineTimer>
@@ -26,7 +27,7 @@ struct Notice {
     bool fades = false;           ///< goes by itself after some seconds, shown or not
     QString topic{};              ///< takes the place of one with the same topic; without: of one of its kind without
     bool stays = false;           ///< cannot be dismissed, and holds until withdraw()
-    QString detail{};             ///< for experts, when the pointer rests on it
+    QString detail{};             ///< for experts; empty: no "Details"
 };
 
 class NoticeBar : public QFrame {
@@ -42,6 +43,7 @@ public:
     void clear();
     /// Of the notice that is shown; empty when there is none.
     QString text() const;
+    QString detail() const;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -58,6 +60,8 @@ private:
     std::vector<Standing> m_standing; ///< oldest first
     QLabel* m_icon;                   // child
     QLabel* m_text;                   // child
+    QLabel* m_detail;                 // child
+    QToolButton* m_details;           // child: shows m_detail
     QPushButton* m_action;            // child
     QToolButton* m_close;             // child
     QTimer* m_fade;                   // child
