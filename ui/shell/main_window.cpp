@@ -501,7 +501,7 @@ void MainWindow::showTheme() {
     const PreviewController::ThemeProblems& problems = m_workbench->preview().themeProblems();
     const auto placeOfError = [](const Error& error) {
         const QString file = QFileInfo(QString::fromStdString(error.file)).fileName();
-        return error.line == 0 ? file : tr("%1:%2", "file, line").arg(file).arg(error.line);
+        return error.line == 0 ? file : tr("%1:%2", "file, line").arg(file, QString::number(error.line));
     };
     QString text;
     QStringList details;
