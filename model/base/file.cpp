@@ -1,6 +1,7 @@
 #include "model/base/file.h"
 
 #include "model/base/hash.h"
+#include "model/base/replacement_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,7 +18,6 @@ namespace galley {
 
 namespace {
 
-constexpr const char* kTemporaryMark = ".tmp-";
 constexpr std::size_t kRandomDigits = 32;
 constexpr std::size_t kCopiedAtOnce = 4U << 20;
 
@@ -46,13 +46,6 @@ Error systemError(const std::string& what, const std::filesystem::path& path) {
     Error error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + std::strerror(reason)};
     error.file = path.string();
     return error;
-}
-
-Result<void> syncFolder(const std::filesystem::path& folder) {
-    const Descriptor descriptor(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!descriptor.isOpen() || ::fsync(descriptor.number()) != 0)
-        return systemError("cannot sync the folder", folder);
-    return {};
 }
 
 Result<void> writeAll(int descriptor, std::string_view bytes, const std::filesystem::path& path) {
@@ -114,26 +107,10 @@ Result<Descriptor> unnamedFile(const std::filesystem::path& folder) {
     return named;
 }
 
-Result<void> writeTemporary(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
-    const Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-    if (!descriptor.isOpen())
-        return systemError("cannot create", path);
-    GALLEY_CHECK(writeAll(descriptor.number(), bytes, path));
-    if (::fsync(descriptor.number()) != 0)
-        return systemError("cannot sync", path);
-    return {};
-}
-
-Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
-    const std::filesystem::path temporary = path.string() + kTemporaryMark + randomId();
-    Result<void> written = writeTemporary(temporary, bytes, mode);
-    if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
-        written = systemError("cannot replace", path);
-    if (!written) {
-        ::unlink(temporary.c_str());
-        return written;
-    }
-    return syncFolder(path.parent_path());
+Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes, ReplacementFile::Access access) {
+    GALLEY_TRY(ReplacementFile file, ReplacementFile::begin(path, access));
+    GALLEY_CHECK(file.write(bytes));
+    return file.finish();
 }
 
 } // namespace
@@ -159,11 +136,11 @@ Result<std::string> readBeginning(const std::filesystem::path& path, std::size_t
 }
 
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes) {
-    return replaceFile(path, bytes, 0644);
+    return replaceFile(path, bytes, ReplacementFile::Access::Everybody);
 }
 
 Result<void> writeSecretAtomically(const std::filesystem::path& path, std::string_view bytes) {
-    return replaceFile(path, bytes, 0600);
+    return replaceFile(path, bytes, ReplacementFile::Access::Owner);
 }
 
 bool isSafeRelativePath(std::string_view relative) {

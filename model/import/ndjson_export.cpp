@@ -1,12 +1,10 @@
 #include "model/import/ndjson_export.h"
 
 #include "model/base/json_text.h"
+#include "model/base/replacement_file.h"
 #include "model/dataset/renamed_json.h"
 #include "model/import/names.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <set>
 
 namespace galley {
@@ -15,11 +13,6 @@ namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
 constexpr std::uint32_t kRecordsPerCheck = 1024;
-
-Error ioError(const std::filesystem::path& file, const char* what) {
-    return Error{
-        .code = ErrorCode::Io, .message = std::string(what) + ": " + std::strerror(errno), .file = file.string()};
-}
 
 std::string escaped(std::string_view name) {
     std::string quoted;
@@ -100,32 +93,10 @@ Result<void> exportNdjson(const State& state, const ExportSink& sink, const Prog
 
 Result<void> exportNdjsonFile(const State& state, const std::filesystem::path& file, const Progress& progress,
                               const CancelToken& cancel) {
-    std::filesystem::path temporary = file;
-    temporary += ".part";
-    std::error_code status;
-    std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-    if (!stream)
-        return ioError(temporary, "cannot write");
-    auto written = exportNdjson(
-        state,
-        [&](std::string_view bytes) -> Result<void> {
-            if (!stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size())))
-                return ioError(temporary, "cannot write");
-            return {};
-        },
-        progress, cancel);
-    stream.close();
-    if (written && !stream)
-        written = ioError(temporary, "cannot write");
-    if (written) {
-        std::filesystem::rename(temporary, file, status);
-        if (status)
-            written = Error{
-                .code = ErrorCode::Io, .message = "cannot rename: " + status.message(), .file = temporary.string()};
-    }
-    if (!written)
-        std::filesystem::remove(temporary, status);
-    return written;
+    GALLEY_TRY(ReplacementFile target, ReplacementFile::begin(file));
+    GALLEY_CHECK(exportNdjson(
+        state, [&](std::string_view bytes) { return target.write(bytes); }, progress, cancel));
+    return target.finish();
 }
 
 } // namespace galley

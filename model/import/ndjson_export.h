@@ -22,7 +22,8 @@ using ExportSink = std::function<Result<void>(std::string_view bytes)>;
 Result<void> exportNdjson(const State& state, const ExportSink& sink, const Progress& progress = {},
                           const CancelToken& cancel = {});
 
-/// Writes a file through a temporary neighbour, so that a failed export leaves the old one. Io, Cancelled.
+/// Replaces a file in one step (replacement_file.h): a failed export leaves the old one. Io, NotFound (no such folder),
+/// Cancelled.
 Result<void> exportNdjsonFile(const State& state, const std::filesystem::path& file, const Progress& progress = {},
                               const CancelToken& cancel = {});
 

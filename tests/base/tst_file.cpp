@@ -22,6 +22,7 @@ private slots:
     void fileThatShrinksIsAnError();
     void pipesAndFoldersAreRefusedAtOnce();
     void plantedLinksAreNotFollowed();
+    void foldersAndDevicesAreNotReplaced();
     void temporaryNames();
 
 private:
@@ -122,6 +123,28 @@ void TestFile::plantedLinksAreNotFollowed() {
     QCOMPARE(*readFile(link), std::string("new"));
     for (const auto& entry : fs::directory_iterator(folder()))
         QVERIFY(!isTemporaryName(entry.path().filename().string()));
+}
+
+void TestFile::foldersAndDevicesAreNotReplaced() {
+    const fs::path inTheWay = folder() / "in the way";
+    fs::create_directory(inTheWay);
+    const auto ontoFolder = writeFileAtomically(inTheWay, "x");
+    QVERIFY(!ontoFolder);
+    QCOMPARE(ontoFolder.error().message,
+             std::string("cannot replace: a folder is in the place of this file; move it away"));
+    QCOMPARE(ontoFolder.error().file, inTheWay.string());
+    const fs::path pipe = folder() / "written pipe";
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    fs::create_symlink(pipe, folder() / "name of a pipe");
+    for (const fs::path& path : {pipe, folder() / "name of a pipe"}) {
+        const auto ontoPipe = writeFileAtomically(path, "x");
+        QVERIFY(!ontoPipe);
+        QVERIFY(ontoPipe.error().message.starts_with("cannot replace: this is no file"));
+        QVERIFY(fs::is_fifo(path));
+    }
+    const auto intoNothing = writeFileAtomically(folder() / "nowhere" / "file", "x");
+    QVERIFY(!intoNothing);
+    QCOMPARE(intoNothing.error().file, (folder() / "nowhere" / "file").string());
 }
 
 void TestFile::temporaryNames() {

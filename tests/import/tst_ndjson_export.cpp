@@ -18,6 +18,7 @@ private slots:
     void importOfAnExportIsTheIdentity();
     void exportOfAnImportGivesTheSameBytes();
     void writesAFileInOneStep();
+    void leavesNeighboursAlone();
     void passesTheSinksErrorOn();
     void stopsWhenCancelled();
 };
@@ -110,8 +111,35 @@ void TestNdjsonExport::writesAFileInOneStep() {
     cancelled.cancel();
     QCOMPARE(exportNdjsonFile(**state, file, {}, cancelled).error().code, ErrorCode::Cancelled);
     QVERIFY(readFile(file).has_value());
-    QVERIFY(!std::filesystem::exists(file.string() + ".part"));
-    QCOMPARE(exportNdjsonFile(**state, file / "x").error().code, ErrorCode::Io);
+    const auto refused = exportNdjsonFile(**state, file / "x");
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Io);
+    QCOMPARE(refused.error().file, (file / "x").string());
+}
+
+/// Whatever stands beside the file, under names that others might choose for a copy under way, stays as it is.
+void TestNdjsonExport::leavesNeighboursAlone() {
+    auto source = importNdjsonText("{\"type\":\"a\",\"id\":\"1\",\"n\":1}\n", {});
+    VERIFY_OK(source);
+    const auto state = build(**source);
+    VERIFY_OK(state);
+    const QTemporaryDir temporary;
+    const std::filesystem::path folder(temporary.path().toStdString());
+    const std::filesystem::path file = folder / "out.ndjson";
+    const std::filesystem::path victim = folder / "victim";
+    VERIFY_OK(writeFileAtomically(victim, "mine"));
+    VERIFY_OK(writeFileAtomically(file.string() + ".tmp", "mine too"));
+    std::filesystem::create_symlink(victim, file.string() + ".part");
+    VERIFY_OK(exportNdjsonFile(**state, file));
+    CancelToken cancelled;
+    cancelled.cancel();
+    QVERIFY(!exportNdjsonFile(**state, file, {}, cancelled));
+    QVERIFY(std::filesystem::is_regular_file(std::filesystem::symlink_status(file)));
+    QVERIFY(std::filesystem::is_symlink(std::filesystem::symlink_status(file.string() + ".part")));
+    QCOMPARE(*readFile(victim), std::string("mine"));
+    QCOMPARE(*readFile(file.string() + ".tmp"), std::string("mine too"));
+    QCOMPARE(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()),
+             std::ptrdiff_t{4});
 }
 
 void TestNdjsonExport::passesTheSinksErrorOn() {

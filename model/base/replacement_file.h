@@ -1,0 +1,42 @@
+// ReplacementFile: a file that is written piece by piece beside the one it replaces, and takes its place in one step.
+// Until finish() the old file is untouched, and the new one has a name that nobody can guess or had before. Dropped
+// without finish() it is gone.
+//
+// Thread rule: one thread at a time.
+#pragma once
+
+#include "model/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+namespace galley {
+
+/// What stands between the name of a file and the random end of its temporary neighbour's name.
+inline constexpr const char* kTemporaryMark = ".tmp-";
+
+class ReplacementFile {
+public:
+    enum class Access : std::uint8_t {
+        Everybody, ///< may read it: 0644
+        Owner,     ///< alone may read it: 0600, for secrets
+    };
+    /// Errors of all functions name `path`. Io; also when something that is no file stands there. A link is replaced
+    /// and not followed.
+    static Result<ReplacementFile> begin(const std::filesystem::path& path, Access access = Access::Everybody);
+    ReplacementFile(ReplacementFile&& other) noexcept;
+    ReplacementFile& operator=(ReplacementFile&&) = delete;
+    ~ReplacementFile();
+    Result<void> write(std::string_view bytes);
+    /// Syncs it, renames it and syncs the folder: the last call.
+    Result<void> finish();
+
+private:
+    ReplacementFile(std::filesystem::path path, std::filesystem::path temporary, int descriptor);
+    std::filesystem::path m_path;
+    std::filesystem::path m_temporary; ///< empty: renamed, or none of ours
+    int m_descriptor;
+};
+
+} // namespace galley
