@@ -48,6 +48,10 @@ std::string unchangingName(const std::filesystem::path& path) {
     return name + "?immutable=1";
 }
 
+std::string diskFullText() {
+    return std::string(std::strerror(ENOSPC)) + ": free some space";
+}
+
 /// The error of the last call on this database. The statements are fixed and right: when SQLite finds one wrong
 /// (SQLITE_ERROR), the file is not what they expect.
 Error sqliteError(sqlite3* database, int code, const std::string& path) {
@@ -56,7 +60,7 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
     std::string text = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
     ErrorCode kind = ErrorCode::Io;
     if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)))
-        text = std::string(std::strerror(ENOSPC)) + ": free some space";
+        text = diskFullText();
     else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         kind = ErrorCode::Locked, text = "another program is writing to it: close that program or try again";
     else if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG ||
@@ -73,6 +77,10 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
 }
 
 } // namespace
+
+bool saysDiskIsFull(const Error& error) {
+    return error.code == ErrorCode::Io && error.message == diskFullText();
+}
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
     sqlite3_finalize(statement);

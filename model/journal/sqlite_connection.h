@@ -18,6 +18,9 @@ struct sqlite3_stmt;
 
 namespace galley {
 
+/// Whether an error of this room says that there was no space left to write.
+bool saysDiskIsFull(const Error& error);
+
 /// A prepared statement. Bound texts must live until the statement was reset or stepped to its end. Must not outlive
 /// its connection.
 class Statement {

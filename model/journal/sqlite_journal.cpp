@@ -15,13 +15,35 @@ namespace {
 
 constexpr std::size_t kMaxIdleReaders = 4;
 
+/// How a database is read that nobody is writing, without an index of the WAL that others see.
+Connection::Mode modeWithoutIndex(const JournalFiles& files) {
+    return files.log && files.log->size > 0 ? Connection::Mode::ReadAlone : Connection::Mode::ReadUnchanging;
+}
+
 /// How a database is read that this process may not be able to write beside. Readers share an index of the WAL in a
 /// file that the first of them makes: where none can be made, a writer that runs has made it.
 Connection::Mode readingMode(const std::filesystem::path& path) {
     const Result<JournalFiles> files = JournalFiles::of(path);
     if (!files || checkWritable(folderOf(path)) || (files->log && files->shared))
         return Connection::Mode::Read;
-    return files->log && files->log->size > 0 ? Connection::Mode::ReadAlone : Connection::Mode::ReadUnchanging;
+    return modeWithoutIndex(*files);
+}
+
+/// The same when the disk had no room for that index. Nothing if a program that writes has made it.
+std::optional<Connection::Mode> readingModeOnFullDisk(const std::filesystem::path& path) {
+    constexpr std::uint64_t kSmallestIndex = 32768; // SQLite makes no smaller one
+    const Result<JournalFiles> files = JournalFiles::of(path);
+    if (!files || (files->shared && files->shared->size >= kSmallestIndex))
+        return std::nullopt;
+    return modeWithoutIndex(*files);
+}
+
+/// Begins to read; what reading needs beside the database is there afterwards.
+Result<void> beginReading(Connection& connection) {
+    GALLEY_CHECK(connection.execute("BEGIN"));
+    // The first page; what else is wrong with it is found by those who look for it.
+    const Result<std::int64_t> looked = connection.integerOf("PRAGMA schema_version");
+    return !looked && saysDiskIsFull(looked.error()) ? Result<void>(looked.error()) : Result<void>();
 }
 
 /// How many of the pending commits stand behind the end that is known. Conflict when the database does not go on from
@@ -219,9 +241,21 @@ Result<SqliteJournal::Reader> SqliteJournal::reader() const {
         }
     }
     const bool isWriting = m_options.access == SqliteJournalOptions::Access::Write;
-    const Connection::Mode mode = isWriting || idle ? Connection::Mode::Read : readingMode(m_path);
+    const bool isFirst = !isWriting && !idle;
+    Connection::Mode mode = isFirst ? readingMode(m_path) : Connection::Mode::Read;
     Result<std::unique_ptr<Connection>> connection = idle ? std::move(idle) : connectForReading(mode);
-    const Result<void> begun = connection ? (*connection)->execute("BEGIN") : Result<void>(connection.error());
+    const auto begin = [&]() -> Result<void> {
+        if (!connection)
+            return connection.error();
+        return isFirst ? beginReading(**connection) : (*connection)->execute("BEGIN");
+    };
+    Result<void> begun = begin();
+    if (isFirst && !begun && saysDiskIsFull(begun.error()))
+        if (const auto other = readingModeOnFullDisk(m_path)) {
+            mode = *other;
+            connection = connectForReading(mode);
+            begun = begin();
+        }
     if (!begun) {
         const MutexLock lock(m_idleMutex);
         --m_busyReaders;

@@ -3,7 +3,7 @@
 // and opens for reading as far as it can be trusted.
 //
 // It keeps an eye on its files: what was deleted, replaced or written by others is never appended to unseen. It reads a
-// journal in a folder that it must not write to as well.
+// journal in a folder that it must not write to as well, and on a disk that is full.
 //
 // It does not keep a second program out for the whole session; the workspace's folder lock does. Two writers are safe
 // all the same: the second one gets Locked or Conflict.

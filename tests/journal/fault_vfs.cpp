@@ -58,7 +58,8 @@ bool isBroken() {
 }
 
 int failureCode(int code) {
-    return g_memory.kind == FaultVfs::Kind::DiskFull ? SQLITE_FULL : code;
+    return g_memory.kind == FaultVfs::Kind::DiskFull || g_memory.kind == FaultVfs::Kind::NoRoomAtAll ? SQLITE_FULL
+                                                                                                     : code;
 }
 
 FileMemory* memoryOf(sqlite3_file* file) {
@@ -142,6 +143,9 @@ int characteristics(sqlite3_file* file) {
     return realFile(file)->pMethods->xDeviceCharacteristics(realFile(file));
 }
 int mapShared(sqlite3_file* file, int page, int size, int extend, volatile void** memory) {
+    // No operation of its own: it is nothing that has to last.
+    if (extend != 0 && g_memory.kind == FaultVfs::Kind::NoRoomAtAll && g_memory.operations >= g_memory.failAt)
+        return SQLITE_FULL;
     return realFile(file)->pMethods->xShmMap(realFile(file), page, size, extend, memory);
 }
 int lockShared(sqlite3_file* file, int offset, int count, int flags) {

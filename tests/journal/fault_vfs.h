@@ -13,9 +13,10 @@ namespace galley::test {
 class FaultVfs {
 public:
     enum class Kind : std::uint8_t {
-        Refuse,    ///< the operation fails and does nothing
-        HalfWrite, ///< a write leaves its first half, then fails
-        DiskFull,  ///< fails as a full disk does
+        Refuse,      ///< the operation fails and does nothing
+        HalfWrite,   ///< a write leaves its first half, then fails
+        DiskFull,    ///< fails as a full disk does
+        NoRoomAtAll, ///< the same, and there is none for SQLite's index of the WAL either
     };
     /// Name for SqliteJournalOptions::vfs.
     static std::string name();

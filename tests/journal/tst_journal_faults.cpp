@@ -75,6 +75,8 @@ private slots:
     void goesOnWhenTheDiskIsMended_data();
     void goesOnWhenTheDiskIsMended();
     void fullDiskSaysWhatToDo();
+    void fullDiskCanBeRead_data();
+    void fullDiskCanBeRead();
     void survivesPowerCuts();
     void survivesPowerCutsAfterGoingOn();
 };
@@ -166,6 +168,48 @@ void TestJournalFaults::fullDiskSaysWhatToDo() {
     QVERIFY(refused.error().code == ErrorCode::Io);
     QVERIFY(QByteArray::fromStdString(refused.error().message).contains("free some space"));
     QCOMPARE(refused.error().file, journalIn(folder).string());
+}
+
+void TestJournalFaults::fullDiskCanBeRead_data() {
+    QTest::addColumn<bool>("hasLog");
+    QTest::newRow("closed") << false;
+    QTest::newRow("left by a crash") << true;
+}
+
+/// Where there is no room for the index of the write-ahead log that readers share.
+void TestJournalFaults::fullDiskCanBeRead() {
+    QFETCH(const bool, hasLog);
+    const QTemporaryDir folder;
+    const QTemporaryDir copy;
+    FaultVfs::install();
+    auto journal = SqliteJournal::open(journalIn(folder), onBrokenDisk());
+    VERIFY_OK(journal);
+    auto batch = exampleCommits(1, 6);
+    VERIFY_OK((*journal)->append(batch));
+    std::filesystem::path path = journalIn(folder);
+    if (hasLog) {
+        path = journalIn(copy);
+        for (const char* suffix : {"", "-wal", ".head"})
+            std::filesystem::copy_file(journalIn(folder).string() + suffix, path.string() + suffix);
+        QVERIFY(std::filesystem::file_size(path.string() + "-wal") > 0);
+    }
+    journal->reset();
+    FaultVfs::failAt(0, FaultVfs::Kind::NoRoomAtAll);
+    SqliteJournalOptions options = onBrokenDisk();
+    options.access = SqliteJournalOptions::Access::Read;
+    for (int times = 0; times < 2; ++times) { // the first one leaves an empty index
+        const auto reading = SqliteJournal::open(path, options);
+        VERIFY_OK(reading);
+        QVERIFY(!(*reading)->damage());
+        const auto count = readExamples(**reading);
+        VERIFY_OK(count);
+        QCOMPARE(*count, std::uint64_t{6});
+        QVERIFY((*reading)->verify()->isWhole());
+    }
+    FaultVfs::mend();
+    const auto again = SqliteJournal::open(path, onBrokenDisk());
+    VERIFY_OK(again);
+    QCOMPARE(*readExamples(**again), std::uint64_t{6});
 }
 
 void TestJournalFaults::survivesPowerCuts() {
