@@ -55,10 +55,55 @@ Result<Publication> publicationOf(const Announcement& announcement, const BlobSt
     return publication;
 }
 
+/// Whether the journal has all that was published. `mark` is written after the commit of a publish is durable, and can
+/// say anything; the announcement is signed.
+Result<void> checkNothingIsMissing(Workspace& workspace, const PublishedMark& mark) {
+    const SitePaths paths(workspace.folder());
+    const FolderBlobStore store(paths.blobs());
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    const auto announcement = loadAnnouncement(store, identity.publicKey);
+    if (!announcement)
+        return {};
+    GALLEY_TRY(const auto last, workspace.journal().last());
+    const std::uint64_t head = last ? last->number : 0;
+    const Version newest = announcement->versions.back().version;
+    // A crash may have come before the one commit that records it.
+    const bool isCrash = newest.value() == head + 1 && mark.version < newest;
+    if (newest.value() <= head || isCrash)
+        return {};
+    return Error{ErrorCode::Corrupt, "commit " + std::to_string(newest.value()) +
+                                         " was published, but the journal ends with commit " + std::to_string(head) +
+                                         "; bring the journal back from a backup that has it"}
+        .inFile(paths.journalFile().string());
+}
+
+/// Writes published.json anew when it does not say what the workspace knows.
+Result<void> renewMark(Workspace& workspace) {
+    const PublishedMark mark = readPublishedMark(SitePaths(workspace.folder()));
+    const bool isTrue =
+        mark.version == workspace.publishedVersion() && mark.announcement == workspace.publishedAnnouncement();
+    if (isTrue || workspace.isReadOnly())
+        return {};
+    return workspace.setPublished(workspace.published(), mark.snapshot, workspace.publishedAnnouncement());
+}
+
+/// Without an announcement: what the journal says was published last, or nothing.
+Result<void> settleByJournal(Workspace& workspace, const std::optional<Publication>& known) {
+    const PublishedMark mark = readPublishedMark(SitePaths(workspace.folder()));
+    if (known && mark.announcement != known->announcement)
+        return workspace.setPublishedVersion(known->version, {}, known->announcement);
+    if (known || workspace.publishedVersion() == Version{})
+        return renewMark(workspace);
+    const auto nothing = State::empty(workspace.draft()->state().schemaPointer());
+    return workspace.setPublished(Replica::build(nothing), {});
+}
+
 } // namespace
 
 Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder, OpenOptions options) {
+    const PublishedMark mark = readPublishedMark(SitePaths(folder)); // as it is before it is settled
     GALLEY_TRY(auto workspace, Workspace::open(folder, std::move(options)));
+    GALLEY_CHECK(checkNothingIsMissing(*workspace, mark));
     // What cannot be settled does not keep anybody from the content; the next publish says what is wrong.
     static_cast<void>(settlePublished(*workspace));
     return workspace;
@@ -69,11 +114,15 @@ Result<void> settlePublished(Workspace& workspace) {
     const FolderBlobStore store(paths.blobs());
     GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
     const auto announcement = loadAnnouncement(store, identity.publicKey);
-    if (!announcement || announcement->number <= workspace.publishedAnnouncement())
-        return {};
-    const KeptVersion& standing = standingVersion(*announcement);
-    GALLEY_TRY(const Manifest manifest, loadManifest(store, standing.manifest, identity.publicKey));
     GALLEY_TRY(const auto before, lastPublication(workspace));
+    if (!announcement)
+        return announcement.error().code == ErrorCode::NotFound ? settleByJournal(workspace, before) : Result<void>();
+    const KeptVersion& standing = standingVersion(*announcement);
+    if (announcement->number < workspace.publishedAnnouncement())
+        return {};
+    if (announcement->number == workspace.publishedAnnouncement() && workspace.publishedVersion() == standing.version)
+        return renewMark(workspace);
+    GALLEY_TRY(const Manifest manifest, loadManifest(store, standing.manifest, identity.publicKey));
     GALLEY_TRY(const auto last, workspace.journal().last());
     const Version head{last ? last->number : 0};
     const std::string snapshot = snapshotPath(manifest.base);
@@ -99,6 +148,10 @@ Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, Publish
     const SitePaths paths(siteFolder);
     GALLEY_TRY(const SecretKey key, readSigningKey(paths));
     options.lastAnnouncement = std::max(options.lastAnnouncement, readPublishedMark(paths).announcement);
+    if (options.lastAnnouncement >= kMaxMarkNumber)
+        return Error{ErrorCode::Corrupt, "names an announcement that no other can follow; delete the file, it is made "
+                                         "anew"}
+            .inFile(paths.publishedFile().string());
     if (options.checked.empty())
         options.checked = paths.cache() / "checked-blobs.json";
     return Publisher(std::make_shared<FolderBlobStore>(paths.blobs()), key, options);

@@ -13,11 +13,13 @@
 
 namespace galley {
 
-/// Opens a site and settles what is published. Errors as Workspace::open().
+/// Opens a site and settles what is published. Errors as Workspace::open(); Corrupt, too, when the announcement names a
+/// version that the journal has not reached.
 Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder, OpenOptions options);
 /// Makes workspace and journal agree with the announcement that stands in the store, whoever made it. A site that is
-/// open for reading is not written to. Nothing to do in the usual case; O(dataset) when something was missed. Without
-/// an announcement that can be trusted nothing changes. Io, Corrupt.
+/// open for reading is not written to. Nothing to do in the usual case; O(dataset) when something was missed. Where
+/// there is no announcement the journal decides; with one that cannot be trusted nothing changes. published.json is
+/// only a cache of both: what neither knows is not believed, and it is written anew. Io, Corrupt.
 Result<void> settlePublished(Workspace& workspace);
 
 /// The publisher of a site folder: its store is blobs/, its key is publish.key. NotFound, Corrupt.

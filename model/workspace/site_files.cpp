@@ -70,7 +70,15 @@ Result<SiteIdentity> createSiteIdentity(const SitePaths& paths) {
 }
 
 Result<SecretKey> readSigningKey(const SitePaths& paths) {
-    GALLEY_TRY(std::string text, readFile(paths.keyFile(), kMaxSmallFile));
+    auto read = readFile(paths.keyFile(), kMaxSmallFile);
+    if (!read && read.error().code == ErrorCode::NotFound)
+        return Error{ErrorCode::NotFound,
+                     "publish.key, which signs what is published, is missing; bring it back from a "
+                     "backup: page servers trust no other key"}
+            .inFile(paths.keyFile().string());
+    if (!read)
+        return std::move(read).error();
+    std::string text = *std::move(read);
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
         text.pop_back();
     return arrayFromHex<64>(text, paths.keyFile());
@@ -82,7 +90,9 @@ PublishedMark readPublishedMark(const SitePaths& paths) {
         return {};
     const auto number = [&json](const char* name) -> std::uint64_t {
         const auto member = json->find(name);
-        return member != json->end() && member->is_number_unsigned() ? member->get<std::uint64_t>() : 0;
+        const std::uint64_t value =
+            member != json->end() && member->is_number_unsigned() ? member->get<std::uint64_t>() : 0;
+        return value <= kMaxMarkNumber ? value : 0;
     };
     return {Version{number("version")}, textMember(*json, "snapshot"), number("announcement")};
 }

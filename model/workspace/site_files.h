@@ -49,8 +49,12 @@ struct PublishedMark {
     Version version;
     std::string snapshot;           ///< path below the site folder; empty: none kept
     std::uint64_t announcement = 0; ///< number of the newest announcement that the journal knows; 0: none
+    friend bool operator==(const PublishedMark&, const PublishedMark&) = default;
 };
-/// A mark with version 0 when there is no such file, or none that can be read: what is in it can be found out.
+/// Above that nothing is a number in a mark, nor of an announcement: others read both as JSON.
+inline constexpr std::uint64_t kMaxMarkNumber = std::uint64_t{1} << 53;
+/// A mark with version 0 when there is no such file, or none that can be read: what is in it can be found out. It is
+/// what the file says, which may be anything: see settlePublished() in publish/.
 PublishedMark readPublishedMark(const SitePaths& paths);
 Result<void> writePublishedMark(const SitePaths& paths, const PublishedMark& mark);
 

@@ -322,21 +322,36 @@ struct Workspace::Impl {
         return editor.finish(state->version());
     }
 
+    Result<std::string> readSchemaText() const {
+        auto text = readFile(paths.schemaFile());
+        if (!text && text.error().code == ErrorCode::NotFound)
+            return Error{ErrorCode::NotFound, "schema.json, which says what types of records the site has, is missing; "
+                                              "bring it back from a backup or a copy of the site"}
+                .inFile(paths.schemaFile().string());
+        return text;
+    }
+
+    /// Number of the announcement that the journal recorded last; 0: none that can be read.
+    std::uint64_t recordedAnnouncement() const {
+        const auto header = journal->lastOf(BodyKind::Publication);
+        const auto commit = header && *header ? journal->readCommit((*header)->number)
+                                              : Result<Commit>(Error{ErrorCode::NotFound, "no publication"});
+        const auto* const publication = commit ? std::get_if<Publication>(&commit->body) : nullptr;
+        return publication != nullptr ? publication->announcement : 0;
+    }
+
     Result<void> load() {
-        GALLEY_TRY(const std::string schemaText, readFile(paths.schemaFile()));
+        GALLEY_TRY(const std::string schemaText, readSchemaText());
         auto schema = parseSchema(schemaText);
         if (!schema)
             return std::move(schema).error().inFile(paths.schemaFile().string());
         GALLEY_TRY(const auto last, journal->last());
         const Version head{last ? last->number : 0};
         const auto empty = State::empty(std::make_shared<const Schema>(*std::move(schema)));
-        const PublishedMark mark = readPublishedMark(paths);
-        announcement = mark.announcement;
-        if (mark.version > head)
-            return Error{ErrorCode::Corrupt, "commit " + std::to_string(mark.version.value()) +
-                                                 " was published, but the journal ends with commit " +
-                                                 std::to_string(head.value())}
-                .inFile(paths.journalFile().string());
+        PublishedMark mark = readPublishedMark(paths);
+        if (mark.version > head) // whether commits are missing is for those to say who can read the announcement
+            mark = {};
+        announcement = recordedAnnouncement();
         const auto checkpoint = readNewestCheckpoint(paths, *journal, head);
         const bool isPublishedState = checkpoint && checkpoint->version() == mark.version;
         GALLEY_TRY(const auto publishedState, isPublishedState ? checkpoint : readPublished(mark, empty));
@@ -688,7 +703,9 @@ Result<void> Workspace::setPublished(std::shared_ptr<const Replica> published, c
     m_impl->announcement = std::max(m_impl->announcement, announcement);
     if (!m_impl->options.readOnly) {
         GALLEY_CHECK(m_impl->checkSaving());
-        GALLEY_CHECK(writePublishedMark(m_impl->paths, {published->state().version(), snapshot, m_impl->announcement}));
+        const PublishedMark mark{published->state().version(), snapshot, m_impl->announcement};
+        if (readPublishedMark(m_impl->paths) != mark)
+            GALLEY_CHECK(writePublishedMark(m_impl->paths, mark));
     }
     m_impl->published = std::move(published);
     return {};

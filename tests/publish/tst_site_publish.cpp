@@ -33,6 +33,10 @@ private slots:
     void crashBetweenAnnouncementAndCommitIsMadeUpFor_data();
     void crashBetweenAnnouncementAndCommitIsMadeUpFor();
     void crashAfterTheCommitIsNotRecordedTwice();
+    void markThatIsNotTrueIsMadeAnew_data();
+    void markThatIsNotTrueIsMadeAnew();
+    void markOfAPublishThatNeverWasIsNotBelieved();
+    void journalWithoutThePublishedCommitIsDamaged();
     void crashAfterARollbackIsMadeUpFor();
     void sitesPublishedByOlderProgramsGoOn();
     void journalWithPublishesIsReplayedWithoutACache();
@@ -378,6 +382,82 @@ void TestSitePublish::crashAfterTheCommitIsNotRecordedTwice() {
         QVERIFY((*reader)->publishedVersion() == second->version);
         QCOMPARE(recorded().size(), std::size_t{2});
     }
+}
+
+void TestSitePublish::markThatIsNotTrueIsMadeAnew_data() {
+    QTest::addColumn<QByteArray>("mark");
+    QTest::newRow("version to come") << QByteArray(R"({"version":999})");
+    QTest::newRow("version and announcement to come") << QByteArray(R"({"version":999,"announcement":1})");
+    QTest::newRow("earlier version") << QByteArray(R"({"version":1,"announcement":1})");
+    QTest::newRow("announcement to come") << QByteArray(R"({"version":2,"announcement":5000})");
+    QTest::newRow("last number") << QByteArray(R"({"version":2,"announcement":9007199254740992})");
+    QTest::newRow("beyond the numbers") << QByteArray(R"({"version":2,"announcement":18446744073709551615})");
+    QTest::newRow("version beyond the numbers") << QByteArray(R"({"version":18446744073709551615,"announcement":1})");
+    QTest::newRow("below zero") << QByteArray(R"({"version":-1,"announcement":-1})");
+    QTest::newRow("nothing") << QByteArray();
+}
+
+void TestSitePublish::markThatIsNotTrueIsMadeAnew() {
+    QFETCH(const QByteArray, mark);
+    VERIFY_OK(publishSite(*open(), "Ann", "First"));
+    const SitePaths paths(folder());
+    const PublishedMark whole = readPublishedMark(paths);
+    QCOMPARE(whole.version.value(), std::uint64_t{2});
+    QCOMPARE(whole.announcement, std::uint64_t{1});
+    for (const bool isReadOnly : {true, false}) {
+        VERIFY_OK(writeFileAtomically(paths.publishedFile(), mark.toStdString()));
+        OpenOptions options;
+        options.readOnly = isReadOnly;
+        const auto workspace = openSite(folder(), options);
+        VERIFY_OK(workspace);
+        QCOMPARE((*workspace)->publishedVersion().value(), std::uint64_t{2});
+        QCOMPARE((*workspace)->publishedAnnouncement(), std::uint64_t{1});
+        if (!isReadOnly) {
+            QCOMPARE(readPublishedMark(paths).version.value(), std::uint64_t{2});
+            QCOMPARE(readPublishedMark(paths).announcement, std::uint64_t{1});
+            VERIFY_OK(headline(**workspace, "Second"));
+            const auto second = publishSite(**workspace, "Ann", "Second");
+            VERIFY_OK(second);
+            QCOMPARE(second->publication.announcement, std::uint64_t{2});
+        }
+    }
+    VERIFY_OK(openSite(folder(), {}));
+}
+
+void TestSitePublish::markOfAPublishThatNeverWasIsNotBelieved() {
+    const SitePaths paths(folder());
+    for (const char* mark : {R"({"version":1})", R"({"version":1,"announcement":7})", R"({"version":999})"}) {
+        VERIFY_OK(writeFileAtomically(paths.publishedFile(), mark));
+        const auto workspace = openSite(folder(), {});
+        VERIFY_OK(workspace);
+        QCOMPARE((*workspace)->publishedVersion().value(), std::uint64_t{0});
+        QCOMPARE((*workspace)->published()->state().recordCount(), std::uint64_t{0});
+    }
+    const auto first = publishSite(**openSite(folder(), {}), "Ann", "First");
+    VERIFY_OK(first);
+    QCOMPARE(first->publication.announcement, std::uint64_t{1});
+    // The store is lost: the journal knows what was published.
+    std::filesystem::remove_all(paths.blobs());
+    VERIFY_OK(writeFileAtomically(paths.publishedFile(), R"({"version":1,"announcement":9})"));
+    const auto workspace = openSite(folder(), {});
+    VERIFY_OK(workspace);
+    QVERIFY((*workspace)->publishedVersion() == first->version);
+    QCOMPARE(readPublishedMark(paths).announcement, std::uint64_t{1});
+}
+
+void TestSitePublish::journalWithoutThePublishedCommitIsDamaged() {
+    const SitePaths paths(folder());
+    const auto early = readFile(paths.journalFile());
+    VERIFY_OK(early);
+    VERIFY_OK(publishSite(*open(), "Ann", "First"));
+    VERIFY_OK(writeFileAtomically(paths.journalFile(), *early));
+    for (const char* suffix : {"-wal", "-shm", ".head"})
+        std::filesystem::remove(paths.journalFile().string() + suffix);
+    const auto workspace = openSite(folder(), {});
+    QVERIFY(!workspace);
+    QCOMPARE(workspace.error().code, ErrorCode::Corrupt);
+    QVERIFY2(workspace.error().message.starts_with("commit 2 was published, but the journal ends with commit 1"),
+             workspace.error().message.c_str());
 }
 
 void TestSitePublish::crashAfterARollbackIsMadeUpFor() {
