@@ -21,7 +21,11 @@ std::optional<std::uint64_t> number(std::string_view text) {
 
 ByteRange parseByteRange(std::string_view header, std::uint64_t size) {
     constexpr std::string_view kUnit = "bytes=";
-    if (!header.starts_with(kUnit) || header.find(',') != std::string_view::npos)
+    const bool isBytes = header.size() >= kUnit.size() &&
+                         std::equal(kUnit.begin(), kUnit.end(), header.begin(), [](char unit, char asked) {
+                             return unit == (asked >= 'A' && asked <= 'Z' ? asked - 'A' + 'a' : asked);
+                         });
+    if (!isBytes || header.find(',') != std::string_view::npos)
         return {};
     header.remove_prefix(kUnit.size());
     const std::size_t dash = header.find('-');

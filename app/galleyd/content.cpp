@@ -58,6 +58,11 @@ int weightOf(std::string_view parameters) {
     return weight;
 }
 
+/// Whether a picture in SVG is in gzip's form.
+bool isPackedPicture(std::string_view bytes, std::string_view type) {
+    return type == "image/svg+xml" && bytes.starts_with("\x1F\x8B");
+}
+
 /// Empty when zlib cannot.
 std::string gzip(std::string_view bytes) {
     z_stream stream{};
@@ -114,17 +119,23 @@ Content::Content(std::string bytes, std::string type)
     , m_bytes(m_own)
     , m_hash(checksum128(m_bytes).toHex())
     , m_type(std::move(type))
-    , m_compressible(isCompressibleType(m_type) && m_bytes.size() >= kSmallest && m_bytes.size() <= kLargest) {}
+    , m_isPacked(isPackedPicture(m_bytes, m_type))
+    , m_compressible(!m_isPacked && isCompressibleType(m_type) && m_bytes.size() >= kSmallest &&
+                     m_bytes.size() <= kLargest) {}
 
 Content::Content(std::string_view bytes, std::shared_ptr<const void> owner, std::string hash, std::string type)
     : m_owner(std::move(owner))
     , m_bytes(bytes)
     , m_hash(std::move(hash))
     , m_type(std::move(type))
-    , m_compressible(isCompressibleType(m_type) && m_bytes.size() >= kSmallest && m_bytes.size() <= kLargest) {}
+    , m_isPacked(isPackedPicture(m_bytes, m_type))
+    , m_compressible(!m_isPacked && isCompressibleType(m_type) && m_bytes.size() >= kSmallest &&
+                     m_bytes.size() <= kLargest) {}
 
 Content::Form Content::form(Encoding encoding, bool isNeeded) const {
     const Form plain{m_bytes, nullptr, '"' + m_hash + '"'};
+    if (m_isPacked)
+        return {m_bytes, "gzip", plain.etag};
     if (encoding == Encoding::Identity || (!m_compressible && !isNeeded))
         return plain;
     if (encoding == Encoding::Gzip) {

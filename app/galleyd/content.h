@@ -20,7 +20,8 @@ Accepted negotiate(std::string_view acceptEncoding);
 
 class Content {
 public:
-    /// `type` is the Content-Type. Texts are offered compressed.
+    /// `type` is the Content-Type. Texts are offered compressed; pictures in SVG that are compressed already (.svgz)
+    /// are sent so, and said to be: no browser shows them otherwise.
     Content(std::string bytes, std::string type);
     /// Bytes that live as long as `owner`, with a hash that is known already.
     Content(std::string_view bytes, std::shared_ptr<const void> owner, std::string hash, std::string type);
@@ -42,6 +43,7 @@ private:
     std::string_view m_bytes;
     std::string m_hash;
     std::string m_type;
+    bool m_isPacked = false; ///< the bytes are gzip's
     bool m_compressible = false;
     mutable std::once_flag m_gzipOnce;
     mutable std::once_flag m_zstdOnce;

@@ -3,6 +3,8 @@
 #include "model/base/unicode_text.h"
 #include "model/schema/site_address.h"
 
+#include <algorithm>
+
 namespace galley::server {
 
 namespace {
@@ -45,7 +47,9 @@ std::optional<std::string_view> pathOfTarget(std::string_view target) {
 }
 
 bool isSamePath(std::string_view left, std::string_view right) {
-    return left == right || composed(percentDecoded(left)) == composed(percentDecoded(right));
+    // An escaped slash is another writing: links relative to it lead elsewhere.
+    return left == right || (std::count(left.begin(), left.end(), '/') == std::count(right.begin(), right.end(), '/') &&
+                             composed(percentDecoded(left)) == composed(percentDecoded(right)));
 }
 
 bool isLocalPath(std::string_view path) {

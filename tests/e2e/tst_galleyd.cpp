@@ -74,6 +74,7 @@ private slots:
     void sendsPartsOfAFile();
     void unknownAddressGetsTheSitesOwnPage();
     void filesHaveTheTypesOfTheirSuffixes();
+    void packedPicturesAreSaidToBe();
     void accentsMayBeWrittenInEitherForm();
     void answersNotModified();
     void notModifiedSaysTheLengthOfTheWhole();
@@ -87,6 +88,8 @@ private slots:
     void compressesForThoseWhoAsk();
     void otherMethodsAreRefused();
     void hostileRequestsAreHarmless();
+    void malformedRequestsGetOneAnswer_data();
+    void malformedRequestsGetOneAnswer();
     void pagesMayRunNoScripts();
     void assetsAreThoseThatWereSigned();
     void reportsHealthAndMetrics();
@@ -227,6 +230,8 @@ void TestGalleyd::sendsPartsOfAFile() {
     QCOMPARE(first.header("content-range"), "bytes 0-9/" + size);
     QCOMPARE(first.header("etag"), whole.header("etag"));
     QCOMPARE(part("bytes=100-").body, bytes.substr(100));
+    QCOMPARE(part("Bytes=0-9").body, bytes.substr(0, 10));
+    QCOMPARE(part("BYTES=0-9").status, 206);
     QCOMPARE(part("bytes=-7").body, bytes.substr(bytes.size() - 7));
     QCOMPARE(part("bytes=-999999999").body, bytes);
     QCOMPARE(part("bytes=5-999999999").header("content-range"), "bytes 5-" + last + "/" + size);
@@ -267,6 +272,10 @@ void TestGalleyd::filesHaveTheTypesOfTheirSuffixes() {
     const std::vector<std::pair<std::string, std::string>> files{{"LOGO.SVG", "image/svg+xml"},
                                                                  {"app.mjs", "text/javascript; charset=utf-8"},
                                                                  {"site.webmanifest", "application/manifest+json"},
+                                                                 {"way.gpx", "application/gpx+xml"},
+                                                                 {"places.KML", "application/vnd.google-earth.kml+xml"},
+                                                                 {"places.kmz", "application/vnd.google-earth.kmz"},
+                                                                 {"plain.svgz", "image/svg+xml"},
                                                                  {"no-suffix", "application/octet-stream"},
                                                                  {"a.unknown", "application/octet-stream"}};
     for (const auto& [name, type] : files)
@@ -312,6 +321,23 @@ void TestGalleyd::notModifiedSaysTheLengthOfTheWhole() {
     }
 }
 
+void TestGalleyd::packedPicturesAreSaidToBe() {
+    const auto assets = m_site->folder() / "assets/types";
+    std::filesystem::create_directories(assets);
+    const std::string bytes = "\x1F\x8B" + std::string(600, 'x');
+    VERIFY_OK(writeFileAtomically(assets / "packed.svgz", bytes));
+    VERIFY_OK(m_site->publish());
+    QVERIFY(m_server->waitForVersion(m_site->version()));
+    for (const char* accepted : {"gzip", "zstd, gzip", "zstd", "identity"}) {
+        const auto response = get("/assets/types/packed.svgz", {{"Accept-Encoding", accepted}});
+        QCOMPARE(response.status, 200);
+        QCOMPARE(response.header("content-type"), std::string("image/svg+xml"));
+        QCOMPARE(response.header("content-encoding"), std::string("gzip"));
+        QVERIFY(response.body == bytes);
+    }
+    QCOMPARE(get("/assets/types/plain.svgz").header("content-encoding"), std::string());
+}
+
 void TestGalleyd::otherWritingsOfAnAddressLeadToIt_data() {
     QTest::addColumn<QByteArray>("asked");
     QTest::addColumn<QByteArray>("location"); ///< empty: the page itself
@@ -325,6 +351,9 @@ void TestGalleyd::otherWritingsOfAnAddressLeadToIt_data() {
     row("/LONG-SHADOW", "/long-shadow");
     row("/Long-Shadow/?a=b&c&d=%20+x", "/long-shadow?a=b&c&d=%20+x");
     row("//long-shadow", "/long-shadow");
+    row("/%2Flong-shadow", "/long-shadow");
+    row("/es%2Flong-shadow", "/es/long-shadow");
+    row("/es%2flong-shadow", "/es/long-shadow");
     row("/es/Long-Shadow/", "/es/long-shadow");
     row("/es/", "");
     row("/home", "/");
@@ -435,6 +464,9 @@ void TestGalleyd::answersNotModified() {
         QCOMPARE(again.body, std::string());
         QCOMPARE(again.header("etag"), etag);
     }
+    // Lines of a list are one list.
+    QCOMPARE(get("/", {{"If-None-Match", "\"other\""}, {"If-None-Match", etag}}).status, 304);
+    QCOMPARE(get("/", {{"If-None-Match", "\"other\""}, {"if-none-match", "\"another\""}}).status, 200);
     QCOMPARE(get("/", {{"If-None-Match", "\"other\""}}).status, 200);
     QCOMPARE(get("/no-such-page", {{"If-None-Match", "*"}}).status, 404);
 }
@@ -498,6 +530,26 @@ void TestGalleyd::hostileRequestsAreHarmless() {
         QVERIFY2(client.raw(std::string(text) + "\r\n\r\n").status != 200, text);
     }
     QCOMPARE(get("/").status, 200);
+}
+
+void TestGalleyd::malformedRequestsGetOneAnswer_data() {
+    QTest::addColumn<QByteArray>("request");
+    QTest::newRow("no host") << QByteArray("GET / HTTP/1.1\r\n\r\n");
+    QTest::newRow("two hosts") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+    QTest::newRow("blank in the address") << QByteArray("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n");
+    QTest::newRow("two ends") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+                                            "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+}
+
+void TestGalleyd::malformedRequestsGetOneAnswer() {
+    QFETCH(const QByteArray, request);
+    HttpClient client(m_server->port());
+    const auto response = client.raw(request.toStdString());
+    QCOMPARE(response.status, 400);
+    QCOMPARE(response.header("connection"), std::string("close"));
+    QVERIFY2(!response.body.starts_with("HTTP/"), response.body.c_str());
+    QCOMPARE(client.get("/").status, 200);
+    QCOMPARE(client.raw("GET / HTTP/1.0\r\n\r\n").status, 200);
 }
 
 void TestGalleyd::pagesMayRunNoScripts() {
