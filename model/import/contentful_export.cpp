@@ -62,6 +62,11 @@ std::string pathText(const Json& root, const std::vector<JsonStep>& path) {
     return place;
 }
 
+std::uint64_t lineOf(std::string_view text, std::size_t offset) {
+    return 1 + static_cast<std::uint64_t>(
+                   std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+}
+
 } // namespace
 
 const Json& member(const Json& object, std::string_view name) {
@@ -74,6 +79,21 @@ const Json& member(const Json& object, std::string_view name) {
 
 bool isText(const Json& value) {
     return value.is_string() && !isNumberText(value.get_ref<const std::string&>());
+}
+
+bool isNumber(const Json& value) {
+    return value.is_number() || (value.is_string() && isNumberText(value.get_ref<const std::string&>()));
+}
+
+std::optional<double> exactDoubleOf(const Json& value) {
+    if (value.is_number_integer()) {
+        const auto number = value.get<std::int64_t>();
+        return isExactDouble(number) ? std::optional(static_cast<double>(number)) : std::nullopt;
+    }
+    if (!isNumber(value))
+        return std::nullopt;
+    const std::string_view written = std::string_view(value.get_ref<const std::string&>()).substr(1);
+    return fitOf(written) == NumberFit::AsText ? std::nullopt : nearestDouble(written);
 }
 
 const std::string& textOf(const Json& object, std::string_view name) {
@@ -111,17 +131,15 @@ const Json* linkSys(const Json& value) {
 
 EntryState stateOf(const Json& item) {
     const Json& sys = member(item, "sys");
-    if (member(sys, "archivedVersion").is_number())
+    if (isNumber(member(sys, "archivedVersion")))
         return EntryState::Archived;
-    const Json& published = member(sys, "publishedVersion");
-    const Json& version = member(sys, "version");
-    if (!version.is_number()) {
-        const Json& revision = member(sys, "revision");
-        return revision.is_number() && revision.get<double>() == 0 ? EntryState::Draft : EntryState::Published;
-    }
-    if (!published.is_number())
+    const auto published = exactDoubleOf(member(sys, "publishedVersion"));
+    const auto version = exactDoubleOf(member(sys, "version"));
+    if (!version)
+        return exactDoubleOf(member(sys, "revision")) == 0.0 ? EntryState::Draft : EntryState::Published;
+    if (!published)
         return EntryState::Draft;
-    return version.get<double>() > published.get<double>() + 1 ? EntryState::Changed : EntryState::Published;
+    return *version > *published + 1 ? EntryState::Changed : EntryState::Published;
 }
 
 const char* toString(EntryState state) {
@@ -145,24 +163,31 @@ std::string placeOf(std::string_view group, std::size_t index, const std::string
 Result<Json> readExport(std::string_view bytes, ImportReport& report) {
     const SourceText source = readSourceText(bytes, report);
     const std::string_view text = source.of(bytes);
-    const auto mended = mendJson(text, RepeatedNames::Tell);
-    GALLEY_TRY(Json root, parseJsonDocument(mended ? std::string_view(mended->text) : text));
+    const auto mended = mendJson(text, RepeatedNames::Tell, Numbers::AsWritten);
+    auto parsed = parseJsonDocument(mended ? std::string_view(mended->text) : text);
+    if (!parsed) {
+        const std::size_t offset = mended ? offsetBeforeMending(text, parsed.error().offset, Numbers::AsWritten)
+                                          : static_cast<std::size_t>(parsed.error().offset);
+        Error error{.code = ErrorCode::InvalidInput,
+                    .message = parsed.error().message + ", at byte " + std::to_string(offset) + " of the text"};
+        return std::move(error).atLine(lineOf(text, offset)).atOffset(offset);
+    }
     if (!mended)
-        return root;
+        return parsed;
+    const Json& root = *parsed;
     for (const Mend& mend : mended->mends) {
         if (mend.kind == MendKind::RepeatedName && mend.path.size() == 1) {
-            const auto before = text.begin() + static_cast<std::ptrdiff_t>(mend.offset);
             return Error{.code = ErrorCode::InvalidInput,
                          .message =
                              "the export has " + mend.path.front().name + " twice: put both into one, or take one out"}
-                .atLine(1 + static_cast<std::uint64_t>(std::count(text.begin(), before, '\n')))
+                .atLine(lineOf(text, mend.offset))
                 .atOffset(mend.offset);
         }
         report.add({pathText(root, mend.path), mend.what(), mend.why()});
     }
     if (mended->more > 0)
         report.add({"the file", std::to_string(mended->more) + " characters more are replaced", "it has very many"});
-    return root;
+    return parsed;
 }
 
 namespace {
@@ -198,7 +223,7 @@ Census takeCensus(const Json& root, ImportReport& report) {
     for (const Json& entry : listOf(root, "entries")) {
         const Json& sys = member(entry, "sys");
         const EntryState state = stateOf(entry);
-        if (member(sys, "publishedVersion").is_number() || state == EntryState::Published)
+        if (isNumber(member(sys, "publishedVersion")) || state == EntryState::Published)
             ++report.entriesByState["published"];
         if (state != EntryState::Published)
             ++report.entriesByState[toString(state)];
@@ -228,11 +253,11 @@ Census takeCensus(const Json& root, ImportReport& report) {
                             ++report.danglingLinks;
                     }
                 });
-                const bool isNumber = value.is_string() && isNumberText(value.get_ref<const std::string&>());
-                if (isNumber)
-                    census.unfitNumbers.insert({type, fieldId});
-                if (isNumber || (value.is_number_integer() && !isExactDouble(value.get<std::int64_t>())))
+                if (isNumber(value) && !exactDoubleOf(value)) {
                     census.unfitDoubles.insert({type, fieldId});
+                    if (!value.is_number())
+                        census.unfitNumbers.insert({type, fieldId});
+                }
                 addDate(census, {type, fieldId}, value);
                 std::set<std::string>& texts = census.texts[{type, fieldId}];
                 const auto addText = [&](const Json& text) {

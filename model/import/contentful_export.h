@@ -7,6 +7,7 @@
 #include "model/import/zone_guess.h"
 
 #include <map>
+#include <optional>
 #include <set>
 
 namespace galley::contentful {
@@ -15,6 +16,9 @@ using Json = nlohmann::json;
 
 const Json& member(const Json& object, std::string_view name); ///< null when absent
 bool isText(const Json& value);                                ///< a string that is no number text (json_mender.h)
+bool isNumber(const Json& value);                              ///< a whole number of 64 bits, or a number text
+/// The double that a number is digit for digit; nothing for other values.
+std::optional<double> exactDoubleOf(const Json& value);
 const std::string& textOf(const Json& object, std::string_view name); ///< empty when absent or no text
 const Json& listOf(const Json& object, std::string_view name);        ///< an empty list when absent or no list
 const Json& asObject(const Json& value);                              ///< the value, or an empty object
@@ -51,7 +55,8 @@ struct Census {
     std::map<std::pair<std::string, std::string>, Dates> dates;
     ZoneEvidence zone; ///< of all of them
 };
-/// Parses an export; notes what had to be mended. InvalidInput with line or place, also for two members of one name.
+/// Parses an export; notes what had to be mended. Numbers but whole ones of 64 bits are number texts (json_mender.h).
+/// InvalidInput with line or place, also for two members of one name.
 Result<Json> readExport(std::string_view bytes, ImportReport& report);
 /// "entries[3] 5KsDBWseXY6QegucYAoacS".
 std::string placeOf(std::string_view group, std::size_t index, const std::string& id);

@@ -22,12 +22,12 @@ using namespace contentful;
 
 constexpr std::uint64_t kMaxExportBytes = std::uint64_t{2} << 30;
 
-std::string jsonText(const Json& value) {
-    return withNumbersAsWritten(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+Error invalid(std::string message) {
+    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
 }
 
-bool isNumber(const Json& value) {
-    return value.is_number() || (value.is_string() && isNumberText(value.get_ref<const std::string&>()));
+std::string jsonText(const Json& value) {
+    return withNumbersAsWritten(value.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 /// A value as JSON, cut for messages.
@@ -55,8 +55,7 @@ public:
     Result<void> open(std::string_view bytes) {
         GALLEY_TRY(m_root, readExport(bytes, m_report));
         if (!m_root.is_object() || !member(m_root, "contentTypes").is_array())
-            return Error{.code = ErrorCode::InvalidInput,
-                         .message = "not a Contentful export: it has no list of contentTypes"};
+            return invalid("not a Contentful export: it has no list of contentTypes");
         m_census = takeCensus(m_root, m_report);
         GALLEY_TRY(m_mapping, mapSchema(m_root, m_census, m_options.siteName, m_report));
         m_defaultLocale = schema().locales.front().code;
@@ -96,9 +95,8 @@ public:
             return record;
         }
         if (total > 0 && m_report.records == 0)
-            return Error{.code = ErrorCode::InvalidInput,
-                         .message = "nothing in it can be used; " +
-                                    (m_report.notes.empty() ? std::string() : m_report.notes.back().toString())};
+            return invalid("nothing in it can be used; " +
+                           (m_report.notes.empty() ? std::string() : m_report.notes.back().toString()));
         if (m_options.progress)
             m_options.progress(total, total);
         return std::optional<ImportedRecord>();
@@ -291,7 +289,7 @@ private:
 
     void addDetails(Json& file, const Json& details, const std::string& place) {
         const auto add = [&](const char* name, const Json& value, const std::string& at) {
-            if (value.is_number_integer() && !(value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
+            if (value.is_number())
                 file[name] = value;
             else
                 leaveOut(value, at, "a whole number is expected");
@@ -447,6 +445,8 @@ private:
         }
         if (type == "Symbol" || type == "Text")
             return readText(value, place);
+        if (type != "Object" && isText(value))
+            return value;
         if ((type == "Integer" || type == "Number") && isNumber(value)) {
             note(place, "value " + jsonText(value) + " is kept as text", "the field holds text");
             return Json(jsonText(value));
@@ -464,13 +464,11 @@ private:
 
     std::optional<Json> readInteger(const Json& value, const std::string& place) {
         constexpr double kExact = 9007199254740992.0; // 2^53
-        if (value.is_number_integer() && !(value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX))
+        if (value.is_number())
             return value;
-        if (value.is_number_float()) {
-            const double number = value.get<double>();
-            if (std::trunc(number) == number && std::abs(number) <= kExact)
-                return Json(static_cast<std::int64_t>(number));
-        }
+        if (const auto number = exactDoubleOf(value);
+            number && std::trunc(*number) == *number && std::abs(*number) <= kExact)
+            return Json(static_cast<std::int64_t>(*number));
         return misfit(value, place, "a whole number is expected");
     }
 
@@ -493,8 +491,8 @@ private:
         constexpr const char* kWhy = "the field holds 15 digits and some more";
         if (!isNumber(value))
             return misfit(value, place, "a number is expected");
-        if (value.is_number_float() || (value.is_number_integer() && isExactDouble(value.get<std::int64_t>())))
-            return value;
+        if (const auto exact = exactDoubleOf(value))
+            return value.is_number() ? value : Json(*exact);
         const auto nearest = nearestDouble(jsonText(value));
         if (!nearest)
             return misfit(value, place, "the number is beyond what the field holds");

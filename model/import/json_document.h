@@ -11,7 +11,8 @@ namespace galley {
 
 inline constexpr std::size_t kMaxDocumentDepth = 256;
 
-/// InvalidInput with the line for text that is not JSON (UTF-8, one document) or nests too deep.
+/// InvalidInput with line, offset and what is wrong there for text that is not JSON (UTF-8, one document) or nests too
+/// deep.
 Result<nlohmann::json> parseJsonDocument(std::string_view text);
 
 } // namespace galley

@@ -37,6 +37,11 @@ bool isLow(std::uint32_t unit) {
     return unit >= 0xDC00 && unit < 0xE000;
 }
 
+/// Whether it is a control character that no text may hold: tabs and line ends are the ones that it may.
+bool isUnfitControl(std::uint32_t unit) {
+    return unit < 0x20 && unit != '\t' && unit != '\n' && unit != '\r';
+}
+
 /// The unit of an escape "\uXXXX" at a place; nothing when there is none.
 std::optional<std::uint32_t> escapedUnit(std::string_view text, std::size_t at) {
     if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u')
@@ -72,9 +77,17 @@ std::size_t announcedLength(char lead) {
 
 class Mender {
 public:
-    Mender(std::string_view text, RepeatedNames repeated)
+    Mender(std::string_view text, RepeatedNames repeated, Numbers numbers)
         : m_text(text)
-        , m_tellRepeated(repeated == RepeatedNames::Tell) {}
+        , m_tellRepeated(repeated == RepeatedNames::Tell)
+        , m_numbers(numbers) {}
+
+    /// Where something stood that run() put to a place.
+    std::size_t sourceOf(std::size_t wanted) {
+        m_wanted = m_source = wanted;
+        run();
+        return std::min(m_source, m_text.size());
+    }
 
     std::optional<MendedJson> run() {
         std::size_t at = 0;
@@ -124,7 +137,11 @@ private:
 
     void replace(std::size_t at, std::size_t length, std::string_view with) {
         m_out.text += m_text.substr(m_copied, at - m_copied);
+        if (m_out.text.size() <= m_wanted)
+            m_source = at;
         m_out.text += with;
+        if (m_out.text.size() <= m_wanted)
+            m_source = at + length + (m_wanted - m_out.text.size());
         m_copied = at + length;
         m_changed = true;
     }
@@ -144,7 +161,7 @@ private:
     /// A name as it was written in JSON, mended and without escapes.
     static std::string readable(std::string_view written) {
         std::string quoted = '"' + std::string(written) + '"';
-        if (auto mended = Mender(quoted, RepeatedNames::Ignore).run())
+        if (auto mended = Mender(quoted, RepeatedNames::Ignore, Numbers::AsNeeded).run())
             quoted = std::move(mended->text);
         const auto parsed = nlohmann::json::parse(quoted, nullptr, false);
         return parsed.is_string() ? parsed.get<std::string>() : std::string(written);
@@ -156,18 +173,26 @@ private:
                m_text[end] != '\0')
             ++end;
         const std::string_view token = m_text.substr(at, end - at);
+        if (m_numbers != Numbers::Anything && !isJsonNumber(token))
+            return end; // the parser says what is wrong
+        const auto asText = [&] { replace(at, token.size(), "\"\\u0000" + std::string(token) + '"'); };
         switch (fitOf(token)) {
         case NumberFit::Exact:
+            if (m_numbers == Numbers::AsWritten && token.find_first_of(".eE") != std::string_view::npos)
+                asText();
             break;
         case NumberFit::NegativeZero:
             replace(at, token.size(), "0");
             tell(MendKind::NegativeZero, at, std::string(token), false);
             break;
         case NumberFit::AsDouble:
-            replace(at, token.size(), std::string(token) + "e0");
+            if (m_numbers == Numbers::AsWritten)
+                asText();
+            else
+                replace(at, token.size(), std::string(token) + "e0");
             break;
         case NumberFit::AsText:
-            replace(at, token.size(), "\"\\u0000" + std::string(token) + '"');
+            asText();
             break;
         }
         return end;
@@ -220,16 +245,31 @@ private:
     }
 
     std::size_t control(std::size_t at, bool isInName) {
-        const std::string hex = hexOf(m_text.substr(at, 1));
+        const char c = m_text[at];
+        if (isUnfitControl(static_cast<unsigned char>(c)))
+            return withoutControl(at, 1, c, isInName);
+        const std::string hex = hexOf({&c, 1});
         replace(at, 1, "\\u00" + hex);
         tell(MendKind::ControlCharacter, at, "U+00" + hex, isInName);
         return at + 1;
     }
 
+    std::size_t withoutControl(std::size_t at, std::size_t length, char control, bool isInName) {
+        replace(at, length, kReplacement);
+        tell(MendKind::UnfitControl, at, "U+00" + hexOf({&control, 1}), isInName);
+        return at + length;
+    }
+
     std::size_t escape(std::size_t at, std::size_t end, bool isInName) {
         const auto unit = escapedUnit(m_text.substr(0, end), at);
-        if (!unit)
-            return at + 2;
+        if (!unit) {
+            const char letter = at + 1 < end ? m_text[at + 1] : ' ';
+            return letter == 'b'   ? withoutControl(at, 2, '\b', isInName)
+                   : letter == 'f' ? withoutControl(at, 2, '\f', isInName)
+                                   : at + 2;
+        }
+        if (*unit != 0 && isUnfitControl(*unit))
+            return withoutControl(at, 6, static_cast<char>(*unit), isInName);
         if (isHigh(*unit)) {
             const auto next = escapedUnit(m_text.substr(0, end), at + 6);
             if (next && isLow(*next))
@@ -281,6 +321,9 @@ private:
 
     std::string_view m_text;
     bool m_tellRepeated;
+    Numbers m_numbers;
+    std::size_t m_wanted = 0;
+    std::size_t m_source = 0;
     std::vector<Level> m_open;
     MendedJson m_out;
     std::size_t m_copied = 0;
@@ -289,17 +332,19 @@ private:
 
 // ---- the quick look
 
-/// Whether an escape is half a character or a NUL.
+/// Whether an escape is half a character, or a control character that no text may hold.
 bool hasBadEscape(std::string_view text) {
     for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at)) {
         const auto unit = escapedUnit(text, at);
         if (!unit) {
+            if (at + 1 < text.size() && (text[at + 1] == 'b' || text[at + 1] == 'f'))
+                return true;
             at += 2;
             continue;
         }
         const auto next = isHigh(*unit) ? escapedUnit(text, at + 6) : std::nullopt;
         const bool isPair = next && isLow(*next);
-        if (!isPair && (*unit == 0 || isHigh(*unit) || isLow(*unit)))
+        if (!isPair && (isUnfitControl(*unit) || isHigh(*unit) || isLow(*unit)))
             return true;
         at += isPair ? 12 : 6;
     }
@@ -358,6 +403,8 @@ std::string Mend::what() const {
         return "the bytes " + bytes + inName + " are replaced by U+FFFD";
     case MendKind::Nul:
         return "a NUL character" + inName + " is replaced by U+FFFD";
+    case MendKind::UnfitControl:
+        return "the control character " + bytes + inName + " is replaced by U+FFFD";
     case MendKind::ControlCharacter:
         return "the control character " + bytes + inName + " is taken as it stands";
     case MendKind::NegativeZero:
@@ -378,6 +425,8 @@ std::string Mend::why() const {
         return "they are not UTF-8";
     case MendKind::Nul:
         return "no text may hold one";
+    case MendKind::UnfitControl:
+        return "of control characters, a text may have tabs and line ends alone";
     case MendKind::ControlCharacter:
         return "JSON wants it escaped";
     case MendKind::NegativeZero:
@@ -388,8 +437,12 @@ std::string Mend::why() const {
     return {};
 }
 
-std::optional<MendedJson> mendJson(std::string_view text, RepeatedNames repeated) {
-    return Mender(text, repeated).run();
+std::optional<MendedJson> mendJson(std::string_view text, RepeatedNames repeated, Numbers numbers) {
+    return Mender(text, repeated, numbers).run();
+}
+
+std::size_t offsetBeforeMending(std::string_view text, std::size_t offset, Numbers numbers) {
+    return Mender(text, RepeatedNames::Ignore, numbers).sourceOf(offset);
 }
 
 bool mayNeedMending(std::string_view text) {

@@ -1,11 +1,10 @@
 // JSON from outside made fit for the parsers, which would refuse or change without a word what it holds:
 //   - half a character (a surrogate without its other half, as an escape or as bytes), other bytes that are not UTF-8,
-//     and an escaped NUL each become one U+FFFD; two surrogates as three bytes each become the character that they
-//     mean;
-//   - a control character that stands in a string as it is gets its escape;
+//     and a control character, escaped or not, that is no tab or line end each become one U+FFFD; two surrogates as
+//     three bytes each become the character that they mean;
+//   - a tab or a line end that stands in a string as it is gets its escape;
 //   - a number that neither 64 bits nor a double hold digit for digit becomes a string that begins with a NUL
-//   character,
-//     followed by the number as it was written ("number text"); no other string has a NUL afterwards;
+//     character, followed by the number as it was written ("number text"); no other string has a NUL afterwards;
 //   - a name that an object has twice is told.
 // It does not judge what is not JSON: that is copied. Pure functions, thread-safe.
 #pragma once
@@ -23,6 +22,7 @@ enum class MendKind : std::uint8_t {
     SplitCharacter,
     BadBytes,
     Nul,
+    UnfitControl, ///< another control character that no text may hold
     ControlCharacter,
     NegativeZero,
     RepeatedName
@@ -56,9 +56,16 @@ struct MendedJson {
 
 enum class RepeatedNames : std::uint8_t { Ignore, Tell };
 
+/// Which numbers become number texts: those that are not held digit for digit; all that are not whole numbers of 64
+/// bits, because a double does not say how it was written; or the first ones and what only begins like a number.
+enum class Numbers : std::uint8_t { AsNeeded, AsWritten, Anything };
+
 /// The text with its changes; nothing when none is needed. O(size), some 3 ns a byte. Nesting beyond 256 levels ends
 /// it.
-std::optional<MendedJson> mendJson(std::string_view text, RepeatedNames repeated = RepeatedNames::Ignore);
+std::optional<MendedJson> mendJson(std::string_view text, RepeatedNames repeated = RepeatedNames::Ignore,
+                                   Numbers numbers = Numbers::AsNeeded);
+/// Where in the text stands what is at an offset of mendJson()'s result. O(size).
+std::size_t offsetBeforeMending(std::string_view text, std::size_t offset, Numbers numbers);
 
 /// False when mendJson() surely finds nothing in text that is UTF-8 and that a parser takes. O(size), 0.3 ns a byte.
 bool mayNeedMending(std::string_view text);

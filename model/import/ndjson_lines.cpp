@@ -244,6 +244,7 @@ Result<ParsedLine> RecordParser::parse(std::string_view record) {
         return invalid(std::string("not valid JSON: ") + simdjson::error_message(status));
     m_isJson = true;
     ParsedLine parsed;
+    parsed.text = record;
     parsed.mended = m_mended ? &*m_mended : nullptr;
     if (root.get(parsed.members) != simdjson::SUCCESS)
         return invalid("it is not an object");

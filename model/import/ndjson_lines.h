@@ -84,6 +84,7 @@ struct ParsedLine {
     std::string_view type;
     std::string_view id;
     simdjson::dom::object members;      ///< type and id included
+    std::string_view text;              ///< the record as it stands in the source
     const MendedJson* mended = nullptr; ///< when something had to be changed; strings may be number texts then
 };
 

@@ -21,10 +21,6 @@ Error invalid(std::string message) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
 }
 
-std::string textOf(const dom::element& value) {
-    return withNumbersAsWritten(simdjson::minify(value));
-}
-
 /// Cut for messages.
 std::string shortened(std::string text) {
     if (text.size() > 80) {
@@ -34,11 +30,6 @@ std::string shortened(std::string text) {
         text = text.substr(0, end) + "...";
     }
     return text;
-}
-
-/// A value as compact JSON, cut for messages.
-std::string excerpt(const dom::element& value) {
-    return shortened(textOf(value));
 }
 
 /// A number text without its mark; nothing for another value.
@@ -71,6 +62,14 @@ std::string RecordConverter::Place::path() const {
     if (!text.empty())
         text += '/';
     return text + (source.empty() && name == nullptr ? std::to_string(index) : std::string(source));
+}
+
+std::vector<std::size_t> RecordConverter::Place::steps() const {
+    std::vector<std::size_t> all;
+    for (const Place* place = this; place != nullptr; place = place->outer)
+        all.push_back(place->index);
+    std::reverse(all.begin(), all.end());
+    return all;
 }
 
 std::vector<std::string> RecordConverter::Place::names() const {
@@ -117,9 +116,20 @@ void RecordConverter::change(const std::string& path, std::string what, std::str
     m_report.add({std::move(text), std::move(what), std::move(why)});
 }
 
+/// A value as compact JSON, with its numbers as they were written.
+std::string RecordConverter::textOf(const Element& value, const Place& place) {
+    return m_written.textOf(value, place.steps());
+}
+
+/// The same, cut for messages.
+std::string RecordConverter::excerpt(const Element& value, const Place& place) {
+    return shortened(textOf(value, place));
+}
+
 std::optional<Json> RecordConverter::misfit(const dom::element& value, const Place& place, const std::string& why) {
     const bool stays = m_kept.keep(place.names());
-    lose(&place, "value " + excerpt(value) + " is left out" + (stays ? ", the site's own value stays" : ""), why);
+    lose(&place, "value " + excerpt(value, place) + " is left out" + (stays ? ", the site's own value stays" : ""),
+         why);
     return std::nullopt;
 }
 
@@ -171,6 +181,7 @@ std::optional<std::string> RecordConverter::freeId(const ParsedLine& parsed, std
 
 Result<std::optional<ImportedRecord>> RecordConverter::convert(const ParsedLine& parsed, std::uint64_t line) {
     m_line = line;
+    m_written = WrittenRecord(parsed.text);
     m_record.assign(parsed.type).append("/").append(parsed.id);
     if (parsed.mended != nullptr)
         noteMends(*parsed.mended);
@@ -233,22 +244,24 @@ Json RecordConverter::readMembers(const std::vector<Field>& fields, const dom::o
     const std::string_view first = kind == Members::OfRecord ? "type" : "kind";
     const std::string_view second = kind == Members::OfRecord ? "id" : "key";
     std::size_t own = 0;
+    std::size_t next = 0;
     for (const auto& [name, value] : object) {
+        const std::size_t index = next++;
         if (kind != Members::OfObject && (name == first || name == second)) {
             const std::size_t bit = name == first ? 1 : 2;
             if ((own & bit) != 0) {
-                const Place place{outer, name};
-                lose(&place, "value " + excerpt(value) + " is left out", "there is an earlier one");
+                const Place place{outer, name, index};
+                lose(&place, "value " + excerpt(value, place) + " is left out", "there is an earlier one");
             }
             own |= bit;
             continue;
         }
         if (value.is_null())
             continue;
-        Place place{outer, name.empty() ? kNoName : name};
+        Place place{outer, name.empty() ? kNoName : name, index};
         const Field* field = fieldFor(fields, name, hint, kind);
         if (field == nullptr) {
-            lose(&place, "value " + excerpt(value) + " is left out", "the schema has no such field");
+            lose(&place, "value " + excerpt(value, place) + " is left out", "the schema has no such field");
             continue;
         }
         place.name = &field->name;
@@ -256,7 +269,7 @@ Json RecordConverter::readMembers(const std::vector<Field>& fields, const dom::o
         if (!converted)
             continue;
         if (!members.get_ref<Json::object_t&>().try_emplace(field->name, std::move(*converted)).second)
-            lose(&place, "value " + excerpt(value) + " is left out", "the record has the field twice");
+            lose(&place, "value " + excerpt(value, place) + " is left out", "the record has the field twice");
     }
     return members;
 }
@@ -273,13 +286,14 @@ std::optional<Json> RecordConverter::readLocalized(const Field& field, const dom
         return Json{{first, std::move(*plain)}};
     }
     Json locales = Json::object();
+    std::size_t index = 0;
     for (const auto& [code, item] : object) {
         const std::string name(code);
-        const Place below{&place, code, 0, &name};
+        const Place below{&place, code, index++, &name};
         if (item.is_null())
             continue;
         if (!m_schema.localeIndex(code)) {
-            lose(&below, "value " + excerpt(item) + " is left out", "the schema has no such locale");
+            lose(&below, "value " + excerpt(item, below) + " is left out", "the schema has no such locale");
             continue;
         }
         if (auto plain = readValue(field, item, below))
@@ -348,7 +362,7 @@ std::optional<Json> RecordConverter::roundReal(const Element& value, const Place
     if (!nearest)
         return misfit(value, place, "the number is beyond what the field holds");
     if (m_kept.keep(place.names())) {
-        lose(&place, "value " + excerpt(value) + " is left out, the site's own value stays", kWhy);
+        lose(&place, "value " + excerpt(value, place) + " is left out, the site's own value stays", kWhy);
         return std::nullopt;
     }
     change(place.path(), "value " + std::string(written) + " is rounded to " + shortestText(*nearest), kWhy);
@@ -376,23 +390,24 @@ std::optional<Json> RecordConverter::readDay(const dom::element& value, const Pl
 }
 
 std::optional<Json> RecordConverter::readInstant(const Field& field, const dom::element& value, const Place& place) {
-    const auto zone = TimeZone::find(m_schema.site.zone);
-    auto kept =
-        isText(value) ? instantText(value.get_string().value_unsafe(), zone ? **zone : TimeZone::utc()) : std::nullopt;
+    const auto found = TimeZone::find(m_schema.site.zone);
+    const TimeZone& zone = found ? **found : TimeZone::utc();
+    auto kept = isText(value) ? instantText(value.get_string().value_unsafe(), zone) : std::nullopt;
     if (!kept)
         return misfit(value, place, "a date and time as in RFC 3339 is expected");
     if (!kept->change.empty())
-        change(place.path(), "value " + excerpt(value) + " is taken for " + kept->text, kept->change);
+        change(place.path(), "value " + excerpt(value, place) + " is taken for " + kept->text, kept->change);
     if (kept->isFiner && m_finerTimes.insert(&field).second)
-        change(place.path(), "times of the field are kept to the millisecond", excerpt(value) + " has more digits");
+        change(place.path(), "times of the field are kept to the millisecond",
+               excerpt(value, place) + " has more digits");
     return Json(std::move(kept->text));
 }
 
 std::optional<Json> RecordConverter::readText(const dom::element& value, const Place& place) {
     if (isText(value))
         return Json(value.get_string().value_unsafe());
-    change(place.path(), "value " + excerpt(value) + " is kept as text", "the field holds text");
-    return Json(textOf(value));
+    change(place.path(), "value " + excerpt(value, place) + " is kept as text", "the field holds text");
+    return Json(textOf(value, place));
 }
 
 std::string RecordConverter::typeNameOf(std::string_view source) {
@@ -503,12 +518,18 @@ void RecordConverter::addKey(Json& block, const dom::object& object, std::vector
     if (object.at_key("key").get(key) != simdjson::SUCCESS || key.is_null())
         return;
     const std::string name = "key";
-    const Place below{&place, name, 0, &name};
+    std::size_t index = 0;
+    for (const auto& member : object) {
+        if (member.key == name)
+            break;
+        ++index;
+    }
+    const Place below{&place, name, index, &name};
     std::string_view text;
     if (key.get(text) != simdjson::SUCCESS || text.empty() || isNumberText(text))
-        return lose(&below, "value " + excerpt(key) + " is left out", "a key is text");
+        return lose(&below, "value " + excerpt(key, below) + " is left out", "a key is text");
     if (std::find(keys.begin(), keys.end(), text) != keys.end())
-        return lose(&below, "value " + excerpt(key) + " is left out", "an earlier block has the same key");
+        return lose(&below, "value " + excerpt(key, below) + " is left out", "an earlier block has the same key");
     keys.push_back(text);
     block["key"] = std::string(text);
 }

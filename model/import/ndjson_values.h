@@ -6,6 +6,7 @@
 #include "model/import/import.h"
 #include "model/import/kept_values.h"
 #include "model/import/ndjson_lines.h"
+#include "model/import/written_record.h"
 
 #include <functional>
 #include <map>
@@ -44,10 +45,11 @@ private:
     /// Where in a record we are: a chain on the stack, written out only for a note.
     struct Place {
         const Place* outer = nullptr;
-        std::string_view source{}; ///< the name in the source; empty: an element
-        std::size_t index = 0;
+        std::string_view source{};         ///< the name in the source; empty: an element
+        std::size_t index = 0;             ///< among the elements, or the members
         const std::string* name = nullptr; ///< the name in the schema
         std::string path() const;
+        std::vector<std::size_t> steps() const; ///< the indexes, from the record on
         /// Names of the schema down to the first list.
         std::vector<std::string> names() const;
     };
@@ -56,6 +58,8 @@ private:
 
     void lose(const Place* place, std::string what, std::string why);
     void change(const std::string& path, std::string what, std::string why);
+    std::string textOf(const Element& value, const Place& place);
+    std::string excerpt(const Element& value, const Place& place);
     std::optional<Json> misfit(const Element& value, const Place& place, const std::string& why);
     void noteMends(const MendedJson& mended);
     std::optional<std::string> freeId(const ParsedLine& parsed, std::uint16_t type);
@@ -84,6 +88,7 @@ private:
     SourceTypes& m_types;
     ImportReport& m_report;
     KeptValues m_kept;
+    WrittenRecord m_written;
     std::string m_file;
     bool m_strict;
     std::uint64_t m_line = 0;

@@ -189,8 +189,7 @@ Result<void> checkTexts(const Json& value, const std::string& path) {
 /// What the mending of JSON changed without changing what it says.
 bool isHarmless(const Mend& mend) {
     return mend.kind == MendKind::NegativeZero || mend.kind == MendKind::SplitCharacter ||
-           (mend.kind == MendKind::ControlCharacter &&
-            (mend.bytes == "U+0009" || mend.bytes == "U+000A" || mend.bytes == "U+000D"));
+           mend.kind == MendKind::ControlCharacter;
 }
 
 std::string describe(const Mend& mend) {
@@ -201,11 +200,12 @@ std::string describe(const Mend& mend) {
         return "the text is not valid UTF-8 (" + mend.bytes + ")";
     case MendKind::Nul:
         return "a text cannot hold the control character U+0000";
-    case MendKind::ControlCharacter:
-        return "a text cannot hold the control character " + mend.bytes;
+    case MendKind::UnfitControl:
+        return (mend.isInName ? "in a name: " : "") + ("a text cannot hold the control character " + mend.bytes);
     case MendKind::RepeatedName:
         return "the object has a name twice";
     case MendKind::SplitCharacter:
+    case MendKind::ControlCharacter:
     case MendKind::NegativeZero:
         break;
     }
@@ -213,7 +213,7 @@ std::string describe(const Mend& mend) {
 }
 
 Result<Json> parseWritten(std::string_view written, const std::string& path) {
-    const auto mended = mendJson(written, RepeatedNames::Tell);
+    const auto mended = mendJson(written, RepeatedNames::Tell, Numbers::Anything);
     Json json = Json::parse(mended ? std::string_view(mended->text) : written, nullptr, false);
     const auto* number = json.get_ptr<const std::string*>();
     const bool isNoNumber =
@@ -226,8 +226,9 @@ Result<Json> parseWritten(std::string_view written, const std::string& path) {
         if (isHarmless(mend))
             continue;
         std::string place = path;
-        for (const JsonStep& step : mend.path)
-            place = below(place, step.isIndex ? std::to_string(step.index) : step.name);
+        const std::size_t depth = mend.path.size() - (mend.isInName && mend.kind == MendKind::UnfitControl ? 1 : 0);
+        for (std::size_t i = 0; i < depth; ++i)
+            place = below(place, mend.path[i].isIndex ? std::to_string(mend.path[i].index) : mend.path[i].name);
         const auto before = written.substr(0, mend.offset);
         const auto characters = std::count_if(before.begin(), before.end(),
                                               [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });

@@ -59,7 +59,7 @@ void TestGalleyctlSet::whatWouldBeChangedIsRefused_data() {
     QTest::addColumn<QByteArray>("said");
     QTest::newRow("number") << "p=12345678901234567890.5" << QByteArray("field p: ");
     QTest::newRow("NUL") << R"(title="a\u0000b")" << QByteArray("field title: ");
-    QTest::newRow("control character") << R"(title="a\u001bb")" << QByteArray("U+001B is at place 2");
+    QTest::newRow("control character") << R"(title="a\u001bb")" << QByteArray("U+001B; it is at place 3");
     QTest::newRow("half a character") << R"(title="\ud800")" << QByteArray("half a character");
     QTest::newRow("microseconds") << "at=2021-07-01T10:00:00.123456Z" << QByteArray("more digits");
 }

@@ -31,6 +31,10 @@ private slots:
     void aCutLineLosesNoOther();
     void numbersStayExactOrBecomeText_data();
     void numbersStayExactOrBecomeText();
+    void aNumberThatBecomesTextKeepsItsDigits_data();
+    void aNumberThatBecomesTextKeepsItsDigits();
+    void whatIsNoNumberIsAnError_data();
+    void whatIsNoNumberIsAnError();
     void aNumberForAGivenFieldIsNotChangedSilently();
     void aRoundedNumberLeavesTheSitesValue();
     void aTimeIsNotChangedSilently();
@@ -44,6 +48,8 @@ private slots:
     void contentfulRefusesWhatFollowsOrRepeats_data();
     void contentfulRefusesWhatFollowsOrRepeats();
     void contentfulKeepsNumbers();
+    void contentfulKeepsNumbersAsWritten();
+    void contentfulSaysWhereTheTextIsNoJson();
     void contentfulKeepsTheNearestPlace();
     void whatWasDeliveredIsPublished();
 };
@@ -121,6 +127,12 @@ void TestImportFaithful::halfACharacterCostsOneCharacter_data() {
     row("bytes", "{\"type\":\"post\",\"id\":\"cut\",\"title\":\"t \xED\xA0\xBD\"}", "/title", "field title: ");
     row("cut bytes", "{\"type\":\"post\",\"id\":\"cut\",\"title\":\"t \xF0\x9F\x98\"}", "/title", "field title: ");
     row("NUL", R"({"type":"post","id":"cut","title":"t \u0000"})", "/title", "field title: a NUL");
+    row("control character", R"({"type":"post","id":"cut","title":"t \u001b"})", "/title",
+        "field title: the control character U+001B is replaced");
+    row("backspace", R"({"type":"post","id":"cut","title":"t \b"})", "/title",
+        "field title: the control character U+0008");
+    row("control character as it is", "{\"type\":\"post\",\"id\":\"cut\",\"title\":\"t \x01\"}", "/title",
+        "field title: the control character U+0001 is replaced");
     row("slug", R"({"type":"post","id":"cut","slug":"t \ud83d"})", "/slug", "field slug: ");
     row("in an object", R"({"type":"post","id":"cut","a":{"b":"t \ud83d"}})", "/a/b", "field a/b: ");
     row("in a list", R"({"type":"post","id":"cut","a":["x","t \ud83d"]})", "/a/1", "field a/1: ");
@@ -386,6 +398,78 @@ void TestImportFaithful::numbersStayExactOrBecomeText() {
             QVERIFY2(notesOf(imported->report).contains("value " + values[0] + " is kept as text"),
                      notesOf(imported->report));
     }
+}
+
+void TestImportFaithful::aNumberThatBecomesTextKeepsItsDigits_data() {
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QByteArray>("text");
+    const auto row = [](const char* value, const char* text) {
+        QTest::newRow(value) << QByteArray(value) << QByteArray(text);
+    };
+    for (const char* same : {"100000000000000000000000", "100000000000000000000", "1E5", "0.1e1", "1.50", "-7", "1e23",
+                             "0.0", "12345678901234567890.5", "[1.50,{\"n\":1E5}]"})
+        row(same, same);
+    row("{ \"a\" : [ 1.50, \"\\u00e9 2.0\" ] }", "{\"a\":[1.50,\"\xC3\xA9 2.0\"]}");
+}
+
+void TestImportFaithful::aNumberThatBecomesTextKeepsItsDigits() {
+    QFETCH(QByteArray, value);
+    QFETCH(QByteArray, text);
+    const std::string lines = R"({"type":"n","id":"x","v":"x","o":{"w":"y"},"l":["z"]})"
+                              "\n"
+                              R"({"type":"n","id":"a","0":1.5,"v":)" +
+                              value.toStdString() + R"(,"o":{"a":2.50,"w":)" + value.toStdString() + R"(},"l":[1.0,)" +
+                              value.toStdString() + "]}\n";
+    const auto imported = import(lines);
+    VERIFY_OK(imported);
+    const auto valueOf = [](const Imported& all, std::size_t record, const char* path) {
+        return QByteArray::fromStdString(
+            all.records[record].fields[nlohmann::json::json_pointer(path)].get<std::string>());
+    };
+    QCOMPARE(valueOf(*imported, 1, "/v"), text);
+    QCOMPARE(valueOf(*imported, 1, "/o/w"), text);
+    const QByteArray notes = notesOf(imported->report);
+    QVERIFY2(notes.contains("field v: value " + text + " is kept as text"), notes);
+    // The same for a text that the site has.
+    const auto first = import(R"({"type":"n","id":"a","v":"old","said":{"en":"x"}})");
+    VERIFY_OK(first);
+    const auto state = stateOf(*first);
+    VERIFY_OK(state);
+    NdjsonImportOptions options;
+    options.current = *state;
+    const auto second = import(R"({"type":"n","id":"a","w":0.50,"v":)" + value.toStdString() + "}\n", options);
+    VERIFY_OK(second);
+    QCOMPARE(valueOf(*second, 0, "/v"), text);
+    // What is left out is quoted as it was written.
+    options = {};
+    options.schema =
+        *parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"n","fields":[{"name":"v","kind":"bool"}]}]})");
+    const auto refused = import(R"({"type":"n","id":"a","v":)" + value.toStdString() + "}\n", options);
+    VERIFY_OK(refused);
+    QVERIFY2(notesOf(refused->report).contains("value " + text + " is left out"), notesOf(refused->report));
+}
+
+void TestImportFaithful::whatIsNoNumberIsAnError_data() {
+    QTest::addColumn<QByteArray>("value");
+    for (const char* value : {"1e", "--1", "1e+", "1.2.3", "1-2", "01", "-", "1.", "[1.0.0]", "2021-03-04"})
+        QTest::newRow(value) << QByteArray(value);
+}
+
+void TestImportFaithful::whatIsNoNumberIsAnError() {
+    QFETCH(QByteArray, value);
+    const auto lines = import(R"({"type":"n","id":"x","v":"x"})"
+                              "\n"
+                              R"({"type":"n","id":"a","v":)" +
+                              value.toStdString() + "}\n");
+    VERIFY_OK(lines);
+    QCOMPARE(lines->records.size(), std::size_t{1});
+    QVERIFY2(notesOf(lines->report).contains("line 2: the line is left out: not valid JSON"), notesOf(lines->report));
+    const auto list =
+        import(R"([{"type":"n","id":"x","v":"x"},{"type":"n","id":"a","v":)" + value.toStdString() + "}]");
+    QVERIFY(!list);
+    const auto space = contentful(exportWith(R"("data":{"en":)" + value.toStdString() + "}"));
+    QVERIFY(!space);
+    QVERIFY2(space.error().message.starts_with("not valid JSON"), space.error().message.c_str());
 }
 
 void TestImportFaithful::aNumberForAGivenFieldIsNotChangedSilently() {
@@ -661,6 +745,51 @@ void TestImportFaithful::contentfulKeepsNumbers() {
     VERIFY_OK(plain);
     QCOMPARE(plain->schema.types[0].field("i")->kind, FieldKind::Int);
     QCOMPARE(plain->schema.types[0].field("n")->kind, FieldKind::Float);
+}
+
+void TestImportFaithful::contentfulKeepsNumbersAsWritten() {
+    std::string text =
+        exportWith(R"("title":{"en":"T"},"n":{"en":1.50},"i":{"en":1e23},"data":{"en":{"a":[1E5,0.10]}})");
+    const std::string second =
+        R"(,{"sys":{"id":"e2","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"page"}}},
+        "fields":{"n":{"en":1e400},"i":{"en":1e3}}},
+        {"sys":{"id":"e3","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"page"}}},"fields":{"n":{"en":"7"}}}]})";
+    text.replace(text.size() - 2, 2, second);
+    const auto imported = contentful(text);
+    VERIFY_OK(imported);
+    QCOMPARE(QByteArray::fromStdString(imported->records[0].fields.dump()),
+             QByteArray(R"({"data":"{\"a\":[1E5,0.10]}","n":"1.50","title":"T"})"));
+    QCOMPARE(QByteArray::fromStdString(imported->records[1].fields.dump()), QByteArray(R"({"i":1000,"n":"1e400"})"));
+    QCOMPARE(QByteArray::fromStdString(imported->records[2].fields.dump()), QByteArray(R"({"n":"7"})"));
+    const QByteArray notes = notesOf(imported->report);
+    for (const char* part : {"fields.i.en: value 1e23 is left out", "fields.n.en: value 1.50 is kept as text"})
+        QVERIFY2(notes.contains(part), notes);
+    const auto plain = contentful(exportWith(R"("n":{"en":1.50},"where":{"en":{"lat":52.5,"lon":-0.10}})"));
+    VERIFY_OK(plain);
+    QCOMPARE(QByteArray::fromStdString(plain->records[0].fields.dump()),
+             QByteArray(R"({"n":1.5,"where":{"lat":52.5,"lon":-0.1}})"));
+}
+
+void TestImportFaithful::contentfulSaysWhereTheTextIsNoJson() {
+    const std::string whole = exportWith(R"("n":{"en":1.50},"title":{"en":"T\u001b"},"i":{"en":7 8})");
+    const auto wrong = contentful(whole);
+    QVERIFY(!wrong);
+    QCOMPARE(static_cast<std::size_t>(wrong.error().offset), whole.find("7 8") + 2);
+    QCOMPARE(wrong.error().line,
+             static_cast<std::uint64_t>(
+                 1 + std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.find("7 8")), '\n')));
+    const std::string place = "at byte " + std::to_string(whole.find("7 8") + 2);
+    QVERIFY2(wrong.error().message.find("unexpected number literal; expected '}'") != std::string::npos &&
+                 wrong.error().message.find(place) != std::string::npos,
+             wrong.error().message.c_str());
+    const auto cut = contentful(whole.substr(0, whole.find("7 8")));
+    QVERIFY(!cut);
+    QVERIFY2(cut.error().message.find("unexpected end of input") != std::string::npos, cut.error().message.c_str());
+    const auto inText = contentful(whole.substr(0, whole.find("Title") + 3));
+    QVERIFY(!inText);
+    QVERIFY2(inText.error().message.find("missing closing quote") != std::string::npos &&
+                 inText.error().message.find("last read") == std::string::npos,
+             inText.error().message.c_str());
 }
 
 void TestImportFaithful::contentfulKeepsTheNearestPlace() {

