@@ -56,6 +56,7 @@ public:
         GALLEY_TRY(m_root, readExport(bytes, m_report));
         if (!m_root.is_object() || !member(m_root, "contentTypes").is_array())
             return invalid("not a Contentful export: it has no list of contentTypes");
+        GALLEY_CHECK(checkLists());
         m_census = takeCensus(m_root, m_report);
         GALLEY_TRY(m_mapping, mapSchema(m_root, m_census, m_options.siteName, m_report));
         m_defaultLocale = schema().locales.front().code;
@@ -94,15 +95,34 @@ public:
             SlugSettler(m_mapping.blankIsHome).settle(schema(), *record, m_report);
             return record;
         }
-        if (total > 0 && m_report.records == 0)
-            return invalid("nothing in it can be used; " +
-                           (m_report.notes.empty() ? std::string() : m_report.notes.back().toString()));
+        if (m_report.records == 0) {
+            const auto lost = std::find_if(m_report.notes.rbegin(), m_report.notes.rend(),
+                                           [](const ImportNote& note) { return note.what.ends_with(" is left out"); });
+            return invalid("nothing in it can be used" +
+                           (lost == m_report.notes.rend() ? std::string() : "; " + lost->toString()));
+        }
         if (m_options.progress)
             m_options.progress(total, total);
         return std::optional<ImportedRecord>();
     }
 
 private:
+    /// Lists that are none would pass for empty ones, and an export without any content for a whole site.
+    Result<void> checkLists() const {
+        for (const char* name : {"entries", "assets", "tags", "locales"}) {
+            const Json& list = member(m_root, name);
+            if (!list.is_null() && !list.is_array())
+                return invalid(std::string(name) + " is " + excerpt(list) +
+                               ", but a list is expected: the export is damaged");
+        }
+        if (!listOf(m_root, "entries").empty() || !listOf(m_root, "assets").empty())
+            return {};
+        return invalid(
+            std::string("the export ") +
+            (member(m_root, "entries").is_null() ? "has no list of entries" : "has an empty list of entries") +
+            " and no assets: export the space again, with its content");
+    }
+
     // ---- the site
 
     /// The records follow the site's schema where it knows their fields.

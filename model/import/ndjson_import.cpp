@@ -148,7 +148,21 @@ private:
         return other ? parser.parse(*other) : parsed;
     }
 
-    /// What no import can go on after: a NUL byte, and a list that is not JSON.
+    /// InvalidInput when the record at hand is the last one and breaks off.
+    Result<void> checkEnd(const RecordReader& reader) const {
+        const RecordReader::Place place = reader.place();
+        const bool isCutOff = (m_text[place.offset] == '{' || m_text[place.offset] == '[') &&
+                              m_text.find_first_not_of(" \t\r\n", reader.offset()) == std::string_view::npos &&
+                              endOfJsonValue(m_text, place.offset) == std::string_view::npos;
+        if (!isCutOff)
+            return {};
+        return invalid("the record that begins here does not end: the file seems cut off")
+            .inFile(m_fileName)
+            .atLine(place.line)
+            .atOffset(place.offset);
+    }
+
+    /// What no import can go on after: a NUL byte, a list that is not JSON, and a text that breaks off.
     Result<void> checkBad(const RecordReader& reader, const Error& why) const {
         const RecordReader::Place place = reader.place();
         const std::string_view text = m_text.substr(place.offset, reader.offset() - place.offset);
@@ -158,6 +172,7 @@ private:
                 .atLine(place.line + static_cast<std::uint64_t>(std::count(
                                          text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')))
                 .atOffset(place.offset + at);
+        GALLEY_CHECK(checkEnd(reader));
         if (place.isInList && why.message.starts_with("not valid JSON"))
             return Error(why).inFile(m_fileName).atLine(place.line).atOffset(place.offset);
         return {};
@@ -206,6 +221,8 @@ private:
         }
         if (reader.failure())
             return Error(*reader.failure()).inFile(m_fileName);
+        if (reader.lineNumber() > 0)
+            GALLEY_CHECK(checkEnd(reader)); // the quick look at a record does not see its end
         if (m_types.ids.size() == 0) {
             Error error = invalid("no line is a record: an object with type and id");
             if (firstError)

@@ -49,6 +49,8 @@ private slots:
     void contentfulRefusesWhatFollowsOrRepeats();
     void contentfulKeepsNumbers();
     void contentfulKeepsNumbersAsWritten();
+    void contentfulRefusesWhatHoldsNothing_data();
+    void contentfulRefusesWhatHoldsNothing();
     void contentfulSaysWhereTheTextIsNoJson();
     void contentfulKeepsTheNearestPlace();
     void whatWasDeliveredIsPublished();
@@ -326,6 +328,13 @@ void TestImportFaithful::refusesWhatIsNotUsable_data() {
     row("text behind a list in lines", record + "[{\"type\":\"t\",\"id\":\"b\"}]\nx\n", 3, "something follows");
     row("text behind a record among many", record.repeated(100) + "{\"type\":\"t\",\"id\":\"b\"} x}\n", 101,
         "follows the end of the record");
+    row("a last record that is cut off", record + "{\"type\":\"t\",\"id\":\"b\",\"v\":\"x", 2, "seems cut off");
+    row("a last record that is cut off between values", record + "{\"type\":\"t\",\"id\":\"b\",\n", 2, "seems cut off");
+    row("a last record that is cut off in its line", record.chopped(1) + "   {\"type\":\"t\",\"id\":\"b\",\"v\":{}", 1,
+        "seems cut off");
+    row("a last record that is cut off among many", record.repeated(100) + "{\"type\":\"t\",\"id\":\"b\",\"v\":\"x",
+        101, "seems cut off");
+    row("an only record that is cut off", "{\"type\":\"t\",\"id\":\"b\"", 1, "seems cut off");
     row("an empty list", "[]", 0, "no line is a record");
     row("no record in a list", "[{\"id\":\"a\"}]", 0, "no line is a record");
     row("no record in lines", "{\"id\":\"a\"}\n{\"id\":\"b\"}\n", 0, "line 1");
@@ -352,7 +361,7 @@ void TestImportFaithful::refusesWhatIsNotUsable() {
 
 void TestImportFaithful::aCutLineLosesNoOther() {
     const auto imported = import(
-        "{\"type\":\"t\",\"id\":\"a\"}\n{\"type\":\"t\",\n{\"type\":\"t\",\"id\":\"b\"}\n{\"type\":\"t\",\"id\":\"c");
+        "{\"type\":\"t\",\"id\":\"a\"}\n{\"type\":\"t\",\n{\"type\":\"t\",\"id\":\"b\"}\n{\"type\":\"t\",\"id\":c}");
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{2});
     const QByteArray notes = notesOf(imported->report);
@@ -768,6 +777,33 @@ void TestImportFaithful::contentfulKeepsNumbersAsWritten() {
     VERIFY_OK(plain);
     QCOMPARE(QByteArray::fromStdString(plain->records[0].fields.dump()),
              QByteArray(R"({"n":1.5,"where":{"lat":52.5,"lon":-0.1}})"));
+}
+
+void TestImportFaithful::contentfulRefusesWhatHoldsNothing_data() {
+    QTest::addColumn<QByteArray>("entries");
+    QTest::addColumn<QByteArray>("message");
+    QTest::newRow("no list") << QByteArray() << QByteArray("has no list of entries and no assets");
+    QTest::newRow("null") << QByteArray(R"(,"entries":null)") << QByteArray("has no list of entries");
+    QTest::newRow("empty") << QByteArray(R"(,"entries":[])")
+                           << QByteArray("has an empty list of entries and no assets");
+    QTest::newRow("object") << QByteArray(R"(,"entries":{"a":1.50})")
+                            << QByteArray("entries is {\"a\":1.50}, but a list");
+    QTest::newRow("number") << QByteArray(R"(,"entries":5)") << QByteArray("entries is 5, but a list");
+    QTest::newRow("no object") << QByteArray(R"(,"entries":["x"])") << QByteArray("entries[0]: the item is left out");
+    QTest::newRow("assets") << QByteArray(R"(,"entries":[],"assets":{"a":1})") << QByteArray("assets is {\"a\":1}");
+}
+
+void TestImportFaithful::contentfulRefusesWhatHoldsNothing() {
+    QFETCH(QByteArray, entries);
+    QFETCH(QByteArray, message);
+    const std::string begin = R"({"contentTypes":[{"sys":{"id":"page"},"name":"Page","fields":[]}])";
+    const auto imported = contentful(begin + entries.toStdString() + "}");
+    QVERIFY(!imported);
+    QCOMPARE(imported.error().code, ErrorCode::InvalidInput);
+    QVERIFY2(imported.error().message.find(message.toStdString()) != std::string::npos,
+             imported.error().message.c_str());
+    // Assets alone are content.
+    VERIFY_OK(contentful(begin + R"(,"entries":[],"assets":[{"sys":{"id":"a"},"fields":{}}]})"));
 }
 
 void TestImportFaithful::contentfulSaysWhereTheTextIsNoJson() {
