@@ -442,7 +442,7 @@ private:
                     return Json(*std::move(day));
             return misfit(value, place, "a date without a time is expected");
         case FieldKind::DateTime:
-            return readInstant(value, place);
+            return readInstant(field, value, place);
         case FieldKind::Enum:
             if (isText(value) && std::find(field.values.begin(), field.values.end(),
                                            value.get_ref<const std::string&>()) != field.values.end())
@@ -492,12 +492,15 @@ private:
         return misfit(value, place, "a whole number is expected");
     }
 
-    std::optional<Json> readInstant(const Json& value, const std::string& place) {
+    std::optional<Json> readInstant(const Field& field, const Json& value, const std::string& place) {
         auto kept = isText(value) ? instantText(value.get_ref<const std::string&>(), zone()) : std::nullopt;
         if (!kept)
             return misfit(value, place, "a date is expected");
         if (!kept->change.empty())
             note(place, "value " + excerpt(value) + " is taken for " + kept->text, kept->change);
+        if (kept->isLocal && m_localTimes.insert(&field).second)
+            note(place, "times of the field without an offset are meant in the time zone " + zone().name(),
+                 excerpt(value) + " has none");
         if (kept->isFiner)
             note(place, "value " + excerpt(value) + " is kept to the millisecond", "it has more digits");
         return Json(std::move(kept->text));
@@ -609,8 +612,9 @@ private:
 
     ContentfulImportOptions m_options;
     KeptValues m_kept;
-    std::vector<std::string> m_path; ///< of the value at hand: its field, and its locale
-    std::string m_defaultLocale;     ///< of the export
+    std::vector<std::string> m_path;     ///< of the value at hand: its field, and its locale
+    std::string m_defaultLocale;         ///< of the export
+    std::set<const Field*> m_localTimes; ///< fields that had a time without an offset
     Json m_root;
     Census m_census;
     Mapping m_mapping;

@@ -397,6 +397,9 @@ std::optional<Json> RecordConverter::readInstant(const Field& field, const dom::
         return misfit(value, place, "a date and time as in RFC 3339 is expected");
     if (!kept->change.empty())
         change(place.path(), "value " + excerpt(value, place) + " is taken for " + kept->text, kept->change);
+    if (kept->isLocal && m_localTimes.insert(&field).second)
+        change(place.path(), "times of the field without an offset are meant in the time zone " + zone.name(),
+               excerpt(value, place) + " has none");
     if (kept->isFiner && m_finerTimes.insert(&field).second)
         change(place.path(), "times of the field are kept to the millisecond",
                excerpt(value, place) + " has more digits");

@@ -95,6 +95,7 @@ private:
     std::string m_record;                ///< "type/id" of the source
     std::optional<Error> m_failure;      ///< strict mode
     std::set<const Field*> m_finerTimes; ///< fields that had a time with digits below the millisecond
+    std::set<const Field*> m_localTimes; ///< fields that had a time without an offset
     /// Fields that were found by another name than theirs, by their siblings.
     std::map<const std::vector<Field>*, std::unordered_map<std::string, const Field*>> m_others;
 };

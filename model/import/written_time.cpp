@@ -36,6 +36,7 @@ std::optional<KeptTime> instantText(std::string_view text, const TimeZone& zone)
     if (!written)
         return std::nullopt;
     KeptTime kept;
+    kept.isLocal = !written->offset;
     kept.isFiner = isFinerThanMilliseconds(text);
     const bool isLeap = hasLeapSecond(text);
     if (isLeap)

@@ -18,6 +18,7 @@ std::optional<std::string> dayText(std::string_view text);
 struct KeptTime {
     std::string text;     ///< RFC 3339
     std::string change;   ///< why the moment is another one than was written; empty: it is not
+    bool isLocal = false; ///< no offset was written
     bool isFiner = false; ///< it had digits below the millisecond, which are not kept
 };
 /// The text of a datetime field: a time without an offset, and a day, are meant in the zone. Nothing for other texts.

@@ -352,6 +352,9 @@ void TestContentfulImport::datesMeanWhatTheyMeant() {
     QCOMPARE(QByteArray::fromStdString(fields.contains("day") ? fields["day"].dump() : "null"), kept);
     if (!siteZone.isEmpty() && zone.isEmpty())
         QVERIFY(notesOf(imported->report).contains("time zone " + siteZone));
+    const bool isLocal = kept.contains('Z') && !values.contains('Z');
+    QCOMPARE(notesOf(imported->report).count("times of the field without an offset are meant in the time zone"),
+             isLocal ? 1 : 0);
     if (kind == "date")
         QVERIFY(notesOf(imported->report).contains("the field is a date without a time"));
     options.zone = "Europe/Berln";

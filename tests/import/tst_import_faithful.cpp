@@ -548,6 +548,7 @@ void TestImportFaithful::aTimeIsNotChangedSilently() {
          {"t/leap, field at: value \"2016-12-31T23:59:60Z\" is taken for 2017-01-01T00:00:00Z: a leap second",
           "t/gap, field at: value \"2021-03-28T02:30:00\" is taken for 2021-03-28T01:30:00Z: clocks in Europe/Berlin",
           "t/twice, field at: ", "t/fine, field at: times of the field are kept to the millisecond",
+          "t/gap, field at: times of the field without an offset are meant in the time zone Europe/Berlin",
           "t/leap day, field day: value \"2016-12-31T23:59:60Z\" is left out"})
         QVERIFY2(notes.contains(part), notes);
     QVERIFY2(!notes.contains("t/plain") && !notes.contains("t/finer"), notes);
