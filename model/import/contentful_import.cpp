@@ -576,6 +576,8 @@ private:
         std::vector<std::string> nowhere;
         const RichText text = richTextToCommonMark(value, [&](const std::string& linkType, const std::string& id) {
             RichTextTarget target{typeOf(linkType, id), labelOf(linkType, id, locale)};
+            const auto type = schema().typeIndex(target.type);
+            target.isPart = linkType == "Entry" && type && !schema().type(*type).page;
             if (target.type.empty()) {
                 nowhere.push_back(linkType + " " + id);
                 target.type = linkType == "Asset" ? m_mapping.assetType : schema().types.front().name;

@@ -270,10 +270,11 @@ private:
         std::string id;
         std::string url;
         std::string label;
+        bool isPart = false;
     };
     std::optional<Link> target(const Json& node) {
         const Json& sys = objectMember(objectMember(objectMember(node, "data"), "target"), "sys");
-        Link link{textMember(sys, "linkType"), textMember(sys, "id"), {}, {}};
+        Link link{textMember(sys, "linkType"), textMember(sys, "id"), {}, {}, false};
         if (const std::string& urn = textMember(sys, "urn"); link.id.empty() && !urn.empty()) {
             lose("link to another space");
             link.url = urn;
@@ -286,6 +287,7 @@ private:
         }
         const RichTextTarget resolved = m_resolve(link.linkType, link.id);
         link.url = targetUrl(resolved.type, link.id);
+        link.isPart = resolved.isPart;
         link.label = resolved.label.empty() ? link.id : resolved.label;
         return link;
     }
@@ -335,6 +337,9 @@ private:
                 url = textMember(objectMember(node, "data"), "uri");
             } else if (const auto link = target(node)) {
                 url = link->url;
+                if (type == "embedded-entry-inline" && link->isPart && text.empty() &&
+                    context != InlineContext::LinkText)
+                    return pieces.push_back({"![](" + linkDestination(url) + ")", 0, true});
                 if (text.empty())
                     text = labelText(link->label);
             } else {

@@ -1,6 +1,6 @@
 // Contentful's rich text documents as CommonMark (with GFM tables and strikethrough), such that the text renders the
 // same. Links to entries and assets keep their target as "galley:TYPE/ID"; embedded ones become a link
-// or an image of their own. Pure functions, thread-safe.
+// or an image of their own, in a line an image without words where the entry has no page. Pure functions, thread-safe.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,9 @@ inline constexpr int kMaxRichTextDepth = 64;
 
 /// What a link in rich text leads to.
 struct RichTextTarget {
-    std::string type;  ///< type of the record
-    std::string label; ///< its name, shown for links without text of their own
+    std::string type;    ///< type of the record
+    std::string label;   ///< its name, shown for links without text of their own
+    bool isPart = false; ///< an entry without a page of its own: embedded in a line it shows its content
 };
 /// By link type ("Entry", "Asset") and id; it must give a type for unknown ids too.
 using RichTextResolver = std::function<RichTextTarget(const std::string& linkType, const std::string& id)>;

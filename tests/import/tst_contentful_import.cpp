@@ -27,6 +27,7 @@ private slots:
     void mapsRecords();
     void datesMeanWhatTheyMeant_data();
     void datesMeanWhatTheyMeant();
+    void entriesWithoutAPageAreEmbeddedInLines();
     void marksStates();
     void namesWhatWasNeverPublished();
     void whatIsNotDeliveredIsForEditors();
@@ -361,6 +362,33 @@ void TestContentfulImport::datesMeanWhatTheyMeant() {
     const auto refused = importContentfulText(text.toStdString(), options);
     QVERIFY(!refused);
     QVERIFY(refused.error().message.find("Europe/Berlin") != std::string::npos);
+}
+
+void TestContentfulImport::entriesWithoutAPageAreEmbeddedInLines() {
+    const auto inLine = [](const std::string& id) {
+        return R"({"nodeType":"embedded-entry-inline","content":[],"data":{"target":{"sys":{"type":"Link","linkType":"Entry","id":")" +
+               id + R"("}}}})";
+    };
+    const auto entry = [](const std::string& id, const std::string& type, const std::string& fields) {
+        return R"({"sys":{"id":")" + id + R"(","version":2,"publishedVersion":1,"contentType":{"sys":{"id":")" + type +
+               R"("}}},"fields":{)" + fields + "}}";
+    };
+    const std::string text =
+        R"({"contentTypes":[{"sys":{"id":"post"},"name":"Post","displayField":"title","fields":[
+              {"id":"title","type":"Symbol","name":"Title"},{"id":"slug","type":"Symbol","name":"Slug"},
+              {"id":"body","type":"RichText","name":"Body"}]},
+            {"sys":{"id":"price"},"name":"Price","displayField":"sum","fields":[{"id":"sum","type":"Symbol","name":"Sum"}]}],
+            "assets":[],"locales":[{"code":"en","default":true}],"entries":[)" +
+        entry("p1", "post",
+              R"("title":{"en":"One"},"slug":{"en":"one"},"body":{"en":{"nodeType":"document","content":[
+                 {"nodeType":"paragraph","content":[{"nodeType":"text","value":"for ","marks":[]},)" +
+                  inLine("c1") + "," + inLine("p1") + "," + inLine("gone") + "]}]}}") +
+        "," + entry("c1", "price", R"("sum":{"en":"5 EUR"})") + "]}";
+    const auto imported = import(text);
+    VERIFY_OK(imported);
+    const std::string body = find(*imported, "p1")->fields["body"].get<std::string>();
+    QCOMPARE(QByteArray::fromStdString(body),
+             QByteArray("for ![](galley:price/c1)[One](galley:post/p1)[gone](galley:post/gone)"));
 }
 
 void TestContentfulImport::marksStates() {

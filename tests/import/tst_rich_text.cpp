@@ -45,7 +45,7 @@ Json target(const char* linkType, const char* id) {
 
 RichText convert(std::initializer_list<Json> blocks) {
     return richTextToCommonMark(node("document", blocks), [](const std::string& linkType, const std::string& id) {
-        return RichTextTarget{linkType == "Asset" ? "asset" : "page", "The " + id};
+        return RichTextTarget{linkType == "Asset" ? "asset" : "page", "The " + id, id.starts_with("part")};
     });
 }
 
@@ -177,6 +177,13 @@ void TestRichText::convertsBlocks_data() {
     row("embedded inline",
         {node("paragraph", {text("in "), node("embedded-entry-inline", {}, target("Entry", "e1")), text(" now")})},
         "in [The e1](galley:page/e1) now");
+    row("embedded inline without a page",
+        {node("paragraph", {text("in "), node("embedded-entry-inline", {}, target("Entry", "part1")), text(" now")})},
+        "in ![](galley:page/part1) now");
+    row("embedded inline without a page in a link",
+        {node("paragraph", {node("hyperlink", {node("embedded-entry-inline", {}, target("Entry", "part1"))},
+                                 {{"uri", "https://x.test"}})})},
+        "[The part1](https://x.test)");
     row("embedded block",
         {node("embedded-entry-block", {}, target("Entry", "e1")),
          node("embedded-asset-block", {}, target("Asset", "a1"))},
@@ -195,7 +202,7 @@ void TestRichText::convertsBlocks() {
     const Json content = Json::parse(document.toStdString());
     const RichText result = richTextToCommonMark(
         {{"nodeType", "document"}, {"content", content}}, [](const std::string& linkType, const std::string& id) {
-            return RichTextTarget{linkType == "Asset" ? "asset" : "page", "The " + id};
+            return RichTextTarget{linkType == "Asset" ? "asset" : "page", "The " + id, id.starts_with("part")};
         });
     QCOMPARE(QByteArray::fromStdString(result.commonMark), expected);
 }
