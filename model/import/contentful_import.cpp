@@ -550,6 +550,16 @@ private:
             return misfit(value, place, "only links to entries and assets are known");
         std::string type = typeOf(linkType, id);
         if (type.empty()) {
+            const auto known = std::find_if(field.targets.begin(), field.targets.end(),
+                                            [&](const std::string& target) { return m_kept.knows(target, id); });
+            if (known == field.targets.end() && m_kept.keepLink(m_path, field.targets)) {
+                note(place, "the link to " + linkType + " " + id + " is left out, the site's own value stays",
+                     "neither the export nor the site holds its target");
+                return std::nullopt;
+            }
+            type = known == field.targets.end() ? std::string() : *known;
+        }
+        if (type.empty()) {
             note(place, "the link to " + linkType + " " + id + " leads nowhere", "the export does not hold its target");
             type = field.targets.front();
         }

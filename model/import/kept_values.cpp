@@ -21,9 +21,10 @@ bool KeptValues::knows(std::string_view type, std::string_view id) const {
     return ref && m_site->record(*ref).exists();
 }
 
-bool KeptValues::keep(const std::vector<std::string>& path) {
+/// What the site has there; nullptr: nothing.
+const nlohmann::json* KeptValues::valueAt(const std::vector<std::string>& path) {
     if (!m_site || path.empty())
-        return false;
+        return nullptr;
     if (!m_isRead) {
         m_isRead = true;
         m_fields = nlohmann::json::object();
@@ -36,11 +37,33 @@ bool KeptValues::keep(const std::vector<std::string>& path) {
     for (const std::string& name : path) {
         const auto member = value->is_object() ? value->find(name) : value->end();
         if (!value->is_object() || member == value->end())
-            return false;
+            return nullptr;
         value = &*member;
     }
+    return value;
+}
+
+bool KeptValues::keep(const std::vector<std::string>& path) {
+    if (valueAt(path) == nullptr)
+        return false;
     m_kept.push_back(path);
     return true;
+}
+
+bool KeptValues::keepLink(const std::vector<std::string>& path, const std::vector<std::string>& targets) {
+    const nlohmann::json* value = valueAt(path);
+    if (value == nullptr)
+        return false;
+    const auto textOf = [&](const char* name) {
+        const auto member = value->find(name);
+        return member != value->end() && member->is_string() ? member->get<std::string>() : std::string();
+    };
+    const bool isGood = value->is_string()   ? knows(targets.front(), value->get<std::string>())
+                        : value->is_object() ? knows(textOf("type"), textOf("id"))
+                                             : false;
+    if (isGood)
+        m_kept.push_back(path);
+    return isGood;
 }
 
 void KeptValues::putInto(nlohmann::json& fields) {

@@ -24,12 +24,16 @@ public:
     /// The value does not fit at a path: names of the field, then locales or members of objects. The longest part of
     /// the path where the site has a value stays as it is there; false when it has none.
     bool keep(const std::vector<std::string>& path);
+    /// The value at a path names a record that nobody has: the site's one stays if it names one that the site has.
+    bool keepLink(const std::vector<std::string>& path, const std::vector<std::string>& targets);
     /// Puts what stays into the fields of the record.
     void putInto(nlohmann::json& fields);
     /// Whether the site has the record.
     bool knows(std::string_view type, std::string_view id) const;
 
 private:
+    const nlohmann::json* valueAt(const std::vector<std::string>& path);
+
     std::shared_ptr<const State> m_site;
     std::string m_type;
     std::string m_id;

@@ -439,8 +439,14 @@ std::optional<Json> RecordConverter::readRef(const Field& field, const dom::elem
     if (id.empty() || isNumberText(id))
         return misfit(value, place, id.empty() ? "an id is not empty" : "an id is expected");
     ++m_report.linksByKind[target];
-    if (!isKnown(target, id))
+    if (!isKnown(target, id)) {
         ++m_report.danglingLinks;
+        if (m_kept.keepLink(place.names(), field.targets)) {
+            lose(&place, "value " + excerpt(value, place) + " is left out, the site's own value stays",
+                 "neither the file nor the site has a record " + target + "/" + std::string(id));
+            return std::nullopt;
+        }
+    }
     if (field.targets.size() == 1)
         return Json(id);
     return Json{{"type", target}, {"id", id}};

@@ -52,6 +52,7 @@ private slots:
     void contentfulRefusesWhatHoldsNothing_data();
     void contentfulRefusesWhatHoldsNothing();
     void contentfulSaysWhereTheTextIsNoJson();
+    void aLinkToNowhereLeavesTheSitesLink();
     void contentfulKeepsTheNearestPlace();
     void whatWasDeliveredIsPublished();
 };
@@ -827,6 +828,35 @@ void TestImportFaithful::contentfulSaysWhereTheTextIsNoJson() {
     QVERIFY2(inText.error().message.find("missing closing quote") != std::string::npos &&
                  inText.error().message.find("last read") == std::string::npos,
              inText.error().message.c_str());
+}
+
+void TestImportFaithful::aLinkToNowhereLeavesTheSitesLink() {
+    const auto first = import(R"({"type":"person","id":"person/ada","name":"Ada"}
+{"type":"person","id":"person/bob","name":"Bob"}
+{"type":"post","id":"post/one","title":"One","by":"person/ada"}
+{"type":"post","id":"post/two","title":"Two","by":"person/bob"}
+)");
+    VERIFY_OK(first);
+    QCOMPARE(first->schema.types[1].field("by")->kind, FieldKind::Ref);
+    const auto state = stateOf(*first);
+    VERIFY_OK(state);
+    NdjsonImportOptions options;
+    options.current = *state;
+    const auto second = import(R"({"type":"post","id":"post/one","title":"One","by":"person/gone"}
+{"type":"post","id":"post/two","title":"Two","by":"person/ada"}
+{"type":"post","id":"post/new","title":"New","by":"person/gone"}
+)",
+                               options);
+    VERIFY_OK(second);
+    QCOMPARE(second->records[0].fields["by"].get<std::string>(), std::string("person/ada"));
+    QCOMPARE(second->records[1].fields["by"].get<std::string>(), std::string("person/ada"));
+    QCOMPARE(second->records[2].fields["by"].get<std::string>(), std::string("person/gone"));
+    const QByteArray notes = notesOf(second->report);
+    QVERIFY2(
+        notes.contains("post/one, field by: value \"person/gone\" is left out, the site's own value stays: neither the "
+                       "file nor the site has a record person/person/gone"),
+        notes);
+    QVERIFY2(!notes.contains("post/two") && !notes.contains("post/new"), notes);
 }
 
 void TestImportFaithful::contentfulKeepsTheNearestPlace() {
