@@ -53,6 +53,7 @@ private slots:
     void contentfulRefusesWhatHoldsNothing();
     void contentfulSaysWhereTheTextIsNoJson();
     void aLinkToNowhereLeavesTheSitesLink();
+    void contentfulLinksToNowhereLeaveTheSitesLink();
     void contentfulKeepsTheNearestPlace();
     void whatWasDeliveredIsPublished();
 };
@@ -857,6 +858,40 @@ void TestImportFaithful::aLinkToNowhereLeavesTheSitesLink() {
                        "file nor the site has a record person/person/gone"),
         notes);
     QVERIFY2(!notes.contains("post/two") && !notes.contains("post/new"), notes);
+}
+
+void TestImportFaithful::contentfulLinksToNowhereLeaveTheSitesLink() {
+    const auto link = [](const std::string& id) {
+        return R"({"en":{"sys":{"type":"Link","linkType":"Entry","id":")" + id + R"("}}})";
+    };
+    const auto entry = [](const std::string& id, const std::string& fields) {
+        return R"({"sys":{"id":")" + id +
+               R"(","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"post"}}},"fields":{)" + fields + "}}";
+    };
+    const std::string begin =
+        R"({"contentTypes":[{"sys":{"id":"post"},"name":"Post","fields":[{"id":"next","type":"Link","linkType":"Entry","name":"Next"}]}],
+            "locales":[{"code":"en","default":true}],"entries":[)";
+    const auto first = contentful(begin + entry("a", "\"next\":" + link("b")) + "," + entry("b", "") + "," +
+                                  entry("c", "\"next\":" + link("a")) + "]}");
+    VERIFY_OK(first);
+    const auto state = stateOf(*first);
+    VERIFY_OK(state);
+    ContentfulImportOptions options;
+    options.current = *state;
+    const auto second =
+        contentful(begin + entry("a", "\"next\":" + link("gone")) + "," + entry("c", "\"next\":" + link("b")) + "," +
+                       entry("d", "\"next\":" + link("gone")) + "]}",
+                   options);
+    VERIFY_OK(second);
+    QCOMPARE(second->records[0].fields["next"].get<std::string>(), std::string("b"));
+    QCOMPARE(second->records[1].fields["next"].get<std::string>(), std::string("b"));
+    QCOMPARE(second->records[2].fields["next"].get<std::string>(), std::string("gone"));
+    const QByteArray notes = notesOf(second->report);
+    for (const char* part :
+         {"entries[0] a, fields.next.en: the link to Entry gone is left out, the site's own value stays",
+          "entries[2] d, fields.next.en: the link to Entry gone leads nowhere"})
+        QVERIFY2(notes.contains(part), notes);
+    QVERIFY2(!notes.contains("entries[1]"), notes); // what the site holds is no link to nowhere
 }
 
 void TestImportFaithful::contentfulKeepsTheNearestPlace() {
