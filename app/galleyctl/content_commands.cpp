@@ -199,9 +199,7 @@ Result<void> importNowhere(const ImportOptions& options) {
 
 /// What an assignment changes in the record, as it is now.
 Result<Edit> editFrom(const RecordView& record, const std::string& assignment, std::vector<WrittenChange>& changes) {
-    const std::size_t equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0)
-        return Error{ErrorCode::InvalidInput, "\"" + assignment + "\" is not PATH=JSON"}.inRecord(record.path());
+    const std::size_t equals = assignment.find('='); // there is one: the command line was read
     GALLEY_TRY(const std::string path, pathNamed(record, std::string_view(assignment).substr(0, equals)));
     GALLEY_TRY(const ResolvedField place, resolvePath(record, path));
     auto written =
@@ -210,6 +208,13 @@ Result<Edit> editFrom(const RecordView& record, const std::string& assignment, s
         return std::move(written).error().inRecord(record.path());
     std::move(written->changes.begin(), written->changes.end(), std::back_inserter(changes));
     return Edit::patch(record.type().name, record.id(), path, std::move(written->value));
+}
+
+/// All that a record says, with the keys of its blocks.
+std::string jsonOf(const RecordView& record) {
+    std::string json;
+    appendRecordJson(json, record, BlockKeys::Always);
+    return json;
 }
 
 /// Brings the slug that an edit sets into its one form; gives what is to be said of it.
@@ -294,8 +299,7 @@ Result<void> runGet(const GetOptions& options) {
     const auto replica = options.published ? workspace->published() : workspace->draft();
     const State& state = replica->state();
     GALLEY_TRY(const RecordRef ref, recordNamed(state, options.record));
-    std::string line;
-    appendRecordJson(line, state.record(ref), BlockKeys::Always);
+    const std::string line = jsonOf(state.record(ref));
     if (options.json)
         return print(line + "\n");
     return print(nlohmann::ordered_json::parse(line, nullptr, false).dump(2) + "\n");
@@ -316,15 +320,21 @@ Result<void> runSet(const SetOptions& options) {
         GALLEY_CHECK(applyEdit(editor, edit, 0));
         edits.push_back(std::move(edit));
     }
-    ApplyOptions how;
-    how.message = options.message;
-    GALLEY_CHECK(workspace->apply(edits, how));
-    GALLEY_CHECK(workspace->flush());
+    const bool isChanged = jsonOf(before->state().record(ref)) != jsonOf(editor.current().record(ref));
+    if (isChanged) {
+        ApplyOptions how;
+        how.message = options.message;
+        GALLEY_CHECK(workspace->apply(edits, how));
+        GALLEY_CHECK(workspace->flush());
+    }
     const std::uint64_t version = workspace->draft()->state().version().value();
     const std::string record = before->state().record(ref).path();
     if (options.json) {
-        nlohmann::json json = {
-            {"type", edits.front().type}, {"id", edits.front().id}, {"version", version}, {"fields", edits.size()}};
+        nlohmann::json json = {{"type", edits.front().type},
+                               {"id", edits.front().id},
+                               {"version", version},
+                               {"fields", edits.size()},
+                               {"changed", isChanged}};
         for (const WrittenChange& change : changes)
             json["changes"].push_back(
                 {{"field", change.field}, {"before", change.before}, {"after", change.after}, {"why", change.why}});
@@ -333,6 +343,8 @@ Result<void> runSet(const SetOptions& options) {
     for (const WrittenChange& change : changes)
         GALLEY_CHECK(print("note: " + oneLine(change.field) + ": \"" + oneLine(change.before) + "\" is kept as " +
                            oneLine(change.after) + (change.why.empty() ? "" : ": " + change.why) + "\n"));
+    if (!isChanged)
+        return print("nothing changed: " + record + " says that already\n");
     return print("saved " + record + " as version " + std::to_string(version) + "\n");
 }
 

@@ -9,6 +9,7 @@
 #include "model/inspect/stats.h"
 #include "model/journal/journal.h"
 #include "model/publish/site_version.h"
+#include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 
 #include <algorithm>
@@ -68,7 +69,7 @@ Result<std::vector<CommitHeader>> newestCommits(const Journal& journal, std::uin
 /// type may be its label.
 Result<std::vector<CommitHeader>> commitsOfRecord(const std::filesystem::path& site, const Journal& journal,
                                                   const std::string& record) {
-    GALLEY_TRY(const Schema schema, readSchemaFile(SitePaths(site).schemaFile()));
+    GALLEY_TRY(const Schema schema, statedSchema(SitePaths(site)));
     GALLEY_TRY(const RecordName name, recordName(schema, record));
     const std::string& type = schema.type(name.type).name;
     // Ids of some sources repeat the type.

@@ -3,6 +3,7 @@
 #include "app/galleyctl/console.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <functional>
 
 namespace galley {
@@ -10,6 +11,26 @@ namespace galley {
 namespace {
 
 using Command = std::function<Result<void>()>;
+
+// What is wrong with an argument, for the parser; empty: nothing.
+
+std::string faultOfRecord(const std::string& text) {
+    return text.find('/') == std::string::npos ? "a record is named TYPE/ID, not \"" + text + "\"" : std::string();
+}
+
+std::string faultOfAssignment(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    return equals == std::string::npos || equals == 0 ? "\"" + text + "\" is not PATH=JSON" : std::string();
+}
+
+/// The parser itself takes -1 for a very large number, and a larger one for the largest.
+std::string faultOfNumber(const std::string& text) {
+    std::uint64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    const bool isNumber = !text.empty() && read.ec == std::errc() && read.ptr == end;
+    return isNumber ? std::string() : "\"" + text + "\" is no whole number";
+}
 
 /// Declares the commands on the parser; the one that was chosen puts its work into `chosen`.
 class CommandLine {
@@ -25,6 +46,22 @@ public:
         addBenchCommand();
     }
     CLI::App& app() { return m_app; }
+    /// The words that stand where a command must and name none; empty: they do.
+    std::string unknownCommand(int argc, const char* const* argv) {
+        CLI::App* at = &m_app;
+        std::string words;
+        for (int i = 1; i < argc && at->get_require_subcommand_min() > 0; ++i) {
+            if (argv[i][0] == '-')
+                return {};
+            words += (words.empty() ? "" : " ") + std::string(argv[i]);
+            const std::string name = argv[i];
+            const auto named = at->get_subcommands([&name](CLI::App* command) { return command->get_name() == name; });
+            if (named.empty())
+                return words;
+            at = named.front();
+        }
+        return {};
+    }
 
 private:
     CLI::App* add(CLI::App& parent, const char* name, const char* help, std::filesystem::path& site) {
@@ -73,20 +110,23 @@ private:
         finish(command, runExport, m_export);
 
         command = add(m_app, "get", "Print a record", m_get.site);
-        command->add_option("TYPE/ID", m_get.record, "the record")->required();
+        command->add_option("TYPE/ID", m_get.record, "the record")->required()->check(faultOfRecord);
         command->add_flag("--published", m_get.published, "as it was published last");
         command->add_flag("--json", m_get.json, "on one line");
         finish(command, runGet, m_get);
 
         command = add(m_app, "set", "Change fields of a record, as one commit", m_set.site);
-        command->add_option("TYPE/ID", m_set.record, "the record, by the name or the label of its type")->required();
+        command->add_option("TYPE/ID", m_set.record, "the record, by the name or the label of its type")
+            ->required()
+            ->check(faultOfRecord);
         command
             ->add_option(
                 "PATH=JSON", m_set.assignments,
                 "field path and value, such as title/en='\"New\"' or modules/k3/text=hello; what is no JSON is "
                 "text, null unsets; fields have their names or labels; a time without an offset is meant in the "
                 "site's time zone, as in the window")
-            ->required();
+            ->required()
+            ->check(faultOfAssignment);
         command->add_option("--message", m_set.message, "why, for the log");
         addJson(command, m_set.json);
         finish(command, runSet, m_set);
@@ -141,7 +181,7 @@ private:
                       m_search.site);
         command->add_option("WORDS", m_search.words, "words; with * at its end the beginning of one")->required();
         command->add_option("--type", m_search.type, "only records of this type");
-        command->add_option("--limit", m_search.limit, "at most that many (20); 0: all");
+        command->add_option("--limit", m_search.limit, "at most that many (20); 0: all")->check(faultOfNumber);
         addJson(command, m_search.json);
         finish(command, runSearch, m_search);
 
@@ -152,8 +192,9 @@ private:
         finish(command, runDiff, m_diff);
 
         command = add(m_app, "log", "Print the commits, newest first", m_log.site);
-        command->add_option("--limit", m_log.limit, "at most that many");
-        command->add_option("--record", m_log.record, "TYPE/ID: only the commits that touched it");
+        command->add_option("--limit", m_log.limit, "at most that many")->check(faultOfNumber);
+        command->add_option("--record", m_log.record, "TYPE/ID: only the commits that touched it")
+            ->check(faultOfRecord);
         addJson(command, m_log.json);
         finish(command, runLog, m_log);
 
@@ -177,7 +218,7 @@ private:
         finish(command, runVersions, m_versions);
 
         command = add(m_app, "rollback", "Let the servers run a kept version again", m_rollback.site);
-        command->add_option("VERSION", m_rollback.version, "number of the version")->required();
+        command->add_option("VERSION", m_rollback.version, "number of the version")->required()->check(faultOfNumber);
         command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
         addJson(command, m_rollback.json);
         finish(command, runRollback, m_rollback);
@@ -228,6 +269,11 @@ private:
 int run(int argc, char** argv) {
     Command chosen;
     CommandLine commandLine(chosen);
+    if (const std::string words = commandLine.unknownCommand(argc, argv); !words.empty()) {
+        printError(Error{ErrorCode::InvalidInput, "there is no command \"" + oneLine(words) +
+                                                      "\"; galleyctl --help lists those that there are"});
+        return static_cast<int>(ExitCode::Usage);
+    }
     try {
         commandLine.app().parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -109,6 +109,30 @@ Error refused(Error error, const StageLog& log, bool isJson) {
     return error;
 }
 
+/// NotFound, with the way to those that are kept, when this version is not.
+Result<void> checkKept(const std::filesystem::path& site, Version version) {
+    GALLEY_TRY(const Publisher publisher, sitePublisher(site));
+    const auto announcement = publisher.current();
+    if (!announcement || !*announcement || (*announcement)->find(version) != nullptr)
+        return {}; // what else is wrong is said by those who go back to it
+    return Error{ErrorCode::NotFound, "version " + std::to_string(version.value()) +
+                                          " is not kept; \"galleyctl versions SITE\" lists those that are"}
+        .inFile(site.string());
+}
+
+/// Says of which version and folder something cannot be read, and what to do.
+Error notLoaded(Error error, const RollbackOptions& options) {
+    // What is not found without a file is no blob.
+    const bool isMissing = error.code == ErrorCode::NotFound && !error.file.empty();
+    if (error.code != ErrorCode::Corrupt && error.code != ErrorCode::TornTail && !isMissing)
+        return error;
+    const std::string what = error.toString();
+    error = Error{error.code, "version " + std::to_string(options.version) + " cannot be read (" + what +
+                                  "); go back to another one of \"galleyctl versions SITE\", or publish the draft"};
+    error.file = SitePaths(options.site).blobs().string();
+    return error;
+}
+
 } // namespace
 
 Result<void> runPublish(const PublishOptions& options) {
@@ -172,16 +196,18 @@ Result<void> runVersions(const StatusOptions& options) {
 
 Result<void> runRollback(const RollbackOptions& options) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    GALLEY_CHECK(checkKept(options.site, Version{options.version}));
     if (!options.yes && !options.json &&
         !confirmOnTerminal("Let the servers run version " + std::to_string(options.version) + " instead of version " +
                            std::to_string(workspace->publishedVersion().value()) + "?"))
         return Error{ErrorCode::Cancelled, "nothing was changed"};
     StageLog log(options.json);
-    GALLEY_TRY(const Manifest manifest,
-               rollbackSite(*workspace, Version{options.version}, log.listener(), interruption()));
+    const auto manifest = rollbackSite(*workspace, Version{options.version}, log.listener(), interruption());
+    if (!manifest)
+        return notLoaded(manifest.error(), options);
     if (options.json)
-        return printJson({{"version", manifest.version.value()}, {"milliseconds", log.milliseconds()}});
-    return print("the servers run version " + std::to_string(manifest.version.value()) + " again\n");
+        return printJson({{"version", manifest->version.value()}, {"milliseconds", log.milliseconds()}});
+    return print("the servers run version " + std::to_string(manifest->version.value()) + " again\n");
 }
 
 } // namespace galley

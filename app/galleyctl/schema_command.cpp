@@ -16,7 +16,10 @@ Result<void> runSchema(const SchemaOptions& options) {
     }
     GALLEY_TRY(const Schema schema, readSchemaFile(options.file));
     GALLEY_TRY(const auto workspace, openForWriting(options.site, IgnoredSchema::IsFine));
-    GALLEY_TRY(const bool isChanged, takeSchema(*workspace, schema));
+    auto taken = takeSchema(*workspace, schema);
+    if (!taken && taken.error().code == ErrorCode::InvalidInput)
+        return std::move(taken).error().inFile(options.file.string());
+    GALLEY_TRY(const bool isChanged, std::move(taken));
     GALLEY_CHECK(workspace->flush());
     const std::uint64_t version = workspace->draft()->state().version().value();
     if (options.json)

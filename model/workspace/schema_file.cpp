@@ -7,18 +7,23 @@
 
 namespace galley {
 
-namespace {
-
-std::optional<Schema> readSchemaFile(const SitePaths& paths) {
-    const auto text = readFile(paths.schemaFile());
-    auto schema = text ? parseSchema(*text) : Result<Schema>(text.error());
-    return schema ? std::optional(*std::move(schema)) : std::nullopt;
+Result<Schema> statedSchema(const SitePaths& paths) {
+    auto text = readFile(paths.schemaFile());
+    if (!text && text.error().code == ErrorCode::NotFound)
+        return Error{ErrorCode::NotFound,
+                     "is missing: it says what types of records the site has; bring it back from a "
+                     "backup or from a copy of the site"}
+            .inFile(paths.schemaFile().string());
+    if (!text)
+        return std::move(text).error();
+    auto schema = parseSchema(*text);
+    if (!schema)
+        return std::move(schema).error().inFile(paths.schemaFile().string());
+    return schema;
 }
 
-} // namespace
-
 std::optional<Error> ignoredSchema(const SitePaths& paths, const Schema& used) {
-    auto stated = readSchemaFile(paths);
+    auto stated = statedSchema(paths);
     if (!stated)
         return std::nullopt;
     stated->site = used.site;
@@ -37,7 +42,7 @@ std::optional<Error> ignoredSchema(const SitePaths& paths, const Schema& used) {
 }
 
 Result<void> writeSchemaFile(const SitePaths& paths, const Schema& used, const Schema& next) {
-    if (const auto stated = readSchemaFile(paths); stated && *stated != used && *stated != next) {
+    if (const auto stated = statedSchema(paths); stated && *stated != used && *stated != next) {
         std::filesystem::path old = paths.schemaFile();
         old += ".old";
         GALLEY_TRY(const std::string text, readFile(paths.schemaFile()));

@@ -14,6 +14,9 @@ namespace galley {
 
 class Workspace;
 
+/// The schema that schema.json states. Errors name the file: NotFound, Io, and those of parseSchema().
+Result<Schema> statedSchema(const SitePaths& paths);
+
 /// What a person changed in schema.json that does not count: InvalidInput with the file, the first of the changes, and
 /// what to do. Nothing when types and locales are those in use, or when the file cannot be read, which open() says.
 std::optional<Error> ignoredSchema(const SitePaths& paths, const Schema& used);

@@ -72,9 +72,8 @@ Result<SiteIdentity> createSiteIdentity(const SitePaths& paths) {
 Result<SecretKey> readSigningKey(const SitePaths& paths) {
     auto read = readFile(paths.keyFile(), kMaxSmallFile);
     if (!read && read.error().code == ErrorCode::NotFound)
-        return Error{ErrorCode::NotFound,
-                     "publish.key, which signs what is published, is missing; bring it back from a "
-                     "backup: page servers trust no other key"}
+        return Error{ErrorCode::NotFound, "is missing: it signs what is published; bring it back from a "
+                                          "backup: page servers trust no other key"}
             .inFile(paths.keyFile().string());
     if (!read)
         return std::move(read).error();

@@ -85,7 +85,9 @@ std::string defaultMessage(const Edit& edit) {
 Result<void> checkSchemaGrew(const Schema& before, const Schema& after) {
     for (const SchemaChange& change : compareSchemas(before, after))
         if (!change.readable)
-            return Error{ErrorCode::InvalidInput, "the new schema does not fit the site's content: " + change.what};
+            return Error{ErrorCode::InvalidInput, "the new schema does not fit the site's content: " + change.what}
+                .inRecord(std::string(change.type))
+                .inField(std::string(change.field));
     return {};
 }
 
@@ -322,15 +324,6 @@ struct Workspace::Impl {
         return editor.finish(state->version());
     }
 
-    Result<std::string> readSchemaText() const {
-        auto text = readFile(paths.schemaFile());
-        if (!text && text.error().code == ErrorCode::NotFound)
-            return Error{ErrorCode::NotFound, "schema.json, which says what types of records the site has, is missing; "
-                                              "bring it back from a backup or a copy of the site"}
-                .inFile(paths.schemaFile().string());
-        return text;
-    }
-
     /// Number of the announcement that the journal recorded last; 0: none that can be read.
     std::uint64_t recordedAnnouncement() const {
         const auto header = journal->lastOf(BodyKind::Publication);
@@ -341,13 +334,10 @@ struct Workspace::Impl {
     }
 
     Result<void> load() {
-        GALLEY_TRY(const std::string schemaText, readSchemaText());
-        auto schema = parseSchema(schemaText);
-        if (!schema)
-            return std::move(schema).error().inFile(paths.schemaFile().string());
+        GALLEY_TRY(Schema schema, statedSchema(paths));
         GALLEY_TRY(const auto last, journal->last());
         const Version head{last ? last->number : 0};
-        const auto empty = State::empty(std::make_shared<const Schema>(*std::move(schema)));
+        const auto empty = State::empty(std::make_shared<const Schema>(std::move(schema)));
         PublishedMark mark = readPublishedMark(paths);
         if (mark.version > head) // whether commits are missing is for those to say who can read the announcement
             mark = {};

@@ -24,6 +24,7 @@ private slots:
     void logSaysWhatWasPublished();
     void themeAloneIsAVersionThatCanBeGoneBackFrom();
     void rollbackAsksOnATerminal();
+    void rollbackSaysWhatToDo();
     void auditMissesAPublishedCommit();
 };
 
@@ -100,6 +101,35 @@ void TestGalleyctlPublish::rollbackAsksOnATerminal() {
     QVERIFY2(done.contains("the servers run version 2 again") && exitCode == 0, done.constData());
     const QByteArray unasked = onATerminal(fixture, "rollback --yes demo 4", {}, exitCode);
     QVERIFY2(!unasked.contains("[y/N]") && exitCode == 0, unasked.constData());
+}
+
+void TestGalleyctlPublish::rollbackSaysWhatToDo() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(early, fixture, 3, {"rollback", "demo", "1"});
+    QVERIFY2(early.errors.contains("nothing was published yet"), early.errors.constData());
+    QVERIFY(!early.errors.contains("cannot be read"));
+    RUN(first, fixture, 0, {"publish", "demo"});
+    RUN(unknown, fixture, 3, {"rollback", "demo", "0"});
+    QVERIFY2(unknown.errors.contains("version 0 is not kept; \"galleyctl versions SITE\""), unknown.errors.constData());
+    RUN(versions, fixture, 0, {"versions", "demo", "--json"});
+    const QString manifest = versions.json()[0]["manifest"].toString();
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(second, fixture, 0, {"publish", "demo"});
+    const QString blob = fixture.path("demo/blobs/" + manifest);
+    const QByteArray whole = fixture.read("demo/blobs/" + manifest);
+    QVERIFY(!whole.isEmpty());
+    fixture.write("demo/blobs/" + manifest, whole.left(whole.size() / 2));
+    RUN(damaged, fixture, 5, {"rollback", "demo", "2"});
+    for (const char* part : {"demo/blobs: version 2 cannot be read", "galleyctl versions SITE", "or publish the draft"})
+        QVERIFY2(damaged.errors.contains(part), damaged.errors.constData());
+    QFile::remove(blob);
+    RUN(lost, fixture, 3, {"rollback", "demo", "2"});
+    QVERIFY2(lost.errors.contains("demo/blobs: version 2 cannot be read"), lost.errors.constData());
+    QFile::remove(fixture.path("demo/publish.key"));
+    RUN(keyless, fixture, 3, {"publish", "demo"});
+    QVERIFY2(keyless.errors.contains("publish.key: is missing") && keyless.errors.contains("backup"),
+             keyless.errors.constData());
 }
 
 void TestGalleyctlPublish::auditMissesAPublishedCommit() {

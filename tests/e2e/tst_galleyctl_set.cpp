@@ -23,12 +23,16 @@ private slots:
     void timesAreOfTheZoneOfTheSite();
     void whatWouldBeChangedIsRefused_data();
     void whatWouldBeChangedIsRefused();
+    void whatIsThereAlreadyMakesNoCommit();
+    void wrongUsageIsToldApart_data();
+    void wrongUsageIsToldApart();
     void labelsAreNamesToo();
     void unknownNamesListWhatThereIs();
     void oneAssignmentMayNeedAnother();
     void historyOfWhatNeverWasIsNotFound();
     void typesChangedByHandAreWarnedOf();
     void typesChangedByHandCanBeTakenOver();
+    void schemaThatDoesNotFitNamesItsPlace();
     void anImportKeepsASchemaChangedByHand();
 
 private:
@@ -72,6 +76,50 @@ void TestGalleyctlSet::whatWouldBeChangedIsRefused() {
     QVERIFY2(refused.errors.contains("stata/1, field ") && refused.errors.contains(said), refused.errors.constData());
     RUN(after, *m_fixture, 0, {"get", "site", "stata/1"});
     QCOMPARE(after.output, before.output);
+}
+
+void TestGalleyctlSet::whatIsThereAlreadyMakesNoCommit() {
+    RUN(first, *m_fixture, 0, {"set", "site", "stata/1", "title=New"});
+    RUN(log, *m_fixture, 0, {"log", "site"});
+    RUN(again, *m_fixture, 0, {"set", "site", "stata/1", "title=New"});
+    QCOMPARE(again.output, QByteArray("nothing changed: stata/1 says that already\n"));
+    RUN(time, *m_fixture, 0, {"set", "site", "stata/1", "at=2021-03-04T06:06:07+01:00", "p=1.50"});
+    QVERIFY2(time.output.contains("nothing changed"), time.output.constData());
+    RUN(json, *m_fixture, 0, {"set", "site", "stata/1", "title=New", "--json"});
+    QCOMPARE(json.json()["changed"].toBool(true), false);
+    RUN(same, *m_fixture, 0, {"log", "site"});
+    QCOMPARE(same.output, log.output);
+    RUN(other, *m_fixture, 0, {"set", "site", "stata/1", "title=New", "p=2", "--json"});
+    QCOMPARE(other.json()["changed"].toBool(false), true);
+}
+
+void TestGalleyctlSet::wrongUsageIsToldApart_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("said");
+    const auto row = [](const QStringList& arguments, const char* said) {
+        QTest::newRow(qPrintable(arguments.join(' '))) << arguments << QByteArray(said);
+    };
+    row({"set", "site", "stata/1", "title"}, "\"title\" is not PATH=JSON");
+    row({"set", "site", "stata/1", "=x"}, "\"=x\" is not PATH=JSON");
+    row({"set", "site", "stata", "title=x"}, "a record is named TYPE/ID, not \"stata\"");
+    row({"get", "site", "stata"}, "a record is named TYPE/ID, not \"stata\"");
+    row({"log", "site", "--record", "stata"}, "a record is named TYPE/ID, not \"stata\"");
+    row({"log", "site", "--limit", "-1"}, "\"-1\" is no whole number");
+    row({"search", "site", "x", "--limit", "1.5"}, "\"1.5\" is no whole number");
+    row({"rollback", "site", "-1"}, "\"-1\" is no whole number");
+    row({"rollback", "site", "99999999999999999999"}, "99999999999999999999");
+    row({"frobnicate"}, "there is no command \"frobnicate\"");
+    row({"frobnicate", "site"}, "there is no command \"frobnicate\"");
+    row({"audit", "frobnicate"}, "there is no command \"audit frobnicate\"");
+    row({"audit"}, "subcommand");
+    row({}, "subcommand");
+}
+
+void TestGalleyctlSet::wrongUsageIsToldApart() {
+    QFETCH(const QStringList, arguments);
+    QFETCH(const QByteArray, said);
+    RUN(refused, *m_fixture, 2, arguments);
+    QVERIFY2(refused.errors.contains(said), refused.all().constData());
 }
 
 void TestGalleyctlSet::labelsAreNamesToo() {
@@ -156,6 +204,24 @@ void TestGalleyctlSet::typesChangedByHandCanBeTakenOver() {
     RUN(refused, *m_fixture, 6, {"schema", "site", "other.json"});
     QVERIFY2(refused.errors.contains("does not fit"), refused.errors);
     QCOMPARE(m_fixture->read("site/schema.json"), printed.output);
+}
+
+void TestGalleyctlSet::schemaThatDoesNotFitNamesItsPlace() {
+    RUN(schema, *m_fixture, 0, {"schema", "site"});
+    QByteArray text = schema.output;
+    text.replace("\"float\"", "\"string\"");
+    QVERIFY(text != schema.output);
+    m_fixture->write("other.json", text);
+    RUN(refused, *m_fixture, 6, {"schema", "site", "other.json"});
+    QVERIFY2(refused.errors.contains("other.json: stata, field p: the new schema does not fit"),
+             refused.errors.constData());
+    QFile::remove(m_fixture->path("site/schema.json"));
+    for (const QStringList& command :
+         {QStringList{"get", "site", "stata/1"}, QStringList{"log", "site", "--record", "stata/1"}}) {
+        RUN(missing, *m_fixture, 3, command);
+        QVERIFY2(missing.errors.contains("schema.json: is missing") && missing.errors.contains("backup"),
+                 missing.errors.constData());
+    }
 }
 
 void TestGalleyctlSet::anImportKeepsASchemaChangedByHand() {
