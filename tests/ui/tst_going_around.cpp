@@ -21,7 +21,9 @@
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/publish_flow.h"
 #include "ui/widgets/notice_bar.h"
+#include "ui/widgets/popup.h"
 #include "ui/widgets/question_dialog.h"
+#include "ui/widgets/quiet_button.h"
 
 #include <QApplication>
 #include <QLabel>
@@ -50,6 +52,7 @@ private slots:
     void returnPressesTheButtonWithTheFocus();
     void deleteKeyInTheListAsks();
     void returnInPanelsPressesTheButtonWithTheFocus();
+    void returnPressesTheButtonWithTheFocusInTheWindow();
     void undoGoesToWhatItChanges();
     void undoOpensTheRecordThatItBringsBack();
     void undoGoesToTheModuleThatItBringsBack();
@@ -158,6 +161,27 @@ void TestGoingAround::returnInPanelsPressesTheButtonWithTheFocus() {
         if (button->text() == QStringLiteral("Close"))
             QTest::keyClick(button, Qt::Key_Enter);
     QCOMPARE(closed.count(), 1);
+}
+
+void TestGoingAround::returnPressesTheButtonWithTheFocusInTheWindow() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    QToolButton* changed = m_fixture->workbench().navigator()->changedButton();
+    changed->setFocus();
+    QTest::keyClick(changed, Qt::Key_Return);
+    QVERIFY(changed->isChecked());
+    QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, {}, true);
+    QApplication::sendEvent(changed, &held);
+    QVERIFY(changed->isChecked());
+    QTest::keyClick(changed, Qt::Key_Enter, Qt::KeypadModifier);
+    QVERIFY(!changed->isChecked());
+    for (auto* button : modules()->findChildren<QuietButton*>()) {
+        if (!button->accessibleName().endsWith(QStringLiteral("Add module")))
+            continue;
+        button->setFocus();
+        QTest::keyClick(button, Qt::Key_Return);
+    }
+    QTRY_VERIFY(m_fixture->window().findChild<Popup*>() != nullptr);
+    m_fixture->window().findChild<Popup*>()->close();
 }
 
 void TestGoingAround::undoGoesToWhatItChanges() {

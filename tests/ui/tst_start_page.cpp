@@ -59,6 +59,7 @@ private slots:
     void recentSitesAreOpenedAndRemovedByKey();
     void aPictureIsTakenOfTheOpenSite();
     void theFolderDialogIsOurs();
+    void escapeLeavesTheQuestionsOfANewSite();
     void aFolderThatIsNotThereIsSaidInTheDialog_data();
     void aFolderThatIsNotThereIsSaidInTheDialog();
     void aNewSiteTakesAFolderWhoseNameIsTyped();
@@ -354,6 +355,17 @@ void TestStartPage::aPictureIsTakenOfTheOpenSite() {
     QVERIFY(colours.size() > 10); // a page, and no empty surface
     pictures.remove(m_fixture->folder());
     QVERIFY(!pictures.has(m_fixture->folder()));
+}
+
+void TestStartPage::escapeLeavesTheQuestionsOfANewSite() {
+    for (QPushButton* way : {start()->newButton(), start()->importButton()}) {
+        way->setFocus();
+        QTest::keyClick(way, Qt::Key_Return);
+        QVERIFY(page()->isVisible());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QVERIFY(!page()->isVisible());
+        QVERIFY(way->isVisible());
+    }
 }
 
 void TestStartPage::theFolderDialogIsOurs() {

@@ -134,7 +134,7 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     auto* close = new QPushButton(tr("Close"), this);
     bottom->addWidget(close);
     column->addLayout(bottom);
-    clickOnReturn({m_revert, close});
+    leaveReturnAlone({m_revert, close});
 
     m_only->setEnabled(false);
     m_revert->setEnabled(false);

@@ -156,7 +156,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     connect(close, &QPushButton::clicked, this, &ReviewPanel::closeRequested);
     bottom->addWidget(close);
     // Return in the message publishes; no other button may take it for itself.
-    clickOnReturn({close, m_publish, m_jump, goThere});
+    leaveReturnAlone({close, m_publish, m_jump, goThere});
     setRole(m_publish, "primary");
     bottom->addWidget(m_publish);
     column->addLayout(bottom);

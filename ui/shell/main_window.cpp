@@ -32,6 +32,7 @@
 #include "ui/widgets/file_dialog.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/question_dialog.h"
+#include "ui/widgets/return_key.h"
 
 #include <QCloseEvent>
 #include <QFileInfo>
@@ -67,6 +68,7 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
     addSiteCommands();
     addRecordCommands();
     addViewCommands();
+    clickFocusedButtonOnReturn(this);
 
     auto* centre = new QWidget(this);
     auto* layout = new QVBoxLayout(centre);

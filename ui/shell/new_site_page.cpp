@@ -9,12 +9,12 @@
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
-#include "ui/widgets/return_key.h"
 #include "ui/widgets/tones.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
@@ -142,16 +142,12 @@ NewSitePage::NewSitePage(QWidget* parent)
     row->setSpacing(space::kS);
     row->addStretch();
     auto* back = new QPushButton(tr("Back"), column);
-    connect(back, &QPushButton::clicked, this, [this] {
-        m_task->abandon();
-        emit cancelled();
-    });
+    connect(back, &QPushButton::clicked, this, &NewSitePage::cancel);
     row->addWidget(back);
     setRole(m_make, "primary");
     row->addWidget(m_make);
     layout->addLayout(row);
     layout->addStretch(2);
-    clickOnReturn({choose, back, m_make, m_showNotes});
     connect(m_make, &QPushButton::clicked, this, [this] {
         emit siteWanted(
             {.name = m_name->text().trimmed(),
@@ -183,6 +179,18 @@ NewSitePage::NewSitePage(QWidget* parent)
         last = next;
     }
     fillLists();
+}
+
+void NewSitePage::cancel() {
+    m_task->abandon();
+    emit cancelled();
+}
+
+void NewSitePage::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape)
+        cancel();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void NewSitePage::addFileRow(QVBoxLayout* layout) {
@@ -231,7 +239,6 @@ void NewSitePage::addFileRow(QVBoxLayout* layout) {
                    tr("Exports (*.json *.ndjson *.jsonl);;All files (*)"),
                    [this](const QString& file) { setFile(file); });
     });
-    clickOnReturn({choose});
 }
 
 void NewSitePage::fillLists() {

@@ -51,7 +51,11 @@ signals:
     /// The file was read, or could not be.
     void fileRead();
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
+    void cancel();
     void addFileRow(QVBoxLayout* layout);
     void fillLists();
     void readFile();

@@ -7,7 +7,6 @@
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
-#include "ui/widgets/return_key.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -106,7 +105,6 @@ QWidget* StartPage::makeWelcome() {
     connect(demo, &QPushButton::clicked, this, &StartPage::demoRequested);
     for (QPushButton* button : {m_open, m_new, m_import, demo})
         flow->addWidget(button);
-    clickOnReturn({m_open, m_new, m_import, demo});
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     buttons->setSizePolicy(policy);

@@ -1,8 +1,11 @@
 #include "ui/widgets/return_key.h"
 
 #include <QAbstractButton>
+#include <QCheckBox>
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QPushButton>
+#include <QRadioButton>
 
 namespace galley::ui {
 
@@ -14,23 +17,29 @@ public:
     bool eventFilter(QObject* watched, QEvent* event) override {
         if (event->type() != QEvent::KeyPress)
             return false;
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key != Qt::Key_Return && key != Qt::Key_Enter)
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->key() != Qt::Key_Return && key->key() != Qt::Key_Enter)
             return false;
-        static_cast<QAbstractButton*>(watched)->click();
+        auto* button = qobject_cast<QAbstractButton*>(watched);
+        const bool isPressable =
+            button != nullptr && !qobject_cast<QCheckBox*>(button) && !qobject_cast<QRadioButton*>(button);
+        if (!isPressable || (key->modifiers() & ~Qt::KeypadModifier) != 0)
+            return false;
+        if (!key->isAutoRepeat())
+            button->click();
         return true;
     }
 };
 
 } // namespace
 
-void clickOnReturn(std::initializer_list<QAbstractButton*> buttons) {
-    for (QAbstractButton* button : buttons) {
-        // No button takes the key while something else has the focus.
-        if (auto* push = qobject_cast<QPushButton*>(button))
-            push->setAutoDefault(false);
-        button->installEventFilter(new ReturnFilter(button));
-    }
+void clickFocusedButtonOnReturn(QObject* owner) {
+    QCoreApplication::instance()->installEventFilter(new ReturnFilter(owner));
+}
+
+void leaveReturnAlone(std::initializer_list<QPushButton*> buttons) {
+    for (QPushButton* button : buttons)
+        button->setAutoDefault(false);
 }
 
 } // namespace galley::ui

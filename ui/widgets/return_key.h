@@ -1,15 +1,20 @@
-// Return and Enter press the button that has the focus, also in panels whose dialog has no default button.
+// Return and Enter press the button that has the focus, as Space does: the toolkit has that in dialogs alone, and there
+// for some buttons only.
 //
 // Thread rule: GUI thread.
 #pragma once
 
 #include <initializer_list>
 
-class QAbstractButton;
+class QObject;
+class QPushButton;
 
 namespace galley::ui {
 
-/// Makes Return and Enter click these buttons while they have the focus, and no others.
-void clickOnReturn(std::initializer_list<QAbstractButton*> buttons);
+/// In every window of the program, while `owner` lives. A check box is left alone: in a dialog the key is for the
+/// default button then.
+void clickFocusedButtonOnReturn(QObject* owner);
+/// These buttons of a dialog do not take the key while something else has the focus.
+void leaveReturnAlone(std::initializer_list<QPushButton*> buttons);
 
 } // namespace galley::ui
