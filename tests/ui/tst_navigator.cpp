@@ -13,6 +13,7 @@
 #include "ui/shell/site_session.h"
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
@@ -64,6 +65,7 @@ private slots:
     void modelShowsRowsOfTheReplica();
     void deletedRecordsLoseTheirRowAlone();
     void searchListsAndChoosingTells();
+    void theNumberOfRecordsIsNamedAndTakesNoLineOfItsOwn();
     void downGoesToTheFirstHitAndOpensIt();
     void returnRightAfterTypingOpensWhatWasTyped();
     void nothingMovesUnderAPressedButton();
@@ -229,6 +231,28 @@ void TestNavigator::deletedRecordsLoseTheirRowAlone() {
     QCOMPARE(reset.count(), 0);
     QCOMPARE(model.rowCount(), before - 1);
     QVERIFY(!model.indexOf(article).isValid());
+}
+
+void TestNavigator::theNumberOfRecordsIsNamedAndTakesNoLineOfItsOwn() {
+    Navigator navigator;
+    QSignalSpy listed(&navigator, &Navigator::listed);
+    navigator.resize(252, 600);
+    navigator.show();
+    navigator.setSite(m_session->draft(), 0, marksOf(*m_session));
+    QVERIFY(listed.wait());
+    const QString number = QLocale().toString(navigator.model()->rowCount());
+    const auto* count = navigator.findChild<QLabel*>(QStringLiteral("count"));
+    QVERIFY(count != nullptr);
+    QVERIFY(!count->isVisible());
+    QVERIFY(navigator.list()->accessibleDescription().startsWith(number));
+    const auto* byType = navigator.typeMenu()->parentWidget();
+    QVERIFY(byType->toolTip().startsWith(number));
+    navigator.resize(480, 600);
+    QTRY_VERIFY(count->isVisible());
+    QCOMPARE(count->text(), number + QStringLiteral(" records"));
+    QVERIFY(std::abs(count->geometry().center().y() - navigator.changedButton()->geometry().center().y()) <= 1);
+    navigator.resize(252, 600);
+    QTRY_VERIFY(!count->isVisible());
 }
 
 void TestNavigator::searchListsAndChoosingTells() {

@@ -58,7 +58,8 @@ Navigator::Navigator(QWidget* parent)
     , m_typeButton(new QToolButton(this))
     , m_changedOnly(new QToolButton(this))
     , m_create(new QToolButton(this))
-    , m_count(new QLabel(this))
+    , m_filters(new QWidget(this))
+    , m_count(new QLabel(m_filters))
     , m_list(new RecordListView(this))
     , m_model(new RecordListModel(this))
     , m_empty(new EmptyState(this))
@@ -123,11 +124,11 @@ void Navigator::buildHeader(QVBoxLayout* layout) {
     header->addLayout(top);
 
     // In a narrow list, or with large text, on two lines.
-    auto* row = new QWidget(this);
-    auto* filters = new FlowLayout(row, space::kXs);
+    auto* filters = new FlowLayout(m_filters, space::kXs);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
-    row->setSizePolicy(policy);
+    m_filters->setSizePolicy(policy);
+    m_filters->installEventFilter(this);
     m_typeButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_typeButton->setPopupMode(QToolButton::InstantPopup);
     m_typeButton->setFocusPolicy(Qt::TabFocus);
@@ -142,10 +143,11 @@ void Navigator::buildHeader(QVBoxLayout* layout) {
     m_changedOnly->setFocusPolicy(Qt::TabFocus);
     connect(m_changedOnly, &QToolButton::toggled, this, &Navigator::refresh);
     filters->addWidget(m_changedOnly);
+    m_count->setObjectName(QStringLiteral("count"));
     m_count->setFont(textFont(TextRole::Caption));
     setRole(m_count, "muted");
     filters->addWidget(m_count);
-    header->addWidget(row);
+    header->addWidget(m_filters);
     layout->addLayout(header);
     updateTypeButton();
 }
@@ -269,9 +271,13 @@ void Navigator::showCount() {
     const int count = m_model->rowCount();
     const bool isSearch = !m_search->text().trimmed().isEmpty();
     const bool isPartial = isSearch && !m_texts->isReady();
-    const QString number = QLocale().toString(count);
-    m_count->setText(isPartial ? tr("%1, reading texts…", "number of records").arg(number) : number);
-    m_count->setAccessibleName(count == 1 ? tr("1 record listed") : tr("%n records listed", nullptr, count));
+    const QString records = count == 1 ? tr("1 record") : tr("%1 records").arg(QLocale().toString(count));
+    m_count->setText(isPartial ? tr("%1, reading texts…", "number of records").arg(records) : records);
+    const QString listed = count == 1 ? tr("1 record listed") : tr("%n records listed", nullptr, count);
+    m_typeButton->setToolTip(listed);
+    m_typeButton->setAccessibleDescription(listed);
+    m_list->setAccessibleDescription(listed);
+    fitCount();
     if (count == 0 && m_list->hasFocus())
         m_search->setFocus(Qt::OtherFocusReason);
     m_list->setVisible(count > 0);
@@ -324,6 +330,14 @@ void Navigator::showChangedCount() {
     m_changedOnly->setAccessibleName(count == 1
                                          ? tr("Only what changed since the last publish: 1 record")
                                          : tr("Only what changed since the last publish: %n records", nullptr, count));
+    fitCount();
+}
+
+void Navigator::fitCount() {
+    const auto width = [](const QWidget* one) { return one->sizeHint().width(); };
+    const int needed = width(m_typeButton) + width(m_changedOnly) + width(m_count) + 2 * space::kXs;
+    const bool isReading = !m_search->text().trimmed().isEmpty() && !m_texts->isReady();
+    m_count->setVisible(isReading || needed <= m_filters->width());
 }
 
 void Navigator::goToFirstHit() {
@@ -414,14 +428,17 @@ void Navigator::updateTypeButton() {
     if (!m_type || !m_replica) {
         m_typeButton->setText(tr("All types"));
         m_typeButton->setIcon(icon(QStringLiteral("filter")));
-        return;
+    } else {
+        const Type& type = m_replica->state().schema().type(*m_type);
+        m_typeButton->setText(typeLabel(type));
+        m_typeButton->setIcon(typeIcon(QString::fromStdString(type.name), type.page, ColorRole::AccentText));
     }
-    const Type& type = m_replica->state().schema().type(*m_type);
-    m_typeButton->setText(typeLabel(type));
-    m_typeButton->setIcon(typeIcon(QString::fromStdString(type.name), type.page, ColorRole::AccentText));
+    fitCount();
 }
 
 bool Navigator::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_filters && event->type() == QEvent::Resize)
+        fitCount();
     if (watched == m_list->viewport() &&
         (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonRelease))
         m_isPressed = event->type() == QEvent::MouseButtonPress;

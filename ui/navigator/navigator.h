@@ -85,6 +85,8 @@ private:
     void showContextMenu(const QPoint& position);
     void updateTypeButton();
     void showChangedCount();
+    /// Shows the number of records where the line of the filters has room for it.
+    void fitCount();
     std::vector<RecordRef> unpublished() const;
 
     std::shared_ptr<const Replica> m_replica;
@@ -102,6 +104,7 @@ private:
     QToolButton* m_typeButton;
     QToolButton* m_changedOnly;
     QToolButton* m_create;
+    QWidget* m_filters;
     QLabel* m_count;
     QListView* m_list;
     RecordListModel* m_model;
