@@ -165,7 +165,8 @@ QString deletionWarning(const SiteSession& session, RecordRef record) {
     const auto draft = session.draft();
     const std::uint32_t referrers = draft->references().referrerCount(record);
     if (referrers == 0)
-        return NewRecordDialog::tr("Nothing refers to it. You can undo this.");
+        return NewRecordDialog::tr(
+            "No other record refers to it; links in texts are looked for when you publish. You can undo this.");
     if (referrers == 1)
         return NewRecordDialog::tr(
             "1 other record refers to it and will show nothing in its place. You can undo this.");
