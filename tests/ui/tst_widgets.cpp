@@ -4,6 +4,7 @@
 #include "ui/editor/common_mark_highlighter.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_box.h"
+#include "ui/widgets/file_dialog.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/popup.h"
 #include "ui/widgets/text_line.h"
@@ -12,6 +13,8 @@
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QCheckBox>
+#include <QCompleter>
+#include <QFileDialog>
 #include <QFontDatabase>
 #include <QLabel>
 #include <QLineEdit>
@@ -21,6 +24,7 @@
 #include <QSpinBox>
 #include <QStyleOptionButton>
 #include <QStyleOptionFocusRect>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextEdit>
@@ -40,6 +44,8 @@ private slots:
     void choiceBoxIsFramedAlikeOnBothSides();
     void choicesHaveRoom();
     void smallWindowsHaveRoundCorners();
+    void suggestionsOfPathsAreReadable_data() { addSchemes(); }
+    void suggestionsOfPathsAreReadable();
     void calendarIsReadable_data() { addSchemes(); }
     void calendarIsReadable();
     void checkBoxIsSeen_data() { addSchemes(); }
@@ -92,6 +98,26 @@ void TestWidgets::dataStandsInLettersOfOneWidth() {
     QVERIFY(edit.accessibleDescription().isEmpty());
     edit.setPlainText(QStringLiteral("[one](/two)"));
     QVERIFY(!isAllFixed());
+}
+
+void TestWidgets::suggestionsOfPathsAreReadable() {
+    setScheme();
+    QTemporaryDir folder;
+    QWidget window;
+    window.show();
+    chooseFolder(&window, QStringLiteral("Folder"), folder.path(), FolderWanted::Existing, [](const QString&) {});
+    auto* dialog = window.findChild<QFileDialog*>();
+    QVERIFY(dialog != nullptr);
+    auto* line = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+    QWidget* popup = line->completer()->popup();
+    popup->resize(200, 60);
+    popup->show();
+    QImage picture(popup->size(), QImage::Format_ARGB32);
+    picture.fill(Qt::magenta); // shines through what is not painted
+    popup->render(&picture, {}, {}, QWidget::DrawChildren);
+    QCOMPARE(picture.pixelColor(picture.width() - 6, picture.height() / 2), currentTones().surface);
+    popup->hide();
+    dialog->close();
 }
 
 void TestWidgets::choiceBoxIsFramedAlikeOnBothSides() {

@@ -6,6 +6,7 @@
 #include <QAbstractItemView>
 #include <QAccessible>
 #include <QComboBox>
+#include <QCompleter>
 #include <QCoreApplication>
 #include <QDialogButtonBox>
 #include <QDir>
@@ -170,6 +171,10 @@ void show(PathDialog* dialog) {
             if (buttons->buttonRole(button) == QDialogButtonBox::AcceptRole)
                 setRole(button, "primary");
         }
+    // A window of its own, which the other views of the dialog are not: it needs a ground.
+    for (const auto* line : dialog->findChildren<QLineEdit*>())
+        if (line->completer() != nullptr)
+            setRole(line->completer()->popup(), "completions");
     if (auto* split = dialog->findChild<QSplitter*>())
         split->setSizes({scaled(dialog, 180), scaled(dialog, 560)});
     dialog->resize(scaled(dialog, 780), scaled(dialog, 520));

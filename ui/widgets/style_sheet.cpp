@@ -105,6 +105,7 @@ QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QToolTip { background: @surface; color: @text; border: 1px solid @border; padding: 5px 8px; }
 
 QAbstractItemView { background: transparent; border: none; outline: none; }
+QAbstractItemView[role="completions"] { background: @surface; color: @text; border: 1px solid @borderStrong; }
 QHeaderView { background: @surface; }
 QHeaderView::section { background: @surface; color: @textMuted; border: none; border-bottom: 1px solid @border; padding: 4px 8px; }
 QScrollArea { background: transparent; border: none; }
