@@ -61,6 +61,7 @@ private slots:
     void wordsThatChangedAreFound_data();
     void wordsThatChangedAreFound();
     void recordsAndProblemsAreListed();
+    void problemsCallFieldsAndRecordsByTheirNames();
     void problemsSayTheirWeightAndRecord();
     void panelComparesAndAsksToPublish();
     void errorsStopPublishing();
@@ -104,6 +105,28 @@ void TestReview::wordsThatChangedAreFound() {
     QCOMPARE(printed(wordDiff(before, after)), expected);
 }
 
+void TestReview::problemsCallFieldsAndRecordsByTheirNames() {
+    const EditorHarness site(demoSchema(), kArticle);
+    const State& state = site.replica()->state();
+    const QString image = problemText({.code = ProblemCode::MissingAltText,
+                                       .record = "article/one",
+                                       .field = "imageAlt",
+                                       .parameters = {"image", "Image description"}},
+                                      state, 0);
+    QCOMPARE(image, QStringLiteral("The image in “Lead image” has no description. Fill in “Image description”."));
+    const auto clash = [&](std::vector<std::string> parameters) {
+        return problemText({.code = ProblemCode::SlugClash,
+                            .record = "article/one",
+                            .field = "slug",
+                            .parameters = std::move(parameters)},
+                           state, 0);
+    };
+    QVERIFY2(clash({"/two", "article/two"}).contains(QStringLiteral("is that of “Two” too.")),
+             qPrintable(clash({"/two", "article/two"})));
+    QVERIFY(clash({"/two", "article/two", "/Two"}).contains(QStringLiteral("is that of “Two” too (/Two)")));
+    QVERIFY(clash({"/two", "article/gone"}).contains(QStringLiteral("is that of article/gone too.")));
+}
+
 void TestReview::recordsAndProblemsAreListed() {
     const EditorHarness site(demoSchema(), kArticle);
     const auto draft =
@@ -124,7 +147,7 @@ void TestReview::recordsAndProblemsAreListed() {
     QVERIFY(problems.rowCount() > 0);
     bool hasBroken = false;
     for (const Problem& problem : data->problems) {
-        QVERIFY(!problemText(problem).isEmpty());
+        QVERIFY(!problemText(problem, draft->state(), 0).isEmpty());
         hasBroken = hasBroken || problem.code == ProblemCode::BrokenReference;
     }
     QVERIFY(hasBroken);

@@ -189,9 +189,11 @@ QWidget* BlocksInput::makeItem(const std::shared_ptr<const Block>& block) {
             context().openCards().insert(openKey);
         else
             context().openCards().remove(openKey);
-        if (isOpen && card->head()->hasFocus())
-            tellPlace(openKey.toStdString());
         emit context().structureChanged();
+        if (!isOpen || !card->head()->hasFocus())
+            return;
+        tellPlace(openKey.toStdString());
+        emit context().cardOpened(card);
     });
     connect(card, &FoldCard::removeRequested, this, [this, indexNow] { removeAt(indexNow()); });
     connect(card, &FoldCard::duplicateRequested, this, [this, indexNow] { duplicateAt(indexNow()); });
@@ -268,6 +270,7 @@ void BlocksInput::setValue(const Value& value) {
             rows->row(0)->input()->focusTarget()->setFocus(Qt::OtherFocusReason);
         else
             made->head()->setFocus(Qt::OtherFocusReason);
+        emit context().cardOpened(made);
         emit opened();
     }
 }

@@ -74,6 +74,8 @@ signals:
     void recordActivated(galley::RecordRef record);
     /// Controls came, went or moved: the tab order is to be made again.
     void structureChanged();
+    /// The person opened or added it: all of it is to be seen, as far as there is room.
+    void cardOpened(QWidget* card);
     void problemsChanged();
     /// The caret of the field that has the focus moved: `rect` in the coordinates of `widget`.
     void caretMoved(QWidget* widget, const QRect& rect);

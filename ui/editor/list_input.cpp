@@ -156,7 +156,11 @@ QWidget* ListInput::makeRow(std::size_t index) {
         body->setValue(m_values[static_cast<std::size_t>(at)]);
         return body;
     });
-    connect(card, &FoldCard::toggled, &context(), &FormContext::structureChanged);
+    connect(card, &FoldCard::toggled, &context(), [this, card](bool isOpen) {
+        emit context().structureChanged();
+        if (isOpen && card->head()->hasFocus())
+            emit context().cardOpened(card);
+    });
     connect(card, &FoldCard::removeRequested, this, [this, card] { removeAt(m_column->indexOf(card)); });
     connect(card, &FoldCard::duplicateRequested, this, [this, card] { duplicateAt(m_column->indexOf(card)); });
     connect(card, &FoldCard::addRequested, this, &ListInput::add);
@@ -219,6 +223,7 @@ void ListInput::setValue(const Value& value) {
         if (auto* card = dynamic_cast<FoldCard*>(m_column->item(static_cast<int>(shown) - 1)))
             card->setOpen(true);
         inputAt(shown - 1)->focusTarget()->setFocus(Qt::OtherFocusReason);
+        emit context().cardOpened(m_column->item(static_cast<int>(shown) - 1));
     }
 }
 

@@ -1,5 +1,8 @@
 #include "ui/editor/problem_words.h"
 
+#include "ui/editor/edit_words.h"
+#include "ui/navigator/record_text.h"
+
 #include <QCoreApplication>
 
 namespace galley::ui {
@@ -10,9 +13,22 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(galley::ui::ProblemWords)
 };
 
+/// "“Home”", or the path of a record that is not there.
+QString recordWords(const std::string& path, const State& state, std::size_t locale) {
+    const auto ref = state.findPath(path);
+    return ref && state.record(*ref).exists() ? Words::tr("“%1”").arg(displayName(state.record(*ref), locale))
+                                              : QString::fromStdString(path);
+}
+
+/// What the field at a path of the problem's record is called.
+QString labelAt(const Problem& problem, const std::string& path, const State& state) {
+    const auto ref = state.findPath(problem.record);
+    return ref && state.record(*ref).exists() ? fieldWords(state.record(*ref), path) : QString::fromStdString(path);
+}
+
 } // namespace
 
-QString problemText(const Problem& problem) {
+QString problemText(const Problem& problem, const State& state, std::size_t locale) {
     const auto parameter = [&problem](std::size_t index) {
         return index < problem.parameters.size() ? QString::fromStdString(problem.parameters[index]) : QString();
     };
@@ -22,7 +38,8 @@ QString problemText(const Problem& problem) {
     case ProblemCode::MissingRequired:
         return Words::tr("“%1” is needed. Fill it in.").arg(parameter(0));
     case ProblemCode::MissingAltText:
-        return Words::tr("The image %1 has no description. Fill in “%2”.").arg(parameter(0), parameter(1));
+        return Words::tr("The image in “%1” has no description. Fill in “%2”.")
+            .arg(labelAt(problem, parameter(0).toStdString(), state), parameter(1));
     case ProblemCode::BrokenLink:
         if (parameter(0).isEmpty())
             return Words::tr("A link has no address. Give it one, or take the link away.");
@@ -42,12 +59,14 @@ QString problemText(const Problem& problem) {
         return Words::tr(
                    "The address “%1” begins with “%2”, which is kept for the server or a language. Choose another one.")
             .arg(parameter(0), parameter(1));
-    case ProblemCode::SlugClash:
+    case ProblemCode::SlugClash: {
+        const QString other = recordWords(parameter(1).toStdString(), state, locale);
         if (!parameter(2).isEmpty())
             return Words::tr("The address %1 is that of %2 too (%3): capital and small letters make no difference. "
                              "Choose another one.")
-                .arg(parameter(0), parameter(1), parameter(2));
-        return Words::tr("The address %1 is that of %2 too. Choose another one.").arg(parameter(0), parameter(1));
+                .arg(parameter(0), other, parameter(2));
+        return Words::tr("The address %1 is that of %2 too. Choose another one.").arg(parameter(0), other);
+    }
     case ProblemCode::ExternalSlug:
         return Words::tr("The address %1 is served by others, so nobody sees the page there. Choose another one.")
             .arg(parameter(0));

@@ -187,6 +187,7 @@ void RecordEditor::build() {
     connect(m_context, &FormContext::recordActivated, this, &RecordEditor::recordActivated);
     connect(m_context, &FormContext::structureChanged, m_tabs, qOverload<>(&QTimer::start));
     connect(m_context, &FormContext::caretMoved, this, &RecordEditor::keepCaretVisible);
+    connect(m_context, &FormContext::cardOpened, this, &RecordEditor::scrollTo);
     m_rows = new FieldRows(*m_context, m_context->schema().type(m_record->type).fields, {}, true, m_page);
     m_rows->setValues(view.materialise()->fields);
     m_column->insertWidget(m_column->count() - 1, m_rows);
@@ -215,7 +216,7 @@ void RecordEditor::showProblems() {
     std::map<std::string, QStringList> sentences;
     for (const std::vector<Problem>& ofField : m_problems)
         for (const Problem& problem : ofField)
-            sentences[problem.field] += problemText(problem);
+            sentences[problem.field] += problemText(problem, m_replica->state(), m_locale);
     m_context->setProblems(std::move(sentences));
 }
 

@@ -364,7 +364,7 @@ void PublishDialog::showPublished(const PublishResult& result) {
         const auto ref = state.findPath(problem.record);
         const QString name = ref && state.record(*ref).exists() ? displayName(state.record(*ref), m_locale)
                                                                 : QString::fromStdString(problem.record);
-        QString note = problemText(problem).toHtmlEscaped();
+        QString note = problemText(problem, state, m_locale).toHtmlEscaped();
         if (!problem.record.empty())
             note = QStringLiteral("<a href=\"field:%1\" style=\"color:%2\">%3</a>: %4")
                        .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(problem.record) +

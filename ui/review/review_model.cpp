@@ -158,11 +158,11 @@ QVariant ProblemModel::data(const QModelIndex& index, int role) const {
     const Problem& problem = m_data->problems[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-        return problemText(problem);
+        return problemText(problem, m_data->draft->state(), 0);
     case Qt::AccessibleTextRole:
         return (problem.severity == ProblemSeverity::Error ? Words::tr("Error: %1 %2", "a sentence, a record")
                                                            : Words::tr("Warning: %1 %2", "a sentence, a record"))
-            .arg(problemText(problem), data(index, NoteRole).toString());
+            .arg(problemText(problem, m_data->draft->state(), 0), data(index, NoteRole).toString());
     case IconRole:
         return problem.severity == ProblemSeverity::Error ? QStringLiteral("error") : QStringLiteral("warning");
     case NoteRole: {
