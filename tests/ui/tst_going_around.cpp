@@ -65,6 +65,7 @@ private slots:
     void aModuleThatIsOpenedIsShown();
     void aNewModuleIsShown();
     void recordsThatAreNotOnThePageLightUpNothing();
+    void aRecordIsShownOnAPageThatUsesIt();
     void aDeletedRecordComesBackFromTheListOfChanges();
     void theHeaderMarksTheHomePage();
     void thePreviewKeepsItsWidth();
@@ -394,6 +395,29 @@ void TestGoingAround::recordsThatAreNotOnThePageLightUpNothing() {
     QTRY_VERIFY(m_fixture->evaluate(outlined).toInt() > 0);
     m_fixture->workbench().editorPane()->goTo(m_fixture->find("writer/zoe"), QStringLiteral("name"));
     QTRY_COMPARE(m_fixture->evaluate(outlined), QStringLiteral("0"));
+}
+
+void TestGoingAround::aRecordIsShownOnAPageThatUsesIt() {
+    QVERIFY(m_fixture->open(""));
+    VERIFY_OK(m_fixture->session().apply({Edit::create("writer", "zoe", {{"name", "Zoe"}}),
+                                          Edit::create("writer", "max", {{"name", "Max"}}),
+                                          Edit::create("article", "fresh", {{"slug", "fresh"}, {"author", "max"}})}));
+    auto& workbench = m_fixture->workbench();
+    const RecordRef home = *m_fixture->session().page();
+    const RecordRef article = m_fixture->find("article/fresh");
+    // Nothing uses her: the page stays, and that is said.
+    workbench.open(m_fixture->find("writer/zoe"));
+    QCOMPARE(m_fixture->session().page(), home);
+    QCOMPARE(workbench.previewPane()->note(), QStringLiteral("“Zoe” is not on this page"));
+    workbench.open(home);
+    QVERIFY(workbench.previewPane()->note().isEmpty());
+    m_fixture->session().select(m_fixture->find("writer/zoe"));
+    workbench.open(m_fixture->find("writer/max"));
+    QCOMPARE(m_fixture->session().page(), article);
+    QVERIFY2(workbench.previewPane()->note().isEmpty(), qPrintable(workbench.previewPane()->note()));
+    // He goes from the page while the form shows him.
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "fresh", "author", "zoe")}));
+    QCOMPARE(workbench.previewPane()->note(), QStringLiteral("“Max” is not on this page"));
 }
 
 void TestGoingAround::aDeletedRecordComesBackFromTheListOfChanges() {

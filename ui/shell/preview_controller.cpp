@@ -178,6 +178,10 @@ bool PreviewController::openAddress(const QString& path) {
     return true;
 }
 
+bool PreviewController::shows(RecordRef record) const {
+    return m_session.page() == record || (m_live->isOpen() && m_live->document().reads(record));
+}
+
 void PreviewController::activate(const QString& origin) {
     // "type/id#path", or the key of a module.
     const qsizetype mark = origin.indexOf(QLatin1Char('#'));

@@ -30,6 +30,8 @@ public:
     bool openAddress(const QString& path);
     /// Address of the page shown, or empty.
     QString address() const { return m_address; }
+    /// Whether the page shown is this record's, or takes something from it.
+    bool shows(RecordRef record) const;
     /// Outlines what shows a field ("type/id#path").
     void highlight(const QString& origin);
     /// Renders the page anew, with the theme as it is on disk.

@@ -68,9 +68,23 @@ void PreviewPane::setContent(Content content) {
 }
 
 void PreviewPane::showAddress(const QString& address) {
-    m_address->setText(address);
+    m_pageAddress = address;
+    showBar();
     m_devices->setEnabled(!address.isEmpty());
     m_stack->setCurrentWidget(address.isEmpty() ? static_cast<QWidget*>(m_empty) : m_view);
+}
+
+void PreviewPane::showNote(const QString& note) {
+    if (m_note == note)
+        return;
+    m_note = note;
+    showBar();
+}
+
+void PreviewPane::showBar() {
+    m_address->setText(m_note.isEmpty() || m_pageAddress.isEmpty()
+                           ? m_pageAddress
+                           : tr("%1 · %2", "address, note").arg(m_pageAddress, m_note));
 }
 
 void PreviewPane::setDevice(Device device) {

@@ -26,6 +26,9 @@ public:
     PreviewView* view() const { return m_view; }
     /// Shows an address above the page; an empty one says that no page is open.
     void showAddress(const QString& address);
+    /// A quiet line beside the address; empty: none.
+    void showNote(const QString& note);
+    QString note() const { return m_note; }
     void setDevice(Device device);
     enum class Content {
         Nothing, ///< no page yet
@@ -40,12 +43,16 @@ signals:
     void homeRequested();
 
 private:
+    void showBar();
+
     QStackedLayout* m_stack; // children
     ElidedLabel* m_address;
     SegmentedControl* m_devices;
     PreviewView* m_view;
     EmptyState* m_empty;
     QPushButton* m_home = nullptr;
+    QString m_pageAddress;
+    QString m_note;
 };
 
 } // namespace galley::ui

@@ -3,6 +3,7 @@
 #include "model/dataset/value_json.h"
 #include "model/schema/site_address.h"
 #include "ui/navigator/navigator.h"
+#include "ui/navigator/record_text.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
@@ -84,6 +85,9 @@ void Workbench::connectRooms() {
     };
     connect(session, &SiteSession::draftChanged, this, followWithoutPage);
     connect(session, &SiteSession::pageChanged, this, followWithoutPage);
+    connect(session, &SiteSession::selectionChanged, this, &Workbench::showWhetherShown);
+    connect(session, &SiteSession::draftChanged, this, &Workbench::showWhetherShown);
+    connect(m_controller.get(), &PreviewController::addressChanged, this, &Workbench::showWhetherShown);
     showContent();
     m_navigator->setSite(
         session->draft(), session->locale(),
@@ -102,6 +106,16 @@ void Workbench::showContent() {
     m_previewPane->setContent(!hasPages            ? PreviewPane::Content::Nothing
                               : draft->pageAt("/") ? PreviewPane::Content::HomePage
                                                    : PreviewPane::Content::Pages);
+}
+
+void Workbench::showWhetherShown() {
+    const auto record = m_session->selection();
+    const State& state = m_session->draft()->state();
+    const bool isElsewhere =
+        record && m_session->page() && state.record(*record).exists() && !m_controller->shows(*record);
+    m_previewPane->showNote(isElsewhere ? tr("“%1” is not on this page", "name of a record")
+                                              .arg(displayName(state.record(*record), m_session->locale()))
+                                        : QString());
 }
 
 QWidget* Workbench::usualPlace() const {
@@ -126,8 +140,15 @@ void Workbench::open(RecordRef record) {
     const State& state = m_session->draft()->state();
     if (!state.record(record).exists())
         return;
-    if (state.schema().type(record.type).page)
+    if (state.schema().type(record.type).page) {
         m_session->showPage(record);
+    } else if (!m_controller->shows(record)) {
+        const std::vector<RecordRef> users = m_session->draft()->references().referrers(record);
+        const auto page = std::find_if(users.begin(), users.end(),
+                                       [&](RecordRef user) { return state.schema().type(user.type).page; });
+        if (page != users.end())
+            m_session->showPage(*page);
+    }
     m_session->select(record);
 }
 

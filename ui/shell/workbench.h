@@ -63,6 +63,8 @@ private:
     void connectRooms();
     /// What the preview says while it shows no page.
     void showContent();
+    /// Says in the preview when its page has nothing of the record in the form.
+    void showWhetherShown();
     /// Goes where an undo or redo changed something.
     void showStep(const HistoryStep& step);
 
