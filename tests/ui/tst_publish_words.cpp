@@ -1,5 +1,6 @@
 // What the window says about a publish: the dialog's result, the status bar, the live page.
 #include "model/base/time.h"
+#include "model/journal/journal.h"
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/preview/preview_rendering.h"
@@ -12,6 +13,7 @@
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/status_strip.h"
 #include "ui/widgets/notice_bar.h"
+#include "ui/widgets/question_dialog.h"
 
 #include <QApplication>
 #include <QDateTime>
@@ -48,6 +50,7 @@ private slots:
     void serverAddressesAreRead_data();
     void serverAddressesAreRead();
     void theResultSaysWhoWhenAndWhat();
+    void goingBackIsToldWithItsNameAndPerson();
     void figuresStandBehindAClick();
     void thePublishedPagesAreLinks();
     void whatCannotBePublishedLeadsToTheField();
@@ -156,6 +159,48 @@ void TestPublishWords::theResultSaysWhoWhenAndWhat() {
     QVERIFY(visibleText(dialog).contains(dialog->outcomeWords()));
     QTRY_VERIFY(visibleText(strip).contains(QStringLiteral("by Bo")) &&
                 !visibleText(strip).contains(QStringLiteral("not published yet")));
+}
+
+void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    const auto* strip = m_fixture->window().findChild<StatusStrip*>();
+    PublishDialog* dialog = publish("Ana", "First issue");
+    QVERIFY(dialog != nullptr);
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
+    dialog = publish("Bo", "");
+    QVERIFY(dialog != nullptr);
+    const auto go = [&](const QString& beginning, const QString& asked) -> QString {
+        for (auto* button : dialog->findChildren<QPushButton*>())
+            if (button->accessibleName().startsWith(beginning)) {
+                button->click();
+                break;
+            }
+        auto* question = dialog->findChild<QuestionDialog*>();
+        if (question == nullptr || !visibleText(question).contains(asked))
+            return question == nullptr ? QStringLiteral("no question") : visibleText(question);
+        question->grab().save(QStringLiteral("/tmp/ui2/question.png")); // UI2PIC
+        QSignalSpy done(dialog, &PublishDialog::published);
+        question->actionButton()->click();
+        const bool isDone = done.wait(30'000);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        return isDone ? dialog->outcomeWords() : QStringLiteral("not done");
+    };
+    // Who goes back is who works on the site now, not who published.
+    const QString here = QString::fromStdString(m_fixture->session().workspace().journal().last()->value().author);
+    const QString back = go(QStringLiteral("Go back to “First issue” ("), QStringLiteral("Go back to “First issue” ("));
+    dialog->grab().save(QStringLiteral("/tmp/ui2/back.png")); // UI2PIC
+    QVERIFY2(back.startsWith(QStringLiteral("Back to “First issue” (")), qPrintable(back));
+    QVERIFY2(back.endsWith(QStringLiteral("), by %1, just now").arg(here)), qPrintable(back));
+    QVERIFY(visibleText(dialog).contains(back));
+    QVERIFY(m_fixture->window().notices()->text().contains(back));
+    QTRY_VERIFY2(visibleText(strip).contains(back), qPrintable(visibleText(strip)));
+    // A version without a message is called by its exact time.
+    const QString forward =
+        go(QStringLiteral("Go forward to the version of "), QStringLiteral("Go forward to the version of "));
+    QVERIFY2(QRegularExpression(QStringLiteral("^Forward to the version of [0-9:]{8}, by ")).match(forward).hasMatch(),
+             qPrintable(forward));
 }
 
 void TestPublishWords::figuresStandBehindAClick() {

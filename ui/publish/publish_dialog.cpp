@@ -238,11 +238,12 @@ void PublishDialog::publish(const QString& author, const QString& message, bool 
     });
 }
 
-void PublishDialog::askToGoBack(Version version) {
-    auto* question = new QuestionDialog(tr("Go back to version %1?").arg(version.value()),
-                                        tr("Readers will see that version again, as soon as the servers have it. Your "
-                                           "draft stays as it is."),
-                                        tr("Go back"), this);
+void PublishDialog::askToGoBack(Version version, const QString& name, bool isBack) {
+    auto* question = new QuestionDialog(
+        (isBack ? tr("Go back to %1?", "a version") : tr("Go forward to %1?", "a version")).arg(name),
+        tr("Readers will see that version again, as soon as the servers have it. Your "
+           "draft stays as it is."),
+        isBack ? tr("Go back") : tr("Go forward"), this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     connect(question, &QDialog::accepted, this, [this, version] { rollBack(version); });
     question->open();
@@ -318,8 +319,8 @@ void PublishDialog::showOutcome() {
         showPublished(*m_outcome->published);
     } else if (m_outcome->rolledBack) {
         const Manifest& manifest = *m_outcome->rolledBack;
-        m_title->setText(tr("The earlier version is live again"));
-        m_words = publishedWords(QString::fromStdString(manifest.author), manifest.time, Clock::system().now());
+        m_title->setText(tr("That version is live again"));
+        m_words = liveWordsNow(manifest);
         m_result->setText(
             tr("%1. Your draft is as it was: publish it to go forward again.", "published when by whom").arg(m_words));
         m_figures->setText(tr("Version %1", "number").arg(manifest.version.value()));
@@ -335,6 +336,14 @@ void PublishDialog::showOutcome() {
     showDetails();
     showVersions();
     emit published();
+}
+
+QString PublishDialog::liveWordsNow(const Manifest& manifest) const {
+    const Instant now = Clock::system().now();
+    if (const auto publisher = sitePublisher(m_workspace.folder()))
+        if (const auto standing = publisher->current(); standing && standing->has_value())
+            return liveWords(liveVersionOf(**standing, m_workspace.journal(), Announced::JustNow), now);
+    return publishedWords(QString::fromStdString(manifest.author), manifest.time, now);
 }
 
 void PublishDialog::showPublished(const PublishResult& result) {
@@ -467,9 +476,9 @@ void PublishDialog::showVersions() {
             QLocale().toString(QDateTime::fromMSecsSinceEpoch(kept->time).toLocalTime(), QLocale::ShortFormat);
         auto* words = new QVBoxLayout;
         words->setSpacing(space::kHair);
-        auto* text = new QLabel(kept->message.empty() ? tr("Published %1", "when").arg(agoWords(kept->time, now))
-                                                      : QString::fromStdString(kept->message),
-                                row);
+        const QString message = QString::fromStdString(kept->message);
+        const QString name = versionWords(message, kept->time, now);
+        auto* text = new QLabel(message.isEmpty() ? name.left(1).toUpper() + name.mid(1) : message, row);
         text->setToolTip(tr("Version %1", "number").arg(kept->version.value()));
         text->setFont(textFont(TextRole::Strong));
         text->setTextFormat(Qt::PlainText);
@@ -486,10 +495,13 @@ void PublishDialog::showVersions() {
             setRole(live, "chip");
             line->addWidget(live, 0, Qt::AlignVCenter);
         } else {
-            auto* back = new QPushButton(tr("Go back to it"), row);
-            back->setAccessibleName(tr("Go back to version %1").arg(kept->version.value()));
-            connect(back, &QPushButton::clicked, this, [this, version = kept->version] { askToGoBack(version); });
-            line->addWidget(back);
+            const bool isBack = kept->version < announcement.version;
+            auto* go = new QPushButton(isBack ? tr("Go back to it") : tr("Go forward to it"), row);
+            go->setAccessibleName(
+                (isBack ? tr("Go back to %1", "a version") : tr("Go forward to %1", "a version")).arg(name));
+            connect(go, &QPushButton::clicked, this,
+                    [this, version = kept->version, name, isBack] { askToGoBack(version, name, isBack); });
+            line->addWidget(go);
         }
         m_versions->addWidget(row);
     }

@@ -58,7 +58,8 @@ private:
     struct Outcome; ///< what the worker leaves behind
     using Job = std::function<void(Outcome&, const PublishListener&, const CancelToken&)>;
 
-    void askToGoBack(Version version);
+    void askToGoBack(Version version, const QString& name, bool isBack);
+    QString liveWordsNow(const Manifest& manifest) const;
     void start(const QString& title, Job job);
     void follow(const PublishEvent& event);
     void showOutcome();

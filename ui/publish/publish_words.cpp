@@ -80,6 +80,28 @@ QString publishedWords(const QString& author, Instant then, Instant now) {
     return PublishWords::tr("Published %1 by %2", "when, person").arg(agoWords(then, now), author);
 }
 
+QString versionWords(const QString& message, Instant published, Instant now) {
+    const QDateTime moment = QDateTime::fromMSecsSinceEpoch(published).toLocalTime();
+    const bool isToday = moment.date() == QDateTime::fromMSecsSinceEpoch(now).toLocalTime().date();
+    const QString day =
+        isToday ? QString() : QLocale().toString(moment.date(), QLocale::ShortFormat) + QLatin1Char(' ');
+    if (!message.isEmpty())
+        return PublishWords::tr("“%1” (%2)", "message of a publish, time")
+            .arg(message, day + QLocale().toString(moment.time(), QLocale::ShortFormat));
+    // Two publishes of one minute are told apart.
+    return PublishWords::tr("the version of %1", "time")
+        .arg(day + QLocale().toString(moment.time(), QStringLiteral("HH:mm:ss")));
+}
+
+QString liveWords(const LiveVersion& live, Instant now) {
+    if (live.way == LiveVersion::Way::Published)
+        return publishedWords(live.author, live.time, now);
+    const QString version = versionWords(live.message, live.time, now);
+    return (live.way == LiveVersion::Way::Back ? PublishWords::tr("Back to %1, by %2, %3", "version, person, when")
+                                               : PublishWords::tr("Forward to %1, by %2, %3", "version, person, when"))
+        .arg(version, live.chooser, agoWords(live.chosen, now));
+}
+
 QString summaryWords(const PublishSummary& summary, Instant now) {
     const QString published = publishedWords(summary.author, summary.time, now);
     if (summary.pages + summary.others == 0)

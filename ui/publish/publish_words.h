@@ -5,6 +5,7 @@
 
 #include "model/base/time.h"
 #include "model/index/replica.h"
+#include "ui/publish/live_version.h"
 
 #include <QString>
 
@@ -34,6 +35,10 @@ PublishSummary summaryOf(const Replica& published, const Replica& draft, std::si
 QString agoWords(Instant then, Instant now);
 /// "Published just now by Ana".
 QString publishedWords(const QString& author, Instant then, Instant now);
+/// What a version is called beside others: "“First issue” (13:20)", or "the version of 13:20:45" without a message.
+QString versionWords(const QString& message, Instant published, Instant now);
+/// "Published just now by Ana", or "Back to “First issue” (13:20), by Bo, just now".
+QString liveWords(const LiveVersion& live, Instant now);
 /// "Published just now by Ana: 3 pages changed."
 QString summaryWords(const PublishSummary& summary, Instant now);
 

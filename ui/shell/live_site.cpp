@@ -29,25 +29,21 @@ LiveSite::LiveSite(SiteSession& session, Settings& settings, QWidget* window)
     m_minute->setInterval(1min);
     connect(m_minute, &QTimer::timeout, this, &LiveSite::changed);
     m_minute->start();
-    connect(&session, &SiteSession::publishedChanged, this, &LiveSite::read);
+    connect(&session, &SiteSession::publishedChanged, this, [this] { read(Announced::JustNow); });
     connect(&session, &SiteSession::pageChanged, this, &LiveSite::changed);
     connect(&session, &SiteSession::localeChanged, this, &LiveSite::changed);
-    read();
+    read(Announced::Earlier);
 }
 
-void LiveSite::read() {
-    m_task->start([this, folder = m_session.workspace().folder()](const Progress&, const CancelToken&) {
-        QString author;
-        Instant time = 0;
+void LiveSite::read(Announced when) {
+    m_task->start([this, when, folder = m_session.workspace().folder()](const Progress&, const CancelToken&) {
+        std::optional<Announcement> announcement;
         if (const auto publisher = sitePublisher(folder))
-            if (const auto standing = publisher->current(); standing && standing->has_value())
-                if (const KeptVersion* version = (*standing)->find((*standing)->version)) {
-                    author = QString::fromStdString(version->author);
-                    time = version->time;
-                }
-        return [this, author, time] {
-            m_author = author;
-            m_time = time;
+            if (auto standing = publisher->current())
+                announcement = *std::move(standing);
+        return [this, when, announcement = std::move(announcement)] {
+            m_version =
+                announcement ? liveVersionOf(*announcement, m_session.workspace().journal(), when) : LiveVersion();
             emit changed();
         };
     });
@@ -57,17 +53,25 @@ void LiveSite::read() {
 QString LiveSite::words() const {
     if (!m_session.isPublished())
         return tr("Not published yet");
-    if (m_time == 0)
+    if (m_version.time == 0)
         return tr("Published");
-    return publishedWords(m_author, m_time, Clock::system().now());
+    return liveWords(m_version, Clock::system().now());
 }
 
 QString LiveSite::exactWords() const {
-    if (!m_session.isPublished() || m_time == 0)
+    if (!m_session.isPublished() || m_version.time == 0)
         return words();
-    const QDateTime moment = QDateTime::fromMSecsSinceEpoch(m_time).toLocalTime();
-    return tr("Published by %1, %2", "person, date and time")
-        .arg(m_author, QLocale().toString(moment, QLocale::LongFormat));
+    const auto exact = [](Instant then) {
+        return QLocale().toString(QDateTime::fromMSecsSinceEpoch(then).toLocalTime(), QLocale::LongFormat);
+    };
+    const QString published =
+        tr("Published by %1, %2", "person, date and time").arg(m_version.author, exact(m_version.time));
+    if (m_version.way == LiveVersion::Way::Published)
+        return published;
+    return (m_version.way == LiveVersion::Way::Back
+                ? tr("%1. Gone back to by %2, %3", "published when by whom, person, date and time")
+                : tr("%1. Gone forward to by %2, %3", "published when by whom, person, date and time"))
+        .arg(published, m_version.chooser, exact(m_version.chosen));
 }
 
 QString LiveSite::path() const {

@@ -1,9 +1,10 @@
-// LiveSite: what readers see of the open site: who published it and when, and where its pages are, as far as the person
-// has told the address of the server.
+// LiveSite: what readers see of the open site: who published it or went back to it, and when, and where its pages are,
+// as far as the person has told the address of the server.
 //
 // Thread rule: GUI thread; the announcement is read on another one.
 #pragma once
 
+#include "ui/publish/live_version.h"
 #include "ui/shell/site_session.h"
 
 #include <QObject>
@@ -22,7 +23,7 @@ public:
     /// All outlive it; `window` is the parent of its dialog.
     LiveSite(SiteSession& session, Settings& settings, QWidget* window);
 
-    /// "Published 5 minutes ago by Ana", or that nothing is.
+    /// "Published 5 minutes ago by Ana", "Back to “Spring” (13:20), by Bo, just now", or that nothing is.
     QString words() const;
     /// The same with the exact time.
     QString exactWords() const;
@@ -38,13 +39,12 @@ signals:
     void changed();
 
 private:
-    void read();
+    void read(Announced when);
 
     SiteSession& m_session;
     Settings& m_settings;
     QWidget* m_window;
-    QString m_author;
-    Instant m_time = 0;     ///< of the publish; 0: unknown
+    LiveVersion m_version;
     BackgroundTask* m_task; // child
     QTimer* m_minute;       // child: words grow old
 };
