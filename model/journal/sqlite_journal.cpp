@@ -350,6 +350,14 @@ Result<bool> SqliteJournal::prepareFiles(const JournalFiles& now) {
         GALLEY_CHECK(checkNotCut(known, now));
         return now.isUntouched(known);
     }
+    // Beside another database our log is none of its: SQLite would write our pages into it. Only one that holds the end
+    // without the log, as a copy that was made after the log was moved, is safe to open with it.
+    if (known.log && now.log && now.log->size > 0 && now.log->isSameFile(*known.log)) {
+        GALLEY_TRY(const auto alone, Connection::open(m_path, Connection::Mode::ReadUnchanging, m_options.vfs,
+                                                      m_options.busyMilliseconds));
+        GALLEY_CHECK(alone->execute("BEGIN"));
+        GALLEY_CHECK(countLanded(*alone, m_writer->end(), {}));
+    }
     // Two databases must not be open with one shared index: the first to open it would empty it under the other.
     if (known.shared && now.shared && known.shared->isSameFile(*now.shared)) {
         GALLEY_CHECK(letReadersGo());

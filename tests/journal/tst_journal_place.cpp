@@ -34,6 +34,8 @@ private slots:
     void goesOnWhenTheFolderIsBack();
     void goesOnWithAnEqualCopyInItsPlace();
     void writesNothingToAnotherJournal();
+    void writesItsLogIntoNoOtherDatabase_data();
+    void writesItsLogIntoNoOtherDatabase();
     void refusesAnOlderCopyUntilTheRightOneIsBack();
     void refusesAnOlderCopyWrittenOverIt();
     void savesWhatADeletedLogHeld();
@@ -196,6 +198,46 @@ void TestJournalPlace::writesNothingToAnotherJournal() {
     QVERIFY(resume(7, 7).error().code == ErrorCode::Conflict);
     m_journal.reset();
     QCOMPARE(bytesOf(path()), before);
+}
+
+/// The log of commits stands beside what was put in the database's place: it is not written into that one.
+void TestJournalPlace::writesItsLogIntoNoOtherDatabase_data() {
+    QTest::addColumn<QString>("message");
+    QTest::addColumn<int>("commits");
+    QTest::newRow("another history") << QString("another history") << 6;
+    QTest::newRow("a short one") << QString("another history") << 1;
+    QTest::newRow("a long one") << QString("another history") << 60;
+    QTest::newRow("an older copy") << QString() << 4;
+}
+
+void TestJournalPlace::writesItsLogIntoNoOtherDatabase() {
+    QFETCH(const QString, message);
+    QFETCH(const int, commits);
+    QVERIFY(fs::file_size(logOf(path())) > 0);
+    const fs::path foreign = m_folder->path().toStdString() + "/foreign.db";
+    {
+        const auto other = SqliteJournal::open(foreign);
+        VERIFY_OK(other);
+        std::vector<Commit> batch = exampleCommits(1, static_cast<std::uint64_t>(commits));
+        if (!message.isEmpty())
+            batch[0].message = message.toStdString();
+        VERIFY_OK((*other)->append(batch));
+    }
+    const std::string before = bytesOf(foreign);
+    const fs::path kept = m_folder->path().toStdString() + "/kept.db";
+    fs::rename(path(), kept);
+    fs::rename(foreign, path());
+    QVERIFY(!append(7, 7));
+    QCOMPARE(resume(7, 7).error().code, ErrorCode::Conflict);
+    QVERIFY(!append(7, 7));
+    QVERIFY(bytesOf(path()) == before);
+    // The right one is back: all goes on.
+    fs::rename(path(), foreign);
+    fs::rename(kept, path());
+    VERIFY_OK(resume(7, 7));
+    VERIFY_OK(append(7, 7));
+    verifyHolds(7);
+    QVERIFY(bytesOf(foreign) == before);
 }
 
 void TestJournalPlace::refusesAnOlderCopyUntilTheRightOneIsBack() {
