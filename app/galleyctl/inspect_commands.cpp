@@ -7,7 +7,7 @@
 #include "model/inspect/history.h"
 #include "model/inspect/named_place.h"
 #include "model/inspect/stats.h"
-#include "model/journal/journal.h"
+#include "model/journal/sqlite_journal.h"
 #include "model/publish/site_version.h"
 #include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
@@ -217,7 +217,7 @@ Result<void> runDiff(const DiffOptions& options) {
 }
 
 Result<void> runLog(const LogOptions& options) {
-    GALLEY_TRY(const auto journal, openJournal(options.site));
+    GALLEY_TRY(const auto journal, openWholeJournal(options.site));
     auto headers = options.record.empty() ? newestCommits(*journal, options.limit)
                                           : commitsOfRecord(options.site, *journal, options.record);
     if (!headers)

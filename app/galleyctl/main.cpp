@@ -1,6 +1,7 @@
 // galleyctl: everything that the window does with a site, from the command line.
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
+#include "app/galleyctl/site.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -77,6 +78,11 @@ private:
         command->add_flag("--json", json, "print one JSON value instead of text");
     }
 
+    static void addDamagedOk(CLI::App* command) {
+        command->add_flag_callback("--damaged-ok", allowDamagedSites,
+                                   "of a site whose journal is damaged, read what is left, with a warning");
+    }
+
     void addContentCommands() {
         CLI::App* command = add(m_app, "new", "Make a site", m_new.site);
         command->add_flag("--demo", m_new.demo, "the demo magazine, with its theme and pictures");
@@ -107,12 +113,14 @@ private:
         command->add_option("--as", m_exportFormat, "ndjson")->required()->check(CLI::IsMember({"ndjson"}));
         command->add_option("--output", m_export.output, "file to write; otherwise the standard output");
         command->add_flag("--published", m_export.published, "what the last publish made visible, not the draft");
+        addDamagedOk(command);
         finish(command, runExport, m_export);
 
         command = add(m_app, "get", "Print a record", m_get.site);
         command->add_option("TYPE/ID", m_get.record, "the record")->required()->check(faultOfRecord);
         command->add_flag("--published", m_get.published, "as it was published last");
         command->add_flag("--json", m_get.json, "on one line");
+        addDamagedOk(command);
         finish(command, runGet, m_get);
 
         command = add(m_app, "set", "Change fields of a record, as one commit", m_set.site);
@@ -166,15 +174,18 @@ private:
             return std::string("pages do not change with time yet, so there is nothing to show for another time");
         });
         command->add_option("--locale", m_page.locale, "in that language");
+        addDamagedOk(command);
         finish(command, runPage, m_page);
 
         command = add(m_app, "status", "Print what the site holds and what is not published", m_status.site);
         addJson(command, m_status.json);
+        addDamagedOk(command);
         finish(command, runStatus, m_status);
 
         command =
             add(m_app, "stats", "Print where the bytes in memory are, and their share of the plain JSON", m_stats.site);
         addJson(command, m_stats.json);
+        addDamagedOk(command);
         finish(command, runStats, m_stats);
 
         command = add(m_app, "search", "Print the records that have all these words in their texts, best first",
@@ -183,12 +194,14 @@ private:
         command->add_option("--type", m_search.type, "only records of this type");
         command->add_option("--limit", m_search.limit, "at most that many (20); 0: all")->check(faultOfNumber);
         addJson(command, m_search.json);
+        addDamagedOk(command);
         finish(command, runSearch, m_search);
 
         command = add(m_app, "diff", "Print what differs between two versions, field by field", m_diff.site);
         command->add_option("FROM", m_diff.from, "version number, published (default) or draft");
         command->add_option("TO", m_diff.to, "version number, published or draft (default)");
         addJson(command, m_diff.json);
+        addDamagedOk(command);
         finish(command, runDiff, m_diff);
 
         command = add(m_app, "log", "Print the commits, newest first", m_log.site);
@@ -196,6 +209,7 @@ private:
         command->add_option("--record", m_log.record, "TYPE/ID: only the commits that touched it")
             ->check(faultOfRecord);
         addJson(command, m_log.json);
+        addDamagedOk(command);
         finish(command, runLog, m_log);
 
         CLI::App* audit = m_app.add_subcommand("audit", "Check the journal");

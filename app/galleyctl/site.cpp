@@ -32,6 +32,22 @@ Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& site, bool 
     return workspace;
 }
 
+bool isDamageAllowed = false;
+
+/// An answer from what is left must not look like one from the whole.
+Result<void> judge(const std::optional<Error>& damage) {
+    if (!damage)
+        return {};
+    Error error = *damage;
+    if (isDamageAllowed) {
+        error.message += "; this is what is left";
+        printWarning(error);
+        return {};
+    }
+    error.message += "; --damaged-ok reads what is left, `galleyctl audit verify` says how much that is";
+    return error;
+}
+
 } // namespace
 
 bool isSite(const std::filesystem::path& folder) {
@@ -46,8 +62,14 @@ Actor currentActor() {
     return {entry != nullptr ? entry->pw_name : "galleyctl", ActorKind::Human};
 }
 
+void allowDamagedSites() {
+    isDamageAllowed = true;
+}
+
 Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& site) {
-    return open(site, true, IgnoredSchema::IsWarnedOf);
+    GALLEY_TRY(auto workspace, open(site, true, IgnoredSchema::IsWarnedOf));
+    GALLEY_CHECK(judge(workspace->damage()));
+    return workspace;
 }
 
 Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site, IgnoredSchema ignored) {
@@ -62,13 +84,18 @@ Result<Schema> readSchemaFile(const std::filesystem::path& file) {
     return schema;
 }
 
-Result<std::unique_ptr<Journal>> openJournal(const std::filesystem::path& site) {
+Result<std::unique_ptr<SqliteJournal>> openJournal(const std::filesystem::path& site) {
     const SitePaths paths(site);
     GALLEY_CHECK(readSiteIdentity(paths));
     SqliteJournalOptions options;
     options.access = SqliteJournalOptions::Access::Read;
-    GALLEY_TRY(auto journal, SqliteJournal::open(paths.journalFile(), options));
-    return std::unique_ptr<Journal>(std::move(journal));
+    return SqliteJournal::open(paths.journalFile(), options);
+}
+
+Result<std::unique_ptr<SqliteJournal>> openWholeJournal(const std::filesystem::path& site) {
+    GALLEY_TRY(auto journal, openJournal(site));
+    GALLEY_CHECK(judge(journal->damage()));
+    return journal;
 }
 
 Result<SiteVersion> loadPublished(const std::filesystem::path& site, std::optional<Version> version) {

@@ -13,7 +13,7 @@
 
 namespace galley {
 
-class Journal;
+class SqliteJournal;
 
 /// True when the folder holds a site.
 bool isSite(const std::filesystem::path& folder);
@@ -23,15 +23,19 @@ Actor currentActor();
 
 /// Whether a schema.json with changes that do not count (schema_file.h) is warned of, or is about to be settled.
 enum class IgnoredSchema : std::uint8_t { IsWarnedOf, IsFine };
-/// For reading: needs no lock.
+/// From now on sites with a damaged journal are opened for reading too, with a warning.
+void allowDamagedSites();
+/// For reading: needs no lock. Corrupt or TornTail when commits are missing or damaged.
 Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& site);
 /// Locked when another program has the site open.
 Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& site,
                                                   IgnoredSchema ignored = IgnoredSchema::IsWarnedOf);
 /// A schema from a file: errors have its name.
 Result<Schema> readSchemaFile(const std::filesystem::path& file);
-/// The journal alone: quick at every size of site.
-Result<std::unique_ptr<Journal>> openJournal(const std::filesystem::path& site);
+/// The journal alone: quick at every size of site. Damage is for verify() to find.
+Result<std::unique_ptr<SqliteJournal>> openJournal(const std::filesystem::path& site);
+/// The same; Corrupt or TornTail when commits are missing or damaged.
+Result<std::unique_ptr<SqliteJournal>> openWholeJournal(const std::filesystem::path& site);
 
 /// What page servers get from the site's blobs, as they get it: the announced version, or another one that is kept.
 /// NotFound when nothing is published, or not that version.

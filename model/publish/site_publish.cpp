@@ -146,6 +146,7 @@ Result<void> settlePublished(Workspace& workspace) {
 
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options) {
     const SitePaths paths(siteFolder);
+    GALLEY_CHECK(checkOwnFolders(paths));
     GALLEY_TRY(const SecretKey key, readSigningKey(paths));
     options.lastAnnouncement = std::max(options.lastAnnouncement, readPublishedMark(paths).announcement);
     if (options.lastAnnouncement >= kMaxMarkNumber)

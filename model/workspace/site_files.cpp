@@ -42,6 +42,22 @@ Result<std::array<std::uint8_t, Size>> arrayFromHex(const std::string& hex, cons
 
 } // namespace
 
+Result<void> checkOwnFolders(const SitePaths& paths) {
+    std::error_code failure;
+    const std::filesystem::path site = std::filesystem::canonical(paths.folder, failure);
+    for (const std::filesystem::path& folder : {paths.assets(), paths.theme(), paths.blobs(), paths.cache()}) {
+        if (!std::filesystem::is_symlink(std::filesystem::symlink_status(folder, failure)))
+            continue;
+        const std::filesystem::path inside =
+            std::filesystem::weakly_canonical(folder, failure).lexically_relative(site);
+        if (failure || inside.empty() || *inside.begin() == "..")
+            return Error{ErrorCode::InvalidInput,
+                         "is no folder of this site but a link that leads out of it; replace it by a folder"}
+                .inFile(folder.string());
+    }
+    return {};
+}
+
 Result<SiteIdentity> readSiteIdentity(const SitePaths& paths) {
     auto json = readJsonObject(paths.workspaceFile());
     if (!json && json.error().code == ErrorCode::NotFound)

@@ -32,6 +32,10 @@ struct SitePaths {
     }
 };
 
+/// What the program reads and writes is inside the folder: InvalidInput when one of its folders (assets, theme, blobs,
+/// cache) is a link that leads out. Absent ones are fine.
+Result<void> checkOwnFolders(const SitePaths& paths);
+
 /// workspace.json: what the folder is.
 struct SiteIdentity {
     std::string id; ///< random, for ever

@@ -424,6 +424,7 @@ Result<void> Workspace::create(const std::filesystem::path& folder, const Schema
 Result<std::unique_ptr<Workspace>> Workspace::open(const std::filesystem::path& folder, OpenOptions options) {
     auto impl = std::make_unique<Impl>(folder, std::move(options));
     GALLEY_TRY(SiteIdentity identity, readSiteIdentity(impl->paths));
+    GALLEY_CHECK(checkOwnFolders(impl->paths));
     SqliteJournalOptions journalOptions;
     if (impl->options.readOnly) {
         journalOptions.access = SqliteJournalOptions::Access::Read;
@@ -650,6 +651,10 @@ SaveState Workspace::saveState() const {
 
 std::optional<Error> Workspace::saveError() const {
     return m_impl->writer == nullptr ? std::nullopt : m_impl->writer->failure();
+}
+
+std::optional<Error> Workspace::damage() const {
+    return m_impl->journal->damage();
 }
 
 bool Workspace::isReadOnly() const {

@@ -142,6 +142,9 @@ public:
     SaveState saveState() const;            ///< any thread
     std::optional<Error> saveError() const; ///< why nothing can be saved at present; any thread
     bool isReadOnly() const;
+    /// What is wrong with the journal of a site that was opened for reading: the draft is what is left, commits may be
+    /// missing. Nothing: it is whole as far as opening sees.
+    std::optional<Error> damage() const;
     /// Whether the folder is still the site's, looked at now. NotFound, Conflict, Locked, Io.
     Result<void> checkPlace() const;
     /// Called on the journal's thread whenever saveState() may have changed; hop to your own thread.

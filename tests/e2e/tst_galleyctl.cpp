@@ -37,6 +37,8 @@ private slots:
     void diffShowsBeforeAndAfter();
     void logIsNewestFirst();
     void auditFindsAnAlteredJournal();
+    void missingEndOfTheJournalIsSaid_data();
+    void missingEndOfTheJournalIsSaid();
     void statsAddUp();
     void packMakesTextsSmallerOnce();
     void searchFindsTextsAndTitles();
@@ -310,6 +312,38 @@ void TestGalleyctl::auditFindsAnAlteredJournal() {
     fixture.write("demo/journal.db", journal);
     RUN(altered, fixture, 5, {"audit", "verify", "demo"});
     QVERIFY2(altered.errors.contains("journal.db"), altered.errors.constData());
+}
+
+/// An answer from a journal whose end is missing must not look like one from the whole.
+void TestGalleyctl::missingEndOfTheJournalIsSaid_data() {
+    QTest::addColumn<QStringList>("arguments");
+    for (const QStringList& arguments :
+         {QStringList{"export", "site", "--as", "ndjson"}, QStringList{"get", "site", "article/long-shadow"},
+          QStringList{"page", "site", "long-shadow"}, QStringList{"log", "site"}, QStringList{"status", "site"},
+          QStringList{"stats", "site"}, QStringList{"search", "site", "shadow"}, QStringList{"diff", "site"}})
+        QTest::newRow(qPrintable(arguments.first())) << arguments;
+}
+
+void TestGalleyctl::missingEndOfTheJournalIsSaid() {
+    QFETCH(const QStringList, arguments);
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "site", "--demo"});
+    RUN(first, fixture, 0, {"set", "site", "article/long-shadow", "headline/en=One"});
+    const QByteArray before = fixture.read("site/journal.db");
+    RUN(second, fixture, 0, {"set", "site", "article/long-shadow", "headline/en=Two"});
+    QFile::remove(fixture.path("site/journal.db-wal"));
+    QFile::remove(fixture.path("site/journal.db-shm"));
+    QVERIFY(QDir(fixture.path("site/cache")).removeRecursively());
+    fixture.write("site/journal.db", before);
+
+    RUN(refused, fixture, 5, arguments);
+    QVERIFY(refused.output.isEmpty());
+    QVERIFY2(refused.errors.contains("journal.db") && refused.errors.contains("--damaged-ok"),
+             refused.errors.constData());
+    RUN(left, fixture, 0, arguments + QStringList{"--damaged-ok"});
+    QVERIFY(!left.output.isEmpty());
+    QVERIFY2(left.errors.contains("warning") && left.errors.contains("what is left"), left.errors.constData());
+    RUN(written, fixture, 5, {"set", "site", "article/long-shadow", "headline/en=Three"});
 }
 
 void TestGalleyctl::statsAddUp() {

@@ -16,6 +16,8 @@ using namespace galley;
 using galley::test::dumpContent;
 using galley::test::dumpState;
 
+namespace fs = std::filesystem;
+
 namespace {
 
 Schema articleSchema() {
@@ -85,6 +87,7 @@ private slots:
     void publishedHeadIsKept();
     void checkpointOfAnotherJournalIsIgnored();
     void checkpointOfAMissingCommitIsRefused();
+    void foldersThatLeadOutAreRefused();
     void missingSiteIsNotFound();
 
 private:
@@ -407,6 +410,34 @@ void TestWorkspace::checkpointOfAMissingCommitIsRefused() {
     const auto kept = readNewestCheckpoint(paths, m_workspace->journal(), Version{1});
     QVERIFY(kept);
     QCOMPARE(dumpState(*kept), dumpState(state));
+}
+
+void TestWorkspace::foldersThatLeadOutAreRefused() {
+    m_workspace.reset();
+    const fs::path victim = folder() / ".." / (folder().filename().string() + "-victim");
+    fs::create_directories(victim);
+    VERIFY_OK(writeFileAtomically(victim / "diary.txt", "private"));
+    for (const char* name : {"assets", "theme", "blobs", "cache"}) {
+        const fs::path own = folder() / name;
+        const fs::path kept = folder() / (std::string(name) + "-kept");
+        fs::rename(own, kept);
+        fs::create_directory_symlink(fs::canonical(victim), own);
+        for (const bool readOnly : {false, true}) {
+            OpenOptions options;
+            options.readOnly = readOnly;
+            const auto opened = Workspace::open(folder(), options);
+            QCOMPARE(opened.error().code, ErrorCode::InvalidInput);
+            QVERIFY(opened.error().file.ends_with(name));
+        }
+        fs::remove(own);
+        // A link that stays inside is the site's own business.
+        fs::create_directory_symlink(std::string(name) + "-kept", own);
+        VERIFY_OK(Workspace::open(folder(), {}));
+        fs::remove(own);
+        fs::rename(kept, own);
+    }
+    QCOMPARE(std::distance(fs::directory_iterator(victim), fs::directory_iterator()), std::ptrdiff_t{1});
+    fs::remove_all(victim);
 }
 
 void TestWorkspace::missingSiteIsNotFound() {
