@@ -54,7 +54,7 @@ QVariant AssetFilesModel::data(const QModelIndex& index, int role) const {
     case PathRole:
         return path;
     case Qt::DecorationRole:
-        return Thumbnails::shared().find(m_folder + QLatin1Char('/') + path, m_thumbnail, qGuiApp->devicePixelRatio());
+        return Thumbnails::shared().find(m_folder, path, m_thumbnail, qGuiApp->devicePixelRatio());
     default:
         return {};
     }

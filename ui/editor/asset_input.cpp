@@ -6,11 +6,11 @@
 #include "ui/editor/input_box.h"
 #include "ui/editor/plain_line_edit.h"
 #include "ui/editor/thumbnails.h"
+#include "ui/widgets/asset_file.h"
 #include "ui/widgets/popup.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
@@ -78,11 +78,12 @@ public:
         : QWidget(parent) {
         setFixedSize(scaled(this, 84), scaled(this, 60));
         connect(&Thumbnails::shared(), &Thumbnails::loaded, this, [this](const QString& loaded) {
-            if (loaded == file)
+            if (loaded == folder + QLatin1Char('/') + path)
                 update();
         });
     }
-    QString file; ///< empty: nothing to show
+    QString folder;
+    QString path; ///< below the folder; empty: nothing to show
 
 protected:
     void paintEvent(QPaintEvent*) override {
@@ -94,7 +95,7 @@ protected:
         painter.setClipPath(corners);
         painter.fillRect(rect(), mixed(tones.text, tones.field, 0.06));
         const QPixmap pixmap =
-            file.isEmpty() ? QPixmap() : Thumbnails::shared().find(file, size(), devicePixelRatioF());
+            path.isEmpty() ? QPixmap() : Thumbnails::shared().find(folder, path, size(), devicePixelRatioF());
         if (pixmap.isNull()) {
             const int side = scaled(this, 22);
             drawIcon(painter, QRect((width() - side) / 2, (height() - side) / 2, side, side), QStringLiteral("image"),
@@ -166,15 +167,14 @@ void AssetInput::setFallback(const Value& value, const QString&) {
         m_edit->setHint(QString::fromStdString(value.asString()));
 }
 
-QString AssetInput::file() const {
+QString AssetInput::localPath() const {
     const QString path = m_edit->text();
-    if (path.isEmpty() || isUrl(path) || context().assetFolder().isEmpty())
-        return {};
-    return context().assetFolder() + QLatin1Char('/') + path;
+    return isUrl(path) || context().assetFolder().isEmpty() ? QString() : path;
 }
 
 void AssetInput::showPicture() {
-    m_picture->file = file();
+    m_picture->folder = context().assetFolder();
+    m_picture->path = localPath();
     m_picture->update();
     m_clear->setVisible(!m_edit->text().isEmpty() && !place().isElement && !context().isReadOnly());
     setEmpty(m_edit->text().isEmpty());
@@ -183,8 +183,8 @@ void AssetInput::showPicture() {
 }
 
 QString AssetInput::problem() const {
-    const QString path = file();
-    if (path.isEmpty() || QFileInfo(path).isFile())
+    const QString path = localPath();
+    if (path.isEmpty() || !assetFile(context().assetFolder(), path).isEmpty())
         return {};
     return tr("There is no file of this name among the assets. Choose another one.");
 }

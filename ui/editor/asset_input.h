@@ -26,7 +26,7 @@ private:
     class Picture;
     void send(const QString& path);
     void showPicture();
-    QString file() const;
+    QString localPath() const;
 
     InputBox* m_box;
     Picture* m_picture;

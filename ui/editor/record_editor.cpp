@@ -7,9 +7,9 @@
 #include "ui/editor/problem_words.h"
 #include "ui/editor/record_header.h"
 #include "ui/editor/unfinished_texts.h"
+#include "ui/widgets/asset_file.h"
 #include "ui/widgets/tones.h"
 
-#include <QFileInfo>
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -111,9 +111,7 @@ void RecordEditor::setPublished(std::shared_ptr<const Replica> published) {
 void RecordEditor::setAssetFolder(const QString& folder) {
     m_assetFolder = folder;
     m_validator = Validator([folder](std::string_view path) {
-        return QFileInfo(folder + QLatin1Char('/') +
-                         QString::fromUtf8(path.data(), static_cast<qsizetype>(path.size())))
-            .isFile();
+        return !assetFile(folder, QString::fromUtf8(path.data(), static_cast<qsizetype>(path.size()))).isEmpty();
     });
     if (m_context != nullptr)
         m_context->setAssetFolder(folder);

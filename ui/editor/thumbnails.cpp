@@ -1,46 +1,27 @@
 #include "ui/editor/thumbnails.h"
 
+#include "ui/editor/foreign_image.h"
+#include "ui/widgets/asset_file.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QFile>
 #include <QFileInfo>
 #include <QFutureWatcher>
-#include <QImageReader>
-#include <QPainter>
 #include <QPixmapCache>
 #include <QPointer>
 #include <QPromise>
-#include <QSvgRenderer>
-#include <QThreadPool>
 #include <memory>
 
 namespace galley::ui {
 
 namespace {
 
-/// A file above this is not opened for a thumbnail.
-constexpr qint64 kLargestFile = 64 << 20;
-
-QImage decode(const QString& file, const QSize& pixels) {
-    if (QFileInfo(file).size() > kLargestFile)
+QImage decode(const QString& assetFolder, const QString& path, const QSize& pixels) {
+    QFile file(assetFile(assetFolder, path));
+    if (file.fileName().isEmpty() || file.size() > kMaxForeignImageBytes || !file.open(QIODevice::ReadOnly))
         return {};
-    if (file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) {
-        QSvgRenderer renderer(file);
-        if (!renderer.isValid())
-            return {};
-        QImage image(renderer.defaultSize().scaled(pixels, Qt::KeepAspectRatio), QImage::Format_ARGB32_Premultiplied);
-        if (image.isNull())
-            return {};
-        image.fill(Qt::transparent);
-        QPainter painter(&image);
-        renderer.render(&painter);
-        return image;
-    }
-    QImageReader reader(file);
-    reader.setAutoTransform(true);
-    const QSize whole = reader.size();
-    if (whole.isValid())
-        reader.setScaledSize(whole.scaled(pixels, Qt::KeepAspectRatio));
-    return reader.read();
+    return decodeForeignImage(file.read(kMaxForeignImageBytes), pixels);
 }
 
 } // namespace
@@ -52,7 +33,8 @@ Thumbnails& Thumbnails::shared() {
     return *instance;
 }
 
-QPixmap Thumbnails::find(const QString& file, const QSize& size, qreal devicePixelRatio) {
+QPixmap Thumbnails::find(const QString& assetFolder, const QString& path, const QSize& size, qreal devicePixelRatio) {
+    const QString file = assetFolder + QLatin1Char('/') + path;
     const QSize pixels = (QSizeF(size) * devicePixelRatio).toSize();
     const QFileInfo info(file);
     const QString key = QStringLiteral("galley-thumb/%1/%2x%3/%4")
@@ -79,8 +61,9 @@ QPixmap Thumbnails::find(const QString& file, const QSize& size, qreal devicePix
     });
     watcher->setFuture(promise->future());
     promise->start();
-    QThreadPool::globalInstance()->start([promise, file, pixels] {
-        promise->addResult(decode(file, pixels));
+    // A pool of its own: what takes long to draw holds up other thumbnails and nothing else.
+    m_pool.start([promise, assetFolder, path, pixels] {
+        promise->addResult(decode(assetFolder, path, pixels));
         promise->finish();
     });
     return {};

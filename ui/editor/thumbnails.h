@@ -7,6 +7,7 @@
 #include <QPixmap>
 #include <QSet>
 #include <QString>
+#include <QThreadPool>
 
 namespace galley::ui {
 
@@ -15,15 +16,16 @@ class Thumbnails : public QObject {
 public:
     /// One for the application; lives until it ends.
     static Thumbnails& shared();
-    /// The picture inside `size` logical pixels, or a null pixmap: then loaded() follows, unless the file is no
-    /// picture.
-    QPixmap find(const QString& file, const QSize& size, qreal devicePixelRatio);
+    /// The picture of an asset inside `size` logical pixels, or a null pixmap: then loaded() follows, unless the file
+    /// is no picture or not inside the folder (assetFile()).
+    QPixmap find(const QString& assetFolder, const QString& path, const QSize& size, qreal devicePixelRatio);
 
 signals:
-    void loaded(const QString& file);
+    void loaded(const QString& file); ///< "ASSETFOLDER/PATH"
 
 private:
     using QObject::QObject;
+    QThreadPool m_pool;
     QSet<QString> m_underWay; ///< keys that were asked for, also those that are no pictures
 };
 

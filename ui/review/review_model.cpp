@@ -6,10 +6,10 @@
 #include "ui/editor/edit_words.h"
 #include "ui/editor/record_text.h"
 #include "ui/review/word_diff.h"
+#include "ui/widgets/asset_file.h"
 #include "ui/widgets/tones.h"
 
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <nlohmann/json.hpp>
 
 namespace galley::ui {
@@ -54,7 +54,7 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
     ReviewData data;
     data.changes = contentChanges(published->state(), draft->state(), cancel);
     const AssetLookup hasAsset = assetFolder.isEmpty() ? AssetLookup() : [assetFolder](std::string_view path) {
-        return QFileInfo(assetFolder + QLatin1Char('/') + toQString(path)).isFile();
+        return !assetFile(assetFolder, toQString(path)).isEmpty();
     };
     auto problems = checkStep(hasAsset, {*published, *draft, data.changes}, {}, cancel);
     if (!problems)

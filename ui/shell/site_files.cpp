@@ -2,6 +2,7 @@
 
 #include "model/base/composed_names.h"
 #include "model/base/media_type.h"
+#include "ui/widgets/asset_file.h"
 
 #include <QDir>
 #include <QFile>
@@ -21,7 +22,7 @@ QByteArray mimeTypeOf(const QString& path) {
 } // namespace
 
 SiteFiles::SiteFiles(const QString& siteFolder)
-    : m_assets(QFileInfo(siteFolder + QStringLiteral("/assets")).canonicalFilePath() + QLatin1Char('/'))
+    : m_assets(siteFolder + QStringLiteral("/assets"))
     , m_kept(kKeptBytes) {}
 
 std::optional<PreviewFile> SiteFiles::file(const QString& path) {
@@ -51,14 +52,12 @@ std::optional<PreviewFile> SiteFiles::file(const QString& path) {
 }
 
 std::optional<QByteArray> SiteFiles::asset(const QString& relativePath) {
-    const QFileInfo info(m_assets + relativePath);
-    // The canonical path has no "..", and links are followed: what they lead to must be inside as well.
-    if (relativePath.contains(QChar::Null) || !info.isFile() || !info.canonicalFilePath().startsWith(m_assets) ||
-        info.size() > kMaxAssetBytes)
+    const QFileInfo info(assetFile(m_assets, relativePath));
+    if (info.filePath().isEmpty() || info.size() > kMaxAssetBytes)
         return std::nullopt;
     if (const Asset* kept = m_kept.object(relativePath); kept != nullptr && kept->modified == info.lastModified())
         return kept->bytes;
-    QFile file(info.canonicalFilePath());
+    QFile file(info.filePath());
     if (!file.open(QIODevice::ReadOnly))
         return std::nullopt;
     QByteArray bytes = file.readAll();

@@ -31,7 +31,7 @@ private:
     };
     std::optional<QByteArray> asset(const QString& relativePath);
 
-    QString m_assets; ///< canonical folder, with a final slash
+    QString m_assets; ///< folder; it may come and go
     std::shared_ptr<const Theme> m_theme;
     QCache<QString, Asset> m_kept; ///< cost in bytes
 };

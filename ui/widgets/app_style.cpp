@@ -103,6 +103,9 @@ void AppStyle::polish(QWidget* widget) {
     QProxyStyle::polish(widget);
     if (qobject_cast<QMenu*>(widget) != nullptr)
         roundCorners(widget, radius::kM);
+    // Labels show content. Only one that says so takes its text for HTML; tips are labels too.
+    if (auto* label = qobject_cast<QLabel*>(widget); label != nullptr && label->textFormat() == Qt::AutoText)
+        label->setTextFormat(Qt::PlainText);
 }
 
 int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {

@@ -21,6 +21,7 @@ enum class AppearanceMode { System, Light, Dark };
 /// The style sheet of a scheme.
 QString styleSheetFor(Scheme scheme);
 
+/// Labels and tips show their text as it is: HTML only where setTextFormat(Qt::RichText) asks for it.
 class AppStyle : public QProxyStyle {
     Q_OBJECT
 public:
