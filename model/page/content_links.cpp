@@ -20,6 +20,7 @@ struct Target {
     std::size_t end = 0;
     bool isAutolink = false;
     bool isImage = false;
+    bool isInLink = false; ///< an image that is, or is among, the words of a link
     std::string address{}; ///< decoded, behind "galley:"
 };
 
@@ -32,8 +33,9 @@ public:
     static bool isTooLarge() { return false; }
     void enterBlock(MD_BLOCKTYPE, void*) {}
     void leaveBlock(MD_BLOCKTYPE, void*) {}
-    void leaveSpan(MD_SPANTYPE, void*) {}
+    void leaveSpan(MD_SPANTYPE type, void*) { m_isInLink = m_isInLink && type != MD_SPAN_A; }
     void enterSpan(MD_SPANTYPE type, void* detail) {
+        m_isInLink = m_isInLink || type == MD_SPAN_A; // links hold no links
         if (type == MD_SPAN_A)
             take(static_cast<MD_SPAN_A_DETAIL*>(detail)->href, false);
         else if (type == MD_SPAN_IMG)
@@ -71,10 +73,12 @@ private:
             return;
         m_found[*number] = Target{};
         m_found[*number]->isImage = isImage;
+        m_found[*number]->isInLink = m_isInLink;
         m_found[*number]->address = rest;
     }
 
     std::vector<std::optional<Target>> m_found;
+    bool m_isInLink = false;
 };
 
 /// Where the target ends that begins at `at` (CommonMark 0.31, "link destination"), its brackets included.
@@ -105,10 +109,15 @@ std::vector<Target> findTargets(std::string_view source) {
     std::vector<std::size_t> schemes;
     std::string text;
     std::size_t copied = 0;
-    for (std::size_t at = source.find(kScheme); at != std::string_view::npos; at = source.find(kScheme, at + 1)) {
-        text += source.substr(copied, at + kScheme.size() - copied);
+    constexpr std::string_view kName = kScheme.substr(0, kScheme.size() - 1);
+    for (std::size_t at = source.find(kName); at != std::string_view::npos; at = source.find(kName, at + 1)) {
+        std::size_t end = at + kName.size();
+        end += end < source.size() && source[end] == '\\' ? 1 : 0; // the colon may be escaped
+        if (end >= source.size() || source[end++] != ':')
+            continue;
+        text += source.substr(copied, end - copied);
         text.append(std::to_string(schemes.size())).append(1, ':');
-        copied = at + kScheme.size();
+        copied = end;
         schemes.push_back(at);
     }
     text += source.substr(copied);
@@ -145,11 +154,6 @@ bool isPunctuation(char c) {
     return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
 }
 
-/// Whether content can stand within a line.
-bool isInline(std::string_view content) {
-    return !content.empty() && !content.starts_with('#') && content.find('\n') == std::string_view::npos;
-}
-
 /// Type and id of "TYPE/ID".
 std::optional<std::pair<std::string_view, std::string_view>> namedRecord(std::string_view target) {
     const std::size_t slash = target.find('/');
@@ -162,7 +166,7 @@ std::optional<std::pair<std::string_view, std::string_view>> namedRecord(std::st
 struct Image {
     std::size_t begin = 0;
     std::size_t end = 0;
-    bool hasWords = false;
+    std::string_view words{}; ///< empty where there are only blanks
 };
 
 bool isEscaped(std::string_view text, std::size_t at) {
@@ -189,7 +193,8 @@ std::optional<Image> imageAround(std::string_view text, const Target& target) {
         if (text[at - 1] != '!' || isEscaped(text, at - 1))
             return std::nullopt;
         const std::string_view words = text.substr(at + 1, open - 2 - at - 1);
-        return Image{at - 1, target.end + 1, words.find_first_not_of(" \t\r\n") != std::string_view::npos};
+        const bool isBlank = words.find_first_not_of(" \t\r\n") == std::string_view::npos;
+        return Image{at - 1, target.end + 1, isBlank ? std::string_view() : words};
     }
     return std::nullopt;
 }
@@ -226,7 +231,7 @@ std::optional<std::string> prefixOfParagraph(std::string_view text, const Image&
 } // namespace
 
 bool hasContentLinks(std::string_view text) {
-    return text.find(kScheme) != std::string_view::npos;
+    return text.find(kScheme) != std::string_view::npos || text.find("galley\\:") != std::string_view::npos;
 }
 
 std::string asCommonMark(std::string_view text) {
@@ -271,10 +276,17 @@ std::string embedRecords(std::string_view text, const RecordContent& contentOf) 
             continue;
         const std::string path = percentDecoded(target.address);
         const auto named = namedRecord(path);
-        const EmbeddedRecord record = named ? contentOf(named->first, named->second) : EmbeddedRecord{};
+        if (!named)
+            continue;
+        const EmbeddedRecord record = contentOf(named->first, named->second);
         if (record.form == EmbeddedRecord::Form::File)
             continue;
         out += text.substr(copied, image->begin - copied);
+        if (target.isInLink) { // where no other link may be: its words alone
+            out += image->words.empty() ? std::string_view(record.label) : image->words;
+            copied = image->end;
+            continue;
+        }
         const auto prefix = record.content.empty() ? std::nullopt : prefixOfParagraph(text, *image);
         if (prefix) {
             for (const char c : record.content) {
@@ -283,10 +295,10 @@ std::string embedRecords(std::string_view text, const RecordContent& contentOf) 
                     out += *prefix;
             }
             copied = image->end;
-        } else if (!image->hasWords && isInline(record.content)) {
-            out += record.content;
+        } else if (image->words.empty() && !record.line.empty()) {
+            out += record.line;
             copied = image->end;
-        } else if (image->hasWords || record.label.empty()) {
+        } else if (!image->words.empty() || record.label.empty()) {
             copied = image->begin + 1; // the link without the "!"
         } else {
             out.append("[").append(record.label).append("]");

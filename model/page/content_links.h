@@ -19,7 +19,7 @@ bool hasContentLinks(std::string_view text);
 
 /// The text with the target of every link and image that names a record replaced by the record's address; `<galley:…>`
 /// becomes a link that shows its target. What CommonMark takes for no link stays as it is (code, `\[a](galley:…)`), and
-/// so do links to records without an address, which pages show without the link (appendMarkdownHtml()).
+/// so do links to records without an address, of which pages show the words alone (appendMarkdownHtml()).
 std::string resolveContentLinks(std::string_view text, const RecordAddress& addressOf);
 
 /// Plain text as CommonMark that shows it, in one line.
@@ -30,10 +30,12 @@ struct EmbeddedRecord {
     enum class Form : std::uint8_t {
         File,   ///< it stays as it is: the record has a file to show
         Link,   ///< a link to the record
-        Content ///< CommonMark; within a paragraph, or with words of the text's own, a link unless it is one line
+        Content ///< CommonMark, where the embedding is a paragraph of its own; elsewhere `line`, or a link
     };
     Form form = Form::Link;
     std::string content{};
+    std::string
+        line{}; ///< the content as part of a paragraph, where the text gives no words; empty: it has no such form
     std::string label{}; ///< CommonMark of one line: the link's words where the text gives none
 };
 using RecordContent = std::function<EmbeddedRecord(std::string_view type, std::string_view id)>;

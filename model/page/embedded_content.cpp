@@ -12,9 +12,12 @@ namespace galley {
 void EmbeddedContent::addRecord(const RecordView& view) {
     const Type& type = view.type();
     const auto heading = m_plans.headings[view.ref().type.value()];
-    // A record that nothing names would be called by its id, which readers do not know.
-    if (const std::string_view name = m_hydrator.labelOf(view); heading && name != view.id())
-        addParagraph("### " + asCommonMark(name));
+    // A record that nothing names would be called by its id, which readers do not know, nor do they know editors'
+    // names.
+    const FieldGuide::Entry* const named = heading ? m_plans.guide->find(type.fields[*heading]) : nullptr;
+    if (const std::string_view name = m_hydrator.labelOf(view);
+        named != nullptr && !named->isHidden && name != view.id())
+        m_out = "### " + asCommonMark(name);
     for (std::size_t i = 0; i < type.fields.size(); ++i)
         if (const FieldGuide::Entry* const field = m_plans.guide->find(type.fields[i]);
             i != heading && !field->isHidden)
@@ -106,6 +109,8 @@ void EmbeddedContent::addParagraph(std::string_view text) {
     if (!m_out.empty())
         m_out += "\n\n";
     m_out += text.substr(0, last + 1);
+    m_isOneLine = m_isOneLine && text.substr(0, last + 1).find('\n') == std::string_view::npos && text.front() != '#';
+    m_line += (m_line.empty() ? "" : " ") + std::string(text.substr(0, last + 1));
 }
 
 } // namespace galley

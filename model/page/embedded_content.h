@@ -19,6 +19,8 @@ public:
 
     void addRecord(const RecordView& view);
     std::string take() && { return std::move(m_out); }
+    /// The same without the heading, in one line; empty when it has more than that.
+    std::string line() const { return m_isOneLine ? m_line : std::string(); }
 
 private:
     /// `name` is that of the nearest named field above, for elements of lists.
@@ -31,6 +33,8 @@ private:
     Hydrator& m_hydrator;
     const PageBuilder::Plans& m_plans;
     std::string m_out;
+    std::string m_line;
+    bool m_isOneLine = true;
 };
 
 } // namespace galley

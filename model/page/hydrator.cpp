@@ -223,14 +223,15 @@ EmbeddedRecord Hydrator::embedded(const RecordView& view) {
     const std::string_view name = labelOf(view);
     const std::string label = name == view.id() ? std::string() : asCommonMark(name);
     if (type.page || isOpen(view.ref()) || m_open.size() >= kMaxComponentDepth || m_embeddedBytes > kMaxEmbeddedBytes)
-        return {Form::Link, {}, label};
+        return {Form::Link, {}, {}, label};
     if (!type.component && addressOf(view))
         return {Form::File};
     m_open.push_back(view.ref());
     EmbeddedContent content(*this, m_plans);
     content.addRecord(view);
     m_open.pop_back();
-    EmbeddedRecord record{Form::Content, std::move(content).take(), label};
+    std::string line = content.line();
+    EmbeddedRecord record{Form::Content, std::move(content).take(), std::move(line), label};
     m_embeddedBytes += record.content.size();
     return record;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace galley {
 
@@ -131,10 +132,12 @@ public:
 
     void enterSpan(MD_SPANTYPE type, void* detail) {
         if (type == MD_SPAN_IMG) {
-            if (m_imageDepth++ > 0)
+            const std::string address = addressOf(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
+            m_plainImages.push_back(m_imageDepth == 0 && leadsToNoRecord(address));
+            if (m_plainImages.back() || m_imageDepth++ > 0)
                 return;
             html += "<img src=\"";
-            url(addressOf(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src));
+            url(address);
             html += "\" alt=\"";
             return;
         }
@@ -155,7 +158,11 @@ public:
     }
 
     void leaveSpan(MD_SPANTYPE type, void* detail) {
-        if (type == MD_SPAN_IMG && --m_imageDepth == 0) {
+        if (type == MD_SPAN_IMG) {
+            const bool isPlain = m_plainImages.back();
+            m_plainImages.pop_back();
+            if (isPlain || --m_imageDepth > 0)
+                return;
             title(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->title);
             html += "\">";
         } else if (m_imageDepth == 0 && type == MD_SPAN_A) {
@@ -274,7 +281,8 @@ private:
 
     std::size_t m_limit;
     int m_imageDepth = 0;
-    bool m_isPlainLink = false; ///< the open link shows its words alone
+    bool m_isPlainLink = false;      ///< the open link shows its words alone
+    std::vector<bool> m_plainImages; ///< the same for each open image
 };
 
 } // namespace

@@ -34,7 +34,8 @@ struct LinkReader {
         std::string address;
         forEachPiece(attribute,
                      [&](MD_TEXTTYPE type, std::string_view piece) { appendShownText(address, type, piece); });
-        // Pages find links to records by their scheme as it is written ("galley&colon;" is none).
+        // Pages find links to records by their scheme as it is written ("galley&colon;" is none). Backslashes are gone
+        // here.
         const std::string_view written(attribute.text, attribute.size);
         const bool isHidden = address.starts_with(kRecordScheme) && !written.starts_with(kRecordScheme);
         visit(isHidden ? written : std::string_view(address), use);
@@ -102,6 +103,8 @@ LinkCheck::Outcome LinkCheck::follow(std::string_view address, LinkUse use, std:
     const std::string path = resolvedPath(address.substr(0, address.find_first_of("?#")), base);
     if (isExternal(schema, path) || path.starts_with("/theme/") || path.starts_with("/api/"))
         return Outcome::Fine;
+    if (path == kAssets)
+        return Outcome::Broken;
     if (path.starts_with(kAssets)) {
         file = percentDecoded(std::string_view(path).substr(kAssets.size()));
         return hasAsset(file) ? Outcome::Fine : Outcome::MissingAsset;

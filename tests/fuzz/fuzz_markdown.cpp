@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using Form = galley::EmbeddedRecord::Form;
     for (const Form form : {Form::File, Form::Link, Form::Content}) {
         const std::string embedding = galley::embedRecords(source, [form](std::string_view, std::string_view) {
-            return galley::EmbeddedRecord{form, "One.\n\n- Two"};
+            return galley::EmbeddedRecord{form, "One.\n\n- Two", {}, "One"};
         });
         const std::string linked = galley::resolveContentLinks(
             embedding, [](std::string_view, std::string_view) { return std::string("/x"); });

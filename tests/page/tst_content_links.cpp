@@ -31,6 +31,7 @@ void TestContentLinks::targetsAreResolved_data() {
     QTest::newRow("far definition") << QByteArray("![a]\n\n[A]:\n  <galley:page/one>\n  't'")
                                     << QByteArray("![a]\n\n[A]:\n  </one>\n  't'");
     QTest::newRow("autolink") << QByteArray("see <galley:page/a_b> now") << QByteArray("see [/a\\_b](</a_b>) now");
+    QTest::newRow("escaped colon") << QByteArray("[it](galley\\:page/one)") << QByteArray("[it](/one)");
     QTest::newRow("spaced") << QByteArray("[it]( galley:page/one )") << QByteArray("[it]( /one )");
     QTest::newRow("numbered") << QByteArray("[it](galley:0:page/one) [it](galley:page/one)")
                               << QByteArray("[it](galley:0:page/one) [it](/one)");
@@ -60,7 +61,7 @@ void TestContentLinks::targetsAreResolved() {
             return "/" + std::string(id);
         });
     QCOMPARE(QByteArray::fromStdString(resolved), expected);
-    QCOMPARE(hasContentLinks(text.toStdString()), text.contains("galley:"));
+    QCOMPARE(hasContentLinks(text.toStdString()), text.contains("galley:") || text.contains("galley\\:"));
 }
 
 void TestContentLinks::recordsAreEmbedded_data() {
@@ -71,11 +72,13 @@ void TestContentLinks::recordsAreEmbedded_data() {
     };
     row("![](galley:file/a) ![x](galley:file/b)", "![](galley:file/a) ![x](galley:file/b)");
     row("see ![](galley:page/a), ![here](galley:page/a)", "see [Page](galley:page/a), [here](galley:page/a)");
-    row("a\n\n![](galley:long/a)\n\nb", "a\n\n### Long\n\nText\n\nb");
-    row("> ![](galley:long/a)", "> ### Long\n> \n> Text");
+    row("a\n\n![](galley:long/a)\n\nb", "a\n\n### Long\n\nText\n\n- a\n\nb");
+    row("> ![](galley:long/a)", "> ### Long\n> \n> Text\n> \n> - a");
     row("see ![](galley:long/a)", "see [Long](galley:long/a)");
     row("see ![](galley:short/a) and ![it](galley:short/a)", "see *Buy* and [it](galley:short/a)");
     row("see ![](<galley:page/a>)", "see [Page](<galley:page/a>)");
+    row("[![](galley:page/a)](/x) [![it *b*](galley:short/a) c](<galley:page/b>)",
+        "[Page](/x) [it *b* c](<galley:page/b>)");
     for (const char* plain :
          {"`![](galley:page/a)`", "\\![](galley:page/a)", "!\\[](galley:page/a)", "[x](galley:page/a)"})
         row(plain, plain);
@@ -89,9 +92,9 @@ void TestContentLinks::recordsAreEmbedded() {
         if (type == "file")
             return EmbeddedRecord{Form::File};
         if (type == "long")
-            return EmbeddedRecord{Form::Content, "### Long\n\nText", "Long"};
-        return type == "short" ? EmbeddedRecord{Form::Content, "*Buy*", "Short"}
-                               : EmbeddedRecord{Form::Link, {}, "Page"};
+            return EmbeddedRecord{Form::Content, "### Long\n\nText\n\n- a", {}, "Long"};
+        return type == "short" ? EmbeddedRecord{Form::Content, "### Short\n\n*Buy*", "*Buy*", "Short"}
+                               : EmbeddedRecord{Form::Link, {}, {}, "Page"};
     });
     QCOMPARE(QByteArray::fromStdString(embedded), expected);
 }

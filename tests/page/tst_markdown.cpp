@@ -67,7 +67,9 @@ void TestMarkdown::rendersHtml_data() {
     row("entities in an autolink", "<https://a.b?c&amp;d&copycat;> \\&amp;",
         "<p><a href=\"https://a.b?c&amp;d&amp;copycat;\">https://a.b?c&amp;d&amp;copycat;</a> &amp;amp;</p>\n");
     row("records without an address", "[a *b*](galley:x/y \"t\") <galley:x/y> ![c](galley:x/y)",
-        "<p>a <em>b</em> galley:x/y <img src=\"#\" alt=\"c\"></p>\n");
+        "<p>a <em>b</em> galley:x/y c</p>\n");
+    row("images of no record", "![a *b* ![c](/d.png)](galley:x) ![e ![f](galley:x/y)](/g.png)",
+        "<p>a <em>b</em> <img src=\"/d.png\" alt=\"c\"> <img src=\"/g.png\" alt=\"e f\"></p>\n");
     row("image", "![a *b* \"c\"](/d.png \"e\")", "<p><img src=\"/d.png\" alt=\"a b &quot;c&quot;\" title=\"e\"></p>\n");
     row("linked image", "[![a](b)](c)", "<p><a href=\"c\"><img src=\"b\" alt=\"a\"></a></p>\n");
     row("javascript", "[a](javascript:x)", "<p><a href=\"#\">a</a></p>\n");
