@@ -1,6 +1,8 @@
 #include "model/publish/publish_check.h"
 
 #include "model/base/parallel.h"
+#include "model/base/text_fold.h"
+#include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
 #include "model/schema/site_address.h"
 
@@ -34,6 +36,14 @@ void sortUnique(std::vector<RecordRef>& refs) {
     refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
 }
 
+/// A text as links are compared: without differences of case, escapes and forms of accents.
+std::string comparable(std::string_view text) {
+    std::string plain = text.find('%') == std::string_view::npos ? std::string(text) : percentDecoded(text);
+    if (!isComposed(plain))
+        plain = composed(plain);
+    return foldedCase(plain);
+}
+
 /// What links in texts may name that the step takes away, as pieces of text that such links contain.
 class Vanished {
 public:
@@ -46,10 +56,18 @@ public:
     }
     bool isEmpty() const { return m_needles.empty() && !m_isHome; }
     bool mayBeIn(std::string_view text) const {
-        if (m_isHome)
-            return text.find('/') != std::string_view::npos || text.find("](") != std::string_view::npos;
+        const auto has = [](std::string_view where, std::string_view what) {
+            return where.find(what) != std::string_view::npos;
+        };
+        const bool mayLink = has(text, "](") || has(text, "]:") || has(text, "<");
+        if (m_isHome && (has(text, "/") || mayLink))
+            return true;
+        // CommonMark writes characters in too many ways to look for each: the record is checked.
+        if (mayLink && text.find_first_of("&\\") != std::string_view::npos)
+            return true;
+        const std::string plain = comparable(text);
         return std::any_of(m_needles.begin(), m_needles.end(),
-                           [&](const std::string& needle) { return text.find(needle) != std::string_view::npos; });
+                           [&](const std::string& needle) { return has(plain, needle); });
     }
 
 private:
@@ -63,7 +81,6 @@ private:
             if (!url || step.draft.pageAt(*url))
                 continue;
             hasLost = true;
-            add(lastSegment(*url));
             add(lastSegment(percentDecoded(*url)));
             m_isHome = m_isHome || lastSegment(*url).empty();
         }
@@ -73,7 +90,7 @@ private:
 
     void add(std::string_view needle) {
         if (!needle.empty())
-            m_needles.emplace_back(needle);
+            m_needles.push_back(comparable(needle));
     }
 
     std::vector<std::string> m_needles;

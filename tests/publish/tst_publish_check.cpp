@@ -90,6 +90,12 @@ void TestPublishCheck::pageThatGoesBreaksLinksToIt_data() {
                             << "galley:page/g";
     QTest::newRow("in another language") << "[x](/de-DE/docs/gone)"
                                          << "/de-DE/docs/gone";
+    for (const char* link : {"/DOCS/Gone", "/docs/g%6Fne", "/docs/gone#a", "/docs/g%6fne?b"})
+        QTest::newRow(link) << QString("[x](%1)").arg(link) << link;
+    QTest::newRow("escaped hyphen") << "[x][r]\n\n[r]: /docs\\/gone"
+                                    << "/docs/gone";
+    QTest::newRow("reference") << "[x](/docs/g&#111;ne)"
+                               << "/docs/gone";
     QTest::newRow("none") << "[x](/about)"
                           << "";
 }
