@@ -89,27 +89,17 @@ public:
     Result<void> begin() {
         GALLEY_TRY(m_turn, m_store.takeTurn());
         auto announced = m_publisher.current();
+        const std::uint64_t last = m_publisher.m_options.lastAnnouncement;
+        if (announced && (*announced ? (*announced)->number >= last : last == 0)) {
+            m_before = *std::move(announced);
+            return {};
+        }
         if (!announced && !isDamage(announced.error()))
             return std::move(announced).error();
-        m_before = announced ? *std::move(announced) : std::nullopt;
-        if (m_before || (announced && m_publisher.m_options.lastAnnouncement == 0))
-            return {};
         // Whoever has another key is another publisher, whose store this is.
-        if (const auto foreign = loadAnnouncement(m_store, std::nullopt); foreign)
+        if (!announced && loadAnnouncement(m_store, std::nullopt))
             return std::move(announced).error();
-        GALLEY_TRY(auto versions, versionsInStore(m_store, m_publisher.m_publicKey, m_publisher.keep()));
-        m_isAnnouncementLost = true;
-        m_result.repairs.push_back(std::string("announcement.json was ") + (announced ? "lost" : "damaged") +
-                                   "; it is written anew with the " + std::to_string(versions.size()) +
-                                   " versions that stand in the store, and pins no server to a version");
-        if (versions.empty())
-            return {};
-        m_before.emplace();
-        m_before->number = m_publisher.m_options.lastAnnouncement;
-        m_before->version = versions.back().version;
-        m_before->manifest = versions.back().manifest;
-        m_before->versions = std::move(versions);
-        return {};
+        return recover(!announced ? "damaged" : *announced ? "an older one" : "lost");
     }
     const std::optional<Announcement>& before() const { return m_before; }
 
@@ -150,6 +140,23 @@ private:
     static bool isDamage(const Error& error) {
         return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Untrusted ||
                error.code == ErrorCode::NotFound || error.code == ErrorCode::InvalidInput;
+    }
+
+    /// Finds out from the manifests in the store what an announcement would say that servers have not seen yet.
+    Result<void> recover(const std::string& whatItWas) {
+        GALLEY_TRY(auto versions, versionsInStore(m_store, m_publisher.m_publicKey, m_publisher.keep()));
+        m_isAnnouncementLost = true;
+        m_result.repairs.push_back("announcement.json was " + whatItWas + "; it is written anew with the " +
+                                   std::to_string(versions.size()) +
+                                   " versions that stand in the store, and pins no server to a version");
+        if (versions.empty())
+            return {};
+        m_before.emplace();
+        m_before->number = m_publisher.m_options.lastAnnouncement;
+        m_before->version = versions.back().version;
+        m_before->manifest = versions.back().manifest;
+        m_before->versions = std::move(versions);
+        return {};
     }
 
     /// The version that this one follows, and whether a server could load it.

@@ -1,6 +1,7 @@
 #include "model/publish/subscriber.h"
 
 #include "model/base/file.h"
+#include "model/base/file_stamp.h"
 #include "model/blob/delta.h"
 #include "model/dataset/fold.h"
 
@@ -53,7 +54,8 @@ Result<std::optional<SiteSwitch>> SiteFollower::look() {
     const auto key = m_key || !announcement ? m_key : std::optional(announcement->key);
     // The first time: what an earlier process followed may be newer than what stands in the store.
     if (m_current == nullptr && key) {
-        if (auto before = kept(*key); before && (!announcement || before->number > announcement->number)) {
+        GALLEY_TRY(auto before, kept(*key));
+        if (before && (!announcement || before->number > announcement->number)) {
             // Its blobs may be gone; then the store's own fault is what to tell.
             if (auto step = follow(*std::move(before)))
                 return step;
@@ -61,7 +63,10 @@ Result<std::optional<SiteSwitch>> SiteFollower::look() {
     }
     if (!announcement)
         return std::move(announcement).error().inFile("announcement.json");
-    const std::optional<Announcement> newest = m_announcement ? m_announcement : kept(announcement->key);
+    std::optional<Announcement> newest = m_announcement;
+    if (!newest) {
+        GALLEY_TRY(newest, kept(announcement->key));
+    }
     if (newest && newest->key == announcement->key && announcement->number < newest->number)
         return Error{ErrorCode::Untrusted,
                      "the announcement (number " + std::to_string(announcement->number) + ") is older than number " +
@@ -110,13 +115,20 @@ std::filesystem::path SiteFollower::keptFile(const PublicKey& key) const {
     return m_state / ("announcement-" + toHex(key) + ".json");
 }
 
-std::optional<Announcement> SiteFollower::kept(const PublicKey& key) const {
-    if (m_state.empty())
-        return std::nullopt;
+Result<std::optional<Announcement>> SiteFollower::kept(const PublicKey& key) const {
     constexpr std::uint64_t kMaxBytes = 1U << 20;
+    if (m_state.empty())
+        return std::optional<Announcement>();
+    if (const auto stamp = stampOf(keptFile(key)); !stamp && stamp.error().code == ErrorCode::NotFound)
+        return std::optional<Announcement>();
     const auto bytes = readFile(keptFile(key), kMaxBytes);
     auto announcement = bytes ? decodeAnnouncement(*bytes, key) : Result<Announcement>(bytes.error());
-    return announcement ? std::optional(*std::move(announcement)) : std::nullopt;
+    if (!announcement)
+        return Error{ErrorCode::Corrupt, "this tells which announcement was followed last, and cannot be read (" +
+                                             announcement.error().message +
+                                             "); remove it to follow whatever stands in the store"}
+            .inFile(keptFile(key).string());
+    return std::optional<Announcement>(*std::move(announcement));
 }
 
 Result<void> SiteFollower::keep() {

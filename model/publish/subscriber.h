@@ -56,8 +56,9 @@ public:
 private:
     /// Goes where an announcement leads, and remembers it.
     Result<std::optional<SiteSwitch>> follow(Announcement announcement);
-    /// The announcement that an earlier process followed; nothing when there is none that can be trusted.
-    std::optional<Announcement> kept(const PublicKey& key) const;
+    /// The announcement that an earlier process followed; nothing when there was none. Corrupt, Io: nobody can tell
+    /// which one it was, so none is followed until the file is removed on purpose.
+    Result<std::optional<Announcement>> kept(const PublicKey& key) const;
     std::filesystem::path keptFile(const PublicKey& key) const;
     /// Makes the newest announcement outlive the process.
     Result<void> keep();
