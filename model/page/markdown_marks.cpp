@@ -219,6 +219,11 @@ MarkedText toggleStyle(std::string_view text, std::size_t from, std::size_t to, 
                           : unchanged(text, from, to);
     const bool isOn = hasAll(reading, chosen, style);
     const auto before = markdownUnits(reading.text, reading.pieces, chosen.front().block);
+    // Behind the last letter of a marked run: what is typed next is meant to be plain.
+    if (from == to && isOn && from == before[chosen.front().run.last].end)
+        for (const MarkdownMarks& pair : marks)
+            if (text.substr(from).starts_with(pair.close))
+                return unchanged(text, from + pair.close.size(), from + pair.close.size());
     setStyle(reading, chosen, style, !isOn, marks);
     MarkedText made = selecting(reading, chosen.front(), chosen.back());
     if (from != to)

@@ -20,7 +20,8 @@ namespace galley {
 enum class MarkStyle : std::uint8_t { Strong, Emphasis };
 
 /// Takes the style away where all that is selected has it, otherwise gives it. Without a selection it means the word
-/// around the caret, or all that the marks around the caret hold; where there is neither, `placeholder` is put in,
+/// around the caret, or all that the marks around the caret hold; behind their last letter the caret steps out of the
+/// marks instead, so that one can type on without them; where there is neither, `placeholder` is put in,
 /// marked and selected, and taken out when it is toggled again.
 MarkedText toggleStyle(std::string_view text, std::size_t from, std::size_t to, MarkStyle style,
                        std::string_view placeholder);

@@ -51,6 +51,7 @@ MarkedText link(const MarkedText& text) {
 class TestMarkdownMarks : public QObject {
     Q_OBJECT
 private slots:
+    void theCaretStepsOutBehindTheLastLetter();
     void boldMarksWhatIsSelected_data();
     void boldMarksWhatIsSelected();
     void boldGoesOff_data();
@@ -305,6 +306,22 @@ void TestMarkdownMarks::anySelectionOfAnyTextStaysValid() {
         }
     }
     QVERIFY(changed > 2000);
+}
+
+/// On, typing, and off again: the words stay marked, and what follows is plain.
+void TestMarkdownMarks::theCaretStepsOutBehindTheLastLetter() {
+    for (const char* marked : {"a **new**", "a **new** b", "__new__", "**two words**."}) {
+        const std::string text = marked;
+        const std::size_t close = text.rfind(text.find("__") == std::string::npos ? "**" : "__");
+        const MarkedText out = toggleStyle(text, close, close, MarkStyle::Strong, "bold");
+        QCOMPARE(QString::fromStdString(out.text), QString::fromUtf8(marked));
+        QCOMPARE(out.from, close + 2);
+        QCOMPARE(out.to, close + 2);
+        // Within the word the marks go.
+        QVERIFY(toggleStyle(text, close - 1, close - 1, MarkStyle::Strong, "bold").text != text);
+    }
+    const MarkedText italic = toggleStyle("a *b*", 4, 4, MarkStyle::Emphasis, "italic");
+    QCOMPARE(italic.from, std::size_t{5});
 }
 
 QTEST_APPLESS_MAIN(TestMarkdownMarks)
