@@ -39,6 +39,12 @@ std::string folderName(const std::filesystem::path& site) {
 
 using SitePointer = std::shared_ptr<const State>;
 
+/// Whether somebody made the types of a site, as opposed to those that a new one begins with.
+bool hasSchemaOfItsOwn(const SitePointer& site) {
+    return site != nullptr && !site->schema().types.empty() &&
+           site->schema().types != starterSchema(site->schema().site.name).types;
+}
+
 /// `current` is a site with content that the import must fit, nullptr when there is none.
 Result<std::unique_ptr<RecordSource>> openNdjsonImport(const ImportOptions& options, SitePointer current) {
     NdjsonImportOptions how;
@@ -46,6 +52,7 @@ Result<std::unique_ptr<RecordSource>> openNdjsonImport(const ImportOptions& opti
     if (!options.schema.empty()) {
         GALLEY_TRY(how.schema, readSchemaFile(options.schema));
     }
+    how.keepsSchema = hasSchemaOfItsOwn(current);
     how.current = std::move(current);
     how.siteName = folderName(options.site);
     how.progress = progressOnTerminal("reading bytes");
@@ -58,6 +65,7 @@ Result<std::unique_ptr<RecordSource>> openContentfulImport(const ImportOptions& 
         return Error{ErrorCode::InvalidInput, "--schema goes with ndjson; a Contentful export has its own"};
     ContentfulImportOptions how;
     how.zone = options.zone;
+    how.keepsSchema = hasSchemaOfItsOwn(current);
     how.current = std::move(current);
     how.siteName = folderName(options.site);
     how.progress = progressOnTerminal("reading entries");

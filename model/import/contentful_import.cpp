@@ -60,7 +60,7 @@ public:
         m_census = takeCensus(m_root, m_report);
         GALLEY_TRY(m_mapping, mapSchema(m_root, m_census, m_options.siteName, m_report));
         m_defaultLocale = schema().locales.front().code;
-        if (m_options.current && m_options.current->recordCount() > 0)
+        if (m_options.current && (m_options.current->recordCount() > 0 || m_options.keepsSchema))
             GALLEY_CHECK(fitToSite(m_options.current->schema()));
         GALLEY_CHECK(chooseZone(m_mapping.schema, m_options.zone, m_options.current.get(), m_census.zone, m_report));
         noteGroups();

@@ -47,6 +47,8 @@ struct ContentfulImportOptions {
     /// The site that the records are for: its schema grows by the export's (merge.h) and decides, and what does not fit
     /// leaves the values that it has. nullptr, or no records: there is no site yet.
     std::shared_ptr<const State> current{};
+    /// Whether types and fields of `current` stay though it has no records: somebody made them.
+    bool keepsSchema = false;
     Progress progress; ///< in entries and assets
     CancelToken cancel;
 };

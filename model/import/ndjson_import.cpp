@@ -105,7 +105,9 @@ public:
 
 private:
     const Schema* siteSchema() const {
-        return m_options.current && m_options.current->recordCount() > 0 ? &m_options.current->schema() : nullptr;
+        const State* const current = m_options.current.get();
+        return current != nullptr && (current->recordCount() > 0 || m_options.keepsSchema) ? &current->schema()
+                                                                                           : nullptr;
     }
 
     // ---- the passes

@@ -41,6 +41,8 @@ struct NdjsonImportOptions {
     /// The site that the records are for: its schema grows by what is given or inferred (merge.h), and the source has
     /// the grown one. nullptr, or no records: there is no site yet.
     std::shared_ptr<const State> current{};
+    /// Whether types and fields of `current` stay though it has no records: somebody made them.
+    bool keepsSchema = false;
     bool strict = false;
     std::string locale = "en";           ///< the one locale of an inferred schema
     std::string siteName;                ///< of an inferred schema

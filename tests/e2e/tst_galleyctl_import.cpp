@@ -27,6 +27,7 @@ const QByteArray kFilms = R"({"type":"person","id":"people/1","name":"Ada"}
 class TestGalleyctlImport : public QObject {
     Q_OBJECT
 private slots:
+    void schemaOfAnEmptySiteIsKept();
     void exportGivesBackWhatCameIn();
     void dryRunReportsAndWritesNothing();
     void inferredSchemaCanBeEditedAndGivenBack();
@@ -249,6 +250,27 @@ void TestGalleyctlImport::contentfulSamplesRenderEveryPage() {
     QCOMPARE(built,
              static_cast<std::size_t>(replica->state().recordCount()) * replica->state().schema().locales.size());
     QCOMPARE(static_cast<std::uint64_t>(imported.json()["records"].toInt()), replica->state().recordCount());
+}
+
+/// Types that somebody made stay, and grow; those that a new site begins with go.
+void TestGalleyctlImport::schemaOfAnEmptySiteIsKept() {
+    CtlFixture fixture;
+    fixture.write("mine.json", R"({"site":{"name":"Mine"},"locales":[{"code":"en"},{"code":"de","fallback":"en"}],
+        "types":[{"name":"page","page":true,"slug":"slug","display":"headline","fields":[
+        {"name":"slug","kind":"string","required":true},{"name":"headline","label":"Head","kind":"string","localized":true},
+        {"name":"note","kind":"text"}]}]})");
+    fixture.write("in.ndjson", R"({"type":"page","id":"home","slug":"home","headline":"H","extra":"x"})");
+    RUN(made, fixture, 0, {"new", "site"});
+    RUN(adopted, fixture, 0, {"schema", "site", "mine.json"});
+    RUN(imported, fixture, 0, {"import", "site", "in.ndjson", "--from", "ndjson"});
+    RUN(kept, fixture, 0, {"schema", "site"});
+    for (const char* part : {"\"Mine\"", "\"de\"", "\"Head\"", "\"required\":true", "\"note\"", "\"extra\""})
+        QVERIFY2(kept.output.contains(part), part);
+
+    RUN(fresh, fixture, 0, {"new", "fresh"});
+    RUN(filled, fixture, 0, {"import", "fresh", "in.ndjson", "--from", "ndjson"});
+    RUN(inferred, fixture, 0, {"schema", "fresh"});
+    QVERIFY(!inferred.output.contains("imageAlt"));
 }
 
 QTEST_GUILESS_MAIN(TestGalleyctlImport)
