@@ -180,7 +180,7 @@ private:
     void fields(const DocNode& object, const Place& place, const DocNode* title, int depth) {
         bool isInFacts = false;
         for (const DocNode& member : object.children()) {
-            if (&member == title || !isShown(member))
+            if (&member == title || !isShown(member) || describesAPicture(object, member))
                 continue;
             const bool isFactual = isFact(member);
             if (isFactual != isInFacts)
@@ -189,7 +189,7 @@ private:
             if (isFactual)
                 fact(member, place.member(member));
             else
-                field(member, place.member(member), depth);
+                field(member, place.member(member), depth, alternativeOf(object, member));
         }
         if (isInFacts)
             m_out += "</dl>\n";
@@ -216,11 +216,37 @@ private:
         m_out += "</dd>";
     }
 
-    void field(const DocNode& member, const Place& place, int depth) {
+    /// The member that describes a picture beside it; nullptr: none, or an empty one.
+    static const DocNode* alternativeOfPicture(const DocNode& object, const DocNode& picture) {
+        if (mediaOf(picture) != Media::Image)
+            return nullptr;
+        for (const std::string& name : alternativeNames(picture.name()))
+            for (const DocNode& member : object.children())
+                if ((member.kind() == DocKind::String || member.kind() == DocKind::Text) &&
+                    member.name().size() == name.size() && !member.asString().empty() &&
+                    std::equal(name.begin(), name.end(), member.name().begin(), [](char lower, char c) {
+                        return lower == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+                    }))
+                    return &member;
+        return nullptr;
+    }
+    static std::string_view alternativeOf(const DocNode& object, const DocNode& picture) {
+        const DocNode* const member = alternativeOfPicture(object, picture);
+        return member == nullptr ? std::string_view() : member->asString();
+    }
+    /// Whether a member is what a picture beside it says to those who do not see it; captions are for all.
+    static bool describesAPicture(const DocNode& object, const DocNode& member) {
+        const auto members = object.children();
+        return member.kind() == DocKind::String && member.name() != "caption" && member.name() != "Caption" &&
+               std::any_of(members.begin(), members.end(),
+                           [&](const DocNode& picture) { return alternativeOfPicture(object, picture) == &member; });
+    }
+
+    void field(const DocNode& member, const Place& place, int depth, std::string_view alternative = {}) {
         switch (member.kind()) {
         case DocKind::String:
             if (mediaOf(member) != Media::None && mediaOf(member) != Media::Link) {
-                media(member, {}, place);
+                media(member, alternative, place);
             } else if (!member.asString().empty()) {
                 open("p", "", place);
                 m_out += '>';
@@ -323,7 +349,9 @@ private:
 
     void picture(const DocNode& object, const DocNode& image, const Place& place) {
         m_out += "<figure>";
-        media(image, firstText(object, {"alt", "alternative", "description", "title"}), place.member(image));
+        const std::string_view alternative = alternativeOf(object, image);
+        media(image, alternative.empty() ? firstText(object, {"description", "title"}) : alternative,
+              place.member(image));
         if (const DocNode* const caption = object.find("caption");
             caption != nullptr && (caption->kind() == DocKind::String || caption->kind() == DocKind::Text))
             element("figcaption", "", *caption, place.member(*caption));
@@ -383,17 +411,21 @@ private:
 
     /// One entry of a listing: picture, linked title and a few facts.
     void card(const DocNode& object, const Place& place) {
+        const std::size_t begin = m_out.size();
         m_out += "<li class=\"card\">";
+        const std::size_t empty = m_out.size();
         const DocNode* image = imageOf(object);
+        const DocNode* imageOwner = &object;
         Place imagePlace = place;
         for (const DocNode& member : object.children()) {
             if (image == nullptr && member.kind() == DocKind::Object && !isRecord(member)) {
                 image = imageOf(member);
+                imageOwner = &member;
                 imagePlace = place.member(member);
             }
         }
         if (image != nullptr)
-            media(*image, {}, imagePlace.member(*image));
+            media(*image, alternativeOf(*imageOwner, *image), imagePlace.member(*image));
         const DocNode* const title = readableTitle(object, m_guide);
         const std::string_view url = firstText(object, {"_url"});
         if (title != nullptr) {
@@ -409,7 +441,8 @@ private:
         std::size_t shown = 0;
         for (const DocNode& member : object.children()) {
             if (&member == title || &member == image || !isShown(member) || !isFact(member) ||
-                mediaOf(member) != Media::None || member.kind() == DocKind::List || shown == kMaxCardFacts)
+                describesAPicture(object, member) || mediaOf(member) != Media::None || member.kind() == DocKind::List ||
+                shown == kMaxCardFacts)
                 continue;
             ++shown;
             open("p", "", place.member(member));
@@ -417,7 +450,10 @@ private:
             scalar(member);
             m_out += "</p>";
         }
-        m_out += "</li>\n";
+        if (m_out.size() == empty)
+            m_out.resize(begin); // a record of which visitors see nothing
+        else
+            m_out += "</li>\n";
     }
 
     std::string& m_out;

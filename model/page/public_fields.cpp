@@ -96,6 +96,19 @@ bool isMarkedInternal(const Field& field) {
     return foldedCase(field.label).ends_with(kInternalMark);
 }
 
+/// What says that it is internal, by mark or by name, also where nothing else names the record.
+bool isNeverShown(const Field& field) {
+    return isMarkedInternal(field) || isInternal(wordsOf(field.name)) || isInternal(wordsOf(field.label));
+}
+
+/// "published", "isDraft": a flag of the editors' work.
+bool isPublishedFlag(const Field& field) {
+    const Words words = wordsOf(field.name);
+    return field.kind == FieldKind::Bool && !words.empty() && words.size() <= 2 &&
+           (words.size() == 1 || words.front() == "is") &&
+           isOneOf(words.back(), {"published", "unpublished", "draft", "archived"});
+}
+
 bool isText(const Field& field) {
     return field.kind == FieldKind::String || field.kind == FieldKind::Text;
 }
@@ -121,7 +134,7 @@ std::optional<std::size_t> headingRank(const Field& field) {
 bool isForEditors(const Field& field, std::span<const Field> siblings) {
     const Words name = wordsOf(field.name);
     const Words label = wordsOf(field.label);
-    if (isMarkedInternal(field) || isWorkflow(name) || isWorkflow(label) || holdsWorkflow(field))
+    if (isNeverShown(field) || isWorkflow(name) || isWorkflow(label) || holdsWorkflow(field) || isPublishedFlag(field))
         return true;
     if (!isEntryName(name) && !isEntryName(label))
         return false;
@@ -134,7 +147,7 @@ std::optional<std::size_t> headingField(const Type& type) {
     const auto display = type.fieldIndex(type.display);
     if (!display || !isForEditors(type.fields[*display], type.fields))
         return display;
-    std::optional<std::size_t> best = isMarkedInternal(type.fields[*display]) ? std::nullopt : display;
+    std::optional<std::size_t> best = isNeverShown(type.fields[*display]) ? std::nullopt : display;
     std::optional<std::size_t> bestRank;
     for (std::size_t i = 0; i < type.fields.size(); ++i)
         if (const auto rank = headingRank(type.fields[i]); rank && (!bestRank || *rank < *bestRank)) {

@@ -20,8 +20,9 @@ inline constexpr std::string_view kInternalMark = " (internal)";
 /// alone while another field can be a heading. Nothing when the type names none.
 std::optional<std::size_t> headingField(const Type& type);
 
-/// Whether a field is for editors alone. `siblings` are the fields beside it, itself included: what is a name for
-/// editors where there is another heading may be all the heading there is. O(siblings).
+/// Whether a field is for editors alone. `siblings` are the fields beside it, itself included: what is an entry's name
+/// ("entryTitle") where there is another heading may be all the heading there is; what is called internal never is.
+/// O(siblings).
 bool isForEditors(const Field& field, std::span<const Field> siblings);
 
 } // namespace galley

@@ -74,6 +74,11 @@ bool holdsAddresses(std::string_view fieldName) {
                        [&](std::string_view end) { return name.ends_with(end); });
 }
 
+std::vector<std::string> alternativeNames(std::string_view image) {
+    const std::string own = lowered(image);
+    return {own + "alt", own + "_alt", own + "-alt", "alt", "alttext", "alternativetext", "alternative", "caption"};
+}
+
 Media mediaOf(const DocNode& node) {
     if (node.kind() != DocKind::String)
         return Media::None;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace galley {
 
@@ -18,6 +19,10 @@ Media mediaOf(const DocNode& node);
 
 /// Whether a field holds addresses, by its name: "url", "imageUrl", "ctaHref", "links".
 bool holdsAddresses(std::string_view fieldName);
+
+/// What the field that describes the picture in the field `image` may be called, in small letters, best first:
+/// "imagealt", …, "alt", …, "caption".
+std::vector<std::string> alternativeNames(std::string_view image);
 
 /// Where a text leads that is an address as a whole: of the web, of mail or of a telephone; inside the site where the
 /// member's name says that it holds addresses. Empty for other texts.

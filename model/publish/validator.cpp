@@ -34,10 +34,7 @@ bool isImage(std::string_view path) {
 
 /// The sibling that describes the image in `asset`: imageAlt for image, else alt, altText and such, else caption.
 const Field* altFieldOf(const std::vector<Field>& siblings, const Field& asset) {
-    const std::string own = lower(asset.name);
-    const std::array<std::string, 8> names{own + "alt", own + "_alt",      own + "-alt",  "alt",
-                                           "alttext",   "alternativetext", "alternative", "caption"};
-    for (const std::string& name : names)
+    for (const std::string& name : alternativeNames(asset.name))
         for (const Field& sibling : siblings)
             if ((sibling.kind == FieldKind::String || sibling.kind == FieldKind::Text) && lower(sibling.name) == name)
                 return &sibling;

@@ -95,6 +95,7 @@ private slots:
     void showsNoData();
     void callsFieldsByTheirLabels();
     void textsShowWhatTheyEmbed();
+    void picturesAreDescribed();
     void embedsOnlyWhereAParagraphMayStand();
     void embeddingEndsAndLinksToPages();
     void whatTextsEmbedIsBounded();
@@ -132,8 +133,7 @@ void TestPublicPage::namesForEditorsAreNoHeadings() {
                                           {"name":"heroHeadline","kind":"string"})"),
              "heroHeadline");
     // Where there is no other name it must do.
-    QCOMPARE(headingOf("internalName", R"({"name":"internalName","kind":"string"},{"name":"text","kind":"text"})"),
-             "internalName");
+    QCOMPARE(headingOf("internalName", R"({"name":"internalName","kind":"string"},{"name":"text","kind":"text"})"), "");
     QCOMPARE(headingOf("", title.c_str()), "");
     // What is marked never is one.
     QCOMPARE(headingOf("name", (R"x({"name":"name","label":"Name (internal)","kind":"string"},)x" + title).c_str()),
@@ -161,6 +161,10 @@ void TestPublicPage::showsNothingForEditors_data() {
     row(R"({"name":"n1","label":"Internal name","kind":"string"})", R"("secret")", false);
     row(R"({"name":"entryTitle","kind":"string"},{"name":"headline","kind":"string"})", R"("secret")", false);
     row(R"({"name":"internalNotes","kind":"text"})", R"("secret")", false);
+    row(R"({"name":"box","kind":"object","fields":[{"name":"internalName","kind":"string"},{"name":"by","kind":"string"}]})",
+        R"({"internalName":"secret","by":"x"})", false);
+    row(R"({"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[{"name":"internalName","kind":"string"},{"name":"words","kind":"string"}]}]})",
+        R"([{"kind":"row","internalName":"secret","words":"x"}])", false);
     row(R"x({"name":"margin","label":"Margin (internal)","kind":"string"})x", R"("secret")", false);
     row(R"x({"name":"title","label":"Title (Internal)","kind":"string"})x", R"("secret")", false);
     row(R"({"name":"margin","label":"Internal margin","kind":"string"})", R"("secret")", true);
@@ -312,6 +316,19 @@ void TestPublicPage::textsShowWhatTheyEmbed() {
                 "<p>Words <em>here</em>.</p>\n<h3>Inner</h3>\n<p><img src=\"/assets/f.png\" alt=\"A "
                 "photo\"></p>\n<p>After</p>"));
     QVERIFY(has(html.substr(html.find('|')), "Words here."));
+}
+
+void TestPublicPage::picturesAreDescribed() {
+    PublicSite site(
+        R"({"name":"image","kind":"asset"},{"name":"imageAlt","kind":"string","label":"Description of the picture"},
+        {"name":"photo","kind":"object","fields":[{"name":"file","kind":"asset"},{"name":"Alt","kind":"string"},{"name":"caption","kind":"string"}]})");
+    const std::string html = site.html({{"image", "a.png"},
+                                        {"imageAlt", "A \"moth\""},
+                                        {"photo", {{"file", "b.png"}, {"Alt", "A lamp"}, {"caption", "By night"}}}});
+    QVERIFY(has(html, "<img src=\"/assets/a.png\" alt=\"A &quot;moth&quot;\" loading=\"lazy\">"));
+    QVERIFY(has(html, "<img src=\"/assets/b.png\" alt=\"A lamp\" loading=\"lazy\">"));
+    QVERIFY(has(html, "<figcaption>By night</figcaption>"));
+    QVERIFY(!has(html, "Description of the picture"));
 }
 
 void TestPublicPage::embedsOnlyWhereAParagraphMayStand() {
