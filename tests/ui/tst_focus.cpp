@@ -152,7 +152,7 @@ void TestFocus::afterAPublishByTheButtonTheFocusIsInTheWork() {
     emit panel->publishRequested(QStringLiteral("First"), true);
     auto* dialog = m_fixture->window().findChild<PublishDialog*>();
     QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning(), 30'000);
-    QVERIFY(!button->isEnabled());
+    QTRY_VERIFY(!button->isEnabled());
     QVERIFY(closeDialogs());
     EXPECT_FOCUS(place);
 }
