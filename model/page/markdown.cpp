@@ -83,6 +83,11 @@ public:
     }
 
     void leaveBlock(MD_BLOCKTYPE type, void* detail) {
+        // The other way round: what stands open would take the rest of the page for its description.
+        if (m_imageDepth > 0)
+            html += "\">";
+        m_imageDepth = 0;
+        m_plainImages.clear();
         switch (type) {
         case MD_BLOCK_DOC:
         case MD_BLOCK_HTML:
@@ -159,6 +164,8 @@ public:
 
     void leaveSpan(MD_SPANTYPE type, void* detail) {
         if (type == MD_SPAN_IMG) {
+            if (m_plainImages.empty())
+                return; // md4c 0.4.8 leaves spans that it did not enter, in texts that are broken enough
             const bool isPlain = m_plainImages.back();
             m_plainImages.pop_back();
             if (isPlain || --m_imageDepth > 0)
