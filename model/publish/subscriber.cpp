@@ -231,8 +231,11 @@ void Subscriber::run() {
         lastError = error;
         // What is damaged takes long to read and seldom mends itself at once.
         const bool damaged = !step && step.error().code != ErrorCode::NotFound && step.error().code != ErrorCode::Io;
+        // After a step it looks again at once: what stands in the store may be older than what was kept, which is to be
+        // told.
+        const bool hasMoved = step && *step;
         const MutexLock guard(m_mutex);
-        if (!m_stopping)
+        if (!m_stopping && !hasMoved)
             m_wake.wait_for(m_mutex, damaged ? m_interval * kSlowerAfterDamage : m_interval);
         if (m_stopping)
             return;
