@@ -15,7 +15,7 @@ class Press {
 public:
     explicit Press(const std::filesystem::path& folder)
         : m_store(std::make_shared<FolderBlobStore>(folder))
-        , m_publisher(m_store, KeyPair::generate().secretKey) {}
+        , m_publisher(m_store, KeyPair::generate().secretKey, optionsFor(folder)) {}
 
     Result<PublishResult> publish(const std::shared_ptr<const Replica>& draft) {
         PublishRequest request;
@@ -31,6 +31,12 @@ public:
     std::shared_ptr<const BlobStore> store() const { return m_store; }
 
 private:
+    /// What a site's publisher has: blobs that were found whole are not read again.
+    static PublisherOptions optionsFor(const std::filesystem::path& folder) {
+        PublisherOptions options;
+        options.checked = folder.string() + "-checked.json";
+        return options;
+    }
     std::shared_ptr<FolderBlobStore> m_store;
     Publisher m_publisher;
     std::shared_ptr<const Replica> m_published;

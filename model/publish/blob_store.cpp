@@ -15,7 +15,8 @@ constexpr std::uint64_t kMaxAnnouncementBytes = 1U << 20;
 /// Larger blobs are copied to the scratch folder, if there is one.
 constexpr std::uint64_t kInMemory = 16U << 20;
 constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
-constexpr std::int64_t kTickNanoseconds = 2'000 * kNanosecondsPerMillisecond;
+/// Clocks of file systems go by ticks of up to 10 ms.
+constexpr std::int64_t kTickNanoseconds = 100 * kNanosecondsPerMillisecond;
 
 Error folderError(const char* what, const std::error_code& reason, const fs::path& path) {
     return Error{ErrorCode::Io, std::string(what) + ": " + reason.message()}.inFile(path.string());
