@@ -3,6 +3,7 @@
 #include "model/base/file.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,6 +23,9 @@ int openOwn(const std::filesystem::path& path) {
     struct stat status {};
     if (found >= 0 && ::fstat(found, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1)
         return found;
+    // A file that is there and cannot be opened now, for want of rights or descriptors, is still the head: it stays.
+    if (found < 0 && errno != ELOOP && errno != ENXIO && errno != ENOENT)
+        return -1;
     if (found >= 0)
         ::close(found);
     ::unlink(path.c_str());

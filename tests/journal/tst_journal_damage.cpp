@@ -5,6 +5,7 @@
 
 #include <QTest>
 #include <optional>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace galley;
@@ -120,6 +121,7 @@ private slots:
     void walCheckNamesTheOffset();
     void headIsWrittenThroughNoLink_data();
     void headIsWrittenThroughNoLink();
+    void headStaysWhenItCannotBeOpened();
     void headsReadBack();
 };
 
@@ -309,6 +311,24 @@ void TestJournalDamage::headIsWrittenThroughNoLink() {
     QCOMPARE(*readFile(victim), precious);
     QVERIFY(std::filesystem::is_regular_file(std::filesystem::symlink_status(head)));
     QCOMPARE(readHead(head)->number, std::uint64_t{2});
+}
+
+/// Want of descriptors is no reason to take the head away: it alone shows that commits at the end are missing.
+void TestJournalDamage::headStaysWhenItCannotBeOpened() {
+    const QTemporaryDir folder;
+    const std::filesystem::path head = journalIn(folder).string() + ".head";
+    const std::string bytes = encodeHead({7, sha256("x")});
+    VERIFY_OK(writeFileAtomically(head, bytes));
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit none{0, before.rlim_max};
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    {
+        HeadWriter writer(head);
+        writer.write({8, sha256("y")});
+    }
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    QVERIFY(*readFile(head) == bytes);
 }
 
 void TestJournalDamage::headsReadBack() {
