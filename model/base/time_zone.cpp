@@ -1,5 +1,6 @@
 #include "model/base/time_zone.h"
 
+#include "model/base/edit_distance.h"
 #include "model/base/mutex.h"
 #include "model/base/zone_rule.h"
 
@@ -60,23 +61,6 @@ std::string lowered(std::string_view text) {
     return lower;
 }
 
-/// How many letters have to be added, taken out or changed.
-std::size_t distance(std::string_view left, std::string_view right) {
-    std::vector<std::size_t> row(right.size() + 1);
-    for (std::size_t i = 0; i < row.size(); ++i)
-        row[i] = i;
-    for (std::size_t i = 0; i < left.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < right.size(); ++j) {
-            const std::size_t changed = diagonal + (left[i] == right[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({changed, row[j] + 1, diagonal + 1});
-        }
-    }
-    return row.back();
-}
-
 /// The known name that is most like the unknown one, or nothing.
 std::string nearestName(std::string_view unknown) {
     constexpr std::size_t kLongest = 60; // of a name that may be a slip
@@ -89,9 +73,10 @@ std::string nearestName(std::string_view unknown) {
     for (const std::string& name : TimeZone::names()) {
         const std::string lower = lowered(name);
         const std::string_view city = std::string_view(lower).substr(lower.rfind('/') + 1);
-        const std::size_t wrong = place.size() > 3 && city == place ? std::min<std::size_t>(1, distance(wanted, lower))
-                                  : wanted.size() > 4               ? distance(wanted, lower)
-                                                                    : (lower == wanted ? 0 : least);
+        const std::size_t wrong = place.size() > 3 && city == place
+                                      ? std::min<std::size_t>(1, editDistance(wanted, lower))
+                                  : wanted.size() > 4 ? editDistance(wanted, lower)
+                                                      : (lower == wanted ? 0 : least);
         if (wrong < least) {
             least = wrong;
             nearest = name;

@@ -1,5 +1,6 @@
 #include "model/inspect/named_place.h"
 
+#include "model/base/edit_distance.h"
 #include "model/base/text_fold.h"
 #include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
@@ -11,22 +12,6 @@
 namespace galley {
 
 namespace {
-
-/// How many letters part two texts: those to put in, to take out or to change.
-std::size_t distance(std::string_view left, std::string_view right) {
-    std::vector<std::size_t> row(right.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < left.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < right.size(); ++j) {
-            const std::size_t changed = diagonal + (left[i] == right[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({changed, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row.back();
-}
 
 /// "statya (статья), b": all of them, or those that are most like the words.
 template <class Items>
@@ -42,8 +27,9 @@ std::string listOf(const Items& items, std::string_view words, const char* what)
         const std::string wanted = foldedCase(composed(words.substr(0, kLongest)));
         std::vector<std::size_t> far;
         for (const auto& item : items)
-            far.push_back(std::min(distance(wanted, foldedCase(item.name)),
-                                   distance(wanted, foldedCase(composed(item.displayLabel()).substr(0, kLongest)))));
+            far.push_back(
+                std::min(editDistance(wanted, foldedCase(item.name)),
+                         editDistance(wanted, foldedCase(composed(item.displayLabel()).substr(0, kLongest)))));
         std::stable_sort(order.begin(), order.end(),
                          [&](std::size_t left, std::size_t right) { return far[left] < far[right]; });
         order.resize(kMost);
