@@ -1,149 +1,53 @@
 #include "app/galleyd/http_server.h"
 
-#include "app/galleyd/byte_range.h"
-#include "app/galleyd/request_target.h"
+#include "app/galleyd/address_limit.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
+#include <array>
 #include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <charconv>
-#include <condition_variable>
-#include <cstring>
-#include <microhttpd.h>
-#include <mutex>
+#include <cstdio>
+#include <ctime>
+#include <list>
+#include <optional>
 #include <spdlog/spdlog.h>
-#include <strings.h>
+#include <sys/resource.h>
 #include <thread>
-#include <vector>
+#include <utility>
 
 namespace galley::server {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::size_t kHeaderMemory = 16U << 10; ///< for one request line with its headers, and the answer's headers
-constexpr unsigned kIdleSeconds = 30;
+constexpr std::size_t kFirstBuffer = 2U << 10; ///< most heads are smaller
 constexpr std::size_t kMaxWaiting = 1000;
+constexpr int kBacklog = 1024;
 constexpr auto kStopPatience = std::chrono::seconds(2);
-constexpr auto kWaitTick = std::chrono::milliseconds(50);
+constexpr auto kTick = std::chrono::milliseconds(50); ///< how exactly times are kept
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+constexpr auto kLinger = std::chrono::seconds(2); ///< for a client to read the last answer
+constexpr rlim_t kReservedDescriptors = 128;      ///< for the store, logs, copies of large files
 
-/// Nothing runs but what the site itself serves; nobody frames it; forms stay home.
-constexpr const char* kDocumentPolicy =
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; "
-    "media-src 'self' https:; font-src 'self' data:; frame-src https:; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'";
-/// An image or a document opened by its own address runs nothing at all.
-constexpr const char* kFilePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox";
-
-/// What is known of one request between libmicrohttpd's calls.
-struct Request {
-    Clock::time_point started = Clock::now();
-    std::optional<Clock::time_point> deadline; ///< of the wait for a version
-    unsigned status = 0;
-    std::uint64_t bytes = 0;
-};
-
-struct Waiting {
-    MHD_Connection* connection;
-    std::uint64_t version;
-    Clock::time_point deadline;
-};
-
-std::string_view header(MHD_Connection* connection, const char* name) {
-    const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-    return value == nullptr ? std::string_view() : value;
-}
-
-/// All values of a header that is a list, as one list.
-std::string allOf(MHD_Connection* connection, const char* name) {
-    struct Wanted {
-        const char* name;
-        std::string values;
-    } wanted{name, {}};
-    const auto add = [](void* self, MHD_ValueKind, const char* key, const char* value) -> MHD_Result {
-        auto& one = *static_cast<Wanted*>(self);
-        if (value != nullptr && strcasecmp(key, one.name) == 0)
-            one.values.append(one.values.empty() ? "" : ",").append(value);
-        return MHD_YES;
-    };
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, add, &wanted);
-    return wanted.values;
-}
-
-std::size_t countOf(MHD_Connection* connection, const char* name) {
-    struct Wanted {
-        const char* name;
-        std::size_t count;
-    } wanted{name, 0};
-    const auto add = [](void* self, MHD_ValueKind, const char* key, const char*) -> MHD_Result {
-        auto& one = *static_cast<Wanted*>(self);
-        one.count += strcasecmp(key, one.name) == 0 ? 1 : 0;
-        return MHD_YES;
-    };
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, add, &wanted);
-    return wanted.count;
-}
-
-/// What is wrong with the form of a request, or nullptr. libmicrohttpd could look for it, but it answers some of them
-/// twice and others not at all.
-const char* faultOf(MHD_Connection* connection, std::string_view target, std::string_view version) {
-    if (target.find_first_of(" \t") != std::string_view::npos)
-        return "there is a blank in the address; write %20\n";
-    const std::size_t hosts = countOf(connection, "Host");
-    if (hosts > 1 || (hosts == 0 && version != MHD_HTTP_VERSION_1_0))
-        return "the request must name one host\n";
-    if (countOf(connection, "Transfer-Encoding") > 0 && countOf(connection, "Content-Length") > 0)
-        return "the request says in two ways where it ends\n";
-    return nullptr;
-}
-
-/// The path with the query of the request.
-std::string withQuery(MHD_Connection* connection, std::string path) {
-    const auto add = [](void* target, MHD_ValueKind, const char* name, const char* value) -> MHD_Result {
-        addParameter(*static_cast<std::string*>(target), name, value);
-        return MHD_YES;
-    };
-    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add, &path);
-    return path;
-}
-
-/// True when an If-None-Match header names this strong ETag.
-bool matches(std::string_view list, std::string_view etag) {
-    while (!list.empty()) {
-        const std::size_t begin = list.find_first_not_of(" \t,");
-        if (begin == std::string_view::npos)
-            return false;
-        list.remove_prefix(begin);
-        if (list.starts_with('*'))
-            return true;
-        if (list.starts_with("W/"))
-            list.remove_prefix(2);
-        const std::size_t end = list.find(',');
-        std::string_view one = list.substr(0, end);
-        while (one.ends_with(' ') || one.ends_with('\t'))
-            one.remove_suffix(1);
-        if (one == etag)
-            return true;
-        list = end == std::string_view::npos ? std::string_view() : list.substr(end);
-    }
-    return false;
-}
-
-struct ResponseDeleter {
-    void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
-};
-using Response = std::unique_ptr<MHD_Response, ResponseDeleter>;
-
-/// A response that shows bytes of the content and keeps it alive.
-Response responseOf(std::shared_ptr<const Content> content, std::string_view bytes) {
-    auto holder = std::make_unique<std::shared_ptr<const Content>>(std::move(content));
-    const auto release = [](void* kept) { delete static_cast<std::shared_ptr<const Content>*>(kept); };
-    Response response(MHD_create_response_from_buffer_with_free_callback_cls(
-        bytes.size(), const_cast<char*>(bytes.data()), release, holder.get()));
-    if (response)
-        static_cast<void>(holder.release());
-    return response;
+/// The time as a Date field has it (RFC 9110, section 5.6.7).
+std::string dateField(std::time_t now) {
+    constexpr const char* kDays[]{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr const char* kMonths[]{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char text[64];
+    std::snprintf(text, sizeof text, "Date: %s, %02d %s %d %02d:%02d:%02d GMT\r\n", kDays[utc.tm_wday], utc.tm_mday,
+                  kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    return text;
 }
 
 } // namespace
@@ -163,283 +67,538 @@ Result<ListenOptions> parseListenAddress(const std::string& text) {
         options.host = "127.0.0.1";
     if (options.host.starts_with('[') && options.host.ends_with(']'))
         options.host = options.host.substr(1, options.host.size() - 2);
-    in6_addr address{};
-    if (inet_pton(AF_INET, options.host.c_str(), &address) != 1 &&
-        inet_pton(AF_INET6, options.host.c_str(), &address) != 1)
+    error_code error;
+    asio::ip::make_address(options.host, error);
+    if (error)
         return Error{ErrorCode::InvalidInput, "\"" + options.host + "\" is no IP address"};
     return options;
 }
 
-struct HttpServer::Impl {
-    Impl(const SiteService& siteService, Metrics& siteMetrics, ListenOptions listenOptions)
-        : service(siteService)
-        , metrics(siteMetrics)
-        , options(std::move(listenOptions)) {}
+unsigned connectionLimit(unsigned wanted) {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return wanted;
+    const rlim_t needed = rlim_t{wanted} + kReservedDescriptors;
+    if (limit.rlim_cur < needed) {
+        rlimit raised = limit;
+        raised.rlim_cur = std::min(needed, limit.rlim_max);
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit = raised;
+    }
+    if (limit.rlim_cur >= needed)
+        return wanted;
+    // Half of very few, so that there is always something for both.
+    const rlim_t reserved = std::min(kReservedDescriptors, limit.rlim_cur / 2);
+    return static_cast<unsigned>(std::max<rlim_t>(1, limit.rlim_cur - reserved));
+}
 
-    const SiteService& service;
-    Metrics& metrics;
+namespace {
+
+/// What all threads of one server share.
+struct Shared {
+    Shared(RequestHandler requestHandler, Metrics* counted, ListenOptions listenOptions, AddressLimit limit)
+        : handler(std::move(requestHandler))
+        , metrics(counted)
+        , options(std::move(listenOptions))
+        , addresses(std::move(limit)) {}
+
+    RequestHandler handler;
+    Metrics* metrics;
     ListenOptions options;
-    MHD_Daemon* daemon = nullptr;
-    std::atomic<std::uint64_t> running{0}; ///< requests that are being answered
+    AddressLimit addresses;
+    std::atomic<std::uint64_t> connections{0};
+    std::atomic<std::uint64_t> busy{0}; ///< requests that are being answered
+    std::atomic<std::uint64_t> waiting{0};
+};
 
-    std::mutex mutex;
-    std::condition_variable wake;
-    std::vector<Waiting> waiting; ///< suspended connections; guarded by mutex
-    bool stopping = false;        ///< guarded by mutex
-    std::thread timer;
+class Connection;
+using ConnectionList = std::list<std::shared_ptr<Connection>>;
 
-    static MHD_Result onRequest(void* self, MHD_Connection* connection, const char* url, const char* method,
-                                const char* version, const char*, std::size_t* uploadSize, void** state) {
-        auto* const impl = static_cast<Impl*>(self);
-        if (*state == nullptr) {
-            // libmicrohttpd's first call: the headers are there, an answer has to wait for the next call.
-            *state = new Request; // owned by the connection until onCompleted
-            ++impl->running;
-            return MHD_YES;
+/// One thread with its connections. All but the constructor, run() and context() happens on that thread.
+class Worker {
+public:
+    explicit Worker(Shared& shared)
+        : m_shared(shared)
+        , m_guard(asio::make_work_guard(m_context))
+        , m_timer(m_context) {}
+
+    asio::io_context& context() { return m_context; }
+    Shared& shared() { return m_shared; }
+    void run() { m_context.run(); }
+    void finish() { m_guard.reset(); }
+
+    void adopt(tcp::socket socket);
+    /// Moves a connection to the end of the list of those whose client is awaited, or of the others.
+    void setIdle(Connection& connection);
+    void setBusy(Connection& connection);
+    void remove(Connection& connection);
+    void resumeReady();
+    /// No new request is read.
+    void stop();
+    bool isStopping() const { return m_isStopping; }
+    void closeAll();
+    const std::string& date();
+
+private:
+    void scheduleTick();
+    void tick();
+
+    Shared& m_shared;
+    asio::io_context m_context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> m_guard;
+    asio::steady_timer m_timer;
+    ConnectionList m_idle; ///< those that wait for a head, the longest first
+    ConnectionList m_busy;
+    bool m_ticks = false;
+    bool m_isStopping = false;
+    std::time_t m_dateSecond = 0;
+    std::string m_date;
+};
+
+/// One client: reads a head, answers it, and again. On its worker's thread alone.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    Connection(Worker& worker, tcp::socket socket, asio::ip::address address)
+        : m_worker(worker)
+        , m_socket(std::move(socket))
+        , m_address(std::move(address)) {}
+    ~Connection() {
+        m_worker.shared().addresses.leave(m_address);
+        --m_worker.shared().connections;
+    }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    void begin() {
+        if (m_state == State::Closed)
+            return;
+        // A client that connects and says nothing is as slow as one that drips.
+        m_deadline = SteadyClock::now() + m_worker.shared().options.headTime;
+        readHead();
+    }
+    /// Looks at the clock.
+    void check(SteadyClock::time_point now);
+    void resumeIfReady(SteadyClock::time_point now);
+    void close();
+
+    ConnectionList::iterator place; ///< in the worker's list
+    ConnectionList* list = nullptr;
+
+private:
+    enum class State { Idle, Reading, Waiting, Writing, Draining, Closed };
+
+    void awaitRequest();
+    void readHead();
+    void onRead(std::size_t size);
+    /// Looks at what has arrived. True when more is needed.
+    bool needsMore();
+    void handle();
+    void answerNow(bool isTooLate);
+    void refuse(const Refusal& refusal);
+    void send(HttpAnswer answer);
+    void write();
+    void onSent();
+    void drain();
+
+    Worker& m_worker;
+    tcp::socket m_socket;
+    asio::ip::address m_address;
+    State m_state = State::Idle;
+    SteadyClock::time_point m_deadline;
+
+    std::string m_buffer;       ///< bytes of this request and what came with it
+    std::size_t m_received = 0; ///< bytes of m_buffer that are filled
+    HeadScanner m_scanner;
+    RequestHead m_request;
+    SteadyClock::time_point m_started; ///< when the request was whole
+    Version m_awaited{0};
+
+    HttpAnswer m_answer;
+    std::size_t m_sent = 0; ///< bytes of head and body
+    bool m_closes = false;
+};
+
+void Worker::adopt(tcp::socket socket) {
+    error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error || m_isStopping || !m_shared.addresses.enter(peer.address()))
+        return; // closed by its destructor
+    socket.set_option(tcp::no_delay(true), error);
+    auto connection = std::make_shared<Connection>(*this, std::move(socket), peer.address());
+    connection->list = &m_idle;
+    connection->place = m_idle.insert(m_idle.end(), connection);
+    if (++m_shared.connections > m_shared.options.connections) {
+        // When all others are being answered it is the newcomer, the last of the list, that has to come again.
+        const std::shared_ptr<Connection> oldest = m_idle.front();
+        oldest->close();
+    }
+    scheduleTick();
+    connection->begin();
+}
+
+void Worker::setIdle(Connection& connection) {
+    m_idle.splice(m_idle.end(), *connection.list, connection.place);
+    connection.list = &m_idle;
+}
+
+void Worker::setBusy(Connection& connection) {
+    m_busy.splice(m_busy.end(), *connection.list, connection.place);
+    connection.list = &m_busy;
+}
+
+void Worker::remove(Connection& connection) {
+    if (ConnectionList* const list = std::exchange(connection.list, nullptr))
+        list->erase(connection.place);
+}
+
+void Worker::scheduleTick() {
+    if (m_ticks || (m_idle.empty() && m_busy.empty()))
+        return;
+    m_ticks = true;
+    m_timer.expires_after(kTick);
+    m_timer.async_wait([this](const error_code& error) {
+        m_ticks = false;
+        if (!error)
+            tick();
+    });
+}
+
+void Worker::tick() {
+    const auto now = SteadyClock::now();
+    for (ConnectionList* const list : {&m_idle, &m_busy})
+        for (auto next = list->begin(); next != list->end();) {
+            const std::shared_ptr<Connection> connection = *next++; // it may leave the list
+            connection->check(now);
         }
-        auto& request = *static_cast<Request*>(*state);
-        if (*uploadSize > 0) {
-            *uploadSize = 0; // a body is read past and thrown away; the connection's memory bounds each piece
-            return MHD_YES;
-        }
-        if (const char* const fault = faultOf(connection, url, version); fault != nullptr)
-            return impl->refuse(connection, request, MHD_HTTP_BAD_REQUEST, fault, {{"Connection", "close"}});
-        return impl->handle(connection, url, method, request);
-    }
+    scheduleTick();
+}
 
-    static void onCompleted(void* self, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
-        auto* const impl = static_cast<Impl*>(self);
-        const std::unique_ptr<Request> request(static_cast<Request*>(*state));
-        *state = nullptr;
-        if (request)
-            --impl->running;
+void Worker::resumeReady() {
+    const auto now = SteadyClock::now();
+    for (auto next = m_busy.begin(); next != m_busy.end();) {
+        const std::shared_ptr<Connection> connection = *next++;
+        connection->resumeIfReady(now);
     }
+}
 
-    MHD_Result handle(MHD_Connection* connection, std::string_view target, std::string_view method, Request& request) {
-        const bool isHead = method == MHD_HTTP_METHOD_HEAD;
-        if (!isHead && method != MHD_HTTP_METHOD_GET)
-            return refuse(connection, request, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD\n",
-                          {{"Allow", "GET, HEAD"}});
-        if (const std::string_view wanted = header(connection, "Galley-Min-Version"); !wanted.empty()) {
-            std::uint64_t version = 0;
-            const auto read = std::from_chars(wanted.data(), wanted.data() + wanted.size(), version);
-            if (read.ec != std::errc() || read.ptr != wanted.data() + wanted.size())
-                return refuse(connection, request, MHD_HTTP_BAD_REQUEST, "Galley-Min-Version must be a number\n", {});
-            if (!hasReached(version)) {
-                if (waitFor(connection, request, version))
-                    return MHD_YES;
-                if (!hasReached(version))
-                    return refuse(connection, request, MHD_HTTP_SERVICE_UNAVAILABLE,
-                                  "the version that was asked for is not here yet\n", {{"Retry-After", "1"}});
-            }
-        }
-        const auto path = pathOfTarget(target);
-        if (!path)
-            return refuse(connection, request, MHD_HTTP_BAD_REQUEST, "the request names no path\n", {});
-        if (path == "/metrics")
-            return sendMetrics(connection, request, isHead);
-        const char* locale = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "locale");
-        return send(connection, request, service.answer(*path, locale == nullptr ? "" : locale), isHead);
+void Worker::stop() {
+    m_isStopping = true;
+    while (!m_idle.empty())
+        std::shared_ptr<Connection>(m_idle.front())->close();
+    resumeReady();
+}
+
+void Worker::closeAll() {
+    for (ConnectionList* const list : {&m_idle, &m_busy})
+        while (!list->empty())
+            std::shared_ptr<Connection>(list->front())->close();
+    m_timer.cancel();
+}
+
+const std::string& Worker::date() {
+    const std::time_t now = std::time(nullptr);
+    if (now != m_dateSecond) {
+        m_dateSecond = now;
+        m_date = dateField(now);
     }
+    return m_date;
+}
 
-    bool hasReached(std::uint64_t version) const {
-        const auto served = service.version();
-        return served && served->value() >= version;
+void Connection::close() {
+    if (m_state == State::Closed)
+        return;
+    if (m_state == State::Waiting)
+        --m_worker.shared().waiting;
+    if (m_state == State::Waiting || m_state == State::Writing)
+        --m_worker.shared().busy;
+    m_state = State::Closed;
+    error_code error;
+    m_socket.close(error);
+    m_worker.remove(*this); // the handlers that still run hold it
+}
+
+void Connection::check(SteadyClock::time_point now) {
+    if (m_state == State::Waiting)
+        resumeIfReady(now);
+    else if (now >= m_deadline && m_state == State::Reading)
+        refuse({408, "the head of the request took too long\n"});
+    else if (now >= m_deadline)
+        close();
+}
+
+void Connection::awaitRequest() {
+    m_state = State::Idle;
+    m_deadline = SteadyClock::now() + m_worker.shared().options.idleTime;
+    m_worker.setIdle(*this);
+    if (m_received > 0 && !needsMore())
+        return; // the next request came together with the last one
+    readHead();
+}
+
+void Connection::readHead() {
+    if (m_buffer.size() - m_received < kFirstBuffer / 2)
+        m_buffer.resize(std::max(kFirstBuffer, std::min(m_buffer.size() * 2, kMaxHeadBytes + kFirstBuffer)));
+    m_socket.async_read_some(asio::buffer(m_buffer.data() + m_received, m_buffer.size() - m_received),
+                             [self = shared_from_this()](const error_code& error, std::size_t size) {
+                                 if (self->m_state != State::Idle && self->m_state != State::Reading)
+                                     return;
+                                 if (error)
+                                     self->close();
+                                 else
+                                     self->onRead(size);
+                             });
+}
+
+void Connection::onRead(std::size_t size) {
+    m_received += size;
+    if (needsMore())
+        readHead();
+}
+
+bool Connection::needsMore() {
+    if (m_state == State::Idle) {
+        m_state = State::Reading;
+        m_deadline = std::min(m_deadline, SteadyClock::now() + m_worker.shared().options.headTime);
     }
-
-    /// Suspends the connection until the version is there or the time is up. False: answer now.
-    bool waitFor(MHD_Connection* connection, Request& request, std::uint64_t version) {
-        const std::lock_guard guard(mutex);
-        const auto now = Clock::now();
-        if (!request.deadline)
-            request.deadline = now + options.longestWait;
-        if (stopping || now >= *request.deadline || waiting.size() >= kMaxWaiting || hasReached(version))
-            return false;
-        waiting.push_back({connection, version, *request.deadline});
-        MHD_suspend_connection(connection);
-        wake.notify_one();
+    switch (m_scanner.scan({m_buffer.data(), m_received})) {
+    case HeadScanner::Found::Nothing:
         return true;
+    case HeadScanner::Found::Fault:
+        refuse(m_scanner.refusal());
+        return false;
+    case HeadScanner::Found::End:
+        handle();
+        return false;
+    }
+    return false;
+}
+
+void Connection::handle() {
+    m_started = SteadyClock::now();
+    if (const auto refused = m_request.parse({m_buffer.data(), m_scanner.size()}))
+        return refuse(*refused);
+    Shared& shared = m_worker.shared();
+    if (!shared.handler.hasReached)
+        return answerNow(false);
+    const auto version = HttpAnswers::awaitedVersion(m_request);
+    if (!version || shared.handler.hasReached(*version))
+        return answerNow(false);
+    if (m_worker.isStopping() || shared.options.longestWait.count() == 0 || shared.waiting >= kMaxWaiting)
+        return answerNow(true);
+    ++shared.waiting;
+    ++shared.busy;
+    m_state = State::Waiting;
+    m_awaited = *version;
+    m_deadline = m_started + shared.options.longestWait;
+    m_worker.setBusy(*this);
+}
+
+void Connection::resumeIfReady(SteadyClock::time_point now) {
+    if (m_state != State::Waiting)
+        return;
+    const bool isThere = m_worker.shared().handler.hasReached(m_awaited);
+    if (!isThere && now < m_deadline && !m_worker.isStopping())
+        return;
+    --m_worker.shared().waiting;
+    --m_worker.shared().busy;
+    m_state = State::Reading;
+    answerNow(!isThere);
+}
+
+void Connection::answerNow(bool isTooLate) {
+    send(m_worker.shared().handler.answer(m_request, isTooLate));
+}
+
+void Connection::refuse(const Refusal& refusal) {
+    m_started = SteadyClock::now();
+    send(refusalAnswer(refusal));
+}
+
+void Connection::send(HttpAnswer answer) {
+    Shared& shared = m_worker.shared();
+    const bool keepsAlive = !answer.isClosing && m_request.keepsAlive() && !m_worker.isStopping();
+    m_closes = !keepsAlive;
+    answer.head += m_worker.date();
+    if (m_closes)
+        answer.head += "Connection: close\r\n";
+    else if (m_request.isHttp10())
+        answer.head += "Connection: keep-alive\r\n";
+    answer.head += "\r\n";
+    m_answer = std::move(answer);
+    m_sent = 0;
+    if (shared.metrics != nullptr)
+        shared.metrics->countRequest(m_answer.status, m_answer.body().size(), SteadyClock::now() - m_started);
+    ++shared.busy;
+    m_state = State::Writing;
+    m_worker.setBusy(*this);
+    write();
+}
+
+void Connection::write() {
+    m_deadline = SteadyClock::now() + m_worker.shared().options.idleTime; // since the last step
+    const std::string_view head = m_answer.head;
+    const std::string_view body = m_answer.body();
+    const std::size_t ofHead = std::min(m_sent, head.size());
+    const std::size_t ofBody = m_sent - ofHead;
+    const std::array<asio::const_buffer, 2> rest{asio::buffer(head.data() + ofHead, head.size() - ofHead),
+                                                 asio::buffer(body.data() + ofBody, body.size() - ofBody)};
+    m_socket.async_write_some(rest, [self = shared_from_this()](const error_code& error, std::size_t size) {
+        if (self->m_state != State::Writing)
+            return;
+        self->m_sent += size;
+        if (error)
+            self->close();
+        else if (self->m_sent < self->m_answer.head.size() + self->m_answer.body().size())
+            self->write();
+        else
+            self->onSent();
+    });
+}
+
+void Connection::onSent() {
+    --m_worker.shared().busy;
+    m_answer = HttpAnswer();
+    if (m_closes || m_worker.isStopping()) {
+        // What the client still sends is read past for a moment: a reset would take the answer from it.
+        m_state = State::Draining;
+        m_deadline = SteadyClock::now() + kLinger;
+        error_code error;
+        m_socket.shutdown(tcp::socket::shutdown_send, error);
+        m_worker.setIdle(*this);
+        return drain();
+    }
+    const std::size_t used = m_scanner.size();
+    std::copy(m_buffer.begin() + static_cast<std::ptrdiff_t>(used),
+              m_buffer.begin() + static_cast<std::ptrdiff_t>(m_received), m_buffer.begin());
+    m_received -= used;
+    m_scanner = HeadScanner();
+    awaitRequest();
+}
+
+void Connection::drain() {
+    m_socket.async_read_some(asio::buffer(m_buffer), [self = shared_from_this()](const error_code& error, std::size_t) {
+        if (self->m_state != State::Draining)
+            return;
+        if (error)
+            self->close();
+        else
+            self->drain();
+    });
+}
+
+} // namespace
+
+struct HttpServer::Impl {
+    Impl(RequestHandler handler, Metrics* metrics, const ListenOptions& options, AddressLimit limit)
+        : shared(std::move(handler), metrics, options, std::move(limit)) {
+        const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+        for (unsigned i = 0; i < (options.threads == 0 ? cores : options.threads); ++i)
+            workers.push_back(std::make_unique<Worker>(shared));
+        acceptor.emplace(workers.front()->context());
+        pause.emplace(workers.front()->context());
     }
 
-    /// Resumes those that need not wait any longer.
-    void resumeReady() {
-        const auto now = Clock::now();
-        std::erase_if(waiting, [&](const Waiting& one) {
-            if (!stopping && now < one.deadline && !hasReached(one.version))
-                return false;
-            MHD_resume_connection(one.connection);
-            return true;
+    Shared shared;
+    std::vector<std::unique_ptr<Worker>> workers;
+    std::optional<tcp::acceptor> acceptor; ///< on the first worker
+    std::optional<asio::steady_timer> pause;
+    std::size_t nextWorker = 0;
+    std::uint16_t port = 0;
+    std::vector<std::thread> threads;
+
+    Result<void> listen() {
+        const auto& options = shared.options;
+        error_code error;
+        const tcp::endpoint endpoint(asio::ip::make_address(options.host, error), options.port);
+        if (!error)
+            acceptor->open(endpoint.protocol(), error);
+        if (!error)
+            acceptor->set_option(asio::socket_base::reuse_address(true), error);
+        if (!error)
+            acceptor->bind(endpoint, error);
+        if (!error)
+            acceptor->listen(kBacklog, error);
+        if (!error)
+            port = acceptor->local_endpoint(error).port();
+        if (error)
+            return Error{ErrorCode::Io, "cannot listen on " + options.host + ":" + std::to_string(options.port) + ": " +
+                                            error.message()};
+        return {};
+    }
+
+    void accept() {
+        Worker& worker = *workers[nextWorker++ % workers.size()];
+        acceptor->async_accept(worker.context(), [this, &worker](const error_code& error, tcp::socket socket) {
+            if (error == asio::error::operation_aborted)
+                return;
+            if (error) {
+                // No descriptors or memory: those in the backlog wait until there are some again.
+                spdlog::warn("cannot accept a connection: {}", error.message());
+                pause->expires_after(kAcceptPause);
+                pause->async_wait([this](const error_code& stopped) {
+                    if (!stopped)
+                        accept();
+                });
+                return;
+            }
+            asio::post(worker.context(), [&worker, moved = std::make_shared<tcp::socket>(std::move(socket))] {
+                worker.adopt(std::move(*moved));
+            });
+            accept();
         });
-    }
-
-    void runTimer() {
-        std::unique_lock guard(mutex);
-        while (!stopping) {
-            if (waiting.empty())
-                wake.wait(guard);
-            else
-                wake.wait_for(guard, kWaitTick);
-            resumeReady();
-        }
-    }
-
-    MHD_Result queue(MHD_Connection* connection, Request& request, unsigned status, Response response,
-                     std::uint64_t bytes) {
-        if (!response)
-            return MHD_NO;
-        MHD_add_response_header(response.get(), "X-Content-Type-Options", "nosniff");
-        MHD_add_response_header(response.get(), "Referrer-Policy", "strict-origin-when-cross-origin");
-        metrics.countRequest(status, bytes, Clock::now() - request.started);
-        return MHD_queue_response(connection, status, response.get());
-    }
-
-    using Headers = std::initializer_list<std::pair<const char*, const char*>>;
-    MHD_Result refuse(MHD_Connection* connection, Request& request, unsigned status, std::string_view text,
-                      Headers headers) {
-        Response response(
-            MHD_create_response_from_buffer(text.size(), const_cast<char*>(text.data()), MHD_RESPMEM_MUST_COPY));
-        if (!response)
-            return MHD_NO;
-        MHD_add_response_header(response.get(), "Content-Type", "text/plain; charset=utf-8");
-        MHD_add_response_header(response.get(), "Cache-Control", "no-store");
-        for (const auto& [name, value] : headers)
-            MHD_add_response_header(response.get(), name, value);
-        return queue(connection, request, status, std::move(response), text.size());
-    }
-
-    MHD_Result sendMetrics(MHD_Connection* connection, Request& request, bool isHead) {
-        const auto* const info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
-        std::size_t waitingCount = 0;
-        {
-            const std::lock_guard guard(mutex);
-            waitingCount = waiting.size();
-        }
-        const std::string text = metrics.text(info == nullptr ? 0 : info->num_connections, waitingCount);
-        Response response(
-            MHD_create_response_from_buffer(text.size(), const_cast<char*>(text.data()), MHD_RESPMEM_MUST_COPY));
-        if (!response)
-            return MHD_NO;
-        MHD_add_response_header(response.get(), "Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-        MHD_add_response_header(response.get(), "Cache-Control", "no-store");
-        return queue(connection, request, MHD_HTTP_OK, std::move(response), isHead ? 0 : text.size());
-    }
-
-    MHD_Result send(MHD_Connection* connection, Request& request, const Reply& reply, bool isHead) {
-        const Accepted accepted = negotiate(allOf(connection, "Accept-Encoding"));
-        if (accepted.isIdentityRefused && accepted.encoding == Encoding::Identity)
-            return refuse(connection, request, MHD_HTTP_NOT_ACCEPTABLE, "gzip, zstd or identity\n",
-                          {{"Vary", "Accept-Encoding"}});
-        const Content::Form form = reply.content->form(accepted.encoding, accepted.isIdentityRefused);
-        const bool hasRanges = reply.status == MHD_HTTP_OK && !reply.isDocument && form.encoding == nullptr;
-        const bool isSame = reply.status == MHD_HTTP_OK && matches(allOf(connection, "If-None-Match"), form.etag);
-        ByteRange range;
-        if (const std::string_view since = header(connection, "If-Range");
-            hasRanges && !isSame && !isHead && (since.empty() || since == form.etag))
-            range = parseByteRange(header(connection, "Range"), form.bytes.size());
-        const std::string total = std::to_string(form.bytes.size());
-        if (range.kind == ByteRange::Kind::Outside)
-            return refuse(connection, request, MHD_HTTP_RANGE_NOT_SATISFIABLE, "the file is shorter\n",
-                          {{"Content-Range", ("bytes */" + total).c_str()}});
-        const bool isPart = range.kind == ByteRange::Kind::Part;
-        // What 304 stands for has the length of the whole; libmicrohttpd sends no content with it.
-        const std::string_view bytes = isPart ? form.bytes.substr(range.first, range.size) : form.bytes;
-        const unsigned status = isSame ? MHD_HTTP_NOT_MODIFIED : isPart ? MHD_HTTP_PARTIAL_CONTENT : reply.status;
-        Response response = responseOf(reply.content, bytes);
-        if (!response)
-            return MHD_NO;
-        if (isPart) {
-            const std::string place = "bytes " + std::to_string(range.first) + "-" +
-                                      std::to_string(range.first + range.size - 1) + "/" + total;
-            MHD_add_response_header(response.get(), "Content-Range", place.c_str());
-        }
-        if (hasRanges)
-            MHD_add_response_header(response.get(), "Accept-Ranges", "bytes");
-        if (!reply.location.empty())
-            MHD_add_response_header(response.get(), "Location", withQuery(connection, reply.location).c_str());
-        if (!isSame) {
-            MHD_add_response_header(response.get(), "Content-Type", reply.content->type().c_str());
-            MHD_add_response_header(response.get(), "Content-Security-Policy",
-                                    reply.isDocument ? kDocumentPolicy : kFilePolicy);
-            if (form.encoding != nullptr)
-                MHD_add_response_header(response.get(), "Content-Encoding", form.encoding);
-        }
-        if (reply.status == MHD_HTTP_OK)
-            MHD_add_response_header(response.get(), "ETag", form.etag.c_str());
-        // Always asked for again, and answered by 304: a publish is seen at once.
-        MHD_add_response_header(response.get(), "Cache-Control", reply.status == MHD_HTTP_OK ? "no-cache" : "no-store");
-        if (reply.content->isCompressible())
-            MHD_add_response_header(response.get(), "Vary", "Accept-Encoding");
-        if (reply.version)
-            MHD_add_response_header(response.get(), "Galley-Version", std::to_string(reply.version->value()).c_str());
-        if (reply.status == MHD_HTTP_SERVICE_UNAVAILABLE)
-            MHD_add_response_header(response.get(), "Retry-After", "1");
-        return queue(connection, request, status, std::move(response), isHead || isSame ? 0 : bytes.size());
     }
 };
 
 HttpServer::HttpServer(std::unique_ptr<Impl> impl)
     : m_impl(std::move(impl)) {}
 
-Result<std::unique_ptr<HttpServer>> HttpServer::start(const SiteService& service, Metrics& metrics,
+Result<std::unique_ptr<HttpServer>> HttpServer::start(RequestHandler handler, Metrics* metrics,
                                                       const ListenOptions& options) {
-    auto impl = std::make_unique<Impl>(service, metrics, options);
-    sockaddr_in v4{};
-    sockaddr_in6 v6{};
-    const bool isV6 = inet_pton(AF_INET6, options.host.c_str(), &v6.sin6_addr) == 1;
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(options.port);
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(options.port);
-    if (!isV6 && inet_pton(AF_INET, options.host.c_str(), &v4.sin_addr) != 1)
-        return Error{ErrorCode::InvalidInput, "\"" + options.host + "\" is no IP address"};
-    const sockaddr* const address =
-        isV6 ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
-    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-    const unsigned threads = options.threads == 0 ? cores : options.threads;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME;
-    if (isV6)
-        flags |= MHD_USE_IPv6;
-    // The path is unescaped by those who read it, once.
-    const auto keepEscaped = +[](void*, MHD_Connection*, char* text) -> std::size_t { return std::strlen(text); };
-    impl->daemon =
-        MHD_start_daemon(flags, options.port, nullptr, nullptr, &Impl::onRequest, impl.get(), MHD_OPTION_SOCK_ADDR,
-                         address, MHD_OPTION_NOTIFY_COMPLETED, &Impl::onCompleted, impl.get(),
-                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, kHeaderMemory, MHD_OPTION_CONNECTION_LIMIT,
-                         options.connections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds, MHD_OPTION_UNESCAPE_CALLBACK,
-                         keepEscaped, nullptr, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U,
-                         threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, MHD_OPTION_END);
-    if (impl->daemon == nullptr)
-        return Error{ErrorCode::Io, "cannot listen on " + options.host + ":" + std::to_string(options.port) + ": " +
-                                        std::strerror(errno)};
-    impl->timer = std::thread([self = impl.get()] { self->runTimer(); });
+    GALLEY_TRY(AddressLimit limit, AddressLimit::create(options.perAddress, options.trustedProxies));
+    auto impl = std::make_unique<Impl>(std::move(handler), metrics, options, std::move(limit));
+    GALLEY_CHECK(impl->listen());
+    impl->accept();
+    for (const auto& worker : impl->workers)
+        impl->threads.emplace_back([&worker = *worker] { worker.run(); });
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
 }
 
 HttpServer::~HttpServer() {
-    const MHD_socket listening = MHD_quiesce_daemon(m_impl->daemon);
-    {
-        const std::lock_guard guard(m_impl->mutex);
-        m_impl->stopping = true;
-        m_impl->resumeReady();
-    }
-    m_impl->wake.notify_all();
-    m_impl->timer.join();
-    const auto deadline = Clock::now() + kStopPatience;
-    while (m_impl->running.load() > 0 && Clock::now() < deadline)
+    Impl& impl = *m_impl;
+    asio::post(impl.workers.front()->context(), [&impl] {
+        error_code error;
+        impl.acceptor->close(error);
+        impl.pause->cancel();
+    });
+    for (const auto& worker : impl.workers)
+        asio::post(worker->context(), [&worker = *worker] { worker.stop(); });
+    const auto deadline = SteadyClock::now() + kStopPatience;
+    while (impl.shared.busy.load() > 0 && SteadyClock::now() < deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    MHD_stop_daemon(m_impl->daemon);
-    if (listening != MHD_INVALID_SOCKET)
-        ::close(listening);
+    for (const auto& worker : impl.workers)
+        asio::post(worker->context(), [&worker = *worker] {
+            worker.closeAll();
+            worker.finish();
+        });
+    for (std::thread& thread : impl.threads)
+        thread.join();
 }
 
 std::uint16_t HttpServer::port() const {
-    const auto* const info = MHD_get_daemon_info(m_impl->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info == nullptr ? 0 : info->port;
+    return m_impl->port;
+}
+
+std::uint64_t HttpServer::connections() const {
+    return m_impl->shared.connections.load();
+}
+
+std::uint64_t HttpServer::waiting() const {
+    return m_impl->shared.waiting.load();
 }
 
 void HttpServer::versionChanged() {
-    const std::lock_guard guard(m_impl->mutex);
-    m_impl->resumeReady();
+    for (const auto& worker : m_impl->workers)
+        asio::post(worker->context(), [&worker = *worker] { worker.resumeReady(); });
 }
 
 } // namespace galley::server

@@ -19,6 +19,7 @@ using namespace galley::server;
 namespace {
 
 constexpr const char* kNoState = "none";
+constexpr unsigned kMetricsConnections = 32;
 
 struct Options {
     std::string blobs;
@@ -29,6 +30,10 @@ struct Options {
     std::uint64_t hold = 0;
     unsigned threads = 0;
     unsigned connections = 4096;
+    unsigned perAddress = 256;
+    std::vector<std::string> trustedProxies;
+    unsigned headMilliseconds = 10'000;
+    std::string metrics;
     unsigned cacheMegabytes = 256;
     unsigned pollMilliseconds = 100;
     unsigned waitMilliseconds = 5000;
@@ -65,12 +70,41 @@ int fail(const Error& error) {
     return 1;
 }
 
+std::string addressOf(const ListenOptions& listen, const HttpServer& server) {
+    const bool isV6 = listen.host.find(':') != std::string::npos;
+    return "http://" + (isV6 ? "[" + listen.host + "]" : listen.host) + ":" + std::to_string(server.port());
+}
+
+/// The server for --metrics, or none.
+Result<std::unique_ptr<HttpServer>> serveMetrics(const Options& options, const Metrics& metrics,
+                                                 const HttpServer& http) {
+    if (options.metrics.empty())
+        return std::unique_ptr<HttpServer>();
+    GALLEY_TRY(ListenOptions listen, parseListenAddress(options.metrics));
+    listen.threads = 1;
+    listen.connections = kMetricsConnections;
+    const auto answer = [&](const RequestHead& request, bool) {
+        return answerMetrics(request, metrics, http.connections(), http.waiting());
+    };
+    GALLEY_TRY(auto server, HttpServer::start({answer, nullptr}, nullptr, listen));
+    std::cout << "metrics on " << addressOf(listen, *server) << "/metrics" << std::endl;
+    return server;
+}
+
 int serve(const Options& options) {
     auto listen = parseListenAddress(options.listen);
     if (!listen)
         return fail(listen.error());
     listen->threads = options.threads;
-    listen->connections = options.connections;
+    listen->connections = connectionLimit(options.connections);
+    if (listen->connections < options.connections)
+        spdlog::warn(
+            "the system gives this process descriptors for {} connections, not for {}; raise its limit (ulimit "
+            "-Hn, LimitNOFILE)",
+            listen->connections, options.connections);
+    listen->perAddress = options.perAddress;
+    listen->trustedProxies = options.trustedProxies;
+    listen->headTime = std::chrono::milliseconds(options.headMilliseconds);
     listen->longestWait = std::chrono::milliseconds(options.waitMilliseconds);
     Subscriber::Options follow;
     follow.interval = std::chrono::milliseconds(options.pollMilliseconds);
@@ -107,9 +141,15 @@ int serve(const Options& options) {
     Metrics metrics;
     const auto store = std::make_shared<FolderBlobStore>(options.blobs, scratch);
     SiteService service(store, metrics, {.cacheBytes = std::size_t{options.cacheMegabytes} << 20});
-    auto http = HttpServer::start(service, metrics, *listen);
+    const HttpAnswers answers(service);
+    const auto answer = [&](const RequestHead& request, bool isTooLate) { return answers.answer(request, isTooLate); };
+    const auto hasReached = [&](Version version) { return answers.hasReached(version); };
+    auto http = HttpServer::start({answer, hasReached}, &metrics, *listen);
     if (!http)
         return fail(http.error());
+    auto metricsServer = serveMetrics(options, metrics, **http);
+    if (!metricsServer)
+        return fail(metricsServer.error());
     const auto onSwitch = [&](const SiteSwitch& step) {
         const auto started = std::chrono::steady_clock::now();
         service.switchTo(step);
@@ -131,9 +171,7 @@ int serve(const Options& options) {
     };
     follow.onAnnouncement = [&](const Announcement& announcement) { service.setAnnounced(announcement.time); };
     const Subscriber subscriber(store, follow, onSwitch, onError);
-    const bool isV6 = listen->host.find(':') != std::string::npos;
-    std::cout << "listening on http://" << (isV6 ? "[" + listen->host + "]" : listen->host) << ':' << (*http)->port()
-              << std::endl;
+    std::cout << "listening on " << addressOf(*listen, **http) << std::endl;
 
     int signal = 0;
     sigwait(&signals, &signal);
@@ -159,6 +197,16 @@ int main(int argc, char** argv) {
     app.add_option("--hold", options.hold, "serve this kept version, whatever is announced");
     app.add_option("--threads", options.threads, "0: one for each core")->capture_default_str();
     app.add_option("--connections", options.connections, "open at most at a time")->capture_default_str();
+    app.add_option("--per-address", options.perAddress,
+                   "open at most at a time by one client, loopback and --trusted-proxy aside; 0: any number")
+        ->capture_default_str();
+    app.add_option("--trusted-proxy", options.trustedProxies,
+                   "address or network (10.0.0.0/8) of a proxy in front, which --per-address spares; may be repeated");
+    app.add_option("--head-time", options.headMilliseconds, "ms that the head of a request takes at most")
+        ->capture_default_str()
+        ->check(CLI::Range(100U, 600'000U));
+    app.add_option("--metrics", options.metrics,
+                   "HOST:PORT of its own for figures at /metrics, never the one for visitors");
     app.add_option("--cache", options.cacheMegabytes, "MiB of finished answers")->capture_default_str();
     app.add_option("--poll", options.pollMilliseconds, "ms between two looks at the store")
         ->capture_default_str()

@@ -18,22 +18,32 @@ bool startsWithNoCase(std::string_view text, std::string_view lower) {
     return true;
 }
 
-void appendEscaped(std::string& out, std::string_view text) {
+/// The query of a target without its question mark; nothing where there is none.
+std::optional<std::string_view> queryOf(std::string_view target) {
+    const std::size_t mark = target.find('?');
+    if (mark == std::string_view::npos)
+        return std::nullopt;
+    return target.substr(mark + 1);
+}
+
+/// What may stand in a field of a head: nothing else leaves in one, wherever it came from.
+std::string escaped(std::string_view text) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (c == ' ') // libmicrohttpd reads a plus as a blank
-            out += '+';
-        else if (byte > 0x20 && byte < 0x7F && c != '"' && c != '<' && c != '>' && c != '#')
+        if (byte > 0x20 && byte < 0x7F && c != '"' && c != '<' && c != '>' && c != '#')
             out += c;
         else
             out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
     }
+    return out;
 }
 
 } // namespace
 
 std::optional<std::string_view> pathOfTarget(std::string_view target) {
+    target = target.substr(0, target.find('?'));
     if (target.starts_with('/'))
         return target;
     for (const std::string_view scheme : {"http://", "https://"}) {
@@ -56,13 +66,23 @@ bool isLocalPath(std::string_view path) {
     return path.starts_with('/') && (path.size() == 1 || (path[1] != '/' && path[1] != '\\'));
 }
 
-void addParameter(std::string& target, std::string_view name, const char* value) {
-    target += target.find('?') == std::string::npos ? '?' : '&';
-    appendEscaped(target, name);
-    if (value != nullptr) {
-        target += '=';
-        appendEscaped(target, value);
+std::string_view parameterOf(std::string_view target, std::string_view name) {
+    for (std::string_view rest = queryOf(target).value_or(std::string_view()); !rest.empty();) {
+        const std::string_view one = rest.substr(0, rest.find('&'));
+        rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+        if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+            return one.substr(name.size() + 1);
     }
+    return {};
+}
+
+std::string withQueryOf(std::string_view path, std::string_view target) {
+    std::string address = escaped(path);
+    if (const auto query = queryOf(target)) {
+        address += path.find('?') == std::string_view::npos ? '?' : '&';
+        address += escaped(*query);
+    }
+    return address;
 }
 
 } // namespace galley::server

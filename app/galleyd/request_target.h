@@ -18,7 +18,10 @@ bool isSamePath(std::string_view left, std::string_view right);
 /// Whether a browser that is sent there stays on this site: a path, but no "//host".
 bool isLocalPath(std::string_view path);
 
-/// Adds one parameter of a query to a path, escaping what may not stand in a header. `value`: nullptr for none.
-void addParameter(std::string& target, std::string_view name, const char* value);
+/// The first value of this parameter in the query of a target, as it stands there; empty without one.
+std::string_view parameterOf(std::string_view target, std::string_view name);
+
+/// A path with the query of a target; what may not stand in a field of a head is escaped.
+std::string withQueryOf(std::string_view path, std::string_view target);
 
 } // namespace galley::server

@@ -5,6 +5,7 @@
 #include "tests/support/http_client.h"
 
 #include <QProcess>
+#include <QUrl>
 
 #include <chrono>
 #include <filesystem>
@@ -17,20 +18,22 @@ class GalleydProcess {
 public:
     explicit GalleydProcess(const std::filesystem::path& blobs, const QStringList& more = {}) {
         m_process.setProgram(QStringLiteral(GALLEYD));
-        m_process.setArguments(
-            QStringList{"--blobs", QString::fromStdString(blobs.string()), "--listen", "127.0.0.1:0", "--poll", "20"} +
-            (more.contains("--state") ? QStringList() : QStringList{"--state", "none"}) + more);
+        m_process.setArguments(QStringList{"--blobs", QString::fromStdString(blobs.string()), "--listen", "127.0.0.1:0",
+                                           "--metrics", "127.0.0.1:0", "--poll", "20"} +
+                               (more.contains("--state") ? QStringList() : QStringList{"--state", "none"}) + more);
         m_process.setProcessChannelMode(QProcess::SeparateChannels);
         m_process.start();
-        while (m_line.indexOf('\n') < 0 && m_process.waitForReadyRead(20'000))
+        while (m_line.count('\n') < 2 && m_process.waitForReadyRead(20'000))
             m_line += m_process.readAllStandardOutput();
-        m_port = static_cast<std::uint16_t>(m_line.trimmed().split(':').last().toUInt());
+        m_metricsPort = portIn("metrics on ");
+        m_port = portIn("listening on ");
     }
     ~GalleydProcess() { stop(); }
     GalleydProcess(const GalleydProcess&) = delete;
     GalleydProcess& operator=(const GalleydProcess&) = delete;
 
     std::uint16_t port() const { return m_port; }
+    std::uint16_t metricsPort() const { return m_metricsPort; }
     QByteArray line() const { return m_line; }
     QByteArray log() { return m_process.readAllStandardError(); }
     /// Waits until a version is served.
@@ -54,9 +57,18 @@ public:
     }
 
 private:
+    /// The port in the line of the output that begins so; 0 without one.
+    std::uint16_t portIn(const QByteArray& beginning) const {
+        for (const QByteArray& line : m_line.split('\n'))
+            if (line.startsWith(beginning))
+                return static_cast<std::uint16_t>(QUrl(QString::fromUtf8(line.mid(beginning.size()))).port(0));
+        return 0;
+    }
+
     QProcess m_process;
     QByteArray m_line;
     std::uint16_t m_port = 0;
+    std::uint16_t m_metricsPort = 0;
 };
 
 /// Preview HTML without the preview's own attributes: what the server sends.

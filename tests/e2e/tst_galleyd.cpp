@@ -90,6 +90,7 @@ private slots:
     void hostileRequestsAreHarmless();
     void malformedRequestsGetOneAnswer_data();
     void malformedRequestsGetOneAnswer();
+    void manyParametersAreAnswered();
     void pagesMayRunNoScripts();
     void assetsAreThoseThatWereSigned();
     void reportsHealthAndMetrics();
@@ -142,7 +143,10 @@ void TestGalleyd::badOptionsAreExplained() {
     for (const QStringList& arguments :
          {QStringList{}, QStringList{"--blobs", blobs, "--listen", "nowhere"},
           QStringList{"--blobs", blobs, "--listen", "127.0.0.1:99999"}, QStringList{"--blobs", blobs, "--listen", busy},
-          QStringList{"--blobs", blobs, "--listen", "127.0.0.1:0", "--key", "/no/such/file"}}) {
+          QStringList{"--blobs", blobs, "--listen", "127.0.0.1:0", "--key", "/no/such/file"},
+          QStringList{"--blobs", blobs, "--listen", "127.0.0.1:0", "--metrics", "nowhere"},
+          QStringList{"--blobs", blobs, "--listen", "127.0.0.1:0", "--metrics", busy},
+          QStringList{"--blobs", blobs, "--listen", "127.0.0.1:0", "--trusted-proxy", "nobody"}}) {
         QProcess process;
         process.start(QStringLiteral(GALLEYD), arguments);
         QVERIFY(process.waitForFinished(20'000));
@@ -539,6 +543,8 @@ void TestGalleyd::malformedRequestsGetOneAnswer_data() {
     QTest::newRow("blank in the address") << QByteArray("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n");
     QTest::newRow("two ends") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
                                             "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    QTest::newRow("a length of letters") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n");
+    QTest::newRow("a method alone") << QByteArray("GET\r\n\r\n");
 }
 
 void TestGalleyd::malformedRequestsGetOneAnswer() {
@@ -550,6 +556,14 @@ void TestGalleyd::malformedRequestsGetOneAnswer() {
     QVERIFY2(!response.body.starts_with("HTTP/"), response.body.c_str());
     QCOMPARE(client.get("/").status, 200);
     QCOMPARE(client.raw("GET / HTTP/1.0\r\n\r\n").status, 200);
+}
+
+void TestGalleyd::manyParametersAreAnswered() {
+    std::string query;
+    for (int i = 0; i < 900; ++i)
+        query += "a=b&";
+    QCOMPARE(get("/long-shadow?" + query).status, 200);
+    QCOMPARE(get("/LONG-SHADOW?" + query).header("location"), "/long-shadow?" + query);
 }
 
 void TestGalleyd::pagesMayRunNoScripts() {
@@ -600,12 +614,17 @@ void TestGalleyd::reportsHealthAndMetrics() {
     QVERIFY(health.body.find("\"announced\":\"20") != std::string::npos);
     QVERIFY(health.body.find("\"announcedSecondsAgo\":") != std::string::npos);
     QVERIFY(health.body.find("\"version\":" + std::to_string(m_site->version().value())) != std::string::npos);
-    const auto metrics = get("/metrics");
+    const auto metrics = HttpClient(m_server->metricsPort()).get("/metrics");
     QCOMPARE(metrics.status, 200);
     for (const char* name :
          {"galley_version ", "galley_requests_total{status=\"2xx\"} ", "galley_pages_rendered_total ",
           "galley_request_seconds_bucket{le=\"+Inf\"} ", "galley_replica_bytes "})
         QVERIFY2(metrics.body.find(std::string("\n") + name) != std::string::npos, name);
+    // Figures are for operators, pages for visitors: neither answers at the other's address.
+    QCOMPARE(get("/metrics").status, 404);
+    QVERIFY(get("/metrics").body.find("galley_version") == std::string::npos);
+    QCOMPARE(HttpClient(m_server->metricsPort()).get("/").status, 404);
+    QCOMPARE(HttpClient(m_server->metricsPort()).request("POST", "/metrics").status, 405);
 }
 
 void TestGalleyd::switchesUnderLoadWithoutAFailedRequest() {
@@ -644,7 +663,7 @@ void TestGalleyd::switchesUnderLoadWithoutAFailedRequest() {
 
 void TestGalleyd::unchangedPagesKeepTheirAnswers() {
     const auto counter = [&](const std::string& name) {
-        const std::string text = get("/metrics").body;
+        const std::string text = HttpClient(m_server->metricsPort()).get("/metrics").body;
         const std::size_t at = text.find("\n" + name + " ");
         return std::strtoull(text.c_str() + at + name.size() + 2, nullptr, 10);
     };
