@@ -72,6 +72,13 @@ struct SchemaOptions {
 };
 Result<void> runSchema(const SchemaOptions& options);
 
+struct RepairOptions {
+    std::filesystem::path site;
+    bool yes = false; ///< without asking
+    bool json = false;
+};
+Result<void> runRepair(const RepairOptions& options);
+
 struct PageOptions {
     std::filesystem::path site;
     std::string slug;

@@ -246,6 +246,15 @@ Result<void> runAuditVerify(const StatusOptions& options) {
     if (options.json) {
         nlohmann::json json = {
             {"whole", report.isWhole()}, {"lastGood", report.lastGood}, {"lastGoodHash", toHex(report.lastGoodHash)}};
+        json["repairs"] = nlohmann::json::array();
+        for (const auto& [header, repair] : report.repairs)
+            json["repairs"].push_back({{"commit", header.number},
+                                       {"time", formatInstant(header.time)},
+                                       {"author", header.author},
+                                       {"firstLost", repair.firstLost},
+                                       {"lastLost", repair.lastLost},
+                                       {"damage", repair.damage},
+                                       {"kept", repair.kept}});
         if (report.damage) {
             json["damage"] = {{"version", report.damage->number},
                               {"code", toString(report.damage->error.code)},
@@ -255,6 +264,10 @@ Result<void> runAuditVerify(const StatusOptions& options) {
     } else {
         GALLEY_CHECK(print("commits 1 to " + std::to_string(report.lastGood) + " are whole; the last one's hash is " +
                            toHex(report.lastGoodHash) + "\n"));
+        for (const auto& [header, repair] : report.repairs)
+            GALLEY_CHECK(print("commit " + std::to_string(header.number) + " of " + formatInstant(header.time) +
+                               " by " + oneLine(header.author) + ": " + oneLine(describe(repair)) +
+                               "; the damaged files are in " + oneLine(repair.kept) + "\n"));
     }
     if (report.damage)
         return report.damage->error;

@@ -217,6 +217,14 @@ private:
         command = add(*audit, "verify", "Check every commit and the chain of their hashes", m_audit.site);
         addJson(command, m_audit.json);
         finish(command, runAuditVerify, m_audit);
+
+        command = add(m_app, "repair",
+                      "Go on with a damaged journal: keep what is whole, name what is lost, bring back what is "
+                      "published; the damaged files stay beside",
+                      m_repair.site);
+        command->add_flag("--yes", m_repair.yes, "do not ask; without a terminal it never asks");
+        addJson(command, m_repair.json);
+        finish(command, runRepair, m_repair);
     }
 
     void addPublishingCommands() {
@@ -274,6 +282,7 @@ private:
     DiffOptions m_diff;
     LogOptions m_log;
     StatusOptions m_audit;
+    RepairOptions m_repair;
     PublishOptions m_publish;
     StatusOptions m_versions;
     RollbackOptions m_rollback;

@@ -44,7 +44,9 @@ Result<void> judge(const std::optional<Error>& damage) {
         printWarning(error);
         return {};
     }
-    error.message += "; --damaged-ok reads what is left, `galleyctl audit verify` says how much that is";
+    error.message +=
+        "; --damaged-ok reads what is left, `galleyctl audit verify` says how much that is, and `galleyctl "
+        "repair` goes on with it";
     return error;
 }
 
@@ -86,6 +88,7 @@ Result<Schema> readSchemaFile(const std::filesystem::path& file) {
 
 Result<std::unique_ptr<SqliteJournal>> openJournal(const std::filesystem::path& site) {
     const SitePaths paths(site);
+    GALLEY_CHECK(checkOwnFiles(paths));
     GALLEY_CHECK(readSiteIdentity(paths));
     SqliteJournalOptions options;
     options.access = SqliteJournalOptions::Access::Read;

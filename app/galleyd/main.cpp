@@ -1,8 +1,8 @@
 // galleyd: serves a published site from a blob store, and follows it without stopping.
-#include "app/galleyd/http_server.h"
-#include "app/galleyd/metrics.h"
-#include "app/galleyd/site_service.h"
 #include "model/base/file.h"
+#include "model/serve/http_server.h"
+#include "model/serve/metrics.h"
+#include "model/serve/site_service.h"
 
 #include <CLI/CLI.hpp>
 #include <csignal>

@@ -1,5 +1,6 @@
 #include "model/base/file.h"
 
+#include "model/base/descriptor.h"
 #include "model/base/hash.h"
 #include "model/base/replacement_file.h"
 
@@ -21,26 +22,6 @@ namespace {
 constexpr std::size_t kRandomDigits = 32;
 constexpr std::size_t kCopiedAtOnce = 4U << 20;
 
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int number)
-        : m_number(number) {}
-    Descriptor(Descriptor&& other) noexcept
-        : m_number(other.release()) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (m_number >= 0)
-            ::close(m_number);
-    }
-    int number() const { return m_number; }
-    bool isOpen() const { return m_number >= 0; }
-    int release() { return std::exchange(m_number, -1); }
-
-private:
-    int m_number;
-};
-
 Error systemError(const std::string& what, const std::filesystem::path& path) {
     const int reason = errno;
     Error error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + std::strerror(reason)};
@@ -61,15 +42,20 @@ Result<void> writeAll(int descriptor, std::string_view bytes, const std::filesys
     return {};
 }
 
+Result<void> checkRegular(int descriptor, struct stat& status, const std::filesystem::path& path) {
+    if (::fstat(descriptor, &status) != 0)
+        return systemError("cannot examine", path);
+    if (!S_ISREG(status.st_mode))
+        return Error{ErrorCode::InvalidInput, "not a regular file"}.inFile(path.string());
+    return {};
+}
+
 /// Opens a regular file for reading. A pipe or a device is refused without waiting for its other end.
 Result<Descriptor> openRegular(const std::filesystem::path& path, struct stat& status) {
     Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!descriptor.isOpen())
         return systemError("cannot open", path);
-    if (::fstat(descriptor.number(), &status) != 0)
-        return systemError("cannot examine", path);
-    if (!S_ISREG(status.st_mode))
-        return Error{ErrorCode::InvalidInput, "not a regular file"}.inFile(path.string());
+    GALLEY_CHECK(checkRegular(descriptor.number(), status, path));
     return descriptor;
 }
 
@@ -118,10 +104,16 @@ Result<void> replaceFile(const std::filesystem::path& path, std::string_view byt
 Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit) {
     struct stat status {};
     GALLEY_TRY(const Descriptor descriptor, openRegular(path, status));
+    return readFile(descriptor.number(), path, limit);
+}
+
+Result<std::string> readFile(int descriptor, const std::filesystem::path& path, std::uint64_t limit) {
+    struct stat status {};
+    GALLEY_CHECK(checkRegular(descriptor, status, path));
     if (static_cast<std::uint64_t>(status.st_size) > limit)
         return tooLarge(limit, path);
     std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-    GALLEY_TRY(const std::size_t filled, readUpTo(descriptor.number(), bytes.data(), bytes.size(), path));
+    GALLEY_TRY(const std::size_t filled, readUpTo(descriptor, bytes.data(), bytes.size(), path));
     bytes.resize(filled);
     return bytes;
 }

@@ -15,6 +15,9 @@ namespace galley {
 /// Reads a whole file. NotFound, Io; InvalidInput when it is larger than `limit` bytes.
 Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit = UINT64_MAX);
 
+/// The same for a file that is open for reading, from its beginning; `path` is for errors.
+Result<std::string> readFile(int descriptor, const std::filesystem::path& path, std::uint64_t limit = UINT64_MAX);
+
 /// The first bytes of a file, at most `bytes`. NotFound, Io, InvalidInput (no regular file).
 Result<std::string> readBeginning(const std::filesystem::path& path, std::size_t bytes);
 

@@ -49,6 +49,12 @@ Result<void> syncFolder(const std::filesystem::path& folder) {
 
 } // namespace
 
+Result<void> renameDurably(const std::filesystem::path& from, const std::filesystem::path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0)
+        return systemError("cannot rename", from);
+    return syncFolder(to.parent_path());
+}
+
 Result<ReplacementFile> ReplacementFile::begin(const std::filesystem::path& path, Access access) {
     GALLEY_CHECK(checkReplaceable(path));
     std::filesystem::path temporary = path;

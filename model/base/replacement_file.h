@@ -39,4 +39,8 @@ private:
     int m_descriptor;
 };
 
+/// Gives a file another name in its folder, or one of the same file system, in a way that a crash does not take
+/// back. What stood there is replaced. Io.
+Result<void> renameDurably(const std::filesystem::path& from, const std::filesystem::path& to);
+
 } // namespace galley

@@ -50,6 +50,7 @@ Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, s
                            std::string_view id, const CancelToken& cancel) {
     switch (commit.bodyKind) {
     case BodyKind::Publication:
+    case BodyKind::Repair:
         return false;
     case BodyKind::Edits: {
         GALLEY_TRY(const Commit whole, journal.readCommit(commit.number));

@@ -115,7 +115,7 @@ private:
 };
 
 Result<void> applyTo(StateEditor& editor, const RecordReader& reader, const CommitHeader& header) {
-    if (header.bodyKind == BodyKind::Publication)
+    if (!changesContent(header.bodyKind))
         return {};
     if (header.bodyKind == BodyKind::Records) {
         GALLEY_TRY(const std::string lines, reader.lines(header));
@@ -130,7 +130,7 @@ Result<void> applyTo(StateEditor& editor, const RecordReader& reader, const Comm
 
 Result<std::optional<ReversalConflict>> conflictIn(const RecordReader& reader, const CommitHeader& header,
                                                    const std::vector<Place>& places) {
-    if (header.bodyKind == BodyKind::Publication)
+    if (!changesContent(header.bodyKind))
         return std::optional<ReversalConflict>();
     if (header.bodyKind == BodyKind::Records) {
         GALLEY_TRY(const std::string lines, reader.lines(header));

@@ -60,6 +60,15 @@ std::string describe(const Publication& publication) {
     return "Published " + version + what;
 }
 
+std::string describe(const Repair& repair) {
+    const std::string first = std::to_string(repair.firstLost);
+    const std::string last = std::to_string(repair.lastLost);
+    if (repair.lastLost < repair.firstLost)
+        return "Repaired the journal: no commit is lost";
+    return repair.lastLost == repair.firstLost ? "Repaired the journal: commit " + first + " is lost"
+                                               : "Repaired the journal: commits " + first + " to " + last + " are lost";
+}
+
 const char* toString(ActorKind actor) {
     switch (actor) {
     case ActorKind::Human:

@@ -58,11 +58,29 @@ struct Publication {
     friend bool operator==(const Publication&, const Publication&) = default;
 };
 
+/// That commits were lost to damage: the journal goes on behind their numbers, none of which is used again. It changes
+/// no record.
+struct Repair {
+    std::uint64_t firstLost = 0; ///< follows the last commit that was kept
+    std::uint64_t lastLost = 0;  ///< precedes the number of the repair itself; firstLost - 1: none was lost
+    std::string damage;          ///< what was wrong, as it was found
+    std::string kept;            ///< folder below the site's with the damaged files; empty: there were none
+    friend bool operator==(const Repair&, const Repair&) = default;
+};
+
 /// What a publication did, for the message of its commit: "Published version 41: 3 records, theme (Spring)".
 std::string describe(const Publication& publication);
 
-using CommitBody = std::variant<std::vector<Edit>, RecordSet, Publication>;
-enum class BodyKind : std::uint8_t { Edits = 0, Records = 1, Publication = 2 };
+/// What a repair did, for the message of its commit: "Repaired the journal: commits 41 to 55 are lost".
+std::string describe(const Repair& repair);
+
+using CommitBody = std::variant<std::vector<Edit>, RecordSet, Publication, Repair>;
+enum class BodyKind : std::uint8_t { Edits = 0, Records = 1, Publication = 2, Repair = 3 };
+
+/// Whether commits of this kind change records.
+inline bool changesContent(BodyKind kind) {
+    return kind == BodyKind::Edits || kind == BodyKind::Records;
+}
 
 /// Bytes of the sections of a commit's content (FORMAT.md, section 1).
 struct ContentSizes {
@@ -74,7 +92,7 @@ struct ContentSizes {
 };
 
 struct CommitHeader {
-    std::uint64_t number = 0; ///< from 1, without gaps; 0: not yet placed
+    std::uint64_t number = 0; ///< from 1, without gaps but before a repair; 0: not yet placed
     std::string id;           ///< unique; a retry looks it up. randomId() is a good one
     Instant time = 0;
     std::string author;

@@ -58,6 +58,13 @@ nlohmann::json jsonOf(const Publication& publication) {
             {"version", publication.version.value()}};
 }
 
+nlohmann::json jsonOf(const Repair& repair) {
+    return {{"damage", repair.damage},
+            {"firstLost", repair.firstLost},
+            {"kept", repair.kept},
+            {"lastLost", repair.lastLost}};
+}
+
 /// The member as text, number, bool or digest; a value of another kind is seen when the whole is written again.
 std::string textOf(const nlohmann::json& json, const char* name) {
     const auto member = json.find(name);
@@ -78,6 +85,24 @@ Digest digestOf(const nlohmann::json& json, const char* name) {
     return digest;
 }
 
+/// The only line of a body, read into `value` by `take`. Corrupt when it would be written otherwise.
+template <class Value, class Take>
+Result<Value> decodeOneLine(std::string_view text, const char* what, Take take) {
+    Value value;
+    std::uint64_t lines = 0;
+    GALLEY_CHECK(forEachLine(text, what, [&](const nlohmann::json& json) -> Result<void> {
+        ++lines;
+        take(json, value);
+        // Members that are missing, unknown or of another kind differ from what would be written.
+        if (json != jsonOf(value))
+            return Error{ErrorCode::Corrupt, "a member is missing, unknown or not of its kind"};
+        return {};
+    }));
+    if (lines != 1)
+        return Error{ErrorCode::Corrupt, std::string("the commit of a ") + what + " holds not one line"};
+    return value;
+}
+
 } // namespace
 
 Result<CommitContent> CommitContent::of(const Commit& commit) {
@@ -89,6 +114,8 @@ Result<CommitContent> CommitContent::of(const Commit& commit) {
             GALLEY_CHECK(appendLine(content.m_lines, toJson(edit)));
     } else if (const auto* publication = std::get_if<Publication>(&commit.body)) {
         GALLEY_CHECK(appendLine(content.m_lines, jsonOf(*publication)));
+    } else if (const auto* repair = std::get_if<Repair>(&commit.body)) {
+        GALLEY_CHECK(appendLine(content.m_lines, jsonOf(*repair)));
     } else {
         content.m_records = std::get_if<RecordSet>(&commit.body)->ndjson;
     }
@@ -172,10 +199,7 @@ Result<void> decodeEdits(std::string_view text, std::vector<Edit>& edits) {
 }
 
 Result<Publication> decodePublication(std::string_view text) {
-    Publication publication;
-    std::uint64_t lines = 0;
-    GALLEY_CHECK(forEachLine(text, "publication", [&](const nlohmann::json& json) -> Result<void> {
-        ++lines;
+    const auto take = [](const nlohmann::json& json, Publication& publication) {
         publication.action =
             textOf(json, "action") == kRollback ? Publication::Action::Rollback : Publication::Action::Publish;
         publication.version = Version{numberOf(json, "version")};
@@ -189,14 +213,18 @@ Result<Publication> decodePublication(std::string_view text) {
         publication.changesAssets = boolOf(json, "assetsChange");
         publication.isAnnounced = boolOf(json, "announced");
         publication.message = textOf(json, "message");
-        // Members that are missing, unknown or of another kind differ from what would be written.
-        if (json != jsonOf(publication))
-            return Error{ErrorCode::Corrupt, "a member is missing, unknown or not of its kind"};
-        return {};
-    }));
-    if (lines != 1)
-        return Error{ErrorCode::Corrupt, "the commit of a publish holds not one line"};
-    return publication;
+    };
+    return decodeOneLine<Publication>(text, "publication", take);
+}
+
+Result<Repair> decodeRepair(std::string_view text) {
+    const auto take = [](const nlohmann::json& json, Repair& repair) {
+        repair.firstLost = numberOf(json, "firstLost");
+        repair.lastLost = numberOf(json, "lastLost");
+        repair.damage = textOf(json, "damage");
+        repair.kept = textOf(json, "kept");
+    };
+    return decodeOneLine<Repair>(text, "repair", take);
 }
 
 } // namespace galley

@@ -56,5 +56,6 @@ Result<std::string> decompressPiece(std::string_view frame, std::size_t size);
 Result<void> decodeBases(std::string_view text, std::vector<BaseRevision>& bases);
 Result<void> decodeEdits(std::string_view text, std::vector<Edit>& edits);
 Result<Publication> decodePublication(std::string_view text);
+Result<Repair> decodeRepair(std::string_view text);
 
 } // namespace galley

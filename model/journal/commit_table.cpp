@@ -7,8 +7,8 @@ namespace galley {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x47414c4a; // "GALJ"
-constexpr std::int64_t kFormatVersion = 2;
-constexpr std::int64_t kVersionWithoutPublications = 1; ///< of a file that holds none yet: older programs read it
+constexpr std::int64_t kFormatVersion = 3;
+constexpr std::int64_t kFirstVersion = 1;
 
 constexpr const char* kCommitsTable =
     "CREATE TABLE commits (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, time INTEGER NOT NULL, "
@@ -70,7 +70,7 @@ Result<StoredHeader> readRow(const Statement& row) {
     header.author = reader.text();
     header.actor = static_cast<ActorKind>(reader.integer(static_cast<std::int64_t>(ActorKind::Importer)));
     header.message = reader.text();
-    header.bodyKind = static_cast<BodyKind>(reader.integer(static_cast<std::int64_t>(BodyKind::Publication)));
+    header.bodyKind = static_cast<BodyKind>(reader.integer(static_cast<std::int64_t>(BodyKind::Repair)));
     header.sizes.bases = reader.size();
     header.sizes.body = reader.size();
     header.sizes.schema = reader.size();
@@ -96,17 +96,22 @@ Result<std::optional<StoredHeader>> readOne(Statement& query) {
     return std::optional<StoredHeader>(*std::move(stored));
 }
 
-/// Hash that the commit `number` must have as its `previous`.
-Result<Digest> hashBefore(Connection& connection, std::uint64_t number) {
-    if (number <= 1)
-        return Digest{};
-    GALLEY_TRY(const std::optional<StoredHeader> before, headerOf(connection, number - 1));
-    if (!before)
-        return inCommit(Error{ErrorCode::Corrupt, "the commit before it is missing"}, number);
-    return before->header.hash;
+/// Hash that a commit must have as its `previous`. Before a repair numbers are left out.
+Result<Digest> hashBefore(Connection& connection, const CommitHeader& header) {
+    GALLEY_TRY(Statement query, connection.prepare("SELECT " GALLEY_COMMIT_COLUMNS
+                                                   " FROM commits WHERE number < ? ORDER BY number DESC LIMIT 1"));
+    query.bind(1, static_cast<std::int64_t>(header.number));
+    GALLEY_TRY(const std::optional<StoredHeader> before, readOne(query));
+    if (!followsInNumber(header, before ? before->header.number : 0))
+        return inCommit(Error{ErrorCode::Corrupt, "the commit before it is missing"}, header.number);
+    return before ? before->header.hash : Digest{};
 }
 
 } // namespace
+
+bool followsInNumber(const CommitHeader& header, std::uint64_t before) {
+    return header.bodyKind == BodyKind::Repair ? header.number > before : header.number == before + 1;
+}
 
 Error inCommit(Error error, std::uint64_t number) {
     return std::move(error).inRecord("commit " + std::to_string(number));
@@ -120,10 +125,10 @@ Result<JournalShape> journalShape(Connection& connection) {
         return JournalShape::Empty;
     if (application != kApplicationId)
         return Error{ErrorCode::Corrupt, "this database is no journal, or its header is damaged"};
-    if (version != kFormatVersion && version != kVersionWithoutPublications)
-        return Error{ErrorCode::Unsupported,
-                     "the journal has format version " + std::to_string(version) + "; this program reads versions " +
-                         std::to_string(kVersionWithoutPublications) + " to " + std::to_string(kFormatVersion)};
+    if (version < kFirstVersion || version > kFormatVersion)
+        return Error{ErrorCode::Unsupported, "the journal has format version " + std::to_string(version) +
+                                                 "; this program reads versions " + std::to_string(kFirstVersion) +
+                                                 " to " + std::to_string(kFormatVersion)};
     GALLEY_TRY(Statement query,
                connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"));
     for (const char* expected : {kCommitsTable, kPiecesTable}) {
@@ -141,13 +146,17 @@ Result<void> createJournal(Connection& connection) {
     GALLEY_CHECK(connection.execute("BEGIN IMMEDIATE"));
     for (const std::string& sql : {std::string(kCommitsTable), std::string(kPiecesTable),
                                    "PRAGMA application_id = " + std::to_string(kApplicationId),
-                                   "PRAGMA user_version = " + std::to_string(kVersionWithoutPublications)})
+                                   "PRAGMA user_version = " + std::to_string(kFirstVersion)})
         GALLEY_CHECK(connection.execute(sql.c_str()));
     return connection.execute("COMMIT");
 }
 
-Result<void> raiseVersion(Connection& connection) {
-    return connection.execute(("PRAGMA user_version = " + std::to_string(kFormatVersion)).c_str());
+Result<void> raiseVersion(Connection& connection, BodyKind kind) {
+    const std::int64_t needed = kind == BodyKind::Repair ? 3 : kind == BodyKind::Publication ? 2 : kFirstVersion;
+    GALLEY_TRY(const std::int64_t version, connection.integerOf("PRAGMA user_version"));
+    if (version >= needed)
+        return {};
+    return connection.execute(("PRAGMA user_version = " + std::to_string(needed)).c_str());
 }
 
 Result<std::optional<StoredHeader>> lastHeader(Connection& connection) {
@@ -185,7 +194,8 @@ Result<void> forEachHeader(Connection& connection, std::uint64_t from, std::uint
     query.bind(1, static_cast<std::int64_t>(expected));
     query.bind(2, static_cast<std::int64_t>(std::min<std::uint64_t>(to, INT64_MAX)));
     std::optional<Digest> before;
-    while (true) {
+    // Not one more than is asked for: where a page is damaged, what comes next can be anything.
+    while (expected <= to) {
         Result<bool> row = query.step();
         if (!row)
             return inCommit(std::move(row).error(), expected);
@@ -194,21 +204,25 @@ Result<void> forEachHeader(Connection& connection, std::uint64_t from, std::uint
         Result<StoredHeader> stored = readRow(query);
         if (!stored)
             return inCommit(std::move(stored).error(), expected);
-        if (!before) {
-            GALLEY_TRY(before, hashBefore(connection, expected));
-        }
-        if (stored->header.number != expected)
+        if (!followsInNumber(stored->header, expected - 1))
             return inCommit(Error{ErrorCode::Corrupt, "it is missing"}, expected);
+        if (!before) {
+            GALLEY_TRY(before, hashBefore(connection, stored->header));
+        }
         if (stored->header.previous != *before)
             return inCommit(Error{ErrorCode::Corrupt, "it does not follow the commit before it"}, expected);
         before = stored->header.hash;
         GALLEY_CHECK(visit(*stored));
-        ++expected;
+        expected = stored->header.number + 1;
     }
     if (expected > to)
         return {};
-    GALLEY_TRY(const std::optional<StoredHeader> last, lastHeader(connection));
-    if (last && last->header.number >= expected)
+    // The next one that is there must be a repair that leaves these numbers out.
+    GALLEY_TRY(Statement next, connection.prepare("SELECT " GALLEY_COMMIT_COLUMNS
+                                                  " FROM commits WHERE number >= ? ORDER BY number LIMIT 1"));
+    next.bind(1, static_cast<std::int64_t>(expected));
+    GALLEY_TRY(const std::optional<StoredHeader> behind, readOne(next));
+    if (behind && !followsInNumber(behind->header, expected - 1))
         return inCommit(Error{ErrorCode::Corrupt, "it is missing"}, expected);
     return {};
 }
@@ -270,6 +284,12 @@ Result<Commit> readWhole(Connection& connection, const StoredHeader& stored) {
             commit.body = *std::move(publication);
         else
             decoded = std::move(publication).error();
+    } else if (decoded && header.bodyKind == BodyKind::Repair) {
+        Result<Repair> repair = decodeRepair(text.substr(bases, body));
+        if (repair)
+            commit.body = *std::move(repair);
+        else
+            decoded = std::move(repair).error();
     } else if (decoded) {
         content.resize(bases + body);
         content.erase(0, bases);

@@ -25,8 +25,9 @@ enum class JournalShape : std::uint8_t { Empty, Journal };
 Result<JournalShape> journalShape(Connection& connection);
 /// Creates the tables in an empty database and turns it to WAL mode. Io, Locked.
 Result<void> createJournal(Connection& connection);
-/// Inside a transaction: says that the file holds what programs of format version 1 do not know. Io.
-Result<void> raiseVersion(Connection& connection);
+/// Inside a transaction, before a commit with such a body: says that older programs do not know what the file holds.
+/// Io.
+Result<void> raiseVersion(Connection& connection, BodyKind kind);
 
 /// The row of the newest commit, or of one number or id; nothing when there is none. Corrupt.
 Result<std::optional<StoredHeader>> lastHeader(Connection& connection);
@@ -35,7 +36,11 @@ Result<std::optional<StoredHeader>> headerById(Connection& connection, std::stri
 /// The newest commit with a body of this kind. O(commits after it).
 Result<std::optional<StoredHeader>> lastHeaderOf(Connection& connection, BodyKind kind);
 
-/// Headers `from` to `to` in order, without gaps, each linked to the one before (also the first). Corrupt.
+/// Whether a commit may come after the number `before`: it is the next, or a repair, which leaves numbers out.
+bool followsInNumber(const CommitHeader& header, std::uint64_t before);
+
+/// Headers `from` to `to` in order, without gaps but before repairs, each linked to the one before (also the first).
+/// Corrupt.
 Result<void> forEachHeader(Connection& connection, std::uint64_t from, std::uint64_t to,
                            const std::function<Result<void>(const StoredHeader&)>& visit);
 

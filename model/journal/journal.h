@@ -13,6 +13,8 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace galley {
 
@@ -28,6 +30,8 @@ struct VerifyReport {
     std::uint64_t lastGood = 0; ///< commits 1 to this one are whole
     Digest lastGoodHash{};      ///< zeros when there is none
     std::optional<Damage> damage;
+    /// Where commits were lost, and somebody went on without them.
+    std::vector<std::pair<CommitHeader, Repair>> repairs;
     bool isWhole() const { return !damage.has_value(); }
 };
 
@@ -41,10 +45,10 @@ public:
     virtual ~Journal() = default;
 
     /// Appends all commits of the batch or none; when it returns they are durable. Numbers must follow the last commit
-    /// without a gap; `previous` and `hash` are filled in. Conflict: another writer took the number. Exists: a commit
-    /// of that id is there already (a retry; findById). InvalidInput: an id or text outside FORMAT.md's limits. Locked:
-    /// somebody else is writing; nothing was. Io, Corrupt, NotFound (its files are gone): it may or may not have
-    /// landed, and this object appends nothing more until resume().
+    /// without a gap, but that of a repair; `previous` and `hash` are filled in. Conflict: another writer took the
+    /// number. Exists: a commit of that id is there already (a retry; findById). InvalidInput: an id or text outside
+    /// FORMAT.md's limits. Locked: somebody else is writing; nothing was. Io, Corrupt, NotFound (its files are gone):
+    /// it may or may not have landed, and this object appends nothing more until resume().
     virtual Result<void> append(std::span<Commit> batch) = 0;
 
     /// Whether the journal can be appended to, as far as can be seen without reading or writing it: its files are where

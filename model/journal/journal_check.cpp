@@ -59,7 +59,14 @@ bool isDamage(ErrorCode code) {
     return code == ErrorCode::Corrupt || code == ErrorCode::TornTail;
 }
 
+std::filesystem::path repairedPath(const std::filesystem::path& path) {
+    return path.string() + ".repaired";
+}
+
 Result<void> checkBeforeOpening(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (std::filesystem::exists(std::filesystem::symlink_status(repairedPath(path), ignored)))
+        return Error{ErrorCode::TornTail, "a repair of the journal was interrupted; `galleyctl repair` finishes it"};
     const std::filesystem::path wal = path.string() + "-wal";
     if (sizeOf(path) == 0 && sizeOf(wal) > 0)
         return Error{ErrorCode::Corrupt, "the database is empty or missing, but its write-ahead log is there"};
@@ -111,6 +118,14 @@ Result<VerifyReport> verifyCommits(Connection& connection, const Progress& progr
         }));
         if (stored.header.bodyKind == BodyKind::Publication)
             GALLEY_CHECK(readWhole(connection, stored));
+        if (stored.header.bodyKind == BodyKind::Repair) {
+            GALLEY_TRY(const Commit commit, readWhole(connection, stored));
+            const Repair& repair = std::get<Repair>(commit.body);
+            if (repair.firstLost != report.lastGood + 1 || repair.lastLost + 1 != commit.number)
+                return inCommit(Error{ErrorCode::Corrupt, "it names other commits than those that are missing"},
+                                commit.number);
+            report.repairs.push_back({stored.header, repair});
+        }
         nextPiece += static_cast<std::int64_t>(pieceCount(stored.header.sizes.total()));
         report.lastGood = stored.header.number;
         report.lastGoodHash = stored.header.hash;

@@ -12,8 +12,11 @@
 
 namespace galley {
 
+/// Where a repaired journal stands until it takes the place of the damaged one (journal_repair.h).
+std::filesystem::path repairedPath(const std::filesystem::path& path);
+
 /// Damage that SQLite would not report but act upon: it deletes the WAL of an empty database, and drops what stands
-/// behind a damaged frame. Corrupt, Io.
+/// behind a damaged frame. TornTail while a repair waits to be finished. Corrupt, Io.
 Result<void> checkBeforeOpening(const std::filesystem::path& path);
 
 /// The newest commit with what can be checked at a cost that does not grow: hash, link, content when it is small.

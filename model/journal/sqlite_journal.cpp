@@ -14,6 +14,13 @@ namespace galley {
 namespace {
 
 constexpr std::size_t kMaxIdleReaders = 4;
+constexpr const char* kRemedy = "; `galleyctl repair` goes on with what is whole";
+
+Error withRemedy(Error error) {
+    if (isDamage(error.code))
+        error.message += kRemedy;
+    return error;
+}
 
 /// How a database is read that nobody is writing, without an index of the WAL that others see.
 Connection::Mode modeWithoutIndex(const JournalFiles& files) {
@@ -150,7 +157,7 @@ Result<void> SqliteJournal::openForWriting() {
         options.access = SqliteJournalOptions::Access::Read;
         const auto readable = open(m_path, options);
         const auto last = readable ? (*readable)->last() : Result<std::optional<CommitHeader>>(std::nullopt);
-        error.message += "; " + lastGoodText(last && *last ? (*last)->number : 0);
+        error.message += "; " + lastGoodText(last && *last ? (*last)->number : 0) + kRemedy;
         return error;
     }
     GALLEY_TRY(auto connection,
@@ -163,13 +170,16 @@ Result<void> SqliteJournal::openForWriting() {
     GALLEY_TRY(const std::string mode, connection->textOf("PRAGMA journal_mode = WAL"));
     if (mode != "wal")
         return Error{ErrorCode::Io, "the folder's file system does not support a write-ahead log"};
-    GALLEY_TRY(const std::optional<StoredHeader> last, checkedLast(*connection));
-    GALLEY_CHECK(checkHead(*connection, head, last ? last->header.number : 0));
+    const Result<std::optional<StoredHeader>> last = checkedLast(*connection);
+    if (!last)
+        return withRemedy(last.error());
+    if (const Result<void> checked = checkHead(*connection, head, *last ? (*last)->header.number : 0); !checked)
+        return withRemedy(checked.error());
     // What an earlier process wrote but could not sync becomes durable before anything builds on it.
     GALLEY_CHECK(connection->checkpoint());
     connection->allowCheckpoint(true);
     const MutexLock lock(m_writeMutex);
-    return startWriter(std::move(connection), last);
+    return startWriter(std::move(connection), *last);
 }
 
 Result<void> SqliteJournal::startWriter(std::unique_ptr<Connection> connection,

@@ -190,16 +190,14 @@ void SqliteWriter::close() {
 
 Result<SqliteWriter::End> SqliteWriter::insert(std::span<Commit> batch) {
     GALLEY_CHECK(noticeOtherWriter());
-    const auto isPublication = [](const Commit& commit) { return commit.bodyKind() == BodyKind::Publication; };
-    if (std::any_of(batch.begin(), batch.end(), isPublication))
-        GALLEY_CHECK(raiseVersion(*m_connection));
     End end{m_nextPiece, {}};
     Digest previous = m_end.hash;
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        const Commit& commit = batch[i];
-        if (commit.number != m_end.number + 1 + i)
-            return wrongNumber(commit);
+    std::uint64_t before = m_end.number;
+    for (const Commit& commit : batch) {
         CommitHeader header = headerFor(commit, previous);
+        if (!followsInNumber(header, std::exchange(before, commit.number)))
+            return wrongNumber(commit);
+        GALLEY_CHECK(raiseVersion(*m_connection, header.bodyKind));
         Result<CommitContent> content = CommitContent::of(commit);
         if (!content)
             return inCommit(std::move(content).error(), commit.number);

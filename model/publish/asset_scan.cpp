@@ -1,6 +1,7 @@
 #include "model/publish/asset_scan.h"
 
 #include "model/base/file.h"
+#include "model/base/inside_folder.h"
 
 #include <sys/stat.h>
 
@@ -81,7 +82,7 @@ Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earli
         }
         if (!isSafeRelativePath(file.path))
             return at(ErrorCode::InvalidInput, "the name of an asset has a backslash; rename it", folder / file.path);
-        GALLEY_TRY(const std::string bytes, readFile(folder / file.path, kMaxAssetBytes));
+        GALLEY_TRY(const std::string bytes, readFileInside(folder, file.path, kMaxAssetBytes));
         GALLEY_TRY(const BlobRef reference, putBlob(store, bytes));
         assets.emplace(file.path, reference);
     }

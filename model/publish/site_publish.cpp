@@ -26,14 +26,25 @@ Result<std::optional<Publication>> lastPublication(Workspace& workspace) {
     return std::optional<Publication>(std::get<Publication>(commit.body));
 }
 
+/// Whether a repair left out the commit of this number.
+Result<bool> isCommitLost(Workspace& workspace, Version version) {
+    bool isThere = false;
+    GALLEY_CHECK(workspace.journal().readHeaders(version.value(), version.value(), [&](const CommitHeader&) {
+        isThere = true;
+        return Result<void>();
+    }));
+    return !isThere;
+}
+
 /// What the journal is to say of an announcement that it does not know. `known` is what it says last, `head` where it
 /// ends; `state` is the content of the version that is standing now.
 Result<Publication> publicationOf(const Announcement& announcement, const BlobStore& store, const State& state,
-                                  const std::optional<Publication>& known, Version head, const Workspace& workspace) {
+                                  const std::optional<Publication>& known, Version head, Workspace& workspace) {
     const KeptVersion& newest = announcement.versions.back();
+    GALLEY_TRY(const bool isLost, isCommitLost(workspace, newest.version));
     // The newest version under a number that no commit has was published just now; what was kept already has one.
     const bool isMeant = announcement.pinned || announcement.manifest == newest.manifest;
-    const bool isNew = isMeant && (newest.version > head || !known);
+    const bool isNew = isMeant && (newest.version > head || !known || isLost);
     const KeptVersion& subject = isNew ? newest : *announcement.find(announcement.version);
     GALLEY_TRY(const Manifest manifest, loadManifest(store, subject.manifest, announcement.key));
     const State& replaced = workspace.published()->state();
@@ -73,7 +84,8 @@ Result<void> checkNothingIsMissing(Workspace& workspace, const PublishedMark& ma
         return {};
     return Error{ErrorCode::Corrupt, "commit " + std::to_string(newest.value()) +
                                          " was published, but the journal ends with commit " + std::to_string(head) +
-                                         "; bring the journal back from a backup that has it"}
+                                         "; bring the journal back from a backup that has it, or let `galleyctl "
+                                         "repair` go on without what is missing"}
         .inFile(paths.journalFile().string());
 }
 
@@ -130,9 +142,13 @@ Result<void> settlePublished(Workspace& workspace) {
     if (!before && workspace.publishedVersion() == manifest.version)
         return workspace.setPublished(workspace.published(), snapshot, announcement->number);
 
-    GALLEY_TRY(auto state, workspace.stateAt(manifest.version, snapshot));
+    auto replayed = workspace.stateAt(manifest.version, snapshot);
+    auto state = replayed ? *std::move(replayed) : State::empty(workspace.draft()->state().schemaPointer());
     if (state->version() < manifest.version)
         state = StateEditor(state).finish(manifest.version);
+    if (state->checksum() != manifest.checksum) // a repair may have left out commits up to it
+        if (auto loaded = loadState(store, manifest))
+            state = *std::move(loaded);
     const bool isWhole = state->checksum() == manifest.checksum;
     const bool isRecorded = before && before->announcement >= announcement->number;
     if (!isRecorded && !workspace.isReadOnly()) {
@@ -146,7 +162,7 @@ Result<void> settlePublished(Workspace& workspace) {
 
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options) {
     const SitePaths paths(siteFolder);
-    GALLEY_CHECK(checkOwnFolders(paths));
+    GALLEY_CHECK(checkOwnFiles(paths));
     GALLEY_TRY(const SecretKey key, readSigningKey(paths));
     options.lastAnnouncement = std::max(options.lastAnnouncement, readPublishedMark(paths).announcement);
     if (options.lastAnnouncement >= kMaxMarkNumber)

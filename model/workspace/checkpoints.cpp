@@ -22,6 +22,14 @@ std::vector<std::filesystem::path> checkpointFiles(const SitePaths& paths) {
     return files;
 }
 
+/// The version that a checkpoint's name says it is of.
+std::optional<Version> versionIn(const std::filesystem::path& file) {
+    unsigned long long number = 0;
+    if (std::sscanf(file.filename().c_str(), "checkpoint-%llu-", &number) != 1)
+        return std::nullopt;
+    return Version{number};
+}
+
 Result<Digest> hashOf(const Journal& journal, Version version) {
     std::optional<Digest> hash;
     GALLEY_CHECK(journal.readHeaders(version.value(), version.value(), [&](const CommitHeader& header) {
@@ -37,17 +45,27 @@ Result<Digest> hashOf(const Journal& journal, Version version) {
 
 std::shared_ptr<const State> readNewestCheckpoint(const SitePaths& paths, const Journal& journal, Version head) {
     std::vector<Version> versions;
-    for (const std::filesystem::path& file : checkpointFiles(paths)) {
-        unsigned long long number = 0;
-        if (std::sscanf(file.filename().c_str(), "checkpoint-%llu-", &number) == 1 && number <= head.value())
-            versions.emplace_back(number);
-    }
+    for (const std::filesystem::path& file : checkpointFiles(paths))
+        if (const auto version = versionIn(file); version && *version <= head)
+            versions.push_back(*version);
     std::sort(versions.rbegin(), versions.rend());
     for (const Version version : versions)
         if (const auto hash = hashOf(journal, version))
             if (auto state = readSnapshotFile(paths.checkpointFile(version, *hash)); state)
                 return *std::move(state);
     return nullptr;
+}
+
+std::shared_ptr<const State> readNewestCheckpointAfter(const SitePaths& paths, Version version) {
+    std::shared_ptr<const State> newest;
+    for (const std::filesystem::path& file : checkpointFiles(paths)) {
+        const auto named = versionIn(file);
+        if (!named || *named <= (newest ? newest->version() : version))
+            continue;
+        if (auto state = readSnapshotFile(file); state && (*state)->version() == *named)
+            newest = *std::move(state);
+    }
+    return newest;
 }
 
 Result<void> replaceCheckpoints(const SitePaths& paths, const Journal& journal, Version version, const State& state) {

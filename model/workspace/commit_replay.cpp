@@ -61,7 +61,7 @@ Result<void> applyCommit(StateEditor& editor, const Commit& commit) {
         for (const Edit& edit : *edits)
             if (auto applied = applyEdit(editor, edit, commit.number); !applied)
                 return std::move(applied).error();
-    return {}; // a publication changes no content
+    return {}; // publications and repairs change no content
 }
 
 Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, const Journal& journal, Version to,

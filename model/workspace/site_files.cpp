@@ -1,6 +1,7 @@
 #include "model/workspace/site_files.h"
 
 #include "model/base/file.h"
+#include "model/base/inside_folder.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -42,19 +43,13 @@ Result<std::array<std::uint8_t, Size>> arrayFromHex(const std::string& hex, cons
 
 } // namespace
 
-Result<void> checkOwnFolders(const SitePaths& paths) {
-    std::error_code failure;
-    const std::filesystem::path site = std::filesystem::canonical(paths.folder, failure);
-    for (const std::filesystem::path& folder : {paths.assets(), paths.theme(), paths.blobs(), paths.cache()}) {
-        if (!std::filesystem::is_symlink(std::filesystem::symlink_status(folder, failure)))
-            continue;
-        const std::filesystem::path inside =
-            std::filesystem::weakly_canonical(folder, failure).lexically_relative(site);
-        if (failure || inside.empty() || *inside.begin() == "..")
-            return Error{ErrorCode::InvalidInput,
-                         "is no folder of this site but a link that leads out of it; replace it by a folder"}
-                .inFile(folder.string());
-    }
+Result<void> checkOwnFiles(const SitePaths& paths) {
+    const std::string journal = paths.journalFile().filename();
+    for (const std::filesystem::path& path :
+         {paths.assets(), paths.theme(), paths.blobs(), paths.cache(), paths.workspaceFile(), paths.schemaFile(),
+          paths.publishedFile(), paths.keyFile(), paths.lockFile(), paths.journalFile(),
+          paths.folder / (journal + "-wal"), paths.folder / (journal + "-shm")})
+        GALLEY_CHECK(checkInside(paths.folder, path.filename()));
     return {};
 }
 

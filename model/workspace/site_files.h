@@ -33,8 +33,9 @@ struct SitePaths {
 };
 
 /// What the program reads and writes is inside the folder: InvalidInput when one of its folders (assets, theme, blobs,
-/// cache) is a link that leads out. Absent ones are fine.
-Result<void> checkOwnFolders(const SitePaths& paths);
+/// cache) or files is a link that leads out, a device or a pipe. Absent ones are fine; a head file that is none is
+/// replaced when it is written.
+Result<void> checkOwnFiles(const SitePaths& paths);
 
 /// workspace.json: what the folder is.
 struct SiteIdentity {

@@ -333,6 +333,16 @@ struct Workspace::Impl {
         return publication != nullptr ? publication->announcement : 0;
     }
 
+    /// Whether the journal has a commit of this number, or it is that of nothing.
+    Result<bool> hasCommit(Version version) const {
+        bool isThere = version == Version{};
+        GALLEY_CHECK(journal->readHeaders(version.value(), version.value(), [&isThere](const CommitHeader&) {
+            isThere = true;
+            return Result<void>();
+        }));
+        return isThere;
+    }
+
     Result<void> load() {
         GALLEY_TRY(Schema schema, statedSchema(paths));
         GALLEY_TRY(const auto last, journal->last());
@@ -345,7 +355,10 @@ struct Workspace::Impl {
         const auto checkpoint = readNewestCheckpoint(paths, *journal, head);
         const bool isPublishedState = checkpoint && checkpoint->version() == mark.version;
         GALLEY_TRY(const auto publishedState, isPublishedState ? checkpoint : readPublished(mark, empty));
-        std::shared_ptr<const State> base = publishedState;
+        // What a repair left out of the journal is no base for what follows: it would not be there without the
+        // snapshot.
+        GALLEY_TRY(const bool isBase, hasCommit(publishedState->version()));
+        std::shared_ptr<const State> base = isBase ? publishedState : empty;
         if (checkpoint) {
             checkpointNumber = checkpoint->version().value();
             if (checkpoint->version() > base->version())
@@ -423,8 +436,8 @@ Result<void> Workspace::create(const std::filesystem::path& folder, const Schema
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const std::filesystem::path& folder, OpenOptions options) {
     auto impl = std::make_unique<Impl>(folder, std::move(options));
+    GALLEY_CHECK(checkOwnFiles(impl->paths));
     GALLEY_TRY(SiteIdentity identity, readSiteIdentity(impl->paths));
-    GALLEY_CHECK(checkOwnFolders(impl->paths));
     SqliteJournalOptions journalOptions;
     if (impl->options.readOnly) {
         journalOptions.access = SqliteJournalOptions::Access::Read;

@@ -1,9 +1,9 @@
 // Heads of requests: whatever comes in whatever pieces, nothing that is accepted could be read otherwise by a strict
 // reader: each line ends with CR LF, no control character, one host, one length at most, no folded field.
-#include "app/galleyd/byte_range.h"
-#include "app/galleyd/content.h"
-#include "app/galleyd/request_head.h"
-#include "app/galleyd/request_target.h"
+#include "model/serve/byte_range.h"
+#include "model/serve/content.h"
+#include "model/serve/request_head.h"
+#include "model/serve/request_target.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,5 +1,5 @@
 // How many connections each client may have.
-#include "app/galleyd/address_limit.h"
+#include "model/serve/address_limit.h"
 
 #include <QtTest>
 

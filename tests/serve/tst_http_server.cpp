@@ -1,6 +1,6 @@
 // Sockets of the page server: times and limits that keep slow and greedy clients from holding up others. The waits of
 // these tests are bounded by the sockets' timeouts.
-#include "app/galleyd/http_server.h"
+#include "model/serve/http_server.h"
 #include "tests/support/http_client.h"
 
 #include <QElapsedTimer>

@@ -1,5 +1,5 @@
 // Heads of requests: what is read, and that nothing is accepted which another program could read otherwise.
-#include "app/galleyd/request_head.h"
+#include "model/serve/request_head.h"
 
 #include <QtTest>
 

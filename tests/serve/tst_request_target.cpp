@@ -1,5 +1,5 @@
 // What request lines ask for.
-#include "app/galleyd/request_target.h"
+#include "model/serve/request_target.h"
 
 #include <QtTest>
 

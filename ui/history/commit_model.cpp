@@ -48,6 +48,13 @@ QString publicationWords(const Publication& publication) {
                                  .arg(version, parts.join(QStringLiteral(", ")));
 }
 
+QString repairWords(const Repair& repair) {
+    if (repair.lastLost < repair.firstLost)
+        return CommitModel::tr("The history was repaired; nothing was lost");
+    return CommitModel::tr("The history was repaired; %n change(s) were lost", nullptr,
+                           static_cast<int>(std::min<std::uint64_t>(repair.lastLost - repair.firstLost + 1, INT_MAX)));
+}
+
 QString commitWords(const CommitHeader& header) {
     const QString message = QString::fromStdString(header.message);
     const auto after = [&message](const char* beginning) {
@@ -126,6 +133,10 @@ CommitModel::Part CommitModel::read(const Journal& journal, const std::string& r
         }
         Line line{header.number,       header.time,  QString::fromStdString(header.author),
                   commitWords(header), header.actor, header.bodyKind == BodyKind::Publication};
+        if (header.bodyKind == BodyKind::Repair) {
+            GALLEY_TRY(const Commit commit, journal.readCommit(header.number));
+            line.message = repairWords(std::get<Repair>(commit.body));
+        }
         if (line.isPublication) {
             GALLEY_TRY(const Commit commit, journal.readCommit(header.number));
             line.message = publicationWords(std::get<Publication>(commit.body));

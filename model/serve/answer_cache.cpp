@@ -1,4 +1,4 @@
-#include "app/galleyd/answer_cache.h"
+#include "model/serve/answer_cache.h"
 
 #include "model/base/hash.h"
 

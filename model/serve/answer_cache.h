@@ -3,8 +3,8 @@
 // Thread rule: any thread.
 #pragma once
 
-#include "app/galleyd/content.h"
 #include "model/dataset/state.h"
+#include "model/serve/content.h"
 
 #include <array>
 #include <list>

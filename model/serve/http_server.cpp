@@ -1,6 +1,6 @@
-#include "app/galleyd/http_server.h"
+#include "model/serve/http_server.h"
 
-#include "app/galleyd/address_limit.h"
+#include "model/serve/address_limit.h"
 
 #include <algorithm>
 #include <array>

@@ -3,8 +3,8 @@
 // Thread rule: any thread.
 #pragma once
 
-#include "app/galleyd/request_head.h"
-#include "app/galleyd/site_service.h"
+#include "model/serve/request_head.h"
+#include "model/serve/site_service.h"
 
 #include <memory>
 #include <optional>

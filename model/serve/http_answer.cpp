@@ -1,7 +1,7 @@
-#include "app/galleyd/http_answer.h"
+#include "model/serve/http_answer.h"
 
-#include "app/galleyd/byte_range.h"
-#include "app/galleyd/request_target.h"
+#include "model/serve/byte_range.h"
+#include "model/serve/request_target.h"
 
 #include <charconv>
 #include <fmt/format.h>

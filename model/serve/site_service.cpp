@@ -1,10 +1,10 @@
-#include "app/galleyd/site_service.h"
+#include "model/serve/site_service.h"
 
-#include "app/galleyd/request_target.h"
 #include "model/base/composed_names.h"
 #include "model/base/media_type.h"
 #include "model/page/live_page.h"
 #include "model/schema/site_address.h"
+#include "model/serve/request_target.h"
 
 #include <algorithm>
 #include <spdlog/spdlog.h>

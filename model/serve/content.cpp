@@ -1,4 +1,4 @@
-#include "app/galleyd/content.h"
+#include "model/serve/content.h"
 
 #include "model/base/hash.h"
 #include "model/base/media_type.h"

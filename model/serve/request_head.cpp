@@ -1,4 +1,4 @@
-#include "app/galleyd/request_head.h"
+#include "model/serve/request_head.h"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>

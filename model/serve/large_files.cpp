@@ -1,4 +1,4 @@
-#include "app/galleyd/large_files.h"
+#include "model/serve/large_files.h"
 
 namespace galley::server {
 

@@ -1,4 +1,4 @@
-#include "app/galleyd/address_limit.h"
+#include "model/serve/address_limit.h"
 
 #include <algorithm>
 

@@ -6,8 +6,8 @@
 // Thread rule: start and stop on one thread; versionChanged() and the figures from any.
 #pragma once
 
-#include "app/galleyd/http_answer.h"
 #include "model/base/result.h"
+#include "model/serve/http_answer.h"
 
 #include <chrono>
 #include <cstdint>

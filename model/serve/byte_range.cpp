@@ -1,4 +1,4 @@
-#include "app/galleyd/byte_range.h"
+#include "model/serve/byte_range.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "app/galleyd/metrics.h"
+#include "model/serve/metrics.h"
 
 #include <algorithm>
 #include <fmt/format.h>

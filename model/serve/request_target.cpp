@@ -1,4 +1,4 @@
-#include "app/galleyd/request_target.h"
+#include "model/serve/request_target.h"
 
 #include "model/base/unicode_text.h"
 #include "model/schema/site_address.h"

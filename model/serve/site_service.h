@@ -3,12 +3,12 @@
 // Thread rule: any thread; switchTo() on one.
 #pragma once
 
-#include "app/galleyd/answer_cache.h"
-#include "app/galleyd/large_files.h"
-#include "app/galleyd/metrics.h"
 #include "model/page/page_builder.h"
 #include "model/publish/blob_store.h"
 #include "model/publish/subscriber.h"
+#include "model/serve/answer_cache.h"
+#include "model/serve/large_files.h"
+#include "model/serve/metrics.h"
 
 #include <atomic>
 #include <memory>

@@ -1,0 +1,96 @@
+#include "model/base/inside_folder.h"
+
+#include "model/base/descriptor.h"
+#include "model/base/file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <utility>
+
+namespace galley {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kReading = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+
+/// Each part of the path for itself, without following any link.
+int openStepwise(int folder, const fs::path& relative) {
+    Descriptor at(::dup(folder));
+    for (auto part = relative.begin(); part != relative.end(); ++part) {
+        const bool isLast = std::next(part) == relative.end();
+        const int flags = kReading | O_NOFOLLOW | (isLast ? 0 : O_DIRECTORY);
+        Descriptor next(::openat(at.number(), part->c_str(), flags));
+        if (!next.isOpen())
+            return -1;
+        at = std::move(next);
+    }
+    return at.release();
+}
+
+/// A descriptor, or -1 with the reason in errno.
+int openBeneath(int folder, const fs::path& relative) {
+    open_how how{};
+    how.flags = kReading;
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+    const long opened = ::syscall(SYS_openat2, folder, relative.c_str(), &how, sizeof how);
+    if (opened >= 0 || (errno != ENOSYS && errno != EPERM && errno != E2BIG))
+        return static_cast<int>(opened);
+    return openStepwise(folder, relative);
+}
+
+Error leadsOut(const fs::path& path) {
+    return Error{ErrorCode::InvalidInput, "leads out of its folder by a link; replace it by the file"}.inFile(
+        path.string());
+}
+
+Error systemError(const char* what, const fs::path& path) {
+    const ErrorCode code = errno == ENOENT || errno == ENOTDIR ? ErrorCode::NotFound : ErrorCode::Io;
+    return Error{code, std::string(what) + ": " + std::strerror(errno)}.inFile(path.string());
+}
+
+Error openingError(const fs::path& path) {
+    return errno == EXDEV || errno == ELOOP ? leadsOut(path) : systemError("cannot open", path);
+}
+
+} // namespace
+
+Result<std::string> readFileInside(const fs::path& folder, const fs::path& relative, std::uint64_t limit) {
+    const fs::path path = folder / relative;
+    if (!isSafeRelativePath(relative.generic_string()))
+        return Error{ErrorCode::InvalidInput, "is no name of a file inside its folder"}.inFile(path.string());
+    const Descriptor base(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!base.isOpen())
+        return systemError("cannot open", folder);
+    const Descriptor file(openBeneath(base.number(), relative));
+    if (!file.isOpen())
+        return openingError(path);
+    return readFile(file.number(), path, limit);
+}
+
+Result<void> checkInside(const fs::path& folder, const fs::path& relative) {
+    const fs::path path = folder / relative;
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0)
+        return errno == ENOENT || errno == ENOTDIR ? Result<void>() : systemError("cannot examine", path);
+    if (S_ISLNK(status.st_mode)) {
+        const Descriptor base(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        const Descriptor target(base.isOpen() ? openBeneath(base.number(), relative) : -1);
+        if (!target.isOpen())
+            return openingError(path);
+        if (::fstat(target.number(), &status) != 0)
+            return systemError("cannot examine", path);
+    }
+    if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+        return Error{ErrorCode::InvalidInput, "is no file but a device or a pipe; replace it by the file"}.inFile(
+            path.string());
+    return {};
+}
+
+} // namespace galley

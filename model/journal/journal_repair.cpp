@@ -1,0 +1,223 @@
+#include "model/journal/journal_repair.h"
+
+#include "model/base/file.h"
+#include "model/base/replacement_file.h"
+#include "model/journal/head_file.h"
+#include "model/journal/journal_check.h"
+#include "model/journal/sqlite_journal.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace galley {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A head file is not signed: above that many numbers behind all others it is not believed.
+constexpr std::uint64_t kBelievedGap = 1'000'000;
+constexpr std::size_t kCommitsAtOnce = 64;
+
+fs::path withSuffix(const fs::path& path, const char* suffix) {
+    return path.string() + suffix;
+}
+
+Result<std::unique_ptr<SqliteJournal>> openForReading(const fs::path& path) {
+    SqliteJournalOptions options;
+    options.access = SqliteJournalOptions::Access::Read;
+    return SqliteJournal::open(path, options);
+}
+
+Error endIsMissing(const fs::path& journal, std::uint64_t published, std::uint64_t lastGood) {
+    return Error{ErrorCode::TornTail, "version " + std::to_string(published) +
+                                          " was published, but the journal ends with commit " +
+                                          std::to_string(lastGood)}
+        .inFile(journal.string());
+}
+
+/// What there is of the damaged files, in a new folder.
+Result<void> keepDamagedFiles(const fs::path& journal, const fs::path& kept) {
+    std::error_code failed;
+    if (!fs::create_directory(kept, failed))
+        return Error{ErrorCode::Io, "cannot make the folder for the damaged files: " +
+                                        (failed ? failed.message() : std::string("it is there already"))}
+            .inFile(kept.string());
+    for (const char* suffix : {"", "-wal", ".head"}) {
+        const fs::path file = withSuffix(journal, suffix);
+        FileCopy::Options options;
+        options.scratch = kept;
+        const Result<FileCopy> copy = FileCopy::read(file, options);
+        if (!copy && copy.error().code == ErrorCode::NotFound)
+            continue;
+        if (!copy)
+            return copy.error();
+        GALLEY_CHECK(writeFileAtomically(kept / file.filename(), copy->bytes()));
+    }
+    return {};
+}
+
+/// Appends commits to a new journal, some at a time.
+class CommitCopier {
+public:
+    explicit CommitCopier(Journal& target)
+        : m_target(target) {}
+    Result<void> add(Commit commit) {
+        m_batch.push_back(std::move(commit));
+        return m_batch.size() < kCommitsAtOnce ? Result<void>() : finish();
+    }
+    Result<void> finish() {
+        if (!m_batch.empty())
+            GALLEY_CHECK(m_target.append(m_batch));
+        m_batch.clear();
+        return {};
+    }
+
+private:
+    Journal& m_target;
+    std::vector<Commit> m_batch;
+};
+
+Result<void> copyGoodCommits(const fs::path& journal, const RepairPlan& plan, Journal& target, const Progress& progress,
+                             const CancelToken& cancel) {
+    if (plan.lastGood == 0)
+        return {};
+    CommitCopier copier(target);
+    GALLEY_TRY(const auto source, openForReading(journal));
+    Digest lastHash{};
+    GALLEY_CHECK(source->read(1, plan.lastGood, [&](Commit commit) -> Result<void> {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "the repair was cancelled; nothing was changed"};
+        if (progress)
+            progress(commit.number, plan.lastGood);
+        lastHash = commit.hash;
+        return copier.add(std::move(commit));
+    }));
+    GALLEY_CHECK(copier.finish());
+    GALLEY_TRY(const auto last, target.last());
+    if (!last || last->number != plan.lastGood || last->hash != lastHash)
+        return Error{ErrorCode::Corrupt, "the commits that were copied are not those that were read"};
+    return {};
+}
+
+Result<Commit> writeRepaired(const fs::path& journal, const fs::path& target, const RepairPlan& plan, Commit repair,
+                             const std::string& kept, const Progress& progress, const CancelToken& cancel) {
+    GALLEY_TRY(const auto written, SqliteJournal::open(target));
+    GALLEY_CHECK(copyGoodCommits(journal, plan, *written, progress, cancel));
+    const Repair body{plan.lastGood + 1, plan.lastUsed, plan.damage ? plan.damage->toString() : std::string(), kept};
+    repair.number = plan.lastUsed + 1;
+    repair.message = describe(body);
+    repair.body = body;
+    std::vector<Commit> batch{std::move(repair)};
+    GALLEY_CHECK(written->append(batch));
+    GALLEY_TRY(const VerifyReport report, written->verify());
+    if (report.damage)
+        return report.damage->error;
+    return std::move(batch.front());
+}
+
+void removeDatabase(const fs::path& path) {
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm", ".head"})
+        fs::remove(withSuffix(path, suffix), ignored);
+}
+
+bool isWholeJournal(const fs::path& path) {
+    bool isWhole = false;
+    std::error_code failed;
+    if (fs::is_regular_file(fs::symlink_status(path, failed))) {
+        const auto opened = openForReading(path);
+        const auto report = opened ? (*opened)->verify() : Result<VerifyReport>(opened.error());
+        isWhole = report && report->isWhole();
+    }
+    std::error_code ignored;
+    for (const char* suffix : {"-wal", "-shm"}) // of the reader
+        fs::remove(withSuffix(path, suffix), ignored);
+    return isWhole;
+}
+
+} // namespace
+
+Result<RepairPlan> planRepair(const fs::path& journal, std::uint64_t published, const Progress& progress,
+                              const CancelToken& cancel) {
+    RepairPlan plan;
+    const auto head = readHead(SqliteJournal::headPath(journal));
+    const auto opened = openForReading(journal);
+    const bool isGone = !opened && (isDamage(opened.error().code) || opened.error().code == ErrorCode::NotFound);
+    if (!opened && !isGone)
+        return opened.error();
+    if (isGone) {
+        plan.damage = opened.error();
+    } else {
+        const auto report = (*opened)->verify(progress, cancel);
+        if (!report && !isDamage(report.error().code))
+            return report.error();
+        if (report) {
+            plan.lastGood = report->lastGood;
+            if (report->damage)
+                plan.damage = report->damage->error;
+        } else {
+            plan.damage = report.error();
+        }
+        const auto last = (*opened)->last();
+        plan.lastUsed = last && *last ? (*last)->number : 0;
+    }
+    plan.lastUsed = std::max({plan.lastGood, plan.lastUsed, published});
+    if (head && head->number > plan.lastUsed && head->number - plan.lastUsed <= kBelievedGap)
+        plan.lastUsed = head->number;
+    // The commit of a publish comes after its announcement: a crash between the two leaves one open.
+    if (!plan.damage && published > plan.lastGood + 1)
+        plan.damage = endIsMissing(journal, published, plan.lastGood);
+    // Without damage nothing is lost: the next commit gets the next number.
+    if (!plan.damage)
+        plan.lastUsed = plan.lastGood;
+    return plan;
+}
+
+Result<Commit> repairJournal(const fs::path& journal, const RepairPlan& plan, Commit repair, const fs::path& kept,
+                             const Progress& progress, const CancelToken& cancel) {
+    const fs::path building = withSuffix(journal, ".repairing");
+    removeDatabase(building); // of a repair that was interrupted
+    GALLEY_CHECK(keepDamagedFiles(journal, kept));
+    Result<Commit> written =
+        writeRepaired(journal, building, plan, std::move(repair), kept.filename().string(), progress, cancel);
+    if (written) {
+        // Its log was moved into it when it was closed; from here on a crash is made up for by finishRepair().
+        if (Result<void> named = renameDurably(building, repairedPath(journal)); !named)
+            written = std::move(named).error();
+    }
+    removeDatabase(building);
+    if (!written) {
+        std::error_code ignored;
+        fs::remove_all(kept, ignored);
+        return written;
+    }
+    GALLEY_TRY(const bool isDone, finishRepair(journal));
+    if (!isDone)
+        return Error{ErrorCode::Io, "the repaired journal was removed or changed by another program"}.inFile(
+            repairedPath(journal).string());
+    return written;
+}
+
+Result<bool> finishRepair(const fs::path& journal) {
+    const fs::path repaired = repairedPath(journal);
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(repaired, ignored)))
+        return false;
+    if (!isWholeJournal(repaired)) {
+        removeDatabase(repaired); // none of ours
+        return false;
+    }
+    // Beside a new database the log of the old one would be taken for its own.
+    for (const char* suffix : {"-wal", "-shm", ".head"}) {
+        std::error_code failed;
+        fs::remove(withSuffix(journal, suffix), failed);
+        if (failed)
+            return Error{ErrorCode::Io, "cannot remove: " + failed.message()}.inFile(
+                withSuffix(journal, suffix).string());
+    }
+    GALLEY_CHECK(renameDurably(repaired, journal));
+    return true;
+}
+
+} // namespace galley

@@ -1,0 +1,170 @@
+#include "model/publish/site_repair.h"
+
+#include "model/dataset/value_json.h"
+#include "model/journal/journal_check.h"
+#include "model/publish/blob_store.h"
+#include "model/publish/site_publish.h"
+#include "model/publish/site_version.h"
+#include "model/schema/schema_json.h"
+#include "model/workspace/checkpoints.h"
+#include "model/workspace/schema_file.h"
+#include "model/workspace/site_files.h"
+#include "model/workspace/site_place.h"
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+namespace galley {
+
+namespace {
+
+/// The announcement of the site's store, if it can be trusted.
+std::optional<Announcement> announcementOf(const SitePaths& paths) {
+    const auto identity = readSiteIdentity(paths);
+    if (!identity)
+        return std::nullopt;
+    auto announcement = loadAnnouncement(FolderBlobStore(paths.blobs()), identity->publicKey);
+    return announcement ? std::optional(*std::move(announcement)) : std::nullopt;
+}
+
+/// The content of the newest version that was published.
+std::shared_ptr<const State> newestPublished(const SitePaths& paths, const Announcement& announcement) {
+    const FolderBlobStore store(paths.blobs());
+    const auto manifest = loadManifest(store, announcement.versions.back().manifest, announcement.key);
+    const auto state = manifest ? loadState(store, *manifest) : Result<std::shared_ptr<const State>>(manifest.error());
+    return state ? *state : nullptr;
+}
+
+/// A name for a new folder below the site's.
+std::string folderForDamage(const SitePaths& paths) {
+    std::string time = formatInstant(Clock::system().now()).substr(0, 19); // to the second
+    std::erase(time, ':');
+    const std::string name = "damaged-" + time;
+    std::string free = name;
+    std::error_code ignored;
+    for (int number = 2; std::filesystem::exists(paths.folder / free, ignored); ++number)
+        free = name + "-" + std::to_string(number);
+    return free;
+}
+
+std::string lineOf(const RecordView& record) {
+    std::string line;
+    appendRecordJson(line, record, BlockKeys::Always);
+    return line;
+}
+
+/// The same record of another state, or nothing. Ordinals of two states need not agree.
+std::optional<RecordView> sameIn(const State& state, const RecordView& record) {
+    const auto type = state.schema().typeIndex(record.type().name);
+    const auto ref = type ? state.find(*type, record.id()) : std::nullopt;
+    if (!ref || !state.record(*ref).exists())
+        return std::nullopt;
+    return state.record(*ref);
+}
+
+/// Makes the draft's records as they are in another state, by commits of their own.
+Result<std::uint64_t> bringBack(Workspace& workspace, const State& wanted, const std::string& message,
+                                const CancelToken& cancel) {
+    const auto draft = workspace.draft();
+    const State& now = draft->state();
+    std::vector<std::string> lines;
+    wanted.forEach([&](const RecordView& record) {
+        std::string line = lineOf(record);
+        const auto same = sameIn(now, record);
+        if (!same || lineOf(*same) != line)
+            lines.push_back(std::move(line));
+    });
+    std::vector<Edit> erased;
+    now.forEach([&](const RecordView& record) {
+        if (!sameIn(wanted, record))
+            erased.push_back(Edit::erase(record.type().name, std::string(record.id())));
+    });
+    if (!lines.empty()) {
+        std::size_t next = 0;
+        const auto source = [&]() -> Result<std::optional<BulkRecord>> {
+            if (next == lines.size())
+                return std::optional<BulkRecord>();
+            nlohmann::json json = nlohmann::json::parse(lines[next++]);
+            BulkRecord record{json["type"].get<std::string>(), json["id"].get<std::string>(), {}};
+            json.erase("type");
+            json.erase("id");
+            record.fields = std::move(json);
+            return std::optional(std::move(record));
+        };
+        GALLEY_CHECK(workspace.importRecords(source, wanted.schema(), message, {}, cancel));
+    }
+    if (!erased.empty())
+        GALLEY_CHECK(workspace.apply(erased, {message, {}, {}}));
+    GALLEY_CHECK(workspace.flush());
+    return std::uint64_t{lines.size() + erased.size()};
+}
+
+} // namespace
+
+Result<SiteRepairPlan> planSiteRepair(const std::filesystem::path& folder, const Progress& progress,
+                                      const CancelToken& cancel) {
+    const SitePaths paths(folder);
+    GALLEY_CHECK(checkOwnFiles(paths));
+    GALLEY_CHECK(readSiteIdentity(paths));
+    SiteRepairPlan plan;
+    std::error_code ignored;
+    if (std::filesystem::exists(std::filesystem::symlink_status(repairedPath(paths.journalFile()), ignored))) {
+        plan.isUnfinished = true;
+        return plan;
+    }
+    const auto announcement = announcementOf(paths);
+    const std::uint64_t published = announcement ? announcement->versions.back().version.value() : 0;
+    GALLEY_TRY(plan.journal, planRepair(paths.journalFile(), published, progress, cancel));
+    if (!plan.journal.damage)
+        return plan;
+    if (published > plan.journal.lastGood) {
+        plan.wanted = newestPublished(paths, *announcement);
+        plan.isPublished = plan.wanted != nullptr;
+    }
+    const Version known = plan.wanted ? plan.wanted->version() : Version{plan.journal.lastGood};
+    if (auto checkpoint = readNewestCheckpointAfter(paths, known)) {
+        plan.wanted = std::move(checkpoint);
+        plan.isPublished = false;
+    }
+    return plan;
+}
+
+Result<SiteRepairReport> repairSite(const std::filesystem::path& folder, const SiteRepairPlan& plan, const Actor& actor,
+                                    const Progress& progress, const CancelToken& cancel) {
+    const SitePaths paths(folder);
+    SiteRepairReport report;
+    {
+        GALLEY_TRY(SiteIdentity identity, readSiteIdentity(paths));
+        GALLEY_TRY(const auto place, SitePlace::take(paths, std::move(identity)));
+        GALLEY_TRY(const bool isFinished, finishRepair(paths.journalFile()));
+        if (isFinished || !plan.journal.damage)
+            return report;
+        Commit commit;
+        commit.id = randomId();
+        commit.time = Clock::system().now();
+        commit.author = actor.name;
+        commit.actor = actor.kind;
+        if (plan.journal.lastGood == 0) {
+            GALLEY_TRY(const Schema stated, statedSchema(paths));
+            commit.schema = formatSchema(plan.wanted ? plan.wanted->schema() : stated);
+        }
+        report.kept = folderForDamage(paths);
+        GALLEY_TRY(report.commit, repairJournal(paths.journalFile(), plan.journal, std::move(commit),
+                                                paths.folder / report.kept, progress, cancel));
+    }
+    if (!plan.wanted)
+        return report;
+    OpenOptions options;
+    options.actor = actor;
+    GALLEY_TRY(const auto workspace, openSite(folder, std::move(options)));
+    const std::string message = "Brought back from " + std::string(plan.isPublished ? "version " : "checkpoint ") +
+                                std::to_string(plan.wanted->version().value());
+    const auto count = bringBack(*workspace, *plan.wanted, message, cancel);
+    if (count)
+        report.broughtBack = *count;
+    else
+        report.notBroughtBack = count.error();
+    return report;
+}
+
+} // namespace galley
