@@ -2,6 +2,7 @@
 
 #include "model/base/common_mark_text.h"
 #include "model/base/file.h"
+#include "model/base/inside_folder.h"
 #include "model/base/json_text.h"
 #include "model/page/generic_template.h"
 #include "model/page/own_names.h"
@@ -66,7 +67,7 @@ Result<Theme::Files> readFolder(const fs::path& folder) {
             continue;
         else if (!entry->is_regular_file(failure))
             return badTheme("not a regular file; remove it from the theme", path.string());
-        GALLEY_TRY(std::string bytes, readFile(path, kMaxFileBytes));
+        GALLEY_TRY(std::string bytes, readFileInside(folder, path.lexically_relative(folder), kMaxFileBytes));
         total += bytes.size();
         if (total > kMaxThemeBytes || files.size() >= kMaxFiles)
             return badTheme("the theme is larger than 256 MiB or 10,000 files; move large files to the site's assets",
