@@ -91,7 +91,15 @@ Result<SecretKey> readSigningKey(const SitePaths& paths) {
     std::string text = *std::move(read);
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
         text.pop_back();
-    return arrayFromHex<64>(text, paths.keyFile());
+    GALLEY_TRY(const SecretKey key, arrayFromHex<64>(text, paths.keyFile()));
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    // The public key is the second half of an Ed25519 key.
+    if (!std::equal(key.end() - static_cast<std::ptrdiff_t>(identity.publicKey.size()), key.end(),
+                    identity.publicKey.begin()))
+        return Error{ErrorCode::Corrupt, "is not the key that workspace.json names as this site's; bring the two back "
+                                         "from one backup"}
+            .inFile(paths.keyFile().string());
+    return key;
 }
 
 PublishedMark readPublishedMark(const SitePaths& paths) {

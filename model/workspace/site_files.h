@@ -45,7 +45,7 @@ struct SiteIdentity {
 Result<SiteIdentity> readSiteIdentity(const SitePaths& paths);
 /// Makes a new identity with a new signing key and writes both.
 Result<SiteIdentity> createSiteIdentity(const SitePaths& paths);
-/// The key that publishes are signed with. NotFound, Corrupt.
+/// The key that publishes are signed with. NotFound, Corrupt (also when it is another site's).
 Result<SecretKey> readSigningKey(const SitePaths& paths);
 
 /// published.json: what the last publish made visible. A cache of announcement and journal, so that opening needs no

@@ -41,6 +41,7 @@ private slots:
     void sitesPublishedByOlderProgramsGoOn();
     void journalWithPublishesIsReplayedWithoutACache();
     void keyOfTheSiteSigns();
+    void keyOfAnotherSiteDoesNot();
 
 private:
     std::filesystem::path folder() const { return std::filesystem::path(m_parent->path().toStdString()) / "site"; }
@@ -536,6 +537,24 @@ void TestSitePublish::keyOfTheSiteSigns() {
     const auto identity = readSiteIdentity(SitePaths(folder()));
     VERIFY_OK(identity);
     VERIFY_OK(loadAnnouncement(FolderBlobStore(folder() / "blobs"), identity->publicKey));
+}
+
+void TestSitePublish::keyOfAnotherSiteDoesNot() {
+    VERIFY_OK(publishSite(*open(), "Ann", "First"));
+    const SitePaths paths(folder());
+    const auto other = folder().parent_path() / "other";
+    VERIFY_OK(Workspace::create(other, *test::parsedSchema(test::kSiteSchema)));
+    for (const auto& file : {paths.keyFile(), paths.workspaceFile()}) {
+        const auto own = readFile(file);
+        VERIFY_OK(own);
+        VERIFY_OK(writeFileAtomically(file, *readFile(other / file.filename())));
+        const auto published = publishSite(*open(), "Ann", "Second");
+        QVERIFY(!published);
+        QCOMPARE(published.error().code, ErrorCode::Corrupt);
+        QCOMPARE(published.error().file, paths.keyFile().string());
+        VERIFY_OK(writeFileAtomically(file, *own));
+    }
+    VERIFY_OK(publishSite(*open(), "Ann", "Third"));
 }
 
 QTEST_GUILESS_MAIN(TestSitePublish)
