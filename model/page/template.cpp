@@ -1,15 +1,14 @@
 #include "model/page/template.h"
 
 #include "model/base/common_mark_text.h"
-#include "model/base/html_entities.h"
 #include "model/base/time_zone.h"
 #include "model/page/date_text.h"
 #include "model/page/markdown.h"
 #include "model/page/scalar_text.h"
 #include "model/page/template_program.h"
+#include "model/page/value_guard.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace galley {
 
@@ -26,47 +25,6 @@ struct Frame {
     std::int32_t index = -1;           ///< in a list
     std::uint32_t count = 0;
 };
-
-/// The character reference that HTML begins with, as browsers read it; the "&" alone when it begins with none.
-std::string_view leadingReference(std::string_view html) {
-    constexpr std::size_t kLongestName = 40;
-    const bool isNumber = html.size() > 1 && html[1] == '#';
-    const bool isHex = isNumber && html.size() > 2 && (html[2] == 'x' || html[2] == 'X');
-    const auto belongs = [&](char c) {
-        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-        return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z' && (!isNumber || (isHex && lower <= 'f')));
-    };
-    std::size_t end = isHex ? 3 : isNumber ? 2 : 1;
-    while (end < html.size() && (isNumber || end < kLongestName) && belongs(html[end]))
-        ++end;
-    if (end < html.size() && html[end] == ';')
-        return html.substr(0, end + 1);
-    return html.substr(0, isNumber ? end : 1); // of names, only those with a semicolon can spell a scheme
-}
-
-/// What a browser takes the value of an attribute for.
-std::string decodedAttribute(std::string_view html) {
-    std::string text;
-    for (std::size_t at = html.find('&'); at != std::string_view::npos; at = html.find('&')) {
-        text += html.substr(0, at);
-        const std::string_view reference = leadingReference(html.substr(at));
-        std::string entity(reference);
-        if (!entity.ends_with(';'))
-            entity += ';';
-        const std::string decoded = decodedHtmlEntity(entity);
-        text += decoded.empty() ? std::string(reference) : decoded;
-        html.remove_prefix(at + reference.size());
-    }
-    return text += html;
-}
-
-/// What the value of a URL attribute, as HTML, may not be.
-bool isDangerousUrl(std::string_view html) {
-    if (html.empty() || html.front() == '/' || html.front() == '#' || html.front() == '?' || html.front() == '.' ||
-        html.starts_with("https://"))
-        return false;
-    return !(html.find('&') == std::string_view::npos ? isSafeUrl(html) : isSafeUrl(decodedAttribute(html)));
-}
 
 class Renderer {
 public:
@@ -99,9 +57,9 @@ public:
     }
 
     static std::size_t findSplit(const CompiledTemplate& compiled, const std::vector<Op>& ops) {
-        const std::string_view name = compiled.modulesName();
+        const std::string_view name = compiled.text.modulesName();
         for (std::size_t i = 0; i < ops.size(); ++i) {
-            if (compiled.isModules(ops[i], name))
+            if (compiled.text.isModules(ops[i], name))
                 return i;
             if (ops[i].kind == OpKind::Section || ops[i].kind == OpKind::Inverted)
                 i = ops[i].b;
@@ -132,7 +90,7 @@ private:
             const Op& op = ops[at];
             switch (op.kind) {
             case OpKind::Literal:
-                m_out->append(m_compiled->source.data() + op.a, op.b);
+                m_out->append(m_compiled->text.source.data() + op.a, op.b);
                 break;
             case OpKind::Variable:
                 writeVariable(op);
@@ -151,16 +109,18 @@ private:
             case OpKind::End:
                 break;
             case OpKind::Partial:
-                runPartial(m_compiled->partials[op.a]);
+                runPartial(m_compiled->text.partials[op.a], m_compiled->targets[op.a]);
                 break;
             case OpKind::LineStart:
                 m_out->append(m_indentation);
                 break;
-            case OpKind::UrlBegin:
-                m_urlBegin = m_out->size();
+            case OpKind::ValueBegin:
+                m_valueBegin = m_out->size();
+                m_valueKind = static_cast<ValueKind>(op.a);
+                m_isUnquotedValue = op.b != 0;
                 break;
-            case OpKind::UrlEnd:
-                finishUrl();
+            case OpKind::ValueEnd:
+                finishValue();
                 break;
             case OpKind::FieldMark:
                 writeMark(op);
@@ -175,7 +135,7 @@ private:
 
     void runSection(const std::vector<Op>& ops, std::size_t at) {
         const Op& op = ops[at];
-        const TemplateName& name = m_compiled->names[op.a];
+        const TemplateName& name = m_compiled->text.names[op.a];
         DocNode local;
         std::string text;
         const DocNode* value = resolve(name, local, text);
@@ -204,15 +164,15 @@ private:
     void runInverted(const std::vector<Op>& ops, std::size_t at) {
         DocNode local;
         std::string text;
-        const DocNode* value = resolve(m_compiled->names[ops[at].a], local, text);
+        const DocNode* value = resolve(m_compiled->text.names[ops[at].a], local, text);
         if (value == nullptr || !value->isTruthy())
             run(ops, at + 1, ops[at].b);
     }
 
-    void runPartial(const PartialTag& tag) {
-        if (tag.target == nullptr || m_partialDepth >= m_context.limits.partialDepth)
+    void runPartial(const PartialTag& tag, const CompiledTemplate* target) {
+        if (target == nullptr || m_partialDepth >= m_context.limits.partialDepth)
             return;
-        const CompiledTemplate* const caller = std::exchange(m_compiled, tag.target);
+        const CompiledTemplate* const caller = std::exchange(m_compiled, target);
         std::string outerIndentation = m_indentation;
         if (tag.isStandalone)
             m_indentation += tag.indentation;
@@ -320,21 +280,25 @@ private:
 
     void writeVariable(const Op& op) {
         DocNode local;
-        const DocNode* value = resolve(m_compiled->names[op.a], local, m_scratch);
+        const DocNode* value = resolve(m_compiled->text.names[op.a], local, m_scratch);
         if (value == nullptr)
             return;
         if (value->kind() != DocKind::String && value->kind() != DocKind::Text)
             return appendScalar(*value);
+        if (op.b != 0) [[unlikely]]
+            return appendGuarded(*m_out, value->asString(), static_cast<WriteAs>(op.b), false);
         appendHtmlEscaped(*m_out, value->asString());
     }
 
     void writeRawVariable(const Op& op) {
         DocNode local;
-        const DocNode* value = resolve(m_compiled->names[op.a], local, m_scratch);
+        const DocNode* value = resolve(m_compiled->text.names[op.a], local, m_scratch);
         if (value == nullptr)
             return;
         if (value->kind() != DocKind::String && value->kind() != DocKind::Text)
             return appendScalar(*value);
+        if (op.b != 0) [[unlikely]]
+            return appendGuarded(*m_out, value->asString(), static_cast<WriteAs>(op.b), true);
         appendWithoutMarks(*m_out, value->asString());
     }
 
@@ -364,24 +328,26 @@ private:
         }
     }
 
-    void finishUrl() {
-        const std::size_t begin = std::exchange(m_urlBegin, kNowhere);
-        if (begin > m_out->size() || !isDangerousUrl(std::string_view(*m_out).substr(begin)))
+    void finishValue() {
+        const std::size_t begin = std::exchange(m_valueBegin, kNowhere);
+        if (begin == kNowhere)
             return;
-        m_out->resize(begin);
-        *m_out += '#';
+        if (isDangerousValue(m_valueKind, std::string_view(*m_out).substr(begin))) {
+            m_out->resize(begin);
+            *m_out += '#';
+        } else if (m_isUnquotedValue && m_out->size() == begin) {
+            *m_out += "\"\""; // or what follows would be the value
+        }
     }
 
     // Previews
 
     void writeMark(const Op& op) {
-        // What a partial writes into an attribute's value is no element, and must not change the check of the value.
-        if (m_urlBegin != kNowhere)
-            return;
         const std::size_t before = m_out->size();
         for (std::uint32_t i = op.a; i < op.a + op.b && m_out->size() == before; ++i) {
             std::string path;
-            const std::string_view origin = originOf(m_compiled->names[m_compiled->marks[i]], m_frames.size(), path);
+            const std::string_view origin =
+                originOf(m_compiled->text.names[m_compiled->marks[i]], m_frames.size(), path);
             appendFieldAttribute(*m_out, origin, path);
         }
         m_markBytes += m_out->size() - before;
@@ -463,33 +429,13 @@ private:
     std::size_t m_markBytes = 0;
     mutable std::size_t m_steps;
     std::size_t m_partialDepth = 0;
-    std::size_t m_urlBegin = kNowhere;
+    std::size_t m_valueBegin = kNowhere;
+    ValueKind m_valueKind = ValueKind::Plain;
+    bool m_isUnquotedValue = false;
     bool m_hasFailed = false;
 };
 
 } // namespace
-
-TemplateSet::TemplateSet() = default;
-TemplateSet::TemplateSet(TemplateSet&&) noexcept = default;
-TemplateSet& TemplateSet::operator=(TemplateSet&&) noexcept = default;
-TemplateSet::~TemplateSet() = default;
-
-Result<TemplateSet> TemplateSet::compile(std::map<std::string, std::string, std::less<>> sources) {
-    TemplateSet set;
-    for (auto& [name, source] : sources) {
-        GALLEY_TRY(auto compiled, CompiledTemplate::compile(name + ".mustache", std::move(source)));
-        set.m_templates.emplace(name, std::move(compiled));
-    }
-    for (const auto& [name, compiled] : set.m_templates)
-        for (PartialTag& tag : compiled->partials)
-            tag.target = set.find(tag.name);
-    return set;
-}
-
-const CompiledTemplate* TemplateSet::find(std::string_view name) const {
-    const auto found = m_templates.find(name);
-    return found == m_templates.end() ? nullptr : found->second.get();
-}
 
 bool render(const CompiledTemplate& compiled, const TemplateContext& context, std::string& out) {
     const std::size_t before = out.size();
@@ -500,22 +446,27 @@ bool render(const CompiledTemplate& compiled, const TemplateContext& context, st
 }
 
 Result<void> checkShell(const CompiledTemplate& compiled) {
+    const TemplateText& text = compiled.text;
     const auto& ops = compiled.programs[Variant::Plain];
-    const std::string_view name = compiled.modulesName();
-    const auto isModules = [&](const Op& op) { return compiled.isModules(op, name); };
+    const std::string_view name = text.modulesName();
+    const auto isModules = [&](const Op& op) { return text.isModules(op, name); };
     const auto first = std::find_if(ops.begin(), ops.end(), isModules);
     if (first == ops.end())
         return Error{ErrorCode::InvalidInput, "the shell never says where modules go; add {{{_modules}}}"}.inFile(
-            compiled.file);
+            text.file);
+    const auto problem = [&](const Op& op, std::string_view what) {
+        return Error{ErrorCode::InvalidInput, "{{{" + std::string(name) + "}}} stands " + std::string(what)}
+            .inFile(text.file)
+            .atLine(op.line);
+    };
     const auto second = std::find_if(first + 1, ops.end(), isModules);
     if (second != ops.end())
-        return Error{ErrorCode::InvalidInput, "{{{" + std::string(name) + "}}} stands here a second time; remove one"}
-            .inFile(compiled.file)
-            .atLine(second->line);
+        return problem(*second, "here a second time; remove one");
     if (Renderer::findSplit(compiled, ops) == kNowhere)
-        return Error{ErrorCode::InvalidInput, "{{{" + std::string(name) + "}}} stands inside a section; move it out"}
-            .inFile(compiled.file)
-            .atLine(first->line);
+        return problem(*first, "inside a section; move it out");
+    if (static_cast<WriteAs>(first->b) != WriteAs::Markup)
+        return problem(*first, "where no module can be: in a tag, a comment, a text, or inside svg, math, select, "
+                               "template or noscript; move it out");
     return {};
 }
 

@@ -2,9 +2,12 @@
 // Follows the public Mustache specification (interpolation, sections, inverted sections, partials, set delimiters,
 // comments, standalone lines); lambdas, inheritance and dynamic partial names are refused when compiling.
 //
-// Templates and documents are untrusted: nesting, partial depth, work and output are bounded; `{{x}}` is escaped; the
-// value of an attribute that holds a URL (href, src, action, …) and is made by tags becomes "#" when its scheme could
-// run code. What a template writes literally, and `{{{x}}}` of a plain string, is the theme author's own markup.
+// Templates and documents are untrusted: nesting, partial depth, work and output are bounded; `{{x}}` is escaped for
+// the place where it stands, which compiling follows as browsers do, through all sections and partials
+// (template_html.h). The value of an attribute that holds addresses (href, src, srcset, …) and is made by tags becomes
+// "#" when its scheme could run code, and so does a value in a style that is more than one. Where content would be
+// code, a name or markup that cannot be checked, the template is refused. What a template writes literally, and
+// `{{{x}}}` of a plain string between tags, is the theme author's own markup.
 //
 // For previews each template is compiled a second time with marks after the names of the elements that show a field:
 //  ` data-galley-field="type/id#path"`. Taking out ` data-galley-[a-z]+="[^"]*"` gives the production bytes: text that
@@ -41,6 +44,7 @@ struct RenderLimits {
 
 class CompiledTemplate;
 class TimeZone;
+struct TemplateText;
 
 /// Whether content has a field, a global type, or a kind of module, of that name.
 enum class ContentName : std::uint8_t { Field, Type, Kind };
@@ -49,16 +53,20 @@ using NameTest = std::function<bool(std::string_view name, ContentName what)>;
 /// Templates that can use each other as partials, by name.
 class TemplateSet {
 public:
-    /// Compiles all. InvalidInput with file (the name and ".mustache"), line, and what to do about it. A partial that
-    /// does not exist renders nothing, as the specification says; see missingPartials(). O(size of the sources).
-    static Result<TemplateSet> compile(std::map<std::string, std::string, std::less<>> sources);
+    /// Parses all, and compiles those that are rendered by themselves, with the partials that they include.
+    /// InvalidInput with file (the name and ".mustache"), line, and what to do about it. A partial that does not exist
+    /// renders nothing, as the specification says; see missingPartials(). `isEntry` says which are rendered by
+    /// themselves; without it, all. O(size of the sources) for any templates that people write.
+    static Result<TemplateSet> compile(std::map<std::string, std::string, std::less<>> sources,
+                                       const std::function<bool(std::string_view name)>& isEntry = {});
 
     TemplateSet();
     TemplateSet(TemplateSet&&) noexcept;
     TemplateSet& operator=(TemplateSet&&) noexcept;
     ~TemplateSet();
 
-    /// nullptr when there is none. Valid for the life of the set, also when that is moved.
+    /// nullptr when there is none, or when it is not rendered by itself. Valid for the life of the set, also when that
+    /// is moved.
     const CompiledTemplate* find(std::string_view name) const;
 
     /// Every name that a tag asks contexts for, and every part of one with dots; with the member of documents that it
@@ -72,7 +80,9 @@ public:
     std::vector<Error> oldNames(const NameTest& isField) const;
 
 private:
-    std::map<std::string, std::unique_ptr<CompiledTemplate>, std::less<>> m_templates;
+    std::map<std::string, std::unique_ptr<const TemplateText>, std::less<>> m_texts;
+    std::vector<std::unique_ptr<const CompiledTemplate>> m_compiled;
+    std::map<std::string, const CompiledTemplate*, std::less<>> m_entries;
 };
 
 /// Who is asked for names: the last context first. Contexts must outlive the call.
@@ -90,8 +100,8 @@ struct TemplateContext {
 /// Appends the rendering to `out`. False when a limit stopped it; `out` is then as it was before.
 [[nodiscard]] bool render(const CompiledTemplate& compiled, const TemplateContext& context, std::string& out);
 
-/// Nothing when the template has exactly one `{{{_modules}}}` and that outside any section; else InvalidInput with file
-/// and line. A template without it may have one `{{{modules}}}`.
+/// Nothing when the template has exactly one `{{{_modules}}}`, outside any section, and between tags where modules mean
+/// what they mean alone; else InvalidInput with file and line. A template without it may have one `{{{modules}}}`.
 Result<void> checkShell(const CompiledTemplate& compiled);
 
 /// The problem of a shell that says `{{{modules}}}`: file, line and message.

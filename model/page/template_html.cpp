@@ -1,49 +1,18 @@
 #include "model/page/template_html.h"
 
+#include "model/page/html_names.h"
+
 #include <algorithm>
-#include <array>
+#include <map>
+#include <set>
 
 namespace galley {
 
 namespace {
 
 constexpr std::uint32_t kNone = UINT32_MAX;
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool isLetter(char c) {
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-bool isSpace(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-template <std::size_t N>
-bool isOneOf(const std::string& word, const std::array<std::string_view, N>& words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool isVoidElement(const std::string& name) {
-    constexpr std::array<std::string_view, 14> kNames{"area",  "base", "br",   "col",    "embed", "hr",  "img",
-                                                      "input", "link", "meta", "source", "track", "wbr", "param"};
-    return isOneOf(name, kNames);
-}
-
-/// Elements whose content is text, not markup.
-bool isTextElement(const std::string& name) {
-    constexpr std::array<std::string_view, 4> kNames{"script", "style", "textarea", "title"};
-    return isOneOf(name, kNames);
-}
-
-bool isUrlAttribute(const std::string& name) {
-    constexpr std::array<std::string_view, 11> kNames{"href",       "src",        "action",  "formaction",
-                                                      "poster",     "xlink:href", "data",    "cite",
-                                                      "background", "ping",       "manifest"};
-    return isOneOf(name, kNames);
-}
+constexpr std::size_t kMaxDepth = 256; // of sections in all templates that include each other
+using State = HtmlContext::State;
 
 /// What no editor types into: places in loops and the page's own members, but for its label, which is a field's value.
 bool isStructural(const TemplateName& name) {
@@ -53,74 +22,85 @@ bool isStructural(const TemplateName& name) {
     return last.starts_with('_') && last != "_label" && last != "_url" && last != "_modules";
 }
 
-class Scanner {
-public:
-    Scanner(std::string_view source, const ParsedTemplate& parsed)
-        : m_source(source)
-        , m_parsed(parsed) {}
+/// Whether values of this kind are looked at when they end.
+bool isCheckedAtEnd(const HtmlContext& at) {
+    switch (at.valueKind()) {
+    case ValueKind::Address:
+    case ValueKind::AddressList:
+    case ValueKind::SourceSet:
+    case ValueKind::Animation:
+    case ValueKind::Refresh:
+        return true;
+    case ValueKind::Plain:
+    case ValueKind::Style:
+    case ValueKind::ScriptType:
+    case ValueKind::Code:
+    case ValueKind::Document:
+    case ValueKind::BaseAddress:
+    case ValueKind::ScriptAddress:
+        return at.isInUnquoted();
+    }
+    return true;
+}
 
-    std::vector<Insertion> scan() {
-        for (m_op = 0; m_op < m_parsed.ops.size(); ++m_op) {
-            const Op& op = m_parsed.ops[m_op];
-            switch (op.kind) {
-            case OpKind::Literal:
-                readLiteral(op);
-                break;
-            case OpKind::Variable:
-            case OpKind::RawVariable:
-                readVariable(op);
-                break;
-            case OpKind::Section:
-            case OpKind::Inverted:
-                meetTag();
-                m_sections.push_back({m_nextSection++, m_open.size()});
-                break;
-            case OpKind::End:
-                m_open.resize(std::min(m_open.size(), m_sections.back().openElements));
-                m_sections.pop_back();
-                break;
-            case OpKind::Partial:
-                meetTag();
-                break;
-            case OpKind::LineStart:
-            case OpKind::UrlBegin:
-            case OpKind::UrlEnd:
-            case OpKind::FieldMark:
-                break;
+struct Place {
+    std::uint32_t op = kNone;
+    std::uint32_t offset = 0;
+};
+
+/// Notes which elements show which fields, in the order of the source.
+class Elements {
+public:
+    explicit Elements(const TemplateText& text)
+        : m_text(text) {}
+
+    void beginSection() { m_sections.push_back({m_nextSection++, m_open.size()}); }
+    void endSection() {
+        m_open.resize(std::min(m_open.size(), m_sections.back().openElements));
+        m_sections.pop_back();
+    }
+    void beginTag(const std::string& name, Place nameEnd) {
+        m_elements.push_back({name, section(), nameEnd, {}, {}});
+        m_isInTag = true;
+    }
+    void continueName(const std::string& name, Place nameEnd) {
+        if (!m_isInTag)
+            return;
+        Element& element = m_elements.back();
+        element.name = name;
+        element.nameEnd = element.nameEnd.op == nameEnd.op ? nameEnd : Place{};
+    }
+    void endTag(bool isSelfClosing) {
+        if (m_isInTag && !isSelfClosing && !isVoidElement(m_elements.back().name))
+            m_open.push_back(static_cast<std::uint32_t>(m_elements.size() - 1));
+        m_isInTag = false;
+    }
+    void close(const std::string& name) {
+        for (std::size_t i = m_open.size(); i > 0 && m_open.size() - i < 64; --i) {
+            if (m_elements[m_open[i - 1]].name == name) {
+                m_open.resize(i - 1);
+                return;
             }
         }
+    }
+    void showContent(std::uint32_t name) {
+        if (!m_open.empty() && m_elements[m_open.back()].section == section() && !isStructural(m_text.names[name]))
+            m_elements[m_open.back()].contentNames.push_back(name);
+    }
+    void showInAttribute(std::uint32_t name) {
+        if (m_isInTag && m_elements.back().section == section() && !isStructural(m_text.names[name]))
+            m_elements.back().attributeNames.push_back(name);
+    }
+    void addMarks(std::vector<Insertion>& insertions) const {
         for (const Element& element : m_elements)
-            addMark(element);
-        std::stable_sort(m_insertions.begin(), m_insertions.end(), [](const Insertion& a, const Insertion& b) {
-            return a.op != b.op ? a.op < b.op : a.offset < b.offset;
-        });
-        return std::move(m_insertions);
+            addMark(element, insertions);
     }
 
 private:
-    enum class State : std::uint8_t {
-        Text,
-        TagOpen,
-        TagName,
-        EndTag,
-        InTag,
-        AttributeName,
-        AfterName,
-        BeforeValue,
-        Quoted,
-        Unquoted,
-        Comment,
-        Declaration,
-        RawText
-    };
-    struct Place {
-        std::uint32_t op = kNone;
-        std::uint32_t offset = 0;
-    };
     struct Element {
         std::string name;
         std::uint32_t section = 0;
-        Place nameEnd; ///< without op when tags make up a part of the name
+        Place nameEnd; ///< without op when the name stands in several literals
         std::vector<std::uint32_t> contentNames;
         std::vector<std::uint32_t> attributeNames;
     };
@@ -131,242 +111,15 @@ private:
 
     std::uint32_t section() const { return m_sections.empty() ? 0 : m_sections.back().number; }
 
-    void readLiteral(const Op& op) {
-        const std::string_view text = m_source.substr(op.a, op.b);
-        for (std::uint32_t at = 0; at < text.size(); ++at)
-            step(text[at], at);
-    }
-
-    void step(char c, std::uint32_t at) {
-        switch (m_state) {
-        case State::Text:
-            if (c == '<')
-                m_state = State::TagOpen;
-            return;
-        case State::TagOpen:
-            openTag(c, at);
-            return;
-        case State::TagName:
-            if (isSpace(c) || c == '/' || c == '>')
-                finishName(c);
-            else
-                continueName(c, at);
-            return;
-        case State::EndTag:
-            if (c == '>')
-                closeElement();
-            else if (!isSpace(c) && c != '/')
-                m_word += lower(c);
-            return;
-        case State::InTag:
-            m_isSelfClosing = c == '/';
-            if (c == '>')
-                finishTag();
-            else if (!isSpace(c) && c != '/')
-                startWord(c, State::AttributeName);
-            return;
-        case State::AttributeName:
-            if (c == '=')
-                m_state = State::BeforeValue;
-            else if (c == '>')
-                finishTag();
-            else if (isSpace(c))
-                m_state = State::AfterName;
-            else if (c == '/')
-                m_state = State::InTag;
-            else
-                m_word += lower(c);
-            return;
-        case State::AfterName:
-            if (c == '=')
-                m_state = State::BeforeValue;
-            else if (c == '>')
-                finishTag();
-            else if (!isSpace(c))
-                startWord(c, State::AttributeName);
-            return;
-        case State::BeforeValue:
-            if (c == '"' || c == '\'')
-                startValue(State::Quoted, c, {m_op, at + 1});
-            else if (c == '>')
-                finishTag();
-            else if (!isSpace(c))
-                startValue(State::Unquoted, c, {m_op, at});
-            return;
-        case State::Quoted:
-            if (c == m_quote)
-                finishValue({m_op, at});
-            return;
-        case State::Unquoted:
-            if (!isSpace(c) && c != '>')
-                return;
-            finishValue({m_op, at});
-            if (c == '>')
-                finishTag();
-            return;
-        case State::Comment:
-            m_dashes = c == '-' ? m_dashes + 1 : c == '>' && m_dashes >= 2 ? kNone : 0;
-            if (m_dashes == kNone)
-                m_state = State::Text;
-            return;
-        case State::Declaration:
-            m_word += c;
-            if (m_word == "--") {
-                m_state = State::Comment;
-                m_dashes = 2;
-            } else if (c == '>') {
-                m_state = State::Text;
-            } else if (m_word.size() > 2) {
-                m_word.resize(2);
-                m_word[0] = ' ';
-            }
-            return;
-        case State::RawText:
-            stepRawText(c);
-            return;
-        }
-    }
-
-    void startWord(char c, State state) {
-        m_word.assign(1, lower(c));
-        m_state = state;
-    }
-
-    void openTag(char c, std::uint32_t at) {
-        if (c == '!' || c == '?') {
-            m_word.clear();
-            m_state = State::Declaration;
-        } else if (c == '/') {
-            m_word.clear();
-            m_state = State::EndTag;
-        } else if (isLetter(c)) {
-            m_elements.push_back({std::string(1, lower(c)), section(), {m_op, at + 1}, {}, {}});
-            m_isSelfClosing = false;
-            m_state = State::TagName;
-        } else {
-            m_state = c == '<' ? State::TagOpen : State::Text;
-        }
-    }
-
-    void continueName(char c, std::uint32_t at) {
-        Element& element = m_elements.back();
-        element.name += lower(c);
-        if (element.nameEnd.op == m_op)
-            element.nameEnd.offset = at + 1;
-        else
-            element.nameEnd.op = kNone;
-    }
-
-    void finishName(char c) {
-        m_state = State::InTag;
-        m_isSelfClosing = c == '/';
-        if (c == '>')
-            finishTag();
-    }
-
-    void finishTag() {
-        m_state = State::Text;
-        const std::string& name = m_elements.back().name;
-        if (isVoidElement(name) || m_isSelfClosing)
-            return;
-        m_open.push_back(static_cast<std::uint32_t>(m_elements.size() - 1));
-        if (isTextElement(name)) {
-            m_state = State::RawText;
-            m_word.clear();
-        }
-    }
-
-    void closeElement() {
-        m_state = State::Text;
-        for (std::size_t i = m_open.size(); i > 0 && m_open.size() - i < 64; --i) {
-            if (m_elements[m_open[i - 1]].name == m_word) {
-                m_open.resize(i - 1);
-                return;
-            }
-        }
-    }
-
-    /// Waits for `</name` of the open element.
-    void stepRawText(char c) {
-        if (c == '<')
-            m_word.clear();
-        m_word += lower(c);
-        if (m_open.empty()) {
-            m_state = State::Text;
-            return;
-        }
-        const std::string& name = m_elements[m_open.back()].name;
-        if (m_word.size() > name.size() + 3) {
-            m_word.resize(1);
-            m_word[0] = ' ';
-        } else if (m_word.size() == name.size() + 3 && m_word.starts_with("</") &&
-                   m_word.compare(2, name.size(), name) == 0 && (c == '>' || isSpace(c) || c == '/')) {
-            m_word = name;
-            m_state = State::EndTag;
-            if (c == '>')
-                closeElement();
-        }
-    }
-
-    void startValue(State state, char quote, Place place) {
-        m_state = state;
-        m_quote = quote;
-        m_valueBegin = place;
-        m_hasTagInValue = false;
-        m_isUrl = isUrlAttribute(m_word);
-    }
-
-    void finishValue(Place place) {
-        m_state = State::InTag;
-        if (!m_isUrl || !m_hasTagInValue)
-            return;
-        m_insertions.push_back({m_valueBegin.op, m_valueBegin.offset, OpKind::UrlBegin, {}});
-        m_insertions.push_back({place.op, place.offset, OpKind::UrlEnd, {}});
-    }
-
-    /// A tag stands here; what it renders is unknown.
-    void meetTag() {
-        switch (m_state) {
-        case State::TagOpen:
-            m_state = State::Text;
-            break;
-        case State::BeforeValue:
-            startValue(State::Unquoted, '\0', {m_op, 0});
-            m_hasTagInValue = true;
-            break;
-        case State::Quoted:
-        case State::Unquoted:
-            m_hasTagInValue = true;
-            break;
-        default:
-            break;
-        }
-    }
-
-    void readVariable(const Op& op) {
-        if (m_state == State::TagName)
-            m_elements.back().nameEnd.op = kNone;
-        meetTag();
-        const bool isInTag = m_state >= State::TagName && m_state <= State::Unquoted;
-        if (isStructural(m_parsed.names[op.a]))
-            return;
-        if (m_state == State::Text || m_state == State::RawText) {
-            if (!m_open.empty() && m_elements[m_open.back()].section == section())
-                m_elements[m_open.back()].contentNames.push_back(op.a);
-        } else if (isInTag && m_state != State::EndTag && m_elements.back().section == section()) {
-            m_elements.back().attributeNames.push_back(op.a);
-        }
-    }
-
     /// What an element contains says more than its attributes, and `url` of a card is made, not typed.
-    void addMark(const Element& element) {
+    void addMark(const Element& element, std::vector<Insertion>& insertions) const {
         if (element.nameEnd.op == kNone || element.name == "script" || element.name == "style")
             return;
         std::vector<std::uint32_t> names;
         std::vector<std::uint32_t> last;
         for (const auto* group : {&element.contentNames, &element.attributeNames}) {
             for (const std::uint32_t name : *group) {
-                const TemplateName& candidate = m_parsed.names[name];
+                const TemplateName& candidate = m_text.names[name];
                 const bool isUrl = candidate.head.isOwn("_url") && candidate.tail.empty();
                 const bool isModules = candidate.head.isOwn("_modules") && candidate.tail.empty();
                 if (!isModules)
@@ -375,31 +128,258 @@ private:
         }
         names.insert(names.end(), last.begin(), last.end());
         if (!names.empty())
-            m_insertions.push_back({element.nameEnd.op, element.nameEnd.offset, OpKind::FieldMark, std::move(names)});
+            insertions.push_back(
+                {element.nameEnd.op, element.nameEnd.offset, OpKind::FieldMark, 0, 0, std::move(names)});
     }
 
-    std::string_view m_source;
-    const ParsedTemplate& m_parsed;
-    std::vector<Insertion> m_insertions;
+    const TemplateText& m_text;
     std::vector<Element> m_elements;
     std::vector<std::uint32_t> m_open; ///< elements that are not yet closed
     std::vector<OpenSection> m_sections;
     std::uint32_t m_nextSection = 1;
+    bool m_isInTag = false; ///< of the last element
+};
+
+/// Walks through the operations. What a section leads to is found first, walking through it as often as it takes; then
+/// each operation is noted once.
+class Annotator {
+public:
+    Annotator(const TemplateText& text, bool isIndented, const IncludePartial& include, std::size_t& depth)
+        : m_text(text)
+        , m_isIndented(isIndented)
+        , m_include(include)
+        , m_elements(text)
+        , m_depth(depth) {
+        m_result.writeAs.resize(text.ops.size());
+        m_result.targets.resize(text.partials.size());
+    }
+
+    Result<AnnotatedTemplate> annotate(const HtmlContext& begin) {
+        m_result.end = begin;
+        GALLEY_CHECK(walk(0, m_text.ops.size(), m_result.end, Pass::Note));
+        m_elements.addMarks(m_result.insertions);
+        std::stable_sort(
+            m_result.insertions.begin(), m_result.insertions.end(),
+            [](const Insertion& a, const Insertion& b) { return a.op != b.op ? a.op < b.op : a.offset < b.offset; });
+        return std::move(m_result);
+    }
+
+private:
+    enum class Pass : std::uint8_t { Find, Note };
+    /// Where a section's content begins, and where one is behind it.
+    struct Branch {
+        const HtmlContext* inside = nullptr;
+        const HtmlContext* after = nullptr;
+    };
+
+    Error problem(std::string message, std::uint32_t line) const {
+        return Error{ErrorCode::InvalidInput, std::move(message)}.inFile(m_text.file).atLine(line);
+    }
+
+    Result<void> walk(std::size_t begin, std::size_t end, HtmlContext& at, Pass pass) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const Op& op = m_text.ops[i];
+            m_op = static_cast<std::uint32_t>(i);
+            switch (op.kind) {
+            case OpKind::Literal:
+                GALLEY_CHECK(readLiteral(op, at, pass));
+                break;
+            case OpKind::LineStart:
+                GALLEY_CHECK(readIndentation(at, pass));
+                break;
+            case OpKind::Variable:
+            case OpKind::RawVariable:
+                GALLEY_CHECK(readVariable(op, at, pass));
+                break;
+            case OpKind::Section:
+            case OpKind::Inverted:
+                GALLEY_CHECK(readSection(i, at, pass));
+                i = op.b;
+                break;
+            case OpKind::Partial:
+                GALLEY_CHECK(readPartial(op, at, pass));
+                break;
+            case OpKind::End:
+            case OpKind::ValueBegin:
+            case OpKind::ValueEnd:
+            case OpKind::FieldMark:
+                break;
+            }
+        }
+        return {};
+    }
+
+    Result<void> readLiteral(const Op& op, HtmlContext& at, Pass pass) {
+        const std::string_view text = std::string_view(m_text.source).substr(op.a, op.b);
+        for (std::uint32_t offset = 0; offset < text.size(); ++offset)
+            GALLEY_CHECK(readByte(text[offset], offset, op.a + offset, at, pass));
+        return {};
+    }
+
+    /// The indentation of a partial is written at the beginning of each line.
+    Result<void> readIndentation(HtmlContext& at, Pass pass) {
+        if (!m_isIndented)
+            return {};
+        const std::size_t next = m_op + 1 < m_text.ops.size() && m_text.ops[m_op + 1].kind == OpKind::Literal
+                                     ? m_text.ops[m_op + 1].a
+                                     : m_text.source.size();
+        return readByte(' ', 0, next, at, pass);
+    }
+
+    Result<void> readByte(char c, std::uint32_t offset, std::size_t position, HtmlContext& at, Pass pass) {
+        const State before = at.state();
+        if (before == State::Data && c != '<')
+            return {};
+        const bool wasInValue = at.isInValue();
+        const bool isEnding = wasInValue && at.hasTagInValue() && isCheckedAtEnd(at);
+        const std::string closed = pass == Pass::Note && c == '>' ? at.element() : std::string();
+        const bool isEndTag = at.isEndTag();
+        std::string message;
+        if (!at.read(c, message)) {
+            const auto begin = m_text.source.begin();
+            const auto lines = std::count(begin, begin + static_cast<std::ptrdiff_t>(position), '\n');
+            return problem(std::move(message), static_cast<std::uint32_t>(lines) + 1);
+        }
+        if (pass == Pass::Find)
+            return {};
+        if (!wasInValue && at.isInValue())
+            m_valueBegin = {m_op, at.state() == State::Quoted ? offset + 1 : offset};
+        if (isEnding && !at.isInValue())
+            m_result.insertions.push_back({m_op, offset, OpKind::ValueEnd});
+        noteElement(before, closed, isEndTag, offset, at);
+        return {};
+    }
+
+    void noteElement(State before, const std::string& closed, bool wasEndTag, std::uint32_t offset,
+                     const HtmlContext& at) {
+        const bool isName = at.state() == State::TagName && !at.isEndTag();
+        if (isName && before == State::TagOpen)
+            m_elements.beginTag(at.element(), {m_op, offset + 1});
+        else if (isName)
+            m_elements.continueName(at.element(), {m_op, offset + 1});
+        if (closed.empty() || at.isInTag() || at.state() == before)
+            return;
+        if (wasEndTag || before == State::RawText)
+            m_elements.close(closed);
+        else if (at.state() == State::Data || at.state() == State::RawText)
+            m_elements.endTag(before == State::SelfClosing);
+    }
+
+    /// A tag of the template stands here.
+    void meetTag(HtmlContext& at, Pass pass) {
+        const bool wasInValue = at.isInValue();
+        const bool hadTag = at.hasTagInValue();
+        at.meetTag();
+        if (pass == Pass::Find || !at.isInValue() || hadTag)
+            return;
+        if (!wasInValue)
+            m_valueBegin = {m_op, 0};
+        if (isCheckedAtEnd(at))
+            m_result.insertions.push_back({m_valueBegin.op, m_valueBegin.offset, OpKind::ValueBegin,
+                                           static_cast<std::uint32_t>(at.valueKind()), at.isInUnquoted() ? 1U : 0U});
+    }
+
+    Result<void> readVariable(const Op& op, HtmlContext& at, Pass pass) {
+        meetTag(at, pass);
+        const bool isText = at.state() == State::Data || at.state() == State::RawText;
+        const bool isInTag = at.isInTag() && !at.isEndTag();
+        std::string message;
+        const std::optional<WriteAs> writeAs = at.meetValue(op.kind == OpKind::RawVariable, message);
+        if (!writeAs)
+            return problem(std::move(message), op.line);
+        if (pass == Pass::Find)
+            return {};
+        m_result.writeAs[m_op] = *writeAs;
+        if (isText)
+            m_elements.showContent(op.a);
+        else if (isInTag)
+            m_elements.showInAttribute(op.a);
+        return {};
+    }
+
+    Result<void> readSection(std::size_t index, HtmlContext& at, Pass pass) {
+        meetTag(at, pass);
+        const Op& op = m_text.ops[index];
+        if (m_depth >= kMaxDepth)
+            return problem("sections stand in each other more than 256 levels deep, with those around the partials; "
+                           "include less",
+                           op.line);
+        ++m_depth;
+        GALLEY_TRY(const Branch branch, branchOf(index, at));
+        if (pass == Pass::Note) {
+            HtmlContext inside = *branch.inside;
+            m_elements.beginSection();
+            GALLEY_CHECK(walk(index + 1, op.b, inside, pass));
+            m_elements.endSection();
+        }
+        --m_depth;
+        at = *branch.after;
+        return {};
+    }
+
+    Result<Branch> branchOf(std::size_t index, const HtmlContext& at) {
+        const HtmlContext* const before = &*m_contexts.insert(at).first;
+        const auto known = m_branches.find({index, before});
+        if (known != m_branches.end())
+            return known->second;
+        const Op& op = m_text.ops[index];
+        Branch branch{before, before};
+        while (true) {
+            HtmlContext end = *branch.inside;
+            GALLEY_CHECK(walk(index + 1, op.b, end, Pass::Find));
+            const std::optional<HtmlContext> after = HtmlContext::joined(*branch.inside, end);
+            if (!after)
+                return problem("the section \"" + std::string(nameOf(op)) + "\" begins " + before->place() +
+                                   " and ends " + end.place() +
+                                   ", so what follows depends on whether it is shown; let it begin and end in the same "
+                                   "place",
+                               op.line);
+            branch.after = &*m_contexts.insert(*after).first;
+            if (op.kind == OpKind::Inverted || branch.inside == branch.after)
+                break;
+            branch.inside = branch.after;
+        }
+        m_branches.emplace(std::pair(index, before), branch);
+        return branch;
+    }
+
+    std::string_view nameOf(const Op& op) const {
+        const NamePart& head = m_text.names[op.a].head;
+        const auto& tail = m_text.names[op.a].tail;
+        return tail.empty() ? head.name
+                            : std::string_view(head.name.data(),
+                                               static_cast<std::size_t>(tail.back().name.data() +
+                                                                        tail.back().name.size() - head.name.data()));
+    }
+
+    Result<void> readPartial(const Op& op, HtmlContext& at, Pass pass) {
+        meetTag(at, pass);
+        const PartialTag& tag = m_text.partials[op.a];
+        const bool isIndented = tag.isStandalone && (m_isIndented || !tag.indentation.empty());
+        GALLEY_TRY(IncludedPartial included, m_include(tag, at, isIndented));
+        at = std::move(included.after);
+        if (pass == Pass::Note)
+            m_result.targets[op.a] = included.target;
+        return {};
+    }
+
+    const TemplateText& m_text;
+    const bool m_isIndented;
+    const IncludePartial& m_include;
+    AnnotatedTemplate m_result;
+    Elements m_elements;
+    std::set<HtmlContext> m_contexts;                                        ///< of sections
+    std::map<std::pair<std::size_t, const HtmlContext*>, Branch> m_branches; ///< of the section at that operation
+    std::size_t& m_depth;
     std::uint32_t m_op = 0;
-    State m_state = State::Text;
-    std::string m_word;
-    char m_quote = '\0';
     Place m_valueBegin;
-    bool m_hasTagInValue = false;
-    bool m_isUrl = false;
-    bool m_isSelfClosing = false;
-    std::uint32_t m_dashes = 0;
 };
 
 } // namespace
 
-std::vector<Insertion> annotateHtml(std::string_view source, const ParsedTemplate& parsed) {
-    return Scanner(source, parsed).scan();
+Result<AnnotatedTemplate> annotateHtml(const TemplateText& text, const HtmlContext& begin, bool isIndented,
+                                       const IncludePartial& include, std::size_t& depth) {
+    return Annotator(text, isIndented, include, depth).annotate(begin);
 }
 
 } // namespace galley

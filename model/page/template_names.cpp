@@ -11,16 +11,16 @@ namespace {
 /// Collects the tags of one template that mean a member of documents under its old name.
 class OldNames {
 public:
-    OldNames(const CompiledTemplate& compiled, const NameTest& isField, std::vector<Error>& problems)
-        : m_compiled(compiled)
+    OldNames(const TemplateText& text, const NameTest& isField, std::vector<Error>& problems)
+        : m_text(text)
         , m_isField(isField)
         , m_problems(problems) {}
 
     void find() {
-        for (const Op& op : m_compiled.programs[CompiledTemplate::Plain]) {
+        for (const Op& op : m_text.ops) {
             switch (op.kind) {
             case OpKind::RawVariable:
-                if (!m_compiled.isModules(op, "modules"))
+                if (!m_text.isModules(op, "modules"))
                     read(op);
                 break;
             case OpKind::Variable:
@@ -41,8 +41,8 @@ public:
             case OpKind::Literal:
             case OpKind::Partial:
             case OpKind::LineStart:
-            case OpKind::UrlBegin:
-            case OpKind::UrlEnd:
+            case OpKind::ValueBegin:
+            case OpKind::ValueEnd:
             case OpKind::FieldMark:
                 break;
             }
@@ -59,7 +59,7 @@ private:
 
     /// False for a section of a name that nothing has: nobody needs to mend what is inside.
     bool mayShow(const Op& op) const {
-        const TemplateName& name = m_compiled.names[op.a];
+        const TemplateName& name = m_text.names[op.a];
         const auto isKnown = [this](const NamePart& part) {
             return part.name.starts_with('_') || !part.own.empty() || m_isField(part.name, ContentName::Field) ||
                    m_isField(part.name, ContentName::Type);
@@ -70,7 +70,7 @@ private:
 
     /// Whether the name leads to the site.
     bool read(const Op& op) {
-        const TemplateName& name = m_compiled.names[op.a];
+        const TemplateName& name = m_text.names[op.a];
         if (name.kind != TemplateName::Kind::Path)
             return false;
         m_written.clear();
@@ -82,7 +82,7 @@ private:
             m_problems.push_back(Error{ErrorCode::NotFound, "no field has the name \"" + m_written +
                                                                 "\", so it means what is now \"" + m_meant +
                                                                 "\"; write that"}
-                                     .inFile(m_compiled.file)
+                                     .inFile(m_text.file)
                                      .atLine(op.line));
         return isOfSite;
     }
@@ -98,7 +98,7 @@ private:
         return meant == "_site";
     }
 
-    const CompiledTemplate& m_compiled;
+    const TemplateText& m_text;
     const NameTest& m_isField;
     std::vector<Error>& m_problems;
     std::vector<Open> m_open; ///< sections
@@ -108,14 +108,13 @@ private:
 
 } // namespace
 
-std::string_view CompiledTemplate::modulesName() const {
+std::string_view TemplateText::modulesName() const {
     constexpr std::string_view kName = "_modules";
-    const auto& ops = programs[Plain];
     const bool isUsed = std::any_of(ops.begin(), ops.end(), [&](const Op& op) { return isModules(op, kName); });
     return isUsed ? kName : kName.substr(1);
 }
 
-bool CompiledTemplate::isModules(const Op& op, std::string_view name) const {
+bool TemplateText::isModules(const Op& op, std::string_view name) const {
     return op.kind == OpKind::RawVariable && names[op.a].tail.empty() && names[op.a].head.name == name;
 }
 
@@ -126,8 +125,8 @@ std::set<std::string_view> TemplateSet::names() const {
         if (!part.own.empty())
             names.insert(part.own);
     };
-    for (const auto& [file, compiled] : m_templates)
-        for (const TemplateName& name : compiled->names)
+    for (const auto& [file, text] : m_texts)
+        for (const TemplateName& name : text->names)
             if (name.kind == TemplateName::Kind::Path) {
                 insert(name.head);
                 std::for_each(name.tail.begin(), name.tail.end(), insert);
@@ -137,12 +136,12 @@ std::set<std::string_view> TemplateSet::names() const {
 
 std::vector<Error> TemplateSet::missingPartials() const {
     std::vector<Error> missing;
-    for (const auto& [name, compiled] : m_templates)
-        for (const PartialTag& tag : compiled->partials)
-            if (tag.target == nullptr)
+    for (const auto& [name, text] : m_texts)
+        for (const PartialTag& tag : text->partials)
+            if (!m_texts.contains(tag.name))
                 missing.push_back(
                     Error{ErrorCode::NotFound, "there is no template \"" + std::string(tag.name) + "\" to include here"}
-                        .inFile(compiled->file)
+                        .inFile(text->file)
                         .atLine(tag.line));
     return missing;
 }
@@ -150,22 +149,23 @@ std::vector<Error> TemplateSet::missingPartials() const {
 std::vector<Error> TemplateSet::oldNames(const NameTest& isField) const {
     constexpr std::string_view kModules = "modules/";
     std::vector<Error> problems;
-    for (const auto& [name, compiled] : m_templates) {
+    for (const auto& [name, text] : m_texts) {
         const std::string_view kind = std::string_view(name).substr(name.starts_with(kModules) ? kModules.size() : 0);
         if (kind.size() == name.size() || kind == "default" || isField(kind, ContentName::Kind))
-            OldNames(*compiled, isField, problems).find();
+            OldNames(*text, isField, problems).find();
     }
     return problems;
 }
 
 std::optional<Error> oldModules(const CompiledTemplate& shell) {
-    const auto& ops = shell.programs[CompiledTemplate::Plain];
-    const std::string_view name = shell.modulesName();
-    const auto place = std::find_if(ops.begin(), ops.end(), [&](const Op& op) { return shell.isModules(op, name); });
+    const auto& ops = shell.text.ops;
+    const std::string_view name = shell.text.modulesName();
+    const auto place =
+        std::find_if(ops.begin(), ops.end(), [&](const Op& op) { return shell.text.isModules(op, name); });
     if (place == ops.end() || name.starts_with('_'))
         return std::nullopt;
     return Error{ErrorCode::NotFound, "the modules of the page are now \"_modules\"; write {{{_modules}}}"}
-        .inFile(shell.file)
+        .inFile(shell.text.file)
         .atLine(place->line);
 }
 

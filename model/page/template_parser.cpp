@@ -36,6 +36,8 @@ public:
     Result<ParsedTemplate> parse() {
         if (m_source.size() > kMaxSourceBytes)
             return Error{ErrorCode::InvalidInput, "larger than 8 MiB; split the template"};
+        if (const std::size_t at = m_source.find('\0'); at != std::string_view::npos)
+            return Error{ErrorCode::InvalidInput, "a NUL character stands here; remove it"}.atLine(lineOf(at));
         if (const std::size_t at = m_source.find(kReservedPrefix); at != std::string_view::npos)
             return Error{ErrorCode::InvalidInput, "\"data-galley-\" is reserved for previews; rename the attribute"}
                 .atLine(lineOf(at));
@@ -59,6 +61,7 @@ private:
     struct OpenSection {
         std::string_view name;
         std::uint32_t line = 0;
+        std::uint32_t op = 0;
     };
 
     /// Number of the line of a position, from 1; m_lineBegin is then where that line begins. Positions must rise.
@@ -131,7 +134,7 @@ private:
         }
         if (m_sections.size() >= kMaxNesting)
             return problem(tag, "sections are nested more than 64 levels deep; move the inner ones to a partial");
-        m_sections.push_back({tag.content, tag.line});
+        m_sections.push_back({tag.content, tag.line, static_cast<std::uint32_t>(m_result.ops.size())});
         addOp(tag, tag.sigil == '#' ? OpKind::Section : OpKind::Inverted, name);
         return {};
     }
@@ -234,6 +237,7 @@ private:
             return problem(tag, "{{/" + std::string(tag.content) + "}} stands where section \"" +
                                     std::string(m_sections.back().name) + "\" of line " +
                                     std::to_string(m_sections.back().line) + " must be closed first");
+        m_result.ops[m_sections.back().op].b = static_cast<std::uint32_t>(m_result.ops.size());
         m_sections.pop_back();
         addOp(tag, OpKind::End, 0);
         return {};

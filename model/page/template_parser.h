@@ -1,5 +1,5 @@
 // Reads Mustache source into operations. Internal to the template engine. Literals come line by line, each line begun
-// by a LineStart; Section and Inverted do not know their End yet.
+// by a LineStart; every Section and Inverted knows its End.
 #pragma once
 
 #include "model/page/template_program.h"

@@ -2,7 +2,7 @@
 // (template.h is the interface): written by template_compiler.cpp, read by template.cpp.
 //
 // Invariants: literals are ranges of `source`; every Section and Inverted knows its End; names and partials are indexes
-// into the template. Immutable once compiled; it never moves, since views point into it.
+// into the text. Immutable once compiled.
 #pragma once
 
 #include "model/base/result.h"
@@ -20,16 +20,46 @@ namespace galley {
 
 enum class OpKind : std::uint8_t {
     Literal,     ///< source range [a, a + b)
-    Variable,    ///< name a, escaped
-    RawVariable, ///< name a, as it is
+    Variable,    ///< name a, escaped, as b (WriteAs) wants it
+    RawVariable, ///< name a, as it is, as b wants it
     Section,     ///< name a, its End at b
     Inverted,    ///< name a, its End at b
     End,         ///< end of a section or of an inverted section
     Partial,     ///< partial a
     LineStart,   ///< here a line of the source begins: write the indentation of the partial
-    UrlBegin,    ///< the value of a URL attribute begins
-    UrlEnd,      ///< it ends: replace it when it is dangerous
+    ValueBegin,  ///< the value of an attribute begins, of kind a (ValueKind); b: without quotes
+    ValueEnd,    ///< it ends, if one has begun: replace it when it is dangerous, write quotes when it is none
     FieldMark,   ///< previews: attribute for the first of names marks[a, a + b) that has an origin
+};
+
+/// What an attribute's value is to browsers.
+enum class ValueKind : std::uint8_t {
+    Plain,
+    Address,
+    AddressList,   ///< with spaces between
+    SourceSet,     ///< addresses of images, with sizes
+    Animation,     ///< addresses perhaps, with semicolons between
+    Refresh,       ///< of meta: perhaps seconds and an address
+    Style,         ///< declarations of a style sheet
+    ScriptType,    ///< whether a script is run
+    Code,          ///< of events
+    Document,      ///< a whole page
+    BaseAddress,   ///< by which all other addresses are read
+    ScriptAddress, ///< whose script is run
+};
+
+/// How a value is written. Markup is all that HTML's escaping makes safe, and HTML between tags.
+enum class WriteAs : std::uint8_t {
+    Markup,
+    InnerMarkup,   ///< HTML inside SVG, select, template or noscript
+    DoubleQuoted,  ///< HTML without a double quote
+    SingleQuoted,  ///< HTML without a single quote
+    Unquoted,      ///< without quotes, blanks and ">"
+    Style,         ///< what changes nothing else of a style sheet, or "#"
+    UnquotedStyle, ///< the same without blanks
+    StyleSheet,    ///< the same in an element whose text has no character references
+    Text,          ///< HTML without "<"
+    Comment        ///< HTML without ">"
 };
 
 struct Op {
@@ -64,33 +94,40 @@ struct PartialTag {
     std::string_view indentation;
     bool isStandalone = false;
     std::uint32_t line = 0;
-    const CompiledTemplate* target = nullptr; ///< set when the template set is linked
 };
 
-class CompiledTemplate {
-public:
-    /// Which operations a program has: previews add FieldMark, indented partials LineStart.
-    enum Variant : std::uint8_t { Plain = 0, Preview = 1, Indented = 2, PreviewIndented = 3 };
+/// One file as it was parsed, whatever surrounds it on a page. It never moves, since views point into it.
+struct TemplateText {
+    std::string file;
+    std::string source;
+    std::vector<Op> ops; ///< literals line by line, each line begun by a LineStart; no values, no marks
+    std::vector<TemplateName> names;
+    std::vector<PartialTag> partials;
 
-    CompiledTemplate(const CompiledTemplate&) = delete;
-    CompiledTemplate& operator=(const CompiledTemplate&) = delete;
-
-    static Result<std::unique_ptr<CompiledTemplate>> compile(std::string file, std::string source);
+    static Result<std::unique_ptr<const TemplateText>> parse(std::string file, std::string source);
 
     /// By which name a shell says where the modules of the page go: "_modules", or "modules" where that is not used.
     std::string_view modulesName() const;
     /// Whether the operation writes the modules, under that name.
     bool isModules(const Op& op, std::string_view name) const;
+};
 
-    std::string file;
-    std::string source;
-    std::vector<TemplateName> names;
-    std::vector<PartialTag> partials;
-    std::vector<std::uint32_t> marks; ///< name indexes
+/// A template compiled for one place in HTML: a partial that is used between tags, and in the value of an attribute,
+/// is two of them.
+class CompiledTemplate {
+public:
+    /// Which operations a program has: previews add FieldMark, indented partials LineStart.
+    enum Variant : std::uint8_t { Plain = 0, Preview = 1, Indented = 2, PreviewIndented = 3 };
+
+    explicit CompiledTemplate(const TemplateText& from)
+        : text(from) {}
+    CompiledTemplate(const CompiledTemplate&) = delete;
+    CompiledTemplate& operator=(const CompiledTemplate&) = delete;
+
+    const TemplateText& text;
+    std::vector<const CompiledTemplate*> targets; ///< of the text's partials; null for what does not exist
+    std::vector<std::uint32_t> marks;             ///< name indexes
     std::array<std::vector<Op>, 4> programs;
-
-private:
-    CompiledTemplate() = default;
 };
 
 } // namespace galley

@@ -145,6 +145,12 @@ void addNames(NameSet& names, const std::vector<Field>& fields) {
     }
 }
 
+/// Templates that stand for themselves; the others are included by these.
+bool isEntry(std::string_view name) {
+    return name == "page" || name == "404" || name == kHeaderKey || name.starts_with("pages/") ||
+           name.starts_with("headers/") || name.starts_with("modules/");
+}
+
 /// The first template of the list that exists.
 const CompiledTemplate* firstOf(const TemplateSet& templates, std::initializer_list<std::string> names) {
     for (const std::string& name : names)
@@ -197,7 +203,7 @@ Result<void> Theme::compile(std::map<std::string, std::string, std::less<>> sour
     for (const auto& [name, source] : sources)
         if (name == "page" || name.starts_with("pages/"))
             m_shells.push_back(name);
-    auto templates = TemplateSet::compile(std::move(sources));
+    auto templates = TemplateSet::compile(std::move(sources), isEntry);
     Result<void> result = templates ? Result<void>() : Result<void>(std::move(templates).error());
     if (templates) {
         m_templates = std::move(*templates);

@@ -168,13 +168,13 @@ const std::vector<Case>& partialCases() {
         {"sees the section's context",
          "{{#l}}{{>p}}{{/l}}",
          R"({"l":[{"t":1},{"t":2}]})",
-         "<1><2>",
-         {{"p", "<{{t}}>"}}},
+         "(1)(2)",
+         {{"p", "({{t}})"}}},
         {"recursion",
          "{{>node}}",
          R"({"content":"X","nodes":[{"content":"Y","nodes":[]}]})",
-         "X<Y<>>",
-         {{"node", "{{content}}<{{#nodes}}{{>node}}{{/nodes}}>"}}},
+         "X(Y())",
+         {{"node", "{{content}}({{#nodes}}{{>node}}{{/nodes}})"}}},
         {"nested",
          "{{>outer}}",
          R"({"a":"hello","b":"world"})",
@@ -384,6 +384,7 @@ void TestTemplate::saysWhatIsWrong_data() {
     row("dynamic partial", "{{> *name}}", 1, "dynamic");
     row("nameless partial", "{{>}}", 1, "no name");
     row("reserved attribute", "<p>\n<p data-galley-field=\"x\">", 2, "reserved");
+    QTest::newRow("NUL") << QByteArray("a\n<a hr\0ef=\"{{a}}\">", 20) << 2 << QByteArray("NUL");
     const QByteArray deep = QByteArray("\n{{#a}}").repeated(65);
     QTest::newRow("too deep") << deep << 66 << QByteArray("64 levels");
 }
@@ -443,7 +444,7 @@ void TestTemplate::makesUrlsSafe_data() {
         "<img src=\"#\"><p title=\"javascript:x\">");
     row("<form action=\"{{u}}\"><button formaction=\"{{u}}\">", R"({"u":"javascript:x"})",
         "<form action=\"#\"><button formaction=\"#\">");
-    row("<svg><a xlink:href=\"{{u}}\">", R"({"u":"javascript:x"})", "<svg><a xlink:href=\"#\">");
+    row("<svg><a xlink:href=\"{{u}}\"/></svg>", R"({"u":"javascript:x"})", "<svg><a xlink:href=\"#\"/></svg>");
     row("<a href=\"{{u}}\">", R"({"u":""})", "<a href=\"\">");
     row("<!-- <a href=\"{{u}}\"> -->{{u}}", R"({"u":"data:x"})", "<!-- <a href=\"data:x\"> -->data:x");
     row("<a href=\"{{>p}}\">", R"({"u":"javascript:x"})", "<a href=\"#\">");
@@ -521,7 +522,7 @@ void TestTemplate::boundsLongLines() {
 
 void TestTemplate::splitsShells() {
     const auto set =
-        TemplateSet::compile({{"page", "<{{a}}>\n{{#b}}!{{/b}}{{{ _modules }}}\n<{{a}}{{>p}}>"}, {"p", "?"}});
+        TemplateSet::compile({{"page", "({{a}})\n{{#b}}!{{/b}}{{{ _modules }}}\n({{a}}{{>p}})"}, {"p", "?"}});
     VERIFY_OK(set);
     VERIFY_OK(checkShell(*set->find("page")));
     DocArena arena;
@@ -531,8 +532,8 @@ void TestTemplate::splitsShells() {
         std::string before;
         std::string after;
         QVERIFY(renderShell(*set->find("page"), {stack, "en", mode, {}}, before, after));
-        QCOMPARE(before, std::string("<1>\n!"));
-        QCOMPARE(after, std::string("\n<1?>"));
+        QCOMPARE(before, std::string("(1)\n!"));
+        QCOMPARE(after, std::string("\n(1?)"));
     }
 }
 
@@ -543,6 +544,13 @@ void TestTemplate::refusesShellsWithoutPlace_data() {
     QTest::newRow("escaped") << QByteArray("{{_modules}}") << 0;
     QTest::newRow("twice") << QByteArray("{{{_modules}}}\n{{&_modules}}") << 2;
     QTest::newRow("in a section") << QByteArray("\n{{#a}}\n{{{_modules}}}{{/a}}") << 3;
+    QTest::newRow("in a comment") << QByteArray("<!--\n{{{_modules}}} -->") << 2;
+    QTest::newRow("in a title") << QByteArray("<title>{{{_modules}}}</title>") << 1;
+    QTest::newRow("in an attribute") << QByteArray("\n<a title=\"{{{_modules}}}\">") << 2;
+    QTest::newRow("in a select") << QByteArray("<select>\n{{{_modules}}}</select>") << 2;
+    QTest::newRow("in noscript") << QByteArray("<noscript>{{{_modules}}}</noscript>") << 1;
+    QTest::newRow("in a template") << QByteArray("<template>{{{_modules}}}</template>") << 1;
+    QTest::newRow("in HTML inside SVG") << QByteArray("<svg><foreignObject>{{{_modules}}}</foreignObject></svg>") << 1;
 }
 
 void TestTemplate::refusesShellsWithoutPlace() {

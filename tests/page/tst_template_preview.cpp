@@ -42,23 +42,12 @@ private:
 std::string randomTemplate(Words& words, int depth) {
     static const char* const kPieces[] = {"<p>",
                                           "</p>",
-                                          "<a href=\"",
-                                          "\"",
-                                          "\">",
-                                          "'",
-                                          ">",
-                                          "<",
-                                          "<img alt=\"",
-                                          " src='",
-                                          "=",
-                                          "=\"x\"",
-                                          " title=",
-                                          "<!--",
-                                          "-->",
-                                          "<script>",
-                                          "</script>",
-                                          "<title>",
-                                          "</title>",
+                                          "<a href=\"/\" title='\"'>",
+                                          "</a>",
+                                          "<!-- {{b}} -->",
+                                          "<!--{{{a}}}--!>",
+                                          "<script>a<b</script>",
+                                          "<title>{{c}}</title>",
                                           "<h1 class=\"a\">",
                                           "</h1>",
                                           "<br/>",
@@ -67,7 +56,7 @@ std::string randomTemplate(Words& words, int depth) {
                                           "text",
                                           "<li>",
                                           "</ul>",
-                                          "<textarea>",
+                                          "<textarea>{{{b}}}</textarea>",
                                           "{{a}}",
                                           "{{b}}",
                                           "{{{a}}}",
@@ -83,11 +72,16 @@ std::string randomTemplate(Words& words, int depth) {
                                           "{{@index}}",
                                           "{{> p}}",
                                           "\n  {{> p}}\n",
-                                          "<div {{a}}>",
+                                          "<div title={{a}}{{{c}}}>",
                                           "<b>{{a}}</b>",
                                           "<i title=\"{{b}}\">",
+                                          "<i title=\"{{> p}}\" style='{{a}}'>",
                                           "<a href=\"{{c}}\">{{a}}</a>",
-                                          "<h{{a}}>"};
+                                          "<a {{#a}}href={{c}}{{/a}}>",
+                                          "<svg><title>{{a}}</title><a href='{{{b}}}'><text>{{c}}</text></a></svg>"};
+    static const char* const kParts[] = {"<a href=\"", "\"",  "\">",     "'",        ">",     "<",     "<img alt=\"",
+                                         " src='",     "=",   "=\"x\"",  " title=",  "<!--",  "-->",   "<script>",
+                                         "</script>",  "<h>", "<title>", "</title>", "<svg>", "</svg>"};
     static const char* const kNames[] = {"a", "b", "d", "l", "o", "md", "none"};
     std::string out;
     for (std::size_t i = words.below(8); i > 0; --i) {
@@ -96,7 +90,7 @@ std::string randomTemplate(Words& words, int depth) {
             out += (words.below(4) == 0 ? "{{^" : "{{#") + name + "}}" + randomTemplate(words, depth - 1) + "{{/" +
                    name + "}}";
         } else {
-            out += words.pick(kPieces);
+            out += words.below(40) == 0 ? words.pick(kParts) : words.pick(kPieces);
         }
     }
     return out;
@@ -190,11 +184,13 @@ void TestTemplatePreview::marksTheElementThatShowsAField_data() {
     row("comment with tags", "<p><!-- <b> -->{{headline}}</p>", "<p|\"article/a1#headline\"><!-- <b> -->Hello</p>");
     row("doctype", "<!doctype html><p>{{headline}}</p>", "<!doctype html><p|\"article/a1#headline\">Hello</p>");
     row("title", "<title>{{headline}}</title>", "<title|\"article/a1#headline\">Hello</title>");
-    row("script", "<script>if (a<b) \"{{headline}}\"</script><p>{{headline}}</p>",
-        "<script>if (a<b) \"Hello\"</script><p|\"article/a1#headline\">Hello</p>");
+    row("script", "<script>if (a<b) \"x\"</script><p>{{headline}}</p>",
+        "<script>if (a<b) \"x\"</script><p|\"article/a1#headline\">Hello</p>");
+    row("data in a script", "<script type=\"application/json\">\"{{headline}}\"</script>",
+        "<script type=\"application/json\">\"Hello\"</script>");
     row("greater in a value", "<p title=\"a>b\">{{headline}}</p>",
         "<p|\"article/a1#headline\" title=\"a>b\">Hello</p>");
-    row("made name", "<h{{missing}}1>{{headline}}</h1>", "<h1>Hello</h1>");
+    row("parted name", "<h{{! one }}1>{{headline}}</h1>", "<h1>Hello</h1>");
     row("self closing", "<svg><path d=\"m\"/><text>{{headline}}</text></svg>",
         "<svg><path d=\"m\"/><text|\"article/a1#headline\">Hello</text></svg>");
     row("unquoted value", "<img alt={{headline}}>", "<img|\"article/a1#headline\" alt=Hello>");
@@ -280,8 +276,9 @@ void TestTemplatePreview::strippedPreviewsAreProduction() {
 }
 
 void TestTemplatePreview::textCannotPoseAsAMark() {
-    const auto set = TemplateSet::compile(
-        {{"main", "<p>{{a}}</p><img alt=\"{{a}}\"><i>{{{a}}}</i>{{{md.html}}}<b {{a}}=\"x\">{{b}}{{c}}=\"y\"</b>"}});
+    const auto set =
+        TemplateSet::compile({{"main", "<p>{{a}}</p><img alt=\"{{a}}\"><i title='{{{a}}}'>{{{a}}}</i>{{{md.html}}}<b "
+                                       "title={{a}}{{{a}}}>{{b}}{{c}}=\"y\"</b>"}});
     VERIFY_OK(set);
     const std::string_view origin = "page/x#";
     for (const char* text :
