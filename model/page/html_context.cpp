@@ -466,12 +466,16 @@ bool HtmlContext::openText(const std::string& name, std::string& problem) {
 
 bool HtmlContext::close(const std::string& name, std::string& problem) {
     if (!m_open.empty()) {
-        if (m_open.back().name != name || name == "noscript") {
+        // In SVG and MathML it closes all up to the element of that name.
+        std::size_t at = m_open.size() - 1;
+        while (at > 0 && m_open[at].space != Space::Html && m_open[at].name != name)
+            --at;
+        const Space space = m_open[at].space;
+        if (m_open[at].name != name || name == "noscript" || (space == Space::Html && at + 1 != m_open.size())) {
             problem = "</" + name + "> stands where " + startTag(m_open.back().name) + " must be closed first";
             return false;
         }
-        const Space space = m_open.back().space;
-        m_open.pop_back();
+        m_open.resize(at);
         if (space != Space::Html)
             return true;
     }

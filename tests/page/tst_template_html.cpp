@@ -99,6 +99,7 @@ void TestTemplateHtml::checksAddresses_data() {
     row("HTML title inside svg", "<svg><foreignObject><title><a></title>@</foreignObject></svg>");
     row("svg in capitals", "<SVG><TITLE/>@</SVG>");
     row("empty svg", "<svg/><title>a</title>@");
+    row("svg with tags left open", "<svg><g><path d=\"M0\"><style></svg><title>a</title>@");
     row("svg in an svg", "<svg><svg><style/></svg>@</svg>");
     row("math", "<math><style/>@</math>");
     row("math with text", "<math><mtext>@</mtext></math>");
@@ -315,7 +316,8 @@ void TestTemplateHtml::refusesWhatCannotBeDecided_data() {
     row("CDATA in svg", "<svg><![CDATA[ > ]]></svg>", 1, "CDATA");
     row("CDATA in an svg title", "<svg><title><![CDATA[ > ]]></title></svg>", 1, "CDATA");
     row("paragraph in svg", "<svg>\n<p>\n</svg>", 2, "<p> ends the <svg> around it");
-    row("crossed tags in svg", "<svg><g></svg>", 1, "where <g> must be closed first");
+    row("end tag of nothing in svg", "<svg><g></p></g></svg>", 1, "where <g> must be closed first");
+    row("end tag of HTML around svg", "<svg><desc><i><svg><g></i></desc></svg>", 1, "where <g> must be closed first");
     row("crossed tags in HTML in svg", "<svg><foreignObject><p></foreignObject></svg>", 1, "must be closed first");
     row("math with a way out", "<math><annotation-xml></annotation-xml></math>", 1, "annotation-xml");
     row("glyph in a text of math", "<math><mtext><mglyph><style/></mglyph></mtext></math>", 1, "<mglyph> below <math>");
