@@ -64,8 +64,9 @@ std::vector<Op> variantOf(const std::vector<Op>& ops, std::uint8_t variant) {
     return result;
 }
 
-constexpr std::size_t kMaxPlaces = 64; // in which one template may be included
-constexpr std::size_t kMaxDepth = 64;  // of partials in partials, as when rendering
+constexpr std::size_t kMaxPlaces = 64;               // in which one template may be included
+constexpr std::size_t kMaxDepth = 64;                // of partials in partials, as when rendering
+constexpr std::size_t kMaxRepeatedBytes = 16U << 20; // of templates in places besides their first
 
 /// Compiles templates for the places where they are used, each once.
 class Compiler {
@@ -153,6 +154,11 @@ private:
         if (uses.size() >= kMaxPlaces)
             return problem("the template is included in more than 64 different places of HTML; make several of it",
                            text, 1);
+        m_repeatedBytes += uses.empty() ? 0 : text.source.size();
+        if (m_repeatedBytes > kMaxRepeatedBytes)
+            return problem("the templates that are included in several different places of HTML have more than 16 MiB "
+                           "together; include smaller ones",
+                           text, 1);
         uses.push_back(std::make_unique<Use>(
             Use{begin, isIndented, begin, false, false, std::make_unique<CompiledTemplate>(text)}));
         Use* const use = uses.back().get();
@@ -178,6 +184,7 @@ private:
 
     const Texts& m_texts;
     std::map<const TemplateText*, std::vector<std::unique_ptr<Use>>> m_uses;
+    std::size_t m_repeatedBytes = 0;
     std::size_t m_depth = 0;
     std::size_t m_sections = 0; ///< around what is compiled now
 };

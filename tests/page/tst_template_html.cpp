@@ -60,6 +60,7 @@ private slots:
     void compilesPartialsForTheirPlaces();
     void saysWhereAPartialIsIncluded();
     void boundsNesting();
+    void boundsWhatIsCompiledSeveralTimes();
     void compilesLargeTemplatesOnce();
 };
 
@@ -421,6 +422,16 @@ void TestTemplateHtml::boundsNesting() {
     const auto many = TemplateSet::compile(std::move(chain));
     QVERIFY(!many.has_value());
     QVERIFY2(many.error().message.find("64 levels") != std::string::npos, many.error().message.c_str());
+}
+
+void TestTemplateHtml::boundsWhatIsCompiledSeveralTimes() {
+    std::string places;
+    for (const char* attribute : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"})
+        places += std::string("<p ") + attribute + "=\"{{> p}}\">";
+    VERIFY_OK(TemplateSet::compile({{"main", places}, {"p", std::string(1U << 20, 'x')}}));
+    const auto large = TemplateSet::compile({{"main", places}, {"p", std::string(2U << 20, 'x')}});
+    QVERIFY(!large.has_value());
+    QVERIFY2(large.error().message.find("16 MiB") != std::string::npos, large.error().message.c_str());
 }
 
 void TestTemplateHtml::compilesLargeTemplatesOnce() {
