@@ -2,6 +2,7 @@
 
 #include "app/bench/build_state.h"
 #include "model/base/file.h"
+#include "model/base/system_io.h"
 #include "model/blob/snapshot.h"
 
 #include <algorithm>
@@ -37,29 +38,11 @@ std::uint64_t residentBytes() {
 }
 
 bool readAll(int from, void* to, std::size_t size) {
-    for (char* at = static_cast<char*>(to); size > 0;) {
-        const ssize_t count = ::read(from, at, size);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            return false;
-        at += count;
-        size -= static_cast<std::size_t>(count);
-    }
-    return true;
+    return readFully(from, static_cast<char*>(to), size) == size;
 }
 
 bool writeAll(int to, const void* from, std::size_t size) {
-    for (const char* at = static_cast<const char*>(from); size > 0;) {
-        const ssize_t count = ::write(to, at, size);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            return false;
-        at += count;
-        size -= static_cast<std::size_t>(count);
-    }
-    return true;
+    return writeFully(to, {static_cast<const char*>(from), size});
 }
 
 /// What the child does: waits for a path, loads it, answers. It ends without running anything else of the program.

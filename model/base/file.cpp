@@ -3,6 +3,7 @@
 #include "model/base/descriptor.h"
 #include "model/base/hash.h"
 #include "model/base/replacement_file.h"
+#include "model/base/system_io.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -29,19 +30,6 @@ Error systemError(const std::string& what, const std::filesystem::path& path) {
     return error;
 }
 
-Result<void> writeAll(int descriptor, std::string_view bytes, const std::filesystem::path& path) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0) {
-            if (errno == EINTR)
-                continue;
-            return systemError("cannot write", path);
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
-}
-
 Result<void> checkRegular(int descriptor, struct stat& status, const std::filesystem::path& path) {
     if (::fstat(descriptor, &status) != 0)
         return systemError("cannot examine", path);
@@ -65,18 +53,8 @@ Error tooLarge(std::uint64_t limit, const std::filesystem::path& path) {
 
 /// Fills `size` bytes; fewer when the file ends before. Gives their number.
 Result<std::size_t> readUpTo(int descriptor, char* data, std::size_t size, const std::filesystem::path& path) {
-    std::size_t filled = 0;
-    while (filled < size) {
-        const ssize_t got = ::read(descriptor, data + filled, size - filled);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return systemError("cannot read", path);
-        if (got == 0)
-            break;
-        filled += static_cast<std::size_t>(got);
-    }
-    return filled;
+    const auto filled = readFully(descriptor, data, size);
+    return filled ? Result<std::size_t>(*filled) : systemError("cannot read", path);
 }
 
 /// A file without a name, which is gone when it is closed.
@@ -135,6 +113,14 @@ Result<void> writeSecretAtomically(const std::filesystem::path& path, std::strin
     return replaceFile(path, bytes, ReplacementFile::Access::Owner);
 }
 
+Result<void> writeCacheFile(const std::filesystem::path& path, std::string_view bytes) {
+    std::error_code failure;
+    std::filesystem::create_directories(path.parent_path(), failure);
+    GALLEY_TRY(ReplacementFile file, ReplacementFile::begin(path));
+    GALLEY_CHECK(file.write(bytes));
+    return file.finishUnsynced();
+}
+
 bool isSafeRelativePath(std::string_view relative) {
     if (relative.empty() || relative.front() == '/' || relative.find('\0') != std::string_view::npos ||
         relative.find('\\') != std::string_view::npos)
@@ -189,7 +175,8 @@ Result<FileCopy> FileCopy::read(const std::filesystem::path& path, const Options
         GALLEY_TRY(const std::size_t got, readUpTo(source.number(), buffer.data(), wanted, path));
         if (got < wanted)
             return changed();
-        GALLEY_CHECK(writeAll(target.number(), std::string_view(buffer).substr(0, got), options.scratch));
+        if (!writeFully(target.number(), std::string_view(buffer).substr(0, got)))
+            return systemError("cannot write", options.scratch);
         done += got;
     }
     void* const data = ::mmap(nullptr, copy.m_size, PROT_READ, MAP_SHARED, target.number(), 0);

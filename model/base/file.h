@@ -26,6 +26,10 @@ Result<std::string> readBeginning(const std::filesystem::path& path, std::size_t
 /// is gone. Io.
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
+/// Replaces the file of a cache, whose folder is made if it is missing: in one step as well, but nothing waits for the
+/// disk. After a crash of the machine it may be damaged: whoever reads it must notice, and make it anew. Io.
+Result<void> writeCacheFile(const std::filesystem::path& path, std::string_view bytes);
+
 /// Like writeFileAtomically with owner-only permission bits (0600), for secrets.
 Result<void> writeSecretAtomically(const std::filesystem::path& path, std::string_view bytes);
 

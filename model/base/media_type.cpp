@@ -1,5 +1,7 @@
 #include "model/base/media_type.h"
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -132,9 +134,7 @@ const char* mediaTypeOf(std::string_view path) {
     const std::size_t dot = name.rfind('.');
     if (dot == std::string_view::npos)
         return kUnknown;
-    std::string suffix(name.substr(dot + 1));
-    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string suffix = asciiLowered(name.substr(dot + 1));
     const auto found = std::lower_bound(kSuffixes.begin(), kSuffixes.end(), std::string_view(suffix),
                                         [](const Suffix& one, std::string_view wanted) { return one.suffix < wanted; });
     return found != kSuffixes.end() && found->suffix == suffix ? found->type : kUnknown;

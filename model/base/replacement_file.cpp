@@ -1,6 +1,7 @@
 #include "model/base/replacement_file.h"
 
 #include "model/base/hash.h"
+#include "model/base/system_io.h"
 
 #include <cerrno>
 #include <cstring>
@@ -84,25 +85,21 @@ ReplacementFile::~ReplacementFile() {
 }
 
 Result<void> ReplacementFile::write(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
-        if (written < 0) {
-            if (errno == EINTR)
-                continue;
-            return systemError("cannot write", m_path);
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
+    return writeFully(m_descriptor, bytes) ? Result<void>() : systemError("cannot write", m_path);
 }
 
 Result<void> ReplacementFile::finish() {
     if (::fsync(m_descriptor) != 0)
         return systemError("cannot sync", m_path);
+    GALLEY_CHECK(finishUnsynced());
+    return syncFolder(m_path.parent_path());
+}
+
+Result<void> ReplacementFile::finishUnsynced() {
     if (::rename(m_temporary.c_str(), m_path.c_str()) != 0)
         return systemError("cannot replace", m_path);
     m_temporary.clear();
-    return syncFolder(m_path.parent_path());
+    return {};
 }
 
 } // namespace galley

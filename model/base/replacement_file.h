@@ -31,6 +31,9 @@ public:
     Result<void> write(std::string_view bytes);
     /// Syncs it, renames it and syncs the folder: the last call.
     Result<void> finish();
+    /// Renames it and leaves the rest to the system: the last call for what can be made anew. After a crash of the
+    /// machine it may be empty or have a part of its bytes, so it must be read with care.
+    Result<void> finishUnsynced();
 
 private:
     ReplacementFile(std::filesystem::path path, std::filesystem::path temporary, int descriptor);

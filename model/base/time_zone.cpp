@@ -1,5 +1,6 @@
 #include "model/base/time_zone.h"
 
+#include "model/base/ascii.h"
 #include "model/base/edit_distance.h"
 #include "model/base/mutex.h"
 #include "model/base/zone_rule.h"
@@ -51,13 +52,10 @@ bool isPlace(std::string_view name) {
 }
 
 std::string lowered(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-        else if (c == ' ' || c == '-')
+    std::string lower = asciiLowered(text);
+    for (char& c : lower)
+        if (c == ' ' || c == '-')
             c = '_';
-    }
     return lower;
 }
 

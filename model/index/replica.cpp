@@ -1,8 +1,7 @@
 #include "model/index/replica.h"
 
+#include "model/base/ascii.h"
 #include "model/schema/site_address.h"
-
-#include <algorithm>
 
 namespace galley {
 
@@ -10,10 +9,7 @@ namespace {
 
 /// Whatever the case of its letters, which are ASCII.
 bool startsWithSegment(std::string_view path, std::string_view segment) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return path.size() >= segment.size() &&
-           std::equal(segment.begin(), segment.end(), path.begin(),
-                      [&](char left, char right) { return lower(left) == lower(right); }) &&
+    return path.size() >= segment.size() && isEqualIgnoringCase(path.substr(0, segment.size()), segment) &&
            (path.size() == segment.size() || path[segment.size()] == '/');
 }
 

@@ -1,5 +1,7 @@
 #include "model/journal/wal_check.h"
 
+#include "model/base/system_io.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -110,21 +112,12 @@ public:
             ::close(m_descriptor);
     }
     bool isOpen() const { return m_descriptor >= 0; }
-    /// Fewer bytes than wanted at the end of the file, or when reading fails: then `problem` holds the reason.
+    /// Fewer bytes than wanted at the end of the file; none when reading fails: then `problem` holds the reason.
     std::size_t read(std::uint64_t offset, char* data, std::size_t size, int& problem) const {
-        std::size_t filled = 0;
-        while (filled < size) {
-            const ssize_t got =
-                ::pread(m_descriptor, data + filled, size - filled, static_cast<off_t>(offset + filled));
-            if (got < 0 && errno == EINTR)
-                continue;
-            if (got < 0)
-                problem = errno;
-            if (got <= 0)
-                break;
-            filled += static_cast<std::size_t>(got);
-        }
-        return filled;
+        const auto filled = readFully(m_descriptor, data, size, offset);
+        if (!filled)
+            problem = errno;
+        return filled.value_or(0);
     }
 
 private:

@@ -1,5 +1,6 @@
 #include "model/page/generic_template.h"
 
+#include "model/base/ascii.h"
 #include "model/base/common_mark_text.h"
 #include "model/page/date_text.h"
 #include "model/page/markdown.h"
@@ -223,10 +224,7 @@ private:
         for (const std::string& name : alternativeNames(picture.name()))
             for (const DocNode& member : object.children())
                 if ((member.kind() == DocKind::String || member.kind() == DocKind::Text) &&
-                    member.name().size() == name.size() && !member.asString().empty() &&
-                    std::equal(name.begin(), name.end(), member.name().begin(), [](char lower, char c) {
-                        return lower == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-                    }))
+                    !member.asString().empty() && isEqualIgnoringCase(name, member.name()))
                     return &member;
         return nullptr;
     }

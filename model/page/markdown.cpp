@@ -1,5 +1,6 @@
 #include "model/page/markdown.h"
 
+#include "model/base/ascii.h"
 #include "model/base/common_mark_parser.h"
 #include "model/page/scalar_text.h"
 
@@ -322,7 +323,7 @@ bool isSafeUrl(std::string_view url) {
             continue;
         if (c == ':')
             return scheme.empty() || std::find(kSchemes.begin(), kSchemes.end(), scheme) != kSchemes.end();
-        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        const char lower = asciiLower(c);
         const bool isLetter = lower >= 'a' && lower <= 'z';
         const bool isLater = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
         if ((!isLetter && (scheme.empty() || !isLater)) || scheme.size() > 64)

@@ -1,5 +1,7 @@
 #include "model/page/readable_value.h"
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -17,16 +19,6 @@ bool isOneOf(std::string_view word, std::initializer_list<std::string_view> word
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), lower);
-    return out;
-}
-
 bool isWebAddress(std::string_view text) {
     return text.starts_with("https://") || text.starts_with("http://");
 }
@@ -40,7 +32,7 @@ bool isMailAddress(std::string_view text) {
     if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != std::string_view::npos)
         return false;
     const auto isPlain = [](char c) {
-        return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||
+        return (asciiLower(c) >= 'a' && asciiLower(c) <= 'z') || (c >= '0' && c <= '9') ||
                static_cast<unsigned char>(c) >= 0x80 || c == '-' || c == '.';
     };
     const std::string_view domain = text.substr(at + 1);
@@ -69,13 +61,13 @@ const DocNode* labelOf(const DocNode& object) {
 } // namespace
 
 bool holdsAddresses(std::string_view fieldName) {
-    const std::string name = lowered(fieldName);
+    const std::string name = asciiLowered(fieldName);
     return std::any_of(kAddressNames.begin(), kAddressNames.end(),
                        [&](std::string_view end) { return name.ends_with(end); });
 }
 
 std::vector<std::string> alternativeNames(std::string_view image) {
-    const std::string own = lowered(image);
+    const std::string own = asciiLowered(image);
     return {own + "alt", own + "_alt", own + "-alt", "alt", "alttext", "alternativetext", "alternative", "caption"};
 }
 
@@ -86,7 +78,7 @@ Media mediaOf(const DocNode& node) {
     if (!path.starts_with("/assets/") && !isWebAddress(path))
         return Media::None;
     path = path.substr(0, path.find_first_of("?#"));
-    const std::string suffix = lowered(path.substr(std::min(path.size(), path.rfind('.') + 1)));
+    const std::string suffix = asciiLowered(path.substr(std::min(path.size(), path.rfind('.') + 1)));
     if (isOneOf(suffix, {"jpg", "jpeg", "png", "gif", "webp", "svg", "avif"}))
         return Media::Image;
     if (isOneOf(suffix, {"mp4", "webm", "ogv"}))
@@ -97,7 +89,7 @@ Media mediaOf(const DocNode& node) {
 std::string linkOf(std::string_view text, std::string_view memberName) {
     if (text.empty() || hasSpaces(text))
         return {};
-    const std::string scheme = lowered(text.substr(0, 8));
+    const std::string scheme = asciiLowered(text.substr(0, 8));
     if (isWebAddress(scheme) || text.starts_with("/assets/") || scheme.starts_with("mailto:") ||
         scheme.starts_with("tel:"))
         return std::string(text);

@@ -53,9 +53,7 @@ void StoreCheck::remember() {
     std::erase_if(m_checked, [](const auto& entry) { return entry.second.empty(); });
     if (m_memory.empty() || m_checked == m_known)
         return;
-    std::error_code failure;
-    std::filesystem::create_directories(m_memory.parent_path(), failure);
-    static_cast<void>(writeFileAtomically(m_memory, nlohmann::json(m_checked).dump(0) + "\n"));
+    static_cast<void>(writeCacheFile(m_memory, nlohmann::json(m_checked).dump(0) + "\n"));
     m_known = m_checked;
 }
 

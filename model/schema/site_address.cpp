@@ -1,5 +1,6 @@
 #include "model/schema/site_address.h"
 
+#include "model/base/ascii.h"
 #include "model/base/text_fold.h"
 #include "model/base/unicode_text.h"
 
@@ -59,9 +60,7 @@ std::string_view firstSegment(std::string_view path) {
 
 /// Whether a segment is a locale's code in any case of letters (codes are ASCII).
 bool isCode(std::string_view segment, std::string_view code) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(segment.begin(), segment.end(), code.begin(), code.end(),
-                      [&](char a, char b) { return lower(a) == lower(b); });
+    return isEqualIgnoringCase(segment, code);
 }
 
 /// Without the locale's own code in front, however often.

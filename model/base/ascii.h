@@ -1,0 +1,28 @@
+// Letters of ASCII without differences of case, for names, codes and suffixes that are ASCII. Texts of people are
+// folded by text_fold.h. Thread-safe: pure.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace galley {
+
+constexpr char asciiLower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Other characters stay as they are.
+inline std::string asciiLowered(std::string_view text) {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(), asciiLower);
+    return lower;
+}
+
+/// Whether two texts differ in the case of ASCII letters at most.
+inline bool isEqualIgnoringCase(std::string_view left, std::string_view right) {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](char a, char b) { return asciiLower(a) == asciiLower(b); });
+}
+
+} // namespace galley

@@ -1,0 +1,38 @@
+#include "model/base/system_io.h"
+
+#include <cerrno>
+#include <unistd.h>
+
+namespace galley {
+
+std::optional<std::size_t> readFully(int descriptor, char* data, std::size_t size,
+                                     std::optional<std::uint64_t> offset) {
+    std::size_t filled = 0;
+    while (filled < size) {
+        const ssize_t got =
+            offset ? ::pread(descriptor, data + filled, size - filled, static_cast<off_t>(*offset + filled))
+                   : ::read(descriptor, data + filled, size - filled);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return std::nullopt;
+        if (got == 0)
+            break;
+        filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+}
+
+bool writeFully(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+} // namespace galley
