@@ -19,10 +19,10 @@ constexpr char32_t kPoints = 0x110000;
 constexpr std::size_t kPage = 256;
 
 /// What a character is to a reader of words.
-enum class Class : std::uint8_t { Separator = 0, Letter = 1, Pair = 2, Dropped = 3 };
+enum class Class : std::uint8_t { Separator = 0, Letter = 1, Pair = 2, Dropped = 3, Composite = 4 };
 
 struct Fold {
-    char32_t letter = 0; ///< that stands for it; 0: itself. For expansions their number
+    char32_t letter = 0; ///< that stands for it; 0: itself. For expansions and composites their number
     Class kind = Class::Separator;
     bool expands = false;
     bool composes = false; ///< may form one character with the one before
@@ -51,6 +51,13 @@ public:
             all[expansion.front()].expands = true;
             m_expansions.push_back(expansion.substr(1));
         }
+        for (const std::u32string_view composite : unicode::composites()) {
+            all[composite.front()].letter = static_cast<char32_t>(m_composites.size());
+            all[composite.front()].kind = Class::Composite;
+            std::string& text = m_composites.emplace_back();
+            for (const char32_t part : composite.substr(1))
+                appendUtf8(text, part);
+        }
         std::map<std::vector<Fold>, std::uint16_t> known;
         for (char32_t point = 0; point < kPoints; point += kPage) {
             const auto begin = all.begin() + static_cast<std::ptrdiff_t>(point);
@@ -63,6 +70,7 @@ public:
     }
     const Fold& of(char32_t point) const { return m_folds[m_pages[point / kPage] * kPage + point % kPage]; }
     std::u32string_view expansion(const Fold& fold) const { return m_expansions[fold.letter]; }
+    std::string_view composite(const Fold& fold) const { return m_composites[fold.letter]; }
 
     static const FoldTable& instance() {
         static const FoldTable table;
@@ -73,6 +81,7 @@ private:
     std::vector<std::uint16_t> m_pages;
     std::vector<Fold> m_folds;
     std::vector<std::u32string_view> m_expansions;
+    std::vector<std::string> m_composites;
 };
 
 /// The character that both form in NFC, or 0.
@@ -189,6 +198,8 @@ void appendFoldedForSearch(std::string_view text, std::string& out) {
         const Unit unit = readUnit(text, at);
         if (unit.fold.kind == Class::Letter || unit.fold.kind == Class::Pair)
             forEachLetter(unit, [&](char32_t letter) { appendUtf8(out, letter); });
+        else if (unit.fold.kind == Class::Composite)
+            appendFoldedForSearch(FoldTable::instance().composite(unit.fold), out);
         else if (unit.fold.kind == Class::Separator)
             out.append(text.substr(at, unit.end - at));
         at = unit.end;
@@ -205,8 +216,23 @@ void WordReader::push(char32_t letter) {
 }
 
 bool WordReader::next() {
+    while (!readWord()) {
+        if (m_outer.data() == nullptr)
+            return false;
+        m_text = std::exchange(m_outer, {});
+        m_at = m_symbolEnd;
+    }
+    if (m_outer.data() != nullptr) {
+        m_begin = m_symbolBegin;
+        m_end = m_firstEnd = m_symbolEnd;
+    }
+    return true;
+}
+
+/// The next word of the text, going into a symbol that comes before it; false at the end of what is read now.
+bool WordReader::readWord() {
     m_size = 0;
-    m_isPair = false;
+    m_isPair = m_isSingle = false;
     const auto put = [this](char32_t letter) { push(letter); };
     while (m_at < m_text.size()) {
         if (isAsciiAlone(m_text, m_at)) {
@@ -224,8 +250,15 @@ bool WordReader::next() {
         }
         const Unit unit = readUnit(m_text, m_at);
         const Class kind = unit.fold.kind;
-        if (m_size > 0 && (kind == Class::Separator || kind == Class::Pair))
+        if (m_size > 0 && (kind == Class::Separator || kind == Class::Pair || kind == Class::Composite))
             break;
+        if (kind == Class::Composite) {
+            m_symbolBegin = m_at;
+            m_symbolEnd = unit.end;
+            m_outer = std::exchange(m_text, FoldTable::instance().composite(unit.fold));
+            m_at = 0;
+            continue;
+        }
         const std::size_t before = std::exchange(m_at, unit.end);
         if (kind == Class::Separator || kind == Class::Dropped)
             continue;
@@ -234,12 +267,13 @@ bool WordReader::next() {
         forEachLetter(unit, put);
         if (kind != Class::Pair)
             continue;
-        m_isPair = true;
+        m_isPair = m_isSingle = true;
         m_firstEnd = m_at;
         m_end = m_at;
         if (m_at < m_text.size()) {
             if (const Unit second = readUnit(m_text, m_at); second.fold.kind == Class::Pair) {
                 forEachLetter(second, put);
+                m_isSingle = false;
                 m_end = second.end;
             }
         }

@@ -20,5 +20,6 @@ std::span<const Range> dropped();   ///< accents, points and invisible character
 std::span<const Range> composing(); ///< may form one character with the one before
 std::span<const std::u32string_view> groups();     ///< a letter, and behind it those that compare equal to it
 std::span<const std::u32string_view> expansions(); ///< a letter, and behind it the several that it compares equal to
+std::span<const std::u32string_view> composites(); ///< a symbol, and behind it the text that it stands for (™ ℃ ½ ㌔)
 
 } // namespace galley::unicode

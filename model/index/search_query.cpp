@@ -11,7 +11,7 @@ SearchQuery SearchQuery::parse(std::string_view text, LastWord lastWord) {
     std::size_t runEnd = 0; ///< of the pairs so far: their last character needs no word of its own
     for (WordReader reader(text); reader.next() && query.words.size() < kMaxWords;) {
         Word word{std::string(reader.word()), false};
-        const bool isSingle = reader.isPair() && reader.firstEnd() == reader.end();
+        const bool isSingle = reader.isSingle();
         const bool isRunTail = isSingle && runEnd == reader.end();
         runEnd = reader.isPair() ? reader.end() : 0;
         if (isRunTail)

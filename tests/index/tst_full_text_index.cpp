@@ -184,6 +184,7 @@ void TestFullTextIndex::queriesAreWordsAndPrefixes_data() {
     row("pairs", "東京都", false, "東京 京都");
     row("pairs while typing", "東京都", true, "東京 京都");
     row("one character", "都 a", false, "都* a");
+    row("symbols", "20℃ ㌔", false, "20 c きろ");
     row("end of a run and the same again", "東京 京", false, "東京 京*");
 }
 
@@ -246,6 +247,8 @@ void TestFullTextIndex::snippetsShowWhereTheWordsStand_data() {
     row("no link", "a [sic] word", "word", "a [sic] [word]");
     row("prefix", "darkness falls", "dark*", "[darkness] falls");
     row("pairs join", "映画東京都です", "東京都", "映画[東京都]です");
+    row("symbols", "Galley™ at 20℃ for ½", "tm c 2", "Galley[™] at 20[℃] for [½]");
+    row("symbols as they are asked for", "Galley TM at 20°C", "™ ℃", "Galley [TM] at 20°[C]");
     row("one of a pair", "映画東京", "東", "映画[東]京");
     row("middle", filler + filler + "The dead rise. " + filler + filler, "dead",
         "…adipiscing elit. The [dead] rise. Lorem ipsum dolor sit amet consectetur…");

@@ -25,7 +25,7 @@ constexpr char32_t kPoints = 0x110000;
 /// Primary weights of one collation element: one number or two.
 using Primary = std::vector<std::uint16_t>;
 
-enum class Kind : std::uint8_t { Separator, Letter, Pair, Dropped };
+enum class Kind : std::uint8_t { Separator, Letter, Pair, Dropped, Composite };
 
 UChar32 icuPoint(char32_t point) {
     return static_cast<UChar32>(point);
@@ -34,19 +34,6 @@ UChar32 icuPoint(char32_t point) {
 bool isOfWordCategory(UChar32 point) {
     constexpr std::uint32_t kWordMask = U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK;
     return (U_GET_GC_MASK(point) & kWordMask) != 0;
-}
-
-/// Symbols that are letters in a frame or a square, such as ㎏ and Ⓐ.
-bool isFramedWord(UChar32 point, const icu::Normalizer2& compatible) {
-    const bool isInBlocks = (point >= 0x2460 && point <= 0x24ff) || (point >= 0x3200 && point <= 0x33ff) ||
-                            (point >= 0x1f100 && point <= 0x1f1ff);
-    icu::UnicodeString parts;
-    if (!isInBlocks || !compatible.getDecomposition(point, parts))
-        return false;
-    for (std::int32_t i = 0; i < parts.length(); i = parts.moveIndex32(i, 1))
-        if (!isOfWordCategory(parts.char32At(i)))
-            return false;
-    return true;
 }
 
 /// Scripts that are written without spaces between words.
@@ -82,11 +69,26 @@ public:
             return Kind::Separator;
         if (u_hasBinaryProperty(code, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
             return Kind::Dropped;
-        if (!isOfWordCategory(code) && !isFramedWord(code, *m_compatible))
+        const std::u32string parts = partsOf(point);
+        const bool isWord = isOfWordCategory(code);
+        if (!parts.empty() && (isWord ? hasSpace(parts) : true))
+            if (const Kind kind = kindOfParts(parts); kind != Kind::Separator)
+                return kind;
+        if (!isWord)
             return Kind::Separator;
         if (primariesOf(point).empty())
             return Kind::Dropped;
         return isUnspaced(code) ? Kind::Pair : Kind::Letter;
+    }
+
+    /// What a character is made of in compatibility forms; empty: of itself alone.
+    std::u32string partsOf(char32_t point) const {
+        UErrorCode status = U_ZERO_ERROR;
+        const icu::UnicodeString apart = m_compatible->normalize(icu::UnicodeString(icuPoint(point)), status);
+        std::u32string parts;
+        for (std::int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1))
+            parts += static_cast<char32_t>(apart.char32At(i));
+        return parts == std::u32string{point} ? std::u32string() : parts;
     }
 
     /// The characters that stand for a letter.
@@ -120,6 +122,27 @@ public:
     }
 
 private:
+    /// Whether signs part its letters: the strokes of fractions, dots and brackets of numbers, blanks. Signs in the
+    /// middle of a word (ŀ) part nothing.
+    static bool hasSpace(const std::u32string& parts) {
+        constexpr std::u32string_view kSigns = U" ()\u2044.,";
+        return parts.find_first_of(kSigns) != std::u32string::npos;
+    }
+
+    /// A symbol that is one letter in a frame is that letter; one of several, or of letters and signs (™ ℃ ½), is a
+    /// text of its own. Separator: there is no word in it.
+    Kind kindOfParts(const std::u32string& parts) const {
+        std::size_t words = 0;
+        Kind first = Kind::Separator;
+        for (const char32_t part : parts) {
+            const Kind kind = kindOf(part);
+            if (kind == Kind::Dropped || kind == Kind::Separator)
+                continue;
+            first = words++ == 0 ? kind : first;
+        }
+        return words == 0 || parts.size() == 1 ? first : Kind::Composite;
+    }
+
     std::vector<Primary> primariesOf(char32_t point) const {
         constexpr std::uint32_t kContinuation = 0xc0;
         const std::unique_ptr<icu::CollationElementIterator> elements(
@@ -231,8 +254,11 @@ int main() {
     std::vector<Kind> kinds(kPoints);
     std::map<char32_t, std::u32string> groups; // by the letter that stands for the others
     std::map<char32_t, std::u32string> sequences;
+    std::map<char32_t, std::u32string> composites;
     for (char32_t point = 0; point < kPoints; ++point) {
         kinds[point] = folding.kindOf(point);
+        if (kinds[point] == Kind::Composite)
+            composites[point] = folding.partsOf(point);
         if (kinds[point] != Kind::Letter && kinds[point] != Kind::Pair)
             continue;
         const std::u32string folded = folding.foldOf(point);
@@ -258,13 +284,18 @@ int main() {
     for (const auto& [point, folded] : sequences)
         lines.add("U\"" + escaped(point + folded) + "\"");
     lines.flush();
+    std::printf("};\n\nconstexpr std::u32string_view kComposites[] = {\n");
+    for (const auto& [point, parts] : composites)
+        lines.add("U\"" + escaped(point + parts) + "\"");
+    lines.flush();
     std::printf("};\n\n} // namespace\n// clang-format on\n\n"
                 "std::span<const Range> letters() {\n    return kLetters;\n}\n"
                 "std::span<const Range> pairs() {\n    return kPairs;\n}\n"
                 "std::span<const Range> dropped() {\n    return kDropped;\n}\n"
                 "std::span<const Range> composing() {\n    return kComposing;\n}\n"
                 "std::span<const std::u32string_view> groups() {\n    return kGroups;\n}\n"
-                "std::span<const std::u32string_view> expansions() {\n    return kExpansions;\n}\n\n"
+                "std::span<const std::u32string_view> expansions() {\n    return kExpansions;\n}\n"
+                "std::span<const std::u32string_view> composites() {\n    return kComposites;\n}\n\n"
                 "} // namespace galley::unicode\n");
     return 0;
 }
