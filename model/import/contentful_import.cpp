@@ -552,7 +552,7 @@ private:
         if (type.empty()) {
             const auto known = std::find_if(field.targets.begin(), field.targets.end(),
                                             [&](const std::string& target) { return m_kept.knows(target, id); });
-            if (known == field.targets.end() && m_kept.keepLink(m_path, field.targets)) {
+            if (known == field.targets.end() && m_kept.keepLinks(m_path)) {
                 note(place, "the link to " + linkType + " " + id + " is left out, the site's own value stays",
                      "neither the export nor the site holds its target");
                 return std::nullopt;

@@ -2,6 +2,8 @@
 
 #include "model/dataset/value_json.h"
 
+#include <algorithm>
+
 namespace galley {
 
 void KeptValues::begin(std::string_view type, std::string_view id) {
@@ -50,20 +52,91 @@ bool KeptValues::keep(const std::vector<std::string>& path) {
     return true;
 }
 
-bool KeptValues::keepLink(const std::vector<std::string>& path, const std::vector<std::string>& targets) {
-    const nlohmann::json* value = valueAt(path);
-    if (value == nullptr)
-        return false;
-    const auto textOf = [&](const char* name) {
-        const auto member = value->find(name);
-        return member != value->end() && member->is_string() ? member->get<std::string>() : std::string();
+/// The field whose values stand at a path; nullptr: the site has no such one.
+const Field* KeptValues::fieldAt(const std::vector<std::string>& path) const {
+    const Schema& schema = m_site->schema();
+    const auto index = schema.typeIndex(m_type);
+    const std::vector<Field>* fields = index ? &schema.type(*index).fields : nullptr;
+    const Field* field = nullptr;
+    bool mayBeLocale = false;
+    for (const std::string& name : path) {
+        if (mayBeLocale && field->localized && schema.localeIndex(name)) {
+            mayBeLocale = false;
+            continue;
+        }
+        const auto found = fields == nullptr ? std::vector<Field>::const_iterator()
+                                             : std::find_if(fields->begin(), fields->end(),
+                                                            [&](const Field& one) { return one.name == name; });
+        if (fields == nullptr || found == fields->end())
+            return nullptr;
+        field = &*found;
+        fields = &field->fields;
+        mayBeLocale = true;
+    }
+    return field;
+}
+
+/// How many links a value has, at any depth. `broken` grows by those that lead nowhere.
+std::size_t KeptValues::countLinks(const Field& field, const nlohmann::json& value, std::size_t& broken) const {
+    const auto textOf = [](const nlohmann::json& object, const char* name) {
+        const auto member = object.find(name);
+        return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
     };
-    const bool isGood = value->is_string()   ? knows(targets.front(), value->get<std::string>())
-                        : value->is_object() ? knows(textOf("type"), textOf("id"))
-                                             : false;
-    if (isGood)
-        m_kept.push_back(path);
-    return isGood;
+    std::size_t links = 0;
+    const auto countMembers = [&](const std::vector<Field>& fields, const nlohmann::json& members) {
+        for (const Field& one : fields)
+            if (const auto member = members.find(one.name); member != members.end())
+                links += countLinks(one, *member, broken);
+    };
+    switch (field.kind) {
+    case FieldKind::Ref: {
+        const bool isGood = value.is_string()   ? knows(field.targets.front(), value.get<std::string>())
+                            : value.is_object() ? knows(textOf(value, "type"), textOf(value, "id"))
+                                                : false;
+        broken += isGood ? 0 : 1;
+        return 1;
+    }
+    case FieldKind::Object:
+        if (value.is_object())
+            countMembers(field.fields, value);
+        break;
+    case FieldKind::List:
+        for (const nlohmann::json& element : value)
+            links += countLinks(field.fields.front(), element, broken);
+        break;
+    case FieldKind::Blocks:
+        for (const nlohmann::json& block : value) {
+            const auto kind = std::find_if(field.blocks.begin(), field.blocks.end(),
+                                           [&](const auto& one) { return one.name == textOf(block, "kind"); });
+            if (kind != field.blocks.end())
+                countMembers(kind->fields, block);
+        }
+        break;
+    case FieldKind::Bool:
+    case FieldKind::Int:
+    case FieldKind::Float:
+    case FieldKind::Date:
+    case FieldKind::DateTime:
+    case FieldKind::String:
+    case FieldKind::Text:
+    case FieldKind::Asset:
+    case FieldKind::Enum:
+        break;
+    }
+    return links;
+}
+
+bool KeptValues::keepLinks(const std::vector<std::string>& path) {
+    const nlohmann::json* const value = valueAt(path);
+    const Field* const field = value == nullptr ? nullptr : fieldAt(path);
+    if (field == nullptr)
+        return false;
+    std::size_t broken = 0;
+    const std::size_t links = countLinks(*field, *value, broken);
+    if (links == 0 || broken > 0)
+        return false;
+    m_kept.push_back(path);
+    return true;
 }
 
 void KeptValues::putInto(nlohmann::json& fields) {

@@ -24,8 +24,9 @@ public:
     /// The value does not fit at a path: names of the field, then locales or members of objects. The longest part of
     /// the path where the site has a value stays as it is there; false when it has none.
     bool keep(const std::vector<std::string>& path);
-    /// The value at a path names a record that nobody has: the site's one stays if it names one that the site has.
-    bool keepLink(const std::vector<std::string>& path, const std::vector<std::string>& targets);
+    /// A value at a path, or inside it, names a record that nobody has: the site's one stays if it has links, and all
+    /// of them lead to records of the site. A list stays as a whole.
+    bool keepLinks(const std::vector<std::string>& path);
     /// Puts what stays into the fields of the record.
     void putInto(nlohmann::json& fields);
     /// Whether the site has the record.
@@ -33,6 +34,8 @@ public:
 
 private:
     const nlohmann::json* valueAt(const std::vector<std::string>& path);
+    const Field* fieldAt(const std::vector<std::string>& path) const;
+    std::size_t countLinks(const Field& field, const nlohmann::json& value, std::size_t& broken) const;
 
     std::shared_ptr<const State> m_site;
     std::string m_type;

@@ -441,7 +441,7 @@ std::optional<Json> RecordConverter::readRef(const Field& field, const dom::elem
     ++m_report.linksByKind[target];
     if (!isKnown(target, id)) {
         ++m_report.danglingLinks;
-        if (m_kept.keepLink(place.names(), field.targets)) {
+        if (m_kept.keepLinks(place.names())) {
             lose(&place, "value " + excerpt(value, place) + " is left out, the site's own value stays",
                  "neither the file nor the site has a record " + target + "/" + std::string(id));
             return std::nullopt;
