@@ -50,6 +50,8 @@ private slots:
     void cleanup() { m_site.reset(); }
     void numbersSayWhatDoesNotFit_data();
     void numbersSayWhatDoesNotFit();
+    void numbersThatCanBeReadInTwoWaysAreNotTaken();
+    void aPointIsExplainedWhereItPartsThousands();
     void whatIsKeptIsSaid();
     void unfinishedTextsGoWithTheirElement();
     void fieldsOfASiteForReadingAreClosed();
@@ -112,6 +114,33 @@ void TestParsedInputs::numbersSayWhatDoesNotFit_data() {
     QTest::newRow("with a plus and a comma") << "score"
                                              << "+7,25"
                                              << "";
+    QTest::newRow("in two ways") << "score"
+                                 << "7,250"
+                                 << "“7,250” can be read in two ways. Write 7250, or 7.250.";
+    QTest::newRow("in two ways, negative") << "score"
+                                           << "-12,500"
+                                           << "Write -12500, or -12.500.";
+    QTest::newRow("in two ways, with a power") << "score"
+                                               << "7,250e3"
+                                               << "in two ways";
+    QTest::newRow("a comma that parts decimals") << "score"
+                                                 << "0,250"
+                                                 << "";
+    QTest::newRow("a comma behind four digits") << "score"
+                                                << "1234,567"
+                                                << "";
+    QTest::newRow("a point") << "score"
+                             << "7.250"
+                             << "";
+    QTest::newRow("thousands") << "score"
+                               << "1,234,567"
+                               << "nothing between thousands";
+    QTest::newRow("thousands and decimals") << "score"
+                                            << "1,234.5"
+                                            << "not a number";
+    QTest::newRow("whole, thousands") << "year"
+                                      << "7,250"
+                                      << "not a whole number";
     QTest::newRow("zero") << "score"
                           << "0.000"
                           << "";
@@ -125,6 +154,34 @@ void TestParsedInputs::numbersSayWhatDoesNotFit() {
     type(field.toStdString(), text);
     const QString problem = input(field.toStdString())->problem();
     QVERIFY2(says.isEmpty() ? problem.isEmpty() : problem.contains(says), qPrintable(problem));
+}
+
+void TestParsedInputs::numbersThatCanBeReadInTwoWaysAreNotTaken() {
+    m_site->open("page/home");
+    type("score", QStringLiteral("7,25"));
+    QCOMPARE(m_site->fields("page/home")["score"].get<double>(), 7.25);
+    QTest::keyClicks(line("score"), QStringLiteral("1"));
+    QCOMPARE(m_site->fields("page/home")["score"].get<double>(), 7.25); // not seven thousand, nor 7.251
+    QTest::keyClicks(line("score"), QStringLiteral("5"));
+    QCOMPARE(m_site->fields("page/home")["score"].get<double>(), 7.2515);
+}
+
+void TestParsedInputs::aPointIsExplainedWhereItPartsThousands() {
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German));
+    m_site->open("page/home");
+    const QString atFirst = input("score")->problem();
+    type("score", QStringLiteral("7.251"));
+    const QString problem = input("score")->problem();
+    QLocale::setDefault(before);
+    QVERIFY2(atFirst.isEmpty(), qPrintable(atFirst));
+    QVERIFY2(problem.contains(QStringLiteral("kept as 7,251")) && problem.contains(QStringLiteral("write 7251")),
+             qPrintable(problem));
+    QCOMPARE(m_site->fields("page/home")["score"].get<double>(), 7.251);
+    // What the site has is no question.
+    m_site->open("page/empty");
+    m_site->open("page/home");
+    QVERIFY2(input("score")->problem().isEmpty(), qPrintable(input("score")->problem()));
 }
 
 void TestParsedInputs::whatIsKeptIsSaid() {

@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 namespace galley::ui {
 
@@ -23,6 +24,22 @@ std::string plainNumber(std::string text, bool isInt) {
         text.erase(0, 1);
     if (!isInt)
         std::replace(text.begin(), text.end(), ',', '.');
+    return text;
+}
+
+/// Whether a sign in a number may part decimals as well as thousands: "7,250" is seven thousand to some people and
+/// seven and a quarter to others. Thousands do not begin with 0, and have three digits behind each sign.
+bool mayPartThousands(std::string_view text, char sign) {
+    if (text.starts_with('-') || text.starts_with('+'))
+        text.remove_prefix(1);
+    text = text.substr(0, text.find_first_of("eE"));
+    const std::size_t at = text.find(sign);
+    return at != std::string_view::npos && at >= 1 && at <= 3 && text.front() != '0' && text.size() == at + 4 &&
+           text.find(sign, at + 1) == std::string_view::npos;
+}
+
+std::string without(std::string text, char sign) {
+    std::erase(text, sign);
     return text;
 }
 
@@ -122,6 +139,8 @@ ParsedInput::Reading NumberInput::readText(const std::string& text) const {
         const auto parsed = parse<std::int64_t>(plain);
         return {.isValid = parsed.fit == Fit::Whole, .value = Value::integer(parsed.number)};
     }
+    if (mayPartThousands(text, ','))
+        return {};
     const auto parsed = parseReal(plain);
     return {.isValid = parsed.fit == Fit::Whole, .value = Value::real(parsed.number + 0.0)};
 }
@@ -155,6 +174,10 @@ QString NumberInput::help() const {
                    ? tr("This number is too small. The smallest is %1.").arg(QLocale().toString(Limits::min()))
                    : tr("This number is too large. The largest is %1.").arg(QLocale().toString(Limits::max()));
     }
+    const std::string typed = text().toStdString();
+    if (mayPartThousands(typed, ',') && parseReal(plain).fit == Fit::Whole)
+        return tr("“%1” can be read in two ways. Write %2, or %3.", "three numbers")
+            .arg(text(), QString::fromStdString(without(typed, ',')), QString::fromStdString(plain));
     switch (parseReal(plain).fit) {
     case Fit::TooLarge:
         return tr("This number is too large. The largest is about 1.8e308.");
@@ -164,11 +187,18 @@ QString NumberInput::help() const {
     case Fit::NoNumber:
         break;
     }
-    return tr("This is not a number. Use digits and a point, such as 7.5.");
+    return tr("This is not a number. Use digits and a point, such as 7.5, and nothing between thousands.");
 }
 
 QString NumberInput::remark(const Value& value) const {
-    if (isInt() || decimalOf(plainNumber(text().toStdString(), false)) == decimalOf(written(value).toStdString()))
+    if (isInt())
+        return {};
+    const std::string typed = text().toStdString();
+    // Numbers that the site has already are written with a point in every language.
+    if (line()->isModified() && QLocale().groupSeparator() == QLatin1String(".") && mayPartThousands(typed, '.'))
+        return tr("This is kept as %1. If the point is to part thousands, write %2.", "two numbers")
+            .arg(QLocale().toString(value.asFloat(), 'f', 3), QString::fromStdString(without(typed, '.')));
+    if (decimalOf(plainNumber(typed, false)) == decimalOf(written(value).toStdString()))
         return {};
     return tr("This number has more digits than can be kept. It is kept as %1.").arg(written(value));
 }
