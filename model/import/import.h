@@ -52,7 +52,7 @@ struct ImportReport {
     std::map<std::string, std::size_t> valuesPerLocale;
     std::vector<ImportNote> notes;
     std::size_t notesLeftOut = 0;
-    std::vector<ImportNote> inferred; ///< what was taken for more than text, and why: no loss
+    std::vector<ImportNote> inferred; ///< what was taken for more than text or looks like it, and why: no loss
 
     void add(ImportNote note);
     void infer(ImportNote note);

@@ -1,5 +1,6 @@
 #include "model/import/schema_inference.h"
 
+#include "model/base/ascii.h"
 #include "model/base/day.h"
 #include "model/base/file.h"
 #include "model/base/time.h"
@@ -16,13 +17,6 @@ namespace dom = simdjson::dom;
 
 constexpr std::size_t kLongestId = 256;
 
-std::string lowered(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return lower;
-}
-
 bool isWebAddress(std::string_view text) {
     return (text.starts_with("https://") || text.starts_with("http://")) && text.find(' ') == std::string_view::npos;
 }
@@ -38,7 +32,7 @@ bool isMediaAddress(std::string_view text) {
         return false;
     constexpr std::array<std::string_view, 13> kMedia{"jpg", "jpeg", "png", "webp", "svg", "gif", "avif",
                                                       "mp4", "webm", "mov", "mp3",  "ogg", "pdf"};
-    return std::find(kMedia.begin(), kMedia.end(), lowered(text.substr(dot + 1))) != kMedia.end();
+    return std::find(kMedia.begin(), kMedia.end(), asciiLowered(text.substr(dot + 1))) != kMedia.end();
 }
 
 /// A time of a day with seconds and an offset: what only RFC 3339 looks like.
@@ -52,6 +46,25 @@ bool isFullInstant(std::string_view text) {
 
 bool isPlainDate(std::string_view text) {
     return text.size() == 10 && parseDay(text).has_value();
+}
+
+/// "2024-02-30", "2024-03-01 05:06".
+bool isDayLike(std::string_view text) {
+    constexpr std::string_view kForm = "0000-00-00";
+    constexpr std::size_t kLongest = 40;
+    if (text.size() < kForm.size() || text.size() > kLongest)
+        return false;
+    for (std::size_t i = 0; i < kForm.size(); ++i)
+        if (kForm[i] == '-' ? text[i] != '-' : (text[i] < '0' || text[i] > '9'))
+            return false;
+    return text.size() == kForm.size() || text[kForm.size()] == 'T' || text[kForm.size()] == 't' ||
+           text[kForm.size()] == ' ';
+}
+
+/// A number as JSON writes it, which is no list of digits such as "007" or a telephone number.
+bool isFigure(std::string_view text) {
+    constexpr std::size_t kLongest = 30;
+    return !text.empty() && text.size() <= kLongest && isJsonNumber(text);
 }
 
 bool isUuid(std::string_view text) {
@@ -127,6 +140,11 @@ void mergeShape(Shape& into, const Shape& from) {
     into.hasLineBreak |= from.hasLineBreak;
     into.allInstants &= from.allInstants;
     into.allDates &= from.allDates;
+    into.instantTexts += from.instantTexts;
+    into.dateTexts += from.dateTexts;
+    into.dayLikeTexts += from.dayLikeTexts;
+    into.figureTexts += from.figureTexts;
+    into.truthTexts += from.truthTexts;
     into.markdownTexts += from.markdownTexts;
     into.mediaTexts += from.mediaTexts;
     into.addressTexts += from.addressTexts;
@@ -254,10 +272,17 @@ void SchemaInference::observeText(Shape& shape, std::string_view text) {
     shape.hasLineBreak = text.find('\n') != std::string_view::npos;
     if (looksLikeMarkdown(text))
         ++shape.markdownTexts;
-    shape.allInstants = shape.allInstants && isFullInstant(text);
+    const bool isInstant = isFullInstant(text);
+    const bool isDate = isPlainDate(text);
+    shape.instantTexts += isInstant ? 1 : 0;
+    shape.dateTexts += isDate ? 1 : 0;
+    shape.dayLikeTexts += isDayLike(text) ? 1 : 0;
+    shape.figureTexts += isFigure(text) ? 1 : 0;
+    shape.truthTexts += text == "true" || text == "false" ? 1 : 0;
+    shape.allInstants = shape.allInstants && isInstant;
     if (shape.allInstants)
         m_zone.add(text);
-    shape.allDates = shape.allDates && isPlainDate(text);
+    shape.allDates = shape.allDates && isDate;
     if (isMediaAddress(text))
         ++shape.mediaTexts;
     else if (isWebAddress(text))

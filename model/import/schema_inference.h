@@ -40,8 +40,13 @@ struct Shape {
 
     std::size_t longestText = 0;
     bool hasLineBreak = false;
-    bool allInstants = true; ///< every text is RFC 3339 with seconds and an offset
-    bool allDates = true;    ///< every text is a date without a time
+    bool allInstants = true;        ///< every text is RFC 3339 with seconds and an offset
+    bool allDates = true;           ///< every text is a date without a time
+    std::uint64_t instantTexts = 0; ///< of these: how many. With dateTexts all that look like days
+    std::uint64_t dateTexts = 0;
+    std::uint64_t dayLikeTexts = 0; ///< begin like a date, whatever follows, and whether there is such a day
+    std::uint64_t figureTexts = 0;  ///< numbers in quotation marks
+    std::uint64_t truthTexts = 0;   ///< "true" and "false" in quotation marks
     std::uint64_t markdownTexts = 0;
     std::uint64_t mediaTexts = 0;         ///< address or path of an image, a film or the like
     std::uint64_t addressTexts = 0;       ///< other absolute http(s) addresses

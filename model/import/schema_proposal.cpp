@@ -15,6 +15,8 @@ bool isOneOf(std::initializer_list<std::string_view> list, std::string_view item
     return std::find(list.begin(), list.end(), item) != list.end();
 }
 
+constexpr std::uint64_t kChoiceTexts = 50; ///< with fewer values nobody knows that there are no others
+
 bool isChoiceValue(const Shape::Distinct& value) {
     constexpr std::size_t kLongest = 24;
     constexpr std::uint64_t kOften = 3; // a value that stands there once may be one of any number
@@ -137,17 +139,62 @@ private:
         return true;
     }
 
+    /// What a text field looks like, and why it is none.
+    void sayWhyText(const std::string& source, const Shape& shape, const std::string& place) {
+        const auto stays = [&](std::string why) { infer(place, "the field stays text", std::move(why)); };
+        const std::string named = isNamedLikeAName(source) ? ", but by its name it is a name" : std::string();
+        const std::string share = std::to_string(shape.texts) + " values ";
+        if (shape.allDates)
+            stays(allOf(shape.texts, "a date") +
+                  (named.empty() ? ", but its name does not say that it is one" : named));
+        else if (shape.allInstants)
+            stays(allOf(shape.texts, "a day and time with its offset") + named);
+        else if (shape.instantTexts + shape.dateTexts == shape.texts)
+            stays("some of its values are dates, and some are times with their offset");
+        else if (shape.dayLikeTexts == shape.texts)
+            stays(
+                allOf(shape.texts, "like a date") +
+                ", but not each is a day of the calendar, alone or with seconds and an offset (2024-03-01T05:06:07Z)");
+        else if (shape.dayLikeTexts * 2 >= shape.texts)
+            stays(std::to_string(shape.dayLikeTexts) + " of " + share + "are like a date, and others are not");
+        if (shape.figureTexts == shape.texts)
+            stays(allOf(shape.texts, "a number") + ", but in quotation marks");
+        if (shape.truthTexts == shape.texts)
+            stays(allOf(shape.texts, "true or false") + ", but in quotation marks");
+        sayWhyNoChoice(source, shape, stays);
+    }
+
+    template <class Stays>
+    static void sayWhyNoChoice(const std::string& source, const Shape& shape, const Stays& stays) {
+        const std::uint64_t kinds = shape.distinct.size();
+        const bool isNamed = isNamedLikeAChoice(source);
+        const bool isMany = kinds > Shape::kMaxDistinct;
+        // Few values that come back look like a choice, whatever the name.
+        const bool looksSo = !isMany && kinds > 1 && shape.texts >= 6 && kinds * 3 <= shape.texts;
+        if (isNamedLikeAName(source) || (!isNamed && !looksSo) || shape.dayLikeTexts > 0 || shape.figureTexts > 0 ||
+            shape.truthTexts > 0 || shape.idTexts == shape.texts)
+            return;
+        const std::string what =
+            isMany ? "its values are more than " + std::to_string(Shape::kMaxDistinct) + " different ones"
+                   : std::to_string(shape.texts) + (shape.texts == 1 ? " value is " : " values are ") +
+                         std::to_string(kinds) + (kinds == 1 ? " text" : " different texts");
+        const bool areWords = std::all_of(shape.distinct.begin(), shape.distinct.end(), isChoiceValue);
+        stays(what + (isMany                       ? ", too many for a choice"
+                      : !isNamed                   ? ", but its name does not say that it is a choice"
+                      : shape.texts < kChoiceTexts ? ", which are too few to take it for a choice"
+                      : !areWords ? ", but for a choice each is a short word in ASCII and stands there three times"
+                                  : std::string()));
+    }
+
     void decideText(Field& made, const std::string& source, const Shape& shape, const std::string& place) {
-        if (shape.allDates && !isNamedLikeAName(source))
-            infer(place, "the field stays text",
-                  allOf(shape.values, "a date") + ", but its name does not say that it is one");
         if (shape.mediaTexts > 0 && shape.mediaTexts * 20 >= shape.texts * 19 &&
             shape.mediaTexts + shape.addressTexts == shape.texts) {
             made.kind = FieldKind::Asset;
         } else if (shape.hasLineBreak || (!isNamedLikeAName(source) &&
                                           (shape.longestText > kLongText || shape.markdownTexts * 50 > shape.texts))) {
             made.kind = FieldKind::Text;
-        } else if (shape.texts >= 50 && shape.distinct.size() <= Shape::kMaxDistinct && isNamedLikeAChoice(source) &&
+        } else if (shape.texts >= kChoiceTexts && shape.distinct.size() <= Shape::kMaxDistinct &&
+                   isNamedLikeAChoice(source) &&
                    std::all_of(shape.distinct.begin(), shape.distinct.end(), isChoiceValue)) {
             made.kind = FieldKind::Enum;
             for (const Shape::Distinct& value : shape.distinct)
@@ -155,7 +202,10 @@ private:
             infer(place, "the field is a choice of " + std::to_string(made.values.size()),
                   std::to_string(shape.texts) + " values are " + std::to_string(made.values.size()) +
                       " words, each of them three times and more, and its name says that it is one");
+            return;
         }
+        if (made.kind != FieldKind::Asset && !shape.hasLineBreak)
+            sayWhyText(source, shape, place);
     }
 
     void decideObject(Field& made, const Shape& shape, const std::string& place, std::size_t depth, const Field* site) {
@@ -231,17 +281,29 @@ private:
 
     bool decideRef(Field& made, const std::string& source, const Shape& shape, const std::string& place) {
         if (shape.refObjects > 0 && shape.refObjects == shape.values) {
-            if (shape.resolvedObjects * 2 < shape.refObjects)
+            if (shape.resolvedObjects * 2 < shape.refObjects) {
+                infer(place, "the field is no reference",
+                      allOf(shape.values, "an object of type and id") + ", but the file has only " +
+                          std::to_string(shape.resolvedObjects) + " of these records");
                 return false;
+            }
             makeRef(made, typesHit(shape));
             infer(place, "the field refers to " + namesOf(made),
                   allOf(shape.values, "an object of type and id") + ", and the file has " +
                       std::to_string(shape.resolvedObjects) + " of these records");
             return true;
         }
-        if (shape.idTexts == 0 || shape.texts != shape.values || isNamedLikeAName(source) || shape.hasLineBreak ||
-            shape.ownIdTexts * 2 > shape.texts)
+        if (shape.idTexts == 0 || shape.texts != shape.values || shape.hasLineBreak)
             return false;
+        if (isNamedLikeAName(source) || shape.ownIdTexts * 2 > shape.texts) {
+            // A slug is often the record's own id.
+            if (shape.idTexts == shape.texts && shape.ownIdTexts < shape.texts)
+                infer(place, "the field stays text",
+                      allOf(shape.texts, "an id of a record") + (isNamedLikeAName(source)
+                                                                     ? ", but by its name it is a name"
+                                                                     : ", but mostly of the record itself"));
+            return false;
+        }
         const std::vector<std::size_t> types = typesHit(shape);
         const auto isNamed = [&](std::size_t type) { return isNamedLikeType(source, m_rawTypes[type]); };
         // One type that has all, or nearly all: the others then have ids that also are in use elsewhere.
@@ -277,6 +339,10 @@ private:
         if (shape.idTexts == shape.texts)
             infer(place, "the field stays text",
                   allOf(shape.texts, "an id of a record") + ", but short or of several types, and its name names none");
+        else if (shape.idTexts * 2 >= shape.texts)
+            infer(place, "the field stays text",
+                  std::to_string(shape.idTexts) + " of " + std::to_string(shape.texts) +
+                      " values are ids of records, and too many are not");
         return false;
     }
 

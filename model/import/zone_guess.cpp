@@ -120,7 +120,7 @@ std::string ZoneEvidence::offsetsInWords() const {
 ZoneEvidence::Guess ZoneEvidence::guess(const std::vector<Locale>& locales) const {
     if (m_seen.empty())
         return {{}, m_hasUtc ? "its times are written in UTC" : "its times have no offset"};
-    const std::string why = "its times are written with " + offsetsInWords();
+    const std::string why = "its times are written with " + offsetsInWords() + (m_hasUtc ? ", beside some in UTC" : "");
     for (const Locale& locale : locales)
         for (const std::string& name : zonesOfLocale(locale.code))
             if (fits(name))
@@ -133,7 +133,7 @@ ZoneEvidence::Guess ZoneEvidence::guess(const std::vector<Locale>& locales) cons
         // The database counts westwards.
         std::string fixed = "Etc/GMT" + std::string(offset > 0 ? "-" : "+") + std::to_string(std::abs(offset) / 3600);
         if (fits(fixed))
-            return {std::move(fixed), why + " alone"};
+            return {std::move(fixed), m_hasUtc ? why : why + " alone"};
     }
     for (const std::string_view name : kWellKnown)
         if (fits(std::string(name)))

@@ -31,7 +31,8 @@ public:
         std::string why;  ///< for the report
     };
     /// A zone in which all offsets are right: one of a country of the locales, else a well-known one; a zone of that
-    /// offset alone where no summer time shows. Empty when there are no offsets or no zone fits.
+    /// one offset where no summer time shows. Times with the letter Z count only when there are no others. Empty when
+    /// there are no offsets or no zone fits.
     Guess guess(const std::vector<Locale>& locales) const;
 
 private:

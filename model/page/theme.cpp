@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace galley {
 
@@ -247,11 +248,15 @@ std::vector<Error> Theme::warningsFor(const Schema& schema) const {
     for (const std::string_view shell : m_shells)
         if (auto problem = oldModules(*m_templates.find(shell)))
             problems.push_back(*std::move(problem));
-    std::vector<Error> warnings = m_warnings;
-    for (Error& problem : problems) {
+    for (Error& problem : problems)
         problem.file.insert(0, kTemplateFolder);
-        warnings.push_back(std::move(problem));
-    }
+    problems.insert(problems.begin(), m_warnings.begin(), m_warnings.end());
+    // What is wrong twice in one line is said once.
+    std::set<std::string> said;
+    std::vector<Error> warnings;
+    for (Error& problem : problems)
+        if (said.insert(problem.toString()).second)
+            warnings.push_back(std::move(problem));
     return warnings;
 }
 

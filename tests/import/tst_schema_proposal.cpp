@@ -20,6 +20,8 @@ private slots:
     void slugsAndTitlesAreNoDatesAndNoReferences();
     void choicesNeedManyValues_data();
     void choicesNeedManyValues();
+    void whatLooksLikeMoreSaysWhyItIsText_data();
+    void whatLooksLikeMoreSaysWhyItIsText();
     void aGivenSchemaOverrules();
     void readsNames_data();
     void readsNames();
@@ -63,7 +65,10 @@ void TestSchemaProposal::referencesNeedEvidence_data() {
         "all are UUIDs");
     row("long", "x", {"abcdefgh"}, {"abcdefgh"}, "ref", "8 characters and more");
     row("one short", "x", {"abcdefgh", "abc"}, {"abcdefgh", "abc"}, "string", "stays text");
-    row("one that is none", "x", {"abcdefgh"}, {"abcdefgh", "something"}, "string", "");
+    row("one that is none", "x", {"abcdefgh"}, {"abcdefgh", "something"}, "string",
+        "1 of 2 values are ids of records, and too many are not");
+    row("one of three", "x", {"abcdefgh"}, {"abcdefgh", "something", "else"}, "string", "");
+    row("a name", "label", {"abcdefgh"}, {"abcdefgh"}, "string", "by its name it is a name");
     row("words with blanks", "x", {"breaking news"}, {"breaking news"}, "string", "stays text");
     row("dates", "published", {"2024-03-01"}, {"2024-03-01"}, "date", "a date");
 }
@@ -122,7 +127,8 @@ void TestSchemaProposal::datesNeedAName() {
     for (qsizetype i = 0; i < values.size(); ++i)
         QCOMPARE(QByteArray::fromStdString(imported->records[static_cast<std::size_t>(i)].fields[field.toStdString()]),
                  values[i]);
-    QCOMPARE(reasonsOf(imported->report).isEmpty(), kind == "string" && field != "edition" && field != "candidate");
+    QVERIFY2(reasonsOf(imported->report).contains(kind == "string" ? "stays text: " : "the field is a "),
+             reasonsOf(imported->report));
 }
 
 void TestSchemaProposal::slugsAndTitlesAreNoDatesAndNoReferences() {
@@ -173,6 +179,46 @@ void TestSchemaProposal::choicesNeedManyValues() {
     VERIFY_OK(imported);
     QCOMPARE(QByteArray(toString(imported->schema.types[0].fields[0].kind)), kind);
     QCOMPARE(reasonsOf(imported->report).contains("is a choice of 2"), kind == "enum");
+    QCOMPARE(reasonsOf(imported->report).contains("stays text: "), kind != "enum");
+}
+
+void TestSchemaProposal::whatLooksLikeMoreSaysWhyItIsText_data() {
+    QTest::addColumn<QByteArray>("field");
+    QTest::addColumn<QList<QByteArray>>("values");
+    QTest::addColumn<QByteArray>("reason");
+    const auto row = [](const char* name, const char* field, const QList<QByteArray>& values, const char* reason) {
+        QTest::newRow(name) << QByteArray(field) << values << QByteArray(reason);
+    };
+    row("a day that is none", "date", {"2024-02-30"}, "not each is a day of the calendar");
+    row("not all", "date", {"2024-03-01", "soon"}, "1 of 2 values are like a date, and others are not");
+    row("few", "date", {"2024-03-01", "soon", "later"}, "");
+    row("both", "date", {"2024-03-01T05:06:07Z", "2024-03-01"}, "some are times with their offset");
+    row("no offset", "date", {"2024-03-01T05:06:07"}, "with seconds and an offset");
+    row("no name", "edition", {"2024-03-01"}, "its name does not say that it is one");
+    row("a title", "title", {"2024-03-01"}, "by its name it is a name");
+    row("a title with a time", "title", {"2024-03-01T05:06:07Z"}, "by its name it is a name");
+    row("numbers", "price", {"12", "3.50", "-1e3"}, "all 3 values are a number, but in quotation marks");
+    row("numbers with zeros in front", "code", {"007", "12"}, "");
+    row("truths", "open", {"true", "false"}, "true or false, but in quotation marks");
+    row("few of a choice", "status", {"new"}, "1 value is 1 text, which are too few");
+    row("words of a choice", "mood", {"a", "b", "a", "b", "a", "b"}, "its name does not say that it is a choice");
+    row("words", "mood", {"a", "b", "c", "d"}, "");
+}
+
+void TestSchemaProposal::whatLooksLikeMoreSaysWhyItIsText() {
+    QFETCH(QByteArray, field);
+    QFETCH(QList<QByteArray>, values);
+    QFETCH(QByteArray, reason);
+    std::string text;
+    for (qsizetype i = 0; i < values.size(); ++i)
+        text += R"({"type":"t","id":"r)" + std::to_string(i) + R"(",")" + field.toStdString() + R"(":")" +
+                values[i].toStdString() + R"("})" + "\n";
+    const auto imported = import(text);
+    VERIFY_OK(imported);
+    QCOMPARE(imported->schema.types[0].fields[0].kind, FieldKind::String);
+    const QByteArray reasons = reasonsOf(imported->report);
+    QVERIFY2(reason.isEmpty() ? reasons.isEmpty() : reasons.contains(reason), reasons);
+    QVERIFY(reasons.count('\n') <= 1);
 }
 
 void TestSchemaProposal::aGivenSchemaOverrules() {

@@ -92,6 +92,13 @@ void TestZoneGuess::theReportSaysWhy() {
     QCOMPARE(report.notes.size(), 1U);
     QVERIFY(report.notes[0].toString().find("Europe/Berlin") != std::string::npos);
     QVERIFY(report.notes[0].toString().find("+02:00") != std::string::npos);
+    // What is written in UTC as well is not written with one offset alone.
+    ZoneEvidence fixed;
+    fixed.add("2021-07-05T10:00:00-05:00");
+    QVERIFY(fixed.guess({{"de", {}}}).why.ends_with("-05:00 alone"));
+    fixed.add("2021-07-05T10:00:00Z");
+    QCOMPARE(fixed.guess({{"de", {}}}).zone, std::string("Etc/GMT+5"));
+    QVERIFY(fixed.guess({{"de", {}}}).why.ends_with("-05:00, beside some in UTC"));
     VERIFY_OK(chooseZone(schema, "Asia/Tokyo", nullptr, evidence, report));
     QCOMPARE(schema.site.zone, std::string("Asia/Tokyo"));
     // A site keeps the zone that it has.

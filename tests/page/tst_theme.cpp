@@ -85,6 +85,7 @@ private slots:
     void rendersNotFound();
     void olderNamesStillWork();
     void saysWhichNamesAreOld();
+    void warningsOfALineAreSaidOnce();
     void separatesFiles();
     void digestFollowsEveryByte();
     void refusesBadThemes_data();
@@ -314,6 +315,18 @@ void TestTheme::saysWhichNamesAreOld() {
     QCOMPARE(said[5], meant("modules/row.mustache:5", "url", "_url"));
     QCOMPARE(said[6], QByteArray("templates/page.mustache:2: the modules of the page are now \"_modules\"; write "
                                  "{{{_modules}}}"));
+}
+
+void TestTheme::warningsOfALineAreSaidOnce() {
+    const auto schema = parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"page","fields":[]}]})");
+    QVERIFY(schema);
+    const auto theme = themeOf({{"templates/header.mustache", "{{#url}}<a href=\"{{url}}\">{{url}}</a>{{/url}}\n{{url}}"
+                                                              "{{> lost}}{{> lost}}"}});
+    QVERIFY(theme);
+    const std::vector<Error> warnings = theme->warningsFor(*schema);
+    QCOMPARE(warnings.size(), std::size_t{3}); // a partial, and a name in two lines
+    QCOMPARE(warnings[1].line, std::uint64_t{1});
+    QCOMPARE(warnings[2].line, std::uint64_t{2});
 }
 
 void TestTheme::separatesFiles() {
