@@ -130,6 +130,13 @@ struct PublishOptions {
     bool json = false;
 };
 Result<void> runPublish(const PublishOptions& options);
+
+struct CheckOptions {
+    std::filesystem::path site;
+    std::uint64_t limit = 100; ///< problems; 0: all
+    bool json = false;
+};
+Result<void> runCheck(const CheckOptions& options);
 Result<void> runVersions(const StatusOptions& options);
 
 struct RollbackOptions {

@@ -234,6 +234,15 @@ private:
         addJson(command, m_publish.json);
         finish(command, runPublish, m_publish);
 
+        command = add(m_app, "check",
+                      "Look for problems in the whole site: those that would stop a publish, and those that readers "
+                      "meet already",
+                      m_check.site);
+        command->add_option("--limit", m_check.limit, "print at most that many (100); 0: all")->check(faultOfNumber);
+        addJson(command, m_check.json);
+        addDamagedOk(command);
+        finish(command, runCheck, m_check);
+
         command = add(m_app, "versions", "Print the published versions that are kept, newest first; * is live",
                       m_versions.site);
         addJson(command, m_versions.json);
@@ -284,6 +293,7 @@ private:
     StatusOptions m_audit;
     RepairOptions m_repair;
     PublishOptions m_publish;
+    CheckOptions m_check;
     StatusOptions m_versions;
     RollbackOptions m_rollback;
     BenchOptions m_bench;

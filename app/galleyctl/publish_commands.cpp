@@ -1,6 +1,7 @@
 // publish, versions and rollback: what page servers run.
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
+#include "app/galleyctl/problem_lines.h"
 #include "app/galleyctl/site.h"
 #include "model/page/theme.h"
 #include "model/publish/site_publish.h"
@@ -69,30 +70,6 @@ private:
     nlohmann::ordered_json m_milliseconds = nlohmann::ordered_json::object();
 };
 
-nlohmann::ordered_json toJson(const Problem& problem) {
-    return {{"severity", toString(problem.severity)},
-            {"code", toString(problem.code)},
-            {"record", problem.record},
-            {"field", problem.field},
-            {"locale", problem.locale},
-            {"text", describe(problem)}};
-}
-
-std::string lineOf(const Problem& problem) {
-    std::string place = problem.record + (problem.field.empty() ? "" : ", " + problem.field);
-    if (!problem.locale.empty())
-        place += " (" + problem.locale + ")";
-    return std::string(toString(problem.severity)) + ": " + (place.empty() ? "" : oneLine(place) + ": ") +
-           oneLine(describe(problem)) + "\n";
-}
-
-nlohmann::ordered_json toJson(const std::vector<Problem>& problems) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Problem& problem : problems)
-        list.push_back(toJson(problem));
-    return list;
-}
-
 /// Says all that kept a publish back, and how to publish in spite of it.
 Error refused(Error error, const StageLog& log, bool isJson) {
     if (log.problems().empty() || error.code != ErrorCode::InvalidInput)
@@ -107,6 +84,20 @@ Error refused(Error error, const StageLog& log, bool isJson) {
     for (std::size_t i = 0; !isJson && printed && i < log.problems().size(); ++i)
         printed = print(lineOf(log.problems()[i]));
     return error;
+}
+
+/// Says what stands published where this publish changes nothing.
+Result<void> printElsewhere(const std::optional<KnownProblems>& elsewhere) {
+    constexpr std::size_t kMost = 10;
+    if (!elsewhere)
+        return print("the rest of the site was not looked at; `galleyctl check SITE` does\n");
+    const std::vector<Problem>& problems = elsewhere->problems;
+    for (std::size_t i = 0; i < problems.size() && i < kMost; ++i)
+        GALLEY_CHECK(print("elsewhere: " + lineOf(problems[i])));
+    if (problems.size() <= kMost)
+        return {};
+    return print("elsewhere: " + withThousands(problems.size()) + (elsewhere->isWhole ? "" : " or more") +
+                 " problems stand published already; `galleyctl check SITE` lists them\n");
 }
 
 /// NotFound, with the way to those that are kept, when this version is not.
@@ -156,11 +147,16 @@ Result<void> runPublish(const PublishOptions& options) {
         json["reverseBytes"] = result.reverseBytes;
         json["milliseconds"] = log.milliseconds();
         json["problems"] = toJson(result.problems);
+        if (result.elsewhere) {
+            json["elsewhere"] = toJson(result.elsewhere->problems);
+            json["elsewhereIsWhole"] = result.elsewhere->isWhole;
+        }
         json["repairs"] = result.repairs;
         return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
     for (const Problem& problem : result.problems)
         GALLEY_CHECK(print(lineOf(problem)));
+    GALLEY_CHECK(printElsewhere(result.elsewhere));
     for (const std::string& repair : result.repairs)
         GALLEY_CHECK(print("repaired: " + repair + "\n"));
     const std::string version = "version " + std::to_string(result.version.value());

@@ -89,4 +89,12 @@ Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earli
     return assets;
 }
 
+Result<std::vector<std::string>> assetNames(const fs::path& folder) {
+    GALLEY_TRY(std::vector<Found> files, findFiles(folder));
+    std::vector<std::string> names;
+    for (Found& file : files)
+        names.push_back(std::move(file.path));
+    return names;
+}
+
 } // namespace galley

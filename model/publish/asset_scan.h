@@ -24,4 +24,7 @@ struct EarlierAssets {
 Result<AssetList> stageAssets(const std::filesystem::path& folder, const EarlierAssets& earlier, BlobStore& store,
                               const Progress& progress, const CancelToken& cancel);
 
+/// Paths of the files that stageAssets() would list, without reading them. Io, InvalidInput. O(files).
+Result<std::vector<std::string>> assetNames(const std::filesystem::path& folder);
+
 } // namespace galley

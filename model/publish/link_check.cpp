@@ -6,6 +6,7 @@
 #include "model/schema/site_address.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace galley {
@@ -13,7 +14,11 @@ namespace galley {
 namespace {
 
 constexpr std::string_view kRecordScheme = "galley:";
+// What the page server answers besides pages.
 constexpr std::string_view kAssets = "/assets/";
+constexpr std::string_view kTheme = "/theme/";
+constexpr std::string_view kDocuments = "/api/pages/";
+constexpr std::string_view kHealth = "/healthz";
 
 /// Hands on the addresses among md4c's events.
 struct LinkReader {
@@ -42,6 +47,11 @@ struct LinkReader {
     }
 };
 
+/// Whether the file is there, whichever form its accents have.
+bool finds(const FileLookup& lookup, std::string_view path) {
+    return !lookup || lookup(path) || (!isComposed(path) && lookup(composed(path)));
+}
+
 /// "https" of "https://…"; nothing for an address without a scheme.
 bool hasScheme(std::string_view address) {
     const std::size_t end = address.find_first_of(":/?#");
@@ -61,10 +71,12 @@ std::string resolvedPath(std::string_view reference, std::string_view base) {
         const std::string_view part = rest.substr(0, rest.find('/'));
         rest.remove_prefix(part.size());
         const bool isLast = rest.empty();
-        if (part == "..") {
+        // Browsers take an escaped dot for a dot here.
+        const std::string dots = part.size() <= 6 ? percentDecoded(part) : std::string();
+        if (dots == "..") {
             if (!parts.empty())
                 parts.pop_back();
-        } else if (part != ".") {
+        } else if (dots != ".") {
             parts.push_back(part);
             continue;
         }
@@ -75,6 +87,21 @@ std::string resolvedPath(std::string_view reference, std::string_view base) {
     for (const std::string_view part : parts)
         out.append("/").append(part);
     return out.empty() ? "/" : out;
+}
+
+/// The first value of a parameter of a query, decoded; nothing when it has none.
+std::optional<std::string> parameterOf(std::string_view query, std::string_view name) {
+    while (!query.empty()) {
+        const std::string_view one = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(query.size(), one.size() + 1));
+        const std::size_t equals = std::min(one.find('='), one.size());
+        if (percentDecoded(one.substr(0, equals)) != name)
+            continue;
+        std::string value(one.substr(std::min(one.size(), equals + 1)));
+        std::replace(value.begin(), value.end(), '+', ' ');
+        return percentDecoded(value);
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -100,24 +127,42 @@ LinkCheck::Outcome LinkCheck::follow(std::string_view address, LinkUse use, std:
         return followRecord(address.substr(kRecordScheme.size()), use, locale);
     if (hasScheme(address))
         return isSafeUrl(address) ? Outcome::Fine : Outcome::Broken;
-    const std::string path = resolvedPath(address.substr(0, address.find_first_of("?#")), base);
-    if (isExternal(schema, path) || path.starts_with("/theme/") || path.starts_with("/api/"))
+    const std::string_view whole = address.substr(0, address.find('#'));
+    const std::string_view written = whole.substr(0, whole.find('?'));
+    const std::string path = resolvedPath(written, base);
+    if (isExternal(schema, path))
         return Outcome::Fine;
-    if (path == kAssets)
+    return followPath(path, whole.substr(std::min(whole.size(), written.size() + 1)), file);
+}
+
+LinkCheck::Outcome LinkCheck::followPath(std::string_view path, std::string_view query, std::string& file) const {
+    const auto isThere = [](bool is) { return is ? Outcome::Fine : Outcome::Broken; };
+    if (path == kAssets || path == kTheme)
         return Outcome::Broken;
     if (path.starts_with(kAssets)) {
-        file = percentDecoded(std::string_view(path).substr(kAssets.size()));
-        return hasAsset(file) ? Outcome::Fine : Outcome::MissingAsset;
+        file = percentDecoded(path.substr(kAssets.size()));
+        return finds(m_files.assets, file) ? Outcome::Fine : Outcome::MissingAsset;
     }
-    return m_replica.pageAt(path) ? Outcome::Fine : Outcome::Broken;
+    if (path.starts_with(kTheme)) {
+        file = percentDecoded(path.substr(kTheme.size()));
+        return finds(m_files.theme, file) ? Outcome::Fine : Outcome::MissingThemeFile;
+    }
+    if (path == kHealth)
+        return Outcome::Fine;
+    if (path.starts_with(kDocuments)) {
+        const auto locale = parameterOf(query, "locale");
+        const bool isKnown = !locale || locale->empty() || m_replica.state().schema().localeIndex(*locale).has_value();
+        return isThere(isKnown && m_replica.pageAt(path.substr(kDocuments.size())).has_value());
+    }
+    return isThere(!path.starts_with("/api/") && m_replica.pageAt(path).has_value());
 }
 
 bool LinkCheck::hasAsset(std::string_view value) const {
-    if (!m_hasAsset || value.empty() || value.starts_with("//") || value.find(':') != std::string_view::npos)
+    if (value.empty() || isAbsoluteAsset(value))
         return true;
     if (value.starts_with('/'))
         value.remove_prefix(1);
-    return m_hasAsset(value) || (!isComposed(value) && m_hasAsset(composed(value)));
+    return finds(m_files.assets, value);
 }
 
 LinkCheck::Outcome LinkCheck::followRecord(std::string_view target, LinkUse use, std::size_t locale) const {

@@ -1,18 +1,17 @@
-// Whether what content links to is there: pages of this site, records (`galley:TYPE/ID`) and files below assets/.
+// Whether what content links to is there: pages of this site and their documents, records (`galley:TYPE/ID`), files
+// below assets/ and of the theme. The measure is what the page server answers: what it has nothing for leads nowhere.
 // Addresses elsewhere in the web, and those that others serve (Site::external), are not looked at.
 // Thread rule: immutable; any thread.
 #pragma once
 
 #include "model/index/replica.h"
+#include "model/publish/served_files.h"
 
 #include <functional>
 #include <string>
 #include <string_view>
 
 namespace galley {
-
-/// Says whether there is a file below assets/. Empty: assets are not looked for.
-using AssetLookup = std::function<bool(std::string_view path)>;
 
 /// What a text does with an address: an image of a record shows the record itself.
 enum class LinkUse : std::uint8_t { Link, Image };
@@ -26,16 +25,17 @@ public:
         Fine,
         Broken,
         MissingAsset,
+        MissingThemeFile,
         NoAddress, ///< a record that is there, but has no page and no file to lead to
     };
 
     /// Both outlive the check. `base` is the address of the page that the content stands on, "/" if unknown.
-    LinkCheck(const Replica& replica, const AssetLookup& hasAsset)
+    LinkCheck(const Replica& replica, const ServedFiles& files)
         : m_replica(replica)
-        , m_hasAsset(hasAsset) {}
+        , m_files(files) {}
 
-    /// What becomes of who follows `address` from the page at `base`, reading `locale`. For MissingAsset `file` gets
-    /// the path below assets/. O(1).
+    /// What becomes of who follows `address` from the page at `base`, reading `locale`. For MissingAsset and
+    /// MissingThemeFile `file` gets the path below the folder. O(1).
     Outcome follow(std::string_view address, LinkUse use, std::string_view base, std::size_t locale,
                    std::string& file) const;
     /// Whether the value of an asset field is there; elsewhere in the web it always is.
@@ -43,9 +43,10 @@ public:
 
 private:
     Outcome followRecord(std::string_view target, LinkUse use, std::size_t locale) const;
+    Outcome followPath(std::string_view path, std::string_view query, std::string& file) const;
 
     const Replica& m_replica;
-    const AssetLookup& m_hasAsset;
+    const ServedFiles& m_files;
 };
 
 } // namespace galley

@@ -24,6 +24,8 @@ const char* toString(ProblemCode code) {
         return "broken-link";
     case ProblemCode::MissingAsset:
         return "missing-asset";
+    case ProblemCode::MissingThemeFile:
+        return "missing-theme-file";
     case ProblemCode::MissingSlug:
         return "missing-slug";
     case ProblemCode::UnsafeSlug:
@@ -42,6 +44,13 @@ const char* toString(ProblemCode code) {
         return "unrendered-text";
     }
     return "";
+}
+
+std::optional<ProblemCode> problemCodeFrom(std::string_view name) {
+    for (auto number = std::uint8_t{0}; number <= static_cast<std::uint8_t>(ProblemCode::UnrenderedText); ++number)
+        if (const auto code = static_cast<ProblemCode>(number); toString(code) == name)
+            return code;
+    return std::nullopt;
 }
 
 std::string describe(const Problem& problem) {
@@ -65,6 +74,9 @@ std::string describe(const Problem& problem) {
                "beginning in site.external if others serve it";
     case ProblemCode::MissingAsset:
         return "there is no file " + parameter(0) + " below assets; add it or choose another one";
+    case ProblemCode::MissingThemeFile:
+        return "the theme has no file " + parameter(0) +
+               " for /theme/ (templates are none); add it to the theme or correct the address";
     case ProblemCode::MissingSlug:
         return "the page has no address, so nobody can open it; give it one";
     case ProblemCode::UnsafeSlug:

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace galley {
@@ -14,21 +16,23 @@ const char* toString(ProblemSeverity severity); ///< "warning", "error"
 
 /// What is wrong. The comment names the parameters.
 enum class ProblemCode : std::uint8_t {
-    BrokenReference, ///< "type/id" that does not exist
-    MissingRequired, ///< label of the field
-    MissingAltText,  ///< path of the image's asset, label of the empty field
-    BrokenLink,      ///< the address as it is written; empty: a link without one
-    MissingAsset,    ///< path below assets/ that is no file
-    MissingSlug,     ///< none
-    UnsafeSlug,      ///< the slug
-    ReservedSlug,    ///< the slug, the name that the server keeps for itself or the code of a language
-    SlugClash,       ///< the address, "type/id" of another page that has it; its address if it differs (in case)
-    ExternalSlug,    ///< the address, which others serve (Site::external)
-    InvalidLocale,   ///< the code; the problem has no record
-    MissingHome,     ///< the slug of the home page; no record
-    UnrenderedText,  ///< none: a text too large to be rendered, which shows with its signs
+    BrokenReference,  ///< "type/id" that does not exist
+    MissingRequired,  ///< label of the field
+    MissingAltText,   ///< path of the image's asset, label of the empty field
+    BrokenLink,       ///< the address as it is written; empty: a link without one
+    MissingAsset,     ///< path below assets/ that is no file
+    MissingThemeFile, ///< path below /theme/ that is no file of the theme
+    MissingSlug,      ///< none
+    UnsafeSlug,       ///< the slug
+    ReservedSlug,     ///< the slug, the name that the server keeps for itself or the code of a language
+    SlugClash,        ///< the address, "type/id" of another page that has it; its address if it differs (in case)
+    ExternalSlug,     ///< the address, which others serve (Site::external)
+    InvalidLocale,    ///< the code; the problem has no record
+    MissingHome,      ///< the slug of the home page; no record
+    UnrenderedText,   ///< none: a text too large to be rendered, which shows with its signs
 };
 const char* toString(ProblemCode code); ///< "broken-reference", …
+std::optional<ProblemCode> problemCodeFrom(std::string_view name);
 
 struct Problem {
     ProblemSeverity severity = ProblemSeverity::Warning;

@@ -20,12 +20,6 @@ bool exists(const std::shared_ptr<const Record>& record) {
     return record != nullptr && record->exists;
 }
 
-/// Whether a record stands in a state that may be older, with fewer types and records.
-bool standsIn(const State& state, RecordRef ref) {
-    return ref.type.value() < state.schema().types.size() && ref.ordinal.value() < state.ordinalCount(ref.type) &&
-           state.record(ref).exists();
-}
-
 /// The last part of an address, as it stands in links: also of relative ones.
 std::string_view lastSegment(std::string_view address) {
     return address.substr(address.rfind('/') + 1);
@@ -202,6 +196,18 @@ void excuse(std::vector<Problem>& problems, const std::vector<Problem>& publishe
                 match(problem, isExact);
 }
 
+/// Finds these names as well.
+FileLookup withAlso(const FileLookup& files, const std::vector<std::string>& names) {
+    if (!files || names.empty())
+        return files;
+    const auto more = std::make_shared<std::map<std::string, bool, std::less<>>>();
+    for (const std::string& name : names)
+        more->emplace(name, true);
+    return [files, also = lookupIn<std::map<std::string, bool, std::less<>>>(more)](std::string_view path) {
+        return files(path) || also(path);
+    };
+}
+
 /// A clash with a record that changed is said there, not at the one that stays as it was.
 bool isSaidAt(const std::vector<RecordRef>& changed, const State& draft, const Problem& problem) {
     if (problem.code != ProblemCode::SlugClash)
@@ -211,6 +217,11 @@ bool isSaidAt(const std::vector<RecordRef>& changed, const State& draft, const P
 }
 
 } // namespace
+
+bool standsIn(const State& state, RecordRef ref) {
+    return ref.type.value() < state.schema().types.size() && ref.ordinal.value() < state.ordinalCount(ref.type) &&
+           state.record(ref).exists();
+}
 
 std::vector<RecordRef> affectedRecords(const PublishStep& step, const CancelToken& cancel) {
     std::vector<RecordRef> affected;
@@ -232,23 +243,21 @@ std::vector<RecordRef> affectedRecords(const PublishStep& step, const CancelToke
     return affected;
 }
 
-Result<std::vector<Problem>> checkStep(const AssetLookup& hasAsset, const PublishStep& step, const Progress& progress,
-                                       const CancelToken& cancel) {
-    const Validator validator(hasAsset);
+Result<StepProblems> checkStep(const ServedFiles& files, const PublishStep& step, const Progress& progress,
+                               const CancelToken& cancel) {
+    const Validator validator(files);
     // What is published still has the files that go with this step.
-    std::vector<std::string> removed = step.removedAssets;
-    std::sort(removed.begin(), removed.end());
-    const Validator before(!hasAsset ? AssetLookup() : [&](std::string_view path) {
-        return hasAsset(path) || std::binary_search(removed.begin(), removed.end(), path);
-    });
+    const Validator before(
+        ServedFiles{withAlso(files.assets, step.removedAssets), withAlso(files.theme, step.removedThemeFiles)});
     std::vector<RecordRef> records;
     const State& published = step.published.state();
     const State& draft = step.draft.state();
     const bool sameSchema = published.schemaPointer() == draft.schemaPointer() || published.schema() == draft.schema();
-    if (sameSchema && removed.empty())
-        records = affectedRecords(step, cancel);
-    else
+    const bool isWhole = !sameSchema || !step.removedAssets.empty() || !step.removedThemeFiles.empty();
+    if (isWhole)
         draft.forEach([&](const RecordView& record) { records.push_back(record.ref()); });
+    else
+        records = affectedRecords(step, cancel);
     std::vector<Problem> problems = validator.checkSite(step.draft);
     std::vector<RecordRef> changed;
     for (const RecordChange& change : step.changes)
@@ -269,7 +278,9 @@ Result<std::vector<Problem>> checkStep(const AssetLookup& hasAsset, const Publis
             excuse(own, before.checkRecord(step.published, record));
         std::move(own.begin(), own.end(), std::back_inserter(problems));
     }
-    return problems;
+    if (isWhole)
+        records.clear();
+    return StepProblems{std::move(problems), std::move(records), isWhole};
 }
 
 } // namespace galley

@@ -1,6 +1,5 @@
 #include "model/publish/publisher.h"
 
-#include "model/base/composed_names.h"
 #include "model/base/utf8.h"
 #include "model/blob/delta.h"
 #include "model/blob/snapshot.h"
@@ -8,7 +7,7 @@
 #include "model/dataset/lineage.h"
 #include "model/dataset/record_codec.h"
 #include "model/publish/asset_scan.h"
-#include "model/publish/store_check.h"
+#include "model/publish/store_recovery.h"
 #include "model/schema/schema_json.h"
 
 #include <algorithm>
@@ -88,18 +87,10 @@ public:
     /// Takes the turn and reads what is announced, or finds out what was.
     Result<void> begin() {
         GALLEY_TRY(m_turn, m_store.takeTurn());
-        auto announced = m_publisher.current();
-        const std::uint64_t last = m_publisher.m_options.lastAnnouncement;
-        if (announced && (*announced ? (*announced)->number >= last : last == 0)) {
-            m_before = *std::move(announced);
-            return {};
-        }
-        if (!announced && !isDamage(announced.error()))
-            return std::move(announced).error();
-        // Whoever has another key is another publisher, whose store this is.
-        if (!announced && loadAnnouncement(m_store, std::nullopt))
-            return std::move(announced).error();
-        return recover(!announced ? "damaged" : *announced ? "an older one" : "lost");
+        GALLEY_TRY(m_standing, readStandingStore(m_store, m_publisher.m_publicKey,
+                                                 m_publisher.m_options.lastAnnouncement, m_publisher.keep()));
+        m_before = m_standing.announcement;
+        return {};
     }
     const std::optional<Announcement>& before() const { return m_before; }
 
@@ -115,6 +106,9 @@ public:
             m_result.announced = !m_before->pinned || m_before->manifest == m_parentDigest;
             m_result.changed = false;
             m_result.deltaBytes = m_result.reverseBytes = m_result.snapshotBytes = 0;
+            m_result.repairs = std::move(m_standing.repairs);
+            if (const auto known = knownOf(m_parentDigest))
+                m_result.elsewhere = *known;
             return std::move(m_result);
         }
         GALLEY_CHECK(checkVersion());
@@ -122,6 +116,9 @@ public:
         GALLEY_CHECK(during(PublishStage::Validate, [&] { return validate(request); }));
         GALLEY_CHECK(during(PublishStage::Announce, [&] { return announceNew(request); }));
         m_check.remember();
+        if (m_known && !m_publisher.m_options.problems.empty()) // a cache: a failure costs a look at the whole site
+            static_cast<void>(writeKnownProblems(m_publisher.m_options.problems, m_result.manifest, *m_known));
+        m_result.repairs = std::move(m_standing.repairs);
         return std::move(m_result);
     }
 
@@ -137,55 +134,25 @@ public:
     }
 
 private:
-    static bool isDamage(const Error& error) {
-        return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Untrusted ||
-               error.code == ErrorCode::NotFound || error.code == ErrorCode::InvalidInput;
-    }
-
-    /// Finds out from the manifests in the store what an announcement would say that servers have not seen yet.
-    Result<void> recover(const std::string& whatItWas) {
-        GALLEY_TRY(auto versions, versionsInStore(m_store, m_publisher.m_publicKey, m_publisher.keep()));
-        m_isAnnouncementLost = true;
-        m_result.repairs.push_back("announcement.json was " + whatItWas + "; it is written anew with the " +
-                                   std::to_string(versions.size()) +
-                                   " versions that stand in the store, and pins no server to a version");
-        if (versions.empty())
-            return {};
-        m_before.emplace();
-        m_before->number = m_publisher.m_options.lastAnnouncement;
-        m_before->version = versions.back().version;
-        m_before->manifest = versions.back().manifest;
-        m_before->versions = std::move(versions);
-        return {};
-    }
-
     /// The version that this one follows, and whether a server could load it.
     Result<void> readParent(const PublishRequest& request) {
-        // While the servers are pinned, versions follow from the newest one, not from the one that is run.
-        Digest parent = m_before->pinned ? m_before->versions.back().manifest : m_before->manifest;
-        if (m_isAnnouncementLost && request.published)
-            if (const KeptVersion* const kept = m_before->find(request.published->state().version()))
-                parent = kept->manifest;
-        m_parentDigest = parent;
-        auto manifest = loadManifest(m_store, parent, m_publisher.m_publicKey);
-        if (!manifest && !isDamage(manifest.error()))
-            return std::move(manifest).error();
-        if (!manifest) {
-            m_result.repairs.push_back("the manifest of the published version was damaged (" +
-                                       manifest.error().toString() + "); it cannot be gone back to");
-            m_isParentLost = true;
-            return {};
-        }
-        m_parent = *std::move(manifest);
-        const auto whole = m_check.check(m_parent->base);
-        if (!whole && !isDamage(whole.error()))
-            return whole.error();
-        if (!whole) {
-            m_result.repairs.push_back("a file that new servers load was damaged (" + whole.error().toString() +
-                                       "); the content is written as a whole snapshot");
-            m_isBaseDamaged = true;
-        }
+        std::optional<Version> published;
+        if (request.published)
+            published = request.published->state().version();
+        GALLEY_TRY(StandingVersion parent,
+                   readStandingVersion(m_store, m_publisher.m_publicKey, m_standing, published, m_check));
+        m_parentDigest = parent.digest;
+        m_parent = std::move(parent.manifest);
+        m_isParentLost = !m_parent;
+        m_isBaseDamaged = parent.isBaseDamaged;
         return {};
+    }
+
+    /// The problems of a version; an error when they are not known.
+    Result<KnownProblems> knownOf(const Digest& manifest) const {
+        if (m_publisher.m_options.problems.empty())
+            return Error{ErrorCode::NotFound, "problems are not remembered"};
+        return readKnownProblems(m_publisher.m_options.problems, manifest);
     }
 
     /// Runs one stage between its events. `work` gives a text for Finished.
@@ -241,15 +208,19 @@ private:
     }
 
     Result<void> stageFiles(const PublishRequest& request) {
-        GALLEY_TRY(const auto theme, Theme::load(request.theme));
-        m_themeDigest = theme->digest();
-        GALLEY_TRY(m_manifest.theme, putBlob(m_store, encodeBundle(theme->sources())));
+        GALLEY_TRY(m_theme, Theme::load(request.theme));
+        GALLEY_TRY(m_manifest.theme, putBlob(m_store, encodeBundle(m_theme->sources())));
+        if (m_parent && m_parent->theme != m_manifest.theme)
+            if (const auto earlier = loadTheme(m_store, m_parent->theme))
+                for (const auto& [path, bytes] : (*earlier)->files())
+                    if (!m_theme->files().contains(path))
+                        m_removedThemeFiles.push_back(path);
         EarlierAssets earlier;
         earlier.isWhole = [this](const std::string& path, const BlobRef& blob) {
             const auto whole = m_check.check(blob);
             if (!whole)
-                m_result.repairs.push_back("the published file assets/" + path + " was damaged (" +
-                                           whole.error().toString() + "); it is read again from the site");
+                m_standing.repairs.push_back("the published file assets/" + path + " was damaged (" +
+                                             whole.error().toString() + "); it is read again from the site");
             return whole.has_value();
         };
         if (m_parent) {
@@ -258,14 +229,15 @@ private:
                 earlier.list = **list;
             earlier.time = m_parent->time;
         }
-        GALLEY_TRY(m_assets, stageAssets(request.assets, earlier, m_store, progress(), m_cancel));
-        for (const auto& [path, reference] : m_assets)
+        GALLEY_TRY(AssetList assets, stageAssets(request.assets, earlier, m_store, progress(), m_cancel));
+        for (const auto& [path, reference] : assets)
             if (const auto known = earlier.list.find(path); known == earlier.list.end() || known->second != reference)
                 m_newAssets.push_back(reference);
         for (const auto& [path, reference] : earlier.list)
-            if (!m_assets.contains(path))
+            if (!assets.contains(path))
                 m_removedAssets.push_back(path);
-        GALLEY_TRY(m_manifest.assets, putBlob(m_store, encodeAssetList(m_assets)));
+        GALLEY_TRY(m_manifest.assets, putBlob(m_store, encodeAssetList(assets)));
+        m_assets = std::make_shared<const AssetList>(std::move(assets));
         return {};
     }
 
@@ -314,8 +286,9 @@ private:
 
     /// Whether the version that this one would follow has the same content, schema, theme and assets.
     Result<bool> standsPublished(const PublishRequest& request) const {
-        if (m_isAnnouncementLost || m_isBaseDamaged || !m_parent || m_parent->checksum != m_manifest.checksum ||
-            m_parent->theme != m_manifest.theme || m_parent->assets != m_manifest.assets)
+        if (m_standing.isAnnouncementLost || m_isBaseDamaged || !m_parent ||
+            m_parent->checksum != m_manifest.checksum || m_parent->theme != m_manifest.theme ||
+            m_parent->assets != m_manifest.assets)
             return false;
         if (m_published != nullptr)
             return true; // the schemas were compared already
@@ -365,10 +338,10 @@ private:
             }
         }
         GALLEY_TRY(const auto theme, loadTheme(m_store, manifest.theme));
-        if (theme->digest() != m_themeDigest)
+        if (theme->digest() != m_theme->digest())
             return differs("the theme");
         GALLEY_TRY(const auto assets, loadAssetList(m_store, manifest.assets));
-        if (*assets != m_assets)
+        if (*assets != *m_assets)
             return differs("the list of assets");
         for (const BlobRef& asset : m_newAssets) {
             if (m_cancel.isCancelled())
@@ -384,19 +357,28 @@ private:
     }
 
     Result<std::string> validate(const PublishRequest& request) {
-        const ComposedNames names(m_assets);
-        const AssetLookup hasAsset = [&](std::string_view path) {
-            return m_assets.find(path) != m_assets.end() || names.find(path) != nullptr;
-        };
+        const ServedFiles files{lookupIn(m_assets),
+                                lookupIn(std::shared_ptr<const Theme::Files>(m_theme, &m_theme->files()))};
         m_result.publication.records = request.draft->state().recordCount();
+        StepProblems checked;
+        checked.isWhole = true;
+        m_result.elsewhere.emplace();
         if (followsPublished(request)) {
             const ChangeSet changes = request.draft->state().changesSince(request.published->state());
             m_result.publication.records = changes.size();
-            const PublishStep step{*request.published, *request.draft, changes, m_removedAssets};
-            GALLEY_TRY(m_result.problems, checkStep(hasAsset, step, progress(), m_cancel));
+            PublishStep step{*request.published, *request.draft, changes, m_removedAssets, m_removedThemeFiles};
+            step.changesFiles = m_parent->assets != m_manifest.assets || m_parent->theme != m_manifest.theme;
+            GALLEY_TRY(checked, checkStep(files, step, progress(), m_cancel));
+            if (const auto known = knownOf(m_parentDigest); known || checked.isWhole)
+                m_result.elsewhere = standingElsewhere(known ? *known : KnownProblems(), files, step, checked);
+            else
+                m_result.elsewhere.reset();
         } else {
-            GALLEY_TRY(m_result.problems, Validator(hasAsset).check(*request.draft, progress(), m_cancel));
+            GALLEY_TRY(checked.problems, Validator(files).check(*request.draft, progress(), m_cancel));
         }
+        if (m_result.elsewhere)
+            m_known = knownAfter(*m_result.elsewhere, checked);
+        m_result.problems = std::move(checked.problems);
         const auto isError = [](const Problem& problem) { return problem.severity == ProblemSeverity::Error; };
         const auto errors = std::count_if(m_result.problems.begin(), m_result.problems.end(), isError);
         if (errors > 0 && !request.inSpiteOfErrors) {
@@ -496,8 +478,8 @@ private:
     std::chrono::steady_clock::time_point m_started;
 
     StoreCheck m_check;
+    StandingStore m_standing;
     std::optional<Announcement> m_before;
-    bool m_isAnnouncementLost = false;
     bool m_isParentLost = false;      ///< its manifest cannot be read
     bool m_isBaseDamaged = false;     ///< a new server could not load the parent
     std::optional<Manifest> m_parent; ///< of the version that this one follows
@@ -505,10 +487,12 @@ private:
     std::shared_ptr<const State> m_published; ///< the parent's content; nullptr: not at hand
     std::shared_ptr<const State> m_draft;
     Manifest m_manifest;
-    Digest m_themeDigest{};
-    AssetList m_assets;
+    std::shared_ptr<const Theme> m_theme;
+    std::shared_ptr<const AssetList> m_assets;
     std::vector<BlobRef> m_newAssets;
     std::vector<std::string> m_removedAssets; ///< that the parent has
+    std::vector<std::string> m_removedThemeFiles;
+    std::optional<KnownProblems> m_known; ///< of this version
     PublishResult m_result;
 };
 

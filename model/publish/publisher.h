@@ -11,7 +11,7 @@
 #pragma once
 
 #include "model/base/cancellation.h"
-#include "model/publish/publish_check.h"
+#include "model/publish/known_problems.h"
 #include "model/publish/site_version.h"
 #include "model/workspace/publish_ticket.h"
 
@@ -64,8 +64,9 @@ struct PublishResult {
     ManifestBase base;     ///< the snapshot that the version is loaded from
     std::uint64_t deltaBytes = 0;
     std::uint64_t reverseBytes = 0;
-    std::uint64_t snapshotBytes = 0;  ///< 0: an earlier snapshot and deltas serve
-    std::vector<Problem> problems;    ///< of what this publish brings: see checkStep()
+    std::uint64_t snapshotBytes = 0;        ///< 0: an earlier snapshot and deltas serve
+    std::vector<Problem> problems;          ///< of what this publish brings: see checkStep()
+    std::optional<KnownProblems> elsewhere; ///< older ones that it leaves alone; nothing: they are not known
     std::vector<std::string> repairs; ///< what was lost or damaged in the store and is whole again, one sentence each
     Publication publication;          ///< for the journal; of what stood there already when nothing changed
 };
@@ -77,6 +78,8 @@ struct PublisherOptions {
     const Clock* clock = &Clock::system();
     /// File that remembers which blobs were read and found whole (StoreCheck); empty: each publish reads them.
     std::filesystem::path checked{};
+    /// File of what is known of problems in the whole site (KnownProblems); empty: nothing is.
+    std::filesystem::path problems{};
 };
 
 class Publisher {

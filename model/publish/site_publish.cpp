@@ -171,6 +171,8 @@ Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, Publish
             .inFile(paths.publishedFile().string());
     if (options.checked.empty())
         options.checked = paths.cache() / "checked-blobs.json";
+    if (options.problems.empty())
+        options.problems = paths.cache() / kKnownProblemsFile;
     return Publisher(std::make_shared<FolderBlobStore>(paths.blobs()), key, options);
 }
 

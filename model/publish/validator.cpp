@@ -77,11 +77,11 @@ bool isLink(std::string_view address, std::string_view name) {
 /// Finds the problems of one record.
 class RecordCheck {
 public:
-    RecordCheck(const Replica& replica, const RecordView& record, const AssetLookup& hasAsset)
+    RecordCheck(const Replica& replica, const RecordView& record, const ServedFiles& files)
         : m_replica(replica)
         , m_schema(replica.state().schema())
         , m_record(record)
-        , m_links(replica, hasAsset)
+        , m_links(replica, files)
         , m_fallback(m_schema.fallbackChain(0)) {}
 
     std::vector<Problem> run() && {
@@ -256,6 +256,9 @@ private:
         case LinkCheck::Outcome::MissingAsset:
             add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {file});
             break;
+        case LinkCheck::Outcome::MissingThemeFile:
+            add(ProblemSeverity::Error, ProblemCode::MissingThemeFile, path, {file});
+            break;
         }
     }
 
@@ -344,12 +347,12 @@ private:
 
 std::vector<Problem> Validator::checkRecord(const Replica& replica, RecordRef ref) const {
     const RecordView record = replica.state().record(ref);
-    return record.exists() ? RecordCheck(replica, record, m_hasAsset).run() : std::vector<Problem>();
+    return record.exists() ? RecordCheck(replica, record, m_files).run() : std::vector<Problem>();
 }
 
 std::vector<Problem> Validator::checkField(const Replica& replica, RecordRef ref, std::size_t field) const {
     const RecordView record = replica.state().record(ref);
-    return record.exists() ? RecordCheck(replica, record, m_hasAsset).run(field) : std::vector<Problem>();
+    return record.exists() ? RecordCheck(replica, record, m_files).run(field) : std::vector<Problem>();
 }
 
 std::vector<Problem> Validator::checkSite(const Replica& replica) const {
@@ -375,7 +378,7 @@ Result<std::vector<Problem>> Validator::check(const Replica& replica, const Prog
         if (progress && done % kReportEvery == 0)
             progress(done, total);
         ++done;
-        for (Problem& problem : RecordCheck(replica, record, m_hasAsset).run())
+        for (Problem& problem : RecordCheck(replica, record, m_files).run())
             problems.push_back(std::move(problem));
     });
     if (cancel.isCancelled())

@@ -20,8 +20,8 @@ namespace galley {
 
 class Validator {
 public:
-    explicit Validator(AssetLookup hasAsset = {})
-        : m_hasAsset(std::move(hasAsset)) {}
+    explicit Validator(ServedFiles files = {})
+        : m_files(std::move(files)) {}
 
     /// Problems of the whole site, in record order. O(dataset); Cancelled.
     Result<std::vector<Problem>> check(const Replica& replica, const Progress& progress = {},
@@ -34,7 +34,7 @@ public:
     std::vector<Problem> checkSite(const Replica& replica) const;
 
 private:
-    AssetLookup m_hasAsset;
+    ServedFiles m_files;
 };
 
 } // namespace galley

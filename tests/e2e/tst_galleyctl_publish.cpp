@@ -18,6 +18,7 @@ private slots:
     void publishedReadsIgnoreTheDraft();
     void damagedBlobIsReported();
     void newProblemsStopAPublishAndOldOnesWarn();
+    void olderProblemsElsewhereAreSaid();
     void addressesThatOthersServeAreNamedInSchemaJson();
     void slugsThatAreSetHaveOneForm();
     void everyLanguageHasItsOwnAddress();
@@ -256,6 +257,36 @@ void TestGalleyctlPublish::newProblemsStopAPublishAndOldOnesWarn() {
     RUN(left, fixture, 0, {"set", "site", "page/a", "slug=us"});
     RUN(broken, fixture, 6, {"publish", "site"});
     QVERIFY2(broken.output.contains("error: page/h, body: links to /about"), broken.all().constData());
+}
+
+void TestGalleyctlPublish::olderProblemsElsewhereAreSaid() {
+    CtlFixture fixture;
+    const QString file =
+        fixture.write("pages.ndjson", R"({"type":"page","id":"h","slug":"home","title":"Home","body":"x\n"}
+{"type":"page","id":"a","slug":"about","title":"About","body":"[x](/gone) and *more*\n"}
+)");
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", file});
+    RUN(before, fixture, 6, {"check", "site"});
+    QVERIFY2(before.output.contains("error: page/a, body: links to /gone"), before.all().constData());
+    RUN(forced, fixture, 0, {"publish", "site", "--force"});
+    RUN(set, fixture, 0, {"set", "site", "page/h", "title=Hello"});
+    RUN(published, fixture, 0, {"publish", "site"});
+    QVERIFY2(published.output.contains("elsewhere: warning: page/a, body: links to /gone"),
+             published.all().constData());
+    RUN(check, fixture, 0, {"check", "site"});
+    QVERIFY2(check.output.contains("elsewhere: warning: page/a, body: links to /gone"), check.all().constData());
+    RUN(json, fixture, 0, {"check", "site", "--json"});
+    QCOMPARE(json.json()["elsewhere"][0]["code"].toString(), QStringLiteral("broken-link"));
+    QCOMPARE(json.json()["errors"].toInt(), 0);
+    // Without its cache a publish does not know, says so, and the check finds out.
+    QVERIFY(QFile::remove(fixture.path("site/cache/known-problems.json")));
+    RUN(again, fixture, 0, {"set", "site", "page/h", "title=Again"});
+    RUN(unknown, fixture, 0, {"publish", "site"});
+    QVERIFY2(unknown.output.contains("galleyctl check"), unknown.all().constData());
+    RUN(found, fixture, 0, {"check", "site"});
+    RUN(last, fixture, 0, {"set", "site", "page/h", "title=Last"});
+    RUN(known, fixture, 0, {"publish", "site"});
+    QVERIFY2(known.output.contains("elsewhere: warning: page/a"), known.all().constData());
 }
 
 void TestGalleyctlPublish::addressesThatOthersServeAreNamedInSchemaJson() {

@@ -42,6 +42,8 @@ private slots:
     void damagedReadingIsNotAnnounced();
     void cancellingAtAnyStageLeavesServersAlone();
     void errorsInChangedRecordsStopIt();
+    void olderProblemsElsewhereAreKnown();
+    void linksToFilesOfTheThemeAreFollowed();
     void rollbackAnnouncesAKeptVersion();
     void rollbackToADamagedVersionIsRefused();
     void whatNewServersLoadIsHealed_data();
@@ -354,6 +356,55 @@ void TestPublisher::errorsInChangedRecordsStopIt() {
     VERIFY_OK(forced);
     QVERIFY(std::any_of(forced->problems.begin(), forced->problems.end(),
                         [](const Problem& problem) { return problem.code == ProblemCode::SlugClash; }));
+}
+
+void TestPublisher::olderProblemsElsewhereAreKnown() {
+    test::PublishedSite site;
+    PublisherOptions options;
+    options.problems = site.folder() / "cache" / "known.json";
+    Publisher publisher = site.publisher(options);
+    site.edit({Edit::patch("page", "about", "body", "[x](/gone)")});
+    PublishRequest request = site.request();
+    request.inSpiteOfErrors = true;
+    const auto first = publisher.publish(request);
+    VERIFY_OK(first);
+    QVERIFY(first->elsewhere && first->elsewhere->problems.empty());
+    request.published = request.draft;
+    for (const char* headline : {"Hello again", "And again"}) {
+        site.headline(headline);
+        request.draft = site.draft();
+        const auto next = publisher.publish(request);
+        VERIFY_OK(next);
+        QVERIFY(next->problems.empty());
+        QVERIFY(next->elsewhere.has_value());
+        QCOMPARE(next->elsewhere->problems.size(), std::size_t{1});
+        QCOMPARE(QString::fromStdString(next->elsewhere->problems.front().record), QString("page/about"));
+        QVERIFY(next->elsewhere->problems.front().severity == ProblemSeverity::Warning);
+        request.published = request.draft;
+    }
+    const auto same = publisher.publish(request);
+    QVERIFY(same && !same->changed && same->elsewhere->problems.size() == 1);
+    // What is lost is said to be unknown.
+    std::filesystem::remove(options.problems);
+    site.headline("At last");
+    request.draft = site.draft();
+    const auto last = publisher.publish(request);
+    VERIFY_OK(last);
+    QVERIFY(!last->elsewhere);
+}
+
+void TestPublisher::linksToFilesOfTheThemeAreFollowed() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    std::filesystem::create_directories(site.folder() / "theme");
+    VERIFY_OK(writeFileAtomically(site.folder() / "theme" / "guide.pdf", "words"));
+    site.edit({Edit::patch("page", "about", "body", "[x](/theme/guide.pdf) [y](/theme/style.css)")});
+    VERIFY_OK(site.publish(publisher));
+    // The page stays as it is, and the file that it links goes.
+    std::filesystem::remove(site.folder() / "theme" / "guide.pdf");
+    const auto refused = site.publish(publisher);
+    QVERIFY(!refused);
+    QCOMPARE(QString::fromStdString(refused.error().record), QString("page/about"));
 }
 
 void TestPublisher::rollbackAnnouncesAKeptVersion() {

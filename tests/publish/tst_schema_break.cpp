@@ -63,8 +63,8 @@ private:
             if (change.before != nullptr && change.after != nullptr)
                 QCOMPARE(change.before->id, change.after->id);
         const ChangeSet changes = draft.changesSince(published);
-        VERIFY_OK(
-            checkStep([](std::string_view) { return true; }, {*workspace.published(), *workspace.draft(), changes}));
+        VERIFY_OK(checkStep(ServedFiles{[](std::string_view) { return true; }},
+                            {*workspace.published(), *workspace.draft(), changes}));
     }
     std::unique_ptr<QTemporaryDir> m_parent;
 };

@@ -29,6 +29,9 @@ private slots:
     void stringsAreLinksByTheirNames();
     void emptyIsWhatReadersDoNotSee();
     void assetsAreLookedFor();
+    void fileNamesMayHaveColons();
+    void linksLeadWhereServersAnswer_data();
+    void linksLeadWhereServersAnswer();
     void addressesThatCannotBe_data();
     void addressesThatCannotBe();
     void pageWithoutAddress();
@@ -178,7 +181,7 @@ void TestValidator::stringsAreLinksByTheirNames() {
     QCOMPARE(site.problems(),
              QStringList({"page/a websiteUrl broken-link /gone", "page/a links/1 broken-link /lost",
                           "page/b link broken-link galley:page/gone", "page/d link broken-link /about us"}));
-    const AssetLookup none = [](std::string_view) { return false; };
+    const ServedFiles none{[](std::string_view) { return false; }};
     QCOMPARE(Validator(none).checkRecord(site.replica(), site.ref("page/d")).back().code, ProblemCode::MissingAsset);
 }
 
@@ -215,8 +218,69 @@ void TestValidator::assetsAreLookedFor() {
     site.apply(
         {goodPage("home", "home", {{"image", "here.mp4"}, {"body", "![a](/assets/gone.png) ![b](/assets/here.mp4)"}}),
          goodPage("far", "far", {{"image", "https://example.com/a.mp4"}})});
-    const Validator validator([](std::string_view path) { return path == "here.mp4"; });
+    const Validator validator(ServedFiles{[](std::string_view path) { return path == "here.mp4"; }});
     QCOMPARE(site.problems(validator), QStringList({"page/home body missing-asset gone.png"}));
+}
+
+/// Only what begins with a host or two slashes is elsewhere in the web.
+void TestValidator::fileNamesMayHaveColons() {
+    SmallSite site;
+    site.apply({goodPage("home", "home", {{"image", "12:30.mp4"}})});
+    QCOMPARE(site.problems(Validator(ServedFiles{[](std::string_view) { return false; }})),
+             QStringList({"page/home image missing-asset 12:30.mp4"}));
+}
+
+void TestValidator::linksLeadWhereServersAnswer_data() {
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<QString>("problem");
+    const auto fine = [](const char* address) { QTest::newRow(address) << address << ""; };
+    const auto wrong = [](const char* address, const char* problem) { QTest::newRow(address) << address << problem; };
+    fine("/theme/style.css");
+    fine("/theme/style.css?v=2#top");
+    fine("theme/a%20b.png");
+    fine("/theme/caf%C3%A9.png");
+    fine("/theme/cafe%CC%81.png");
+    fine("/theme/x/%2e%2E/style.css");
+    wrong("/theme/Style.css", "missing-theme-file Style.css");
+    wrong("/theme/gone.css#a", "missing-theme-file gone.css");
+    wrong("/theme/style.css/", "missing-theme-file style.css/");
+    wrong("/theme/templates/page.mustache", "missing-theme-file templates/page.mustache");
+    wrong("/theme/", "broken-link /theme/");
+    wrong("/theme", "broken-link /theme");
+    wrong("/Theme/style.css", "broken-link /Theme/style.css");
+    wrong("/%74heme/style.css", "broken-link /%74heme/style.css");
+    fine("/assets/here.mp4?x");
+    wrong("/assets/HERE.mp4", "missing-asset HERE.mp4");
+    wrong("/assets/", "broken-link /assets/");
+    wrong("/assets", "broken-link /assets");
+    fine("/api/pages/about");
+    fine("/api/pages/de-DE/about");
+    fine("/api/pages/about?locale=de%2DDE");
+    fine("/api/pages/");
+    wrong("/api/pages/gone", "broken-link /api/pages/gone");
+    wrong("/api/pages/about?locale=fr", "broken-link /api/pages/about?locale=fr");
+    wrong("/api/pages", "broken-link /api/pages");
+    wrong("/api/", "broken-link /api/");
+    wrong("/api", "broken-link /api");
+    fine("/healthz");
+    wrong("/healthz/", "broken-link /healthz/");
+    wrong("/search", "broken-link /search");
+    fine("/about/");
+    fine("/ABOUT?a#b");
+    wrong("/about/more", "broken-link /about/more");
+}
+
+void TestValidator::linksLeadWhereServersAnswer() {
+    QFETCH(const QString, address);
+    QFETCH(const QString, problem);
+    SmallSite site;
+    site.apply({goodPage("home", "home", {{"body", ("[x](" + address + ")").toStdString()}}), goodPage("a", "about")});
+    const auto named = [](std::map<std::string, int, std::less<>> names) {
+        return lookupIn(std::make_shared<const std::map<std::string, int, std::less<>>>(std::move(names)));
+    };
+    const Validator validator(
+        ServedFiles{named({{"here.mp4", 1}}), named({{"style.css", 1}, {"a b.png", 1}, {"cafe\u0301.png", 1}})});
+    QCOMPARE(site.problems(validator), problem.isEmpty() ? QStringList() : QStringList({"page/home body " + problem}));
 }
 
 void TestValidator::addressesThatCannotBe_data() {

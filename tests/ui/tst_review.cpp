@@ -64,6 +64,7 @@ private slots:
     void problemsCallFieldsAndRecordsByTheirNames();
     void problemsSayTheirWeightAndRecord();
     void panelComparesAndAsksToPublish();
+    void olderProblemsElsewhereAreListed();
     void errorsStopPublishing();
     void nothingChangedSaysSo();
     void publishingRunsTheStagesAndCanBeTakenBack();
@@ -218,6 +219,29 @@ void TestReview::problemsSayTheirWeightAndRecord() {
         QVERIFY(!index.data(ProblemModel::NoteRole).toString().contains(QLatin1Char('/')));
     }
     QVERIFY(hasError && hasWarning);
+}
+
+void TestReview::olderProblemsElsewhereAreListed() {
+    const EditorHarness site(demoSchema(), R"({"type":"article","id":"one","headline":{"en":"One"},"slug":"home"}
+{"type":"article","id":"two","headline":{"en":"Two"},"slug":"two","author":"nobody"})");
+    const auto draft = after(site.replica(), {Edit::patch("article", "one", "headline/en", "One cold day")});
+    ReviewPanel panel;
+    panel.show();
+    QSignalSpy reviewed(&panel, &ReviewPanel::reviewed);
+    QSignalSpy looked(&panel, &ReviewPanel::lookedElsewhere);
+    panel.review(site.replica(), draft, {});
+    QTRY_COMPARE(looked.size(), 1); // nobody knew
+    QCOMPARE(reviewed.size(), 1);
+    const ReviewData& data = *panel.result();
+    QVERIFY(data.isElsewhereKnown && data.elsewhere > 0 && data.errors == 0);
+    QVERIFY(std::any_of(data.problems.begin(), data.problems.end(), [](const Problem& problem) {
+        return problem.code == ProblemCode::BrokenReference && problem.record == "article/two" &&
+               problem.severity == ProblemSeverity::Warning;
+    }));
+    const auto labels = panel.findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](QLabel* label) {
+        return label->isVisible() && label->text().contains(QStringLiteral("that readers meet already"));
+    }));
 }
 
 void TestReview::errorsStopPublishing() {

@@ -50,6 +50,8 @@ QString problemText(const Problem& problem, const State& state, std::size_t loca
             .arg(parameter(0));
     case ProblemCode::MissingAsset:
         return Words::tr("There is no file %1. Choose another one.").arg(parameter(0));
+    case ProblemCode::MissingThemeFile:
+        return Words::tr("The theme has no file %1. Correct the address.").arg(parameter(0));
     case ProblemCode::MissingSlug:
         return Words::tr("The page has no address. Give it one.");
     case ProblemCode::UnsafeSlug:

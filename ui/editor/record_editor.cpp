@@ -110,11 +110,19 @@ void RecordEditor::setPublished(std::shared_ptr<const Replica> published) {
 
 void RecordEditor::setAssetFolder(const QString& folder) {
     m_assetFolder = folder;
-    m_validator = Validator([folder](std::string_view path) {
+    m_files.assets = [folder](std::string_view path) {
         return !assetFile(folder, QString::fromUtf8(path.data(), static_cast<qsizetype>(path.size()))).isEmpty();
-    });
+    };
+    m_validator = Validator(m_files);
     if (m_context != nullptr)
         m_context->setAssetFolder(folder);
+}
+
+void RecordEditor::setTheme(const std::shared_ptr<const Theme>& theme) {
+    m_files.theme = lookupIn(std::shared_ptr<const Theme::Files>(theme, &theme->files()));
+    m_validator = Validator(m_files);
+    if (m_rows != nullptr)
+        check();
 }
 
 void RecordEditor::clear() {

@@ -6,6 +6,7 @@
 // Thread rule: GUI thread. `edited` is emitted inside key handlers: what answers it may call draftChanged() at once.
 #pragma once
 
+#include "model/page/theme.h"
 #include "model/publish/validator.h"
 #include "model/workspace/workspace.h"
 #include "ui/editor/form_context.h"
@@ -45,6 +46,8 @@ public:
     void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
     /// Folder of the site's assets, for pictures and the picker.
     void setAssetFolder(const QString& folder);
+    /// Whose files texts may link.
+    void setTheme(const std::shared_ptr<const Theme>& theme);
 
     /// Follows the draft. O(fields of the record), whatever else changed.
     void draftChanged(const DraftChange& change);
@@ -86,6 +89,7 @@ private:
     QString m_assetFolder;
     UnfinishedTexts* m_texts; ///< a child, until others are set
     bool m_isReadOnly = false;
+    ServedFiles m_files;
     Validator m_validator;
     std::vector<std::vector<Problem>> m_problems; ///< by field of the type: errors alone
     FormContext* m_context = nullptr;             ///< child; one for each record

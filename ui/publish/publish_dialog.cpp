@@ -385,6 +385,15 @@ void PublishDialog::showPublished(const PublishResult& result) {
     if (result.problems.size() > kMostNotes)
         notes += tr("and %1 more", "number of warnings")
                      .arg(QLocale().toString(static_cast<qulonglong>(result.problems.size() - kMostNotes)));
+    if (const std::size_t elsewhere = result.elsewhere ? result.elsewhere->problems.size() : 0; elsewhere > 0) {
+        const QString number = QLocale().toString(static_cast<qulonglong>(elsewhere));
+        notes +=
+            !result.elsewhere->isWhole
+                ? tr("Elsewhere in the site readers meet %1 older problems or more; the review lists them.").arg(number)
+            : elsewhere == 1
+                ? tr("Elsewhere in the site readers meet 1 older problem; the review lists it.")
+                : tr("Elsewhere in the site readers meet %1 older problems; the review lists them.").arg(number);
+    }
     if (!notes.isEmpty())
         notes.prepend(QStringLiteral("<b>%1</b>").arg(tr("To look at when there is time")));
     m_notes->setText(notes.join(QStringLiteral("<br>")));

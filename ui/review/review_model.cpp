@@ -6,10 +6,11 @@
 #include "ui/editor/edit_words.h"
 #include "ui/editor/record_text.h"
 #include "ui/review/word_diff.h"
-#include "ui/widgets/asset_file.h"
 #include "ui/widgets/tones.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace galley::ui {
@@ -47,25 +48,48 @@ QString cell(const QString& content, const QColor& ink) {
         .arg(ink.name(), content);
 }
 
+/// More than a person reads.
+constexpr std::size_t kMostElsewhere = 200;
+
+void addElsewhere(ReviewData& data, const KnownProblems& found) {
+    data.elsewhere = found.problems.size();
+    data.isElsewhereWhole = found.isWhole;
+    const std::size_t shown = std::min(found.problems.size(), kMostElsewhere);
+    data.problems.insert(data.problems.end(), found.problems.begin(),
+                         found.problems.begin() + static_cast<std::ptrdiff_t>(shown));
+}
+
 } // namespace
 
 ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
-                      const QString& assetFolder, const CancelToken& cancel) {
+                      const QString& siteFolder, const CancelToken& cancel) {
     ReviewData data;
     data.changes = contentChanges(published->state(), draft->state(), cancel);
-    const AssetLookup hasAsset = assetFolder.isEmpty() ? AssetLookup() : [assetFolder](std::string_view path) {
-        return !assetFile(assetFolder, toQString(path)).isEmpty();
-    };
-    auto problems = checkStep(hasAsset, {*published, *draft, data.changes}, {}, cancel);
-    if (!problems)
+    data.check = std::make_shared<const SiteCheck>(siteFolder.toStdString(), published, draft);
+    auto step = data.check->step({}, cancel);
+    if (!step)
         return {}; // cancelled
-    data.problems = *std::move(problems);
+    data.step = *std::move(step);
+    data.problems = data.step.problems;
     std::stable_sort(data.problems.begin(), data.problems.end(),
                      [](const Problem& left, const Problem& right) { return left.severity > right.severity; });
     for (const Problem& problem : data.problems)
         data.errors += problem.severity == ProblemSeverity::Error ? 1 : 0;
     data.published = std::move(published);
     data.draft = std::move(draft);
+    const auto known = data.check->knownElsewhere(data.step);
+    data.isElsewhereKnown = known.has_value();
+    if (known)
+        addElsewhere(data, *known);
+    return data;
+}
+
+ReviewData lookElsewhere(ReviewData data, const CancelToken& cancel) {
+    const auto found = data.check->findElsewhere(data.step, {}, cancel);
+    if (!found)
+        return {}; // cancelled
+    data.isElsewhereKnown = true;
+    addElsewhere(data, *found);
     return data;
 }
 

@@ -7,7 +7,7 @@
 #include "model/base/cancellation.h"
 #include "model/dataset/describe.h"
 #include "model/index/replica.h"
-#include "model/publish/publish_check.h"
+#include "model/publish/site_check.h"
 #include "ui/editor/problem_words.h"
 
 #include <QAbstractListModel>
@@ -20,13 +20,21 @@ struct ReviewData {
     std::shared_ptr<const Replica> published;
     std::shared_ptr<const Replica> draft;
     std::vector<RecordChange> changes; ///< without those of which only the revision differs
-    std::vector<Problem> problems;     ///< of the records that changed and those they concern
+    /// Of the records that changed and those they concern, then those that stand published elsewhere.
+    std::vector<Problem> problems;
     std::size_t errors = 0;
+    std::size_t elsewhere = 0;    ///< how many stand published elsewhere; the list may have fewer
+    bool isElsewhereWhole = true; ///< false: at least so many
+    bool isElsewhereKnown = true; ///< false: look for them with lookElsewhere()
+    std::shared_ptr<const SiteCheck> check;
+    StepProblems step;
 };
 
-/// O(changes). `assetFolder` may be empty: then files are not looked for.
+/// O(changes). `siteFolder` may be empty: then files are not looked for. Without a draft when cancelled.
 ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
-                      const QString& assetFolder, const CancelToken& cancel);
+                      const QString& siteFolder, const CancelToken& cancel);
+/// The same review with what stands published elsewhere, found in the whole site. O(dataset).
+ReviewData lookElsewhere(ReviewData data, const CancelToken& cancel);
 
 /// The differences of one record as a page with before and after beside each other.
 QString differencesHtml(const ReviewData& data, const RecordChange& change);

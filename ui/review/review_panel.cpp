@@ -195,9 +195,10 @@ ReviewPanel::~ReviewPanel() {
 }
 
 void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
-                         const QString& assetFolder) {
+                         const QString& siteFolder) {
     m_cancel.cancel();
     m_cancel = CancelToken();
+    m_data.reset();
     m_summary->clear();
     m_alarm->hide();
     m_anyway->hide();
@@ -206,14 +207,19 @@ void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_p
     m_empty->setText({});
     m_stack->setCurrentWidget(m_empty);
     m_publish->setEnabled(false);
+    start([published = std::move(published), draft = std::move(draft), siteFolder](const CancelToken& cancel) {
+        return makeReview(published, draft, siteFolder, cancel);
+    });
+}
+
+void ReviewPanel::start(Review review) {
     auto promise = std::make_shared<QPromise<std::shared_ptr<const ReviewData>>>();
     m_watcher.setFuture(promise->future()); // the answer to an older question is no longer awaited
     promise->start();
-    QThreadPool::globalInstance()->start(
-        [promise, published = std::move(published), draft = std::move(draft), assetFolder, cancel = m_cancel] {
-            promise->addResult(std::make_shared<const ReviewData>(makeReview(published, draft, assetFolder, cancel)));
-            promise->finish();
-        });
+    QThreadPool::globalInstance()->start([promise, review = std::move(review), cancel = m_cancel] {
+        promise->addResult(std::make_shared<const ReviewData>(review(cancel)));
+        promise->finish();
+    });
 }
 
 void ReviewPanel::showLeftOut(const std::vector<LeftOut>& fields) {
@@ -236,9 +242,16 @@ void ReviewPanel::showLeftOut(const std::vector<LeftOut>& fields) {
 void ReviewPanel::showResult() {
     if (m_watcher.future().resultCount() == 0 || m_watcher.result()->draft == nullptr)
         return;
+    const bool isFirstAnswer = m_data == nullptr;
     m_data = m_watcher.result();
+    if (!m_data->isElsewhereKnown)
+        start([data = m_data](const CancelToken& cancel) { return lookElsewhere(*data, cancel); });
+    if (!isFirstAnswer) {
+        showProblems();
+        emit lookedElsewhere();
+        return;
+    }
     m_records->setReview(m_data);
-    m_problems->setReview(m_data);
     const auto count = static_cast<qulonglong>(m_data->changes.size());
     const bool isFirst = m_data->published->state().recordCount() == 0;
     const QString number = QLocale().toString(count);
@@ -253,22 +266,12 @@ void ReviewPanel::showResult() {
     m_empty->setIconName(QStringLiteral("check"));
     m_empty->setTitle(tr("Everything is published"));
     m_empty->setText(tr("Nothing changed since the last publish: readers see what you see."));
-    const bool isEmpty = count == 0 && m_data->problems.empty();
-    m_stack->setCurrentWidget(isEmpty ? static_cast<QWidget*>(m_empty) : m_work);
+    showProblems();
     const std::size_t errors = m_data->errors;
     m_alarm->setText(errors == 1 ? tr("1 error must be mended before you can publish. Choose it to go there.")
                                  : tr("%1 errors must be mended before you can publish. Choose one to go there.")
                                        .arg(QLocale().toString(static_cast<qulonglong>(errors))));
     m_alarm->setVisible(errors > 0);
-    const bool hasProblems = !m_data->problems.empty();
-    m_problemTitle->setText(
-        tr("Problems: %1").arg(QLocale().toString(static_cast<qulonglong>(m_data->problems.size()))));
-    m_problemTitle->setVisible(hasProblems);
-    m_problemList->setVisible(hasProblems);
-    // Beside problems, which are sentences, the names of the records take no more room than they need.
-    const int rows = hasProblems ? m_records->rowCount() : 0;
-    const int names = rows * m_recordList->sizeHintForRow(0) + 2 * m_recordList->frameWidth();
-    m_recordList->setMaximumHeight(rows > 0 ? names : QWIDGETSIZE_MAX);
     m_anyway->setChecked(false);
     m_anyway->setVisible(errors > 0 && count > 0);
     allowPublish();
@@ -277,6 +280,27 @@ void ReviewPanel::showResult() {
     showRecord();
     m_message->setFocus();
     emit reviewed();
+}
+
+void ReviewPanel::showProblems() {
+    m_problems->setReview(m_data);
+    const bool hasProblems = !m_data->problems.empty();
+    const bool isEmpty = m_data->changes.empty() && !hasProblems;
+    m_stack->setCurrentWidget(isEmpty ? static_cast<QWidget*>(m_empty) : m_work);
+    const auto number = [](std::size_t count) { return QLocale().toString(static_cast<qulonglong>(count)); };
+    const QString here = number(m_data->step.problems.size());
+    const QString elsewhere = number(m_data->elsewhere);
+    m_problemTitle->setText(
+        !m_data->isElsewhereKnown  ? tr("Problems: %1. Looking through the rest of the site…").arg(here)
+        : m_data->elsewhere == 0   ? tr("Problems: %1").arg(here)
+        : m_data->isElsewhereWhole ? tr("Problems: %1, and %2 that readers meet already").arg(here, elsewhere)
+                                   : tr("Problems: %1, and %2 or more that readers meet already").arg(here, elsewhere));
+    m_problemTitle->setVisible(hasProblems || !m_data->isElsewhereKnown);
+    m_problemList->setVisible(hasProblems);
+    // Beside problems, which are sentences, the names of the records take no more room than they need.
+    const int rows = hasProblems ? m_records->rowCount() : 0;
+    const int names = rows * m_recordList->sizeHintForRow(0) + 2 * m_recordList->frameWidth();
+    m_recordList->setMaximumHeight(rows > 0 ? names : QWIDGETSIZE_MAX);
 }
 
 void ReviewPanel::allowPublish() {

@@ -9,6 +9,8 @@
 #include <QFutureWatcher>
 #include <QWidget>
 
+#include <functional>
+
 class QCheckBox;
 class QLabel;
 class QLineEdit;
@@ -34,9 +36,10 @@ public:
     explicit ReviewPanel(QWidget* parent = nullptr);
     ~ReviewPanel() override;
 
-    /// Compares two replicas of one site. `published` without records: everything is new.
+    /// Compares two replicas of the site in a folder, which may be empty. `published` without records: everything is
+    /// new. What is not known of the rest of the site is looked for afterwards.
     void review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
-                const QString& assetFolder);
+                const QString& siteFolder);
     /// Says which texts the publish leaves out, with the way to the first of them.
     void showLeftOut(const std::vector<LeftOut>& fields);
     /// nullptr until the comparison is done.
@@ -44,6 +47,8 @@ public:
 
 signals:
     void reviewed();
+    /// What was not known of the rest of the site is in the result now.
+    void lookedElsewhere();
     /// `inSpiteOfErrors`: the person has seen them and wants it all the same.
     void publishRequested(const QString& message, bool inSpiteOfErrors = false);
     void closeRequested();
@@ -54,7 +59,11 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    using Review = std::function<ReviewData(const CancelToken& cancel)>;
+
+    void start(Review review);
     void showResult();
+    void showProblems();
     void showRecord();
     void allowPublish();
 

@@ -1,6 +1,5 @@
 #include "ui/shell/publish_flow.h"
 
-#include "model/workspace/site_files.h"
 #include "ui/editor/edit_words.h"
 #include "ui/history/history_panel.h"
 #include "ui/history/restore_dialog.h"
@@ -57,8 +56,7 @@ void PublishFlow::review(const QString& author) {
     for (const UnfinishedField& field : m_session.unfinishedFields())
         leftOut.push_back({field.record, field.path, field.words});
     panel->showLeftOut(leftOut);
-    const SitePaths paths(m_session.workspace().folder());
-    panel->review(m_session.published(), m_session.draft(), QString::fromStdString(paths.assets().string()));
+    panel->review(m_session.published(), m_session.draft(), m_session.folder());
 }
 
 void PublishFlow::showVersions() {

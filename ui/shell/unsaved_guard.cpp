@@ -65,10 +65,10 @@ namespace {
 /// Files that the content names and a copy of it lacks, each once.
 std::vector<std::string> filesLackedBy(const Replica& replica, const std::filesystem::path& assets,
                                        const CancelToken& cancel) {
-    const Validator validator([&assets](std::string_view path) {
+    const Validator validator(ServedFiles{[&assets](std::string_view path) {
         std::error_code ignored;
         return std::filesystem::is_regular_file(assets / path, ignored);
-    });
+    }});
     std::set<std::string> files;
     if (const auto problems = validator.check(replica, {}, cancel))
         for (const Problem& problem : *problems)

@@ -2,6 +2,7 @@
 
 #include "model/dataset/value_json.h"
 #include "model/schema/site_address.h"
+#include "ui/editor/record_editor.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
 #include "ui/shell/editor_pane.h"
@@ -76,6 +77,9 @@ void Workbench::connectRooms() {
     connect(m_editor, &EditorPane::fieldFocused, m_controller.get(), &PreviewController::highlight);
     connect(m_controller.get(), &PreviewController::addressChanged, m_previewPane, &PreviewPane::showAddress);
     connect(m_controller.get(), &PreviewController::fieldActivated, m_editor, &EditorPane::goTo);
+    const auto takeTheme = [this] { m_editor->editor()->setTheme(m_controller->theme()); };
+    connect(m_controller.get(), &PreviewController::themeRead, this, takeTheme);
+    takeTheme();
     connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
     connect(m_publishing.get(), &PublishFlow::fieldActivated, this, &Workbench::goTo);
     connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
