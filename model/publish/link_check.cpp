@@ -3,6 +3,7 @@
 #include "model/base/common_mark_parser.h"
 #include "model/base/unicode_text.h"
 #include "model/page/markdown.h"
+#include "model/page/readable_value.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
@@ -104,7 +105,22 @@ std::optional<std::string> parameterOf(std::string_view query, std::string_view 
     return std::nullopt;
 }
 
+/// False for what pages show as an address elsewhere, or as plain text: hosts, mail addresses, other schemes.
+bool mayLeadInside(std::string_view address) {
+    const std::string_view first = address.substr(0, address.find_first_of("/?#"));
+    const bool isPath = first.empty() || first == "." || first == "..";
+    return isPath || first.find_first_of(".@:") == std::string_view::npos;
+}
+
 } // namespace
+
+bool isLinkOf(std::string_view name, std::string_view text) {
+    if (text.starts_with(kRecordScheme) || text.starts_with(kAssets))
+        return true;
+    const bool isPath = text.starts_with('/');
+    return !text.empty() && holdsAddresses(name) && mayLeadInside(text) &&
+           (isPath ? text.find_first_of("\t\r\n") : text.find_first_of(" \t\r\n")) == std::string_view::npos;
+}
 
 void forEachLink(std::string_view commonMark, const std::function<void(std::string_view, LinkUse)>& visit) {
     // Every link and image has a bracket, or stands between angles.
@@ -165,19 +181,39 @@ bool LinkCheck::hasAsset(std::string_view value) const {
     return finds(m_files.assets, value);
 }
 
-LinkCheck::Outcome LinkCheck::followRecord(std::string_view target, LinkUse use, std::size_t locale) const {
+std::optional<RecordRef> LinkCheck::target(std::string_view address, std::string_view base) const {
+    address = withoutBlanks(address);
+    if (address.starts_with(kRecordScheme))
+        return recordNamed(address.substr(kRecordScheme.size()));
+    if (address.empty() || address.starts_with('#') || address.starts_with('?') || address.starts_with("//") ||
+        hasScheme(address))
+        return std::nullopt;
+    std::string path = resolvedPath(address.substr(0, address.find_first_of("?#")), base);
+    if (isExternal(m_replica.state().schema(), path))
+        return std::nullopt;
+    if (path.starts_with(kDocuments))
+        path.erase(0, kDocuments.size());
+    const auto page = m_replica.pageAt(path);
+    return page ? std::optional(page->page) : std::nullopt;
+}
+
+/// "TYPE/ID", percent-encoded, with a query or a fragment behind.
+std::optional<RecordRef> LinkCheck::recordNamed(std::string_view target) const {
     const State& state = m_replica.state();
     const std::string path = percentDecoded(target.substr(0, target.find_first_of("?#")));
     const std::size_t slash = path.find('/');
     const auto type = state.schema().typeIndex(std::string_view(path).substr(0, slash));
     if (slash == std::string::npos || !type)
-        return Outcome::Broken;
+        return std::nullopt;
     const auto ref = state.find(*type, std::string_view(path).substr(slash + 1));
+    return ref && state.record(*ref).exists() ? ref : std::nullopt;
+}
+
+LinkCheck::Outcome LinkCheck::followRecord(std::string_view target, LinkUse use, std::size_t locale) const {
+    const auto ref = recordNamed(target);
     if (!ref)
         return Outcome::Broken;
-    const RecordView record = state.record(*ref);
-    if (!record.exists())
-        return Outcome::Broken;
+    const RecordView record = m_replica.state().record(*ref);
     if (use == LinkUse::Image)
         return Outcome::Fine;
     if (record.type().page)

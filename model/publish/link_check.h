@@ -8,6 +8,7 @@
 #include "model/publish/served_files.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,10 @@ enum class LinkUse : std::uint8_t { Link, Image };
 
 /// Calls `visit` with the address of each link and image of a CommonMark text, decoded. O(size).
 void forEachLink(std::string_view commonMark, const std::function<void(std::string_view address, LinkUse use)>& visit);
+
+/// Whether pages or themes make a link of a text that is no rich one. `name` is that of its field, or of the list that
+/// it stands in; the text has no blanks at its ends. Prose is none.
+bool isLinkOf(std::string_view name, std::string_view text);
 
 class LinkCheck {
 public:
@@ -38,10 +43,13 @@ public:
     /// MissingThemeFile `file` gets the path below the folder. O(1).
     Outcome follow(std::string_view address, LinkUse use, std::string_view base, std::size_t locale,
                    std::string& file) const;
+    /// The record that the address leads to from the page at `base`; nothing for files and what is broken. O(1).
+    std::optional<RecordRef> target(std::string_view address, std::string_view base) const;
     /// Whether the value of an asset field is there; elsewhere in the web it always is.
     bool hasAsset(std::string_view value) const;
 
 private:
+    std::optional<RecordRef> recordNamed(std::string_view target) const;
     Outcome followRecord(std::string_view target, LinkUse use, std::size_t locale) const;
     Outcome followPath(std::string_view path, std::string_view query, std::string& file) const;
 

@@ -1,10 +1,7 @@
 #include "model/publish/publish_check.h"
 
-#include "model/base/parallel.h"
-#include "model/base/text_fold.h"
-#include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
-#include "model/schema/site_address.h"
+#include "model/publish/text_links.h"
 
 #include <algorithm>
 #include <iterator>
@@ -14,15 +11,8 @@ namespace galley {
 
 namespace {
 
-constexpr std::uint32_t kSearchedAtOnce = 4096; ///< records of one job of the search in texts
-
 bool exists(const std::shared_ptr<const Record>& record) {
     return record != nullptr && record->exists;
-}
-
-/// The last part of an address, as it stands in links: also of relative ones.
-std::string_view lastSegment(std::string_view address) {
-    return address.substr(address.rfind('/') + 1);
 }
 
 void sortUnique(std::vector<RecordRef>& refs) {
@@ -30,133 +20,26 @@ void sortUnique(std::vector<RecordRef>& refs) {
     refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
 }
 
-/// A text as links are compared: without differences of case, escapes and forms of accents.
-std::string comparable(std::string_view text) {
-    std::string plain = text.find('%') == std::string_view::npos ? std::string(text) : percentDecoded(text);
-    if (!isComposed(plain))
-        plain = composed(plain);
-    return foldedCase(plain);
-}
-
-/// What links in texts may name that the step takes away, as pieces of text that such links contain.
-class Vanished {
-public:
-    explicit Vanished(const PublishStep& step) {
-        for (const RecordChange& change : step.changes)
-            if (standsIn(step.published.state(), change.ref))
-                collect(step, change.ref);
-        std::sort(m_needles.begin(), m_needles.end());
-        m_needles.erase(std::unique(m_needles.begin(), m_needles.end()), m_needles.end());
-    }
-    bool isEmpty() const { return m_needles.empty() && !m_isHome; }
-    bool mayBeIn(std::string_view text) const {
-        const auto has = [](std::string_view where, std::string_view what) {
-            return where.find(what) != std::string_view::npos;
-        };
-        const bool mayLink = has(text, "](") || has(text, "]:") || has(text, "<");
-        if (m_isHome && (has(text, "/") || mayLink))
-            return true;
-        // CommonMark writes characters in too many ways to look for each: the record is checked.
-        if (mayLink && text.find_first_of("&\\") != std::string_view::npos)
-            return true;
-        const std::string plain = comparable(text);
-        return std::any_of(m_needles.begin(), m_needles.end(),
-                           [&](const std::string& needle) { return has(plain, needle); });
-    }
-
-private:
-    void collect(const PublishStep& step, RecordRef ref) {
-        const RecordView before = step.published.state().record(ref);
-        const bool isGone = !standsIn(step.draft.state(), ref);
-        bool hasLost = isGone;
+/// What links in texts may name that the step takes away.
+LinkNeedles vanished(const PublishStep& step) {
+    LinkNeedles needles;
+    for (const RecordChange& change : step.changes) {
+        if (!standsIn(step.published.state(), change.ref))
+            continue;
+        const RecordView before = step.published.state().record(change.ref);
+        bool hasLost = !standsIn(step.draft.state(), change.ref);
         const std::size_t locales = step.published.state().schema().locales.size();
         for (std::size_t locale = 0; before.type().page && locale < locales; ++locale) {
             const auto url = step.published.addresses().url(before, locale);
             if (!url || step.draft.pageAt(*url))
                 continue;
             hasLost = true;
-            add(lastSegment(percentDecoded(*url)));
-            m_isHome = m_isHome || lastSegment(*url).empty();
+            needles.addAddress(*url);
         }
-        if (hasLost) // for galley:TYPE/ID; percent-encoded ids of other alphabets are found by their first letters
-            add(std::string_view("galley:" + before.type().name + "/"));
+        if (hasLost)
+            needles.addRecordsOf(before.type());
     }
-
-    void add(std::string_view needle) {
-        if (!needle.empty())
-            m_needles.push_back(comparable(needle));
-    }
-
-    std::vector<std::string> m_needles;
-    bool m_isHome = false;
-};
-
-/// Whether a value holds a string that `accepts`, at any depth.
-template <class Accepts>
-bool holdsString(const ValueView& value, std::string& scratch, const Accepts& accepts) {
-    switch (value.kind()) {
-    case ValueKind::String:
-        return accepts(value.asString(scratch));
-    case ValueKind::List:
-        if (value.refAt(0)) // none of its elements is a string
-            return false;
-        [[fallthrough]];
-    case ValueKind::Object:
-    case ValueKind::Localized:
-        for (std::uint32_t i = 0; i < value.size(); ++i)
-            if (holdsString(value.at(i), scratch, accepts))
-                return true;
-        return false;
-    case ValueKind::Blocks:
-        for (std::uint32_t i = 0; i < value.size(); ++i) {
-            const BlockView block = value.block(i);
-            for (std::uint32_t field = 0; field < block.size(); ++field)
-                if (holdsString(block.field(field), scratch, accepts))
-                    return true;
-        }
-        return false;
-    case ValueKind::Null:
-    case ValueKind::Bool:
-    case ValueKind::Int:
-    case ValueKind::Float:
-    case ValueKind::Ref:
-        return false;
-    }
-    return false;
-}
-
-/// Records with a text in which something that vanished may be linked. O(texts), by all cores.
-std::vector<RecordRef> recordsNaming(const State& state, const Vanished& vanished, const CancelToken& cancel) {
-    struct Part {
-        TypeIndex type;
-        std::uint32_t begin;
-        std::vector<RecordRef> found;
-    };
-    std::vector<Part> parts;
-    for (std::size_t i = 0; i < state.schema().types.size(); ++i) {
-        const TypeIndex type{static_cast<std::uint16_t>(i)};
-        for (std::uint32_t begin = 0; begin < state.ordinalCount(type); begin += kSearchedAtOnce)
-            parts.push_back({type, begin, {}});
-    }
-    parallelFor(parts.size(), defaultThreads(), [&](std::size_t index) {
-        Part& part = parts[index];
-        const std::uint32_t end = std::min(part.begin + kSearchedAtOnce, state.ordinalCount(part.type));
-        const std::size_t fields = state.schema().type(part.type).fields.size();
-        std::string scratch;
-        const auto accepts = [&vanished](std::string_view text) { return vanished.mayBeIn(text); };
-        for (std::uint32_t ordinal = part.begin; ordinal < end && !cancel.isCancelled(); ++ordinal) {
-            const RecordView record = state.record({part.type, Ordinal{ordinal}});
-            for (std::size_t field = 0; record.exists() && field < fields; ++field)
-                if (holdsString(record.field(field), scratch, accepts)) {
-                    part.found.push_back(record.ref());
-                    break;
-                }
-        }
-    });
-    std::vector<RecordRef> found;
-    for (const Part& part : parts)
-        found.insert(found.end(), part.found.begin(), part.found.end());
-    return found;
+    return needles;
 }
 
 /// Pages that have one of this page's addresses.
@@ -235,8 +118,8 @@ std::vector<RecordRef> affectedRecords(const PublishStep& step, const CancelToke
         if (standsIn(step.published.state(), change.ref))
             addClaimants(step.published, step.draft, change.ref, affected);
     }
-    if (const Vanished vanished(step); !vanished.isEmpty()) {
-        const auto naming = recordsNaming(state, vanished, cancel);
+    if (const LinkNeedles needles = vanished(step); !needles.isEmpty()) {
+        const auto naming = recordsNaming(state, needles, cancel);
         affected.insert(affected.end(), naming.begin(), naming.end());
     }
     sortUnique(affected);

@@ -58,22 +58,6 @@ bool isLocaleCode(std::string_view code) {
     }
 }
 
-/// False for what pages show as an address elsewhere, or as plain text: hosts, mail addresses, other schemes.
-bool mayLeadInside(std::string_view address) {
-    const std::string_view first = address.substr(0, address.find_first_of("/?#"));
-    const bool isPath = first.empty() || first == "." || first == "..";
-    return isPath || first.find_first_of(".@:") == std::string_view::npos;
-}
-
-/// Whether pages or themes make a link of a text that is no rich one; `name` is that of its field. Prose is none.
-bool isLink(std::string_view address, std::string_view name) {
-    if (address.starts_with("galley:") || address.starts_with("/assets/"))
-        return true;
-    const bool isPath = address.starts_with('/');
-    return !address.empty() && holdsAddresses(name) && mayLeadInside(address) &&
-           (isPath ? address.find_first_of("\t\r\n") : address.find_first_of(" \t\r\n")) == std::string_view::npos;
-}
-
 /// Finds the problems of one record.
 class RecordCheck {
 public:
@@ -236,7 +220,7 @@ private:
                 add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {asset});
         } else if (field.kind == FieldKind::String) {
             const std::string address(withoutBlanks(value.asString(m_scratch)));
-            if (isLink(address, name))
+            if (isLinkOf(name, address))
                 checkLink(address, LinkUse::Link, path);
         }
     }

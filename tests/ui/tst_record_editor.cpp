@@ -146,6 +146,7 @@ private slots:
     void problemsAreSaidWhileTyping();
     void problemsInCardsAreSaidAtTheirField();
     void problemsFollowOtherRecords();
+    void linksInTextsCountAsUses();
     void addressesSettleWhenTheFieldIsLeft();
     void everyControlHasAName();
     void modelsKeepTheRules();
@@ -697,6 +698,39 @@ void TestRecordEditor::problemsFollowOtherRecords() {
     QCOMPARE(noteOf(form, QStringLiteral("lead")), QString());
     QVERIFY(m_site->apply(Edit::patch("page", "empty", "slug", "/home/")));
     QVERIFY(noteOf(form, QStringLiteral("slug")).contains(QStringLiteral("“empty”")));
+}
+
+void TestRecordEditor::linksInTextsCountAsUses() {
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "body", "[Bo](galley:person/bo)")));
+    m_site->open("person/bo");
+    const auto isSaid = [this](const QString& words) {
+        const auto buttons = m_site->form().findChildren<QAbstractButton*>();
+        return std::any_of(buttons.begin(), buttons.end(),
+                           [&](QAbstractButton* button) { return button->accessibleName() == words; });
+    };
+    const LinkWatch& users = m_site->form().users();
+    QVERIFY(users.isLooking() && !isSaid(QStringLiteral("Not used elsewhere"))); // nobody knows yet
+    QTRY_VERIFY(isSaid(QStringLiteral("Used by 1 record")));
+    QCOMPARE(users.referring(), std::size_t{0});
+    QCOMPARE(users.records(), std::vector<RecordRef>{m_site->find("page/empty")});
+    // Edits elsewhere are followed at once.
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "modules/k1/text", "[Bo](galley:person/bo)")));
+    QVERIFY(isSaid(QStringLiteral("Used by 2 records")));
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "lead", "bo"))); // the same page by a field
+    QVERIFY(isSaid(QStringLiteral("Used by 2 records")));
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "lead", nullptr)));
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "modules/k1/text", "Bo")));
+    QVERIFY(isSaid(QStringLiteral("Used by 1 record")));
+    QVERIFY(m_site->apply(Edit::erase("page", "empty")));
+    QTRY_VERIFY(isSaid(QStringLiteral("Not used elsewhere")));
+    // An address of its own leads to a page.
+    m_site->open("page/home");
+    QTRY_VERIFY(!users.isLooking());
+    QVERIFY(m_site->apply(Edit::create("page", "other", {{"slug", "other"}, {"body", "[x](/start)"}})));
+    QTRY_VERIFY(!users.isLooking());
+    QVERIFY(isSaid(QStringLiteral("Not used elsewhere")));
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "slug", "start")));
+    QTRY_VERIFY(isSaid(QStringLiteral("Used by 1 record")));
 }
 
 void TestRecordEditor::addressesSettleWhenTheFieldIsLeft() {

@@ -48,6 +48,7 @@ RecordEditor::RecordEditor(QWidget* parent)
     , m_scroll(new QScrollArea(this))
     , m_page(new QWidget)
     , m_column(new QVBoxLayout(m_page))
+    , m_users(new LinkWatch(this))
     , m_header(new RecordHeader(m_page))
     , m_message(new QLabel(m_page))
     , m_tabs(new QTimer(this)) {
@@ -72,6 +73,7 @@ RecordEditor::RecordEditor(QWidget* parent)
     m_message->setWordWrap(true);
     m_column->addWidget(m_message);
     m_column->addStretch(1);
+    connect(m_users, &LinkWatch::changed, this, [this] { m_header->showUsers(*m_users); });
     connect(m_header, &RecordHeader::localeSelected, this, &RecordEditor::localeSelected);
     connect(m_header, &RecordHeader::recordActivated, this, &RecordEditor::recordActivated);
     setObjectName(QStringLiteral("recordEditor"));
@@ -129,6 +131,7 @@ void RecordEditor::clear() {
     delete m_rows;
     m_rows = nullptr;
     m_record.reset();
+    m_users->clear();
     m_header->hide();
     showMessage(tr("Choose a page or record in the list to edit it."));
 }
@@ -249,7 +252,8 @@ void RecordEditor::showHeader() {
                          ? RecordStatus::Published
                          : RecordStatus::Changed;
     }
-    m_header->show(m_replica, *m_record, m_locale, status);
+    m_users->watch(m_replica, *m_record);
+    m_header->show(m_replica, *m_record, m_locale, status, *m_users);
     m_header->setVisible(true);
 }
 
@@ -257,6 +261,7 @@ void RecordEditor::draftChanged(const DraftChange& change) {
     m_replica = change.after;
     if (!m_record)
         return;
+    m_users->follow(change);
     const RecordChange* own = nullptr;
     ChangedRecords others;
     for (const RecordChange& one : change.changes) {

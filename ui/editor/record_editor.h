@@ -10,6 +10,7 @@
 #include "model/publish/validator.h"
 #include "model/workspace/workspace.h"
 #include "ui/editor/form_context.h"
+#include "ui/editor/link_watch.h"
 
 #include <QWidget>
 
@@ -44,6 +45,8 @@ public:
     void setUnfinishedTexts(UnfinishedTexts& texts);
     /// Whether fields only show; from the next record on.
     void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
+    /// Who leads to the record in the form.
+    const LinkWatch& users() const { return *m_users; }
     /// Folder of the site's assets, for pictures and the picker.
     void setAssetFolder(const QString& folder);
     /// Whose files texts may link.
@@ -96,6 +99,7 @@ private:
     QScrollArea* m_scroll;
     QWidget* m_page;
     QVBoxLayout* m_column;
+    LinkWatch* m_users; ///< child
     RecordHeader* m_header;
     QLabel* m_message;
     FieldRows* m_rows = nullptr;

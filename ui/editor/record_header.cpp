@@ -1,5 +1,6 @@
 #include "ui/editor/record_header.h"
 
+#include "ui/editor/link_watch.h"
 #include "ui/editor/pickers.h"
 #include "ui/editor/record_text.h"
 #include "ui/navigator/record_text.h"
@@ -211,9 +212,8 @@ RecordHeader::RecordHeader(QWidget* parent)
 }
 
 void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef record, std::size_t locale,
-                        RecordStatus status) {
+                        RecordStatus status, const LinkWatch& users) {
     m_replica = replica;
-    m_record = record;
     m_locale = locale;
     const RecordLabel label = recordLabel(replica->state(), record, locale);
     const bool isHome = isHomePage(*replica, record);
@@ -237,8 +237,14 @@ void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef
         m_status->set(status, tr("Published"), tr("What you see is what is published."));
         break;
     }
-    const auto uses = static_cast<int>(replica->references().referrerCount(record));
-    const QString used = uses == 0   ? tr("Not used elsewhere")
+    showUsers(users);
+    showLocales(replica->state().schema(), locale);
+}
+
+void RecordHeader::showUsers(const LinkWatch& users) {
+    m_users = &users;
+    const auto uses = static_cast<int>(users.referring() + users.linking());
+    const QString used = uses == 0 ? (users.isLooking() ? tr("Looking where it is used…") : tr("Not used elsewhere"))
                          : uses == 1 ? tr("Used by 1 record")
                                      : tr("Used by %n records", nullptr, uses);
     if (used != m_referrers->text()) {
@@ -247,7 +253,6 @@ void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef
         m_referrers->setEnabled(uses > 0);
         m_referrers->updateGeometry();
     }
-    showLocales(replica->state().schema(), locale);
 }
 
 void RecordHeader::showLocales(const Schema& schema, std::size_t locale) {
@@ -276,7 +281,7 @@ void RecordHeader::showLocales(const Schema& schema, std::size_t locale) {
 }
 
 void RecordHeader::openReferrers() {
-    openRecordList(m_referrers, m_replica, m_replica->references().referrers(m_record), m_locale,
+    openRecordList(m_referrers, m_replica, m_users->records(), m_locale,
                    [this](RecordRef record) { emit recordActivated(record); });
 }
 

@@ -12,6 +12,7 @@ class QLabel;
 namespace galley::ui {
 
 class ElidedLabel;
+class LinkWatch;
 class QuietButton;
 
 enum class RecordStatus : std::uint8_t { Unknown, New, Changed, Published };
@@ -20,7 +21,11 @@ class RecordHeader : public QWidget {
     Q_OBJECT
 public:
     explicit RecordHeader(QWidget* parent);
-    void show(const std::shared_ptr<const Replica>& replica, RecordRef record, std::size_t locale, RecordStatus status);
+    /// `users` says who leads to the record, and outlives the header.
+    void show(const std::shared_ptr<const Replica>& replica, RecordRef record, std::size_t locale, RecordStatus status,
+              const LinkWatch& users);
+    /// Only who leads to it may be others now.
+    void showUsers(const LinkWatch& users);
 
 signals:
     void localeSelected(std::size_t locale);
@@ -34,7 +39,7 @@ private:
     void showLocales(const Schema& schema, std::size_t locale);
 
     std::shared_ptr<const Replica> m_replica;
-    RecordRef m_record;
+    const LinkWatch* m_users = nullptr;
     std::size_t m_locale = 0;
     Icon* m_icon;
     Name* m_name;

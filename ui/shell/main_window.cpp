@@ -4,6 +4,7 @@
 #include "model/schema/site_address.h"
 #include "model/workspace/schema_file.h"
 #include "model/workspace/site_place.h"
+#include "ui/editor/record_editor.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
 #include "ui/settings/settings.h"
@@ -456,7 +457,9 @@ void MainWindow::deleteRecord() {
     const auto draft = session.draft();
     const RecordView record = draft->state().record(*selection);
     const QString name = displayName(record, session.locale());
-    QuestionDialog question(tr("Delete “%1”?").arg(name), deletionWarning(session, *selection), tr("Delete"), this);
+    const LinkWatch& users = m_workbench->editorPane()->editor()->users();
+    QuestionDialog question(tr("Delete “%1”?").arg(name), deletionWarning(users), tr("Delete"), this);
+    connect(&users, &LinkWatch::changed, &question, [&] { question.setText(deletionWarning(users)); });
     if (question.exec() != QDialog::Accepted)
         return;
     if (!session.apply({Edit::erase(record.type().name, record.id())}))

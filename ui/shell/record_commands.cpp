@@ -1,6 +1,7 @@
 #include "ui/shell/record_commands.h"
 
 #include "model/schema/site_address.h"
+#include "ui/editor/link_watch.h"
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
 #include "ui/widgets/app_style.h"
@@ -10,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -161,17 +163,27 @@ Edit NewRecordDialog::edit() const {
     return Edit::create(type.name, id, std::move(fields));
 }
 
-QString deletionWarning(const SiteSession& session, RecordRef record) {
-    const auto draft = session.draft();
-    const std::uint32_t referrers = draft->references().referrerCount(record);
-    if (referrers == 0)
-        return NewRecordDialog::tr(
-            "No other record refers to it; links in texts are looked for when you publish. You can undo this.");
-    if (referrers == 1)
-        return NewRecordDialog::tr(
-            "1 other record refers to it and will show nothing in its place. You can undo this.");
-    return NewRecordDialog::tr("%n other records refer to it and will show nothing in its place. You can undo this.",
-                               nullptr, static_cast<int>(referrers));
+QString deletionWarning(const LinkWatch& users) {
+    const auto words = [](std::size_t count, const QString& one, const QString& many) {
+        return count == 1 ? one : many.arg(QLocale().toString(static_cast<qulonglong>(count)));
+    };
+    const QString referring =
+        words(users.referring(), NewRecordDialog::tr("1 other record refers to it and will show nothing in its place."),
+              NewRecordDialog::tr("%1 other records refer to it and will show nothing in its place."));
+    const QString linking = words(
+        users.linking(), NewRecordDialog::tr("1 other record links to it in a text; that link will lead nowhere."),
+        NewRecordDialog::tr("%1 other records link to it in their texts; those links will lead nowhere."));
+    QStringList sentences;
+    if (users.referring() > 0)
+        sentences += referring;
+    if (users.linking() > 0)
+        sentences += linking;
+    if (users.isLooking())
+        sentences += NewRecordDialog::tr("Links in texts are still being looked for.");
+    else if (sentences.isEmpty())
+        sentences += NewRecordDialog::tr("No other record refers or links to it.");
+    sentences += NewRecordDialog::tr("You can undo this.");
+    return sentences.join(QLatin1Char(' '));
 }
 
 } // namespace galley::ui

@@ -14,6 +14,8 @@ class QPushButton;
 
 namespace galley::ui {
 
+class LinkWatch;
+
 /// An id or address from a name: lower case, words joined by hyphens, ASCII only.
 QString slugFromName(const QString& name);
 
@@ -48,7 +50,7 @@ private:
     QPushButton* m_create;
 };
 
-/// What a person should know before a record goes: its name and who refers to it.
-QString deletionWarning(const SiteSession& session, RecordRef record);
+/// What a person should know before a record goes: who leads to it.
+QString deletionWarning(const LinkWatch& users);
 
 } // namespace galley::ui

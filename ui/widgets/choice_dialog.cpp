@@ -13,6 +13,7 @@ namespace galley::ui {
 ChoiceDialog::ChoiceDialog(const QString& title, const QString& text, QWidget* parent)
     : QDialog(parent)
     , m_row(new QHBoxLayout)
+    , m_text(nullptr)
     , m_cancel(new QPushButton(tr("Cancel"), this)) {
     setWindowTitle(title);
     const int line = QFontMetrics(textFont(TextRole::Body)).height();
@@ -29,7 +30,8 @@ ChoiceDialog::ChoiceDialog(const QString& title, const QString& text, QWidget* p
         return label;
     };
     addText(title, TextRole::Heading);
-    setRole(addText(text, TextRole::Body), "muted");
+    m_text = addText(text, TextRole::Body);
+    setRole(m_text, "muted");
     column->addSpacing(space::kL);
     m_row->setSpacing(space::kS);
     m_row->addStretch();
@@ -38,6 +40,11 @@ ChoiceDialog::ChoiceDialog(const QString& title, const QString& text, QWidget* p
     m_row->addWidget(m_cancel);
     column->addLayout(m_row);
     m_cancel->setFocus();
+}
+
+void ChoiceDialog::setText(const QString& text) {
+    m_text->setText(text);
+    adjustSize();
 }
 
 QPushButton* ChoiceDialog::addChoice(const QString& text, Emphasis emphasis, std::function<void()> chosen) {

@@ -9,6 +9,7 @@
 #include <functional>
 
 class QHBoxLayout;
+class QLabel;
 class QPushButton;
 
 namespace galley::ui {
@@ -18,12 +19,15 @@ class ChoiceDialog : public QDialog {
 public:
     enum class Emphasis { Primary, Danger };
     ChoiceDialog(const QString& title, const QString& text, QWidget* parent);
+    /// What follows from it, when more is known.
+    void setText(const QString& text);
     /// The dialog is accepted, then `chosen` is called if there is one.
     QPushButton* addChoice(const QString& text, Emphasis emphasis, std::function<void()> chosen = {});
     QPushButton* cancelButton() const { return m_cancel; }
 
 private:
     QHBoxLayout* m_row;    // child of the layout
+    QLabel* m_text;        // child
     QPushButton* m_cancel; // child
 };
 
