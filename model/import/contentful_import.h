@@ -14,8 +14,8 @@
 //   fileName}};
 //                  an address without a scheme gets https.
 //   tag            a record of type "tag" {name, visibility}; entries and assets refer to theirs in `tags`.
-//   visibility     fields that Contentful does not deliver (omitted) get a label that ends in "(internal)", so that
-//                  pages do not show them (public_fields.h); what was never published there is noted.
+//   visibility     fields that Contentful does not deliver (omitted), and those that are called internal
+//                  ("internalName"), are not public; what was never published there is noted.
 //   state          when not everything is published, each record has `status`: draft (never published), changed (since
 //   it
 //                  was published: the draft is what is imported), published, archived (also noted). What was delivered

@@ -1,5 +1,6 @@
 #include "model/import/contentful_schema.h"
 
+#include "model/base/ascii.h"
 #include "model/import/names.h"
 #include "model/import/slug_form.h"
 #include "model/page/public_fields.h"
@@ -13,13 +14,6 @@ namespace {
 
 Error invalid(std::string message) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
-std::string lowered(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return lower;
 }
 
 /// Builds the schema of an export.
@@ -235,11 +229,14 @@ private:
         return field;
     }
 
-    /// What Contentful does not deliver is marked as internal, as editors do; what its editors do not see is delivered.
+    /// What Contentful does not deliver is not public; what its editors do not see is delivered.
     void settleVisibility(Field& field, const Json& source, const std::string& place) {
         if (member(source, "omitted") == true) {
-            field.label = field.displayLabel().append(kInternalMark);
-            note(place, "the field is for editors alone, as its label says", "Contentful does not deliver it");
+            field.isPublic = false;
+            note(place, "the field is not public", "Contentful does not deliver it");
+        } else if (isCalledInternal(field) || isMarkedInternal(field)) {
+            field.isPublic = false;
+            m_report.infer({place, "the field is not public", "it is called internal"});
         } else if (member(source, "disabled") == true) {
             note(place, "the field is shown to editors and on pages",
                  "Contentful delivers it, though its form hides it");
@@ -384,9 +381,9 @@ private:
                 unique = unique || member(validation, "unique") == true;
                 pattern = pattern || validation.contains("regexp");
             }
-            const std::string id = lowered(field.id);
+            const std::string id = asciiLowered(field.id);
             const int rank = id == "slug"                                                  ? 0
-                             : lowered(textOf(*source, "name")) == "slug"                  ? 1
+                             : asciiLowered(textOf(*source, "name")) == "slug"             ? 1
                              : id.ends_with("slug") || id == "permalink" || id == "handle" ? 2
                              : id == "path" || id == "urlpath"                             ? 3
                              : unique && pattern                                           ? 4

@@ -2,6 +2,7 @@
 
 #include "model/import/name_hints.h"
 #include "model/import/names.h"
+#include "model/page/public_fields.h"
 
 #include <algorithm>
 #include <cctype>
@@ -61,6 +62,10 @@ public:
                      source.empty() ? "its name is empty" : "a schema does not allow its name, which is its label");
             }
             decide(field, source, *shape, place, depth, same);
+            if (isCalledInternal(field) || isMarkedInternal(field)) {
+                field.isPublic = false;
+                infer(place, "the field is not public", "it is called internal");
+            }
             m_isQuiet = outer;
             made.push_back(std::move(field));
         }

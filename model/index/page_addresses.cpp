@@ -7,7 +7,7 @@ namespace galley {
 PageAddresses::PageAddresses(std::shared_ptr<const Schema> schema)
     : m_schema(std::move(schema)) {
     for (const Type& type : m_schema->types)
-        m_fields.push_back(type.page ? type.fieldIndex(type.slug) : std::nullopt);
+        m_fields.push_back(type.page && type.isPublic ? type.fieldIndex(type.slug) : std::nullopt);
     for (std::size_t locale = 0; locale < m_schema->locales.size(); ++locale)
         m_chains.push_back(m_schema->fallbackChain(locale));
     m_home = homeSlug(*m_schema);

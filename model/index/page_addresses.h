@@ -29,7 +29,8 @@ public:
         std::string value;
         std::string canonical;
     };
-    /// Nothing for a record that is no page, does not exist, or has no slug in the locale's fallback chain.
+    /// Nothing for a record that is no page or of a type that is not public, does not exist, or has no slug in the
+    /// locale's fallback chain.
     std::optional<Slug> slug(const RecordView& page, std::size_t locale, Scratch& scratch) const;
     /// Appends the address of a page in a locale; false when it has none.
     bool appendUrl(std::string& out, const RecordView& page, std::size_t locale, Scratch& scratch) const;
@@ -63,7 +64,7 @@ private:
     std::optional<Slug> slugOf(const ValueView& value, std::size_t locale, Scratch& scratch) const;
 
     std::shared_ptr<const Schema> m_schema;
-    std::vector<std::optional<std::size_t>> m_fields; ///< by type: the slug field of pages
+    std::vector<std::optional<std::size_t>> m_fields; ///< by type: the slug field of public pages
     std::vector<std::vector<std::size_t>> m_chains;   ///< by locale: where its values are looked for
     std::string m_home;
 };

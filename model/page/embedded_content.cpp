@@ -52,7 +52,8 @@ void EmbeddedContent::addField(const Field& field, std::string_view name, const 
             const BlockView block = value.block(i);
             const std::vector<Field>& fields = field.blocks[block.kind()].fields;
             for (std::size_t f = 0; f < fields.size(); ++f)
-                addField(fields[f], fields[f].name, block.field(static_cast<std::uint32_t>(f)));
+                if (!m_plans.guide->find(fields[f])->isHidden)
+                    addField(fields[f], fields[f].name, block.field(static_cast<std::uint32_t>(f)));
         }
         return;
     case FieldKind::Int:
@@ -91,7 +92,7 @@ void EmbeddedContent::addText(std::string_view name, std::string_view text) {
 
 void EmbeddedContent::addReference(RecordRef ref) {
     const RecordView view = m_hydrator.read(ref);
-    if (!view.exists())
+    if (!view.exists() || !view.type().isPublic)
         return;
     EmbeddedRecord record = m_hydrator.embedded(view);
     if (record.form == EmbeddedRecord::Form::Content && !record.content.empty())

@@ -18,6 +18,31 @@ constexpr std::size_t kMaxEmbeddedBytes = 1U << 20;
 /// Longest path of an origin; values nest less deep than that.
 constexpr std::size_t kMaxPlaces = 64;
 
+/// Whether a byte may begin a control character that pages do not have: all but tab and line feed.
+constexpr std::array<bool, 256> kMayBeControl = [] {
+    std::array<bool, 256> may{};
+    for (std::size_t byte = 0; byte < 0x20; ++byte)
+        may[byte] = byte != '\t' && byte != '\n';
+    may[0x7f] = may[0xc2] = true; // U+0080 to U+009F begin with the latter
+    return may;
+}();
+
+/// Without control characters; CR, alone or before LF, is a line's end.
+std::string withoutControls(std::string_view text) {
+    std::string clean;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        if (!kMayBeControl[byte] || (byte == 0xc2 && (next < 0x80 || next > 0x9f)))
+            clean += text[i];
+        else if (byte == '\r' && next != '\n')
+            clean += '\n';
+        else if (byte == 0xc2)
+            ++i;
+    }
+    return clean;
+}
+
 } // namespace
 
 std::vector<std::uint64_t> Hydrator::takeReads() {
@@ -118,9 +143,9 @@ DocNode Hydrator::record(RecordRef ref, unsigned depth) {
     }
     note(ref);
     const RecordView view = m_state.record(ref);
-    if (!view.exists())
-        return DocNode::null();
     const Type& type = view.type();
+    if (!view.exists() || !type.isPublic)
+        return DocNode::null();
     if (type.component && depth < kMaxComponentDepth && !isOpen(ref))
         return component(view, depth);
     return depth <= kMaxComponentDepth && m_cardDepth == 0 ? card(view) : label(view);
@@ -130,7 +155,7 @@ void Hydrator::addFields(DocMembers& members, const RecordView& view, const Plac
                          bool withModules) {
     const Type& type = view.type();
     for (std::size_t i = 0; i < type.fields.size(); ++i)
-        if (withModules || !m_plans.moduleFields[view.ref().type.value()][i])
+        if (type.fields[i].isPublic && (withModules || !m_plans.moduleFields[view.ref().type.value()][i]))
             addField(members, type.fields[i], view.field(i), place, depth, UINT32_MAX);
 }
 
@@ -193,6 +218,13 @@ DocNode Hydrator::value(const Field& field, const ValueView& view, const Place& 
     return DocNode::null();
 }
 
+std::string_view Hydrator::copyOf(const ValueView& view) {
+    const std::string_view text = view.copyString(m_arena->memory());
+    const bool isClean =
+        std::none_of(text.begin(), text.end(), [](char c) { return kMayBeControl[static_cast<unsigned char>(c)]; });
+    return isClean ? text : m_arena->copy(withoutControls(text));
+}
+
 std::string_view Hydrator::asset(const ValueView& view) {
     const std::string_view value = copyOf(view);
     return isAbsoluteAsset(value) ? value : m_arena->copy(assetUrl(value));
@@ -244,7 +276,7 @@ std::optional<RecordView> Hydrator::named(std::string_view typeName, std::string
         return std::nullopt;
     }
     RecordView record = read(*ref);
-    return record.exists() ? std::optional(std::move(record)) : std::nullopt;
+    return record.exists() && record.type().isPublic ? std::optional(std::move(record)) : std::nullopt;
 }
 
 std::optional<std::string> Hydrator::addressOf(const RecordView& record) {
@@ -257,6 +289,8 @@ std::optional<std::string> Hydrator::addressOf(const RecordView& record) {
 }
 
 std::optional<std::string> Hydrator::firstAsset(const Field& field, const ValueView& view) {
+    if (!field.isPublic)
+        return std::nullopt;
     if (field.kind == FieldKind::Asset && view.kind() == ValueKind::String)
         return assetUrl(view.asString(m_scratch));
     if (field.kind == FieldKind::Object)
@@ -313,7 +347,7 @@ std::string_view Hydrator::labelFrom(const DocMembers& members, const RecordView
 
 void Hydrator::addMember(DocMembers& members, const Field& field, const ValueView& view, const Place& place,
                          unsigned depth) {
-    if (!view.isNull())
+    if (field.isPublic && !view.isNull())
         members.add(value(field, view, Place{&place, field.name}, depth).named(field.name));
 }
 

@@ -1,10 +1,10 @@
 // Hydrator: turns values of a state into document nodes in one arena, in one locale, and notes which records it reads.
 // Internal to the page room: PageBuilder decides what is hydrated, this decides how.
 //
-// Rules: a reference becomes a card of the record, or the whole record when its type is a component (down to a depth,
-// cycles cut); inside a card it becomes a label. Empty values are left out.
-// Modules that one hydrator makes share its arena and the labels in it.
-// Thread rule: one thread.
+// Rules: what the schema says is not public is left out, fields and records alike. A reference becomes a card of the
+// record, or the whole record when its type is a component (down to a depth, cycles cut); inside a card it becomes a
+// label. Empty values are left out. Modules that one hydrator makes share its arena and the labels in it. Thread rule:
+// one thread.
 #pragma once
 
 #include "model/page/content_links.h"
@@ -98,8 +98,8 @@ public:
     DocNode value(const Field& field, const ValueView& view, const Place& place, unsigned depth,
                   std::uint32_t limit = UINT32_MAX);
 
-    /// A string as it stands.
-    std::string_view copyOf(const ValueView& view) { return view.copyString(m_arena->memory()); }
+    /// A string as visitors may have it: without control characters, and with line feeds as ends of lines.
+    std::string_view copyOf(const ValueView& view);
     /// A text with the records that it embeds, and with its links to records led to their addresses.
     std::string_view text(const ValueView& view);
     /// A text with the records that it embeds; links still name records.

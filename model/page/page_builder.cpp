@@ -24,6 +24,8 @@ std::vector<CardField> namedCard(const Type& type) {
             field.index = *index;
         else
             continue;
+        if (!type.fields[field.index].isPublic)
+            continue;
         if (colon != std::string::npos)
             std::from_chars(entry.data() + colon + 1, entry.data() + entry.size(), field.limit);
         card.push_back(field);
@@ -56,11 +58,11 @@ bool isShort(FieldKind kind) {
 std::vector<CardField> defaultCard(const Type& type) {
     std::vector<CardField> card;
     for (const std::string& name : {type.display, type.slug})
-        if (const auto index = type.fieldIndex(name))
+        if (const auto index = type.fieldIndex(name); index && type.fields[*index].isPublic)
             card.push_back({*index});
     for (std::size_t i = 0; i < type.fields.size() && card.size() < kMaxDefaultCardFields; ++i) {
         const bool listed = std::any_of(card.begin(), card.end(), [&](const CardField& f) { return f.index == i; });
-        if (!listed && isShort(type.fields[i].kind))
+        if (!listed && type.fields[i].isPublic && isShort(type.fields[i].kind))
             card.push_back({i});
     }
     return card;
@@ -110,6 +112,8 @@ std::shared_ptr<const PageModule> makeSite(Hydrator& hydrator, const PageBuilder
         }
         // A global is part of every page, so it is hydrated like a component whatever its type says.
         const RecordView record = state.record(*ref);
+        if (!record.type().isPublic)
+            continue;
         hydrator.note(record.ref());
         members.add(hydrator.component(record, 0).named(record.type().name));
     }
@@ -266,7 +270,7 @@ private:
         if (view.kind() != ValueKind::Ref)
             return nullptr;
         const RecordView record = m_replica.state().record(view.asRef());
-        if (!record.exists())
+        if (!record.exists() || !record.type().isPublic)
             return nullptr;
         std::string key = m_keys.unique(field.name + "-" + record.type().name + "-" + safeKey(record.id()));
         if (const auto old = m_previous.find(key);
@@ -296,6 +300,8 @@ std::string addressOf(const PageModule& header) {
 
 /// True when elements of this field are modules of the page.
 bool holdsModules(const Schema& schema, const Field& field) {
+    if (!field.isPublic)
+        return false;
     if (field.kind == FieldKind::Blocks)
         return true;
     if (field.kind != FieldKind::List || field.fields.front().kind != FieldKind::Ref)
@@ -362,6 +368,8 @@ Result<PageDocument> PageBuilder::build(const Replica& replica, RecordRef page, 
     const RecordView view = replica.state().record(page);
     if (!view.exists())
         return Error{ErrorCode::NotFound, "the page does not exist"}.inRecord(view.path());
+    if (!view.type().isPublic)
+        return Error{ErrorCode::NotFound, "pages of this type are not public"}.inRecord(view.path());
     PageMaker maker(*m_plans, replica, view, context);
     PageDocument document;
     document.page = page;

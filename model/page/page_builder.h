@@ -82,7 +82,8 @@ public:
 
     const Schema& schema() const;
 
-    /// Builds a page. NotFound when the record does not exist. Any type can be built, page or not.
+    /// Builds a page. NotFound when the record does not exist or its type is not public. Any other type can be built,
+    /// page or not.
     Result<PageDocument> build(const Replica& replica, RecordRef page, const PageContext& context) const;
     /// What a document without a page sees of the site: PageDocument::site alone.
     std::shared_ptr<const PageModule> buildSite(const Replica& replica, const PageContext& context) const;

@@ -1,6 +1,6 @@
 #include "model/page/public_fields.h"
 
-#include "model/base/text_fold.h"
+#include "model/base/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -26,7 +26,7 @@ Words wordsOf(const std::string& name) {
         if (c == ' ' || c == '_' || c == '-' || c == '.' || c == ':' || c == '(' || c == ')')
             words.emplace_back();
         else
-            words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            words.back() += asciiLower(c);
     }
     std::erase(words, std::string());
     return words;
@@ -68,7 +68,7 @@ bool isWorkflowValue(std::string_view value) {
     std::string word;
     for (const char c : value)
         if (c != ' ' && c != '_' && c != '-')
-            word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            word += asciiLower(c);
     return isOneOf(word, {"draft",     "drafted", "changed",  "published", "publish",    "unpublished", "archived",
                           "archive",   "review",  "inreview", "toreview",  "reviewed",   "approved",    "approval",
                           "rejected",  "pending", "ready",    "scheduled", "inprogress", "inworkflow",  "new",
@@ -80,25 +80,16 @@ bool isWorkflowValue(std::string_view value) {
 /// Values such as draft, in review and published, whatever the field is called.
 bool holdsWorkflow(const Field& field) {
     const auto has = [&field](std::string_view word) {
-        return std::any_of(field.values.begin(), field.values.end(), [word](const std::string& value) {
-            return value.size() == word.size() &&
-                   std::equal(value.begin(), value.end(), word.begin(), [](char left, char right) {
-                       return (left >= 'A' && left <= 'Z' ? static_cast<char>(left - 'A' + 'a') : left) == right;
-                   });
-        });
+        return std::any_of(field.values.begin(), field.values.end(),
+                           [word](const std::string& value) { return isEqualIgnoringCase(value, word); });
     };
     return field.kind == FieldKind::Enum && (has("draft") || has("published")) &&
            std::all_of(field.values.begin(), field.values.end(), isWorkflowValue);
 }
 
-/// "Margin (internal)": whatever else the field may be.
-bool isMarkedInternal(const Field& field) {
-    return foldedCase(field.label).ends_with(kInternalMark);
-}
-
-/// What says that it is internal, by mark or by name, also where nothing else names the record.
+/// Also where nothing else names the record.
 bool isNeverShown(const Field& field) {
-    return isMarkedInternal(field) || isInternal(wordsOf(field.name)) || isInternal(wordsOf(field.label));
+    return !field.isPublic || isCalledInternal(field);
 }
 
 /// "published", "isDraft": a flag of the editors' work.
@@ -116,8 +107,7 @@ bool isText(const Field& field) {
 /// How well a field serves as a heading: 0 best, nothing for not at all.
 std::optional<std::size_t> headingRank(const Field& field) {
     constexpr std::array<std::string_view, 5> kNames{"headline", "title", "heading", "name", "label"};
-    if (!isText(field) || isMarkedInternal(field) || isEntryName(wordsOf(field.name)) ||
-        isEntryName(wordsOf(field.label)))
+    if (!isText(field) || !field.isPublic || isEntryName(wordsOf(field.name)) || isEntryName(wordsOf(field.label)))
         return std::nullopt;
     const auto* const exact = std::find(kNames.begin(), kNames.end(), field.name);
     if (exact != kNames.end())
@@ -130,6 +120,10 @@ std::optional<std::size_t> headingRank(const Field& field) {
 }
 
 } // namespace
+
+bool isCalledInternal(const Field& field) {
+    return isInternal(wordsOf(field.name)) || isInternal(wordsOf(field.label));
+}
 
 bool isForEditors(const Field& field, std::span<const Field> siblings) {
     const Words name = wordsOf(field.name);

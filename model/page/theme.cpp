@@ -146,6 +146,18 @@ void addNames(NameSet& names, const std::vector<Field>& fields) {
     }
 }
 
+/// The same of what is public, and of what is not.
+void partNames(NameSet& shown, NameSet& hidden, const std::vector<Field>& fields, bool arePublic) {
+    for (const Field& field : fields) {
+        const bool isPublic = arePublic && field.isPublic;
+        if (!field.name.empty())
+            (isPublic ? shown : hidden).insert(field.name);
+        partNames(shown, hidden, field.fields, isPublic);
+        for (const BlockKind& kind : field.blocks)
+            partNames(shown, hidden, kind.fields, isPublic);
+    }
+}
+
 /// Templates that stand for themselves; the others are included by these.
 bool isEntry(std::string_view name) {
     return name == "page" || name == "404" || name == kHeaderKey || name.starts_with("pages/") ||
@@ -251,6 +263,16 @@ std::vector<Error> Theme::warningsFor(const Schema& schema) const {
     for (Error& problem : problems)
         problem.file.insert(0, kTemplateFolder);
     problems.insert(problems.begin(), m_warnings.begin(), m_warnings.end());
+    NameSet shown;
+    NameSet hidden;
+    for (const Type& type : schema.types)
+        partNames(shown, hidden, type.fields, type.isPublic);
+    for (const std::string& name : hidden)
+        if (m_names.contains(name) && !shown.contains(name))
+            problems.push_back(Error{ErrorCode::NotFound, "templates ask for \"" + name +
+                                                              "\", which schema.json says is not public, so they get "
+                                                              "nothing"}
+                                   .inFile("templates"));
     // What is wrong twice in one line is said once.
     std::set<std::string> said;
     std::vector<Error> warnings;

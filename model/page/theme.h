@@ -84,8 +84,8 @@ public:
     const Digest& digest() const { return m_digest; }
     /// Mistakes that do not stop rendering, such as a partial that does not exist.
     const std::vector<Error>& warnings() const { return m_warnings; }
-    /// warnings(), and what else is wrong for content of this schema: names that only older templates use. Each of a
-    /// line once.
+    /// warnings(), and what else is wrong for content of this schema: names that only older templates use, and
+    /// those of fields that are not public. Each of a line once.
     std::vector<Error> warningsFor(const Schema& schema) const;
 
     /// Every name that a template can ask a document for.

@@ -1,5 +1,6 @@
 #include "model/publish/validator.h"
 
+#include "model/base/ascii.h"
 #include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
 #include "model/page/markdown.h"
@@ -18,16 +19,8 @@ constexpr std::array<std::string_view, 8> kImageSuffixes{".png",  ".jpg",  ".jpe
                                                          ".webp", ".avif", ".svg",  ".bmp"};
 constexpr std::uint64_t kReportEvery = 1024; ///< records between two reports of progress
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 bool isImage(std::string_view path) {
-    const std::string name = lower(path.substr(0, path.find_first_of("?#")));
+    const std::string name = asciiLowered(path.substr(0, path.find_first_of("?#")));
     return std::any_of(kImageSuffixes.begin(), kImageSuffixes.end(),
                        [&](std::string_view suffix) { return name.ends_with(suffix); });
 }
@@ -36,7 +29,8 @@ bool isImage(std::string_view path) {
 const Field* altFieldOf(const std::vector<Field>& siblings, const Field& asset) {
     for (const std::string& name : alternativeNames(asset.name))
         for (const Field& sibling : siblings)
-            if ((sibling.kind == FieldKind::String || sibling.kind == FieldKind::Text) && lower(sibling.name) == name)
+            if ((sibling.kind == FieldKind::String || sibling.kind == FieldKind::Text) &&
+                isEqualIgnoringCase(sibling.name, name))
                 return &sibling;
     return nullptr;
 }
@@ -91,7 +85,7 @@ private:
     void checkTopField(std::size_t index) {
         const Type& type = m_record.type();
         const bool isSlug = type.page && type.fields[index].name == type.slug;
-        if (isSlug)
+        if (isSlug && type.isPublic)
             checkSlugs(type.fields[index], m_record.field(index));
         checkField(
             type.fields, index, [&](std::size_t i) { return m_record.field(i); }, {}, isSlug);
@@ -146,6 +140,8 @@ private:
         const Field& field = fields[index];
         const ValueView value = values(index);
         const std::string place = below(path, field.name);
+        // Nobody meets what is not public.
+        const bool isShown = !isSlug && field.isPublic && m_record.type().isPublic;
         if (value.kind() == ValueKind::Localized) {
             if (field.required && isEmpty(defaultLocale(value))) {
                 m_locale = 0;
@@ -158,17 +154,17 @@ private:
                 // What is set but blank hides the language that it would fall back to.
                 if (field.required && locale != 0 && !own.isNull() && isEmpty(own))
                     add(ProblemSeverity::Error, ProblemCode::MissingRequired, ownPlace, {field.displayLabel()});
-                if (!isSlug)
+                if (isShown)
                     checkValue(field, field.name, own, ownPlace);
             }
             m_locale.reset();
         } else {
             if (field.required && isEmpty(value))
                 add(ProblemSeverity::Error, ProblemCode::MissingRequired, place, {field.displayLabel()});
-            if (!isSlug)
+            if (isShown)
                 checkValue(field, field.name, value, place);
         }
-        if (field.kind == FieldKind::Asset)
+        if (isShown && field.kind == FieldKind::Asset)
             checkAltText(fields, field, value, values, path);
     }
 

@@ -101,7 +101,7 @@ private:
     void compareType(const Type& from, const Type& to) {
         m_type = from.name;
         if (from.label != to.label || from.page != to.page || from.component != to.component ||
-            from.display != to.display || from.slug != to.slug || from.card != to.card)
+            from.display != to.display || from.slug != to.slug || from.card != to.card || from.isPublic != to.isPublic)
             add(Kind::AppearanceChanged, true, {}, "the type is shown in another way");
         compareFields(from.fields, to.fields, {});
         m_type.clear();
@@ -123,6 +123,9 @@ private:
         if (from.indexed != to.indexed)
             add(Kind::IndexedChanged, true, path,
                 to.indexed ? "the field is indexed now" : "the field is not indexed any more");
+        if (from.isPublic != to.isPublic)
+            add(Kind::AppearanceChanged, true, path,
+                to.isPublic ? "the field is public now" : "the field is not public any more");
         if (from.label != to.label || from.help != to.help)
             add(Kind::AppearanceChanged, true, path, "the field has another label or help text");
         if (from.kind != to.kind) {

@@ -1,5 +1,6 @@
 #include "model/schema/schema.h"
 
+#include "model/base/text_fold.h"
 #include "model/base/time_zone.h"
 
 #include <algorithm>
@@ -311,6 +312,10 @@ const Field* Field::find(std::string_view member) const {
 
 std::optional<std::size_t> Field::blockIndex(std::string_view kindName) const {
     return indexByName(blocks, kindName);
+}
+
+bool isMarkedInternal(const Field& field) {
+    return foldedCase(field.label).ends_with(kInternalMark);
 }
 
 std::string Field::displayLabel() const {

@@ -45,6 +45,7 @@ struct Field {
     bool required = false;
     bool localized = false; ///< one value a locale; only on fields of types (top level)
     bool indexed = false;
+    bool isPublic = true;             ///< false: pages, documents of pages and templates never have it
     std::vector<std::string> values;  ///< Enum: allowed values, in order
     std::vector<std::string> targets; ///< Ref: names of the allowed types, at least one; the first one is the default
     std::vector<Field> fields;        ///< Object: members; List: exactly one, the element
@@ -66,9 +67,10 @@ struct BlockKind {
 
 /// A type of record.
 struct Type {
-    std::string name;  ///< same alphabet as field names, unique
-    std::string label; ///< for people, singular
-    bool page = false; ///< its records have an address: the field named by `slug`
+    std::string name;     ///< same alphabet as field names, unique
+    std::string label;    ///< for people, singular
+    bool page = false;    ///< its records have an address: the field named by `slug`
+    bool isPublic = true; ///< false: its records have no address, and pages never have them, nor what refers to them
     bool component =
         false;           ///< part of the pages that refer to it: hydrated whole; otherwise a reference shows as a card
     std::string display; ///< field that names a record to people; empty: the id
@@ -98,6 +100,11 @@ struct Site {
     std::vector<std::string> external; ///< beginnings of addresses here that others serve: "/shop/" is "/shop", too
     friend bool operator==(const Site&, const Site&) = default;
 };
+
+/// How the label of a field ends that was marked for editors alone before fields said so themselves ("public": false);
+/// in any case of letters. It still means that where nothing is said (schema_json.h).
+inline constexpr std::string_view kInternalMark = " (internal)";
+bool isMarkedInternal(const Field& field);
 
 /// Fields nest at most this deep: a field of a type is level 1, its element, member or block field level 2, and so on.
 inline constexpr std::size_t kMaxFieldDepth = 16;

@@ -225,12 +225,14 @@ private:
     Result<void> readType(const Node& node, Type& type) {
         m_type.clear();
         m_path.clear();
-        GALLEY_CHECK(checkMembers(node, {"name", "label", "page", "component", "display", "slug", "card", "fields"}));
+        GALLEY_CHECK(
+            checkMembers(node, {"name", "label", "page", "public", "component", "display", "slug", "card", "fields"}));
         GALLEY_CHECK(readText(node, "name", type.name));
         m_type = type.name;
         m_lines.emplace(std::pair(m_type, std::string()), node.line);
         GALLEY_CHECK(readText(node, "label", type.label));
         GALLEY_CHECK(readFlag(node, "page", type.page));
+        GALLEY_CHECK(readFlag(node, "public", type.isPublic));
         GALLEY_CHECK(readFlag(node, "component", type.component));
         GALLEY_CHECK(readText(node, "display", type.display));
         GALLEY_CHECK(readText(node, "slug", type.slug));
@@ -247,8 +249,8 @@ private:
 
     Result<void> readField(const Node& node, Field& field, bool element) {
         const std::string outer = m_path;
-        GALLEY_CHECK(checkMembers(node, {"name", "label", "help", "kind", "required", "localized", "indexed", "values",
-                                         "targets", "fields", "of", "blocks"}));
+        GALLEY_CHECK(checkMembers(node, {"name", "label", "help", "kind", "required", "localized", "indexed", "public",
+                                         "values", "targets", "fields", "of", "blocks"}));
         GALLEY_CHECK(readText(node, "name", field.name));
         enter(element ? "of" : field.name, node.line);
         std::string kind;
@@ -263,6 +265,10 @@ private:
         GALLEY_CHECK(readFlag(node, "required", field.required));
         GALLEY_CHECK(readFlag(node, "localized", field.localized));
         GALLEY_CHECK(readFlag(node, "indexed", field.indexed));
+        field.isPublic = !isMarkedInternal(field);
+        GALLEY_CHECK(readFlag(node, "public", field.isPublic));
+        if (element && find(node, "public") != nullptr)
+            return refuse(node, "the elements of a list are as public as the list; write it there");
         GALLEY_CHECK(readTexts(node, "values", field.values));
         GALLEY_CHECK(readTexts(node, "targets", field.targets));
         const Node* members = find(node, "fields");
@@ -330,6 +336,8 @@ Json fieldToJson(const Field& field) {
     putFlag(json, "required", field.required);
     putFlag(json, "localized", field.localized);
     putFlag(json, "indexed", field.indexed);
+    if (field.isPublic == isMarkedInternal(field)) // otherwise it follows from the label
+        json["public"] = field.isPublic;
     putText(json, "label", field.label);
     putText(json, "help", field.help);
     if (!field.values.empty())
@@ -379,6 +387,8 @@ Json schemaToJson(const Schema& schema) {
         item["name"] = type.name;
         putText(item, "label", type.label);
         putFlag(item, "page", type.page);
+        if (!type.isPublic)
+            item["public"] = false;
         putFlag(item, "component", type.component);
         putText(item, "display", type.display);
         putText(item, "slug", type.slug);

@@ -5,7 +5,7 @@
 //    "locales":[{"code":"en"},{"code":"es","fallback":"en"}],
 //    "types":[{"name":"page","label":"Page","page":true,"component":false,"display":"headline","slug":"slug","card":["headline","hero"],
 //      "fields":[{"name":"headline","kind":"string","required":true,"localized":true,"indexed":true,"label":"…","help":"…"},
-//                {"name":"status","kind":"enum","values":["draft","published"]},
+//                {"name":"status","kind":"enum","values":["draft","published"],"public":false},
 //                {"name":"author","kind":"ref","targets":["person"]},
 //                {"name":"size","kind":"object","fields":[…]},
 //                {"name":"cast","kind":"list","of":{"kind":"ref","targets":["person"]}},
@@ -15,6 +15,10 @@
 // over by galleyctl schema. "external" lists beginnings
 // of addresses that other programs serve on the same site, so that links to them are not reported as broken. Absent
 // keys mean false, empty or, for "site", the defaults of Site. Defaults are left out when writing.
+//
+// "public":false keeps a field, or the records of a type, from visitors: pages, templates and /api/pages never have
+// them, whatever a theme asks for; editors, searches of editors and exports do. Absent it means true, but false for a
+// field whose label ends in "(internal)", which said so before there was this key.
 #pragma once
 
 #include "model/schema/schema.h"

@@ -435,7 +435,8 @@ void TestContentfulImport::whatIsNotDeliveredIsForEditors() {
         R"({"contentTypes":[{"sys":{"id":"post"},"name":"Post","displayField":"title","fields":[
               {"id":"title","type":"Symbol","name":"Title"},
               {"id":"margin","type":"Text","name":"Margin","omitted":true,"disabled":true},
-              {"id":"legacy","type":"Symbol","name":"Legacy","disabled":true,"omitted":false}]}],
+              {"id":"legacy","type":"Symbol","name":"Legacy","disabled":true,"omitted":false},
+              {"id":"internalName","type":"Symbol","name":"Internal name"}]}],
             "entries":[{"sys":{"id":"p","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"post"}}},
               "fields":{"margin":{"en":"40 %"}}}],"assets":[],"locales":[{"code":"en","default":true}]})";
     const auto imported = import(text);
@@ -444,10 +445,12 @@ void TestContentfulImport::whatIsNotDeliveredIsForEditors() {
     QVERIFY(!isForEditors(fields[0], fields));
     QVERIFY(isForEditors(fields[1], fields));
     QVERIFY(!isForEditors(fields[2], fields));
-    QCOMPARE(fields[1].label, std::string("Margin (internal)"));
+    QVERIFY(fields[0].isPublic && !fields[1].isPublic && fields[2].isPublic);
+    QCOMPARE(fields[1].displayLabel(), std::string("Margin"));
+    QVERIFY(!fields[3].isPublic);
     QCOMPARE(imported->records[0].fields["margin"].get<std::string>(), std::string("40 %"));
     const QByteArray notes = notesOf(imported->report);
-    QVERIFY2(notes.contains("contentTypes post, field margin: the field is for editors alone"), notes);
+    QVERIFY2(notes.contains("contentTypes post, field margin: the field is not public"), notes);
     QVERIFY2(notes.contains("contentTypes post, field legacy: the field is shown to editors and on pages"), notes);
 }
 

@@ -86,6 +86,8 @@ private slots:
     void namesForEditorsAreNoHeadings();
     void showsNothingForEditors_data();
     void showsNothingForEditors();
+    void whatIsNotPublicIsNowhere();
+    void controlCharactersNeverReachAPage();
     void showsPartsWholeWhereverTheyStand();
     void objectsInListsKeepTheirTexts();
     void partsThatReferToEachOtherEnd();
@@ -187,7 +189,95 @@ void TestPublicPage::showsNothingForEditors() {
     QVERIFY(has(html, "<h1>Tara Anders</h1>"));
     const char* const said = value.contains("secret") ? "secret" : "in review";
     QCOMPARE(html.find(said) != std::string::npos, isShown);
-    QVERIFY(has(site.json(), said));
+    // Programs get it, but for what is marked: that is not public.
+    QCOMPARE(site.json().find(said) != std::string::npos, !field.toLower().contains("(internal)"));
+}
+
+/// At every level, in every rendering, whatever a theme asks for.
+void TestPublicPage::whatIsNotPublicIsNowhere() {
+    const auto schema =
+        parsedSchema(R"({"site":{"name":"Site","globals":["note/g","card/g"]},"locales":[{"code":"en"}],"types":[
+        {"name":"page","page":true,"display":"secret","slug":"slug","fields":[
+          {"name":"slug","kind":"string"},{"name":"secret","kind":"string","public":false},{"name":"title","kind":"string"},
+          {"name":"body","kind":"text"},
+          {"name":"size","kind":"object","fields":[{"name":"secret","kind":"string","public":false},{"name":"w","kind":"string"}]},
+          {"name":"facts","kind":"list","of":{"kind":"object","fields":[{"name":"secret","kind":"string","public":false},{"name":"w","kind":"string"}]}},
+          {"name":"hidden","kind":"list","public":false,"of":{"kind":"ref","targets":["part"]}},
+          {"name":"any","kind":"list","of":{"kind":"ref","targets":["note","card","part","draft"]}},
+          {"name":"one","kind":"ref","targets":["note"]},
+          {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[
+            {"name":"secret","kind":"text","public":false},{"name":"w","kind":"string"},
+            {"name":"note","kind":"ref","targets":["note"]}]}]},
+          {"name":"private","kind":"blocks","public":false,"blocks":[{"name":"row","fields":[{"name":"w","kind":"string"}]}]}]},
+        {"name":"note","public":false,"component":true,"display":"w","fields":[{"name":"w","kind":"string"},{"name":"file","kind":"asset"}]},
+        {"name":"card","display":"secret","card":["secret","w"],"fields":[{"name":"secret","kind":"string","public":false},{"name":"w","kind":"string"},
+          {"name":"file","kind":"asset","public":false}]},
+        {"name":"part","component":true,"display":"w","fields":[{"name":"secret","kind":"string","public":false},{"name":"w","kind":"string"}]},
+        {"name":"draft","page":true,"public":false,"display":"w","slug":"slug","fields":[{"name":"slug","kind":"string"},{"name":"w","kind":"string"}]}]})");
+    StateEditor editor(State::empty(schema));
+    const auto create = [&](const char* type, const char* id, const nlohmann::json& fields) {
+        const auto created = applyEdit(editor, Edit::create(type, id, fields), 1);
+        if (!created)
+            qFatal("%s", created.error().toString().c_str());
+    };
+    const nlohmann::json both{{"secret", "SECRET"}, {"w", "seen"}};
+    create("note", "g", {{"w", "SECRET"}, {"file", "SECRET.png"}});
+    create("card", "g", {{"secret", "SECRET"}, {"w", "seen"}, {"file", "SECRET.png"}});
+    create("part", "g", both);
+    create("draft", "g", {{"slug", "draft"}, {"w", "SECRET"}});
+    const auto ref = [](const char* type) { return nlohmann::json{{"type", type}, {"id", "g"}}; };
+    create("page", "p",
+           {{"slug", "p"},
+            {"secret", "SECRET"},
+            {"title", "Title"},
+            {"body", "[words](galley:note/g) ![](galley:note/g) [more](galley:draft/g)\n\n![](galley:note/g)\n\n"
+                     "![](galley:part/g)\n\n![](galley:card/g)"},
+            {"size", both},
+            {"facts", {both}},
+            {"hidden", {"g"}},
+            {"any", {ref("note"), ref("card"), ref("part"), ref("draft")}},
+            {"one", "g"},
+            {"modules", {{{"kind", "row"}, {"secret", "SECRET"}, {"w", "seen"}, {"note", "g"}}}},
+            {"private", {{{"kind", "row"}, {"w", "SECRET"}}}}});
+    const auto replica = Replica::build(std::move(editor).finish(Version{1}));
+    const std::string all = "{{secret}}{{size.secret}}{{#facts}}{{secret}}{{/facts}}{{#hidden}}{{w}}{{/hidden}}"
+                            "{{#any}}{{_label}}{{secret}}{{w}}{{/any}}{{one.w}}{{{body.html}}}{{body.plain}}"
+                            "{{#private}}{{w}}{{/private}}{{_label}}{{_site.note.w}}{{_site.card.secret}}{{note.w}}";
+    for (const Theme::Files& files :
+         {Theme::Files{}, Theme::Files{{"templates/header.mustache", all},
+                                       {"templates/modules/default.mustache", all},
+                                       {"templates/page.mustache", "<!doctype html>" + all + "{{{_modules}}}"}}}) {
+        const auto theme = Theme::fromFiles(files).value();
+        for (const auto& asked : {askedNames(*theme, *schema), std::optional<NameSet>()}) {
+            const PageBuilder builder(schema, asked);
+            const auto document = builder.build(*replica, *replica->findPage("p"), {.origins = true});
+            VERIFY_OK(document);
+            for (const std::string& text : {document->toJson(), renderPage(*theme, *document, RenderMode::Preview),
+                                            renderPage(*theme, *document, RenderMode::Production)}) {
+                QVERIFY2(text.find("SECRET") == std::string::npos, text.c_str());
+                QVERIFY(has(text, "seen"));
+            }
+        }
+        const auto warnings = theme->warningsFor(*schema);
+        QCOMPARE(std::any_of(warnings.begin(), warnings.end(),
+                             [](const Error& one) { return one.message.find("not public") != std::string::npos; }),
+                 !files.empty());
+    }
+    // Pages of such a type have no address.
+    QVERIFY(!replica->pageAt("/draft") && !replica->findPage("draft"));
+    const RecordRef draft = *replica->state().findPath("draft/g");
+    QVERIFY(!replica->addresses().url(replica->state().record(draft), 0));
+    QCOMPARE(PageBuilder(schema).build(*replica, draft, {}).error().code, ErrorCode::NotFound);
+}
+
+void TestPublicPage::controlCharactersNeverReachAPage() {
+    PublicSite site(R"({"name":"line","kind":"string"},{"name":"words","kind":"text"})");
+    const std::string html = site.html(
+        {{"line", "a\x01\x1b[31mb\x7f\u0085c\td\u00e9"}, {"words", "one\r\ntwo\rthree\x02\n\nfour \u009b five"}},
+        {{"templates/header.mustache", "{{line}}|{{words}}|{{{words.html}}}"}});
+    QVERIFY(has(html, "a[31mbc\td\u00e9|one\ntwo\nthree\n\nfour  five|"));
+    QVERIFY(has(site.json(), "\"line\":\"a[31mbc\\td\u00e9\""));
+    QVERIFY(has(site.json(), R"("words":"one\ntwo\nthree\n\nfour  five")"));
 }
 
 void TestPublicPage::showsPartsWholeWhereverTheyStand() {

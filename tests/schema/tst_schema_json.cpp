@@ -11,6 +11,7 @@ class TestSchemaJson : public QObject {
 private slots:
     void readsEveryPart();
     void writesWhatItReads();
+    void saysWhatIsPublic();
     void leavesDefaultsOut();
     void namesThePlaceOfAnError_data();
     void namesThePlaceOfAnError();
@@ -71,6 +72,27 @@ void TestSchemaJson::writesWhatItReads() {
     QCOMPARE(text.back(), '\n');
 }
 
+void TestSchemaJson::saysWhatIsPublic() {
+    const auto schema = parseSchema(R"x({"locales":[{"code":"en"}],"types":[{"name":"a","public":false,"fields":[
+        {"name":"b","kind":"int","public":false},{"name":"c","kind":"int","public":true},{"name":"d","kind":"int"},
+        {"name":"e","kind":"int","label":"Margin (Internal)"},
+        {"name":"f","kind":"int","label":"Margin (internal)","public":true},
+        {"name":"g","kind":"object","fields":[{"name":"h","kind":"int","public":false}]}]
+}]
+})x");
+    VERIFY_OK(schema);
+    const Type& type = schema->types[0];
+    QVERIFY(!type.isPublic);
+    const auto isPublic = [&](const char* name) { return type.field(name)->isPublic; };
+    QVERIFY(!isPublic("b") && isPublic("c") && isPublic("d") && isPublic("g"));
+    // Older schemas said it by the label.
+    QVERIFY(!isPublic("e") && isPublic("f"));
+    QVERIFY(!type.field("g")->fields[0].isPublic);
+    const auto again = parseSchema(formatSchema(*schema));
+    VERIFY_OK(again);
+    QVERIFY(*again == *schema);
+}
+
 void TestSchemaJson::leavesDefaultsOut() {
     Schema schema;
     schema.locales = {{"en", ""}};
@@ -106,6 +128,10 @@ void TestSchemaJson::namesThePlaceOfAnError_data() {
         "line 2: a: unknown key requird");
     row("key twice", "{\"locales\":[],\n\"locales\":[]}", "line 2: the key locales is given twice");
     row("wrong type of flag", "{\"types\":[{\"name\":\"a\",\"page\":1}]}", "page must be true or false");
+    row("public element",
+        "{\"types\":[{\"name\":\"a\",\"fields\":[\n{\"name\":\"b\",\"kind\":\"list\",\"of\":{\"kind\":\"int\","
+        "\"public\":false}}]}]}",
+        "the elements of a list are as public as the list");
     row("wrong type of text", "{\"site\":{\"name\":\n1}}", "line 2: name must be a string");
     row("wrong type of list", "{\"types\":{}}", "types must be a list");
     row("wrong element", "{\"types\":[{\"name\":\"a\",\"card\":[1]}]}", "a: card must be a list of strings");

@@ -70,14 +70,20 @@ FieldRow::FieldRow(const FieldPlace& place, QWidget* parent)
     m_label->setBuddy(m_input->focusTarget());
     m_label->setWordWrap(false);
     head->addWidget(m_label);
-    if (field.required) {
-        auto* required = new QLabel(tr("Required"), this);
-        QFont small = required->font();
+    const auto addMark = [this, head](const QString& words) {
+        auto* mark = new QLabel(words, this);
+        QFont small = mark->font();
         small.setPointSizeF(small.pointSizeF() * 0.88);
-        required->setFont(small);
-        setRole(required, "faint");
-        head->addWidget(required);
-    }
+        mark->setFont(small);
+        setRole(mark, "faint");
+        head->addWidget(mark);
+        return mark;
+    };
+    if (field.required)
+        addMark(tr("Required"));
+    if (!field.isPublic)
+        addMark(tr("Not published"))
+            ->setToolTip(tr("Readers never see this field; it is for you and your colleagues."));
     if (field.localized) {
         const QString code = QString::fromStdString(place.context->schema().locales[place.context->locale()].code);
         head->addWidget(new LocaleBadge(code, this));

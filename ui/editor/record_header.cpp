@@ -221,7 +221,9 @@ void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef
     m_icon->name = isHome ? QStringLiteral("home") : label.icon;
     m_icon->update();
     m_name->setText(label.name);
-    m_type->setText(label.typeLabel);
+    m_type->setText(replica->state().schema().type(record.type).isPublic
+                        ? label.typeLabel
+                        : tr("%1 · not published", "type of a record that readers never see").arg(label.typeLabel));
     m_id->setText(label.id);
     switch (status) {
     case RecordStatus::Unknown:
