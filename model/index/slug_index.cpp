@@ -65,40 +65,51 @@ template <class Visit>
 void SlugIndex::forEachCandidate(std::uint64_t hash, Visit&& visit) const {
     for (std::size_t i = 0; m_base && i < m_base->size(); ++i) {
         const Entry& entry = (*m_base)[i];
-        entry.slugs.find(hash, [&](std::uint32_t ordinal) {
-            visit(RecordRef{entry.type, Ordinal{ordinal}});
-            return false;
+        const auto ended = entry.slugs.find(hash, [&](std::uint32_t ordinal) {
+            return visit(RecordRef{entry.type, Ordinal{ordinal}});
         });
+        if (ended)
+            return;
     }
     if (const auto* added = m_added.find(hash))
         for (const std::uint64_t packed : *added)
-            visit(RecordRef::fromPacked(packed));
+            if (visit(RecordRef::fromPacked(packed)))
+                return;
+}
+
+std::optional<SlugIndex::Claim> SlugIndex::claimOf(const State& state, RecordRef page, std::size_t locale,
+                                                   std::string_view slug, std::string_view key,
+                                                   PageAddresses::Scratch& scratch) const {
+    const auto found = m_addresses->slug(state.record(page), locale, scratch);
+    if (!found)
+        return std::nullopt;
+    const std::string_view text = found->isHome ? std::string_view(homeSlug(state.schema())) : found->text;
+    if (text != slug && slugKey(text) != key)
+        return std::nullopt;
+    return Claim{text != slug, found->owner != locale, page};
 }
 
 template <class Visit>
 void SlugIndex::forEachClaim(const State& state, std::size_t locale, std::string_view slug, Visit&& visit) const {
     const std::string key = slugKey(slug);
-    const std::string_view home = homeSlug(state.schema());
     PageAddresses::Scratch scratch;
-    for (const RecordRef ref : candidates(key)) {
-        const auto found = m_addresses->slug(state.record(ref), locale, scratch);
-        if (!found)
-            continue;
-        const std::string_view text = found->isHome ? home : found->text;
-        if (text == slug || slugKey(text) == key)
-            visit(Claim{text != slug, found->owner != locale, ref});
-    }
+    for (const RecordRef ref : candidates(key))
+        if (const auto claim = claimOf(state, ref, locale, slug, key, scratch))
+            visit(*claim);
 }
 
 bool SlugIndex::isKnown(std::uint64_t hash, RecordRef ref) const {
     bool known = false;
-    forEachCandidate(hash, [&](RecordRef candidate) { known = known || candidate == ref; });
+    forEachCandidate(hash, [&](RecordRef candidate) { return known = candidate == ref; });
     return known;
 }
 
 std::vector<RecordRef> SlugIndex::candidates(std::string_view key) const {
     std::vector<RecordRef> found;
-    forEachCandidate(hash64(key), [&](RecordRef ref) { found.push_back(ref); });
+    forEachCandidate(hash64(key), [&](RecordRef ref) {
+        found.push_back(ref);
+        return false;
+    });
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
@@ -112,6 +123,21 @@ std::vector<RecordRef> SlugIndex::claims(const State& state, std::size_t locale,
     for (const Claim& claim : found)
         refs.push_back(std::get<RecordRef>(claim));
     return refs;
+}
+
+std::vector<RecordRef> SlugIndex::otherClaims(const State& state, std::size_t locale, std::string_view slug,
+                                              RecordRef page, std::size_t most) const {
+    const std::string key = slugKey(slug);
+    PageAddresses::Scratch scratch;
+    std::vector<RecordRef> others;
+    forEachCandidate(hash64(key), [&](RecordRef ref) {
+        if (ref != page && claimOf(state, ref, locale, slug, key, scratch) &&
+            std::find(others.begin(), others.end(), ref) == others.end())
+            others.push_back(ref);
+        return others.size() >= most;
+    });
+    std::sort(others.begin(), others.end());
+    return others;
 }
 
 std::optional<RecordRef> SlugIndex::find(const State& state, std::size_t locale, std::string_view slug) const {

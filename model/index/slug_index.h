@@ -34,6 +34,10 @@ public:
     /// The pages whose address in the locale has this canonical slug in any case of letters, the one that is served
     /// first. More than one is a clash. O(result).
     std::vector<RecordRef> claims(const State& state, std::size_t locale, std::string_view slug) const;
+    /// Pages besides `page` that claim it, in order, at most `most`: enough to say that there is a clash, in a time
+    /// that does not grow with how many there are.
+    std::vector<RecordRef> otherClaims(const State& state, std::size_t locale, std::string_view slug, RecordRef page,
+                                       std::size_t most) const;
     /// The page that a canonical slug leads to in a locale: one that claims it, or that claims one of another case.
     std::optional<RecordRef> find(const State& state, std::size_t locale, std::string_view slug) const;
     /// The page that has the slug of its own in any locale, whatever the case: `preferred` if the page has an address
@@ -47,11 +51,14 @@ public:
     std::size_t heapBytes() const;
 
 private:
-    /// Pages whose slug may have that hash.
+    /// Pages whose slug may have that hash, until `visit` returns true.
     template <class Visit>
     void forEachCandidate(std::uint64_t hash, Visit&& visit) const;
     /// What counts against a page that claims a slug (another case of letters, a fallback's slug), and the page.
     using Claim = std::tuple<bool, bool, RecordRef>;
+    /// Whether a page claims a slug, whose key is given, in a locale.
+    std::optional<Claim> claimOf(const State& state, RecordRef page, std::size_t locale, std::string_view slug,
+                                 std::string_view key, PageAddresses::Scratch& scratch) const;
     template <class Visit>
     void forEachClaim(const State& state, std::size_t locale, std::string_view slug, Visit&& visit) const;
     bool isKnown(std::uint64_t hash, RecordRef ref) const;

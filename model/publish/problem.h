@@ -25,7 +25,8 @@ enum class ProblemCode : std::uint8_t {
     MissingSlug,      ///< none
     UnsafeSlug,       ///< the slug
     ReservedSlug,     ///< the slug, the name that the server keeps for itself or the code of a language
-    SlugClash,        ///< the address, "type/id" of another page that has it; its address if it differs (in case)
+    SlugClash,        ///< the address, "type/id" of another page that has it (some are named); its address if it
+                      ///< differs (in case)
     ExternalSlug,     ///< the address, which others serve (Site::external)
     InvalidLocale,    ///< the code; the problem has no record
     MissingHome,      ///< the slug of the home page; no record

@@ -2,10 +2,12 @@
 
 #include "model/dataset/field_path.h"
 #include "model/publish/text_links.h"
+#include "model/schema/site_address.h"
 
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <unordered_set>
 
 namespace galley {
 
@@ -42,9 +44,12 @@ LinkNeedles vanished(const PublishStep& step) {
     return needles;
 }
 
-/// Pages that have one of this page's addresses.
-void addClaimants(const Replica& replica, const Replica& draft, RecordRef page, std::vector<RecordRef>& affected) {
+/// Pages that have one of this page's addresses; `seen` are the addresses whose pages are there already.
+void addClaimants(const Replica& replica, const Replica& draft, RecordRef page, std::vector<RecordRef>& affected,
+                  std::unordered_set<std::string>& seen) {
     replica.addresses().forEachOwn(replica.state().record(page), [&](std::size_t, std::string_view slug) {
+        if (!seen.insert(slugKey(slug)).second)
+            return;
         const auto claimants = draft.slugs().findAll(draft.state(), slug);
         affected.insert(affected.end(), claimants.begin(), claimants.end());
     });
@@ -59,14 +64,24 @@ std::string withoutIndexes(std::string_view path) {
     return joinPath(parts);
 }
 
+/// Whether two problems with other places are of one kind. Of the pages that clash at one address only some are named.
+bool areAlike(const Problem& one, const Problem& other) {
+    if (one.code != other.code || withoutIndexes(one.field) != withoutIndexes(other.field))
+        return false;
+    return one.code == ProblemCode::SlugClash ? one.parameters.front() == other.parameters.front()
+                                              : one.parameters == other.parameters;
+}
+
 /// Makes warnings of the errors that stand published as well: at the same place, or at another element of its list.
 void excuse(std::vector<Problem>& problems, const std::vector<Problem>& published) {
     std::vector<bool> isUsed(published.size(), false);
     const auto match = [&](Problem& problem, bool isExact) {
         for (std::size_t i = 0; i < published.size(); ++i) {
             const Problem& older = published[i];
-            if (isUsed[i] || older.code != problem.code || older.parameters != problem.parameters ||
-                (isExact ? older.field != problem.field : withoutIndexes(older.field) != withoutIndexes(problem.field)))
+            const bool isSame = isExact ? older.code == problem.code && older.field == problem.field &&
+                                              older.parameters == problem.parameters
+                                        : areAlike(older, problem);
+            if (isUsed[i] || !isSame)
                 continue;
             isUsed[i] = true;
             problem.severity = ProblemSeverity::Warning;
@@ -108,15 +123,16 @@ bool standsIn(const State& state, RecordRef ref) {
 
 std::vector<RecordRef> affectedRecords(const PublishStep& step, const CancelToken& cancel) {
     std::vector<RecordRef> affected;
+    std::unordered_set<std::string> seen;
     const State& state = step.draft.state();
     for (const RecordChange& change : step.changes) {
         affected.push_back(change.ref);
         if (exists(change.before) != exists(change.after))
             for (const RecordRef referrer : step.draft.references().referrers(change.ref))
                 affected.push_back(referrer);
-        addClaimants(step.draft, step.draft, change.ref, affected);
+        addClaimants(step.draft, step.draft, change.ref, affected, seen);
         if (standsIn(step.published.state(), change.ref))
-            addClaimants(step.published, step.draft, change.ref, affected);
+            addClaimants(step.published, step.draft, change.ref, affected, seen);
     }
     if (const LinkNeedles needles = vanished(step); !needles.isEmpty()) {
         const auto naming = recordsNaming(state, needles, cancel);

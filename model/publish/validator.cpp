@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kImageSuffixes{".png",  ".jpg",  ".jpeg", ".gif",
                                                          ".webp", ".avif", ".svg",  ".bmp"};
+constexpr std::size_t kMaxClashes = 3;       ///< with other pages that are named at one address of a page
 constexpr std::uint64_t kReportEvery = 1024; ///< records between two reports of progress
 
 bool isImage(std::string_view path) {
@@ -299,14 +300,14 @@ private:
             if (isExternal(m_schema, address))
                 tell(owner, ProblemSeverity::Warning, ProblemCode::ExternalSlug, {}, {address});
             const std::string claimed(slug->isHome ? homeSlug(m_schema) : std::string_view(text));
-            for (const RecordRef other : m_replica.slugs().claims(m_replica.state(), locale, claimed))
-                if (other != m_record.ref()) {
-                    const std::string path = m_replica.state().record(other).path();
-                    std::vector<std::string> parameters{address, path};
-                    if (const auto theirs = addresses.url(m_replica.state().record(other), locale); theirs != address)
-                        parameters.push_back(*theirs);
-                    tell(owner, ProblemSeverity::Error, ProblemCode::SlugClash, path, std::move(parameters));
-                }
+            for (const RecordRef other :
+                 m_replica.slugs().otherClaims(m_replica.state(), locale, claimed, m_record.ref(), kMaxClashes)) {
+                const std::string path = m_replica.state().record(other).path();
+                std::vector<std::string> parameters{address, path};
+                if (const auto theirs = addresses.url(m_replica.state().record(other), locale); theirs != address)
+                    parameters.push_back(*theirs);
+                tell(owner, ProblemSeverity::Error, ProblemCode::SlugClash, path, std::move(parameters));
+            }
         }
         m_locale.reset();
         if (!hasAddress && !field.required)
