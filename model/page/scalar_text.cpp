@@ -17,12 +17,17 @@ constexpr std::array<bool, 256> kHtmlSpecial = [] {
     std::array<bool, 256> table{};
     for (const char c : {'&', '<', '>', '"', '\'', '-'})
         table[static_cast<unsigned char>(c)] = true;
+    for (std::size_t c = 0; c < 0x20; ++c)
+        table[c] = c != '\t' && c != '\n';
+    table[0x7F] = true;
+    table[0xC2] = true; // leads the second set of control characters
     return table;
 }();
 
 constexpr std::size_t kWord = sizeof(std::uint64_t);
 
-/// The high bit of each of eight bytes that is in kHtmlSpecial, and perhaps, by a borrow, of bytes above such a one.
+/// The high bit of each of eight bytes that is in kHtmlSpecial, and perhaps of tabs, line ends and, by a borrow, of
+/// bytes above such a one.
 std::uint64_t specialsOf(const char* eight) {
     constexpr std::uint64_t kOnes = 0x0101010101010101U;
     constexpr std::uint64_t kHighs = 0x8080808080808080U;
@@ -31,12 +36,16 @@ std::uint64_t specialsOf(const char* eight) {
     const auto equal = [](std::uint64_t bytes, char c) {
         return (bytes ^ (kOnes * static_cast<std::uint8_t>(c))) - kOnes;
     };
+    const std::uint64_t leads = word ^ (kOnes * 0xC2);
     // & and ' differ in their lowest bit alone, < and > in the one above.
-    return (equal(word & ~kOnes, '&') | equal(word & ~(kOnes * 2), '<') | equal(word, '"') | equal(word, '-')) & ~word &
+    return (((equal(word & ~kOnes, '&') | equal(word & ~(kOnes * 2), '<') | equal(word, '"') | equal(word, '-') |
+              equal(word, '\x7F') | (word - kOnes * 0x20)) &
+             ~word) |
+            ((leads - kOnes) & ~leads)) &
            kHighs;
 }
 
-/// The first place from `from` on that is in kHtmlSpecial, or the end.
+/// The first place from `from` on that is in kHtmlSpecial or holds a tab, or the end.
 std::size_t nextSpecial(std::string_view text, std::size_t from) {
 #ifdef __SSE2__
     constexpr std::size_t kBlock = sizeof(__m128i);
@@ -46,8 +55,13 @@ std::size_t nextSpecial(std::string_view text, std::size_t from) {
         const __m128i brackets = _mm_cmpeq_epi8(_mm_and_si128(block, _mm_set1_epi8(~2)), _mm_set1_epi8('<'));
         const __m128i quotes = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
         const __m128i hyphens = _mm_cmpeq_epi8(block, _mm_set1_epi8('-'));
-        const int found =
-            _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(ampersands, brackets), _mm_or_si128(quotes, hyphens)));
+        const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1f)), block);
+        const __m128i lineEnds = _mm_cmpeq_epi8(block, _mm_set1_epi8('\n'));
+        const __m128i leads = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8(0x7f)),
+                                           _mm_cmpeq_epi8(block, _mm_set1_epi8(static_cast<char>(0xC2))));
+        const int found = _mm_movemask_epi8(
+            _mm_or_si128(_mm_or_si128(_mm_or_si128(ampersands, brackets), _mm_or_si128(quotes, hyphens)),
+                         _mm_or_si128(_mm_andnot_si128(lineEnds, controls), leads)));
         if (found != 0)
             return from + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
     }
@@ -67,6 +81,22 @@ std::size_t nextSpecial(std::string_view text, std::size_t from) {
         from = word + kWord;
     }
     return text.size();
+}
+
+/// Length of the control character at a place that is in kHtmlSpecial; 0 when there is none.
+std::size_t controlAt(std::string_view text, std::size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x20 || byte == 0x7F)
+        return byte == '\t' ? 0 : 1;
+    const bool isSecondSet = byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    return isSecondSet ? 2 : 0;
+}
+
+/// What pages have in the place of a control character.
+std::string_view shownControl(std::string_view text, std::size_t at) {
+    if (text[at] != '\r')
+        return "\xEF\xBF\xBD";
+    return text.substr(at + 1).starts_with('\n') ? "" : "\n";
 }
 
 /// What the name of a preview's attribute begins with, before its last hyphen.
@@ -96,6 +126,15 @@ void appendHtmlEscaped(std::string& out, std::string_view text) {
     for (std::size_t at = nextSpecial(text, 0); at < text.size(); at = nextSpecial(text, at + 1)) {
         const char c = text[at];
         if (c == '-' && at != 0 && text[at - 1] != kMarkStem.back())
+            continue;
+        if (const std::size_t length = controlAt(text, at); length > 0) {
+            out.append(text.data() + run, at - run);
+            out += shownControl(text, at);
+            run = at + length;
+            at += length - 1;
+            continue;
+        }
+        if (!kHtmlSpecial[static_cast<unsigned char>(c)] || c == '\xC2')
             continue;
         out.append(text.data() + run, at - run);
         run = at;

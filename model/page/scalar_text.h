@@ -11,7 +11,8 @@ namespace galley {
 
 /// Escapes `& < > "` as in the Mustache specification; also `'`, so that single-quoted attributes are safe, and the
 /// last hyphen of "data-galley-", so that no text can be taken for a preview's attribute (see template.h), even when
-/// `out` ends in the first part of it.
+/// `out` ends in the first part of it. HTML has no control characters but tabs and line feeds: CR LF and CR become LF,
+/// others U+FFFD.
 void appendHtmlEscaped(std::string& out, std::string_view text);
 
 /// Appends HTML as it is, but for the same hyphen.
