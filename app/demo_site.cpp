@@ -3,8 +3,10 @@
 #include "app/demo_pages.h"
 #include "app/resource_paths.h"
 #include "model/base/file.h"
+#include "model/base/memory.h"
 #include "model/import/ndjson_import.h"
 #include "model/schema/schema_json.h"
+#include "model/workspace/new_site_folder.h"
 
 #include <algorithm>
 #include <map>
@@ -81,6 +83,24 @@ Result<void> copyThemeFor(const Schema& schema, const std::filesystem::path& sit
     const std::filesystem::path templates = site / "theme" / "templates";
     GALLEY_CHECK(removeUnfit(templates / "modules", known.ofModules, wanted.ofModules));
     return removeUnfit(templates / "headers", known.ofTypes, wanted.ofTypes);
+}
+
+/// Lets `make` build a site in a hidden folder, and puts that to its place.
+template <class Make>
+Result<void> build(const std::filesystem::path& folder, const NewSiteOptions& options, const Make& make) {
+    return withinMemory("to make the site", [&]() -> Result<void> {
+        GALLEY_TRY(NewSiteFolder place, NewSiteFolder::begin(folder));
+        if (options.began)
+            options.began(place.path());
+        if (Result<void> made = make(place.path()); !made)
+            return place.told(std::move(made).error());
+        GALLEY_CHECK(place.sync());
+        if (options.cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "making the site was stopped; nothing of it was kept"};
+        if (options.placing)
+            options.placing();
+        return place.finish();
+    });
 }
 
 /// Opens a new site once, so that its journal exists and the site can be read beside a running editor.
@@ -195,41 +215,6 @@ Field makeField(const char* name, FieldKind kind, Words words, bool required = f
 
 } // namespace
 
-NewFolderGuard::NewFolderGuard(std::filesystem::path folder, bool existed)
-    : m_folder(std::move(folder))
-    , m_existed(existed) {}
-
-NewFolderGuard::NewFolderGuard(NewFolderGuard&& other) noexcept
-    : m_folder(std::move(other.m_folder))
-    , m_existed(other.m_existed)
-    , m_isArmed(std::exchange(other.m_isArmed, false)) {}
-
-NewFolderGuard::~NewFolderGuard() {
-    if (!m_isArmed)
-        return;
-    std::error_code ignored;
-    if (!m_existed) {
-        std::filesystem::remove_all(m_folder, ignored);
-        return;
-    }
-    for (const auto& entry : std::filesystem::directory_iterator(m_folder, ignored))
-        std::filesystem::remove_all(entry.path(), ignored);
-}
-
-Result<NewFolderGuard> NewFolderGuard::take(const std::filesystem::path& folder) {
-    std::error_code failed;
-    const bool exists = std::filesystem::exists(folder, failed);
-    if (exists && std::filesystem::exists(folder / "workspace.json", failed))
-        return inFolder(ErrorCode::Exists, "there is a site in this folder already", folder);
-    if (exists && !std::filesystem::is_directory(folder, failed))
-        return inFolder(ErrorCode::Exists, "is a file; a site is a folder", folder);
-    if (exists && !std::filesystem::is_empty(folder, failed))
-        return inFolder(ErrorCode::Exists, "the folder is not empty; name a new one for the site", folder);
-    if (failed)
-        return inFolder(ErrorCode::Io, "cannot be looked at: " + failed.message(), folder);
-    return NewFolderGuard(folder, exists);
-}
-
 Schema starterSchema(std::string siteName) {
     BlockKind paragraph;
     paragraph.name = "paragraph";
@@ -270,36 +255,33 @@ Schema starterSchema(std::string siteName) {
 }
 
 Result<void> createSite(const std::filesystem::path& folder, const Schema& schema, const NewSiteOptions& options) {
-    GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(folder));
-    GALLEY_CHECK(Workspace::create(folder, schema));
-    GALLEY_CHECK(copyThemeFor(schema, folder));
-    {
-        GALLEY_TRY(const auto workspace, openNew(folder, options));
+    return build(folder, options, [&](const std::filesystem::path& site) -> Result<void> {
+        GALLEY_CHECK(Workspace::create(site, schema));
+        GALLEY_CHECK(copyThemeFor(schema, site));
+        GALLEY_TRY(const auto workspace, openNew(site, options));
         if (options.fill)
             GALLEY_CHECK(options.fill(*workspace));
-        GALLEY_CHECK(workspace->flush());
-    }
-    guard.keep();
-    return {};
+        return workspace->flush();
+    });
 }
 
 Result<NewSiteReport> createDemoSite(const std::filesystem::path& folder, std::uint64_t pages,
                                      const NewSiteOptions& options) {
     GALLEY_TRY(const std::filesystem::path demo, resourceFolder("demo"));
     GALLEY_TRY(const Schema schema, readDemoSchema(demo));
-    GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(folder));
-    GALLEY_CHECK(Workspace::create(folder, schema));
-    GALLEY_CHECK(copyTheme(folder));
-    GALLEY_CHECK(copyFolder(demo / "assets", folder / "assets"));
-    GALLEY_TRY(DemoContent content, DemoContent::open(demo, schema, pages, options.cancel));
-    {
-        GALLEY_TRY(const auto workspace, openNew(folder, options));
+    NewSiteReport report;
+    const Result<void> built = build(folder, options, [&](const std::filesystem::path& site) -> Result<void> {
+        GALLEY_CHECK(Workspace::create(site, schema));
+        GALLEY_CHECK(copyTheme(site));
+        GALLEY_CHECK(copyFolder(demo / "assets", site / "assets"));
+        GALLEY_TRY(DemoContent content, DemoContent::open(demo, schema, pages, options.cancel));
+        GALLEY_TRY(const auto workspace, openNew(site, options));
         GALLEY_CHECK(workspace->importRecords([&] { return content.next(); }, schema, "Create the demo site",
                                               options.progress, options.cancel));
-        GALLEY_CHECK(workspace->flush());
-    }
-    guard.keep();
-    return content.report();
+        report = content.report();
+        return workspace->flush();
+    });
+    return built ? Result<NewSiteReport>(report) : built.error();
 }
 
 } // namespace galley

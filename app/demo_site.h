@@ -20,6 +20,10 @@ struct NewSiteOptions {
     CancelToken cancel;
     /// Puts the first content into a site that createSite() made; empty: none. What it fails with, createSite() does.
     std::function<Result<void>(Workspace&)> fill;
+    /// For who may end the program before the site is made: told where it is built, which is not yet its place
+    /// (new_site_folder.h), and before it is put there. May be empty.
+    std::function<void(const std::filesystem::path& hidden)> began;
+    std::function<void()> placing;
 };
 
 /// What a new site holds.
@@ -33,30 +37,14 @@ Schema starterSchema(std::string siteName);
 
 /// Makes a site without records: `schema`, the default theme, an empty journal. Of the theme, templates for modules and
 /// types stay away that would leave out a field of this schema; the built-in rendering shows them. The folder must be
-/// absent or empty: Exists otherwise. After a failure it is as before.
+/// absent or empty: Exists otherwise, and for all but one of several programs that make it at a time; Locked while
+/// another one makes a site in an empty folder. It is built under a hidden name: after a failure, and for others until
+/// it is whole, the folder is as before. Io, also when there is too little memory.
 Result<void> createSite(const std::filesystem::path& folder, const Schema& schema, const NewSiteOptions& options);
 
 /// Makes the demo site with at least its hand-made pages and, above that, generated ones up to `pages` in all. As
 /// createSite(); NotFound when the program's own files are missing. O(pages).
 Result<NewSiteReport> createDemoSite(const std::filesystem::path& folder, std::uint64_t pages,
                                      const NewSiteOptions& options);
-
-/// Undoes the making of a site folder when the work ends early: removes what stands in the folder, and the folder
-/// itself if it was not there before. keep() ends its duty.
-class NewFolderGuard {
-public:
-    /// Exists when the folder holds anything.
-    static Result<NewFolderGuard> take(const std::filesystem::path& folder);
-    NewFolderGuard(NewFolderGuard&& other) noexcept;
-    NewFolderGuard& operator=(NewFolderGuard&&) = delete;
-    ~NewFolderGuard();
-    void keep() { m_isArmed = false; }
-
-private:
-    NewFolderGuard(std::filesystem::path folder, bool existed);
-    std::filesystem::path m_folder;
-    bool m_existed = false;
-    bool m_isArmed = true;
-};
 
 } // namespace galley

@@ -2,6 +2,7 @@
 #include "app/demo_site.h"
 #include "app/galley/screenshot.h"
 #include "app/galley/typing_measurement.h"
+#include "model/base/memory.h"
 #include "resources/resources.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
@@ -115,6 +116,7 @@ int run(const Options& options, int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+    galley::keepMemoryBack();
     Options options;
     CLI::App parser("Edit a whole site in memory, preview within a frame, publish what you saw", "galley");
     parser.set_version_flag("--version", "galley " GALLEY_VERSION);

@@ -9,6 +9,9 @@
 #include <cstring>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <pthread.h>
+#include <semaphore.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace galley {
@@ -21,8 +24,43 @@ Error outputError() {
     return {ErrorCode::Io, std::string("cannot write to the standard output: ") + std::strerror(errno)};
 }
 
+sem_t interrupted; ///< posted by the signal handler, for who watches it
+
 extern "C" void onInterrupt(int) {
-    interruption().cancel(); // an atomic store: allowed in a signal handler
+    interruption().cancel(); // an atomic store: allowed in a signal handler, as is the other
+    sem_post(&interrupted);
+}
+
+/// Length of the control character that begins at a place of UTF-8, 0 when there is none.
+std::size_t controlAt(std::string_view text, std::size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x20 || byte == 0x7F)
+        return 1;
+    const bool isSecondSet = byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    return isSecondSet ? 2 : 0;
+}
+
+/// The text with `instead` for each control character but those in `kept`.
+std::string withoutControls(std::string_view text, std::string_view instead, std::string_view kept) {
+    std::string clean;
+    clean.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = controlAt(text, at);
+        if (length == 0 || (length == 1 && kept.find(text[at]) != std::string_view::npos))
+            clean += text[at++];
+        else {
+            clean += instead;
+            at += length;
+        }
+    }
+    return clean;
+}
+
+Result<void> write(std::string_view bytes) {
+    clearProgress();
+    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size())
+        return outputError();
+    return {};
 }
 
 } // namespace
@@ -77,10 +115,13 @@ void printWarning(const Error& warning) {
 }
 
 Result<void> print(std::string_view text) {
-    clearProgress();
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())
-        return outputError();
-    return {};
+    constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+    return write(withoutControls(text, kReplacement, "\n\t"));
+}
+
+Result<void> printData(std::string_view bytes) {
+    static const bool isTerminal = isatty(STDOUT_FILENO) != 0;
+    return isTerminal ? print(bytes) : write(bytes);
 }
 
 Result<void> flushOutput() {
@@ -90,7 +131,7 @@ Result<void> flushOutput() {
 }
 
 Result<void> printJson(const nlohmann::json& json) {
-    return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    return printData(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 std::string withThousands(std::uint64_t number) {
@@ -124,18 +165,14 @@ std::string shareText(std::uint64_t part, std::uint64_t whole) {
 }
 
 std::string oneLine(std::string_view text) {
-    std::string line(text);
-    for (char& letter : line)
-        if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f)
-            letter = ' ';
-    return line;
+    return withoutControls(text, " ", {});
 }
 
 bool confirmOnTerminal(const std::string& question) {
     if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0)
         return true;
     clearProgress();
-    std::fprintf(stderr, "%s [y/N] ", question.c_str());
+    std::fprintf(stderr, "%s [y/N] ", oneLine(question).c_str());
     std::fflush(stderr);
     std::array<char, 64> answer{};
     return std::fgets(answer.data(), answer.size(), stdin) != nullptr && (answer[0] == 'y' || answer[0] == 'Y');
@@ -172,11 +209,71 @@ CancelToken& interruption() {
 
 void installInterruption() {
     interruption(); // made before a signal can ask for it
+    sem_init(&interrupted, 0, 0);
     struct sigaction action = {};
     action.sa_handler = onInterrupt;
     action.sa_flags = static_cast<int>(SA_RESETHAND);
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
+}
+
+PromptInterruption::PromptInterruption() {
+    try {
+        m_thread = std::jthread([this](const std::stop_token& ended) { watch(ended); });
+    } catch (const std::system_error&) {
+        // Without a thread the work hears of Ctrl-C when it looks.
+    }
+}
+
+PromptInterruption::~PromptInterruption() {
+    m_thread.request_stop();
+    sem_post(&interrupted);
+}
+
+void PromptInterruption::setUnfinished(const std::filesystem::path& folder) {
+    const std::lock_guard lock(m_mutex);
+    m_unfinished = folder;
+}
+
+void PromptInterruption::setSaving() {
+    const std::lock_guard lock(m_mutex);
+    m_isSaving = true;
+}
+
+void PromptInterruption::setEnding() {
+    const std::lock_guard lock(m_mutex);
+    m_isEnding = true;
+}
+
+void PromptInterruption::watch(const std::stop_token& ended) {
+    constexpr auto kPatience = std::chrono::milliseconds(30);
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, nullptr); // signals are for those who wait for something
+    while (!interruption().isCancelled() && !ended.stop_requested())
+        sem_wait(&interrupted);
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, ended, kPatience, [] { return false; });
+    if (!ended.stop_requested() && !m_isEnding)
+        abandon();
+}
+
+/// With the mutex, so that nothing is put to its place meanwhile.
+void PromptInterruption::abandon() {
+    constexpr int kAttempts = 100; // the work goes on adding files until the program ends
+    std::error_code failed;
+    for (int attempt = 0; attempt < kAttempts && !m_unfinished.empty(); ++attempt) {
+        std::filesystem::remove_all(m_unfinished, failed);
+        if (!std::filesystem::exists(m_unfinished, failed))
+            break;
+    }
+    constexpr std::string_view kNothing = "galleyctl: interrupted; nothing was kept\n";
+    constexpr std::string_view kUnknown = "galleyctl: interrupted; `galleyctl log` shows whether it was saved\n";
+    const std::string_view text = m_isSaving ? kUnknown : kNothing;
+    if (progressIsShown)
+        static_cast<void>(!::write(STDERR_FILENO, "\n", 1));
+    static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+    _exit(static_cast<int>(ExitCode::Cancelled));
 }
 
 } // namespace galley

@@ -6,10 +6,15 @@
 #include "model/base/cancellation.h"
 #include "model/base/result.h"
 
+#include <condition_variable>
 #include <cstdint>
+#include <filesystem>
+#include <mutex>
 #include <nlohmann/json_fwd.hpp>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace galley {
 
@@ -36,8 +41,11 @@ void printError(const Error& error);
 /// The same for what is wrong and yet did not stop the command: "galleyctl: warning: …".
 void printWarning(const Error& warning);
 
-/// Writes to standard output. Io when it is closed or full.
+/// Writes lines for people to standard output: other control characters than line feeds and tabs, which terminals take
+/// for commands, become U+FFFD. Io when it is closed or full.
 Result<void> print(std::string_view text);
+/// Writes bytes for programs; the same as print() on a terminal.
+Result<void> printData(std::string_view bytes);
 /// A JSON value with a final line feed; bytes that are not UTF-8 are replaced.
 Result<void> printJson(const nlohmann::json& json);
 
@@ -50,7 +58,7 @@ std::string withThousands(std::uint64_t number);
 std::string byteText(std::uint64_t bytes);
 /// "24.7 %"; "-" when the whole is 0.
 std::string shareText(std::uint64_t part, std::uint64_t whole);
-/// One line for a terminal: control characters become spaces.
+/// One line for a terminal: control characters, those of Unicode too, become spaces.
 std::string oneLine(std::string_view text);
 
 /// A callback that keeps one line on stderr up to date ("importing  12,000 / 105,000"), or nothing when stderr is no
@@ -61,6 +69,34 @@ void clearProgress();
 
 /// Asks on the terminal; true: yes was the answer, or there is no terminal to ask on.
 bool confirmOnTerminal(const std::string& question);
+
+/// While it lives, the first Ctrl-C ends the program within a tenth of a second, whatever runs: when the work has not
+/// stopped by then, what it has built is removed, and the program ends as if it were killed, which nothing that is
+/// stored minds. One at a time.
+class PromptInterruption {
+public:
+    PromptInterruption();
+    ~PromptInterruption();
+    PromptInterruption(const PromptInterruption&) = delete;
+    PromptInterruption& operator=(const PromptInterruption&) = delete;
+    /// The folder in which the work builds what is not yet there for others.
+    void setUnfinished(const std::filesystem::path& folder);
+    /// From now on the work writes what may be stored already when the program ends.
+    void setSaving();
+    /// From now on the work ends by itself, in no time.
+    void setEnding();
+
+private:
+    void watch(const std::stop_token& ended);
+    void abandon();
+
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::filesystem::path m_unfinished; ///< guarded by m_mutex
+    bool m_isSaving = false;            ///< guarded by m_mutex
+    bool m_isEnding = false;            ///< guarded by m_mutex
+    std::jthread m_thread;
+};
 
 /// The token that Ctrl-C and a polite kill cancel; a second signal ends the process at once.
 CancelToken& interruption();

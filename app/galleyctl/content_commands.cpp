@@ -22,8 +22,11 @@ namespace galley {
 
 namespace {
 
-NewSiteOptions newSiteOptions(std::string what) {
+/// `prompt` must live as long as the site is made.
+NewSiteOptions newSiteOptions(std::string what, PromptInterruption& prompt) {
     NewSiteOptions options;
+    options.began = [&prompt](const std::filesystem::path& hidden) { prompt.setUnfinished(hidden); };
+    options.placing = [&prompt] { prompt.setEnding(); };
     options.actor = currentActor();
     options.cancel = interruption();
     options.progress = progressOnTerminal(std::move(what));
@@ -171,24 +174,24 @@ Result<std::unique_ptr<RecordSource>> openImport(const ImportOptions& options, S
     return opened;
 }
 
-Result<void> importIntoExisting(const ImportOptions& options) {
+Result<void> importIntoExisting(const ImportOptions& options, PromptInterruption& prompt) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
     GALLEY_TRY(const auto source, openImport(options, workspace->draft()->statePointer()));
+    prompt.setSaving();
     GALLEY_CHECK(writeImport(options, *workspace, *source));
     return printImport(options, source->schema(), source->report(), workspace->draft()->state().version().value());
 }
 
-Result<void> importIntoNew(const ImportOptions& options) {
+Result<void> importIntoNew(const ImportOptions& options, PromptInterruption& prompt) {
     GALLEY_TRY(const auto source, openImport(options, nullptr));
-    GALLEY_TRY(NewFolderGuard guard, NewFolderGuard::take(options.site));
-    GALLEY_CHECK(createSite(options.site, source->schema(), newSiteOptions("creating")));
     std::uint64_t version = 0;
-    {
-        GALLEY_TRY(const auto workspace, openForWriting(options.site));
-        GALLEY_CHECK(writeImport(options, *workspace, *source));
-        version = workspace->draft()->state().version().value();
-    }
-    guard.keep();
+    NewSiteOptions how = newSiteOptions("creating", prompt);
+    how.fill = [&](Workspace& workspace) -> Result<void> {
+        GALLEY_CHECK(writeImport(options, workspace, *source));
+        version = workspace.draft()->state().version().value();
+        return {};
+    };
+    GALLEY_CHECK(createSite(options.site, source->schema(), how));
     return printImport(options, source->schema(), source->report(), version);
 }
 
@@ -245,15 +248,16 @@ std::vector<SettledSlug> settleSlug(const Schema& schema, const Type& type, Edit
 
 Result<void> runNew(const NewOptions& options) {
     NewSiteReport report;
+    PromptInterruption prompt;
     if (options.demo) {
         if (!options.zone.empty())
             return Error{ErrorCode::InvalidInput,
                          "the demo site has a time zone of its own; give it another one with galleyctl zone"};
-        GALLEY_TRY(report, createDemoSite(options.site, options.pages, newSiteOptions("writing records")));
+        GALLEY_TRY(report, createDemoSite(options.site, options.pages, newSiteOptions("writing records", prompt)));
     } else {
         Schema schema = starterSchema(folderName(options.site));
         schema.site.zone = options.zone.empty() ? TimeZone::machineZone() : options.zone;
-        GALLEY_CHECK(createSite(options.site, schema, newSiteOptions("creating")));
+        GALLEY_CHECK(createSite(options.site, schema, newSiteOptions("creating", prompt)));
     }
     if (options.json)
         return printJson({{"site", options.site.string()}, {"pages", report.pages}, {"records", report.records}});
@@ -286,16 +290,17 @@ Result<void> runZone(const ZoneOptions& options) {
 }
 
 Result<void> runImport(const ImportOptions& options) {
+    PromptInterruption prompt;
     if (options.dryRun)
         return importNowhere(options);
-    return isSite(options.site) ? importIntoExisting(options) : importIntoNew(options);
+    return isSite(options.site) ? importIntoExisting(options, prompt) : importIntoNew(options, prompt);
 }
 
 Result<void> runExport(const ExportOptions& options) {
     GALLEY_TRY(const auto workspace, openForReading(options.site));
     const auto replica = options.published ? workspace->published() : workspace->draft();
     if (options.output.empty())
-        return exportNdjson(replica->state(), print, {}, interruption());
+        return exportNdjson(replica->state(), printData, {}, interruption());
     const auto done =
         exportNdjsonFile(replica->state(), options.output, progressOnTerminal("writing records"), interruption());
     clearProgress();
@@ -309,8 +314,8 @@ Result<void> runGet(const GetOptions& options) {
     GALLEY_TRY(const RecordRef ref, recordNamed(state, options.record));
     const std::string line = jsonOf(state.record(ref));
     if (options.json)
-        return print(line + "\n");
-    return print(nlohmann::ordered_json::parse(line, nullptr, false).dump(2) + "\n");
+        return printData(line + "\n");
+    return printData(nlohmann::ordered_json::parse(line, nullptr, false).dump(2) + "\n");
 }
 
 Result<void> runSet(const SetOptions& options) {

@@ -151,7 +151,7 @@ Result<void> runStatus(const StatusOptions& options) {
             json["locales"].push_back(locale.code);
         json["replicaBytes"] = draft->heapBytes();
         json["lastCommit"] = last ? toJson(*last) : nlohmann::json();
-        return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+        return printData(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
     const std::string published = isPublished
                                       ? "published is version " + std::to_string(workspace->publishedVersion().value())
@@ -176,7 +176,7 @@ Result<void> runStats(const StatusOptions& options) {
                measureReplica(*workspace->draft(), progressOnTerminal("counting records"), interruption()));
     clearProgress();
     if (options.json)
-        return print(toJson(stats).dump(2) + "\n");
+        return printData(toJson(stats).dump(2) + "\n");
     const auto line = [&](int depth, const std::string& name, std::uint64_t bytes) {
         std::string text(static_cast<std::size_t>(depth) * 2, ' ');
         text += name;

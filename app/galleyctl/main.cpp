@@ -2,6 +2,7 @@
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
+#include "model/base/memory.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -72,7 +73,15 @@ private:
     }
     template <class Options>
     void finish(CLI::App* command, Result<void> (*run)(const Options&), const Options& options) {
-        command->callback([this, run, &options] { m_chosen = [run, &options] { return run(options); }; });
+        command->callback([this, run, &options] {
+            m_chosen = [run, &options] {
+                auto done = withinMemory("to do this", [&] { return run(options); });
+                if constexpr (requires { options.site; })
+                    if (!done && done.error().code == ErrorCode::Io && done.error().file.empty())
+                        return Result<void>(std::move(done).error().inFile(options.site.string()));
+                return done;
+            };
+        });
     }
     static void addJson(CLI::App* command, bool& json) {
         command->add_flag("--json", json, "print one JSON value instead of text");
@@ -328,5 +337,6 @@ int run(int argc, char** argv) {
 } // namespace galley
 
 int main(int argc, char** argv) {
+    galley::keepMemoryBack();
     return galley::run(argc, argv);
 }

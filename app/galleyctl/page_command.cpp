@@ -73,10 +73,10 @@ Result<void> runPage(const PageOptions& options) {
                               isJson ? std::nullopt : askedNames(*source.theme, replica.state().schema()));
     GALLEY_TRY(const PageDocument document, builder.build(replica, found.page, context));
     if (isJson)
-        return print(document.toJson() + "\n");
+        return printData(document.toJson() + "\n");
     for (const Error& warning : source.theme->warningsFor(replica.state().schema()))
         printWarning(warning);
-    return print(renderPage(*source.theme, document, RenderMode::Production));
+    return printData(renderPage(*source.theme, document, RenderMode::Production));
 }
 
 } // namespace galley

@@ -78,9 +78,9 @@ Error refused(Error error, const StageLog& log, bool isJson) {
     // What print() cannot write is told by the program's end.
     Result<void> printed;
     if (isJson)
-        printed = print(nlohmann::ordered_json{{"problems", toJson(log.problems())}}.dump(
-                            2, ' ', false, nlohmann::json::error_handler_t::replace) +
-                        "\n");
+        printed = printData(nlohmann::ordered_json{{"problems", toJson(log.problems())}}.dump(
+                                2, ' ', false, nlohmann::json::error_handler_t::replace) +
+                            "\n");
     for (std::size_t i = 0; !isJson && printed && i < log.problems().size(); ++i)
         printed = print(lineOf(log.problems()[i]));
     return error;
@@ -152,7 +152,7 @@ Result<void> runPublish(const PublishOptions& options) {
             json["elsewhereIsWhole"] = result.elsewhere->isWhole;
         }
         json["repairs"] = result.repairs;
-        return print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+        return printData(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
     for (const Problem& problem : result.problems)
         GALLEY_CHECK(print(lineOf(problem)));
@@ -179,7 +179,7 @@ Result<void> runVersions(const StatusOptions& options) {
                             {"message", version->message},
                             {"live", version->version == announcement->version},
                             {"manifest", toHex(version->manifest)}});
-        return print(list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+        return printData(list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
     if (versions.empty())
         return print("nothing is published yet\n");

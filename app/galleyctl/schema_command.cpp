@@ -12,7 +12,7 @@ namespace galley {
 Result<void> runSchema(const SchemaOptions& options) {
     if (options.file.empty()) {
         GALLEY_TRY(const auto workspace, openForReading(options.site));
-        return print(formatSchema(workspace->draft()->state().schema()));
+        return printData(formatSchema(workspace->draft()->state().schema()));
     }
     GALLEY_TRY(const Schema schema, readSchemaFile(options.file));
     GALLEY_TRY(const auto workspace, openForWriting(options.site, IgnoredSchema::IsFine));

@@ -1,5 +1,6 @@
 // galleyd: serves a published site from a blob store, and follows it without stopping.
 #include "model/base/file.h"
+#include "model/base/memory.h"
 #include "model/serve/http_server.h"
 #include "model/serve/metrics.h"
 #include "model/serve/site_service.h"
@@ -182,6 +183,7 @@ int serve(const Options& options) {
 } // namespace
 
 int main(int argc, char** argv) {
+    galley::keepMemoryBack();
     Options options;
     CLI::App app("Serves a published site and follows what is published next.", "galleyd");
     app.set_version_flag("--version", "galleyd " GALLEY_VERSION);

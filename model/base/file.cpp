@@ -158,19 +158,30 @@ Result<FileCopy> FileCopy::read(const std::filesystem::path& path, const Options
     const auto changed = [&path] {
         return Error{ErrorCode::Io, "the file became shorter while it was read; try again"}.inFile(path.string());
     };
+    const auto stopped = [&path] { return Error{ErrorCode::Cancelled, "reading was stopped"}.inFile(path.string()); };
     if (options.scratch.empty() || size <= options.inMemory) {
         copy.m_memory.reset(new (std::nothrow) char[copy.m_size]);
         if (!copy.m_memory)
             return Error{ErrorCode::Io, "not enough memory to read " + std::to_string(size) + " bytes"}.inFile(
                 path.string());
-        GALLEY_TRY(const std::size_t filled, readUpTo(source.number(), copy.m_memory.get(), copy.m_size, path));
-        return filled == copy.m_size ? Result<FileCopy>(std::move(copy)) : changed();
+        for (std::size_t done = 0; done < copy.m_size;) {
+            if (options.cancel.isCancelled())
+                return stopped();
+            const std::size_t wanted = std::min(kCopiedAtOnce, copy.m_size - done);
+            GALLEY_TRY(const std::size_t got, readUpTo(source.number(), copy.m_memory.get() + done, wanted, path));
+            if (got < wanted)
+                return changed();
+            done += got;
+        }
+        return copy;
     }
     std::error_code failure;
     std::filesystem::create_directories(options.scratch, failure);
     GALLEY_TRY(const Descriptor target, unnamedFile(options.scratch));
     std::string buffer(kCopiedAtOnce, '\0');
     for (std::uint64_t done = 0; done < size;) {
+        if (options.cancel.isCancelled())
+            return stopped();
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - done));
         GALLEY_TRY(const std::size_t got, readUpTo(source.number(), buffer.data(), wanted, path));
         if (got < wanted)

@@ -2,6 +2,7 @@
 // Thread-safe: no shared state.
 #pragma once
 
+#include "model/base/cancellation.h"
 #include "model/base/result.h"
 
 #include <cstdint>
@@ -47,8 +48,10 @@ public:
         std::filesystem::path scratch{};    ///< folder for copies of large files; empty: all are held in memory
         std::uint64_t inMemory = 16U << 20; ///< bytes; larger files go to the scratch folder
         std::uint64_t limit = UINT64_MAX;   ///< larger files are refused
+        CancelToken cancel{};
     };
-    /// NotFound, Io (also when the file shrinks while it is read), InvalidInput (no regular file, above the limit).
+    /// NotFound, Io (also when the file shrinks while it is read), InvalidInput (no regular file, above the limit),
+    /// Cancelled.
     static Result<FileCopy> read(const std::filesystem::path& path, const Options& options);
     static Result<FileCopy> read(const std::filesystem::path& path) { return read(path, Options()); }
     FileCopy() = default;

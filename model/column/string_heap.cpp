@@ -62,11 +62,13 @@ namespace {
 /// Compresses the blocks whose texts `textOf(block, scratch)` gives; sets their ends and returns their data.
 template <class TextOf>
 std::string packBlocksInto(Offsets& ends, std::size_t count, const ZstdCompressor& compressor, unsigned threads,
-                           const TextOf& textOf) {
+                           const CancelToken& cancel, const TextOf& textOf) {
     std::vector<std::uint64_t> lengths(count);
     std::vector<std::string> parts((count + kBlocksAtOnce - 1) / kBlocksAtOnce);
     parallelFor(parts.size(), threads, [&](std::size_t part) {
         std::string scratch;
+        if (cancel.isCancelled())
+            return;
         for (std::size_t block = part * kBlocksAtOnce; block < std::min(count, (part + 1) * kBlocksAtOnce); ++block) {
             const std::size_t start = parts[part].size();
             compressor.compress(textOf(block, scratch), parts[part]);
@@ -177,8 +179,8 @@ Result<StringHeap> StringHeap::recompressed(int level, unsigned threads, const P
     std::atomic<std::uint64_t> done = 0;
     StringHeap heap = *this;
     const Offsets strings = m_blocks->strings();
-    heap.m_data = SharedBytes::own(
-        packBlocksInto(blocks->ends, strings.size(), compressor, threads, [&](std::size_t block, std::string& text) {
+    heap.m_data = SharedBytes::own(packBlocksInto(
+        blocks->ends, strings.size(), compressor, threads, {}, [&](std::size_t block, std::string& text) {
             if (cancel.isCancelled())
                 return std::string_view();
             const std::string_view whole = textOfBlock(block, strings.range(block), text);
@@ -449,7 +451,7 @@ SharedBytes StringHeapBuilder::chooseDictionary(const StringHeapOptions& options
         } else {
             ++worse;
         }
-        if (size == 0 || worse == 2)
+        if (size == 0 || worse == 2 || options.cancel.isCancelled())
             break;
     }
     return best.empty() ? SharedBytes() : SharedBytes::own(std::move(best));
@@ -491,11 +493,13 @@ StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) cons
 
     std::string data = packBlocksInto(
         blocks->ends, counts.size(), ZstdCompressor(blocks->decompressor.dictionary(), options.zstdLevel),
-        options.threads, [&](std::size_t block, std::string&) {
+        options.threads, options.cancel, [&](std::size_t block, std::string&) {
             const Offsets::Range inside = strings.range(block);
             const std::uint64_t begin = heap.m_offsets.get(inside.begin);
             return std::string_view(m_text).substr(begin, heap.m_offsets.get(inside.end) - begin);
         });
+    if (options.cancel.isCancelled())
+        return buildPlain();
     if (blocks->decompressor.dictionary().size() > kMostDictionaryPerByte * data.size()) {
         StringHeapOptions plainer = options;
         plainer.dictionaryBytes = 0;

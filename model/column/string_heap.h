@@ -48,6 +48,7 @@ struct StringHeapOptions {
     /// At most this; how much of it pays is measured, up to a fourteenth of the text.
     std::size_t dictionaryBytes = std::size_t{1} << 20;
     unsigned threads = 1; ///< for long texts
+    CancelToken cancel{}; ///< once it is cancelled, the heap is made in the quickest way
 };
 
 class StringHeap {

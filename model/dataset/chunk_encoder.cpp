@@ -75,10 +75,11 @@ void TypeEncoder::addChunk(const std::vector<std::shared_ptr<const Record>>& rec
     m_store->chunks.push_back(std::move(chunk));
 }
 
-void TypeEncoder::finishHeap(std::size_t heap, const FoldOptions& options) {
+void TypeEncoder::finishHeap(std::size_t heap, const FoldOptions& options, const CancelToken& cancel) {
     StringHeapOptions how;
     how.zstdLevel = options.textLevel;
     how.threads = options.threads;
+    how.cancel = cancel;
     how.dictionaryBytes = kMaxDictionary;
     // Texts of one page are read together; a text of its own costs decoding its whole block.
     if (heap < m_heaps.size() && m_store->heapNames[heap] != kBlockTexts)

@@ -8,7 +8,10 @@
 #include "model/dataset/value_json.h"
 
 #include <algorithm>
+#include <bitset>
+#include <cassert>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <simdjson.h>
@@ -42,16 +45,38 @@ struct LineRecord {
     TypeIndex type;
     std::string id;
     ValueList fields;
+    std::size_t places = 0; ///< in lists of values, those on all levels, taken or not
+    /// Whether the values take very much more room than the line: most places of what it names are empty.
+    bool isSparse(std::string_view line) const {
+        constexpr std::size_t kFew = 128;
+        constexpr std::size_t kPerByte = 16;
+        return places > kFew && places * sizeof(Value) > line.size() * kPerByte;
+    }
 };
+
+std::size_t placesOf(const ValueList& values) {
+    std::size_t count = values.size();
+    for (const Value& value : values) {
+        if (value.kind() == ValueKind::List || value.kind() == ValueKind::Object ||
+            value.kind() == ValueKind::Localized)
+            count += placesOf(value.elements());
+        else if (value.kind() == ValueKind::Blocks)
+            for (const auto& block : value.asBlocks())
+                count += placesOf(block->fields);
+    }
+    return count;
+}
 
 // ---- the usual line
 
 /// Reads lines of a text by the schema, whose depth bounds the recursion. Refuses what it is not sure of.
 class QuickReader {
 public:
-    QuickReader(const Schema& schema, std::string_view text)
+    QuickReader(const Schema& schema, const TypeNames& types, std::string_view text, dom::parser& parser)
         : m_schema(schema)
-        , m_textEnd(text.data() + text.size()) {}
+        , m_types(types)
+        , m_textEnd(text.data() + text.size())
+        , m_parser(parser) {}
 
     /// `line` is a part of the text. Nothing when the line needs another look: then some of its ids may be declared.
     std::optional<LineRecord> read(std::string_view line, RecordDeclarer& declarer) {
@@ -60,7 +85,9 @@ public:
         const bool copy = static_cast<std::size_t>(m_textEnd - (line.data() + line.size())) <
                           static_cast<std::size_t>(simdjson::SIMDJSON_PADDING);
         if (m_parser.capacity() < line.size() || m_parser.max_depth() != kMaxDepth) {
-            const std::size_t capacity = std::max<std::size_t>(line.size() * 2, 65536);
+            constexpr std::size_t kLarge = std::size_t{1} << 20;
+            const std::size_t capacity =
+                line.size() > kLarge ? line.size() : std::max<std::size_t>(line.size() * 2, 65536);
             if (m_parser.allocate(capacity, kMaxDepth) != simdjson::SUCCESS)
                 return std::nullopt;
         }
@@ -72,12 +99,14 @@ public:
         if (object.at_key("type").get(typeName) != simdjson::SUCCESS ||
             object.at_key("id").get(id) != simdjson::SUCCESS || id.empty())
             return std::nullopt;
-        const auto type = m_schema.typeIndex(typeName);
+        const auto type = m_types.find(typeName);
         if (!type)
             return std::nullopt;
         LineRecord record{*type, std::string(id), {}};
+        m_places = 0;
         if (!members(m_schema.type(*type).fields, object, "type", "id", record.fields))
             return std::nullopt;
+        record.places = m_places;
         return record;
     }
 
@@ -85,18 +114,17 @@ private:
     /// False for a member that is no field, or is there twice; `first` and `second` name members that are no fields.
     bool members(const std::vector<Field>& fields, const dom::object& object, std::string_view first,
                  std::string_view second, ValueList& values) {
-        std::uint64_t seen = 0;
-        constexpr std::size_t kMostFields = 62; // the two highest bits are for the members that are no fields
-        if (fields.size() > kMostFields)
+        std::bitset<kMaxFields + 2> seen; // the two highest bits are for the members that are no fields
+        if (fields.size() > kMaxFields)
             return false;
         std::size_t hint = 0; // members mostly come in the order of the schema
         for (const auto& [name, value] : object) {
             const bool isFirst = !first.empty() && name == first;
             const bool isOther = isFirst || (!second.empty() && name == second);
-            const std::size_t index = isOther ? kMostFields + (isFirst ? 0 : 1) : indexOf(fields, name, hint);
-            if (index == fields.size() || ((seen >> index) & 1) != 0)
+            const std::size_t index = isOther ? kMaxFields + (isFirst ? 0 : 1) : indexOf(fields, name, hint);
+            if ((index == fields.size() && !isOther) || seen.test(index))
                 return false;
-            seen |= std::uint64_t{1} << index;
+            seen.set(index);
             if (isOther || value.is_null())
                 continue;
             hint = index + 1;
@@ -107,6 +135,7 @@ private:
         }
         while (!values.empty() && values.back().isNull())
             values.pop_back();
+        m_places += values.size();
         return true;
     }
 
@@ -139,6 +168,7 @@ private:
             if (!values[*locale].isNull() || !plain(field, item, values[*locale]))
                 return false;
         }
+        m_places += values.size();
         if (!values.empty())
             value = Value::localized(std::move(values));
         return true;
@@ -232,7 +262,7 @@ private:
         }
         if (id.empty() || std::find(field.targets.begin(), field.targets.end(), typeName) == field.targets.end())
             return false;
-        const auto type = m_schema.typeIndex(typeName);
+        const auto type = m_types.find(typeName);
         if (type)
             value = Value::ref(m_declarer->declare(*type, id));
         return type.has_value();
@@ -242,7 +272,8 @@ private:
         dom::array items;
         if (json.get(items) != simdjson::SUCCESS)
             return false;
-        ValueList values(items.size());
+        ValueList values(lengthOf(items));
+        m_places += values.size();
         std::size_t next = 0;
         for (const dom::element item : items)
             if (next == values.size() || item.is_null() || !plain(element, item, values[next++]))
@@ -287,9 +318,18 @@ private:
         return true;
     }
 
+    /// The list says its length up to 2^24-1.
+    static std::size_t lengthOf(const dom::array& items) {
+        constexpr std::size_t kMostSaid = 0xFFFFFF;
+        const std::size_t said = items.size();
+        return said < kMostSaid ? said : static_cast<std::size_t>(std::distance(items.begin(), items.end()));
+    }
+
     const Schema& m_schema;
+    const TypeNames& m_types;
     const char* m_textEnd;
-    dom::parser m_parser;
+    dom::parser& m_parser;
+    std::size_t m_places = 0; ///< of the record at hand
     RecordDeclarer* m_declarer = nullptr;
 };
 
@@ -301,12 +341,12 @@ struct JsonRecord {
     nlohmann::json fields;
 };
 
-Result<JsonRecord> parseLine(const Schema& schema, std::string_view line) {
+Result<JsonRecord> parseLine(const TypeNames& types, std::string_view line) {
     nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
     if (!json.is_object() || !json.contains("type") || !json.contains("id") || !json["type"].is_string() ||
         !json["id"].is_string())
         return Error{ErrorCode::Corrupt, "a line of an import is not a record"};
-    const auto type = schema.typeIndex(json["type"].get_ref<const std::string&>());
+    const auto type = types.find(json["type"].get_ref<const std::string&>());
     if (!type)
         return Error{ErrorCode::Corrupt, "a record of an import has an unknown type"}.inRecord(
             json["type"].get<std::string>());
@@ -317,15 +357,17 @@ Result<JsonRecord> parseLine(const Schema& schema, std::string_view line) {
     return record;
 }
 
-Result<LineRecord> readLine(QuickReader& quick, const Schema& schema, std::string_view line, RecordDeclarer& declarer) {
+Result<LineRecord> readLine(QuickReader& quick, const Schema& schema, const TypeNames& types, std::string_view line,
+                            RecordDeclarer& declarer) {
     if (auto record = quick.read(line, declarer))
         return *std::move(record);
-    GALLEY_TRY(JsonRecord parsed, parseLine(schema, line));
+    GALLEY_TRY(JsonRecord parsed, parseLine(types, line));
     const Type& type = schema.type(parsed.type);
     auto fields = fieldsFromJson(schema, type, parsed.fields, declarer);
     if (!fields)
         return std::move(fields).error().inRecord(type.name + "/" + parsed.id);
-    return LineRecord{parsed.type, std::move(parsed.id), *std::move(fields)};
+    const std::size_t places = placesOf(*fields);
+    return LineRecord{parsed.type, std::move(parsed.id), *std::move(fields), places};
 }
 
 // ---- ids
@@ -344,13 +386,13 @@ std::optional<std::string_view> takePlainString(std::string_view& line, std::str
 }
 
 /// Declares the record of a line. A line that begins with its type and id needs no JSON parser for that.
-Result<RecordRef> declareLine(RecordDeclarer& declarer, const Schema& schema, std::string_view line) {
+Result<RecordRef> declareLine(RecordDeclarer& declarer, const TypeNames& types, std::string_view line) {
     std::string_view rest = line;
     if (const auto typeName = takePlainString(rest, "{\"type\":\""))
         if (const auto id = takePlainString(rest, ",\"id\":\""))
-            if (const auto type = schema.typeIndex(*typeName); type && !id->empty())
+            if (const auto type = types.find(*typeName); type && !id->empty())
                 return declarer.declare(*type, *id);
-    GALLEY_TRY(const JsonRecord record, parseLine(schema, line));
+    GALLEY_TRY(const JsonRecord record, parseLine(types, line));
     return declarer.declare(record.type, record.id);
 }
 
@@ -378,20 +420,68 @@ struct Batch {
         RecordRef ref;
         ValueList fields{};
         bool isRead = false;
+        bool isSparse = false; ///< it was read, and its values take too much room to keep them
     };
     std::vector<Item> items;
 };
 
+Error stopped() {
+    return {ErrorCode::Cancelled, "reading records was cancelled"};
+}
+
+/// Looks now and then, when asked for each line.
+class LineWatch {
+public:
+    explicit LineWatch(const CancelToken& cancel)
+        : m_cancel(cancel) {}
+    bool isOver(std::string_view line) {
+        constexpr std::size_t kFarBytes = std::size_t{1} << 20;
+        m_bytes += line.size();
+        if ((m_lines++ & 1023) != 0 && m_bytes < kFarBytes)
+            return false;
+        m_bytes = 0;
+        return m_cancel.isCancelled();
+    }
+
+private:
+    const CancelToken& m_cancel;
+    std::size_t m_lines = 0;
+    std::size_t m_bytes = 0;
+};
+
+/// The fields of a line that was read before without a fault, by ids that are all known.
+ValueList readAgain(const StateBuilder& builder, std::string_view line) {
+    const Schema& schema = builder.schema();
+    thread_local dom::parser parser; // a new one takes longer than such a line
+    QuickReader quick(schema, builder.typeNames(), line, parser);
+    KnownIds ids(builder);
+    auto record = readLine(quick, schema, builder.typeNames(), line, ids);
+    assert(record && ids.isComplete());
+    constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;
+    if (parser.capacity() > kKeptCapacity)
+        parser = dom::parser();
+    return record ? std::move(record->fields) : ValueList();
+}
+
 } // namespace
 
-Result<void> applyRecordLines(StateEditor& editor, std::string_view lines, std::uint64_t revision) {
+Result<void> applyRecordLines(StateEditor& editor, std::string_view lines, std::uint64_t revision,
+                              const CancelToken& cancel) {
     const std::shared_ptr<const Schema> schema = editor.current().schemaPointer();
-    for (std::string_view rest = lines, line = takeLine(rest); !line.empty(); line = takeLine(rest))
-        if (auto declared = declareLine(editor, *schema, line); !declared)
-            return std::move(declared).error();
-    QuickReader quick(*schema, lines);
+    const TypeNames types(*schema);
+    LineWatch watch(cancel);
     for (std::string_view rest = lines, line = takeLine(rest); !line.empty(); line = takeLine(rest)) {
-        GALLEY_TRY(LineRecord read, readLine(quick, *schema, line, editor));
+        if (watch.isOver(line))
+            return stopped();
+        if (auto declared = declareLine(editor, types, line); !declared)
+            return std::move(declared).error();
+    }
+    dom::parser parser;
+    QuickReader quick(*schema, types, lines, parser);
+    for (std::string_view rest = lines, line = takeLine(rest); !line.empty(); line = takeLine(rest)) {
+        if (watch.isOver(line))
+            return stopped();
+        GALLEY_TRY(LineRecord read, readLine(quick, *schema, types, line, editor));
         const RecordRef ref = editor.declare(read.type, read.id);
         Record record;
         record.id = std::move(read.id);
@@ -405,15 +495,19 @@ Result<void> applyRecordLines(StateEditor& editor, std::string_view lines, std::
 Result<LinesRead> readRecordLines(StateBuilder& builder, std::string_view lines, std::uint64_t revision,
                                   unsigned threads, const CancelToken& cancel) {
     const Schema& schema = builder.schema();
+    const TypeNames& types = builder.typeNames();
+    LineWatch watch(cancel);
     LinesRead count;
     std::vector<Batch> batches;
     std::size_t filled = kBatchBytes;
     for (std::string_view rest = lines, line = takeLine(rest); !line.empty(); line = takeLine(rest)) {
+        if (watch.isOver(line))
+            return stopped();
         if (filled >= kBatchBytes) {
             batches.emplace_back();
             filled = 0;
         }
-        GALLEY_TRY(const RecordRef ref, declareLine(builder, schema, line));
+        GALLEY_TRY(const RecordRef ref, declareLine(builder, types, line));
         batches.back().items.push_back({line, ref});
         filled += line.size();
         ++count.lines;
@@ -421,7 +515,8 @@ Result<LinesRead> readRecordLines(StateBuilder& builder, std::string_view lines,
     count.records = builder.declaredCount();
 
     parallelFor(batches.size(), threads, [&](std::size_t number) {
-        QuickReader quick(schema, lines);
+        dom::parser parser;
+        QuickReader quick(schema, types, lines, parser);
         for (Batch::Item& item : batches[number].items) {
             if (cancel.isCancelled())
                 return;
@@ -429,22 +524,31 @@ Result<LinesRead> readRecordLines(StateBuilder& builder, std::string_view lines,
             auto record = quick.read(item.line, ids);
             if (!record || !ids.isComplete())
                 continue;
-            item.fields = std::move(record->fields);
             item.isRead = true;
+            item.isSparse = record->isSparse(item.line);
+            if (!item.isSparse)
+                item.fields = std::move(record->fields);
         }
     });
 
-    QuickReader quick(schema, lines);
+    dom::parser parser;
+    QuickReader quick(schema, types, lines, parser);
     for (Batch& batch : batches) {
-        if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "reading records was cancelled"};
         for (Batch::Item& item : batch.items) {
+            if (watch.isOver(item.line))
+                return stopped();
             if (!item.isRead) {
-                GALLEY_TRY(LineRecord record, readLine(quick, schema, item.line, builder));
+                GALLEY_TRY(LineRecord record, readLine(quick, schema, types, item.line, builder));
                 item.ref = builder.declare(record.type, record.id);
-                item.fields = std::move(record.fields);
+                item.isSparse = record.isSparse(item.line);
+                if (!item.isSparse)
+                    item.fields = std::move(record.fields);
             }
-            builder.put(item.ref, std::move(item.fields), revision);
+            if (item.isSparse)
+                builder.putLater(
+                    item.ref, [&builder, line = item.line] { return readAgain(builder, line); }, revision);
+            else
+                builder.put(item.ref, std::move(item.fields), revision);
         }
         batch = {};
     }

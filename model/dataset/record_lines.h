@@ -18,6 +18,9 @@ namespace galley {
 
 class StateBuilder;
 
+/// Of one line: what a bulk commit can hold.
+inline constexpr std::size_t kMaxLineBytes = std::size_t{32} << 20;
+
 /// What a text held; more lines than records: some replaced earlier ones.
 struct LinesRead {
     std::uint64_t lines = 0;
@@ -25,10 +28,13 @@ struct LinesRead {
 };
 
 /// Creates or replaces a record for each line. Corrupt for a line that is no record of the schema, InvalidInput with
-/// the record and the field for a value that does not fit.
-Result<void> applyRecordLines(StateEditor& editor, std::string_view lines, std::uint64_t revision);
+/// the record and the field for a value that does not fit. Cancelled.
+Result<void> applyRecordLines(StateEditor& editor, std::string_view lines, std::uint64_t revision,
+                              const CancelToken& cancel = {});
 
 /// The same for a builder that has no records yet, by `threads`. After an error or Cancelled the builder holds a part.
+/// The text must stay until the builder's finish(): of a record with few of very many fields, or of fields in very many
+/// locales, the builder keeps the line, so that memory follows the text and not the schema.
 Result<LinesRead> readRecordLines(StateBuilder& builder, std::string_view lines, std::uint64_t revision,
                                   unsigned threads, const CancelToken& cancel = {});
 

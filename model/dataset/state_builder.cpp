@@ -5,12 +5,15 @@
 #include "model/dataset/type_encoding.h"
 #include "model/dataset/type_store.h"
 
+#include <unordered_map>
+
 namespace galley {
 
 /// The records of one type with a hash table from their ids.
 struct StateBuilder::Table {
     std::vector<std::shared_ptr<Record>> records;
-    std::vector<std::uint32_t> tags;  ///< by ordinal: the high half of the id's hash
+    std::unordered_map<std::uint32_t, std::function<ValueList()>> later; ///< by ordinal: fields that no record has yet
+    std::vector<std::uint32_t> tags;                                     ///< by ordinal: the high half of the id's hash
     std::vector<std::uint32_t> slots; ///< ordinal + 1, 0 for none; open addressing, a power of two
 
     std::size_t slotOf(std::uint64_t hash, std::string_view id) const {
@@ -27,6 +30,15 @@ struct StateBuilder::Table {
         slots.assign(std::max<std::size_t>(64, slots.size() * 2), 0);
         for (std::uint32_t ordinal = 0; ordinal < records.size(); ++ordinal)
             slots[slotOf(TypeStore::idHash(records[ordinal]->id), records[ordinal]->id)] = ordinal + 1;
+    }
+
+    std::shared_ptr<const Record> record(std::uint32_t ordinal) const {
+        const auto found = later.empty() ? later.end() : later.find(ordinal);
+        if (found == later.end())
+            return records[ordinal];
+        auto whole = std::make_shared<Record>(*records[ordinal]);
+        whole->fields = found->second();
+        return whole;
     }
 };
 
@@ -48,7 +60,8 @@ private:
 } // namespace
 
 StateBuilder::StateBuilder(std::shared_ptr<const Schema> schema)
-    : m_schema(std::move(schema)) {
+    : m_schema(std::move(schema))
+    , m_typeNames(*m_schema) {
     for (std::size_t i = 0; i < m_schema->types.size(); ++i)
         m_types.push_back(std::make_unique<Table>());
 }
@@ -87,8 +100,16 @@ std::uint64_t StateBuilder::declaredCount() const {
     return count;
 }
 
+void StateBuilder::putLater(RecordRef ref, std::function<ValueList()> read, std::uint64_t revision) {
+    put(ref, {}, revision);
+    m_types[ref.type.value()]->later[ref.ordinal.value()] = std::move(read);
+}
+
 void StateBuilder::put(RecordRef ref, ValueList fields, std::uint64_t revision) {
-    Record& record = *m_types[ref.type.value()]->records[ref.ordinal.value()];
+    Table& table = *m_types[ref.type.value()];
+    Record& record = *table.records[ref.ordinal.value()];
+    if (!table.later.empty())
+        table.later.erase(ref.ordinal.value());
     record.exists = true;
     record.revision = revision;
     record.fields = std::move(fields);
@@ -108,14 +129,14 @@ Result<std::shared_ptr<const State>> StateBuilder::finish(Version version, const
     const BuilderIds ids(records);
     for (std::size_t i = 0; i < m_types.size(); ++i) {
         const Type& type = m_schema->types[i];
-        const auto& of = m_types[i]->records;
-        if (of.empty())
+        const Table& table = *m_types[i];
+        if (table.records.empty())
             continue;
         sources[i].type = &type;
         sources[i].count = parts.ordinals[i];
-        sources[i].record = [&of](std::uint32_t ordinal) { return of[ordinal]; };
-        sources[i].checksum = [&type, &ids, &of](std::uint32_t ordinal) {
-            return recordChecksum(type, *of[ordinal], ids);
+        sources[i].record = [&table](std::uint32_t ordinal) { return table.record(ordinal); };
+        sources[i].checksum = [&type, &ids, &table](std::uint32_t ordinal) {
+            return recordChecksum(type, *table.record(ordinal), ids);
         };
     }
     GALLEY_TRY(parts.stores, encodeTypes(sources, options, progress, cancel));

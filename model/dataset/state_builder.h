@@ -7,6 +7,7 @@
 #include "model/dataset/fold.h"
 #include "model/dataset/state.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -23,6 +24,7 @@ public:
     StateBuilder& operator=(const StateBuilder&) = delete;
 
     const Schema& schema() const { return *m_schema; }
+    const TypeNames& typeNames() const { return m_typeNames; }
     /// The address of this id: the next ordinal of its type when it is new. O(1).
     RecordRef declare(TypeIndex type, std::string_view id) override;
     /// The address of this id if it was declared. Any number of threads at a time while nothing changes. O(1).
@@ -31,6 +33,9 @@ public:
     std::uint64_t declaredCount() const;
     /// Gives a declared record its fields; the last call for a record counts.
     void put(RecordRef ref, ValueList fields, std::uint64_t revision);
+    /// The same for fields that `read` gives when the columns are made, twice, from any thread: they take more room
+    /// than what they are made of. All that they refer to must be declared.
+    void putLater(RecordRef ref, std::function<ValueList()> read, std::uint64_t revision);
 
     /// The state; declared records without fields are phantoms. Ends the work: call nothing afterwards. Cancelled.
     /// O(content).
@@ -40,6 +45,7 @@ public:
 private:
     struct Table;
     std::shared_ptr<const Schema> m_schema;
+    TypeNames m_typeNames;
     std::vector<std::unique_ptr<Table>> m_types;
 };
 

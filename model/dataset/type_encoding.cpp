@@ -75,7 +75,8 @@ Result<std::unique_ptr<TypeEncoder>> encodeType(const TypeSource& source, const 
 }
 
 /// Compresses the heaps of all encoders, the largest first.
-void finishHeaps(const std::vector<std::unique_ptr<TypeEncoder>>& encoders, const FoldOptions& options) {
+void finishHeaps(const std::vector<std::unique_ptr<TypeEncoder>>& encoders, const FoldOptions& options,
+                 const CancelToken& cancel) {
     struct Job {
         TypeEncoder* encoder;
         std::size_t heap;
@@ -88,7 +89,7 @@ void finishHeaps(const std::vector<std::unique_ptr<TypeEncoder>>& encoders, cons
     std::stable_sort(jobs.begin(), jobs.end(),
                      [](const Job& left, const Job& right) { return left.bytes > right.bytes; });
     parallelFor(jobs.size(), options.threads,
-                [&](std::size_t job) { jobs[job].encoder->finishHeap(jobs[job].heap, options); });
+                [&](std::size_t job) { jobs[job].encoder->finishHeap(jobs[job].heap, options, cancel); });
 }
 
 } // namespace
@@ -105,7 +106,9 @@ Result<std::vector<std::shared_ptr<const TypeStore>>> encodeTypes(const std::vec
         if (sources[i].type != nullptr) {
             GALLEY_TRY(encoders[i], encodeType(sources[i], options, done, total, progress, cancel));
         }
-    finishHeaps(encoders, options);
+    finishHeaps(encoders, options, cancel);
+    if (cancel.isCancelled())
+        return Error{ErrorCode::Cancelled, "folding was cancelled"};
     std::vector<std::shared_ptr<const TypeStore>> stores(sources.size());
     for (std::size_t i = 0; i < sources.size(); ++i)
         if (encoders[i])

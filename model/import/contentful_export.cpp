@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::size_t kMaxTexts = 200;
 
+Error stopped() {
+    return {.code = ErrorCode::Cancelled, .message = "the import was stopped"};
+}
+
 /// Visits the sys of every link and every rich text document below a value. The depth of the document is limited when
 /// it is parsed.
 template <class Visit>
@@ -160,11 +164,15 @@ std::string placeOf(std::string_view group, std::size_t index, const std::string
     return std::string(group) + "[" + std::to_string(index) + "]" + (id.empty() ? "" : " " + id);
 }
 
-Result<Json> readExport(std::string_view bytes, ImportReport& report) {
-    const SourceText source = readSourceText(bytes, report);
+Result<Json> readExport(std::string_view bytes, ImportReport& report, const CancelToken& cancel) {
+    GALLEY_TRY(const SourceText source, readSourceText(bytes, report, cancel));
     const std::string_view text = source.of(bytes);
-    const auto mended = mendJson(text, RepeatedNames::Tell, Numbers::AsWritten);
-    auto parsed = parseJsonDocument(mended ? std::string_view(mended->text) : text);
+    const auto mended = mendJson(text, RepeatedNames::Tell, Numbers::AsWritten, cancel);
+    if (cancel.isCancelled())
+        return stopped();
+    auto parsed = parseJsonDocument(mended ? std::string_view(mended->text) : text, cancel);
+    if (!parsed && parsed.error().code == ErrorCode::Cancelled)
+        return parsed;
     if (!parsed) {
         const std::size_t offset = mended ? offsetBeforeMending(text, parsed.error().offset, Numbers::AsWritten)
                                           : static_cast<std::size_t>(parsed.error().offset);
@@ -207,7 +215,7 @@ void addDate(Census& census, const std::pair<std::string, std::string>& field, c
 
 } // namespace
 
-Census takeCensus(const Json& root, ImportReport& report) {
+Result<Census> takeCensus(const Json& root, ImportReport& report, const CancelToken& cancel) {
     Census census;
     census.entries = byId(listOf(root, "entries"), "entries", report);
     census.assets = byId(listOf(root, "assets"), "assets", report);
@@ -220,7 +228,10 @@ Census takeCensus(const Json& root, ImportReport& report) {
     for (const char* state : {"published", "changed", "draft", "archived"})
         report.entriesByState[state] = 0;
 
+    std::size_t count = 0;
     for (const Json& entry : listOf(root, "entries")) {
+        if ((++count & 63) == 0 && cancel.isCancelled())
+            return stopped();
         const Json& sys = member(entry, "sys");
         const EntryState state = stateOf(entry);
         if (isNumber(member(sys, "publishedVersion")) || state == EntryState::Published)

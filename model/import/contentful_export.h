@@ -57,13 +57,14 @@ struct Census {
 };
 /// Parses an export; notes what had to be mended. Numbers but whole ones of 64 bits are number texts (json_mender.h).
 /// InvalidInput with line or place, also for two members of one name.
-Result<Json> readExport(std::string_view bytes, ImportReport& report);
+/// Cancelled.
+Result<Json> readExport(std::string_view bytes, ImportReport& report, const CancelToken& cancel);
 /// "entries[3] 5KsDBWseXY6QegucYAoacS".
 std::string placeOf(std::string_view group, std::size_t index, const std::string& id);
 
 inline constexpr const char* kAssetTarget = "\1asset";
 
-/// Counts into the report and collects the census. The census points into `root`.
-Census takeCensus(const Json& root, ImportReport& report);
+/// Counts into the report and collects the census. The census points into `root`. Cancelled.
+Result<Census> takeCensus(const Json& root, ImportReport& report, const CancelToken& cancel);
 
 } // namespace galley::contentful

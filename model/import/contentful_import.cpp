@@ -1,11 +1,13 @@
 #include "model/import/contentful_import.h"
 
 #include "model/base/file.h"
+#include "model/base/memory.h"
 #include "model/base/time_zone.h"
 #include "model/import/contentful_schema.h"
 #include "model/import/exact_number.h"
 #include "model/import/json_mender.h"
 #include "model/import/kept_values.h"
+#include "model/import/limits.h"
 #include "model/import/rich_text.h"
 #include "model/import/slug_form.h"
 #include "model/import/written_time.h"
@@ -19,8 +21,6 @@ namespace galley {
 namespace {
 
 using namespace contentful;
-
-constexpr std::uint64_t kMaxExportBytes = std::uint64_t{2} << 30;
 
 Error invalid(std::string message) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
@@ -53,16 +53,17 @@ public:
         , m_kept(m_options.current) {}
 
     Result<void> open(std::string_view bytes) {
-        GALLEY_TRY(m_root, readExport(bytes, m_report));
+        GALLEY_TRY(m_root, readExport(bytes, m_report, m_options.cancel));
         if (!m_root.is_object() || !member(m_root, "contentTypes").is_array())
             return invalid("not a Contentful export: it has no list of contentTypes");
         GALLEY_CHECK(checkLists());
-        m_census = takeCensus(m_root, m_report);
+        GALLEY_TRY(m_census, takeCensus(m_root, m_report, m_options.cancel));
         GALLEY_TRY(m_mapping, mapSchema(m_root, m_census, m_options.siteName, m_report));
         m_defaultLocale = schema().locales.front().code;
         if (m_options.current && (m_options.current->recordCount() > 0 || m_options.keepsSchema))
             GALLEY_CHECK(fitToSite(m_options.current->schema()));
         GALLEY_CHECK(chooseZone(m_mapping.schema, m_options.zone, m_options.current.get(), m_census.zone, m_report));
+        m_typeNames.emplace(schema());
         noteGroups();
         return {};
     }
@@ -71,6 +72,11 @@ public:
     const ImportReport& report() const override { return m_report; }
 
     Result<std::optional<ImportedRecord>> next() override {
+        return withinMemory("to make the records", [this] { return make(); });
+    }
+
+private:
+    Result<std::optional<ImportedRecord>> make() {
         const Json& assets = listOf(m_root, "assets");
         const Json& tags = listOf(m_root, "tags");
         const Json& entries = listOf(m_root, "entries");
@@ -92,7 +98,8 @@ public:
                 continue;
             ++m_report.records;
             ++m_report.recordsByType[record->type];
-            SlugSettler(m_mapping.blankIsHome).settle(schema(), *record, m_report);
+            SlugSettler(m_mapping.blankIsHome)
+                .settle(schema(), schema().type(*m_typeNames->find(record->type)), *record, m_report);
             return record;
         }
         if (m_report.records == 0) {
@@ -106,7 +113,6 @@ public:
         return std::optional<ImportedRecord>();
     }
 
-private:
     /// Lists that are none would pass for empty ones, and an export without any content for a whole site.
     Result<void> checkLists() const {
         for (const char* name : {"entries", "assets", "tags", "locales"}) {
@@ -630,6 +636,7 @@ private:
     Json m_root;
     Census m_census;
     Mapping m_mapping;
+    std::optional<TypeNames> m_typeNames; ///< of the schema
     ImportReport m_report;
     std::size_t m_next = 0;
 };
@@ -637,15 +644,20 @@ private:
 } // namespace
 
 Result<std::unique_ptr<RecordSource>> importContentfulText(std::string_view text, ContentfulImportOptions options) {
-    auto source = std::make_unique<ContentfulSource>(std::move(options));
-    GALLEY_CHECK(source->open(text));
-    return std::unique_ptr<RecordSource>(std::move(source));
+    return withinMemory("to read the export", [&]() -> Result<std::unique_ptr<RecordSource>> {
+        auto source = std::make_unique<ContentfulSource>(std::move(options));
+        GALLEY_CHECK(source->open(text));
+        return std::unique_ptr<RecordSource>(std::move(source));
+    });
 }
 
 Result<std::unique_ptr<RecordSource>> importContentful(const std::filesystem::path& file,
                                                        ContentfulImportOptions options) {
-    GALLEY_TRY(const std::string text, readFile(file, kMaxExportBytes));
-    auto source = importContentfulText(text, std::move(options));
+    FileCopy::Options how;
+    how.limit = kMaxSourceBytes;
+    how.cancel = options.cancel;
+    GALLEY_TRY(const FileCopy copy, FileCopy::read(file, how));
+    auto source = importContentfulText(copy.bytes(), std::move(options));
     if (!source)
         return std::move(source).error().inFile(file.string());
     return source;

@@ -53,7 +53,8 @@ struct ContentfulImportOptions {
     CancelToken cancel;
 };
 
-/// Opens an export of at most 2 GiB: O(file). NotFound, Io, InvalidInput with line or place, Cancelled.
+/// Opens an export: O(file). NotFound, Io (also too little memory), InvalidInput with line or place, also for an export
+/// beyond the limits (limits.h, schema.h), Cancelled.
 Result<std::unique_ptr<RecordSource>> importContentful(const std::filesystem::path& file,
                                                        ContentfulImportOptions options);
 

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace galley::contentful {
 
@@ -26,8 +28,10 @@ public:
 
     Result<Mapping> map(std::string siteName) {
         m_mapping.schema.site.name = std::move(siteName);
+        GALLEY_CHECK(checkLimits());
         mapLocales();
         const Json& types = listOf(m_root, "contentTypes");
+        readEditors();
         for (const Json& type : types)
             ++m_labels[camelCase(latinText(textOf(type, "name")))];
         for (const Json& type : types)
@@ -49,6 +53,40 @@ public:
 
 private:
     Schema& schema() { return m_mapping.schema; }
+
+    /// What a schema cannot hold is refused before anything is made of it.
+    Result<void> checkLimits() const {
+        constexpr std::size_t kOwnTypes = 2;  // assets and tags
+        constexpr std::size_t kOwnFields = 2; // tags and status
+        const auto tooMany = [](const std::string& what, std::size_t most) {
+            return invalid("the export has more than " + std::to_string(most) + " " + what);
+        };
+        const std::size_t listed = listOf(m_root, "locales").size();
+        if ((listed > 0 ? listed : m_report.valuesPerLocale.size()) > kMaxLocales)
+            return tooMany("locales", kMaxLocales);
+        const Json& types = listOf(m_root, "contentTypes");
+        if (types.size() + kOwnTypes > kMaxTypes)
+            return tooMany("content types", kMaxTypes - kOwnTypes);
+        std::size_t all = 0;
+        for (const Json& type : types) {
+            const std::size_t count = listOf(type, "fields").size();
+            if (count + kOwnFields > kMaxFields)
+                return invalid("the content type has more than " + std::to_string(kMaxFields - kOwnFields) + " fields")
+                    .inRecord(idOf(type));
+            all += count + kOwnFields;
+        }
+        return all > kMaxAllFields ? tooMany("fields in its content types", kMaxAllFields) : Result<void>();
+    }
+
+    /// Fields that are edited as a day, by content type.
+    void readEditors() {
+        for (const Json& editor : listOf(m_root, "editorInterfaces")) {
+            const std::string& type = idOf(member(member(editor, "sys"), "contentType"));
+            for (const Json& control : listOf(editor, "controls"))
+                m_editedAsDay.try_emplace({type, textOf(control, "fieldId")},
+                                          textOf(member(control, "settings"), "format") == "dateonly");
+        }
+    }
 
     void note(std::string place, std::string what, std::string why) {
         m_report.add({std::move(place), std::move(what), std::move(why)});
@@ -96,13 +134,15 @@ private:
 
     // ---- names
 
-    std::string freeTypeName(const std::string& wanted) const {
+    /// A name that no type has yet; it is taken then.
+    std::string freeTypeName(const std::string& wanted) {
         std::string name = wanted;
-        for (int number = 2; hasType(name); ++number)
-            name = wanted + "_" + std::to_string(number);
+        int& number = m_nextNumbers.try_emplace(wanted, 2).first->second;
+        while (!m_typeNames.insert(name).second)
+            name = wanted + "_" + std::to_string(number++);
         return name;
     }
-    bool hasType(const std::string& name) const { return m_mapping.schema.typeIndex(name).has_value(); }
+    bool hasType(const std::string& name) const { return m_typeNames.contains(name); }
 
     /// "Blog Post" -> "blogPost".
     static std::string camelCase(const std::string& label) {
@@ -123,7 +163,7 @@ private:
     /// Its id where that is a name; else its label, unless several have that.
     void nameType(const Json& type) {
         const std::string& id = idOf(type);
-        if (id.empty() || m_mapping.types.contains(id) || schema().types.size() + 2 >= kMaxTypes)
+        if (id.empty() || m_mapping.types.contains(id))
             return; // noted by mapType
         const std::string camel = camelCase(latinText(textOf(type, "name")));
         const bool usesId = isNameFor(NameOf::Type, id) || camel.empty() || m_labels.at(camel) > 1;
@@ -135,16 +175,9 @@ private:
             note("contentTypes " + id, "the type is named " + name, "its id is no name for a type");
     }
 
-    bool isFieldUsed(std::string_view name) const {
-        for (const Json& type : listOf(m_root, "contentTypes")) {
-            for (const Json& field : listOf(type, "fields")) {
-                if (recordFieldNameFor(textOf(field, "id")) == name)
-                    return true;
-            }
-        }
-        return name == "title" || name == "description" || name == "file";
-    }
+    bool isFieldUsed(const std::string& name) const { return m_fieldNames.contains(name); }
 
+    /// A name that no field has, whatever the type.
     std::string freeFieldName(const std::string& wanted, const char* otherwise) const {
         std::string name = isFieldUsed(wanted) ? otherwise : wanted;
         while (isFieldUsed(name))
@@ -153,6 +186,9 @@ private:
     }
 
     void nameExtras() {
+        for (const Json& type : listOf(m_root, "contentTypes"))
+            for (const Json& field : listOf(type, "fields"))
+                m_fieldNames.insert(recordFieldNameFor(textOf(field, "id")));
         m_mapping.assetType = freeTypeName(hasType("asset") ? "contentfulAsset" : "asset");
         if (!m_census.tags.empty()) {
             m_mapping.tagType = freeTypeName(hasType("tag") ? "contentfulTag" : "tag");
@@ -170,7 +206,7 @@ private:
         const std::string& id = idOf(source);
         const auto found = m_mapping.types.find(id);
         if (found == m_mapping.types.end() || !found->second.fields.empty() || m_mapped.contains(id)) {
-            note(place, "the content type is left out", "it has no id of its own, or there are too many");
+            note(place, "the content type is left out", "it has no id of its own");
             return;
         }
         m_mapped.insert(id);
@@ -296,31 +332,30 @@ private:
     }
 
     bool isEditedAsDay(const std::string& typeId, const std::string& fieldId) const {
-        for (const Json& editor : listOf(m_root, "editorInterfaces")) {
-            if (idOf(member(member(editor, "sys"), "contentType")) != typeId)
-                continue;
-            for (const Json& control : listOf(editor, "controls"))
-                if (textOf(control, "fieldId") == fieldId)
-                    return textOf(member(control, "settings"), "format") == "dateonly";
-        }
-        return false;
+        const auto known = m_editedAsDay.find({typeId, fieldId});
+        return known != m_editedAsDay.end() && known->second;
     }
 
     /// A Symbol with a list of allowed values is an enum, unless entries hold others.
     void useChoices(Field& field, const std::string& typeId, const std::string& fieldId, const Json& validations) {
         for (const Json& validation : validations) {
             std::vector<std::string> values;
+            std::unordered_set<std::string_view> known;
             for (const Json& value : listOf(validation, "in")) {
-                if (isText(value) &&
-                    std::find(values.begin(), values.end(), value.get_ref<const std::string&>()) == values.end())
+                if (isText(value) && known.insert(value.get_ref<const std::string&>()).second)
                     values.push_back(value.get_ref<const std::string&>());
             }
             if (values.empty())
                 continue;
+            if (values.size() > kMaxChoices) {
+                note("contentTypes " + typeId + ", field " + fieldId, "the field is a string",
+                     "its list of choices has more than " + std::to_string(kMaxChoices));
+                return;
+            }
             const auto used = m_census.texts.find({typeId, fieldId});
             if (used != m_census.texts.end()) {
                 for (const std::string& text : used->second) {
-                    if (std::find(values.begin(), values.end(), text) == values.end()) {
+                    if (!known.contains(text)) {
                         note("contentTypes " + typeId + ", field " + fieldId, "the field is a string",
                              "entries hold values that its list of choices does not have");
                         return;
@@ -335,12 +370,13 @@ private:
 
     std::vector<std::string> targets(const std::string& typeId, const FieldMapping& mapping, const Json& validations) {
         std::vector<std::string> names;
+        std::unordered_set<std::string> taken;
         const auto add = [&](const std::string& contentType) {
             const auto known = m_mapping.types.find(contentType);
             const std::string name = contentType == kAssetTarget      ? m_mapping.assetType
                                      : known == m_mapping.types.end() ? std::string()
                                                                       : schema().types[known->second.type].name;
-            if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end())
+            if (!name.empty() && taken.insert(name).second)
                 names.push_back(name);
             return !name.empty();
         };
@@ -355,7 +391,7 @@ private:
                          "there is no such content type");
             }
         }
-        if (names.empty()) {
+        if (names.empty() && mayNameAllTypes()) {
             for (const Json& contentType : listOf(m_root, "contentTypes"))
                 add(idOf(contentType));
         }
@@ -364,26 +400,44 @@ private:
             for (const std::string& target : real->second)
                 add(target);
         }
+        if (names.empty())
+            add(typeId);
         return names;
+    }
+
+    /// A link without a validation may lead to each content type. When that makes too many names in all, it is taken to
+    /// lead where its values do.
+    bool mayNameAllTypes() {
+        constexpr std::size_t kMostTargets = 200'000;
+        const std::size_t count = listOf(m_root, "contentTypes").size();
+        m_openTargets += count;
+        if (m_openTargets <= kMostTargets)
+            return true;
+        if (m_openTargets - count <= kMostTargets)
+            note("contentTypes", "links without a validation refer to the types that their values lead to",
+                 std::to_string(count) + " content types for each of them are very many");
+        return false;
     }
 
     void findSlug(Type& type, const TypeMapping& mapping, const Json& fields) {
         const FieldMapping* best = nullptr;
         int bestRank = 5;
+        std::unordered_map<std::string_view, const Json*> sources;
+        for (const Json& source : fields)
+            sources.try_emplace(textOf(source, "id"), &source);
         for (const FieldMapping& field : mapping.fields) {
             if (field.type != "Symbol" || type.fields[field.index].kind != FieldKind::String)
                 continue;
-            const auto source = std::find_if(fields.begin(), fields.end(),
-                                             [&](const Json& one) { return textOf(one, "id") == field.id; });
+            const Json& source = *sources.at(field.id);
             bool unique = false;
             bool pattern = false;
-            for (const Json& validation : listOf(*source, "validations")) {
+            for (const Json& validation : listOf(source, "validations")) {
                 unique = unique || member(validation, "unique") == true;
                 pattern = pattern || validation.contains("regexp");
             }
             const std::string id = asciiLowered(field.id);
             const int rank = id == "slug"                                                  ? 0
-                             : asciiLowered(textOf(*source, "name")) == "slug"             ? 1
+                             : asciiLowered(textOf(source, "name")) == "slug"              ? 1
                              : id.ends_with("slug") || id == "permalink" || id == "handle" ? 2
                              : id == "path" || id == "urlpath"                             ? 3
                              : unique && pattern                                           ? 4
@@ -472,10 +526,9 @@ private:
             open.pop_back();
             if (!seen.insert(id).second)
                 continue;
-            for (const auto& [place, targets] : m_census.linkTargets) {
-                if (place.first != id)
-                    continue;
-                for (const std::string& target : targets) {
+            for (auto links = m_census.linkTargets.lower_bound({id, {}});
+                 links != m_census.linkTargets.end() && links->first.first == id; ++links) {
+                for (const std::string& target : links->second) {
                     const auto known = m_mapping.types.find(target);
                     if (known == m_mapping.types.end() || schema().types[known->second.type].page)
                         continue;
@@ -493,14 +546,14 @@ private:
             const auto mapping = m_mapping.types.find(m_census.typeOfEntry.at(id));
             if (mapping == m_mapping.types.end() || !schema().types[mapping->second.type].page)
                 continue;
-            const Type& type = schema().types[mapping->second.type];
-            for (const FieldMapping& field : mapping->second.fields) {
-                const Json& slug = member(member(fieldsOf(*entry), field.id), defaultLocale);
-                if (field.name != type.slug || !slug.is_string())
-                    continue;
-                if (const auto home = homeSlugIndex(slug.get_ref<const std::string&>()))
-                    ++counts[*home];
-            }
+            const std::string& slugField = schema().types[mapping->second.type].slug;
+            const auto isSlug = [&](const FieldMapping& field) { return field.name == slugField; };
+            const auto field = std::find_if(mapping->second.fields.begin(), mapping->second.fields.end(), isSlug);
+            if (field == mapping->second.fields.end())
+                continue;
+            const Json& slug = member(member(fieldsOf(*entry), field->id), defaultLocale);
+            if (const auto home = slug.is_string() ? homeSlugIndex(slug.get_ref<const std::string&>()) : std::nullopt)
+                ++counts[*home];
         }
         const HomeChoice home = chooseHome(counts);
         schema().site.home = home.slug;
@@ -512,6 +565,11 @@ private:
     ImportReport& m_report;
     Mapping m_mapping;
     std::set<std::string> m_mapped;
+    std::unordered_set<std::string> m_typeNames;
+    std::unordered_set<std::string> m_fieldNames{"title", "description", "file"}; ///< of all types, and of assets
+    std::unordered_map<std::string, int> m_nextNumbers; ///< by name: what to try behind it next
+    std::map<std::pair<std::string, std::string>, bool> m_editedAsDay;
+    std::size_t m_openTargets = 0;               ///< of links without a validation, were each to name all types
     std::map<std::string, std::size_t> m_labels; ///< how many content types have a label, as a name
 };
 

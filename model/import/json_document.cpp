@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 namespace galley {
 
@@ -55,21 +57,87 @@ std::size_t tooDeepAt(std::string_view text) {
     return std::string_view::npos;
 }
 
+/// Builds the tree of a document that the parser walks through, until somebody stops it.
+class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
+public:
+    using Json = nlohmann::json;
+
+    explicit TreeBuilder(const CancelToken& cancel)
+        : m_cancel(cancel) {}
+
+    bool null() override { return add(nullptr) != nullptr; }
+    bool boolean(bool value) override { return add(value) != nullptr; }
+    bool number_integer(number_integer_t value) override { return add(value) != nullptr; }
+    bool number_unsigned(number_unsigned_t value) override { return add(value) != nullptr; }
+    bool number_float(number_float_t value, const string_t&) override { return add(value) != nullptr; }
+    bool string(string_t& value) override { return add(std::move(value)) != nullptr; }
+    bool binary(binary_t&) override { return false; } // JSON has none
+    bool start_object(std::size_t) override { return open(Json::object()); }
+    bool key(string_t& name) override {
+        m_name = std::move(name);
+        return true;
+    }
+    bool end_object() override { return close(); }
+    bool start_array(std::size_t) override { return open(Json::array()); }
+    bool end_array() override { return close(); }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& failure) override {
+        m_failedAt = position;
+        m_failure = failure.what();
+        return false;
+    }
+
+    Json takeRoot() { return std::move(m_root); }
+    const std::string& failure() const { return m_failure; }
+    std::size_t failedAt() const { return m_failedAt; } ///< bytes read, the wrong one included
+
+private:
+    /// nullptr when it is stopped.
+    Json* add(Json value) {
+        if ((++m_count & 1023) == 0 && m_cancel.isCancelled())
+            return nullptr;
+        if (m_open.empty())
+            return &(m_root = std::move(value));
+        Json& parent = *m_open.back();
+        if (parent.is_object())
+            return &(parent[std::move(m_name)] = std::move(value)); // the last of one name counts
+        parent.push_back(std::move(value));
+        return &parent.back();
+    }
+    bool open(Json container) {
+        Json* const added = add(std::move(container));
+        if (added != nullptr)
+            m_open.push_back(added);
+        return added != nullptr;
+    }
+    bool close() {
+        m_open.pop_back();
+        return true;
+    }
+
+    const CancelToken& m_cancel;
+    Json m_root;
+    std::vector<Json*> m_open; ///< what is open does not move: nothing is added beside it
+    std::string m_name;
+    std::size_t m_count = 0;
+    std::string m_failure;
+    std::size_t m_failedAt = 0;
+};
+
 } // namespace
 
-Result<nlohmann::json> parseJsonDocument(std::string_view text) {
+Result<nlohmann::json> parseJsonDocument(std::string_view text, const CancelToken& cancel) {
     // The parser would take it for the end of the text, and not look at what follows.
     if (const std::size_t at = text.find('\0'); at != std::string_view::npos)
         return invalidAt(text, at, "a NUL byte stands in the text: the file is damaged, or is no JSON");
     if (const std::size_t at = tooDeepAt(text); at != std::string_view::npos)
         return invalidAt(text, at, "nested deeper than " + std::to_string(kMaxDocumentDepth) + " levels");
-    try {
-        return nlohmann::json::parse(text.begin(), text.end());
-    } catch (const nlohmann::json::parse_error& failure) {
-        return invalidAt(text, failure.byte > 0 ? failure.byte - 1 : 0, "not valid JSON: " + reasonOf(failure.what()));
-    } catch (const nlohmann::json::exception& failure) {
-        return invalidAt(text, 0, std::string("not usable JSON: ") + failure.what()); // a number out of range
-    }
+    TreeBuilder tree(cancel);
+    if (nlohmann::json::sax_parse(text.begin(), text.end(), &tree))
+        return tree.takeRoot();
+    if (cancel.isCancelled())
+        return Error{.code = ErrorCode::Cancelled, .message = "the import was stopped"};
+    return invalidAt(text, tree.failedAt() > 0 ? tree.failedAt() - 1 : 0,
+                     "not valid JSON: " + reasonOf(tree.failure()));
 }
 
 } // namespace galley

@@ -4,6 +4,7 @@
 #include "model/base/utf8.h"
 #include "model/import/exact_number.h"
 #include "model/import/json_document.h"
+#include "model/import/source_text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -16,6 +17,8 @@ namespace galley {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr char kDelete = '\x7F';
+constexpr char kSecondSet = '\xC2'; // leads the control characters from U+0080 on
 
 bool isDigit(char c) {
     return c >= '0' && c <= '9';
@@ -39,7 +42,7 @@ bool isLow(std::uint32_t unit) {
 
 /// Whether it is a control character that no text may hold: tabs and line ends are the ones that it may.
 bool isUnfitControl(std::uint32_t unit) {
-    return unit < 0x20 && unit != '\t' && unit != '\n' && unit != '\r';
+    return (unit < 0x20 && unit != '\t' && unit != '\n' && unit != '\r') || (unit >= 0x7F && unit < 0xA0);
 }
 
 /// The unit of an escape "\uXXXX" at a place; nothing when there is none.
@@ -77,8 +80,9 @@ std::size_t announcedLength(char lead) {
 
 class Mender {
 public:
-    Mender(std::string_view text, RepeatedNames repeated, Numbers numbers)
+    Mender(std::string_view text, RepeatedNames repeated, Numbers numbers, const CancelToken& cancel = {})
         : m_text(text)
+        , m_cancel(cancel)
         , m_tellRepeated(repeated == RepeatedNames::Tell)
         , m_numbers(numbers) {}
 
@@ -91,8 +95,12 @@ public:
 
     std::optional<MendedJson> run() {
         std::size_t at = 0;
-        while (at < m_text.size() && m_open.size() <= kMaxDocumentDepth)
+        std::size_t steps = 0;
+        while (at < m_text.size() && m_open.size() <= kMaxDocumentDepth) {
+            if ((++steps & 0xFFFF) == 0 && m_cancel.isCancelled())
+                break;
             at = step(at);
+        }
         if (!m_changed)
             return std::nullopt;
         m_out.text += m_text.substr(m_copied);
@@ -237,7 +245,7 @@ private:
                 at = escape(at, end, isInName);
             else if ((static_cast<unsigned char>(c) & 0x80) != 0)
                 at = bytes(at, end, isInName);
-            else if (static_cast<unsigned char>(c) < 0x20 && c != '\0')
+            else if ((static_cast<unsigned char>(c) < 0x20 && c != '\0') || c == kDelete)
                 at = control(at, isInName);
             else
                 ++at;
@@ -247,16 +255,19 @@ private:
     std::size_t control(std::size_t at, bool isInName) {
         const char c = m_text[at];
         if (isUnfitControl(static_cast<unsigned char>(c)))
-            return withoutControl(at, 1, c, isInName);
+            return withoutControl(at, 1, static_cast<unsigned char>(c), isInName);
         const std::string hex = hexOf({&c, 1});
         replace(at, 1, "\\u00" + hex);
         tell(MendKind::ControlCharacter, at, "U+00" + hex, isInName);
         return at + 1;
     }
 
-    std::size_t withoutControl(std::size_t at, std::size_t length, char control, bool isInName) {
-        replace(at, length, kReplacement);
-        tell(MendKind::UnfitControl, at, "U+00" + hexOf({&control, 1}), isInName);
+    std::size_t withoutControl(std::size_t at, std::size_t length, unsigned char control, bool isInName) {
+        const char byte = static_cast<char>(control);
+        const std::string letter = windows1252Letter(control);
+        replace(at, length, letter.empty() ? kReplacement : std::string_view(letter));
+        tell(letter.empty() ? MendKind::UnfitControl : MendKind::MisreadLetter, at,
+             "U+00" + hexOf({&byte, 1}) + (letter.empty() ? "" : " as " + letter), isInName);
         return at + length;
     }
 
@@ -269,7 +280,7 @@ private:
                                    : at + 2;
         }
         if (*unit != 0 && isUnfitControl(*unit))
-            return withoutControl(at, 6, static_cast<char>(*unit), isInName);
+            return withoutControl(at, 6, static_cast<unsigned char>(*unit), isInName);
         if (isHigh(*unit)) {
             const auto next = escapedUnit(m_text.substr(0, end), at + 6);
             if (next && isLow(*next))
@@ -284,6 +295,9 @@ private:
 
     std::size_t bytes(std::size_t at, std::size_t end, bool isInName) {
         const std::size_t announced = std::min(announcedLength(m_text[at]), end - at);
+        const auto second = static_cast<unsigned char>(announced > 1 ? m_text[at + 1] : '\0');
+        if (m_text[at] == kSecondSet && second >= 0x80 && second < 0xA0)
+            return withoutControl(at, 2, second, isInName);
         if (isValidUtf8(m_text.substr(at, announced)))
             return at + announced;
         const auto unit = surrogateBytes(m_text.substr(0, end), at);
@@ -320,6 +334,7 @@ private:
     }
 
     std::string_view m_text;
+    CancelToken m_cancel;
     bool m_tellRepeated;
     Numbers m_numbers;
     std::size_t m_wanted = 0;
@@ -348,6 +363,16 @@ bool hasBadEscape(std::string_view text) {
             return true;
         at += isPair ? 12 : 6;
     }
+    return false;
+}
+
+/// A control character as it is, of those that a parser takes.
+bool hasRawControl(std::string_view text) {
+    if (text.find(kDelete) != std::string_view::npos)
+        return true;
+    for (std::size_t at = text.find(kSecondSet); at != std::string_view::npos; at = text.find(kSecondSet, at + 1))
+        if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0)
+            return true;
     return false;
 }
 
@@ -405,6 +430,9 @@ std::string Mend::what() const {
         return "a NUL character" + inName + " is replaced by U+FFFD";
     case MendKind::UnfitControl:
         return "the control character " + bytes + inName + " is replaced by U+FFFD";
+    case MendKind::MisreadLetter:
+        return "the control character " + bytes.substr(0, bytes.find(' ')) + inName + " is read" +
+               bytes.substr(bytes.find(' '));
     case MendKind::ControlCharacter:
         return "the control character " + bytes + inName + " is taken as it stands";
     case MendKind::NegativeZero:
@@ -427,6 +455,8 @@ std::string Mend::why() const {
         return "no text may hold one";
     case MendKind::UnfitControl:
         return "of control characters, a text may have tabs and line ends alone";
+    case MendKind::MisreadLetter:
+        return "Windows-1252 has that letter there, and texts no such control character";
     case MendKind::ControlCharacter:
         return "JSON wants it escaped";
     case MendKind::NegativeZero:
@@ -437,8 +467,9 @@ std::string Mend::why() const {
     return {};
 }
 
-std::optional<MendedJson> mendJson(std::string_view text, RepeatedNames repeated, Numbers numbers) {
-    return Mender(text, repeated, numbers).run();
+std::optional<MendedJson> mendJson(std::string_view text, RepeatedNames repeated, Numbers numbers,
+                                   const CancelToken& cancel) {
+    return Mender(text, repeated, numbers, cancel).run();
 }
 
 std::size_t offsetBeforeMending(std::string_view text, std::size_t offset, Numbers numbers) {
@@ -446,7 +477,7 @@ std::size_t offsetBeforeMending(std::string_view text, std::size_t offset, Numbe
 }
 
 bool mayNeedMending(std::string_view text) {
-    return hasBadEscape(text) || hasLongNumber(text) || hasOddMinus(text);
+    return hasRawControl(text) || hasBadEscape(text) || hasLongNumber(text) || hasOddMinus(text);
 }
 
 std::string withNumbersAsWritten(std::string json) {

@@ -1,13 +1,16 @@
 // JSON from outside made fit for the parsers, which would refuse or change without a word what it holds:
 //   - half a character (a surrogate without its other half, as an escape or as bytes), other bytes that are not UTF-8,
 //     and a control character, escaped or not, that is no tab or line end each become one U+FFFD; two surrogates as
-//     three bytes each become the character that they mean;
+//     three bytes each become the character that they mean, and so does a control character from U+0080 on that
+//     Windows-1252 has a letter for: browsers read it so;
 //   - a tab or a line end that stands in a string as it is gets its escape;
 //   - a number that neither 64 bits nor a double hold digit for digit becomes a string that begins with a NUL
 //     character, followed by the number as it was written ("number text"); no other string has a NUL afterwards;
 //   - a name that an object has twice is told.
 // It does not judge what is not JSON: that is copied. Pure functions, thread-safe.
 #pragma once
+
+#include "model/base/cancellation.h"
 
 #include <cstdint>
 #include <optional>
@@ -22,7 +25,8 @@ enum class MendKind : std::uint8_t {
     SplitCharacter,
     BadBytes,
     Nul,
-    UnfitControl, ///< another control character that no text may hold
+    UnfitControl,  ///< another control character that no text may hold
+    MisreadLetter, ///< a control character that stands for a letter of Windows-1252
     ControlCharacter,
     NegativeZero,
     RepeatedName
@@ -61,9 +65,9 @@ enum class RepeatedNames : std::uint8_t { Ignore, Tell };
 enum class Numbers : std::uint8_t { AsNeeded, AsWritten, Anything };
 
 /// The text with its changes; nothing when none is needed. O(size), some 3 ns a byte. Nesting beyond 256 levels ends
-/// it.
+/// it, and so does the wish to stop: then the result means nothing.
 std::optional<MendedJson> mendJson(std::string_view text, RepeatedNames repeated = RepeatedNames::Ignore,
-                                   Numbers numbers = Numbers::AsNeeded);
+                                   Numbers numbers = Numbers::AsNeeded, const CancelToken& cancel = {});
 /// Where in the text stands what is at an offset of mendJson()'s result. O(size).
 std::size_t offsetBeforeMending(std::string_view text, std::size_t offset, Numbers numbers);
 

@@ -13,12 +13,13 @@ void KeptValues::begin(std::string_view type, std::string_view id) {
     m_id = id;
     m_isRead = false;
     m_kept.clear();
+    m_haveGoodLinks.clear();
 }
 
 bool KeptValues::knows(std::string_view type, std::string_view id) const {
     if (!m_site)
         return false;
-    const auto index = m_site->schema().typeIndex(type);
+    const auto index = m_types->find(type);
     const auto ref = index ? m_site->find(*index, id) : std::nullopt;
     return ref && m_site->record(*ref).exists();
 }
@@ -30,7 +31,7 @@ const nlohmann::json* KeptValues::valueAt(const std::vector<std::string>& path) 
     if (!m_isRead) {
         m_isRead = true;
         m_fields = nlohmann::json::object();
-        const auto index = m_site->schema().typeIndex(m_type);
+        const auto index = m_types->find(m_type);
         const auto ref = index ? m_site->find(*index, m_id) : std::nullopt;
         if (ref && m_site->record(*ref).exists())
             m_fields = fieldsJsonOf(m_site->record(*ref));
@@ -48,14 +49,14 @@ const nlohmann::json* KeptValues::valueAt(const std::vector<std::string>& path) 
 bool KeptValues::keep(const std::vector<std::string>& path) {
     if (valueAt(path) == nullptr)
         return false;
-    m_kept.push_back(path);
+    m_kept.insert(path);
     return true;
 }
 
 /// The field whose values stand at a path; nullptr: the site has no such one.
 const Field* KeptValues::fieldAt(const std::vector<std::string>& path) const {
     const Schema& schema = m_site->schema();
-    const auto index = schema.typeIndex(m_type);
+    const auto index = m_types->find(m_type);
     const std::vector<Field>* fields = index ? &schema.type(*index).fields : nullptr;
     const Field* field = nullptr;
     bool mayBeLocale = false;
@@ -127,16 +128,24 @@ std::size_t KeptValues::countLinks(const Field& field, const nlohmann::json& val
 }
 
 bool KeptValues::keepLinks(const std::vector<std::string>& path) {
+    // Each link of a long list asks about the whole of it.
+    const auto [known, isNew] = m_haveGoodLinks.try_emplace(path, false);
+    if (isNew && hasGoodLinks(path)) {
+        known->second = true;
+        m_kept.insert(path);
+    }
+    return known->second;
+}
+
+/// Whether the site has links there, and all of them lead to its records.
+bool KeptValues::hasGoodLinks(const std::vector<std::string>& path) {
     const nlohmann::json* const value = valueAt(path);
     const Field* const field = value == nullptr ? nullptr : fieldAt(path);
     if (field == nullptr)
         return false;
     std::size_t broken = 0;
     const std::size_t links = countLinks(*field, *value, broken);
-    if (links == 0 || broken > 0)
-        return false;
-    m_kept.push_back(path);
-    return true;
+    return links > 0 && broken == 0;
 }
 
 void KeptValues::putInto(nlohmann::json& fields) {

@@ -4,8 +4,11 @@
 
 #include "model/dataset/state.h"
 
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +20,10 @@ class KeptValues {
 public:
     /// nullptr: there is no site yet.
     explicit KeptValues(std::shared_ptr<const State> site)
-        : m_site(std::move(site)) {}
+        : m_site(std::move(site)) {
+        if (m_site)
+            m_types.emplace(m_site->schema());
+    }
 
     /// The record that the next values belong to; O(1), the site's one is read when somebody asks for it.
     void begin(std::string_view type, std::string_view id);
@@ -34,15 +40,18 @@ public:
 
 private:
     const nlohmann::json* valueAt(const std::vector<std::string>& path);
+    bool hasGoodLinks(const std::vector<std::string>& path);
     const Field* fieldAt(const std::vector<std::string>& path) const;
     std::size_t countLinks(const Field& field, const nlohmann::json& value, std::size_t& broken) const;
 
     std::shared_ptr<const State> m_site;
+    std::optional<TypeNames> m_types; ///< of the site
     std::string m_type;
     std::string m_id;
     bool m_isRead = false;
     nlohmann::json m_fields;
-    std::vector<std::vector<std::string>> m_kept;
+    std::set<std::vector<std::string>> m_kept;
+    std::map<std::vector<std::string>, bool> m_haveGoodLinks; ///< of the record: what keepLinks() said
 };
 
 } // namespace galley

@@ -1,6 +1,8 @@
 #include "model/import/ndjson_import.h"
 
 #include "model/base/file.h"
+#include "model/base/memory.h"
+#include "model/import/limits.h"
 #include "model/import/names.h"
 #include "model/import/ndjson_lines.h"
 #include "model/import/ndjson_values.h"
@@ -40,7 +42,7 @@ public:
 
     /// Finds out what the file is, collects the ids and makes sure of a schema.
     Result<void> open() {
-        m_source = readSourceText(m_bytes, m_report);
+        GALLEY_TRY(m_source, readSourceText(m_bytes, m_report, m_options.cancel));
         m_text = m_source.of(m_bytes);
         GALLEY_CHECK(lookThrough());
         const bool infers = !m_options.schema;
@@ -70,7 +72,10 @@ public:
         matchTypes();
         m_reader.emplace(m_text);
         m_parser.emplace(m_text, m_mayNeedMending);
-        m_converter.emplace(m_schema, m_types, m_report, m_options.current, m_fileName, m_options.strict);
+        m_typeNames.emplace(m_schema);
+        m_converter.emplace(
+            m_schema, m_types, m_report,
+            RecordConverter::Options{m_options.current, m_fileName, m_options.strict, m_options.cancel});
         return {};
     }
 
@@ -78,6 +83,14 @@ public:
     const ImportReport& report() const override { return m_report; }
 
     Result<std::optional<ImportedRecord>> next() override {
+        auto record = withinMemory("to read the records", [this] { return read(); });
+        if (!record && record.error().code == ErrorCode::Io)
+            return std::move(record).error().inFile(m_fileName).atLine(m_reader->lineNumber());
+        return record;
+    }
+
+private:
+    Result<std::optional<ImportedRecord>> read() {
         while (const auto text = m_reader->next()) {
             GALLEY_CHECK(step(*m_reader));
             auto parsed = parse(*m_reader, *m_parser, *text);
@@ -91,7 +104,7 @@ public:
                 continue;
             ++m_report.records;
             ++m_report.recordsByType[record->type];
-            m_slugs.settle(m_schema, *record, m_report);
+            m_slugs.settle(m_schema, m_schema.type(*m_typeNames->find(record->type)), *record, m_report);
             return record;
         }
         if (m_reader->failure())
@@ -103,7 +116,6 @@ public:
         return std::optional<ImportedRecord>();
     }
 
-private:
     const Schema* siteSchema() const {
         const State* const current = m_options.current.get();
         return current != nullptr && (current->recordCount() > 0 || m_options.keepsSchema) ? &current->schema()
@@ -118,9 +130,12 @@ private:
         return {};
     }
 
+    /// Asked for each record; looks now and then, by the number of records and of bytes.
     Result<void> step(const RecordReader& reader) {
-        if ((++m_steps & 1023) != 0)
+        constexpr std::size_t kFarBytes = std::size_t{1} << 20;
+        if ((++m_steps & 1023) != 0 && reader.offset() - m_lookedAt < kFarBytes)
             return {};
+        m_lookedAt = reader.offset();
         GALLEY_CHECK(checkCancelled());
         if (m_options.progress && (m_steps & 4095) == 0)
             m_options.progress(m_text.size() * m_pass + reader.offset(), m_text.size() * m_passes);
@@ -164,7 +179,8 @@ private:
             .atOffset(place.offset);
     }
 
-    /// What no import can go on after: a NUL byte, a list that is not JSON, and a text that breaks off.
+    /// What no import can go on after: a NUL byte, a list that is not JSON, a text that breaks off, and a record beyond
+    /// the limit.
     Result<void> checkBad(const RecordReader& reader, const Error& why) const {
         const RecordReader::Place place = reader.place();
         const std::string_view text = m_text.substr(place.offset, reader.offset() - place.offset);
@@ -175,6 +191,8 @@ private:
                                          text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')))
                 .atOffset(place.offset + at);
         GALLEY_CHECK(checkEnd(reader));
+        if (text.size() > kMaxRecordBytes)
+            return Error(why).inFile(m_fileName).atLine(place.line).atOffset(place.offset);
         if (place.isInList && why.message.starts_with("not valid JSON"))
             return Error(why).inFile(m_fileName).atLine(place.line).atOffset(place.offset);
         return {};
@@ -212,14 +230,12 @@ private:
                 head = LineHead{parsed->type, parsed->id};
                 mayBeQuick = mayBeQuick && !reader.hasSharedLines();
             }
-            if (!m_types.find(head->type)) {
-                if (m_types.names.size() >= kMaxTypes)
-                    return invalid("there are more than " + std::to_string(kMaxTypes) + " types")
-                        .inFile(m_fileName)
-                        .atLine(reader.lineNumber());
-                m_types.names.emplace_back(head->type);
-            }
-            m_types.ids.insert(IdTable::hashOf(head->id), *m_types.find(head->type));
+            const auto known = m_types.find(head->type);
+            if (!known && m_types.names.size() >= kMaxTypes)
+                return invalid("there are more than " + std::to_string(kMaxTypes) + " types")
+                    .inFile(m_fileName)
+                    .atLine(reader.lineNumber());
+            m_types.ids.insert(IdTable::hashOf(head->id), known ? *known : m_types.add(head->type));
         }
         if (reader.failure())
             return Error(*reader.failure()).inFile(m_fileName);
@@ -232,13 +248,14 @@ private:
             return std::move(error).inFile(m_fileName);
         }
         ++m_pass;
+        m_lookedAt = 0;
         return {};
     }
 
     Result<void> inferSchema(const Schema* site) {
         // Parts of fixed size, so that what is learned does not depend on the number of threads.
         constexpr std::size_t kPartsAtOnce = 32; // between two reports of progress
-        SchemaInference inference(m_types.ids, m_types.names);
+        SchemaInference inference(m_types.ids, m_types.names, m_options.cancel);
         for (std::size_t first = 0; first < m_parts.size(); first += kPartsAtOnce) {
             const std::size_t count = std::min(kPartsAtOnce, m_parts.size() - first);
             std::vector<std::unique_ptr<SchemaInference>> learned(count);
@@ -246,12 +263,14 @@ private:
                 return part + 1 < m_parts.size() ? m_parts[part + 1].offset : m_text.size();
             };
             parallelFor(count, m_options.threads, [&](std::size_t i) {
-                learned[i] = std::make_unique<SchemaInference>(m_types.ids, m_types.names);
+                learned[i] = std::make_unique<SchemaInference>(m_types.ids, m_types.names, m_options.cancel);
                 observe(*learned[i], RecordReader(m_text, m_parts[first + i], endOf(first + i)));
             });
             GALLEY_CHECK(checkCancelled());
             for (const auto& part : learned)
                 inference.merge(*part);
+            if (inference.overflow())
+                return inference.overflow()->toError().inFile(m_fileName);
             if (m_options.progress)
                 m_options.progress(m_text.size() * m_pass + endOf(first + count - 1), m_text.size() * m_passes);
         }
@@ -264,18 +283,20 @@ private:
 
     void observe(SchemaInference& inference, RecordReader reader) const {
         RecordParser parser(m_text, m_mayNeedMending);
-        std::size_t type = 0;
+        std::uint16_t type = 0;
         while (const auto text = reader.next()) {
-            if (m_options.cancel.isCancelled())
+            if (m_options.cancel.isCancelled() || inference.overflow())
                 return;
             const auto parsed = parse(reader, parser, *text);
             if (!parsed)
                 continue;
-            if (type >= m_types.names.size() || m_types.names[type] != parsed->type)
-                type = static_cast<std::size_t>(std::find(m_types.names.begin(), m_types.names.end(), parsed->type) -
-                                                m_types.names.begin());
-            if (type < m_types.names.size())
-                inference.observe(static_cast<std::uint16_t>(type), parsed->id, parsed->members);
+            if (m_types.names[type] != parsed->type) {
+                const auto known = m_types.indexOf(parsed->type);
+                if (!known)
+                    continue;
+                type = *known;
+            }
+            inference.observe(type, parsed->id, parsed->members);
         }
     }
 
@@ -311,26 +332,36 @@ private:
     std::optional<RecordReader> m_reader;
     std::optional<RecordParser> m_parser;
     std::optional<RecordConverter> m_converter;
+    std::optional<TypeNames> m_typeNames; ///< of the schema
     std::uint64_t m_steps = 0;
+    std::size_t m_lookedAt = 0; ///< offset of the last look for a wish to stop
     std::uint64_t m_pass = 0;
     std::uint64_t m_passes = 0;
 };
 
-Result<std::unique_ptr<RecordSource>> opened(std::unique_ptr<NdjsonSource> source) {
-    GALLEY_CHECK(source->open());
+Result<std::unique_ptr<RecordSource>> opened(std::unique_ptr<NdjsonSource> source, const std::string& file) {
+    auto done = withinMemory("to look through the file", [&source] { return source->open(); });
+    if (!done && done.error().code == ErrorCode::Io)
+        return std::move(done).error().inFile(file);
+    if (!done)
+        return std::move(done).error();
     return std::unique_ptr<RecordSource>(std::move(source));
 }
 
 } // namespace
 
 Result<std::unique_ptr<RecordSource>> importNdjson(const std::filesystem::path& file, NdjsonImportOptions options) {
-    GALLEY_TRY(FileCopy copy, FileCopy::read(file));
+    FileCopy::Options how;
+    how.limit = kMaxSourceBytes;
+    how.cancel = options.cancel;
+    GALLEY_TRY(FileCopy copy, FileCopy::read(file, how));
     const std::string_view text = copy.bytes();
-    return opened(std::make_unique<NdjsonSource>(std::move(copy), text, file.string(), std::move(options)));
+    return opened(std::make_unique<NdjsonSource>(std::move(copy), text, file.string(), std::move(options)),
+                  file.string());
 }
 
 Result<std::unique_ptr<RecordSource>> importNdjsonText(std::string_view text, NdjsonImportOptions options) {
-    return opened(std::make_unique<NdjsonSource>(FileCopy(), text, std::string(), std::move(options)));
+    return opened(std::make_unique<NdjsonSource>(FileCopy(), text, std::string(), std::move(options)), {});
 }
 
 } // namespace galley

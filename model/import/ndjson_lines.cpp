@@ -1,9 +1,11 @@
 #include "model/import/ndjson_lines.h"
 
 #include "model/base/utf8.h"
+#include "model/import/limits.h"
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace galley {
 
@@ -221,7 +223,9 @@ simdjson::error_code RecordParser::parseText(std::string_view json, simdjson::do
     const std::size_t behind =
         isInside ? static_cast<std::size_t>(m_text.data() + m_text.size() - json.data()) - json.size() : 0;
     if (m_parser.capacity() < json.size() || m_parser.max_depth() != kMaxDocumentDepth) {
-        const std::size_t capacity = std::max<std::size_t>(json.size() * 2, 65536);
+        // Some times what is needed now, so that it is seldom done; large records are few.
+        constexpr std::size_t kLarge = std::size_t{1} << 20;
+        const std::size_t capacity = json.size() > kLarge ? json.size() : std::max<std::size_t>(json.size() * 2, 65536);
         if (const auto status = m_parser.allocate(capacity, kMaxDocumentDepth); status != simdjson::SUCCESS)
             return status;
     }
@@ -231,15 +235,19 @@ simdjson::error_code RecordParser::parseText(std::string_view json, simdjson::do
 Result<ParsedLine> RecordParser::parse(std::string_view record) {
     m_mended.reset();
     m_isJson = false;
+    if (record.size() > kMaxRecordBytes)
+        return invalid("the record has more than " + std::to_string(kMaxRecordBytes >> 20) + " MB");
     if (m_mayNeedMending && (mayNeedMending(record) || !isValidUtf8(record)))
         m_mended = mendJson(record);
     simdjson::dom::element root;
     auto status = parseText(m_mended ? std::string_view(m_mended->text) : record, root);
-    if (status != simdjson::SUCCESS && !m_mended) {
+    if (status != simdjson::SUCCESS && status != simdjson::MEMALLOC && !m_mended) {
         m_mended = mendJson(record);
         if (m_mended)
             status = parseText(m_mended->text, root);
     }
+    if (status == simdjson::MEMALLOC)
+        throw std::bad_alloc();
     if (status != simdjson::SUCCESS)
         return invalid(std::string("not valid JSON: ") + simdjson::error_message(status));
     m_isJson = true;

@@ -95,7 +95,7 @@ public:
         : m_text(text)
         , m_mayNeedMending(mayNeedMending) {}
     /// `record` is a part of the text. InvalidInput with the record where it is known, without the line number; then
-    /// isJson() says whether it was JSON at all.
+    /// isJson() says whether it was JSON at all. Throws std::bad_alloc.
     Result<ParsedLine> parse(std::string_view record);
     bool isJson() const { return m_isJson; }
 

@@ -50,10 +50,21 @@ bool isText(const dom::element& value) {
 std::optional<std::uint16_t> SourceTypes::find(std::string_view name) {
     if (last < names.size() && names[last] == name)
         return last;
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end())
-        return std::nullopt;
-    last = static_cast<std::uint16_t>(found - names.begin());
+    const auto found = indexOf(name);
+    if (found)
+        last = *found;
+    return found;
+}
+
+std::optional<std::uint16_t> SourceTypes::indexOf(std::string_view name) const {
+    const auto found = m_indexes.find(name);
+    return found == m_indexes.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::uint16_t SourceTypes::add(std::string_view name) {
+    last = static_cast<std::uint16_t>(names.size());
+    m_indexes.emplace(name, last);
+    names.emplace_back(name);
     return last;
 }
 
@@ -82,23 +93,33 @@ std::vector<std::string> RecordConverter::Place::names() const {
     return all;
 }
 
-RecordConverter::RecordConverter(const Schema& schema, SourceTypes& types, ImportReport& report,
-                                 std::shared_ptr<const State> current, std::string file, bool strict)
+RecordConverter::RecordConverter(const Schema& schema, SourceTypes& types, ImportReport& report, Options options)
     : m_schema(schema)
     , m_types(types)
     , m_report(report)
-    , m_kept(std::move(current))
-    , m_file(std::move(file))
-    , m_strict(strict) {}
+    , m_options(std::move(options))
+    , m_kept(m_options.current)
+    , m_sourceTypes(schema.types.size()) {
+    for (std::size_t i = 0; i < m_types.inSchema.size(); ++i)
+        if (const auto& index = m_types.inSchema[i])
+            m_sourceTypes[index->value()] = static_cast<std::uint16_t>(i);
+}
+
+/// Sets the failure when somebody stopped the import; asked at each step of a long list, and looks now and then.
+bool RecordConverter::isStopped(std::size_t steps) {
+    if ((steps & 1023) == 0 && m_options.cancel.isCancelled() && !m_failure)
+        m_failure = Error{.code = ErrorCode::Cancelled, .message = "the import was stopped"};
+    return m_failure && m_failure->code == ErrorCode::Cancelled;
+}
 
 // ---- notes
 
 /// Something is not carried over: a note, or the end of a strict import.
 void RecordConverter::lose(const Place* place, std::string what, std::string why) {
     const std::string path = place == nullptr ? std::string() : place->path();
-    if (m_strict && !m_failure) {
+    if (m_options.strict && !m_failure) {
         Error failure = invalid(what + (why.empty() ? "" : ": " + why));
-        failure.file = m_file;
+        failure.file = m_options.file;
         failure.line = m_line;
         failure.record = m_record;
         failure.field = path;
@@ -141,8 +162,9 @@ void RecordConverter::noteMends(const MendedJson& mended) {
         change(path, mend.what(), mend.why());
         const bool isSame = mend.kind == MendKind::NegativeZero || mend.kind == MendKind::SplitCharacter ||
                             mend.kind == MendKind::ControlCharacter;
-        if (m_strict && !isSame && !m_failure) {
-            m_failure = invalid(mend.what() + ": " + mend.why()).inFile(m_file).atLine(m_line).inRecord(m_record);
+        if (m_options.strict && !isSame && !m_failure) {
+            m_failure =
+                invalid(mend.what() + ": " + mend.why()).inFile(m_options.file).atLine(m_line).inRecord(m_record);
             m_failure->field = path;
         }
     }
@@ -170,8 +192,10 @@ std::optional<std::string> RecordConverter::freeId(const ParsedLine& parsed, std
                           });
     if (!isMended)
         return std::nullopt;
-    for (int number = 2;; ++number) {
-        std::string id = std::string(parsed.id) + "-" + std::to_string(number);
+    // Many may have become the same: each goes on where the one before it was.
+    int& number = m_nextNumbers.try_emplace(IdTable::hashOf(parsed.id) + type, 2).first->second;
+    while (true) {
+        std::string id = std::string(parsed.id) + "-" + std::to_string(number++);
         if (m_types.ids.insert(IdTable::hashOf(id), type)) {
             m_types.ids.markMet(IdTable::hashOf(id), type);
             return id;
@@ -413,65 +437,81 @@ std::optional<Json> RecordConverter::readText(const dom::element& value, const P
     return Json(textOf(value, place));
 }
 
-std::string RecordConverter::typeNameOf(std::string_view source) {
+std::optional<TypeIndex> RecordConverter::typeOf(std::string_view source) {
     const auto known = m_types.find(source);
     if (known && *known < m_types.inSchema.size() && m_types.inSchema[*known])
-        return m_schema.type(*m_types.inSchema[*known]).name;
-    const std::size_t index = indexOfSource(NameOf::Type, m_schema.types, source);
-    return index < m_schema.types.size() ? m_schema.types[index].name : std::string(source);
+        return m_types.inSchema[*known];
+    const auto [other, isNew] = m_otherTypes.try_emplace(std::string(source));
+    if (isNew) {
+        const std::size_t index = indexOfSource(NameOf::Type, m_schema.types, source);
+        if (index < m_schema.types.size())
+            other->second = TypeIndex{static_cast<std::uint16_t>(index)};
+    }
+    return other->second;
+}
+
+const RecordConverter::Targets& RecordConverter::targetsOf(const Field& field) {
+    const auto [known, isNew] = m_targets.try_emplace(&field);
+    Targets& targets = known->second;
+    if (isNew) {
+        targets.isAllowed.resize(m_schema.types.size());
+        for (const std::string& name : field.targets) {
+            const TypeIndex type = *m_schema.typeIndex(name); // the schema is valid
+            targets.list.push_back(type);
+            targets.isAllowed[type.value()] = true;
+        }
+    }
+    return targets;
 }
 
 std::optional<Json> RecordConverter::readRef(const Field& field, const dom::element& value, const Place& place) {
+    const Targets& targets = targetsOf(field);
     std::string_view id;
     std::string_view typeName;
-    std::string target;
+    TypeIndex target;
     dom::object object;
     if (value.get(object) == simdjson::SUCCESS && object.size() == 2 &&
         object.at_key("type").get(typeName) == simdjson::SUCCESS && object.at_key("id").get(id) == simdjson::SUCCESS) {
-        target = typeNameOf(typeName);
-        if (std::find(field.targets.begin(), field.targets.end(), target) == field.targets.end())
-            return misfit(value, place, "the field does not refer to records of the type " + target);
+        const auto type = typeOf(typeName);
+        if (!type || !targets.isAllowed[type->value()])
+            return misfit(value, place,
+                          "the field does not refer to records of the type " +
+                              (type ? m_schema.type(*type).name : std::string(typeName)));
+        target = *type;
     } else if (value.get(id) == simdjson::SUCCESS && !isNumberText(id)) {
-        target = targetOf(field, id);
+        target = targetOf(targets, id);
     } else {
         return misfit(value, place, "an id is expected");
     }
     if (id.empty() || isNumberText(id))
         return misfit(value, place, id.empty() ? "an id is not empty" : "an id is expected");
-    ++m_report.linksByKind[target];
+    const std::string& targetName = m_schema.type(target).name;
+    ++m_report.linksByKind[targetName];
     if (!isKnown(target, id)) {
         ++m_report.danglingLinks;
         if (m_kept.keepLinks(place.names())) {
             lose(&place, "value " + excerpt(value, place) + " is left out, the site's own value stays",
-                 "neither the file nor the site has a record " + target + "/" + std::string(id));
+                 "neither the file nor the site has a record " + targetName + "/" + std::string(id));
             return std::nullopt;
         }
     }
     if (field.targets.size() == 1)
         return Json(id);
-    return Json{{"type", target}, {"id", id}};
+    return Json{{"type", targetName}, {"id", id}};
 }
 
-bool RecordConverter::isKnown(const std::string& type, std::string_view id) const {
-    const auto index = m_schema.typeIndex(type);
-    if (!index)
-        return false;
-    bool known = false;
-    m_types.ids.forEachType(IdTable::hashOf(id), [&](std::uint16_t raw) {
-        known = known || (raw < m_types.inSchema.size() && m_types.inSchema[raw] == index);
-    });
-    return known || m_kept.knows(type, id);
+bool RecordConverter::isKnown(TypeIndex type, std::string_view id) const {
+    const auto& source = m_sourceTypes[type.value()];
+    return (source && m_types.ids.contains(IdTable::hashOf(id), *source)) || m_kept.knows(m_schema.type(type).name, id);
 }
 
 /// The type of an id without one: the first target that has it, else the first target.
-std::string RecordConverter::targetOf(const Field& field, std::string_view id) const {
-    if (field.targets.size() > 1) {
-        for (const std::string& target : field.targets) {
-            if (isKnown(target, id))
-                return target;
-        }
-    }
-    return field.targets.front();
+TypeIndex RecordConverter::targetOf(const Targets& targets, std::string_view id) const {
+    if (targets.list.size() == 1)
+        return targets.list.front();
+    const auto known =
+        std::find_if(targets.list.begin(), targets.list.end(), [&](TypeIndex type) { return isKnown(type, id); });
+    return known != targets.list.end() ? *known : targets.list.front();
 }
 
 std::optional<Json> RecordConverter::readList(const Field& element, const dom::element& value, const Place& place) {
@@ -482,6 +522,8 @@ std::optional<Json> RecordConverter::readList(const Field& element, const dom::e
     list.get_ref<Json::array_t&>().reserve(items.size());
     std::size_t index = 0;
     for (const dom::element item : items) {
+        if (isStopped(index))
+            return std::nullopt;
         const Place below{&place, {}, index++};
         if (item.is_null()) {
             lose(&below, "null is left out", "the elements of a list are values");
@@ -498,9 +540,11 @@ std::optional<Json> RecordConverter::readBlocks(const Field& field, const dom::e
     if (value.get(items) != simdjson::SUCCESS)
         return misfit(value, place, "a list of blocks is expected");
     Json list = Json::array();
-    std::vector<std::string_view> keys;
+    std::unordered_set<std::string_view> keys;
     std::size_t index = 0;
     for (const dom::element item : items) {
+        if (isStopped(index))
+            return std::nullopt;
         const Place below{&place, {}, index++};
         dom::object object;
         std::string_view kind;
@@ -521,7 +565,7 @@ std::optional<Json> RecordConverter::readBlocks(const Field& field, const dom::e
     return list;
 }
 
-void RecordConverter::addKey(Json& block, const dom::object& object, std::vector<std::string_view>& keys,
+void RecordConverter::addKey(Json& block, const dom::object& object, std::unordered_set<std::string_view>& keys,
                              const Place& place) {
     dom::element key;
     if (object.at_key("key").get(key) != simdjson::SUCCESS || key.is_null())
@@ -537,9 +581,8 @@ void RecordConverter::addKey(Json& block, const dom::object& object, std::vector
     std::string_view text;
     if (key.get(text) != simdjson::SUCCESS || text.empty() || isNumberText(text))
         return lose(&below, "value " + excerpt(key, below) + " is left out", "a key is text");
-    if (std::find(keys.begin(), keys.end(), text) != keys.end())
+    if (!keys.insert(text).second)
         return lose(&below, "value " + excerpt(key, below) + " is left out", "an earlier block has the same key");
-    keys.push_back(text);
     block["key"] = std::string(text);
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
+#include <unordered_set>
 
 namespace galley {
 
@@ -63,7 +64,7 @@ public:
 
 private:
     void lose(const std::string& what) {
-        if (std::find(m_losses.begin(), m_losses.end(), what) == m_losses.end())
+        if (m_lost.insert(what).second)
             m_losses.push_back(what);
     }
 
@@ -375,6 +376,7 @@ private:
 
     const RichTextResolver& m_resolve;
     std::vector<std::string> m_losses;
+    std::unordered_set<std::string> m_lost; ///< the same
 };
 
 } // namespace

@@ -116,12 +116,72 @@ Shape* memberShape(Shape::Members& members, std::string_view name, std::size_t& 
     return members.back().second.get();
 }
 
+bool Shape::isMap() const {
+    // Room for a value that is not there is some ten times what a short one takes in a file.
+    constexpr std::uint64_t kFewPlaces = 1'000'000;
+    constexpr std::uint64_t kEmptyPlaces = 16;
+    if (members.size() > kMaxMembers)
+        return true;
+    const std::uint64_t places = objects * members.size();
+    if (places <= kFewPlaces)
+        return false;
+    std::uint64_t taken = 0;
+    for (const auto& [name, shape] : members)
+        taken += shape->values;
+    return places > taken * kEmptyPlaces;
+}
+
 namespace {
+
+std::size_t placesBelow(const Shape& shape) {
+    std::size_t count = shape.element ? placesBelow(*shape.element) : 0;
+    for (const auto* members : {&shape.kinds, &shape.members})
+        for (const auto& [name, below] : *members)
+            count += 1 + placesBelow(*below);
+    return count;
+}
+
+/// Of more names than objects of one form have, nothing needs to be known but that there are so many. How many places
+/// were forgotten.
+std::size_t forgetBelow(Shape::Members& members) {
+    std::size_t count = 0;
+    for (auto& [name, shape] : members) {
+        count += placesBelow(*shape);
+        *shape = Shape();
+    }
+    return count;
+}
 
 void mergeMembers(Shape::Members& into, const Shape::Members& from) {
     std::size_t hint = 0;
-    for (const auto& [name, shape] : from)
+    for (const auto& [name, shape] : from) {
+        if (into.size() > kMaxFields) {
+            forgetBelow(into);
+            return;
+        }
         mergeShape(*memberShape(into, name, hint), *shape);
+    }
+}
+
+Shape& elementOf(Shape& list) {
+    if (!list.element)
+        list.element = std::make_unique<Shape>();
+    return *list.element;
+}
+
+/// Kinds beyond the limit are elements like others, as observeList() takes them.
+void mergeKinds(Shape& into, const Shape& from) {
+    std::size_t hint = 0;
+    for (const auto& [name, shape] : from.kinds) {
+        const auto isSame = [&kind = name](const auto& other) { return other.first == kind; };
+        if (into.kinds.size() <= kMaxInferredKinds || std::any_of(into.kinds.begin(), into.kinds.end(), isSame)) {
+            mergeShape(*memberShape(into.kinds, name, hint), *shape);
+            continue;
+        }
+        mergeShape(elementOf(into), *shape);
+        into.elementsWithKind -= shape->values;
+        into.elementsWithout += shape->values;
+    }
 }
 
 } // namespace
@@ -156,18 +216,14 @@ void mergeShape(Shape& into, const Shape& from) {
     into.ownIdTexts += from.ownIdTexts;
     into.refObjects += from.refObjects;
     into.resolvedObjects += from.resolvedObjects;
-    into.hitsByType.resize(std::max(into.hitsByType.size(), from.hitsByType.size()));
-    for (std::size_t i = 0; i < from.hitsByType.size(); ++i)
-        into.hitsByType[i] += from.hitsByType[i];
+    for (const auto& [type, hits] : from.hitsByType)
+        into.hitsByType[type] += hits;
     into.longestList = std::max(into.longestList, from.longestList);
-    if (from.element) {
-        if (!into.element)
-            into.element = std::make_unique<Shape>();
-        mergeShape(*into.element, *from.element);
-    }
+    if (from.element)
+        mergeShape(elementOf(into), *from.element);
     into.elementsWithKind += from.elementsWithKind;
     into.elementsWithout += from.elementsWithout;
-    mergeMembers(into.kinds, from.kinds);
+    mergeKinds(into, from);
     mergeMembers(into.members, from.members);
 }
 
@@ -191,18 +247,51 @@ bool isRefObject(const dom::object& object, std::string_view& type, std::string_
 
 } // namespace
 
-SchemaInference::SchemaInference(const IdTable& ids, const std::vector<std::string>& types)
+Error TooManyFields::toError() const {
+    Error error{.code = ErrorCode::InvalidInput,
+                .message = field.empty()
+                               ? "the types have more than " + std::to_string(kMaxAllFields) + " fields together"
+                               : "the type has more than " + std::to_string(kMaxFields) +
+                                     " fields; names that differ from record to record are values: put them into a "
+                                     "list, or into one field as an object"};
+    return std::move(error).inRecord(id.empty() ? type : type + "/" + id).inField(field);
+}
+
+TypeIndexes::TypeIndexes(const std::vector<std::string>& names) {
+    m_indexes.reserve(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i)
+        m_indexes.emplace(names[i], static_cast<std::uint16_t>(i));
+}
+
+std::optional<std::uint16_t> TypeIndexes::find(std::string_view name) const {
+    const auto found = m_indexes.find(name);
+    return found == m_indexes.end() ? std::nullopt : std::optional(found->second);
+}
+
+SchemaInference::SchemaInference(const IdTable& ids, const std::vector<std::string>& types, CancelToken cancel)
     : m_ids(ids)
     , m_types(types)
+    , m_typeIndexes(types)
+    , m_cancel(std::move(cancel))
     , m_homeSlugs(kHomeSlugs.size()) {
     for (std::size_t i = 0; i < types.size(); ++i)
         m_shapes.push_back(std::make_unique<Shape>());
 }
 
+Shape& SchemaInference::member(Shape::Members& members, std::string_view name, std::size_t& hint) {
+    const std::size_t before = members.size();
+    Shape& shape = *memberShape(members, name, hint);
+    m_places += members.size() - before;
+    return shape;
+}
+
 void SchemaInference::observe(std::uint16_t type, std::string_view id, const dom::object& members) {
+    if (m_overflow)
+        return;
     Shape& shape = *m_shapes[type];
     ++shape.values;
     m_ownHash = IdTable::hashOf(id);
+    m_type = type;
     std::size_t hint = 0;
     for (const auto& [name, value] : members) {
         if (name == "type" || name == "id")
@@ -211,19 +300,33 @@ void SchemaInference::observe(std::uint16_t type, std::string_view id, const dom
         if (name == "slug" && value.get(slug) == simdjson::SUCCESS)
             if (const auto home = homeSlugIndex(slug))
                 ++m_homeSlugs[*home];
-        observeValue(*memberShape(shape.members, name, hint), value);
+        Shape& place = member(shape.members, name, hint);
+        if (shape.members.size() > kMaxFields) {
+            m_overflow = TooManyFields{m_types[type], std::string(id), std::string(name)};
+            return;
+        }
+        observeValue(place, value);
     }
 }
 
 void SchemaInference::observeMembers(Shape::Members& into, const dom::object& members, bool isBlock) {
     std::size_t hint = 0;
     for (const auto& [name, value] : members) {
-        if (isBlock && (name == "kind" || name == "key"))
+        if (isBlock && name == "kind")
             continue;
         // An object used as a map has no end of names; it will be kept as text.
-        if (into.size() > kMaxMembers)
+        if (into.size() > kMaxMembers || m_overflow)
             return;
-        observeValue(*memberShape(into, name, hint), value);
+        Shape& place = member(into, name, hint);
+        if (into.size() > kMaxMembers) {
+            m_places -= forgetBelow(into);
+            return;
+        }
+        if (m_places > kMaxPlaces) {
+            m_overflow = TooManyFields{m_types[m_type], {}, {}};
+            return;
+        }
+        observeValue(place, value);
     }
 }
 
@@ -292,31 +395,27 @@ void SchemaInference::observeText(Shape& shape, std::string_view text) {
         return;
     ++shape.forms[static_cast<std::size_t>(idFormOf(text))];
     const std::uint64_t hash = IdTable::hashOf(text);
-    bool hit = false;
+    std::array<std::uint16_t, kMaxIdTypes> hits{};
+    std::size_t count = 0;
     m_ids.forEachType(hash, [&](std::uint16_t type) {
-        hit = true;
-        countHit(shape, type);
+        if (count < hits.size())
+            hits[count] = type;
+        ++count;
     });
-    shape.idTexts += hit ? 1 : 0;
-    shape.ownIdTexts += hit && hash == m_ownHash ? 1 : 0;
-}
-
-void SchemaInference::countHit(Shape& shape, std::uint16_t type) const {
-    if (shape.hitsByType.size() <= type)
-        shape.hitsByType.resize(std::size_t{type} + 1);
-    ++shape.hitsByType[type];
+    for (std::size_t i = 0; i < count && count <= hits.size(); ++i)
+        ++shape.hitsByType[hits[i]];
+    shape.idTexts += count > 0 ? 1 : 0;
+    shape.ownIdTexts += count > 0 && hash == m_ownHash ? 1 : 0;
 }
 
 void SchemaInference::observeObject(Shape& shape, const dom::object& object) {
     std::string_view type;
     std::string_view id;
     if (isRefObject(object, type, id)) {
-        const auto known = std::find(m_types.begin(), m_types.end(), type);
-        if (known != m_types.end()) {
+        if (const auto index = m_typeIndexes.find(type)) {
             ++shape.refObjects;
-            const auto index = static_cast<std::uint16_t>(known - m_types.begin());
-            shape.resolvedObjects += m_ids.contains(IdTable::hashOf(id), index) ? 1 : 0;
-            countHit(shape, index);
+            shape.resolvedObjects += m_ids.contains(IdTable::hashOf(id), *index) ? 1 : 0;
+            ++shape.hitsByType[*index];
         }
     }
     observeMembers(shape.members, object, false);
@@ -326,29 +425,40 @@ void SchemaInference::observeList(Shape& shape, const dom::array& list) {
     std::size_t size = 0;
     std::size_t hint = 0;
     for (const dom::element item : list) {
-        ++size;
+        if ((++size & 1023) == 0 && m_cancel.isCancelled())
+            return;
         dom::object object;
         std::string_view kind;
         if (item.get(object) == simdjson::SUCCESS && object.at_key("kind").get(kind) == simdjson::SUCCESS &&
-            !kind.empty() && shape.kinds.size() <= kMaxBlockKinds) {
+            !kind.empty() && shape.kinds.size() <= kMaxInferredKinds) {
             ++shape.elementsWithKind;
-            Shape& block = *memberShape(shape.kinds, kind, hint);
+            Shape& block = member(shape.kinds, kind, hint);
             ++block.values;
             ++block.objects;
             observeMembers(block.members, object, true);
             continue;
         }
         ++shape.elementsWithout;
-        if (!shape.element)
-            shape.element = std::make_unique<Shape>();
-        observeValue(*shape.element, item);
+        observeValue(elementOf(shape), item);
     }
     shape.longestList = std::max(shape.longestList, size);
 }
 
 void SchemaInference::merge(const SchemaInference& later) {
-    for (std::size_t i = 0; i < m_shapes.size(); ++i)
+    if (!m_overflow)
+        m_overflow = later.m_overflow;
+    if (m_overflow)
+        return;
+    m_places = 0;
+    for (std::size_t i = 0; i < m_shapes.size(); ++i) {
         mergeShape(*m_shapes[i], *later.m_shapes[i]);
+        const Shape::Members& members = m_shapes[i]->members;
+        if (members.size() > kMaxFields)
+            m_overflow = TooManyFields{m_types[i], {}, members.back().first};
+        m_places += placesBelow(*m_shapes[i]);
+    }
+    if (m_places > kMaxPlaces && !m_overflow)
+        m_overflow = TooManyFields{m_types.front(), {}, {}};
     for (std::size_t i = 0; i < m_homeSlugs.size(); ++i)
         m_homeSlugs[i] += later.m_homeSlugs[i];
     m_zone.merge(later.m_zone);

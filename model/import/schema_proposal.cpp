@@ -47,10 +47,14 @@ public:
             for (const Field& field : *known)
                 scope.addKnown(field.name, field.label);
         }
+        const auto isKey = [what](std::string_view source) { return what == NameOf::BlockField && source == "key"; };
         for (const auto& [source, shape] : members)
-            scope.reserve(source);
+            if (!isKey(source))
+                scope.reserve(source);
         std::vector<Field> made;
         for (const auto& [source, shape] : members) {
+            if (isKey(source))
+                continue;
             const std::string place = path + (path.find(',') == std::string::npos ? ", field " : "/") + source;
             Field field;
             field.name = scope.nameOf(source);
@@ -106,7 +110,7 @@ private:
             note(place, "the field is a string", "it has numbers that no number of a field holds digit for digit");
         else if (all(shape.texts))
             decideText(made, source, shape, place);
-        else if (all(shape.objects) && depth < kMaxFieldDepth && shape.members.size() <= kMaxMembers)
+        else if (all(shape.objects) && depth < kMaxFieldDepth && !shape.isMap())
             decideObject(made, shape, place, depth, site);
         else if (all(shape.lists) && depth + 1 < kMaxFieldDepth)
             decideList(made, source, shape, place, depth, site);
@@ -221,7 +225,8 @@ private:
 
     void decideList(Field& made, const std::string& source, const Shape& shape, const std::string& place,
                     std::size_t depth, const Field* site) {
-        if (shape.elementsWithKind > 0 && shape.elementsWithout == 0 && shape.kinds.size() <= kMaxBlockKinds)
+        if (shape.elementsWithKind > 0 && shape.elementsWithout == 0 && shape.kinds.size() <= kMaxInferredKinds &&
+            std::none_of(shape.kinds.begin(), shape.kinds.end(), [](const auto& kind) { return kind.second->isMap(); }))
             return decideBlocks(made, shape, place, depth, site);
         made.kind = FieldKind::List;
         Field& element = made.fields.emplace_back();
@@ -309,12 +314,12 @@ private:
                                                                      : ", but mostly of the record itself"));
             return false;
         }
-        const std::vector<std::size_t> types = typesHit(shape);
-        const auto isNamed = [&](std::size_t type) { return isNamedLikeType(source, m_rawTypes[type]); };
+        const std::vector<std::uint16_t> types = typesHit(shape);
+        const auto isNamed = [&](std::uint16_t type) { return isNamedLikeType(source, m_rawTypes[type]); };
         // One type that has all, or nearly all: the others then have ids that also are in use elsewhere.
-        std::vector<std::size_t> whole;
-        for (const std::size_t type : types) {
-            if (shape.hitsByType[type] * 20 >= shape.texts * 19)
+        std::vector<std::uint16_t> whole;
+        for (const std::uint16_t type : types) {
+            if (shape.hitsByType.at(type) * 20 >= shape.texts * 19)
                 whole.push_back(type);
         }
         const auto named = std::find_if(whole.begin(), whole.end(), isNamed);
@@ -326,7 +331,7 @@ private:
             const std::string why = evidence(shape, isNamed(whole.front()));
             if (!why.empty()) {
                 makeRef(made, whole);
-                const std::uint64_t hits = shape.hitsByType[whole.front()];
+                const std::uint64_t hits = shape.hitsByType.at(whole.front());
                 const std::string ids = "ids of " + namesOf(made);
                 infer(place, "the field refers to " + namesOf(made),
                       (hits == shape.texts
@@ -335,7 +340,7 @@ private:
                           ", and " + why);
                 return true;
             }
-        } else if (shape.idTexts == shape.texts && strong == shape.texts) {
+        } else if (shape.idTexts == shape.texts && strong == shape.texts && !types.empty()) {
             makeRef(made, whole.empty() ? types : whole);
             infer(place, "the field refers to " + namesOf(made),
                   allOf(shape.texts, "ids of these") + ", and all have a slash or are UUIDs");
@@ -351,21 +356,19 @@ private:
         return false;
     }
 
-    static std::vector<std::size_t> typesHit(const Shape& shape) {
-        std::vector<std::size_t> types;
-        for (std::size_t i = 0; i < shape.hitsByType.size(); ++i) {
-            if (shape.hitsByType[i] > 0)
-                types.push_back(i);
-        }
-        std::stable_sort(types.begin(), types.end(), [&](std::size_t left, std::size_t right) {
-            return shape.hitsByType[left] > shape.hitsByType[right];
+    static std::vector<std::uint16_t> typesHit(const Shape& shape) {
+        std::vector<std::uint16_t> types;
+        for (const auto& [type, hits] : shape.hitsByType)
+            types.push_back(type);
+        std::stable_sort(types.begin(), types.end(), [&](std::uint16_t left, std::uint16_t right) {
+            return shape.hitsByType.at(left) > shape.hitsByType.at(right);
         });
         return types;
     }
 
-    void makeRef(Field& made, const std::vector<std::size_t>& types) const {
+    void makeRef(Field& made, const std::vector<std::uint16_t>& types) const {
         made.kind = FieldKind::Ref;
-        for (const std::size_t type : types)
+        for (const std::uint16_t type : types)
             made.targets.push_back(m_typeNames[type]);
     }
 

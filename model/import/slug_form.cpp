@@ -63,11 +63,8 @@ std::string reasonFor(const Schema& schema, const SettledSlug& slug) {
 
 } // namespace
 
-void SlugSettler::settle(const Schema& schema, ImportedRecord& record, ImportReport& report) const {
-    const auto type = schema.typeIndex(record.type);
-    if (!type)
-        return;
-    for (const SettledSlug& slug : settleSlugs(schema, schema.type(*type), record.fields, m_blankIsHome))
+void SlugSettler::settle(const Schema& schema, const Type& type, ImportedRecord& record, ImportReport& report) const {
+    for (const SettledSlug& slug : settleSlugs(schema, type, record.fields, m_blankIsHome))
         report.add({record.place + ": " + record.type + "/" + record.id + ", field " + slug.field,
                     "the address \"" + slug.before + "\" is kept as \"" + slug.after + "\"", reasonFor(schema, slug)});
 }

@@ -32,7 +32,8 @@ class SlugSettler {
 public:
     explicit SlugSettler(bool blankIsHome = false)
         : m_blankIsHome(blankIsHome) {}
-    void settle(const Schema& schema, ImportedRecord& record, ImportReport& report) const;
+    /// `type` is the record's.
+    void settle(const Schema& schema, const Type& type, ImportedRecord& record, ImportReport& report) const;
 
 private:
     bool m_blankIsHome;

@@ -48,11 +48,32 @@ std::uint32_t unitAt(std::string_view bytes, std::size_t at, std::size_t size, b
 
 constexpr char kNoUtf8 = '\xFF'; // for what is no character: it is told with its place when the JSON is read
 
-std::string fromUtf16(std::string_view bytes, bool isBig) {
+/// Pieces of a text between which one looks whether to stop.
+constexpr std::size_t kPiece = std::size_t{4} << 20;
+
+/// Asked at each character of a conversion; true when it is time to end it.
+class StopWatch {
+public:
+    explicit StopWatch(const CancelToken& cancel)
+        : m_cancel(cancel) {}
+    bool isOver(std::size_t at) {
+        if (at - m_looked < kPiece)
+            return false;
+        m_looked = at;
+        return m_cancel.isCancelled();
+    }
+
+private:
+    const CancelToken& m_cancel;
+    std::size_t m_looked = 0;
+};
+
+std::string fromUtf16(std::string_view bytes, bool isBig, const CancelToken& cancel) {
     std::string out;
     out.reserve(bytes.size() / 2 + bytes.size() / 8);
     std::size_t at = 0;
-    for (; at + 2 <= bytes.size(); at += 2) {
+    StopWatch watch(cancel);
+    for (; at + 2 <= bytes.size() && !watch.isOver(at); at += 2) {
         std::uint32_t point = unitAt(bytes, at, 2, isBig);
         if (point >= 0xD800 && point < 0xDC00 && at + 4 <= bytes.size()) {
             const std::uint32_t low = unitAt(bytes, at + 2, 2, isBig);
@@ -69,10 +90,11 @@ std::string fromUtf16(std::string_view bytes, bool isBig) {
     return out;
 }
 
-std::string fromUtf32(std::string_view bytes, bool isBig) {
+std::string fromUtf32(std::string_view bytes, bool isBig, const CancelToken& cancel) {
     std::string out;
     std::size_t at = 0;
-    for (; at + 4 <= bytes.size(); at += 4) {
+    StopWatch watch(cancel);
+    for (; at + 4 <= bytes.size() && !watch.isOver(at); at += 4) {
         const std::uint32_t point = unitAt(bytes, at, 4, isBig);
         if (point >= 0x110000)
             out += kNoUtf8;
@@ -84,11 +106,12 @@ std::string fromUtf32(std::string_view bytes, bool isBig) {
     return out;
 }
 
-std::string fromWindows1252(std::string_view bytes) {
+std::string fromWindows1252(std::string_view bytes, const CancelToken& cancel) {
     std::string out;
     out.reserve(bytes.size() + bytes.size() / 8);
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
+    StopWatch watch(cancel);
+    for (std::size_t at = 0; at < bytes.size() && !watch.isOver(at); ++at) {
+        const auto byte = static_cast<unsigned char>(bytes[at]);
         appendPoint(out, byte >= 0x80 && byte < 0xA0 ? kWindows1252[byte - 0x80U] : byte);
     }
     return out;
@@ -99,11 +122,12 @@ bool isContinuation(char c) {
 }
 
 /// Whether bytes that are not UTF-8 as a whole are Windows-1252 rather than UTF-8 with faults.
-bool isWindows1252(std::string_view bytes) {
+bool isWindows1252(std::string_view bytes, const CancelToken& cancel) {
+    StopWatch watch(cancel);
     std::size_t asUtf8 = 0;    // characters of several bytes, also cut ones and halves
     std::size_t asLetters = 0; // bytes that UTF-8 cannot have there, and Windows-1252 has
     std::size_t asNeither = 0;
-    for (std::size_t at = 0; at < bytes.size();) {
+    for (std::size_t at = 0; at < bytes.size() && !watch.isOver(at);) {
         const auto lead = static_cast<unsigned char>(bytes[at]);
         if (lead < 0x80) {
             ++at;
@@ -144,8 +168,16 @@ const char* nameOf(TextEncoding encoding) {
     return "";
 }
 
-bool isUtf8(std::string_view text) {
-    return simdjson::validate_utf8(text.data(), text.size());
+bool isUtf8(std::string_view text, const CancelToken& cancel) {
+    while (!text.empty() && !cancel.isCancelled()) {
+        std::size_t size = std::min(text.size(), kPiece);
+        for (std::size_t back = 0; size < text.size() && back < 3 && isContinuation(text[size]); ++back)
+            --size;
+        if (!simdjson::validate_utf8(text.data(), size))
+            return false;
+        text.remove_prefix(size);
+    }
+    return true;
 }
 
 /// The encoding by how a text begins; nothing when that says too little.
@@ -176,37 +208,49 @@ std::optional<TextEncoding> encodingByBeginning(std::string_view bytes) {
 
 } // namespace
 
+std::string windows1252Letter(unsigned char byte) {
+    std::string letter;
+    if (byte >= 0x80 && byte < 0xA0 && kWindows1252[byte - 0x80U] != byte)
+        appendPoint(letter, kWindows1252[byte - 0x80U]);
+    return letter;
+}
+
 std::string_view SourceText::of(std::string_view bytes) const {
     if (isConverted)
         return converted;
     return bytes.starts_with(kUtf8Mark) ? bytes.substr(kUtf8Mark.size()) : bytes;
 }
 
-SourceText readSourceText(std::string_view bytes, ImportReport& report) {
+Result<SourceText> readSourceText(std::string_view bytes, ImportReport& report, const CancelToken& cancel) {
     SourceText text;
     const auto beginning = encodingByBeginning(bytes);
     if (!beginning || *beginning == TextEncoding::Utf8)
-        text.isValid = isUtf8(bytes);
-    const TextEncoding encoding = beginning                               ? *beginning
-                                  : text.isValid || !isWindows1252(bytes) ? TextEncoding::Utf8
-                                                                          : TextEncoding::Windows1252;
+        text.isValid = isUtf8(bytes, cancel);
+    const TextEncoding encoding = beginning                                       ? *beginning
+                                  : text.isValid || !isWindows1252(bytes, cancel) ? TextEncoding::Utf8
+                                                                                  : TextEncoding::Windows1252;
+    const Error stopped{.code = ErrorCode::Cancelled, .message = "the import was stopped"};
+    if (cancel.isCancelled())
+        return stopped;
     switch (encoding) {
     case TextEncoding::Utf8:
         return text;
     case TextEncoding::Utf16Little:
     case TextEncoding::Utf16Big:
-        text.converted = fromUtf16(bytes, encoding == TextEncoding::Utf16Big);
+        text.converted = fromUtf16(bytes, encoding == TextEncoding::Utf16Big, cancel);
         break;
     case TextEncoding::Utf32Little:
     case TextEncoding::Utf32Big:
-        text.converted = fromUtf32(bytes, encoding == TextEncoding::Utf32Big);
+        text.converted = fromUtf32(bytes, encoding == TextEncoding::Utf32Big, cancel);
         break;
     case TextEncoding::Windows1252:
-        text.converted = fromWindows1252(bytes);
+        text.converted = fromWindows1252(bytes, cancel);
         break;
     }
     text.isConverted = true;
-    text.isValid = isUtf8(text.converted);
+    text.isValid = isUtf8(text.converted, cancel);
+    if (cancel.isCancelled())
+        return stopped;
     report.add({"the file", std::string("is read as ") + nameOf(encoding),
                 encoding == TextEncoding::Windows1252 ? "its bytes are not UTF-8" : "it begins so"});
     return text;

@@ -17,9 +17,12 @@ struct SourceText {
     std::string_view of(std::string_view bytes) const; ///< the text, given the bytes that it was made of
 };
 
+/// What Windows-1252 has for a byte from 0x80 to 0x9F, as UTF-8; empty for the few that it has nothing for.
+std::string windows1252Letter(unsigned char byte);
+
 /// Finds the encoding by the byte order mark; by the zeros around the bracket that JSON begins with; by whether the
 /// bytes are UTF-8 (perhaps with single faults), or read as letters of Windows-1252 (of which Latin-1 is the larger
-/// part) more often than as UTF-8. Converts what is not UTF-8 and notes that. O(size).
-SourceText readSourceText(std::string_view bytes, ImportReport& report);
+/// part) more often than as UTF-8. Converts what is not UTF-8 and notes that. O(size). Cancelled.
+Result<SourceText> readSourceText(std::string_view bytes, ImportReport& report, const CancelToken& cancel = {});
 
 } // namespace galley

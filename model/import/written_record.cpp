@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
+#include <variant>
 
 namespace galley {
 
@@ -22,28 +24,83 @@ bool hasReal(const dom::element& value) {
     return value.is_double() || (value.is_uint64() && !value.is_int64());
 }
 
-/// What a step leads to; nothing when there is no such member or element.
-std::optional<dom::element> stepInto(const dom::element& value, std::size_t index) {
-    dom::object object;
-    if (value.get(object) == simdjson::SUCCESS) {
-        for (const auto& member : object) {
-            if (index-- == 0)
-                return member.value;
+/// The way into a value, step by step. It remembers where it went last, so that the elements of a list one after the
+/// other cost one step each.
+class Way {
+public:
+    explicit Way(dom::element root)
+        : m_root(root) {}
+
+    /// What the steps lead to; nothing when there is no such member or element.
+    std::optional<dom::element> follow(const std::vector<std::size_t>& steps) {
+        dom::element at = m_root;
+        bool isSame = true;
+        for (std::size_t depth = 0; depth < steps.size(); ++depth) {
+            isSame = isSame && depth < m_levels.size();
+            if (!isSame || m_levels[depth].index > steps[depth]) {
+                m_levels.resize(depth);
+                const auto level = levelOf(at);
+                if (!level)
+                    return std::nullopt;
+                m_levels.push_back(*level);
+                isSame = false;
+            }
+            isSame = isSame && m_levels[depth].index == steps[depth];
+            const auto next = advance(m_levels[depth], steps[depth]);
+            if (!next) {
+                m_levels.resize(depth);
+                return std::nullopt;
+            }
+            at = *next;
         }
+        return at;
+    }
+
+private:
+    template <class Iterator>
+    struct Range {
+        Iterator at;
+        Iterator end;
+    };
+    struct Level {
+        std::size_t index = 0;
+        std::variant<Range<dom::array::iterator>, Range<dom::object::iterator>> rest;
+    };
+
+    static std::optional<Level> levelOf(const dom::element& value) {
+        dom::object object;
+        if (value.get(object) == simdjson::SUCCESS)
+            return Level{0, Range<dom::object::iterator>{object.begin(), object.end()}};
+        dom::array list;
+        if (value.get(list) == simdjson::SUCCESS)
+            return Level{0, Range<dom::array::iterator>{list.begin(), list.end()}};
         return std::nullopt;
     }
-    dom::element element;
-    dom::array list;
-    if (value.get(list) != simdjson::SUCCESS || list.at(index).get(element) != simdjson::SUCCESS)
-        return std::nullopt;
-    return element;
-}
+
+    static std::optional<dom::element> advance(Level& level, std::size_t index) {
+        return std::visit(
+            [&](auto& rest) -> std::optional<dom::element> {
+                for (; level.index < index && rest.at != rest.end; ++level.index)
+                    ++rest.at;
+                if (rest.at == rest.end)
+                    return std::nullopt;
+                if constexpr (std::is_same_v<std::decay_t<decltype(rest)>, Range<dom::object::iterator>>)
+                    return rest.at.value();
+                else
+                    return *rest.at;
+            },
+            level.rest);
+    }
+
+    dom::element m_root;
+    std::vector<Level> m_levels; ///< of the last way
+};
 
 } // namespace
 
 struct WrittenRecord::Parsed {
     dom::parser parser;
-    std::optional<dom::element> root;
+    std::optional<Way> way;
 };
 
 std::string WrittenRecord::textOf(const dom::element& value, const std::vector<std::size_t>& steps) {
@@ -54,11 +111,9 @@ std::string WrittenRecord::textOf(const dom::element& value, const std::vector<s
         const auto mended = mendJson(m_record, RepeatedNames::Ignore, Numbers::AsWritten);
         dom::element root;
         if (mended && m_parsed->parser.parse(mended->text).get(root) == simdjson::SUCCESS)
-            m_parsed->root = root;
+            m_parsed->way.emplace(root);
     }
-    std::optional<dom::element> written = m_parsed->root;
-    for (std::size_t i = 0; written && i < steps.size(); ++i)
-        written = stepInto(*written, steps[i]);
+    const auto written = m_parsed->way ? m_parsed->way->follow(steps) : std::nullopt;
     return withNumbersAsWritten(simdjson::minify(written.value_or(value)));
 }
 

@@ -18,7 +18,8 @@ public:
         : m_record(record) {}
 
     /// A value of the record as compact JSON, with its numbers as they were written. `steps` lead to it: the index of
-    /// the member, or of the element, at each level. The first value with fractions costs O(record), others O(value).
+    /// the member, or of the element, at each level. The first value with fractions costs O(record), others O(value)
+    /// when they are asked for in the order in which they stand.
     std::string textOf(const simdjson::dom::element& value, const std::vector<std::size_t>& steps);
 
 private:

@@ -36,10 +36,14 @@ std::string shortened(std::string_view text) {
 std::optional<std::string> whyNoText(std::string_view text) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
     std::size_t characters = 0;
+    bool isSecondSet = false; // U+0080 to U+009F, by their first byte
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         characters += (byte & 0xC0) != 0x80 ? 1 : 0;
-        if (byte < 0x20 && c != '\t' && c != '\n' && c != '\r')
+        const bool isControl =
+            (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F || (isSecondSet && byte < 0xA0);
+        isSecondSet = byte == 0xC2;
+        if (isControl)
             return std::string("the control character U+00") + kHex[byte >> 4] + kHex[byte & 15] + " is at place " +
                    std::to_string(characters) + "; of control characters, a text may have tabs and line ends alone";
     }
@@ -192,6 +196,10 @@ bool isHarmless(const Mend& mend) {
            mend.kind == MendKind::ControlCharacter;
 }
 
+bool isControl(const Mend& mend) {
+    return mend.kind == MendKind::UnfitControl || mend.kind == MendKind::MisreadLetter;
+}
+
 std::string describe(const Mend& mend) {
     switch (mend.kind) {
     case MendKind::HalfCharacter:
@@ -201,7 +209,9 @@ std::string describe(const Mend& mend) {
     case MendKind::Nul:
         return "a text cannot hold the control character U+0000";
     case MendKind::UnfitControl:
-        return (mend.isInName ? "in a name: " : "") + ("a text cannot hold the control character " + mend.bytes);
+    case MendKind::MisreadLetter:
+        return (mend.isInName ? "in a name: " : "") +
+               ("a text cannot hold the control character " + mend.bytes.substr(0, mend.bytes.find(' ')));
     case MendKind::RepeatedName:
         return "the object has a name twice";
     case MendKind::SplitCharacter:
@@ -226,7 +236,7 @@ Result<Json> parseWritten(std::string_view written, const std::string& path) {
         if (isHarmless(mend))
             continue;
         std::string place = path;
-        const std::size_t depth = mend.path.size() - (mend.isInName && mend.kind == MendKind::UnfitControl ? 1 : 0);
+        const std::size_t depth = mend.path.size() - (mend.isInName && isControl(mend) ? 1 : 0);
         for (std::size_t i = 0; i < depth; ++i)
             place = below(place, mend.path[i].isIndex ? std::to_string(mend.path[i].index) : mend.path[i].name);
         const auto before = written.substr(0, mend.offset);

@@ -1,5 +1,7 @@
 #include "model/journal/journal_writer.h"
 
+#include "model/base/memory.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -168,7 +170,7 @@ void JournalWriter::append() {
     if (m_callbacks.checkPlace)
         appended = m_callbacks.checkPlace();
     if (appended)
-        appended = m_journal.append(batch);
+        appended = withinMemory("to write the journal", [&] { return m_journal.append(batch); });
     const std::size_t durable = appended ? batch.size() : 0;
     finish(Step::Append, std::move(batch), durable, appended);
 }
@@ -180,7 +182,7 @@ void JournalWriter::resume() {
         resumed = m_callbacks.checkPlace();
     std::size_t landed = 0;
     if (resumed) {
-        const Result<std::size_t> found = m_journal.resume(batch);
+        const auto found = withinMemory("to write the journal", [&] { return m_journal.resume(batch); });
         landed = found ? *found : 0;
         resumed = found ? Result<void>() : Result<void>(found.error());
     }

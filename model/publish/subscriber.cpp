@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/base/file_stamp.h"
+#include "model/base/memory.h"
 #include "model/blob/delta.h"
 #include "model/dataset/fold.h"
 
@@ -218,13 +219,19 @@ void Subscriber::run() {
     std::string lastError;
     std::uint64_t told = 0;
     while (true) {
-        const auto step = m_follower.look();
+        auto step = withinMemory("to load what was published", [this] { return m_follower.look(); });
         if (const auto& newest = m_follower.announcement(); m_onAnnouncement && newest && newest->number != told) {
             told = newest->number;
             m_onAnnouncement(*newest);
         }
-        if (step && *step)
-            m_onSwitch(**step);
+        if (step && *step) {
+            const auto done = withinMemory("to serve what was published", [&]() -> Result<void> {
+                m_onSwitch(**step);
+                return {};
+            });
+            if (!done)
+                step = done.error();
+        }
         const std::string error = step ? std::string() : step.error().toString();
         if (!error.empty() && error != lastError)
             m_onError(step.error());

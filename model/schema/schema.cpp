@@ -120,12 +120,19 @@ ReservedNames reservedNames(FieldHome home) {
 /// Checks the fields of one type; the path names the place in the schema ("modules/row/text", list elements as "of").
 class FieldChecker {
 public:
-    FieldChecker(const Schema& schema, const std::string& typeName)
-        : m_schema(schema)
-        , m_typeName(typeName) {}
+    /// `count` is of the fields of all types so far.
+    FieldChecker(const TypeNames& types, const std::string& typeName, std::size_t& count)
+        : m_types(types)
+        , m_typeName(typeName)
+        , m_count(count) {}
 
     Result<void> checkAll(const std::vector<Field>& fields, const std::string& prefix, std::size_t depth,
                           FieldHome home) const {
+        if (fields.size() > kMaxFields)
+            return refuse(prefix, "there are more than " + std::to_string(kMaxFields) + " fields");
+        m_count += fields.size();
+        if (m_count > kMaxAllFields)
+            return refuse(prefix, "all types have more than " + std::to_string(kMaxAllFields) + " fields together");
         const ReservedNames reserved = reservedNames(home);
         std::set<std::string_view> names;
         for (const Field& field : fields) {
@@ -161,6 +168,8 @@ private:
             return refuse(path, "only blocks fields have blocks");
         switch (field.kind) {
         case FieldKind::Enum:
+            if (field.values.size() > kMaxChoices)
+                return refuse(path, "an enum has at most " + std::to_string(kMaxChoices) + " values");
             return checkDistinct(field.values, path, "an enum needs at least one value", "enum values");
         case FieldKind::Ref:
             return checkTargets(field, path);
@@ -198,7 +207,7 @@ private:
     Result<void> checkTargets(const Field& field, const std::string& path) const {
         GALLEY_CHECK(checkDistinct(field.targets, path, "a ref needs at least one target type", "targets"));
         for (const std::string& target : field.targets) {
-            if (!m_schema.typeIndex(target))
+            if (!m_types.find(target))
                 return refuse(path, "there is no type named " + target);
         }
         return {};
@@ -213,6 +222,8 @@ private:
     }
 
     Result<void> checkBlocks(const Field& field, const std::string& path, std::size_t depth) const {
+        if (field.blocks.size() > kMaxBlockKinds)
+            return refuse(path, "there are more than " + std::to_string(kMaxBlockKinds) + " kinds of blocks");
         std::set<std::string_view> kinds;
         for (const BlockKind& block : field.blocks) {
             const std::string blockPath = path + "/" + block.name;
@@ -225,9 +236,21 @@ private:
         return {};
     }
 
-    const Schema& m_schema;
+    const TypeNames& m_types;
     const std::string& m_typeName;
+    std::size_t& m_count;
 };
+
+Result<void> checkColumns(const Type& type, std::size_t locales) {
+    std::size_t columns = 0;
+    for (const Field& field : type.fields)
+        columns += field.localized ? locales : 1;
+    if (columns > kMaxColumns)
+        return invalid("its fields, each that is localized once for each of " + std::to_string(locales) +
+                       " locales, are more than " + std::to_string(kMaxColumns))
+            .inRecord(type.name);
+    return {};
+}
 
 Result<void> checkCard(const Type& type) {
     for (const std::string& entry : type.card) {
@@ -248,10 +271,10 @@ Result<void> checkCard(const Type& type) {
     return {};
 }
 
-Result<void> checkType(const Schema& schema, const Type& type) {
+Result<void> checkType(const TypeNames& types, const Type& type, std::size_t& fieldCount) {
     if (!isName(type.name))
         return invalid("the name of a type" + nameRule(type.name)).inRecord(type.name);
-    GALLEY_CHECK(FieldChecker(schema, type.name).checkAll(type.fields, {}, 1, FieldHome::Type));
+    GALLEY_CHECK(FieldChecker(types, type.name, fieldCount).checkAll(type.fields, {}, 1, FieldHome::Type));
     if (!type.display.empty() && type.field(type.display) == nullptr)
         return invalid("display names a field that does not exist: " + type.display).inRecord(type.name);
     if (!type.page && !type.slug.empty())
@@ -271,6 +294,8 @@ Result<void> checkType(const Schema& schema, const Type& type) {
 Result<void> checkLocales(const std::vector<Locale>& locales) {
     if (locales.empty())
         return invalid("a site has at least one locale");
+    if (locales.size() > kMaxLocales)
+        return invalid("a site has at most " + std::to_string(kMaxLocales) + " locales").inField("locales");
     std::set<std::string_view> codes;
     for (const Locale& locale : locales) {
         if (!isLocaleCode(locale.code))
@@ -380,8 +405,12 @@ Result<void> Schema::validate() const {
         if (!names.insert(type.name).second)
             return invalid("two types have this name").inRecord(type.name);
     }
-    for (const Type& type : types)
-        GALLEY_CHECK(checkType(*this, type));
+    const TypeNames typeNames(*this);
+    std::size_t fieldCount = 0;
+    for (const Type& type : types) {
+        GALLEY_CHECK(checkColumns(type, locales.size()));
+        GALLEY_CHECK(checkType(typeNames, type, fieldCount));
+    }
     for (const std::string& prefix : site.external)
         if (prefix.size() < 2 || prefix[0] != '/' || prefix[1] == '/' ||
             prefix.find_first_of("?#") != std::string::npos)
@@ -391,6 +420,17 @@ Result<void> Schema::validate() const {
         if (!typeIndex(std::string_view(global).substr(0, global.find('/'))) || global.find('/') == std::string::npos)
             return invalid("globals are named type/id, with a type of this schema").inField(global);
     return {};
+}
+
+TypeNames::TypeNames(const Schema& schema) {
+    m_indexes.reserve(schema.types.size());
+    for (std::size_t i = 0; i < schema.types.size(); ++i)
+        m_indexes.emplace(schema.types[i].name, TypeIndex{static_cast<std::uint16_t>(i)});
+}
+
+std::optional<TypeIndex> TypeNames::find(std::string_view name) const {
+    const auto found = m_indexes.find(name);
+    return found == m_indexes.end() ? std::nullopt : std::optional(found->second);
 }
 
 } // namespace galley

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace galley {
@@ -109,12 +110,20 @@ bool isMarkedInternal(const Field& field);
 /// Fields nest at most this deep: a field of a type is level 1, its element, member or block field level 2, and so on.
 inline constexpr std::size_t kMaxFieldDepth = 16;
 inline constexpr std::size_t kMaxTypes = 1000;
+inline constexpr std::size_t kMaxLocales = 200;
+inline constexpr std::size_t kMaxFields = 500;     ///< of one type, object or kind of block
+inline constexpr std::size_t kMaxBlockKinds = 500; ///< of one field
+inline constexpr std::size_t kMaxChoices = 1000;   ///< values of one enum
+/// Fields of one type, each that is localized once for each locale: a record that has the last of them has a place for
+/// all.
+inline constexpr std::size_t kMaxColumns = 10'000;
+inline constexpr std::size_t kMaxAllFields = 50'000; ///< of all types, on all levels
 
 class Schema {
 public:
     Site site;
     std::vector<Type> types;     ///< at most kMaxTypes
-    std::vector<Locale> locales; ///< the first one is the default; never empty in a valid schema
+    std::vector<Locale> locales; ///< the first one is the default; in a valid schema never empty, at most kMaxLocales
     friend bool operator==(const Schema&, const Schema&) = default;
 
     const Type& type(TypeIndex index) const { return types[index.value()]; }
@@ -128,6 +137,16 @@ public:
     /// Besides: enum values and targets do not repeat, targets exist, a page's slug is a string field, display and card
     /// name fields of the type, a locale falls back to another one that exists.
     Result<void> validate() const;
+};
+
+/// The types of a schema by name, in O(1): for who asks once for each record. The schema must outlive it.
+class TypeNames {
+public:
+    explicit TypeNames(const Schema& schema);
+    std::optional<TypeIndex> find(std::string_view name) const;
+
+private:
+    std::unordered_map<std::string_view, TypeIndex> m_indexes;
 };
 
 } // namespace galley

@@ -4,11 +4,8 @@
 #include "model/dataset/value_json.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/schema/schema_json.h"
+#include "model/workspace/new_site_folder.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
-#include <unistd.h>
 #include <utility>
 
 namespace galley {
@@ -194,23 +191,10 @@ Result<void> writeTheme(const SiteCopy& copy, const SitePaths& paths) {
     return {};
 }
 
-/// Makes durable what was copied file by file.
-Result<void> syncAll(const fs::path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool isSynced = descriptor >= 0 && ::syncfs(descriptor) == 0;
-    const int reason = errno;
-    if (descriptor >= 0)
-        ::close(descriptor);
-    if (!isSynced)
-        return Error{ErrorCode::Io, std::string("cannot sync: ") + std::strerror(reason)}.inFile(folder.string());
-    return {};
-}
-
 Result<SiteCopyReport> writeAll(const SiteCopy& copy, const fs::path& target, const Progress& progress,
                                 const CancelToken& cancel) {
     const SitePaths paths(target);
     SiteCopyReport report;
-    report.folder = target;
     GALLEY_TRY(report.hasHistory, writeJournal(copy, paths, progress, cancel));
     const fs::path from = copy.folder ? copy.folder->path() : fs::path();
     for (const char* name : {"theme", "assets", "blobs"}) {
@@ -233,7 +217,6 @@ Result<SiteCopyReport> writeAll(const SiteCopy& copy, const fs::path& target, co
     report.hasKey = !copy.key.empty();
     if (report.hasKey)
         GALLEY_CHECK(writeSecretAtomically(paths.keyFile(), copy.key));
-    GALLEY_CHECK(syncAll(target));
     // With workspace.json the folder is a site: last.
     if (report.hasKey)
         GALLEY_CHECK(writeFileAtomically(paths.workspaceFile(), copy.identity));
@@ -246,21 +229,15 @@ Result<SiteCopyReport> writeAll(const SiteCopy& copy, const fs::path& target, co
 
 Result<SiteCopyReport> SiteCopy::writeTo(const fs::path& target, const Progress& progress,
                                          const CancelToken& cancel) const {
-    std::error_code failed;
-    if (fs::exists(target, failed) && !fs::is_empty(target, failed))
-        return Error{ErrorCode::Exists, "there is something in this folder already"}.inFile(target.string());
     if (folder && isInside(target, folder->path()))
         return Error{ErrorCode::InvalidInput, "a copy cannot be inside the site itself"}.inFile(target.string());
-    const bool wasThere = fs::exists(target, failed);
-    fs::create_directories(target, failed);
-    if (failed)
-        return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile(target.string());
-    Result<SiteCopyReport> report = writeAll(*this, target, progress, cancel);
-    if (report)
-        return report;
-    fs::remove_all(target, failed);
-    if (wasThere)
-        fs::create_directory(target, failed);
+    GALLEY_TRY(NewSiteFolder made, NewSiteFolder::begin(target));
+    Result<SiteCopyReport> report = writeAll(*this, made.path(), progress, cancel);
+    if (!report)
+        return made.told(std::move(report).error());
+    GALLEY_CHECK(made.sync());
+    GALLEY_CHECK(made.finish());
+    report->folder = target;
     return report;
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/base/json_text.h"
+#include "model/base/memory.h"
 #include "model/base/utf8.h"
 #include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
@@ -388,7 +389,7 @@ struct Workspace::Impl {
         StateEditor editor(draft->statePointer());
         if (schemaChanges)
             editor.setSchema(std::make_shared<const Schema>(schema));
-        GALLEY_CHECK(applyRecordLines(editor, ndjson, version.value()));
+        GALLEY_CHECK(applyRecordLines(editor, ndjson, version.value(), cancel));
         changes = editor.changes();
         return foldState(editor.finish(version), progress, cancel);
     }
@@ -409,10 +410,12 @@ Workspace::Workspace(std::unique_ptr<Impl> impl)
 Workspace::~Workspace() {
     if (m_impl->writer == nullptr)
         return;
-    seal();
-    m_impl->redeemTicket();
     // Who wants to know what failed calls finish() before.
-    static_cast<void>(finish());
+    static_cast<void>(withinMemory("to close the site", [this]() -> Result<void> {
+        seal();
+        m_impl->redeemTicket();
+        return finish();
+    }));
     static_cast<void>(m_impl->writer->stop());
 }
 
@@ -435,6 +438,10 @@ Result<void> Workspace::create(const std::filesystem::path& folder, const Schema
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const std::filesystem::path& folder, OpenOptions options) {
+    return withinMemory("to open the site", [&] { return openAll(folder, std::move(options)); });
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::openAll(const std::filesystem::path& folder, OpenOptions options) {
     auto impl = std::make_unique<Impl>(folder, std::move(options));
     GALLEY_CHECK(checkOwnFiles(impl->paths));
     GALLEY_TRY(SiteIdentity identity, readSiteIdentity(impl->paths));
@@ -504,20 +511,27 @@ void Workspace::seal() {
 Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const Schema& schema,
                                                const std::string& message, const Progress& progress,
                                                const CancelToken& cancel) {
+    return withinMemory("to import the records", [&] { return importAll(source, schema, message, progress, cancel); });
+}
+
+Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schema& schema, const std::string& message,
+                                           const Progress& progress, const CancelToken& cancel) {
     GALLEY_CHECK(m_impl->checkSaving());
     GALLEY_CHECK(schema.validate());
     seal();
     const bool schemaChanges = schema != m_impl->draft->state().schema();
     if (m_impl->draft->state().recordCount() > 0 && schemaChanges)
         GALLEY_CHECK(checkSchemaGrew(m_impl->draft->state().schema(), schema));
+    const auto cancelled = [] { return Error{ErrorCode::Cancelled, "the import was cancelled; nothing was changed"}; };
     RecordSet records;
     std::uint64_t count = 0;
     while (true) {
         if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "the import was cancelled; nothing was changed"};
+            return cancelled();
         GALLEY_TRY(std::optional<BulkRecord> record, source());
         if (!record)
             break;
+        const std::size_t begin = records.ndjson.size();
         records.ndjson += "{\"type\":";
         appendJsonString(records.ndjson, record->type);
         records.ndjson += ",\"id\":";
@@ -529,6 +543,10 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
             records.ndjson += value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
         }
         records.ndjson += "}\n";
+        if (records.ndjson.size() - begin > kMaxLineBytes)
+            return Error{ErrorCode::InvalidInput,
+                         "the record has more than " + std::to_string(kMaxLineBytes >> 20) + " MB"}
+                .inRecord(record->type + "/" + record->id);
         ++count;
         if (progress && count % 1000 == 0)
             progress(count, 0);
@@ -542,16 +560,19 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
     Commit commit = m_impl->makeCommit(number, message);
     commit.actor = ActorKind::Importer;
     commit.body = std::move(records);
+    change.after = Replica::build(state);
+    const auto told = m_impl->listeners;
+    if (cancel.isCancelled())
+        return cancelled();
     if (schemaChanges) {
         commit.schema = formatSchema(schema);
         GALLEY_CHECK(writeSchemaFile(m_impl->paths, m_impl->draft->state().schema(), schema));
     }
+    // From here on the draft and the journal must agree.
     m_impl->enqueue(std::move(commit));
-    change.after = Replica::build(state);
     m_impl->draft = change.after;
     m_impl->importedHere = true;
     m_impl->history = {};
-    const auto told = m_impl->listeners;
     for (const auto& [key, listener] : told)
         listener(change);
     return count;

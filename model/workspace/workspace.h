@@ -86,10 +86,12 @@ using BulkSource = std::function<Result<std::optional<BulkRecord>>()>;
 class Workspace {
 public:
     /// Makes a site folder with an empty dataset: workspace.json, schema.json, folders, signing keys. Exists when the
-    /// folder holds a site already. The theme folder is the caller's to fill.
+    /// folder holds a site already. The theme folder is the caller's to fill. Killed meanwhile, it leaves a part: see
+    /// new_site_folder.h.
     static Result<void> create(const std::filesystem::path& folder, const Schema& schema);
     /// Opens a site: last checkpoint plus the tail of the journal. Without a cache the whole journal is replayed.
-    /// NotFound: no site there; Locked: another window has it; Corrupt with place and last good commit.
+    /// NotFound: no site there; Locked: another window has it; Corrupt with place and last good commit; Io, also when
+    /// there is too little memory.
     static Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& folder, OpenOptions options);
     /// As finish(); what cannot be saved is lost.
     ~Workspace();
@@ -107,8 +109,9 @@ public:
     /// Ends the open commit and enqueues it. Nothing to do when none is open.
     void seal();
     /// Creates or replaces records as one commit, all or none; `schema` may be one that grew from the current one.
-    /// Reports progress in records. Cancelled leaves the draft as it was. Refused with saveError() while nothing can be
-    /// saved.
+    /// Reports progress in records. Cancelled leaves the draft as it was, and so do InvalidInput for a record of more
+    /// than kMaxLineBytes (record_lines.h) and Io when there is too little memory. Refused with saveError() while
+    /// nothing can be saved.
     Result<std::uint64_t> importRecords(const BulkSource& source, const Schema& schema, const std::string& message,
                                         const Progress& progress = {}, const CancelToken& cancel = {});
     /// Seals and blocks until all is durable and the site was seen at its place. While nothing can be saved, tries once
@@ -176,6 +179,10 @@ public:
 private:
     struct Impl;
     explicit Workspace(std::unique_ptr<Impl> impl);
+    // What the public ones do, without the guard against too little memory.
+    static Result<std::unique_ptr<Workspace>> openAll(const std::filesystem::path& folder, OpenOptions options);
+    Result<std::uint64_t> importAll(const BulkSource& source, const Schema& schema, const std::string& message,
+                                    const Progress& progress, const CancelToken& cancel);
     std::unique_ptr<Impl> m_impl;
 };
 

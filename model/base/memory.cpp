@@ -1,0 +1,49 @@
+#include "model/base/memory.h"
+
+#include <array>
+#include <atomic>
+#include <sys/mman.h>
+
+namespace galley {
+
+namespace {
+
+constexpr std::size_t kPart = std::size_t{16} << 20; // what takes large trees apart needs some bytes for each node
+
+std::array<std::atomic<void*>, 2> kept; ///< room in the address space, without memory behind it
+std::atomic<bool> isKeeping = false;
+
+bool giveAway(std::atomic<void*>& part) {
+    void* const room = part.exchange(nullptr);
+    return room != nullptr && ::munmap(room, kPart) == 0;
+}
+
+void giveMemoryAway() {
+    if (giveAway(kept[0]))
+        return; // tried again
+    giveAway(kept[1]);
+    throw std::bad_alloc();
+}
+
+} // namespace
+
+void keepMemoryBack() {
+    isKeeping = true;
+    renewMemoryBack();
+    std::set_new_handler(giveMemoryAway);
+}
+
+void renewMemoryBack() {
+    for (std::size_t part = kept.size(); isKeeping && part-- > 0;) {
+        if (kept[part] != nullptr)
+            continue;
+        void* const room = ::mmap(nullptr, kPart, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (room == MAP_FAILED)
+            return;
+        void* none = nullptr;
+        if (!kept[part].compare_exchange_strong(none, room))
+            ::munmap(room, kPart);
+    }
+}
+
+} // namespace galley
