@@ -1,0 +1,55 @@
+// Runs a program under limits and says what it took: for tests of bounds. Figures are compared between two sizes of one
+// input, so that they hold on any machine.
+#pragma once
+
+#include <QByteArray>
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include <cstdint>
+
+namespace galley::test {
+
+struct Limits {
+    std::uint64_t addressBytes = 0; ///< of memory that it may ask for; 0: as much as it likes
+    unsigned cpuSeconds = 120;
+    int killAt = 0;         ///< number of the call that changes files at which it is killed; 0: never
+    int interruptAfter = 0; ///< milliseconds until it gets SIGINT; 0: never
+};
+
+struct Usage {
+    int exitCode = -1; ///< -1: a signal ended it
+    int signal = 0;
+    double cpuSeconds = 0;
+    std::uint64_t peakBytes = 0;
+    QByteArray output;
+    QByteArray errors;
+    /// It ended by itself, and said something when it refused.
+    bool isClean() const { return exitCode >= 0 && (exitCode == 0 || !errors.isEmpty()); }
+    QByteArray all() const {
+        return "exit " + QByteArray::number(exitCode) + ", signal " + QByteArray::number(signal) + ", " +
+               QByteArray::number(cpuSeconds) + " s, " + QByteArray::number(peakBytes / 1'000'000) + " MB\n" +
+               output.left(1000) + errors.left(1000);
+    }
+};
+
+/// A temporary folder in which galleyctl runs.
+class LimitedFixture {
+public:
+    Usage run(const QStringList& arguments, const Limits& limits = {}) const;
+    QString path(const QString& relative) const { return m_folder.filePath(relative); }
+    QString write(const QString& relative, const QByteArray& bytes) const;
+    /// What is in the folder, hidden files too, but for what write() made.
+    QStringList entries() const;
+    void remove(const QString& relative) const;
+
+private:
+    QTemporaryDir m_folder;
+    mutable QStringList m_written;
+};
+
+/// Whether the work for an input that is `times` as large took no more than that, give or take what starts a program:
+/// a quadratic algorithm takes `times` as much again.
+bool growsLikeInput(const Usage& small, const Usage& large, double times);
+
+} // namespace galley::test
