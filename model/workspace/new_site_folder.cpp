@@ -151,7 +151,7 @@ Result<void> syncBy(int (*sync)(int), const fs::path& folder) {
 Result<NewSiteFolder> NewSiteFolder::begin(const fs::path& folder) {
     std::error_code failed;
     NewSiteFolder made;
-    fs::path whole = fs::absolute(folder, failed).lexically_normal();
+    fs::path whole = fs::weakly_canonical(fs::absolute(folder, failed), failed); // ".." behind a link is the link's
     if (!whole.has_filename())
         whole = whole.parent_path();
     const std::string prefix = prefixFor(whole.filename());

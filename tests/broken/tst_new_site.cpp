@@ -157,7 +157,7 @@ void TestNewSite::namesOfAllKindsWork() {
     const QString folder = fixture.path(name);
     const Usage made = fixture.run({"new", folder});
     QVERIFY2(made.exitCode == 0, made.all().constData());
-    QVERIFY(QFile::exists(folder + "/workspace.json"));
+    QVERIFY(QFile::exists(QDir::cleanPath(folder) + "/workspace.json"));
     QVERIFY(QDir(QFileInfo(QDir::cleanPath(folder)).path())
                 .entryList({".galley-new-*"}, QDir::AllEntries | QDir::Hidden)
                 .isEmpty());
