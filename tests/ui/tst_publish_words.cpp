@@ -3,6 +3,7 @@
 #include "model/journal/journal.h"
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/history/history_panel.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
@@ -18,8 +19,11 @@
 #include <QApplication>
 #include <QDateTime>
 #include <QDesktopServices>
+#include <QDirIterator>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -47,6 +51,7 @@ private slots:
     void init() { m_fixture = std::make_unique<test::WindowFixture>(); }
     void cleanup() { m_fixture.reset(); }
     void timesAreToldAsPeopleDo();
+    void publicationsAreToldInTheHistory();
     void serverAddressesAreRead_data();
     void serverAddressesAreRead();
     void theResultSaysWhoWhenAndWhat();
@@ -55,6 +60,7 @@ private slots:
     void thePublishedPagesAreLinks();
     void whatCannotBePublishedLeadsToTheField();
     void anUnknownServerIsAskedFor();
+    void mendedFilesAreTold();
 
 private:
     PublishDialog* publish(const char* author, const char* message);
@@ -104,7 +110,35 @@ void TestPublishWords::timesAreToldAsPeopleDo() {
     summary.pages = 0;
     QCOMPARE(summaryWords(summary, now), QStringLiteral("Published just now by Ana: 1 record changed."));
     summary.others = 0;
-    QVERIFY(summaryWords(summary, now).contains(QStringLiteral("look of the site")));
+    summary.changesLook = true;
+    QCOMPARE(summaryWords(summary, now), QStringLiteral("Published just now by Ana: the look of the site changed."));
+    summary.changesFiles = true;
+    summary.pages = 2;
+    QCOMPARE(summaryWords(summary, now),
+             QStringLiteral("Published just now by Ana: 2 pages, the look of the site and files changed."));
+    summary.changesLook = false;
+    summary.pages = 0;
+    QCOMPARE(summaryWords(summary, now), QStringLiteral("Published just now by Ana: files changed."));
+}
+
+void TestPublishWords::publicationsAreToldInTheHistory() {
+    Publication publication;
+    publication.version = Version{7};
+    publication.replaced = Version{5};
+    publication.records = 1;
+    QCOMPARE(publicationWords(publication, {}), QStringLiteral("Published: 1 record"));
+    publication.message = "Spring";
+    publication.changesTheme = true;
+    QCOMPARE(publicationWords(publication, {}),
+             QStringLiteral("Published “Spring”: 1 record and the look of the site"));
+    publication.isAnnounced = false;
+    QCOMPARE(publicationWords(publication, {}),
+             QStringLiteral("Kept for later, “Spring”: 1 record and the look of the site"));
+    publication.action = Publication::Action::Rollback;
+    const QString name = QStringLiteral("“Spring” (10:20)");
+    QCOMPARE(publicationWords(publication, name), QStringLiteral("Forward to “Spring” (10:20)"));
+    publication.version = Version{3};
+    QCOMPARE(publicationWords(publication, name), QStringLiteral("Back to “Spring” (10:20)"));
 }
 
 void TestPublishWords::serverAddressesAreRead_data() {
@@ -180,7 +214,6 @@ void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
         auto* question = dialog->findChild<QuestionDialog*>();
         if (question == nullptr || !visibleText(question).contains(asked))
             return question == nullptr ? QStringLiteral("no question") : visibleText(question);
-        question->grab().save(QStringLiteral("/tmp/ui2/question.png")); // UI2PIC
         QSignalSpy done(dialog, &PublishDialog::published);
         question->actionButton()->click();
         const bool isDone = done.wait(30'000);
@@ -190,10 +223,9 @@ void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
     // Who goes back is who works on the site now, not who published.
     const QString here = QString::fromStdString(m_fixture->session().workspace().journal().last()->value().author);
     const QString back = go(QStringLiteral("Go back to “First issue” ("), QStringLiteral("Go back to “First issue” ("));
-    dialog->grab().save(QStringLiteral("/tmp/ui2/back.png")); // UI2PIC
     QVERIFY2(back.startsWith(QStringLiteral("Back to “First issue” (")), qPrintable(back));
     QVERIFY2(back.endsWith(QStringLiteral("), by %1, just now").arg(here)), qPrintable(back));
-    QVERIFY(visibleText(dialog).contains(back));
+    QVERIFY(visibleText(dialog).contains(back + QStringLiteral(". Your draft is as it was; readers see it when you ")));
     QVERIFY(m_fixture->window().notices()->text().contains(back));
     QTRY_VERIFY2(visibleText(strip).contains(back), qPrintable(visibleText(strip)));
     // A version without a message is called by its exact time.
@@ -201,6 +233,18 @@ void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
         go(QStringLiteral("Go forward to the version of "), QStringLiteral("Go forward to the version of "));
     QVERIFY2(QRegularExpression(QStringLiteral("^Forward to the version of [0-9:]{8}, by ")).match(forward).hasMatch(),
              qPrintable(forward));
+    // All places tell the same, and none of them tells how to come where one is.
+    const QString said = visibleText(dialog);
+    QVERIFY2(said.contains(forward + QStringLiteral(". Your draft is as it was.\n")), qPrintable(said));
+    QVERIFY(m_fixture->window().notices()->text().contains(forward));
+    QTRY_VERIFY2(visibleText(strip).contains(forward), qPrintable(visibleText(strip)));
+    dialog->close();
+    m_fixture->workbench().publishing().showHistory();
+    auto* history = m_fixture->window().findChild<HistoryPanel*>();
+    QVERIFY(history != nullptr);
+    const auto row = [history](int at) { return history->list()->model()->index(at, 0).data().toString(); };
+    QVERIFY2(forward.startsWith(row(0) + QStringLiteral(", by ")), qPrintable(row(0)));
+    QVERIFY2(back.startsWith(row(1) + QStringLiteral(", by ")), qPrintable(row(1)));
 }
 
 void TestPublishWords::figuresStandBehindAClick() {
@@ -297,6 +341,37 @@ void TestPublishWords::anUnknownServerIsAskedFor() {
     QCOMPARE(m_fixture->settings().serverAddress(m_fixture->site().folder()),
              QStringLiteral("https://www.example.org"));
     QDesktopServices::unsetUrlHandler(QStringLiteral("https"));
+}
+
+void TestPublishWords::mendedFilesAreTold() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    PublishDialog* dialog = publish("Ana", "First issue");
+    QVERIFY(dialog != nullptr);
+    const QString mended = QStringLiteral("Some published files had been damaged; they are whole again.");
+    QVERIFY(!visibleText(dialog).contains(mended));
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    // The whole site is the largest of the files.
+    QString largest;
+    QDirIterator files(m_fixture->site().folder() + QStringLiteral("/blobs"), QDir::Files,
+                       QDirIterator::Subdirectories);
+    while (files.hasNext())
+        if (const QString one = files.next(); largest.isEmpty() || QFileInfo(one).size() > QFileInfo(largest).size())
+            largest = one;
+    QFile file(largest);
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.resize(file.size() / 2));
+    file.close();
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
+    dialog = publish("Bo", "Second");
+    QVERIFY(dialog != nullptr);
+    QVERIFY2(visibleText(dialog).contains(QStringLiteral("1 page changed. ") + mended),
+             qPrintable(visibleText(dialog)));
+    // Which ones they were stands with the figures for engineers.
+    const qsizetype linesBefore = visibleText(dialog).count(QLatin1Char('\n'));
+    dialog->detailsButton()->click();
+    const QString all = visibleText(dialog);
+    QVERIFY(all.count(QLatin1Char('\n')) > linesBefore);
+    QVERIFY2(all.contains(QFileInfo(largest).fileName().left(8)), qPrintable(all));
 }
 
 int main(int argc, char** argv) {

@@ -2,11 +2,11 @@
 
 #include "model/inspect/history.h"
 #include "ui/navigator/zone_text.h"
+#include "ui/publish/publish_words.h"
 
 #include <QDateTime>
 #include <QLocale>
 #include <QPromise>
-#include <QStringList>
 #include <QThreadPool>
 #include <algorithm>
 
@@ -25,28 +25,6 @@ std::pair<std::string, std::string> namesOf(const std::string& record) {
 }
 
 } // namespace
-
-QString publicationWords(const Publication& publication) {
-    const QString version = QString::number(publication.version.value());
-    if (publication.action == Publication::Action::Rollback)
-        return publication.version < publication.replaced ? CommitModel::tr("Rolled back to version %1").arg(version)
-                                                          : CommitModel::tr("Went forward to version %1").arg(version);
-    QStringList parts;
-    if (publication.records > 0)
-        parts +=
-            publication.records == 1
-                ? CommitModel::tr("1 record")
-                : CommitModel::tr("%1 records").arg(QLocale().toString(static_cast<qulonglong>(publication.records)));
-    if (publication.changesTheme)
-        parts += CommitModel::tr("theme");
-    if (publication.changesAssets)
-        parts += CommitModel::tr("files");
-    if (!publication.isAnnounced)
-        parts += CommitModel::tr("kept, servers are held at another version");
-    return parts.isEmpty() ? CommitModel::tr("Published version %1").arg(version)
-                           : CommitModel::tr("Published version %1: %2", "number, what changed")
-                                 .arg(version, parts.join(QStringLiteral(", ")));
-}
 
 QString repairWords(const Repair& repair) {
     if (repair.lastLost < repair.firstLost)
@@ -139,7 +117,11 @@ CommitModel::Part CommitModel::read(const Journal& journal, const std::string& r
         }
         if (line.isPublication) {
             GALLEY_TRY(const Commit commit, journal.readCommit(header.number));
-            line.message = publicationWords(std::get<Publication>(commit.body));
+            const auto& publication = std::get<Publication>(commit.body);
+            line.message = publicationWords(
+                publication, publication.action == Publication::Action::Rollback
+                                 ? versionName(journal, publication.version, QDateTime::currentMSecsSinceEpoch())
+                                 : QString());
         }
         part.lines.push_back(std::move(line));
         return {};

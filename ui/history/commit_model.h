@@ -16,9 +16,6 @@
 
 namespace galley::ui {
 
-/// What a publication did, in words: "Published version 41: 3 records, theme".
-QString publicationWords(const Publication& publication);
-
 /// What a commit is called, in the window's language: the words that Galley itself put around the name of a change or a
 /// file are written in English in the journal.
 QString commitWords(const CommitHeader& header);

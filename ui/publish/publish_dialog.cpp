@@ -1,6 +1,7 @@
 #include "ui/publish/publish_dialog.h"
 
 #include "model/base/time.h"
+#include "ui/editor/edit_words.h"
 #include "ui/navigator/record_text.h"
 #include "ui/review/review_model.h"
 #include "ui/widgets/app_style.h"
@@ -100,6 +101,7 @@ private:
 };
 
 struct PublishDialog::Outcome {
+    Kind kind = Kind::Publish;
     std::optional<PublishResult> published;
     PublishSummary summary; ///< of what was published
     std::optional<Manifest> rolledBack;
@@ -214,13 +216,13 @@ PublishDialog::~PublishDialog() {
 void PublishDialog::publish(const QString& author, const QString& message, bool inSpiteOfErrors) {
     auto request = preparePublish(m_workspace, author.toStdString(), message.toStdString());
     if (!request) {
-        showError(request.error());
+        showError(request.error(), Kind::Publish);
         return;
     }
     m_request = *std::move(request);
     m_request->inSpiteOfErrors = inSpiteOfErrors;
-    start(tr("Publishing…"), [folder = m_workspace.folder(), asked = *m_request, locale = m_locale](
-                                 Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
+    start(Kind::Publish, [folder = m_workspace.folder(), asked = *m_request, locale = m_locale](
+                             Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
         auto publisher = sitePublisher(folder);
         if (!publisher) {
             outcome.error = publisher.error();
@@ -234,28 +236,31 @@ void PublishDialog::publish(const QString& author, const QString& message, bool 
         outcome.summary = summaryOf(*asked.published, *asked.draft, locale);
         outcome.summary.author = QString::fromStdString(asked.author);
         outcome.summary.time = Clock::system().now();
+        outcome.summary.changesLook = result->publication.changesTheme;
+        outcome.summary.changesFiles = result->publication.changesAssets;
         outcome.published = *std::move(result);
     });
 }
 
-void PublishDialog::askToGoBack(Version version, const QString& name, bool isBack) {
+void PublishDialog::ask(Kind kind, Version version, const QString& name) {
+    const bool isBack = kind == Kind::GoBack;
     auto* question = new QuestionDialog(
         (isBack ? tr("Go back to %1?", "a version") : tr("Go forward to %1?", "a version")).arg(name),
         tr("Readers will see that version again, as soon as the servers have it. Your "
            "draft stays as it is."),
         isBack ? tr("Go back") : tr("Go forward"), this);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    connect(question, &QDialog::accepted, this, [this, version] { rollBack(version); });
+    connect(question, &QDialog::accepted, this, [this, kind, version] { go(kind, version); });
     question->open();
 }
 
-void PublishDialog::rollBack(Version version) {
+void PublishDialog::go(Kind kind, Version version) {
     if (const auto ready = checkPublishable(m_workspace); !ready) {
-        showError(ready.error());
+        showError(ready.error(), kind);
         return;
     }
-    start(tr("Going back…"), [folder = m_workspace.folder(), version](Outcome& outcome, const PublishListener& listener,
-                                                                      const CancelToken& cancel) {
+    start(kind, [folder = m_workspace.folder(), version](Outcome& outcome, const PublishListener& listener,
+                                                         const CancelToken& cancel) {
         auto publisher = sitePublisher(folder);
         if (!publisher) {
             outcome.error = publisher.error();
@@ -269,12 +274,15 @@ void PublishDialog::rollBack(Version version) {
     });
 }
 
-void PublishDialog::start(const QString& title, Job job) {
+void PublishDialog::start(Kind kind, Job job) {
     if (m_watcher.isRunning())
         return;
-    m_title->setText(title);
+    m_title->setText(kind == Kind::Publish  ? tr("Publishing…")
+                     : kind == Kind::GoBack ? tr("Going back…")
+                                            : tr("Going forward…"));
     m_cancel = CancelToken();
     m_outcome = std::make_shared<Outcome>();
+    m_outcome->kind = kind;
     for (StageRow* stage : m_stages) {
         stage->reset();
         stage->show();
@@ -308,7 +316,7 @@ void PublishDialog::showOutcome() {
     m_close->setFocus();
     m_versionBox->setEnabled(true);
     if (m_outcome->error) {
-        showError(*m_outcome->error);
+        showError(*m_outcome->error, m_outcome->kind);
         return;
     }
     Result<void> told = m_outcome->published    ? finishPublish(m_workspace, *m_request, *m_outcome->published)
@@ -322,7 +330,10 @@ void PublishDialog::showOutcome() {
         m_title->setText(tr("That version is live again"));
         m_words = liveWordsNow(manifest);
         m_result->setText(
-            tr("%1. Your draft is as it was: publish it to go forward again.", "published when by whom").arg(m_words));
+            (m_outcome->kind == Kind::GoBack
+                 ? tr("%1. Your draft is as it was; readers see it when you publish it.", "gone where by whom")
+                 : tr("%1. Your draft is as it was.", "gone where by whom"))
+                .arg(m_words));
         m_figures->setText(tr("Version %1", "number").arg(manifest.version.value()));
     }
     // Servers have the version all the same.
@@ -351,10 +362,10 @@ void PublishDialog::showPublished(const PublishResult& result) {
     m_title->setText(!result.changed    ? tr("Nothing had changed")
                      : result.announced ? tr("Published")
                                         : tr("Kept for later"));
-    m_words = summaryWords(summary, Clock::system().now());
-    m_result->setText(!result.changed    ? tr("Readers see this version already.")
-                      : result.announced ? m_words
-                                         : tr("The new version is kept, but the servers are held at another one."));
+    m_words = !result.changed    ? tr("Readers see this version already.")
+              : result.announced ? summaryWords(summary, Clock::system().now())
+                                 : tr("The new version is kept, but the servers are held at another one.");
+    m_result->setText(m_words);
     QStringList links;
     for (const PublishedPage& page : summary.shown)
         links += QStringLiteral("<a href=\"page:%1\" style=\"color:%2\">%3</a>")
@@ -371,8 +382,10 @@ void PublishDialog::showPublished(const PublishResult& result) {
     for (std::size_t i = 0; i < result.problems.size() && i < kMostNotes; ++i) {
         const Problem& problem = result.problems[i];
         const auto ref = state.findPath(problem.record);
-        const QString name = ref && state.record(*ref).exists() ? displayName(state.record(*ref), m_locale)
-                                                                : QString::fromStdString(problem.record);
+        const bool isThere = ref && state.record(*ref).exists();
+        QString name = isThere ? displayName(state.record(*ref), m_locale) : QString::fromStdString(problem.record);
+        if (isThere && !problem.field.empty())
+            name = tr("%1 · %2", "record, field").arg(name, fieldWords(state.record(*ref), problem.field));
         QString note = problemText(problem, state, m_locale).toHtmlEscaped();
         if (!problem.record.empty())
             note = QStringLiteral("<a href=\"field:%1\" style=\"color:%2\">%3</a>: %4")
@@ -432,9 +445,12 @@ void PublishDialog::followLink(const QString& link) {
         emit fieldActivated(target.section(QLatin1Char('#'), 0, 0), target.section(QLatin1Char('#'), 1));
 }
 
-void PublishDialog::showError(const Error& error) {
+void PublishDialog::showError(const Error& error, Kind kind) {
     const bool isCancelled = error.code == ErrorCode::Cancelled;
-    m_title->setText(isCancelled ? tr("Cancelled") : tr("It was not published"));
+    m_title->setText(isCancelled             ? tr("Cancelled")
+                     : kind == Kind::Publish ? tr("It was not published")
+                     : kind == Kind::GoBack  ? tr("It did not go back")
+                                             : tr("It did not go forward"));
     QString text;
     if (isCancelled)
         text = tr("Readers see what they saw before.");
@@ -509,7 +525,9 @@ void PublishDialog::showVersions() {
             go->setAccessibleName(
                 (isBack ? tr("Go back to %1", "a version") : tr("Go forward to %1", "a version")).arg(name));
             connect(go, &QPushButton::clicked, this,
-                    [this, version = kept->version, name, isBack] { askToGoBack(version, name, isBack); });
+                    [this, version = kept->version, name, kind = isBack ? Kind::GoBack : Kind::GoForward] {
+                        ask(kind, version, name);
+                    });
             line->addWidget(go);
         }
         m_versions->addWidget(row);

@@ -34,8 +34,6 @@ public:
 
     /// Seals the draft and starts to publish it.
     void publish(const QString& author, const QString& message, bool inSpiteOfErrors = false);
-    /// Starts to go back to a kept version.
-    void rollBack(Version version);
     bool isRunning() const { return m_watcher.isRunning(); }
     /// In a sentence; empty before a publish went well.
     QString outcomeWords() const { return m_words; }
@@ -58,15 +56,17 @@ private:
     struct Outcome; ///< what the worker leaves behind
     using Job = std::function<void(Outcome&, const PublishListener&, const CancelToken&)>;
 
-    void askToGoBack(Version version, const QString& name, bool isBack);
+    enum class Kind : std::uint8_t { Publish, GoBack, GoForward }; ///< what it is doing, or did
+    void ask(Kind kind, Version version, const QString& name);
+    void go(Kind kind, Version version);
     QString liveWordsNow(const Manifest& manifest) const;
-    void start(const QString& title, Job job);
+    void start(Kind kind, Job job);
     void follow(const PublishEvent& event);
     void showOutcome();
     void showPublished(const PublishResult& result);
     void showDetails();
     void followLink(const QString& link);
-    void showError(const Error& error);
+    void showError(const Error& error, Kind kind);
     void showVersions();
 
     Workspace& m_workspace;

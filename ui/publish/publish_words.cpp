@@ -1,11 +1,15 @@
 #include "ui/publish/publish_words.h"
 
 #include "model/dataset/content_changes.h"
+#include "model/journal/journal.h"
 #include "ui/navigator/record_text.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <QStringList>
+
+#include <variant>
 
 namespace galley::ui {
 
@@ -31,13 +35,23 @@ QString othersWords(std::size_t count, bool isBesidePages) {
     return count == 1 ? PublishWords::tr("1 record") : PublishWords::tr("%n records", nullptr, number);
 }
 
-QString countWords(const PublishSummary& summary) {
-    if (summary.others == 0)
-        return pagesWords(summary.pages);
-    if (summary.pages == 0)
-        return othersWords(summary.others, false);
-    return PublishWords::tr("%1 and %2", "3 pages, 2 other records")
-        .arg(pagesWords(summary.pages), othersWords(summary.others, true));
+/// "3 pages", "3 pages, 2 other records and the look of the site".
+QString listed(const QStringList& parts) {
+    if (parts.size() < 2)
+        return parts.join(QString());
+    return PublishWords::tr("%1 and %2", "the last two parts of a list: 3 pages, 2 other records and files")
+        .arg(parts.mid(0, parts.size() - 1)
+                 .join(PublishWords::tr(", ", "between the parts of a list before the last two")),
+             parts.back());
+}
+
+QStringList lookAndFiles(bool changesLook, bool changesFiles) {
+    QStringList parts;
+    if (changesLook)
+        parts += PublishWords::tr("the look of the site");
+    if (changesFiles)
+        parts += PublishWords::tr("files", "pictures and other assets changed");
+    return parts;
 }
 
 } // namespace
@@ -104,13 +118,48 @@ QString liveWords(const LiveVersion& live, Instant now) {
 
 QString summaryWords(const PublishSummary& summary, Instant now) {
     const QString published = publishedWords(summary.author, summary.time, now);
-    if (summary.pages + summary.others == 0)
-        return PublishWords::tr("%1: the look of the site changed.", "published when and by whom").arg(published);
+    QStringList parts;
+    if (summary.pages > 0)
+        parts += pagesWords(summary.pages);
+    if (summary.others > 0)
+        parts += othersWords(summary.others, summary.pages > 0);
     if (summary.isFirst)
         return PublishWords::tr("%1: the whole site, %2.", "published when and by whom, 3 pages")
-            .arg(published, countWords(summary));
-    return PublishWords::tr("%1: %2 changed.", "published when and by whom, 3 pages")
-        .arg(published, countWords(summary));
+            .arg(published, listed(parts));
+    parts += lookAndFiles(summary.changesLook, summary.changesFiles);
+    if (parts.isEmpty())
+        return PublishWords::tr("%1.", "published when and by whom").arg(published);
+    return PublishWords::tr("%1: %2 changed.", "published when and by whom, 3 pages").arg(published, listed(parts));
+}
+
+QString versionName(const Journal& journal, Version version, Instant now) {
+    // The commit of a publish has the number of its version.
+    const auto commit = journal.readCommit(version.value());
+    const auto* publication = commit ? std::get_if<Publication>(&commit->body) : nullptr;
+    if (publication == nullptr || publication->version != version)
+        return PublishWords::tr("version %1", "number").arg(version.value());
+    return versionWords(QString::fromStdString(publication->message).simplified(), commit->time, now);
+}
+
+QString publicationWords(const Publication& publication, const QString& version) {
+    if (publication.action == Publication::Action::Rollback)
+        return publication.version < publication.replaced ? PublishWords::tr("Back to %1", "a version").arg(version)
+                                                          : PublishWords::tr("Forward to %1", "a version").arg(version);
+    QStringList parts;
+    if (publication.records > 0)
+        parts += othersWords(publication.records, false);
+    parts += lookAndFiles(publication.changesTheme, publication.changesAssets);
+    const QString message = QString::fromStdString(publication.message).simplified();
+    if (!publication.isAnnounced) // the servers are held at another version
+        return message.isEmpty() ? PublishWords::tr("Kept for later: %1", "what changed").arg(listed(parts))
+                                 : PublishWords::tr("Kept for later, “%1”: %2", "message of a publish, what changed")
+                                       .arg(message, listed(parts));
+    if (parts.isEmpty())
+        return message.isEmpty() ? PublishWords::tr("Published")
+                                 : PublishWords::tr("Published “%1”", "message of a publish").arg(message);
+    return message.isEmpty() ? PublishWords::tr("Published: %1", "what changed").arg(listed(parts))
+                             : PublishWords::tr("Published “%1”: %2", "message of a publish, what changed")
+                                   .arg(message, listed(parts));
 }
 
 } // namespace galley::ui

@@ -5,11 +5,16 @@
 
 #include "model/base/time.h"
 #include "model/index/replica.h"
+#include "model/journal/commit.h"
 #include "ui/publish/live_version.h"
 
 #include <QString>
 
 #include <vector>
+
+namespace galley {
+class Journal;
+}
 
 namespace galley::ui {
 
@@ -25,10 +30,12 @@ struct PublishSummary {
     bool isFirst = false;             ///< nothing was published before
     std::size_t pages = 0;            ///< new, changed or gone
     std::size_t others = 0;           ///< other records
+    bool changesLook = false;         ///< the theme
+    bool changesFiles = false;        ///< pictures and other assets
     std::vector<PublishedPage> shown; ///< the first of those that readers can open
 };
 
-/// What leads from one state to the other. O(changes).
+/// What leads from one state to the other; the look and the files are for the caller to fill in. O(changes).
 PublishSummary summaryOf(const Replica& published, const Replica& draft, std::size_t locale);
 
 /// "just now", "5 minutes ago", "yesterday at 10:20", or the date.
@@ -39,7 +46,13 @@ QString publishedWords(const QString& author, Instant then, Instant now);
 QString versionWords(const QString& message, Instant published, Instant now);
 /// "Published just now by Ana", or "Back to “First issue” (13:20), by Bo, just now".
 QString liveWords(const LiveVersion& live, Instant now);
-/// "Published just now by Ana: 3 pages changed."
+/// "Published just now by Ana: 3 pages and the look of the site changed."
 QString summaryWords(const PublishSummary& summary, Instant now);
+/// The same of a version that may not be kept any more, by the commit of its publish; its number where there is no such
+/// commit. Reads one commit; any thread that may read the journal.
+QString versionName(const Journal& journal, Version version, Instant now);
+/// What a publication in the journal did, as the history lists it: "Published “First issue”: 3 records", "Back to
+/// “First issue” (13:20)". `version` is what the one is called that was gone back or forward to.
+QString publicationWords(const Publication& publication, const QString& version);
 
 } // namespace galley::ui
