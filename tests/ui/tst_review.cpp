@@ -16,6 +16,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -63,6 +64,11 @@ private slots:
     void recordsAndProblemsAreListed();
     void problemsCallFieldsAndRecordsByTheirNames();
     void problemsSayTheirWeightAndRecord();
+    void changesAreToldAsEditorsKnowThem();
+    void anotherAddressIsTold();
+    void largeTextsAreShownAroundTheChange();
+    void theHistoryTellsChangesAsEditorsKnowThem();
+    void aProblemNamesItsFieldAndLeadsThere();
     void panelComparesAndAsksToPublish();
     void olderProblemsElsewhereAreListed();
     void errorsStopPublishing();
@@ -156,6 +162,181 @@ void TestReview::recordsAndProblemsAreListed() {
     QVERIFY(html.contains(QStringLiteral("Headline")));
     QVERIFY(html.contains(QStringLiteral(">cold</span>")));
     QVERIFY(html.contains(QStringLiteral(">fine</span>")));
+}
+
+void TestReview::changesAreToldAsEditorsKnowThem() {
+    const EditorHarness site(demoSchema(), demoRecords());
+    const auto draft = after(
+        site.replica(),
+        {Edit::move("collection", "home", "modules/en/new", 0),
+         Edit::insert("collection", "home", "modules/en", 2,
+                      {{"kind", "titleCard"}, {"title", "the-long-shadow"}, {"note", "Dark"}, {"score", "4"}}),
+         Edit::remove("collection", "home", "modules/en/watch"),
+         Edit::patch("article", "long-shadow", "author", "odile-brandt-reyes"),
+         Edit::patch("article", "long-shadow", "section", "reviews"),
+         Edit::insert("article", "long-shadow", "titles", 0, "orbit-of-two"),
+         Edit::remove("article", "long-shadow", "topics/0"), Edit::remove("article", "long-shadow", "modules/en/c1")});
+    const auto data = std::make_shared<const ReviewData>(makeReview(site.replica(), draft, {}, {}));
+    QCOMPARE(data->changes.size(), 2U);
+    QTextBrowser page;
+    QString all;
+    for (const RecordChange& change : data->changes) {
+        page.setHtml(differencesHtml(*data, change));
+        all += page.toPlainText() + QLatin1Char('\n');
+    }
+    const QStringList lines = all.split(QLatin1Char('\n'));
+    for (const char* line :
+         {"Modules (en): Row “In this issue” moved from place 2 to place 1",
+          "Modules (en): added Title card “The Long Shadow” in place 3", "Title: The Long Shadow", "Our note: Dark",
+          "Score: 4", "Modules (en): removed Row “Worth the ticket” from place 3", "Heading: Worth the ticket",
+          "Style: Posters", "Written by", "Maud Ellery", "Odile Brandt-Reyes", "Section", "Features", "Reviews",
+          "Titles discussed: added “Orbit of Two” in place 1", "Topics: removed “Thriller” from place 1",
+          "Modules (en): removed Credits “Kept by” from place 9", "Role: The keeper"})
+        QVERIFY2(lines.contains(QString::fromUtf8(line)),
+                 qPrintable(QString::fromUtf8(line) + QLatin1Char('\n') + all));
+    for (const char* raw :
+         {"{", "[", "\"", "the-long-shadow", "maud-ellery", "orbit-of-two", "imara-osei-vale", "kind"})
+        QVERIFY2(!all.contains(QLatin1String(raw)), qPrintable(QLatin1String(raw) + QLatin1Char('\n') + all));
+}
+
+void TestReview::anotherAddressIsTold() {
+    const EditorHarness site(demoSchema(), demoRecords());
+    const auto told = [&site](const std::vector<Edit>& edits, const char* record) {
+        const auto data =
+            std::make_shared<const ReviewData>(makeReview(site.replica(), after(site.replica(), edits), {}, {}));
+        ReviewModel records;
+        records.setReview(data);
+        for (std::size_t i = 0; i < data->changes.size(); ++i) {
+            if (data->changes[i].ref != site.find(record))
+                continue;
+            QTextBrowser page;
+            page.setHtml(differencesHtml(*data, data->changes[i]));
+            return records.index(static_cast<int>(i)).data(ReviewModel::NoteRole).toString() + QLatin1Char('\n') +
+                   page.toPlainText();
+        }
+        return QString();
+    };
+    const QString moved = told({Edit::patch("article", "long-shadow", "slug", "dark-bulb")}, "article/long-shadow");
+    QVERIFY2(
+        moved.startsWith(QStringLiteral("New address\nWith the next publish this page goes from /long-shadow to "
+                                        "/dark-bulb. Links and bookmarks to /long-shadow will then find nothing. ")),
+        qPrintable(moved));
+    QVERIFY(moved.contains(QStringLiteral("from /es/long-shadow to /es/dark-bulb.")));
+    // Another page takes its place.
+    const QString taken = told({Edit::patch("article", "long-shadow", "slug", "dark-bulb"),
+                                Edit::patch("article", "last-projectionist", "slug", "long-shadow"),
+                                Edit::patch("article", "last-projectionist", "headline/en", "Other")},
+                               "article/long-shadow");
+    QVERIFY2(taken.contains(QStringLiteral("Links and bookmarks to /long-shadow will then lead to “Other”.")),
+             qPrintable(taken));
+    const QString gone = told({Edit::erase("article", "long-shadow")}, "article/long-shadow");
+    QVERIFY2(gone.startsWith(QStringLiteral("Removed\nWith the next publish readers find this page at /long-shadow no "
+                                            "more. Links and bookmarks to /long-shadow will then find nothing.")),
+             qPrintable(gone));
+    for (const QString& silent :
+         {told({Edit::patch("article", "long-shadow", "headline/en", "Other")}, "article/long-shadow"),
+          told({Edit::patch("writer", "maud-ellery", "name", "Maud")}, "writer/maud-ellery")})
+        QVERIFY2(!silent.isEmpty() && !silent.contains(QStringLiteral("next publish")), qPrintable(silent));
+}
+
+void TestReview::largeTextsAreShownAroundTheChange() {
+    const QString much = QStringLiteral("It was a long day. ").repeated(500'000);
+    const auto [older, newer] =
+        aroundTheChange(much + QStringLiteral("An owl") + much, much + QStringLiteral("A 🦉") + much);
+    QVERIFY(older.size() < 3'000 && newer.size() < 3'000);
+    QVERIFY(older.contains(QStringLiteral("An owl")) && newer.contains(QStringLiteral("A 🦉")));
+    QVERIFY(older.startsWith(QStringLiteral("…")) && older.endsWith(QStringLiteral("…")));
+    QVERIFY(newer.startsWith(QStringLiteral("…")) && newer.endsWith(QStringLiteral("…")));
+    const auto [nothing, all] = aroundTheChange({}, much);
+    QVERIFY(nothing.isEmpty());
+    QVERIFY(all.size() < 100'000 && all.startsWith(QStringLiteral("It was")) && all.endsWith(QStringLiteral("…")));
+    // No half of a character is shown.
+    const QString owls = QStringLiteral("🦉").repeated(100'000);
+    for (const QString& text :
+         {aroundTheChange(owls, owls + QStringLiteral("!")).second,
+          aroundTheChange(owls, owls + QStringLiteral("!!")).second, aroundTheChange({}, owls).second})
+        QVERIFY(text.isValidUtf16());
+    const std::pair small(QStringLiteral("a b"), QStringLiteral("a c"));
+    QCOMPARE(aroundTheChange(small.first, small.second), small);
+}
+
+void TestReview::theHistoryTellsChangesAsEditorsKnowThem() {
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath(QStringLiteral("site")).toStdString();
+    VERIFY_OK(Workspace::create(path, demoSchema()));
+    OpenOptions options;
+    options.actor.name = "tester";
+    auto opened = Workspace::open(path, options);
+    VERIFY_OK(opened);
+    Workspace& workspace = **opened;
+    VERIFY_OK(workspace.apply({Edit::create("writer", "mo", {{"name", "Maud Ellery"}}),
+                               Edit::create("title", "t", {{"name", {{"en", "Orbit of Two"}}}}),
+                               Edit::create("article", "a", {{"slug", "a"}, {"headline", {{"en", "Bulbs"}}}})}));
+    const std::vector<Edit> edits{
+        Edit::patch("article", "a", "author", "mo"),
+        Edit::patch("article", "a", "section", "reviews"),
+        Edit::insert("article", "a", "titles", 0, "t"),
+        Edit::patch("article", "a", "modules/en", nlohmann::json::array()),
+        Edit::insert("article", "a", "modules/en", 0,
+                     {{"kind", "titleCard"}, {"key", "x9"}, {"title", "t"}, {"verdict", "Go"}}),
+        Edit::patch("article", "a", "modules/en/x9/title", "t"),
+        Edit::patch("article", "a", "headline", {{"en", "Lamps"}, {"es", "Luces"}}),
+        Edit::move("article", "a", "modules/en/x9", 0)};
+    VERIFY_OK(workspace.apply(edits));
+    VERIFY_OK(workspace.apply({Edit::remove("article", "a", "modules/en/x9")}));
+    VERIFY_OK(workspace.apply({Edit::erase("writer", "mo")}));
+    VERIFY_OK(workspace.flush());
+    HistoryPanel history;
+    history.setDraft(workspace.draft(), 0);
+    history.setJournal(&workspace.journal());
+    const auto told = [&history](int row) {
+        history.list()->setCurrentIndex(history.list()->model()->index(row, 0));
+        return history.findChild<QTextBrowser*>()->toPlainText();
+    };
+    const QString all = told(2);
+    const QStringList lines = all.split(QRegularExpression(QStringLiteral("[\n\u2028]")));
+    // The writer and the module are gone by now.
+    for (const char* line :
+         {"Section", "Reviews", "Titles discussed: added “Orbit of Two” in place 1",
+          "Modules (en): added Title card “Orbit of Two” in place 1", "Verdict: Go", "Modules › Title (en)",
+          "Orbit of Two", "Headline", "en: Lamps", "es: Luces", "Modules (en): moved to place 1"})
+        QVERIFY2(lines.contains(QString::fromUtf8(line)),
+                 qPrintable(QString::fromUtf8(line) + QLatin1Char('\n') + all));
+    for (const char* raw : {"{", "[", "\"", "x9", "article/"})
+        QVERIFY2(!all.contains(QLatin1String(raw)), qPrintable(QLatin1String(raw) + QLatin1Char('\n') + all));
+    QCOMPARE(told(1).section(QLatin1Char('\n'), -1), QStringLiteral("Modules (en): removed"));
+    QVERIFY2(!told(0).contains(QLatin1String("writer/")), qPrintable(told(0)));
+    QVERIFY2(told(0).contains(QStringLiteral("mo Writer")), qPrintable(told(0)));
+}
+
+void TestReview::aProblemNamesItsFieldAndLeadsThere() {
+    const EditorHarness site(demoSchema(), demoRecords());
+    const auto draft = after(site.replica(), {Edit::patch("article", "long-shadow", "slug", "home")});
+    ReviewPanel panel;
+    panel.resize(1000, 680);
+    panel.show();
+    QSignalSpy reviewed(&panel, &ReviewPanel::reviewed);
+    panel.review(site.replica(), draft, {});
+    QTRY_COMPARE(reviewed.size(), 1);
+    QListView* list = nullptr;
+    for (auto* one : panel.findChildren<QListView*>())
+        if (one->accessibleName() == QLatin1String("Problems"))
+            list = one;
+    QVERIFY(list != nullptr && list->isVisible());
+    int row = 0;
+    while (row < list->model()->rowCount() &&
+           !list->model()->index(row, 0).data(ProblemModel::NoteRole).toString().endsWith(QStringLiteral(" · Address")))
+        ++row;
+    QVERIFY(row < list->model()->rowCount());
+    const QModelIndex index = list->model()->index(row, 0);
+    const QString note = index.data(ProblemModel::NoteRole).toString();
+    QVERIFY2(note.startsWith(QStringLiteral("Article · ")) && note.count(QStringLiteral(" · ")) == 2, qPrintable(note));
+    QSignalSpy led(&panel, &ReviewPanel::fieldActivated);
+    list->scrollTo(index);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(index).center());
+    QVERIFY(!led.isEmpty());
+    QCOMPARE(led[0][0].toString(), QStringLiteral("article/long-shadow"));
+    QCOMPARE(led[0][1].toString(), QStringLiteral("slug"));
 }
 
 void TestReview::panelComparesAndAsksToPublish() {
@@ -347,11 +528,13 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     QAbstractItemModelTester tester(list->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     // Two changes, two publishes and the way back.
     QCOMPARE(list->model()->rowCount(), 5);
-    QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("Rolled back to version 2"));
-    QCOMPARE(list->model()->index(1, 0).data().toString(), QStringLiteral("Published version 4: 1 record"));
+    const QString beginning = list->model()->index(0, 0).data().toString();
+    QVERIFY2(beginning.startsWith(QStringLiteral("Back to “a word” (")), qPrintable(beginning));
+    QCOMPARE(list->model()->index(1, 0).data().toString(), QStringLiteral("Published “a word”: 1 record"));
     list->setCurrentIndex(list->model()->index(1, 0));
     QVERIFY(!history.revertButton()->isEnabled());
-    QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("a word")));
+    QVERIFY(
+        history.findChild<QTextBrowser*>()->toPlainText().startsWith(QStringLiteral("Before, readers saw “a word” (")));
     list->setCurrentIndex(list->model()->index(2, 0));
     QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Bye")));
     // With the draft at hand the words are those of the form.

@@ -61,10 +61,6 @@ protected:
     }
 };
 
-QString kindLabel(const BlockKind& kind) {
-    return kind.label.empty() ? wordsFromName(kind.name) : QString::fromStdString(kind.label);
-}
-
 } // namespace
 
 /// A gap and the card after it.
@@ -74,7 +70,7 @@ public:
         : QWidget(parent)
         , gap(new AddGap(this))
         , card(new FoldCard(column, this, iconNameFor(QString::fromStdString(kind.name), QStringLiteral("blocks")),
-                            kindLabel(kind), this)) {
+                            blockLabel(kind), this)) {
         auto* line = new QVBoxLayout(this);
         line->setContentsMargins(0, 0, 0, 0);
         line->setSpacing(0);

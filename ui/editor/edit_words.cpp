@@ -2,10 +2,11 @@
 
 #include "model/dataset/field_path.h"
 #include "ui/editor/record_text.h"
+#include "ui/editor/value_words.h"
 #include "ui/navigator/record_text.h"
-#include "ui/navigator/zone_text.h"
 
 #include <QCoreApplication>
+#include <QStringList>
 
 namespace galley::ui {
 
@@ -18,6 +19,103 @@ struct EditWords {
 /// Longer names of records are cut in a message.
 constexpr qsizetype kLongestName = 60;
 
+/// Where a path leads in a record, by its type: the path may be one of another state.
+struct Place {
+    enum class End : std::uint8_t {
+        Record,  ///< the path is empty
+        Value,   ///< of `field`
+        Locales, ///< a localized field as a whole
+        Module,  ///< of `kind`, when that is known; `field` is that of the modules
+        Nowhere, ///< the type has no such field
+    };
+    End end = End::Record;
+    const Field* field = nullptr;
+    const BlockKind* kind = nullptr;
+    QStringList words; ///< for each part that has some
+    QString locale;    ///< that the path goes through
+};
+
+const Field* memberOf(const BlockKind& kind, const std::string& name) {
+    const auto index = kind.fieldIndex(name);
+    return index ? &kind.fields[*index] : nullptr;
+}
+
+/// A member of a module, whichever kind that has it when the module's is not known any more.
+const Field* memberOf(const Place& module, const std::string& name) {
+    if (module.kind != nullptr)
+        return memberOf(*module.kind, name);
+    for (const BlockKind& kind : module.field->blocks)
+        if (const Field* found = memberOf(kind, name))
+            return found;
+    return nullptr;
+}
+
+const BlockKind* kindAt(const RecordView& record, const std::string& path) {
+    const auto here = record.exists() ? resolvePath(record, path) : Result<ResolvedField>(Error{});
+    return here && here->isBlock ? &here->field->blocks[here->block.kind()] : nullptr;
+}
+
+const BlockKind* kindOf(const Field& blocks, const nlohmann::json& module) {
+    const auto kind = module.is_object() && module.contains("kind") && module["kind"].is_string()
+                          ? blocks.blockIndex(module["kind"].get_ref<const std::string&>())
+                          : std::nullopt;
+    return kind ? &blocks.blocks[*kind] : nullptr;
+}
+
+/// One part further.
+void step(Place& place, const RecordView& record, const std::string& part, const std::string& walked) {
+    const auto goTo = [&place](const Field* field, bool isLocalized) {
+        place.field = field;
+        place.end = isLocalized ? Place::End::Locales : Place::End::Value;
+        place.words += QString::fromStdString(field->displayLabel());
+    };
+    switch (place.end) {
+    case Place::End::Record:
+        if (const Field* field = record.type().field(part))
+            return goTo(field, field->localized);
+        break;
+    case Place::End::Locales:
+        place.locale = QString::fromStdString(part);
+        place.end = Place::End::Value;
+        return;
+    case Place::End::Module:
+        if (const Field* field = memberOf(place, part))
+            return goTo(field, false);
+        break;
+    case Place::End::Value:
+        if (place.field->kind == FieldKind::Object)
+            if (const Field* field = place.field->find(part))
+                return goTo(field, false);
+        if (const auto index = listIndexFromPart(part); place.field->kind == FieldKind::List && index) {
+            place.field = &place.field->fields.front();
+            place.words += QString::number(*index + 1);
+            return;
+        }
+        if (place.field->kind == FieldKind::Blocks) {
+            place.end = Place::End::Module;
+            place.kind = kindAt(record, walked);
+            if (place.kind != nullptr)
+                place.words += blockLabel(*place.kind);
+            return;
+        }
+        break;
+    case Place::End::Nowhere:
+        break;
+    }
+    place.end = Place::End::Nowhere;
+    place.words += QString::fromStdString(part);
+}
+
+Place placeOf(const RecordView& record, std::string_view path) {
+    Place place;
+    std::string walked;
+    for (const std::string& part : splitPath(path)) {
+        walked += (walked.empty() ? "" : "/") + escapePathPart(part);
+        step(place, record, part, walked);
+    }
+    return place;
+}
+
 QString quoted(QString name) {
     if (name.size() > kLongestName)
         name = name.left(kLongestName - 1).trimmed() + QChar(u'…');
@@ -27,40 +125,45 @@ QString quoted(QString name) {
 } // namespace
 
 QString fieldWords(const RecordView& record, std::string_view path) {
-    const std::vector<std::string> parts = splitPath(path);
-    QStringList words;
-    QString locale;
-    std::vector<std::string> walked;
-    for (const std::string& part : parts) {
-        const auto above = walked.empty() ? std::nullopt : std::optional(resolvePath(record, joinPath(walked)));
-        walked.push_back(part);
-        if (above && *above && (*above)->isLocaleObject) {
-            locale = QString::fromStdString(part);
-            continue;
-        }
-        const auto here = resolvePath(record, joinPath(walked));
-        if (!here)
-            words += QString::fromStdString(part);
-        else if (here->isBlock)
-            words += wordsFromName(here->field->blocks[here->block.kind()].name);
-        else if (const auto index = listIndexFromPart(part))
-            words += QString::number(*index + 1);
-        else
-            words += QString::fromStdString(here->field->displayLabel());
-    }
-    const QString joined = words.join(QStringLiteral(" › "));
-    return locale.isEmpty() ? joined : EditWords::tr("%1 (%2)", "field, language").arg(joined, locale);
+    const Place place = placeOf(record, path);
+    const QString joined = place.words.join(QStringLiteral(" › "));
+    return place.locale.isEmpty() ? joined : EditWords::tr("%1 (%2)", "field, language").arg(joined, place.locale);
 }
 
-QString valueWords(const RecordView& record, std::string_view path, const nlohmann::json& value) {
-    if (!value.is_string())
-        return QString::fromStdString(value.dump());
-    const std::string& text = value.get_ref<const std::string&>();
-    const auto here = record.exists() ? resolvePath(record, path) : Result<ResolvedField>(Error{});
-    if (here && !here->isBlock && !here->isLocaleObject && here->field->kind == FieldKind::DateTime)
-        if (const auto instant = parseInstant(text))
-            return momentText(zoneOf(record.state().schema()), *instant);
-    return QString::fromStdString(text);
+QString valueWordsAt(const RecordView& record, std::string_view path, const nlohmann::json& value, std::size_t locale) {
+    const State& state = record.state();
+    const Place place = placeOf(record, path);
+    switch (place.end) {
+    case Place::End::Value:
+        return valueWords(state, *place.field, value, locale);
+    case Place::End::Locales:
+        return localizedWords(state, *place.field, value, locale);
+    case Place::End::Module:
+        if (const BlockKind* kind = place.kind != nullptr ? place.kind : kindOf(*place.field, value))
+            return moduleWords(state, *kind, value, locale);
+        break;
+    case Place::End::Record:
+    case Place::End::Nowhere:
+        break;
+    }
+    return QString::fromStdString(value.is_string() ? value.get_ref<const std::string&>() : value.dump());
+}
+
+std::string listOf(std::string_view path) {
+    std::vector<std::string> parts = splitPath(path);
+    if (!parts.empty())
+        parts.pop_back();
+    return joinPath(parts);
+}
+
+std::optional<QString> elementWordsAt(const RecordView& record, std::string_view path, const nlohmann::json& element,
+                                      std::size_t locale) {
+    const Place list = placeOf(record, listOf(path));
+    const bool isList = list.end == Place::End::Value && !path.empty() &&
+                        (list.field->kind == FieldKind::List || list.field->kind == FieldKind::Blocks);
+    if (!isList)
+        return std::nullopt;
+    return elementName(record.state(), *list.field, element, locale);
 }
 
 QString editWords(const State& state, const Edit& edit, std::size_t locale) {
@@ -76,8 +179,14 @@ QString editWords(const State& state, const Edit& edit, std::size_t locale) {
     }
     case Edit::Op::Patch:
         return EditWords::tr("%1 of %2", "field, record").arg(field, name);
-    case Edit::Op::Insert:
-        return EditWords::tr("Added to %1 of %2", "field, record").arg(field, name);
+    case Edit::Op::Insert: {
+        const QString element =
+            isThere ? elementWordsAt(state.record(*ref), edit.path + "/0", edit.value, locale).value_or(QString())
+                    : QString();
+        return element.isEmpty()
+                   ? EditWords::tr("Added to %1 of %2", "field, record").arg(field, name)
+                   : EditWords::tr("Added %1 to %2 of %3", "element, field, record").arg(element, field, name);
+    }
     case Edit::Op::Move:
         return EditWords::tr("Moved %1 of %2", "field, record").arg(field, name);
     case Edit::Op::Remove:

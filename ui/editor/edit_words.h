@@ -9,13 +9,21 @@
 #include <QString>
 #include <nlohmann/json.hpp>
 
+#include <optional>
+
 namespace galley::ui {
 
-/// "Modules › Row › Heading (es)" for a path in a record. What is not there is named as it is written.
+/// "Modules › Row › Heading (es)" for a path in a record. The path may be one of an older state: a module that is gone
+/// is left out, and what the type does not have is named as it is written.
 QString fieldWords(const RecordView& record, std::string_view path);
-/// A value at a path as people read it: a moment on the clocks of the site; other texts without quotes, the rest as
-/// JSON.
-QString valueWords(const RecordView& record, std::string_view path, const nlohmann::json& value);
+/// The value that stands, or stood, at a path of a record, as people read it (value_words.h).
+QString valueWordsAt(const RecordView& record, std::string_view path, const nlohmann::json& value, std::size_t locale);
+/// What the element at a path, of a list or of modules, is called: "Teaser “Foo”"; empty when it has no name. Nothing
+/// when the path leads to no element.
+std::optional<QString> elementWordsAt(const RecordView& record, std::string_view path, const nlohmann::json& element,
+                                      std::size_t locale);
+/// The path of what an element stands in.
+std::string listOf(std::string_view path);
 /// "Headline (en) of “The darkest film”": one edit, before it is applied to `state`.
 QString editWords(const State& state, const Edit& edit, std::size_t locale);
 

@@ -149,16 +149,21 @@ void FieldRow::showState() {
     const bool isMissing = field.required && m_input->isEmpty() && m_fallbackLocale.isEmpty();
     if (note.isEmpty())
         note = isMissing ? tr("Needed before you can publish.") : problems().join(QLatin1Char('\n'));
-    const bool isProblem = !note.isEmpty();
-    if (!isProblem)
+    NoteWeight weight = note.isEmpty() ? NoteWeight::Help : NoteWeight::Problem;
+    const QString toKnow = m_input->context().noteAt(m_input->place().path);
+    if (weight == NoteWeight::Help && !toKnow.isEmpty())
+        weight = NoteWeight::ToKnow;
+    if (weight == NoteWeight::Help)
         note = QString::fromStdString(field.help);
     else if (isMissing && !field.help.empty())
         note += QLatin1Char(' ') + QString::fromStdString(field.help);
+    if (!toKnow.isEmpty())
+        note = note.isEmpty() ? toKnow : note + QLatin1Char('\n') + toKnow;
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
-    if (m_noteIsProblem != isProblem) {
-        m_noteIsProblem = isProblem;
-        setRole(m_note, isProblem ? "danger" : "muted");
+    if (m_noteWeight != weight) {
+        m_noteWeight = weight;
+        setRole(m_note, weight == NoteWeight::Problem ? "danger" : weight == NoteWeight::ToKnow ? "warning" : "muted");
     }
     if (m_origin != nullptr) {
         m_origin->setVisible(m_input->isEmpty() && !m_fallbackLocale.isEmpty());

@@ -34,10 +34,11 @@ private:
     FieldInput* m_input;
     QLabel* m_label;
     QLabel* m_origin = nullptr; ///< "from en"
-    QLabel* m_note;             ///< help or problem
+    QLabel* m_note;             ///< help, what is to be known, or a problem
     Glow* m_glow = nullptr;     ///< child of what is around the row, made when first wanted
     QString m_fallbackLocale;
-    bool m_noteIsProblem = false;
+    enum class NoteWeight : std::uint8_t { Help, ToKnow, Problem };
+    NoteWeight m_noteWeight = NoteWeight::Help;
 };
 
 /// The rows of a record's, an object's or a block's fields, below each other with the form's spacing.

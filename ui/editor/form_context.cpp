@@ -29,6 +29,18 @@ void FormContext::setProblems(std::map<std::string, QStringList> problems) {
     emit problemsChanged();
 }
 
+void FormContext::setNotes(std::map<std::string, QString> notes) {
+    if (m_notes == notes)
+        return;
+    m_notes = std::move(notes);
+    emit problemsChanged();
+}
+
+QString FormContext::noteAt(const std::string& path) const {
+    const auto found = m_notes.find(path);
+    return found == m_notes.end() ? QString() : found->second;
+}
+
 QStringList FormContext::problemsAt(const std::string& path) const {
     const auto found = m_problems.find(path);
     return found == m_problems.end() ? QStringList() : found->second;

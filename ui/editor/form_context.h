@@ -68,6 +68,11 @@ public:
     /// Paths of the cards that stand open; kept while the record is shown.
     QSet<QString>& openCards() { return m_openCards; }
 
+    /// What else is to be known about a field before it is published: a sentence by its path. Emits problemsChanged()
+    /// if they differ.
+    void setNotes(std::map<std::string, QString> notes);
+    QString noteAt(const std::string& path) const;
+
 signals:
     void edited(const galley::Edit& edit, const QString& group);
     void fieldFocused(const QString& origin);
@@ -91,6 +96,7 @@ private:
     QString m_assetFolder;
     bool m_isReadOnly = false;
     std::map<std::string, QStringList> m_problems;
+    std::map<std::string, QString> m_notes;
     QSet<QString> m_openCards;
 };
 

@@ -167,8 +167,7 @@ Popup* openKindPicker(QWidget* anchor, const Field& field, std::function<void(st
     auto* model = new QStandardItemModel;
     for (std::size_t i = 0; i < field.blocks.size(); ++i) {
         const BlockKind& kind = field.blocks[i];
-        auto* item =
-            new QStandardItem(kind.label.empty() ? wordsFromName(kind.name) : QString::fromStdString(kind.label));
+        auto* item = new QStandardItem(blockLabel(kind));
         item->setData(iconNameFor(QString::fromStdString(kind.name), QStringLiteral("blocks")), kIcon);
         item->setData(static_cast<int>(i), Qt::UserRole);
         item->setData(QString(), kNote);

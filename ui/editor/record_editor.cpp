@@ -1,6 +1,7 @@
 #include "ui/editor/record_editor.h"
 
 #include "model/dataset/field_path.h"
+#include "ui/editor/address_words.h"
 #include "ui/editor/field_row.h"
 #include "ui/editor/growing_text_edit.h"
 #include "ui/editor/plain_line_edit.h"
@@ -108,6 +109,8 @@ void RecordEditor::finishComposing() {
 void RecordEditor::setPublished(std::shared_ptr<const Replica> published) {
     m_published = std::move(published);
     showHeader();
+    if (m_rows != nullptr)
+        showAddressNote();
 }
 
 void RecordEditor::setAssetFolder(const QString& folder) {
@@ -227,6 +230,21 @@ void RecordEditor::showProblems() {
         for (const Problem& problem : ofField)
             sentences[problem.field] += problemText(problem, m_replica->state(), m_locale);
     m_context->setProblems(std::move(sentences));
+    showAddressNote();
+}
+
+void RecordEditor::showAddressNote() {
+    const Type& type = m_context->schema().type(m_record->type);
+    const Field* slug = type.page ? type.field(type.slug) : nullptr;
+    if (slug == nullptr)
+        return;
+    const std::string path =
+        slug->localized ? slug->name + "/" + escapePathPart(m_context->schema().locales[m_locale].code) : slug->name;
+    QString words = m_published != nullptr ? addressWords(*m_published, *m_replica, *m_record, m_locale) : QString();
+    std::map<std::string, QString> notes;
+    if (!words.isEmpty())
+        notes.emplace(path, std::move(words));
+    m_context->setNotes(std::move(notes));
 }
 
 void RecordEditor::orderTabs() {

@@ -39,7 +39,7 @@ public:
     void clear();
     std::optional<RecordRef> record() const;
     std::size_t locale() const { return m_locale; }
-    /// What the header compares with; nullptr: nothing is published.
+    /// What header and address compare with; nullptr: nothing is published.
     void setPublished(std::shared_ptr<const Replica> published);
     /// Where texts are kept that cannot be content as they stand; it outlives the form. Without, the form keeps them.
     void setUnfinishedTexts(UnfinishedTexts& texts);
@@ -79,6 +79,8 @@ private:
     void check();
     void check(std::size_t field);
     void showProblems();
+    /// Says at the address of a page that readers will not find it any more where it was.
+    void showAddressNote();
     void orderTabs();
     void showHeader();
     void showMessage(const QString& text);

@@ -17,11 +17,12 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(galley::ui::RecordText)
 };
 
-QString plainText(QString text) {
-    static const QRegularExpression kMarks(QStringLiteral("[*_`#>]+|\\[|\\]\\([^)]*\\)"));
-    text.truncate(240);
-    text.remove(kMarks);
-    return text.simplified();
+/// More characters of a text are not read for a line.
+constexpr std::size_t kMostOfALine = 240;
+
+/// The beginning of a text, however long it is.
+QString beginning(const std::string& text) {
+    return toQString(std::string_view(text).substr(0, 4 * kMostOfALine)).left(kMostOfALine);
 }
 
 } // namespace
@@ -72,9 +73,9 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
         return momentText(zoneOf(state.schema()), value.asInt());
     case FieldKind::String:
     case FieldKind::Asset:
-        return QString::fromStdString(value.asString()).simplified();
+        return beginning(value.asString()).simplified();
     case FieldKind::Text:
-        return plainText(QString::fromStdString(value.asString()));
+        return plainLine(beginning(value.asString()));
     case FieldKind::Enum: {
         const auto index = static_cast<std::size_t>(value.asInt());
         return index < field.values.size() ? wordsFromName(field.values[index]) : QString();
@@ -119,6 +120,15 @@ QString membersSummary(const State& state, const std::vector<Field>& fields, con
 
 QString blockSummary(const State& state, const BlockKind& kind, const Block& block, std::size_t locale) {
     return membersSummary(state, kind.fields, block.fields, locale);
+}
+
+QString blockLabel(const BlockKind& kind) {
+    return kind.label.empty() ? wordsFromName(kind.name) : QString::fromStdString(kind.label);
+}
+
+QString plainLine(const QString& text) {
+    static const QRegularExpression kMarks(QStringLiteral("[*_`#>]+|\\[|\\]\\([^)]*\\)"));
+    return text.left(kMostOfALine).remove(kMarks).simplified();
 }
 
 QString wordsFromName(const std::string& name) {

@@ -34,6 +34,10 @@ QString membersSummary(const State& state, const std::vector<Field>& fields, con
 /// Any single value in a few words; CommonMark marks are left out.
 QString valueSummary(const State& state, const Field& field, const Value& value, std::size_t locale);
 
+/// What a kind of modules is called.
+QString blockLabel(const BlockKind& kind);
+/// The beginning of a CommonMark text on one line, without its marks.
+QString plainLine(const QString& text);
 /// "image wide" from "imageWide" with a capital first letter: names of enum values for people.
 QString wordsFromName(const std::string& name);
 

@@ -2,7 +2,9 @@
 
 #include "ui/editor/edit_words.h"
 #include "ui/editor/record_text.h"
+#include "ui/navigator/record_text.h"
 #include "ui/navigator/zone_text.h"
+#include "ui/publish/publish_words.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/empty_state.h"
@@ -176,52 +178,73 @@ void HistoryPanel::showOutcome(Tone tone, const QString& text, const QString& re
     m_outcome->show();
 }
 
+std::optional<RecordRef> HistoryPanel::refOf(const Edit& edit) const {
+    const auto ref = m_draft ? m_draft->state().findPath(edit.recordPath()) : Result<RecordRef>(Error{});
+    return ref ? std::optional(*ref) : std::nullopt;
+}
+
 QString HistoryPanel::fieldName(const Edit& edit) const {
-    if (m_draft && !edit.path.empty()) {
-        const auto ref = m_draft->state().findPath(edit.recordPath());
-        if (ref && m_draft->state().record(*ref).exists())
-            return fieldWords(m_draft->state().record(*ref), edit.path);
-    }
-    return QString::fromStdString(edit.path);
+    const auto ref = edit.path.empty() ? std::nullopt : refOf(edit);
+    return ref ? fieldWords(m_draft->state().record(*ref), edit.path) : QString::fromStdString(edit.path);
 }
 
 QString HistoryPanel::valueText(const Edit& edit) const {
     if (edit.value.is_null())
         return tr("cleared");
-    const auto ref = m_draft ? m_draft->state().findPath(edit.recordPath()) : Result<RecordRef>(Error{});
-    if (ref)
-        return shortened(valueWords(m_draft->state().record(*ref), edit.path, edit.value));
-    return shortened(
-        QString::fromStdString(edit.value.is_string() ? edit.value.get<std::string>() : edit.value.dump()));
+    const auto ref = refOf(edit);
+    if (!ref)
+        return shortened(
+            QString::fromStdString(edit.value.is_string() ? edit.value.get<std::string>() : edit.value.dump()));
+    const std::string path = edit.op == Edit::Op::Insert ? edit.path + "/0" : edit.path;
+    return shortened(valueWordsAt(m_draft->state().record(*ref), path, edit.value, m_locale));
+}
+
+QString HistoryPanel::elementText(const Edit& edit) const {
+    const auto ref = refOf(edit);
+    return ref ? elementWordsAt(m_draft->state().record(*ref), edit.path + "/0", edit.value, m_locale)
+                     .value_or(QString())
+               : QString();
 }
 
 QString HistoryPanel::recordHtml(const Edit& edit) const {
-    const QString path = QString::fromStdString(edit.recordPath());
-    const auto ref = m_draft ? m_draft->state().findPath(path.toStdString()) : Result<RecordRef>(Error{});
-    if (!ref || !m_draft->state().record(*ref).exists())
-        return path.toHtmlEscaped(); // there is nothing to go to
-    const RecordLabel label = recordLabel(m_draft->state(), *ref, m_locale);
-    return link(path, QString::fromStdString(edit.path), label.name) +
-           QStringLiteral(" <span style=\"color:%1\">%2</span>")
-               .arg(currentTones().muted.name(), label.typeLabel.toHtmlEscaped());
+    const auto ref = refOf(edit);
+    const bool isThere = ref && m_draft->state().record(*ref).exists();
+    QString name = QString::fromStdString(edit.id);
+    QString type = QString::fromStdString(edit.type);
+    if (isThere)
+        name = recordLabel(m_draft->state(), *ref, m_locale).name;
+    if (const auto index = m_draft ? m_draft->state().schema().typeIndex(edit.type) : std::nullopt)
+        type = typeLabel(m_draft->state().schema().type(*index));
+    // To one that is gone there is no way.
+    return (isThere ? link(QString::fromStdString(edit.recordPath()), QString::fromStdString(edit.path), name)
+                    : name.toHtmlEscaped()) +
+           QStringLiteral(" <span style=\"color:%1\">%2</span>").arg(currentTones().muted.name(), type.toHtmlEscaped());
 }
 
 QString HistoryPanel::editHtml(const Edit& edit) const {
-    const QString value = valueText(edit).toHtmlEscaped();
-    const QString field = fieldName(edit).toHtmlEscaped();
+    const QString field = QStringLiteral("<b>%1</b>").arg(fieldName(edit).toHtmlEscaped());
+    const auto withValue = [this, &edit](const QString& title) {
+        return title + QStringLiteral("<br>") +
+               valueText(edit).toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"));
+    };
+    const QString place = QString::number(edit.index + 1);
     switch (edit.op) {
     case Edit::Op::Create:
         return tr("created");
     case Edit::Op::Delete:
         return tr("deleted");
     case Edit::Op::Patch:
-        return QStringLiteral("<b>%1</b><br>%2").arg(field, value);
-    case Edit::Op::Insert:
-        return tr("<b>%1</b>: new at place %2<br>%3").arg(field, QString::number(edit.index + 1), value);
+        return withValue(field);
+    case Edit::Op::Insert: {
+        const QString element = elementText(edit).toHtmlEscaped();
+        if (element.isEmpty())
+            return withValue(tr("%1: added in place %2", "list, place").arg(field, place));
+        return withValue(tr("%1: added %2 in place %3", "list, element, place").arg(field, element, place));
+    }
     case Edit::Op::Move:
-        return tr("<b>%1</b>: moved to place %2").arg(field, QString::number(edit.index + 1));
+        return tr("%1: moved to place %2", "element of a list, place").arg(field, place);
     case Edit::Op::Remove:
-        return tr("<b>%1</b>: removed").arg(field);
+        return tr("%1: removed", "element of a list").arg(field);
     }
     return {};
 }
@@ -313,14 +336,16 @@ void HistoryPanel::showCommit() {
 
 void HistoryPanel::showPublication(const Publication& publication) {
     QStringList lines;
-    if (!publication.message.empty())
-        lines += QString::fromStdString(publication.message).toHtmlEscaped();
-    if (publication.replaced.value() > 0)
-        lines += tr("It took the place of version %1.").arg(publication.replaced.value());
-    lines += tr("This changed no content. To take it back, go to the published versions and go back to one of them.");
+    if (publication.replaced.value() > 0 && publication.isAnnounced)
+        lines += tr("Before, readers saw %1.", "a version")
+                     .arg(versionName(*m_journal, publication.replaced, QDateTime::currentMSecsSinceEpoch()));
+    if (!publication.isAnnounced)
+        lines += tr("Readers went on seeing another version: the servers are held there.");
+    lines += tr("This changed nothing in the draft. To let readers see another version, choose it in the published "
+                "versions.");
     QString page;
     for (const QString& line : lines)
-        page += QStringLiteral("<p>%1</p>").arg(line);
+        page += QStringLiteral("<p>%1</p>").arg(line.toHtmlEscaped());
     m_detail->setHtml(page);
 }
 

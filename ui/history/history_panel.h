@@ -54,10 +54,14 @@ private:
     void applyFilter();
     void showCommit();
     void showPublication(const Publication& publication);
+    /// The record that it changed, also one that was deleted since.
+    std::optional<RecordRef> refOf(const Edit& edit) const;
     QString recordHtml(const Edit& edit) const;
     QString editHtml(const Edit& edit) const;
     QString fieldName(const Edit& edit) const;
     QString valueText(const Edit& edit) const;
+    /// What that is called which an edit adds.
+    QString elementText(const Edit& edit) const;
 
     const Journal* m_journal = nullptr;
     std::shared_ptr<const Replica> m_draft;

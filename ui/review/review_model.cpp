@@ -1,8 +1,8 @@
 #include "ui/review/review_model.h"
 
 #include "model/dataset/content_changes.h"
-#include "model/dataset/field_path.h"
-#include "model/dataset/value_json.h"
+#include "model/dataset/lineage.h"
+#include "ui/editor/address_words.h"
 #include "ui/editor/edit_words.h"
 #include "ui/editor/record_text.h"
 #include "ui/review/word_diff.h"
@@ -25,18 +25,37 @@ bool exists(const std::shared_ptr<const Record>& record) {
     return record != nullptr && record->exists;
 }
 
-/// JSON as people read it: text without quotes, moments on the clocks of the site, the rest as it is written.
-QString readable(const RecordView& record, const std::string& path, const std::string& text) {
-    if (text.empty())
-        return {};
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_string())
-        return valueWords(record, path, json);
-    if (json.is_discarded() || json.is_null())
-        return {};
-    if (json.is_structured())
-        return QString::fromStdString(json.dump(1, ' '));
-    return QString::fromStdString(json.dump());
+nlohmann::json parsed(const std::string& json) {
+    return json.empty() ? nlohmann::json() : nlohmann::json::parse(json, nullptr, false);
+}
+
+QString placeText(std::uint32_t index) {
+    return QString::number(index + 1);
+}
+
+/// What happened to an element of a list, or to a module: "Modules: added Teaser “Foo” in place 3".
+QString elementTitle(const FieldDifference& one, const QString& list, const QString& name) {
+    switch (one.kind) {
+    case DifferenceKind::Added:
+        return name.isEmpty() ? Words::tr("%1: added in place %2", "list, place").arg(list, placeText(one.afterIndex))
+                              : Words::tr("%1: added %2 in place %3", "list, element, place")
+                                    .arg(list, name, placeText(one.afterIndex));
+    case DifferenceKind::Removed:
+        return name.isEmpty()
+                   ? Words::tr("%1: removed from place %2", "list, place").arg(list, placeText(one.beforeIndex))
+                   : Words::tr("%1: removed %2 from place %3", "list, element, place")
+                         .arg(list, name, placeText(one.beforeIndex));
+    case DifferenceKind::Moved:
+        return name.isEmpty() ? Words::tr("%1: moved from place %2 to place %3", "list, places")
+                                    .arg(list, placeText(one.beforeIndex), placeText(one.afterIndex))
+                              : Words::tr("%1: %2 moved from place %3 to place %4", "list, element, places")
+                                    .arg(list, name, placeText(one.beforeIndex), placeText(one.afterIndex));
+    case DifferenceKind::Changed:
+        return name.isEmpty() ? Words::tr("%1: changed in place %2", "list, place").arg(list, placeText(one.afterIndex))
+                              : Words::tr("%1: now %2 in place %3", "list, element, place")
+                                    .arg(list, name, placeText(one.afterIndex));
+    }
+    return list;
 }
 
 QString html(const QString& text) {
@@ -75,6 +94,7 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
                      [](const Problem& left, const Problem& right) { return left.severity > right.severity; });
     for (const Problem& problem : data.problems)
         data.errors += problem.severity == ProblemSeverity::Error ? 1 : 0;
+    data.sharesOrdinals = shareOrdinals(published->state(), draft->state());
     data.published = std::move(published);
     data.draft = std::move(draft);
     const auto known = data.check->knownElsewhere(data.step);
@@ -98,29 +118,38 @@ QString differencesHtml(const ReviewData& data, const RecordChange& change) {
     const State& before = data.published->state();
     const State& after = data.draft->state();
     const bool isGone = !exists(change.after);
+    const bool isKnown = change.ref.ordinal.value() < before.ordinalCount(change.ref.type);
+    // Each value is told as its own state calls things.
     const RecordView record = isGone ? before.record(change.ref) : after.record(change.ref);
+    const RecordView old = isKnown ? before.record(change.ref) : record;
     const QString gone = mixed(tones.danger, tones.surface, tones.isDark ? 0.34 : 0.2).name();
     const QString come = mixed(tones.success, tones.surface, tones.isDark ? 0.34 : 0.22).name();
     const auto marked = [](const QString& text, const QString& ground) {
         return QStringLiteral("<span style=\"background:%1\">%2</span>").arg(ground, html(text));
     };
-    QString page = QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"0\">");
+    QString page;
+    if (data.sharesOrdinals)
+        for (const QString& sentence : addressWords(*data.published, *data.draft, change.ref))
+            page += QStringLiteral("<p style=\"margin:8px 0 0 0;color:%1\">%2</p>")
+                        .arg(tones.warning.name(), html(sentence));
+    page += QStringLiteral("<table width=\"100%\" cellspacing=\"0\" cellpadding=\"0\">");
     for (const FieldDifference& one : describeChange(before, after, change)) {
-        const bool isOfBefore = one.kind == DifferenceKind::Removed && !isGone &&
-                                change.ref.ordinal.value() < before.ordinalCount(change.ref.type);
-        const RecordView named = isOfBefore ? before.record(change.ref) : record;
-        QString title = fieldWords(named, one.path);
-        if (one.kind == DifferenceKind::Moved)
-            title = Words::tr("%1: moved from place %2 to %3")
-                        .arg(title, QString::number(one.beforeIndex + 1), QString::number(one.afterIndex + 1));
+        const RecordView& named = one.kind == DifferenceKind::Removed ? old : record;
+        const nlohmann::json older = parsed(one.beforeJson);
+        const nlohmann::json newer = parsed(one.afterJson);
+        const auto element = elementWordsAt(named, one.path, one.afterJson.empty() ? older : newer, 0);
+        const QString title =
+            element ? elementTitle(one, fieldWords(named, listOf(one.path)), *element) : fieldWords(named, one.path);
         page += QStringLiteral("<tr><td colspan=\"2\" style=\"padding:14px 0 4px 0;color:%1\">%2</td></tr>")
                     .arg(tones.muted.name(), html(title));
-        if (one.kind == DifferenceKind::Moved)
+        const auto [from, to] =
+            aroundTheChange(valueWordsAt(old, one.path, older, 0), valueWordsAt(record, one.path, newer, 0));
+        const bool isTold = element && (from + to).indexOf(QLatin1Char('\n')) < 0 && element->contains(from + to);
+        if (one.kind == DifferenceKind::Moved || isTold)
             continue;
         QString left;
         QString right;
-        for (const DiffPiece& piece :
-             wordDiff(readable(named, one.path, one.beforeJson), readable(named, one.path, one.afterJson))) {
+        for (const DiffPiece& piece : wordDiff(from, to)) {
             if (piece.side != DiffPiece::Side::After)
                 left += piece.side == DiffPiece::Side::Both ? html(piece.text) : marked(piece.text, gone);
             if (piece.side != DiffPiece::Side::Before)
@@ -158,6 +187,9 @@ QVariant ReviewModel::data(const QModelIndex& index, int role) const {
     case IconRole:
         return recordLabel(state, change.ref, 0).icon;
     case NoteRole:
+        if (kind == Kind::Changed && m_data->sharesOrdinals &&
+            !addressWords(*m_data->published, *m_data->draft, change.ref).isEmpty())
+            return Words::tr("New address");
         return kind == Kind::Added ? Words::tr("New") : kind == Kind::Removed ? Words::tr("Removed") : QString();
     case KindRole:
         return static_cast<int>(kind);
@@ -195,7 +227,10 @@ QVariant ProblemModel::data(const QModelIndex& index, int role) const {
         if (!ref)
             return QString::fromStdString(problem.record);
         const RecordLabel label = recordLabel(state, *ref, 0);
-        return Words::tr("%1 · %2", "type, name").arg(label.typeLabel, label.name);
+        if (problem.field.empty() || !label.exists)
+            return Words::tr("%1 · %2", "type, name").arg(label.typeLabel, label.name);
+        return Words::tr("%1 · %2 · %3", "type, name, field")
+            .arg(label.typeLabel, label.name, fieldWords(state.record(*ref), problem.field));
     }
     case IsErrorRole:
         return problem.severity == ProblemSeverity::Error;

@@ -28,6 +28,7 @@ struct ReviewData {
     bool isElsewhereKnown = true; ///< false: look for them with lookElsewhere()
     std::shared_ptr<const SiteCheck> check;
     StepProblems step;
+    bool sharesOrdinals = false; ///< a record has the same place in both (lineage.h)
 };
 
 /// O(changes). `siteFolder` may be empty: then files are not looked for. Without a draft when cancelled.

@@ -2,6 +2,8 @@
 
 #include <QStringList>
 
+#include <algorithm>
+
 namespace galley::ui {
 
 namespace {
@@ -32,6 +34,22 @@ void add(std::vector<DiffPiece>& pieces, DiffPiece::Side side, const QString& te
         pieces.back().text += text;
     else
         pieces.push_back({side, text});
+}
+
+/// More characters of two texts together are not shown.
+constexpr qsizetype kMostShown = 100'000;
+/// So many of them are kept on each side of what differs.
+constexpr qsizetype kAround = 1'000;
+
+/// The part of a text from one place to another, at most `most` characters, with "…" where something is missing.
+QString excerpt(const QString& text, qsizetype from, qsizetype to, qsizetype most) {
+    if (from > 0 && from < text.size() && text[from].isLowSurrogate())
+        --from;
+    qsizetype end = std::min(to, from + most);
+    if (end < text.size() && end > from && text[end].isLowSurrogate())
+        --end;
+    return (from > 0 ? QStringLiteral("…") : QString()) + text.mid(from, end - from) +
+           (end < text.size() ? QStringLiteral("…") : QString());
 }
 
 } // namespace
@@ -84,6 +102,22 @@ std::vector<DiffPiece> wordDiff(const QString& before, const QString& after) {
     for (qsizetype k = a.size() - tail; k < a.size(); ++k)
         add(pieces, Side::Both, a[k]);
     return pieces;
+}
+
+std::pair<QString, QString> aroundTheChange(const QString& before, const QString& after) {
+    if (before.size() + after.size() <= kMostShown)
+        return {before, after};
+    const qsizetype shorter = std::min(before.size(), after.size());
+    qsizetype head = 0;
+    while (head < shorter && before[head] == after[head])
+        ++head;
+    qsizetype tail = 0;
+    while (tail < shorter - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+        ++tail;
+    const qsizetype from = std::max<qsizetype>(head - kAround, 0);
+    const qsizetype kept = std::min(tail, kAround);
+    return {excerpt(before, from, before.size() - tail + kept, kMostShown / 2),
+            excerpt(after, from, after.size() - tail + kept, kMostShown / 2)};
 }
 
 } // namespace galley::ui

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QString>
+#include <utility>
 #include <vector>
 
 namespace galley::ui {
@@ -18,5 +19,9 @@ struct DiffPiece {
 /// Pieces in reading order: those of Both and Before make the first text, those of Both and After the second. Texts of
 /// more than some thousand words are shown as replaced between their common ends. O(words before × words after).
 std::vector<DiffPiece> wordDiff(const QString& before, const QString& after);
+
+/// The two texts as they are; or, when they are too large to be laid out, what differs in them with something around
+/// it, and "…" where something is left out. O(length).
+std::pair<QString, QString> aroundTheChange(const QString& before, const QString& after);
 
 } // namespace galley::ui

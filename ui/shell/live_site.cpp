@@ -2,6 +2,7 @@
 
 #include "model/base/time.h"
 #include "model/publish/site_publish.h"
+#include "ui/editor/address_words.h"
 #include "ui/publish/publish_words.h"
 #include "ui/settings/server_dialog.h"
 #include "ui/settings/settings.h"
@@ -79,12 +80,7 @@ QString LiveSite::path() const {
     const auto published = m_session.comparable();
     if (!page || !published)
         return {};
-    const State& state = published->state();
-    const bool isKnown =
-        page->type.value() < state.schema().types.size() && page->ordinal.value() < state.ordinalCount(page->type);
-    if (!isKnown || !state.record(*page).exists() || m_session.locale() >= state.schema().locales.size())
-        return {};
-    const auto address = published->addresses().url(state.record(*page), m_session.locale());
+    const auto address = addressIn(*published, *page, m_session.locale());
     return address ? QString::fromStdString(*address) : QString();
 }
 
