@@ -17,13 +17,19 @@
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QAbstractItemView>
+#include <QAction>
 #include <QApplication>
 #include <QCalendarWidget>
+#include <QClipboard>
 #include <QComboBox>
+#include <QContextMenuEvent>
 #include <QElapsedTimer>
+#include <QGuiApplication>
+#include <QInputMethodEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -115,6 +121,11 @@ private slots:
     void cleanup() { m_site.reset(); }
 
     void typingEmitsAPatchForEachKey();
+    void anotherAddressIsToldAsSoonAsItIsTyped();
+    void whatIsTooLargeToEditIsShownAndKept_data();
+    void whatIsTooLargeToEditIsShownAndKept();
+    void whatBecomesTooLargeIsKept();
+    void readOnlyLinesOfferToCopy();
     void clearingUnsetsTheField();
     void numbersTakeAnythingAndSendOnlyNumbers();
     void datesAreTypedAndCleared();
@@ -676,6 +687,169 @@ void TestRecordEditor::problemsAreSaidWhileTyping() {
     QVERIFY(noteOf(form, QStringLiteral("body")).contains(QStringLiteral("/lost")));
     QVERIFY(m_site->apply(Edit::patch("page", "empty", "body", "[a](/homes)")));
     QCOMPARE(noteOf(form, QStringLiteral("body")), QString());
+}
+
+void TestRecordEditor::whatIsTooLargeToEditIsShownAndKept_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QByteArray>("bytes");
+    const QByteArray line = "It was a *dark* and stormy night. \xf0\x9f\xa6\x89 And so on.\r\n";
+    QTest::newRow("many paragraphs") << QStringLiteral("body") << line.repeated(200'000);
+    QTest::newRow("one paragraph") << QStringLiteral("body") << QByteArray("owl ").repeated(2'500'000);
+    QTest::newRow("a long paragraph in a short text")
+        << QStringLiteral("body") << "Short.\n" + QByteArray("\xf0\x9f\xa6\x89").repeated(25'000) + "\nShort.";
+    QTest::newRow("one line") << QStringLiteral("slug") << QByteArray("owl ").repeated(100'000);
+    QTest::newRow("in a module") << QStringLiteral("modules/k1/text") << line.repeated(20'000);
+    QTest::newRow("in a list") << QStringLiteral("tags/1") << QByteArray("owl ").repeated(100'000);
+}
+
+void TestRecordEditor::whatIsTooLargeToEditIsShownAndKept() {
+    QFETCH(QString, path);
+    QFETCH(QByteArray, bytes);
+    const auto inputAt = [this](const QString& one) { return m_site->form().inputAt(one); };
+    const auto at = [&] {
+        return m_site->fields("page/home")
+            .at(nlohmann::json::json_pointer(
+                "/" + std::string(path == QLatin1String("modules/k1/text") ? "modules/0/text" : path.toStdString())));
+    };
+    QVERIFY(m_site->apply(Edit::patch("page", "home", path.toStdString(), bytes.toStdString())));
+    m_site->open("page/home");
+    auto* edit = qobject_cast<GrowingTextEdit*>(inputAt(path)->focusTarget());
+    QVERIFY(edit != nullptr);
+    QVERIFY(edit->isTooLarge());
+    QCOMPARE(edit->text(), QString::fromUtf8(bytes));
+    QVERIFY(edit->document()->characterCount() < 10'000); // what is not shown costs nothing
+    QVERIFY(edit->document()->characterCount() > 1'000);
+    QVERIFY(edit->toPlainText().isValidUtf16());
+    QVERIFY(edit->isReadOnly());
+    const auto said = [&] {
+        QString all;
+        for (const QLabel* label : inputAt(path)->findChildren<QLabel*>())
+            if (label->isVisible())
+                all += label->text() + QLatin1Char('\n');
+        return all;
+    };
+    QVERIFY2(said().contains(QStringLiteral("too large to be edited here (")), qPrintable(said()));
+    // Keys, input methods and buttons change nothing.
+    m_site->edits.clear();
+    edit->setFocus();
+    QTest::keyClicks(edit, QStringLiteral("x"));
+    QTest::keyClick(edit, Qt::Key_Backspace);
+    QTest::keyClick(edit, Qt::Key_B, Qt::ControlModifier);
+    QTest::keyClick(edit, Qt::Key_Return);
+    QInputMethodEvent composed;
+    composed.setCommitString(QStringLiteral("x"));
+    QCoreApplication::sendEvent(edit, &composed);
+    QVERIFY(m_site->edits.empty());
+    // Another field is edited as ever.
+    QTest::keyClicks(input("headline")->focusTarget(), QStringLiteral("!"));
+    QVERIFY(at() == bytes.toStdString());
+    // All of it can be taken away, to be worked on elsewhere, and the field emptied.
+    const auto button = [&](const QString& text) {
+        for (auto* one : inputAt(path)->findChildren<QAbstractButton*>())
+            if (one->isVisible() && one->text() == text)
+                return one;
+        return static_cast<QAbstractButton*>(nullptr);
+    };
+    button(QStringLiteral("Copy all of it"))->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QString::fromUtf8(bytes));
+    m_site->edits.clear();
+    button(QStringLiteral("Empty the field"))->click();
+    QCOMPARE(m_site->edits.size(), std::size_t{1});
+    QVERIFY(!edit->isTooLarge() && !edit->isReadOnly() && edit->text().isEmpty());
+    QVERIFY(!said().contains(QStringLiteral("too large")));
+    QTest::keyClicks(edit, QStringLiteral("new"));
+    QVERIFY(at() == "new");
+    // Taken back, it is there again.
+    QVERIFY(m_site->apply(Edit::patch("page", "home", path.toStdString(), bytes.toStdString())));
+    QVERIFY(edit->isTooLarge() && edit->isReadOnly());
+    QCOMPARE(edit->text(), QString::fromUtf8(bytes));
+    QVERIFY(said().contains(QStringLiteral("too large")));
+}
+
+void TestRecordEditor::whatBecomesTooLargeIsKept() {
+    m_site->open("page/home");
+    auto* edit = qobject_cast<GrowingTextEdit*>(input("body")->focusTarget());
+    edit->setFocus();
+    QTest::keyClicks(edit, QStringLiteral("ab"));
+    QTest::keyClick(edit, Qt::Key_Left);
+    const QString much = QStringLiteral("All work and no play. ").repeated(100'000);
+    QGuiApplication::clipboard()->setText(much);
+    edit->paste();
+    QVERIFY(edit->isTooLarge());
+    QCOMPARE(QString::fromStdString(field("body").get<std::string>()), QLatin1Char('a') + much + QLatin1Char('b'));
+    QTest::keyClicks(edit, QStringLiteral("x"));
+    QCOMPARE(edit->text(), QLatin1Char('a') + much + QLatin1Char('b'));
+    // What is just small enough is edited, and one key more shows it as too large.
+    const QString most = (QString(GrowingTextEdit::kMostOfParagraph - 1, QLatin1Char('a')) + QLatin1Char('\n'));
+    QVERIFY(m_site->apply(Edit::patch("page", "home", "body", most.toStdString())));
+    QVERIFY(!edit->isTooLarge() && !edit->isReadOnly());
+    QTest::keyClick(edit, Qt::Key_Home, Qt::ControlModifier);
+    QTest::keyClicks(edit, QStringLiteral("b"));
+    QVERIFY(!edit->isTooLarge());
+    QTest::keyClicks(edit, QStringLiteral("b"));
+    QVERIFY(edit->isTooLarge());
+    QCOMPARE(QString::fromStdString(field("body").get<std::string>()), QStringLiteral("bb") + most);
+}
+
+void TestRecordEditor::readOnlyLinesOfferToCopy() {
+    m_site->form().setReadOnly(true);
+    m_site->open("page/home");
+    for (const char* path : {"year", "body", "headline"}) {
+        QWidget* control = input(path)->focusTarget();
+        QContextMenuEvent asked(QContextMenuEvent::Keyboard, QPoint(3, 3), control->mapToGlobal(QPoint(3, 3)));
+        QCoreApplication::sendEvent(control, &asked);
+        QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu != nullptr);
+        QStringList offered;
+        for (const QAction* action : menu->actions())
+            if (action->isVisible() && !action->isSeparator())
+                offered += action->text();
+        menu->close();
+        QVERIFY2(offered.join(QLatin1Char(' ')).contains(QStringLiteral("Copy")),
+                 qPrintable(offered.join(QLatin1Char('|'))));
+    }
+}
+
+void TestRecordEditor::anotherAddressIsToldAsSoonAsItIsTyped() {
+    QVERIFY(m_site->apply(Edit::patch("page", "empty", "slug", "old")));
+    RecordEditor& form = m_site->form();
+    form.setPublished(m_site->replica());
+    m_site->open("page/empty");
+    const auto note = [&form] {
+        QStringList notes;
+        const auto labels =
+            rowOf(form.inputAt(QStringLiteral("slug")))->findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly);
+        for (const QLabel* label : labels)
+            if (label->isVisible() && (label->property("role") == QLatin1String("danger") ||
+                                       label->property("role") == QLatin1String("warning")))
+                notes += label->text();
+        return notes.join(QLatin1Char('|'));
+    };
+    QCOMPARE(note(), QString());
+    QWidget* slug = form.inputAt(QStringLiteral("slug"))->focusTarget();
+    slug->setFocus();
+    QTest::keyClick(slug, Qt::Key_End);
+    QTest::keyClick(slug, Qt::Key_Backspace);
+    QVERIFY2(note().startsWith(QStringLiteral("With the next publish this page goes from /old to /ol. Links and "
+                                              "bookmarks to /old will then find nothing.")),
+             qPrintable(note()));
+    // What is wrong with it is said first, and as such.
+    QTest::keyClicks(slug, QStringLiteral("?"));
+    QVERIFY2(note().contains(QStringLiteral("cannot be an address")), qPrintable(note()));
+    QTest::keyClick(slug, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(slug, Qt::Key_Delete);
+    QVERIFY2(note().contains(QStringLiteral("readers find this page at /old no more.")), qPrintable(note()));
+    QTest::keyClicks(slug, QStringLiteral("old"));
+    QVERIFY2(!note().contains(QStringLiteral("next publish")), qPrintable(note()));
+    // Once it is published under another one, that is its address.
+    QTest::keyClicks(slug, QStringLiteral("er"));
+    QVERIFY(note().contains(QStringLiteral("from /old to /older.")));
+    form.setPublished(m_site->replica());
+    QCOMPARE(note(), QString());
+    form.setPublished(nullptr);
+    QTest::keyClicks(slug, QStringLiteral("s"));
+    QCOMPARE(note(), QString());
 }
 
 void TestRecordEditor::problemsInCardsAreSaidAtTheirField() {

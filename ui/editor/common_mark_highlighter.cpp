@@ -49,8 +49,11 @@ void CommonMarkHighlighter::merge(int start, int count, const QTextCharFormat& c
 }
 
 void CommonMarkHighlighter::highlightBlock(const QString& text) {
+    constexpr qsizetype kLongest = 10'000; // nobody writes such a paragraph, and it is read at each key
     if (m_isData)
         return highlightData(text);
+    if (text.size() > kLongest)
+        return;
     static const QRegularExpression kHeading(QStringLiteral("^(#{1,6}) +.*$"));
     static const QRegularExpression kMarker(QStringLiteral("^\\s*([-*+]|\\d+[.)]|>)\\s"));
     static const QRegularExpression kStrong(QStringLiteral("(\\*\\*|__)(?=\\S)(.+?)(?<=\\S)\\1"));

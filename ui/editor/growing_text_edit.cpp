@@ -2,17 +2,14 @@
 
 #include "model/base/graphemes.h"
 #include "ui/editor/field_text.h"
+#include "ui/editor/text_control.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractTextDocumentLayout>
-#include <QAction>
 #include <QContextMenuEvent>
 #include <QDropEvent>
-#include <QGuiApplication>
-#include <QInputMethod>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMimeData>
 #include <QScopedValueRollback>
 #include <QTextBlock>
@@ -27,13 +24,24 @@ namespace {
 constexpr const char* kLineFormat = "application/x-galley-line";
 constexpr const char* kTextFormat = "application/x-galley-text";
 
-std::u16string_view codeUnits(const QString& text) {
-    return {reinterpret_cast<const char16_t*>(text.utf16()), static_cast<std::size_t>(text.size())};
+/// So much shows of what is too large.
+constexpr qsizetype kShownOfLarge = 4'000;
+
+bool isTooLargeToEdit(const QString& text) {
+    using Edit = GrowingTextEdit;
+    if (text.size() > Edit::kMostEdited || text.size() + Edit::kParagraph * text.count(u'\n') > Edit::kMostEdited)
+        return true;
+    qsizetype start = 0;
+    for (qsizetype end = text.indexOf(u'\n'); end >= 0; end = text.indexOf(u'\n', start)) {
+        if (end - start > Edit::kMostOfParagraph)
+            return true;
+        start = end + 1;
+    }
+    return text.size() - start > Edit::kMostOfParagraph;
 }
 
-bool isUndoKey(QEvent* event) {
-    const auto* key = static_cast<QKeyEvent*>(event);
-    return key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo);
+std::u16string_view codeUnits(const QString& text) {
+    return {reinterpret_cast<const char16_t*>(text.utf16()), static_cast<std::size_t>(text.size())};
 }
 
 } // namespace
@@ -79,8 +87,8 @@ void GrowingTextEdit::setText(const QString& text) {
 void GrowingTextEdit::editText(const QString& text, qsizetype anchor, qsizetype caret) {
     const bool isChanged = changeSmallest(withoutHalfCharacters(text));
     QTextCursor cursor = textCursor();
-    cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(anchor, 0, m_text.size())));
-    cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(caret, 0, m_text.size())), QTextCursor::KeepAnchor);
+    cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(anchor, 0, shownSize())));
+    cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(caret, 0, shownSize())), QTextCursor::KeepAnchor);
     setTextCursor(cursor);
     ensureCursorVisible();
     if (isChanged)
@@ -101,6 +109,11 @@ void GrowingTextEdit::type(const QString& words) {
 bool GrowingTextEdit::changeSmallest(const QString& text) {
     if (text == m_text)
         return false;
+    if (m_isTooLarge || isTooLargeToEdit(text)) {
+        m_text = text;
+        showAnew();
+        return true;
+    }
     qsizetype head = 0;
     const qsizetype shorter = std::min(text.size(), m_text.size());
     while (head < shorter && text[head] == m_text[head])
@@ -122,6 +135,8 @@ void GrowingTextEdit::replace(qsizetype from, qsizetype to, const QString& words
     const bool isAfterReturn = from > 0 && m_text.at(from - 1) == u'\r';
     const QChar before = isAfterReturn ? shownCharacter(m_text, from - 1) : QChar();
     m_text.replace(from, to - from, words);
+    if (isTooLargeToEdit(m_text))
+        return showAnew();
     const bool isReturnNew = isAfterReturn && shownCharacter(m_text, from - 1) != before;
     const qsizetype first = isReturnNew ? from - 1 : from;
     const QScopedValueRollback<bool> showing(m_isShowing, true);
@@ -129,6 +144,25 @@ void GrowingTextEdit::replace(qsizetype from, qsizetype to, const QString& words
     cursor.setPosition(static_cast<int>(first));
     cursor.setPosition(static_cast<int>(to), QTextCursor::KeepAnchor);
     cursor.insertText(shownText(m_text, first, from + words.size()));
+}
+
+void GrowingTextEdit::showAnew() {
+    const bool wasTooLarge = std::exchange(m_isTooLarge, isTooLargeToEdit(m_text));
+    if (m_isTooLarge && !wasTooLarge)
+        m_wasReadOnly = isReadOnly();
+    if (m_isTooLarge != wasTooLarge)
+        setReadOnly(m_isTooLarge || m_wasReadOnly);
+    qsizetype end = m_text.size();
+    if (m_isTooLarge)
+        end = static_cast<qsizetype>(previousGrapheme(codeUnits(m_text).substr(0, kShownOfLarge), kShownOfLarge));
+    const QScopedValueRollback<bool> showing(m_isShowing, true);
+    QTextCursor cursor(document());
+    cursor.select(QTextCursor::Document);
+    cursor.insertText(shownText(m_text, 0, end));
+}
+
+qsizetype GrowingTextEdit::shownSize() const {
+    return m_isTooLarge ? document()->characterCount() - 1 : m_text.size();
 }
 
 void GrowingTextEdit::erase(qsizetype from, qsizetype to) {
@@ -148,7 +182,7 @@ int GrowingTextEdit::caretAfter(qsizetype at) const {
 
 void GrowingTextEdit::setCaret(qsizetype at) {
     QTextCursor cursor = textCursor();
-    cursor.setPosition(caretAfter(at));
+    cursor.setPosition(m_isTooLarge ? 0 : caretAfter(at));
     setTextCursor(cursor);
     ensureCursorVisible();
 }
@@ -297,13 +331,7 @@ bool GrowingTextEdit::isComposing() const {
 }
 
 void GrowingTextEdit::finishComposing() {
-    const QString composed = textCursor().block().layout()->preeditAreaText();
-    if (composed.isEmpty())
-        return;
-    QGuiApplication::inputMethod()->reset(); // or it would commit them once more
-    QInputMethodEvent committed;
-    committed.setCommitString(composed);
-    QCoreApplication::sendEvent(this, &committed);
+    commitComposed(this, textCursor().block().layout()->preeditAreaText());
 }
 
 bool GrowingTextEdit::moveByCharacter(QKeyEvent* event) {
@@ -411,9 +439,9 @@ void GrowingTextEdit::inputMethodEvent(QInputMethodEvent* event) {
         text.replace(from, to - from, words);
         const bool isChanged = changeSmallest(text);
         QTextCursor after = textCursor();
-        after.setPosition(
-            static_cast<int>(from <= caret ? from + words.size() + std::max<qsizetype>(caret - to, 0) : caret));
-        if (isCommit)
+        const qsizetype at = from <= caret ? from + words.size() + std::max<qsizetype>(caret - to, 0) : caret;
+        after.setPosition(static_cast<int>(std::min(at, shownSize())));
+        if (isCommit && !m_isTooLarge)
             after.setPosition(caretAfter(after.position()));
         setTextCursor(after);
         QInputMethodEvent next(event->preeditString(), event->attributes());
@@ -472,14 +500,7 @@ void GrowingTextEdit::changeEvent(QEvent* event) {
 }
 
 void GrowingTextEdit::contextMenuEvent(QContextMenuEvent* event) {
-    QMenu* menu = createStandardContextMenu(event->globalPos());
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const QList<QAction*> actions = menu->actions();
-    // Undo and redo of the control itself are off; their entries would stay grey for ever.
-    for (qsizetype i = 0; i < std::min<qsizetype>(3, actions.size()); ++i)
-        if (actions[i]->isSeparator() || !actions[i]->isEnabled())
-            actions[i]->setVisible(false);
-    menu->popup(event->globalPos());
+    openTextMenu(createStandardContextMenu(event->globalPos()), this, event->globalPos());
 }
 
 QMimeData* GrowingTextEdit::createMimeDataFromSelection() const {

@@ -6,6 +6,9 @@
 // whatever the text holds stays as it is but for what a person changes. The caret stands between characters as people
 // count them (graphemes.h), and text() never holds half of one of its code points; what an input method composes is no
 // part of it before it is committed.
+//
+// What is too large to be laid out at every key is not edited here: its beginning shows, and can be selected and
+// copied. text() holds all of it, and once it is small again it is edited as before.
 #pragma once
 
 #include <QTextEdit>
@@ -18,7 +21,15 @@ public:
     enum class Lines : std::uint8_t { One, Many };
     GrowingTextEdit(Lines lines, QWidget* parent);
 
+    /// More than this is not edited: characters, and kParagraph more for each paragraph. Each costs one or two
+    /// microseconds before the form is there.
+    static constexpr qsizetype kMostEdited = 400'000;
+    static constexpr qsizetype kParagraph = 60;
+    /// Nor are more characters in one paragraph, which is laid out at each key.
+    static constexpr qsizetype kMostOfParagraph = 40'000;
+
     const QString& text() const { return m_text; }
+    bool isTooLarge() const { return m_isTooLarge; }
     /// Replaces what differs, so that the caret stays where it was in the text. Does not emit textEdited.
     void setText(const QString& text);
     /// As setText, but as the person's doing: selects from `anchor` to `caret` and emits textEdited.
@@ -59,6 +70,9 @@ private:
     QString wordsOf(const QMimeData& source) const;
     bool changeSmallest(const QString& text);
     void replace(qsizetype from, qsizetype to, const QString& words);
+    /// Makes the document anew of the text, or of its beginning.
+    void showAnew();
+    qsizetype shownSize() const;
     void erase(qsizetype from, qsizetype to);
     int caretAfter(qsizetype at) const;
     void setCaret(qsizetype at);
@@ -75,6 +89,8 @@ private:
     int m_minimumLines = 1;
     QString m_text;
     QString m_halfTyped;           ///< the first of two key events that are one character
+    bool m_isTooLarge = false;     ///< the document holds the beginning
+    bool m_wasReadOnly = false;    ///< before it became too large
     bool m_isShowing = false;      ///< the document follows the text
     bool m_keepsCaret = false;     ///< an input method is at work
     bool m_hasOtherChange = false; ///< the text followed the document: a menu, a screen reader

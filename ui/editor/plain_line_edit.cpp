@@ -1,25 +1,14 @@
 #include "ui/editor/plain_line_edit.h"
 
+#include "ui/editor/text_control.h"
 #include "ui/widgets/grapheme_caret.h"
 
-#include <QAction>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
-#include <QInputMethod>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMenu>
 
 namespace galley::ui {
-
-namespace {
-
-bool isUndoKey(QEvent* event) {
-    const auto* key = static_cast<QKeyEvent*>(event);
-    return key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo);
-}
-
-} // namespace
 
 PlainLineEdit::PlainLineEdit(QWidget* parent)
     : QLineEdit(parent) {
@@ -56,23 +45,11 @@ void PlainLineEdit::inputMethodEvent(QInputMethodEvent* event) {
 }
 
 void PlainLineEdit::finishComposing() {
-    const QString composed = m_composed;
-    if (composed.isEmpty())
-        return;
-    QGuiApplication::inputMethod()->reset(); // or it would commit them once more
-    QInputMethodEvent committed;
-    committed.setCommitString(composed);
-    QCoreApplication::sendEvent(this, &committed);
+    commitComposed(this, m_composed);
 }
 
 void PlainLineEdit::contextMenuEvent(QContextMenuEvent* event) {
-    QMenu* menu = createStandardContextMenu();
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    // The line's own undo is not used: the application's is.
-    const QList<QAction*> actions = menu->actions();
-    for (qsizetype i = 0; i < std::min<qsizetype>(3, actions.size()); ++i)
-        actions[i]->setVisible(false);
-    menu->popup(event->globalPos());
+    openTextMenu(createStandardContextMenu(), this, event->globalPos());
 }
 
 } // namespace galley::ui

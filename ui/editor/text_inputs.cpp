@@ -5,11 +5,16 @@
 #include "ui/editor/field_text.h"
 #include "ui/editor/growing_text_edit.h"
 #include "ui/editor/input_box.h"
+#include "ui/widgets/app_style.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLabel>
+#include <QLocale>
 #include <QVBoxLayout>
 
 namespace galley::ui {
@@ -46,14 +51,68 @@ QWidget* AnyTextInput::focusTarget() {
 void AnyTextInput::setValue(const Value& value) {
     m_edit->setText(value.isNull() ? QString() : textFromUtf8(value.asString()));
     setEmpty(m_edit->text().isEmpty());
+    showSize();
 }
 
 void AnyTextInput::setFallback(const Value& value, const QString&) {
-    m_edit->setHint(value.isNull() ? QString() : textFromUtf8(value.asString()));
+    constexpr qsizetype kMostOfHint = 1'000;
+    QString hint = value.isNull() ? QString() : textFromUtf8(value.asString());
+    if (hint.size() > kMostOfHint)
+        hint = withoutHalfCharacters(hint.left(kMostOfHint)) + QChar(u'…');
+    m_edit->setHint(hint);
+}
+
+void AnyTextInput::showSize() {
+    const bool isTooLarge = m_edit->isTooLarge();
+    if (isTooLarge && m_tooLarge == nullptr)
+        makeTooLarge();
+    if (isTooLarge)
+        m_tooLargeText->setText(
+            tr("This text is too large to be edited here (%1). Above is its beginning; all of it is kept.", "size")
+                .arg(QLocale().formattedDataSize(m_edit->text().toUtf8().size(), 1, QLocale::DataSizeSIFormat)));
+    if (m_tooLarge != nullptr)
+        m_tooLarge->setVisible(isTooLarge);
+    if (const bool isEditable = !isTooLarge && !context().isReadOnly(); isEditable != m_isEditable)
+        showEditable(isEditable);
+    m_box->update();
+}
+
+void AnyTextInput::makeTooLarge() {
+    m_tooLarge = new QWidget(m_box);
+    auto* column = new QVBoxLayout(m_tooLarge);
+    column->setContentsMargins(scaled(this, 6), 0, scaled(this, 6), scaled(this, 4));
+    column->setSpacing(scaled(this, 2));
+    m_tooLargeText = new QLabel(m_tooLarge);
+    m_tooLargeText->setWordWrap(true);
+    setRole(m_tooLargeText, "warning");
+    column->addWidget(m_tooLargeText);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(scaled(this, 4));
+    const auto addButton = [&](const QString& icon, const QString& text) {
+        auto* button = new QuietButton(icon, text, m_tooLarge, text);
+        button->setCompact(true);
+        line->addWidget(button);
+        return button;
+    };
+    auto* copy = addButton(QStringLiteral("copy"), tr("Copy all of it"));
+    adopt(copy, copy->text(), Purpose::Look);
+    connect(copy, &QAbstractButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_edit->text()); });
+    auto* empty = addButton(QStringLiteral("close"), tr("Empty the field"));
+    adopt(empty, empty->text());
+    empty->setVisible(!context().isReadOnly());
+    connect(empty, &QAbstractButton::clicked, this, [this] {
+        m_edit->editText(QString(), 0, 0);
+        m_edit->setFocus();
+    });
+    line->addStretch(1);
+    column->addLayout(line);
+    m_box->layout()->addWidget(m_tooLarge);
+    emit context().structureChanged();
 }
 
 void AnyTextInput::send(const QString& text) {
     setEmpty(text.isEmpty());
+    showSize();
     if (text.isEmpty() && !place().isElement)
         patch(nullptr);
     else
@@ -71,6 +130,7 @@ TextInput::TextInput(const FieldPlace& place, QWidget* parent)
     addTool(QStringLiteral("italic"), tr("Italic"), QStringLiteral("Ctrl+I"), &TextInput::toggleItalic);
     addTool(QStringLiteral("link"), tr("Link"), QStringLiteral("Ctrl+L"), &TextInput::makeLink);
     addTool(QStringLiteral("list"), tr("List"), QStringLiteral("Ctrl+Shift+8"), &TextInput::toggleList);
+    showEditable(!context().isReadOnly());
     if (place.isElement) {
         line->addStretch(1);
         m_tools->setParent(this);
@@ -84,10 +144,15 @@ void TextInput::addTool(const QString& icon, const QString& name, const QString&
         icon, tr("%1 (%2)", "command, then its keys").arg(name, sequence.toString(QKeySequence::NativeText)), m_tools);
     button->setCompact(true);
     button->setFocusPolicy(Qt::NoFocus); // the keys do the same, and the caret stays
-    button->setEnabled(!context().isReadOnly());
     connect(button, &QuietButton::clicked, this, run);
     m_tools->layout()->addWidget(button);
     m_buttons.push_back(button);
+}
+
+void TextInput::showEditable(bool isEditable) {
+    AnyTextInput::showEditable(isEditable);
+    for (QuietButton* button : m_buttons)
+        button->setEnabled(isEditable);
 }
 
 bool TextInput::eventFilter(QObject* watched, QEvent* event) {

@@ -7,6 +7,7 @@
 #include <functional>
 
 class QKeyEvent;
+class QLabel;
 
 namespace galley::ui {
 
@@ -27,10 +28,19 @@ protected:
     AnyTextInput(FieldPlace place, Kind kind, QWidget* parent);
     GrowingTextEdit* edit() const { return m_edit; }
 
+    /// Whether it is edited, after the text or the site said otherwise.
+    virtual void showEditable(bool isEditable) { m_isEditable = isEditable; }
+
 private:
     void send(const QString& text);
+    void showSize();
+    void makeTooLarge();
+
     InputBox* m_box;
     GrowingTextEdit* m_edit;
+    QWidget* m_tooLarge = nullptr;    ///< child, made when first wanted: says so, and offers what can be done
+    QLabel* m_tooLargeText = nullptr; ///< child of m_tooLarge
+    bool m_isEditable = true;
 };
 
 class StringInput : public AnyTextInput {
@@ -53,6 +63,7 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEditable(bool isEditable) override;
 
 private:
     using Change = std::function<MarkedText(const MarkedText&)>;

@@ -3,6 +3,8 @@
 #include "model/base/day.h"
 #include "ui/navigator/zone_text.h"
 
+#include <algorithm>
+
 namespace galley::ui {
 
 namespace {
@@ -48,7 +50,12 @@ std::string displayNameUtf8(const RecordView& record, std::size_t locale) {
 }
 
 QString displayName(const RecordView& record, std::size_t locale) {
-    return QString::fromStdString(displayNameUtf8(record, locale)).simplified();
+    // Of a text that is no name, however long, its beginning is one.
+    constexpr std::size_t kLongest = 500;
+    const std::string name = displayNameUtf8(record, locale);
+    return QString::fromUtf8(name.data(), static_cast<qsizetype>(std::min(name.size(), 4 * kLongest)))
+        .left(kLongest)
+        .simplified();
 }
 
 QString pageSlug(const RecordView& record, std::size_t locale) {
