@@ -25,12 +25,14 @@
 #include "ui/widgets/question_dialog.h"
 #include "ui/widgets/quiet_button.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSet>
 #include <QSignalSpy>
 #include <QSplitter>
 #include <QTest>
@@ -69,6 +71,8 @@ private slots:
     void aDeletedRecordComesBackFromTheListOfChanges();
     void theHeaderMarksTheHomePage();
     void thePreviewKeepsItsWidth();
+    void noticesMoveNothing_data();
+    void noticesMoveNothing();
     void theAddressFollowsTheSlug();
 
 private:
@@ -438,6 +442,79 @@ void TestGoingAround::aDeletedRecordComesBackFromTheListOfChanges() {
     QVERIFY(fieldsJsonOf(m_fixture->state().record(article)) == before);
     QCOMPARE(selected(), QStringLiteral("article/long-shadow"));
     QCOMPARE(m_fixture->session().unpublishedCount(), std::size_t{0});
+}
+
+void TestGoingAround::noticesMoveNothing_data() {
+    QTest::addColumn<bool>("stays");
+    QTest::newRow("one that goes") << false;
+    QTest::newRow("one that stays") << true;
+}
+
+void TestGoingAround::noticesMoveNothing() {
+    QFETCH(const bool, stays);
+    QVERIFY(m_fixture->open("long-shadow"));
+    MainWindow& window = m_fixture->window();
+    Workbench& workbench = m_fixture->workbench();
+    NoticeBar* bar = window.notices();
+    workbench.editorPane()->goTo(*m_fixture->session().selection(), QStringLiteral("headline"));
+    QWidget* field = QApplication::focusWidget();
+    const auto places = [&] {
+        QList<QRect> all;
+        for (const QWidget* one : std::initializer_list<const QWidget*>{
+                 field, workbench.navigator()->list(), workbench.editorPane(), workbench.previewPane()})
+            all += QRect(one->mapTo(&window, QPoint()), one->size());
+        all += QRect(workbench.previewPane()->view()->mapTo(&window, QPoint()), QSize());
+        return all;
+    };
+    const QList<QRect> before = places();
+    const QSize viewBefore = workbench.previewPane()->view()->size();
+    bar->showNotice({.kind = NoticeKind::Warning,
+                     .text = QStringLiteral("Something is to be known"),
+                     .actionText = QStringLiteral("Do it"),
+                     .action = {},
+                     .fades = false,
+                     .topic = QStringLiteral("test"),
+                     .stays = stays,
+                     .detail = QStringLiteral("A detail of it. ").repeated(20)});
+    QCoreApplication::processEvents();
+    QVERIFY(bar->isVisible());
+    QCOMPARE(places(), before);
+    const auto barPlace = [&] { return QRect(bar->mapTo(&window, QPoint()), bar->size()); };
+    const QRect preview(workbench.previewPane()->mapTo(&window, QPoint()), workbench.previewPane()->size());
+    QVERIFY(preview.contains(barPlace())); // so it covers nothing that is written
+    // One that cannot be sent away leaves the whole page to be seen above it.
+    const auto viewEnd = [&] {
+        const QWidget* view = workbench.previewPane()->view();
+        return view->mapTo(&window, QPoint(0, view->height())).y();
+    };
+    QCOMPARE(viewEnd() <= barPlace().top(), stays);
+    QCOMPARE(workbench.previewPane()->view()->size() == viewBefore, !stays);
+    // Its buttons are reached by key, and it says what it is.
+    QCOMPARE(bar->accessibleName(), QStringLiteral("Something is to be known"));
+    QSet<QWidget*> reached;
+    QWidget* at = field;
+    for (int i = 0; i < 500 && at != nullptr; ++i) {
+        at = at->nextInFocusChain();
+        if (at->isVisible() && (at->focusPolicy() & Qt::TabFocus) != 0)
+            reached += at;
+    }
+    for (auto* button : bar->findChildren<QAbstractButton*>())
+        QCOMPARE(reached.contains(button), button->isVisible());
+    // Its details and a smaller window do not push it out.
+    for (auto* button : bar->findChildren<QToolButton*>())
+        if (button->isCheckable())
+            button->click();
+    QCoreApplication::processEvents();
+    QVERIFY(preview.contains(barPlace()));
+    QCOMPARE(places(), before);
+    window.resize(window.size() - QSize(150, 100));
+    QTRY_VERIFY(
+        QRect(workbench.previewPane()->mapTo(&window, QPoint()), workbench.previewPane()->size()).contains(barPlace()));
+    window.resize(window.size() + QSize(150, 100));
+    bar->withdraw(QStringLiteral("test"));
+    QVERIFY(!bar->isVisible());
+    QTRY_COMPARE(workbench.previewPane()->view()->size(), viewBefore);
+    QCOMPARE(places(), before);
 }
 
 void TestGoingAround::theHeaderMarksTheHomePage() {

@@ -83,7 +83,6 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
     m_stack->addWidget(m_start);
     layout->addWidget(m_topBar);
     layout->addWidget(hairline(centre));
-    layout->addWidget(m_notices);
     layout->addWidget(m_stack, 1);
     layout->addWidget(m_status);
     setCentralWidget(centre);
@@ -277,6 +276,7 @@ bool MainWindow::leaveSite(std::function<void()> then) {
 void MainWindow::showWelcome() {
     m_start->showWelcome(m_settings.recentSites());
     m_stack->setCurrentWidget(m_start);
+    m_notices->setPlace(m_stack);
     m_topBar->showNoSite();
     m_status->hide();
     m_notices->clear();
@@ -288,6 +288,7 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     m_workbench = new Workbench(std::move(workspace), m_stack);
     m_stack->addWidget(m_workbench);
     m_stack->setCurrentWidget(m_workbench);
+    m_notices->setPlace(m_workbench->previewPane()); // over what is shown, never over what is written
     m_focus->setWork(m_workbench);
     const QByteArray sizes = m_settings.value(Setting::SplitterSizes).toByteArray();
     if (sizes.isEmpty() || !m_workbench->splitter()->restoreState(sizes))

@@ -4,6 +4,8 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
+#include <QAccessible>
+#include <QGraphicsDropShadowEffect>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -12,6 +14,9 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <initializer_list>
 
 namespace galley::ui {
 
@@ -90,7 +95,10 @@ NoticeBar::NoticeBar(QWidget* parent)
     m_details->setAccessibleName(tr("Details of this notice"));
     m_details->setCheckable(true);
     m_details->setFocusPolicy(Qt::TabFocus);
-    connect(m_details, &QToolButton::toggled, m_detail, &QWidget::setVisible);
+    connect(m_details, &QToolButton::toggled, this, [this](bool isOpen) {
+        m_detail->setVisible(isOpen);
+        lieDown();
+    });
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -109,7 +117,65 @@ NoticeBar::NoticeBar(QWidget* parent)
         if (action)
             action();
     });
+    auto* shadow = new QGraphicsDropShadowEffect(this);
+    shadow->setBlurRadius(24);
+    shadow->setOffset(0, 4);
+    shadow->setColor(QColor(0, 0, 0, 60));
+    setGraphicsEffect(shadow);
+    setPlace(nullptr);
     hide();
+}
+
+void NoticeBar::setPlace(QWidget* place) {
+    if (room() != nullptr) {
+        room()->setContentsMargins({});
+        room()->removeEventFilter(this);
+    }
+    m_place = place;
+    for (QWidget* moving : {room(), parentWidget()})
+        if (moving != nullptr)
+            moving->installEventFilter(this);
+    lieDown();
+}
+
+int NoticeBar::naturalWidth() const {
+    const QMargins margins = layout()->contentsMargins();
+    int width = margins.left() + margins.right() + m_text->fontMetrics().horizontalAdvance(m_text->text()) + space::kM;
+    for (const QWidget* beside : std::initializer_list<QWidget*>{m_icon, m_details, m_action, m_close})
+        if (!beside->isHidden())
+            width += beside->sizeHint().width() + space::kM;
+    return width;
+}
+
+void NoticeBar::lieDown() {
+    if (room() == nullptr)
+        return;
+    const Notice* notice = isHidden() ? nullptr : worst();
+    if (notice == nullptr)
+        return room()->setContentsMargins({});
+    const int line = QFontMetrics(textFont(TextRole::Body)).height();
+    const int most = std::min(room()->width() - 2 * space::kM, 44 * line);
+    const int width = m_detail->isHidden() ? std::min(naturalWidth(), most) : most;
+    layout()->invalidate();
+    const int height = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : sizeHint().height();
+    room()->setContentsMargins(0, 0, 0, notice->stays ? height + 2 * space::kM : 0);
+    const QPoint corner = room()->mapTo(parentWidget(), QPoint());
+    setGeometry(corner.x() + (room()->width() - width) / 2, corner.y() + room()->height() - height - space::kM, width,
+                height);
+    raise();
+}
+
+bool NoticeBar::event(QEvent* event) {
+    const bool isDone = QFrame::event(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        lieDown();
+    return isDone;
+}
+
+bool NoticeBar::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Move)
+        lieDown();
+    return QFrame::eventFilter(watched, event);
 }
 
 void NoticeBar::showNotice(Notice notice) {
@@ -166,8 +232,11 @@ void NoticeBar::showWorst() {
     if (!next.isForever())
         m_fade->start(static_cast<int>(qMax<qint64>(next.remainingTime(), 1)));
     const Notice* notice = worst();
-    if (notice == nullptr)
-        return hide();
+    if (notice == nullptr) {
+        hide();
+        return lieDown();
+    }
+    const bool isNew = isHidden() || m_text->text() != notice->text;
     if (m_text->text() != notice->text)
         m_details->setChecked(false); // they were of another one
     m_text->setText(notice->text);
@@ -180,7 +249,12 @@ void NoticeBar::showWorst() {
     m_icon->setPixmap(iconPixmap(iconName(notice->kind), foreground(notice->kind), grown(kIcon), devicePixelRatioF()));
     setAccessibleName(notice->text);
     show();
+    lieDown();
     update();
+    if (isNew) { // it takes no focus: screen readers are told
+        QAccessibleEvent told(this, QAccessible::Alert);
+        QAccessible::updateAccessibility(&told);
+    }
 }
 
 void NoticeBar::paintEvent(QPaintEvent*) {
@@ -188,8 +262,10 @@ void NoticeBar::paintEvent(QPaintEvent*) {
     if (notice == nullptr)
         return;
     QPainter painter(this);
-    painter.fillRect(rect(), color(background(notice->kind)));
-    painter.fillRect(QRect(0, height() - 1, width(), 1), color(ColorRole::Border));
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(color(ColorRole::Border), 1));
+    painter.setBrush(color(background(notice->kind)));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius::kL, radius::kL);
 }
 
 void NoticeBar::keyPressEvent(QKeyEvent* event) {

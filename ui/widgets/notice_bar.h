@@ -1,10 +1,14 @@
-// One calm line above the work that says what is wrong or what just happened, with the next step as a button. One
-// notice is shown at a time: the worst, and of equals the newest. When it goes, the next one that still holds is shown.
-// What only experts want to know (paths, messages of programs) stands behind "Details".
+// One calm line that says what is wrong or what just happened, with the next step as a button. One notice is shown at a
+// time: the worst, and of equals the newest. When it goes, the next one that still holds is shown. What only experts
+// want to know (paths, messages of programs) stands behind "Details".
+//
+// It lies over its parent, at the lower edge of the place that it is given, so that nothing moves when it comes and
+// goes. For a notice that cannot be dismissed the place keeps room below what it shows.
 #pragma once
 
 #include <QDeadlineTimer>
 #include <QFrame>
+#include <QPointer>
 
 #include <functional>
 #include <vector>
@@ -33,7 +37,10 @@ struct Notice {
 class NoticeBar : public QFrame {
     Q_OBJECT
 public:
+    /// `parent` is what it lies over, and its place at first.
     explicit NoticeBar(QWidget* parent = nullptr);
+    /// Lies over this part of the parent; nullptr, and when the part is gone: over the parent itself.
+    void setPlace(QWidget* place);
     void showNotice(Notice notice);
     /// The notice of this topic does not hold any more.
     void withdraw(const QString& topic);
@@ -46,6 +53,8 @@ public:
     QString detail() const;
 
 protected:
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
@@ -56,8 +65,13 @@ private:
     };
     void showWorst();
     const Notice* worst() const;
+    /// Where and how large it is.
+    void lieDown();
+    int naturalWidth() const;
+    QWidget* room() const { return m_place != nullptr ? m_place.data() : parentWidget(); }
 
     std::vector<Standing> m_standing; ///< oldest first
+    QPointer<QWidget> m_place;        ///< not ours
     QLabel* m_icon;                   // child
     QLabel* m_text;                   // child
     QLabel* m_detail;                 // child
