@@ -227,19 +227,17 @@ void Navigator::refresh() {
     const auto published = m_unpublished.published ? m_unpublished.published() : nullptr;
     m_searchTask->start([this, replica = m_replica, published, query = std::move(query),
                          ticket = m_texts->ticket()](const Progress&, const CancelToken& cancel) mutable {
-        auto rows = std::make_shared<std::vector<RecordRef>>(findRecords(*replica, query, cancel));
-        ticket.catchUp(*replica);
-        auto snippets = std::make_shared<RowSnippets>(appendTextMatches(*replica, query, ticket, *rows, cancel));
+        auto found = std::make_shared<FoundRecords>(searchRecords(*replica, query, ticket, cancel));
         if (query.among && published) {
             const std::vector<RecordRef> gone = findDeleted(*replica, *published, query, cancel);
-            rows->insert(rows->end(), gone.begin(), gone.end());
+            found->rows.insert(found->rows.end(), gone.begin(), gone.end());
         }
-        return [this, rows, snippets, replica, ticket, text = query.text] {
+        return [this, found, replica, ticket, text = query.text] {
             m_texts->renew(ticket);
             // The best hit is on top: the answer to other words begins there, wherever the open record stands.
             const bool isSameText = text == std::exchange(m_listedText, text);
             const int scrolled = isSameText ? m_list->verticalScrollBar()->value() : 0;
-            install(std::move(*rows), std::move(*snippets), replica);
+            install(std::move(found->rows), std::move(found->snippets), replica);
             if (!text.trimmed().isEmpty()) {
                 m_list->doItemsLayout(); // now: it would scroll to the open record later
                 m_list->verticalScrollBar()->setValue(scrolled);

@@ -99,6 +99,18 @@ void TextSearch::renew(const Ticket& ticket) {
         build();
 }
 
+FoundRecords searchRecords(const Replica& replica, const RecordQuery& query, TextSearch::Ticket& ticket,
+                           const CancelToken& cancel) {
+    FoundRecords found;
+    found.rows = findRecords(replica, query, cancel);
+    ticket.catchUp(replica);
+    if (query.limit == 0 || found.rows.size() < query.limit)
+        found.snippets = appendTextMatches(replica, query, ticket, found.rows, cancel);
+    if (query.limit > 0 && found.rows.size() > query.limit)
+        found.rows.resize(query.limit);
+    return found;
+}
+
 RowSnippets appendTextMatches(const Replica& replica, const RecordQuery& query, const TextSearch::Ticket& ticket,
                               std::vector<RecordRef>& rows, const CancelToken& cancel) {
     RowSnippets snippets;

@@ -23,7 +23,7 @@ struct RecordQuery;
 class TextSearch : public QObject {
     Q_OBJECT
 public:
-    /// What a search needs beside the replica that the ticket was taken with.
+    /// What a search needs beside replica() as it was when the ticket was taken.
     struct Ticket {
         bool isReady = false;           ///< false: the index is still being built
         FullTextIndex index;            ///< of an earlier state
@@ -43,6 +43,8 @@ public:
     /// Builds the index unless it is there or being built.
     void prepare();
     bool isReady() const { return m_isReady; }
+    /// The draft that tickets are taken of; nullptr before a site was set.
+    const std::shared_ptr<const Replica>& replica() const { return m_replica; }
     Ticket ticket() const;
     /// Takes back an index that a ticket has caught up; ignored when it is of another site or an older one.
     void renew(const Ticket& ticket);
@@ -65,6 +67,18 @@ private:
     std::unordered_map<std::uint64_t, std::uint64_t> m_changed; ///< packed ref -> number of its last change
     BackgroundTask* m_build;                                    // child
 };
+
+/// What a search of the window answers.
+struct FoundRecords {
+    std::vector<RecordRef> rows; ///< best first
+    RowSnippets snippets;        ///< of those that were found by their texts
+};
+
+/// The search of the list and of the palette, so that both give one answer: records by name, id or address
+/// (findRecords()), then those that have the words in their texts, all in all as many as the query's limit allows. The
+/// ticket is brought up to date. Any thread.
+FoundRecords searchRecords(const Replica& replica, const RecordQuery& query, TextSearch::Ticket& ticket,
+                           const CancelToken& cancel);
 
 /// Appends the best records that have all words of the query in their texts, the last one perhaps only begun, and are
 /// not among the rows yet; with the places where the words stand. Nothing while the index is not ready. Any thread.

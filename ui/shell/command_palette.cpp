@@ -2,6 +2,7 @@
 
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
+#include "ui/navigator/text_search.h"
 #include "ui/shell/action_registry.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
@@ -26,11 +27,11 @@ namespace galley::ui {
 namespace {
 
 constexpr int kDetailRole = Qt::UserRole + 1;
-constexpr int kRefRole = Qt::UserRole + 2;
 constexpr int kActionRole = Qt::UserRole + 3;
+constexpr int kSnippetRole = Qt::UserRole + 4; ///< why it was found, when its name does not tell
 constexpr std::size_t kMaxRecords = 30;
 
-/// Icon, text, and at the far end a shortcut or the type of a record.
+/// Icon, text, the place where a record has the words, and at the far end a shortcut or the type of a record.
 class PaletteDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -57,9 +58,14 @@ public:
         const QRect textRoom(left, tile.top(), detailRoom.left() - space::kS - left, tile.height());
         painter->setFont(textFont(TextRole::Body));
         painter->setPen(color(ColorRole::Text));
-        drawTextLine(*painter, place(textRoom), Qt::AlignLeading | Qt::AlignVCenter, index.data().toString());
+        const QString text = index.data().toString();
+        drawTextLine(*painter, place(textRoom), Qt::AlignLeading | Qt::AlignVCenter, text);
+        const int textWidth = painter->fontMetrics().horizontalAdvance(text) + space::kM;
         painter->setFont(detailFont);
         painter->setPen(color(ColorRole::TextMuted));
+        if (const QString snippet = index.data(kSnippetRole).toString(); textWidth < textRoom.width())
+            drawTextLine(*painter, place(textRoom.adjusted(textWidth, 0, 0, 0)), Qt::AlignLeading | Qt::AlignVCenter,
+                         snippet);
         drawTextLine(*painter, place(detailRoom), Qt::AlignTrailing | Qt::AlignVCenter, detail);
         painter->restore();
     }
@@ -94,7 +100,6 @@ CommandPalette::CommandPalette(const ActionRegistry& actions, QWidget* parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAccessibleName(tr("Results"));
     layout->addWidget(m_list, 1);
-    m_nothing->setText(tr("Nothing is called that."));
     m_nothing->setAlignment(Qt::AlignCenter);
     m_nothing->setMargin(space::kL);
     setRole(m_nothing, "muted");
@@ -112,15 +117,34 @@ CommandPalette::CommandPalette(const ActionRegistry& actions, QWidget* parent)
     hide();
 }
 
-void CommandPalette::open(std::shared_ptr<const Replica> replica, std::size_t locale) {
-    m_replica = std::move(replica);
+void CommandPalette::open(TextSearch& texts, std::size_t locale) {
     m_locale = locale;
+    m_texts = &texts;
+    connect(m_texts, &TextSearch::ready, this, &CommandPalette::searchAgain, Qt::UniqueConnection);
+    open();
+}
+
+void CommandPalette::openForCommands() {
+    m_texts = nullptr;
+    open();
+}
+
+void CommandPalette::open() {
     m_field->clear();
     search();
     place();
     show();
     raise();
     m_field->setFocus(Qt::ShortcutFocusReason);
+}
+
+void CommandPalette::searchAgain() {
+    if (isVisible())
+        search();
+}
+
+bool CommandPalette::isReadingTexts() const {
+    return m_texts != nullptr && !m_texts->isReady() && !m_field->text().trimmed().isEmpty();
 }
 
 void CommandPalette::place() {
@@ -140,6 +164,8 @@ void CommandPalette::showAnswer() {
     const bool isEmpty = m_list->count() == 0;
     m_list->setVisible(!isEmpty);
     m_nothing->setVisible(isEmpty);
+    m_nothing->setText(isReadingTexts() ? tr("Nothing found yet. The texts of the records are still being read.")
+                                        : tr("Nothing found. Try fewer words."));
     if (isVisible())
         place();
 }
@@ -150,6 +176,7 @@ void CommandPalette::search() {
     addCommands(foldedText(text).simplified());
     m_list->setCurrentRow(0);
     m_searchTask->abandon();
+    m_replica = m_texts != nullptr ? m_texts->replica() : nullptr; // as the draft is now
     if (!m_replica || text.trimmed().isEmpty()) {
         showAnswer();
         return;
@@ -158,9 +185,15 @@ void CommandPalette::search() {
     query.text = text;
     query.locale = m_locale;
     query.limit = kMaxRecords;
-    m_searchTask->start([this, replica = m_replica, query](const Progress&, const CancelToken& cancel) {
-        auto records = std::make_shared<std::vector<RecordRef>>(findRecords(*replica, query, cancel));
-        return [this, records] { addRecords(*records); };
+    m_texts->prepare();
+    m_searchTask->start([this, replica = m_replica, query,
+                         ticket = m_texts->ticket()](const Progress&, const CancelToken& cancel) mutable {
+        auto found = std::make_shared<const FoundRecords>(searchRecords(*replica, query, ticket, cancel));
+        return [this, found, ticket] {
+            if (m_texts != nullptr)
+                m_texts->renew(ticket);
+            addRecords(*found);
+        };
     });
 }
 
@@ -180,19 +213,21 @@ void CommandPalette::addCommands(const QString& text) {
     }
 }
 
-void CommandPalette::addRecords(const std::vector<RecordRef>& records) {
+void CommandPalette::addRecords(const FoundRecords& found) {
     const bool wasEmpty = m_list->count() == 0;
     int row = 0;
-    for (const RecordRef ref : records) {
+    for (const RecordRef ref : found.rows) {
         const RecordView record = m_replica->state().record(ref);
         auto* item = new QListWidgetItem(typeIcon(QString::fromStdString(record.type().name), record.type().page),
                                          displayName(record, m_locale));
         item->setData(kDetailRole, typeLabel(record.type()));
-        item->setData(kRefRole, QVariant::fromValue<quint64>(ref.packed()));
+        if (const auto snippet = found.snippets.byRecord.find(ref.packed()); snippet != found.snippets.byRecord.end())
+            item->setData(kSnippetRole, snippet->second.text);
+        item->setData(CommandPalette::RefRole, QVariant::fromValue<quint64>(ref.packed()));
         // What is sought are mostly pages: they stand before the commands.
         m_list->insertItem(row++, item);
     }
-    if (!records.empty() || wasEmpty)
+    if (!found.rows.empty() || wasEmpty)
         m_list->setCurrentRow(0);
     showAnswer();
 }
@@ -200,7 +235,7 @@ void CommandPalette::addRecords(const std::vector<RecordRef>& records) {
 void CommandPalette::run(QListWidgetItem* item) {
     if (item == nullptr)
         return;
-    const QVariant ref = item->data(kRefRole);
+    const QVariant ref = item->data(CommandPalette::RefRole);
     const QString action = item->data(kActionRole).toString();
     hide();
     if (ref.isValid())

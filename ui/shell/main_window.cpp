@@ -409,9 +409,9 @@ void MainWindow::showLiveSite() {
 
 void MainWindow::openPalette() {
     if (m_workbench)
-        m_palette->open(m_workbench->session().draft(), m_workbench->session().locale());
+        m_palette->open(*m_workbench->navigator()->textSearch(), m_workbench->session().locale());
     else
-        m_palette->open(nullptr, 0);
+        m_palette->openForCommands();
 }
 
 void MainWindow::createRecord() {
