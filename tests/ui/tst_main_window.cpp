@@ -3,6 +3,7 @@
 #include "tests/ui/demo_fixture.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_list_model.h"
+#include "ui/navigator/text_search.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
@@ -22,6 +23,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
+#include <QFile>
 #include <QInputMethodEvent>
 #include <QLineEdit>
 #include <QListWidget>
@@ -54,9 +56,14 @@ private slots:
     void languagesAreCalledAsTheirSpeakersDo();
     void previewIsTheWidestInSmallWindows();
     void paletteIsAsHighAsItsAnswer();
+    void paletteAndListGiveOneAnswer_data();
+    void paletteAndListGiveOneAnswer();
     void startPageOffersTheFirstStep();
     void closingWhileAPageLoadsIsSafe();
     void nobodyKeepsColumnsThatWerePacked();
+    void typesChangedByHandAreTold_data();
+    void typesChangedByHandAreTold();
+    void withoutAHomePageTheFirstPageIsOpen();
 
 private:
     QString html() const;
@@ -195,7 +202,7 @@ void TestMainWindow::paletteFindsCommandsAndPages() {
     QCOMPARE(m_window->workbench()->previewPane()->view()->device(), Device::Phone);
     trigger("palette.open");
     QTest::keyClicks(palette->field(), QStringLiteral("darkest film"));
-    QTRY_COMPARE(palette->list()->count(), 1);
+    QTRY_VERIFY(palette->list()->count() > 0);
     QTest::keyClick(palette->field(), Qt::Key_Return);
     QCOMPARE(m_window->workbench()->preview().address(), QStringLiteral("/long-shadow"));
 }
@@ -275,7 +282,7 @@ void TestMainWindow::paletteIsAsHighAsItsAnswer() {
     CommandPalette* palette = m_window->palette();
     const int whole = palette->height();
     QTest::keyClicks(palette->field(), QStringLiteral("darkest film"));
-    QTRY_COMPARE(palette->list()->count(), 1);
+    QTRY_VERIFY(palette->list()->count() > 0);
     QVERIFY(palette->height() < whole / 2);
     QTest::keyClicks(palette->field(), QStringLiteral("zzz"));
     QTRY_COMPARE(palette->list()->count(), 0);
@@ -310,6 +317,90 @@ void TestMainWindow::nobodyKeepsColumnsThatWerePacked() {
     QVERIFY(ended.wait(30'000));
     QTRY_VERIFY(columns.expired());
     QVERIFY(session().isPublished() && session().unpublishedCount() == 0);
+}
+
+void TestMainWindow::paletteAndListGiveOneAnswer_data() {
+    QTest::addColumn<QString>("words");
+    for (const char* words : {"shadow", "the", "lighthouse", "moth light", "ómlette noir", "film", "qqqq"})
+        QTest::newRow(words) << QString::fromUtf8(words);
+}
+
+void TestMainWindow::paletteAndListGiveOneAnswer() {
+    QFETCH(const QString, words);
+    openPage("long-shadow");
+    Navigator* navigator = m_window->workbench()->navigator();
+    QSignalSpy listed(navigator, &Navigator::listed);
+    navigator->searchField()->setText(words);
+    QTRY_VERIFY(navigator->textSearch()->isReady());
+    listed.clear();
+    navigator->setTypeFilter(std::nullopt); // asks anew, with what stands in the texts
+    QVERIFY(listed.wait(20'000));
+    trigger("palette.open");
+    CommandPalette* palette = m_window->palette();
+    palette->field()->setText(words);
+    const auto rows = [&] {
+        QList<quint64> refs;
+        for (int i = 0; i < palette->list()->count(); ++i)
+            if (const QVariant ref = palette->list()->item(i)->data(CommandPalette::RefRole); ref.isValid())
+                refs += ref.toULongLong();
+        return refs;
+    };
+    QList<quint64> expected;
+    for (int i = 0; i < navigator->model()->rowCount() && i < 30; ++i)
+        expected += navigator->model()->refAt(i).packed();
+    QTRY_COMPARE(rows(), expected);
+}
+
+void TestMainWindow::typesChangedByHandAreTold_data() {
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    QTest::addColumn<bool>("isTold");
+    QTest::newRow("nothing changed") << QByteArray() << QByteArray() << false;
+    QTest::newRow("a type") << QByteArray("\"Written by\"") << QByteArray("\"Author\"") << true;
+    QTest::newRow("a language") << QByteArray("\"es\"") << QByteArray("\"fr\"") << true;
+}
+
+void TestMainWindow::typesChangedByHandAreTold() {
+    QFETCH(const QByteArray, from);
+    QFETCH(const QByteArray, to);
+    QFETCH(const bool, isTold);
+    QFile file(m_fixture->folder() + QStringLiteral("/schema.json"));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QByteArray bytes = file.readAll();
+    if (isTold) {
+        QVERIFY2(bytes.contains(from), bytes.left(400).constData());
+        QVERIFY(file.resize(0) && file.seek(0));
+        file.write(bytes.replace(from, to));
+    }
+    file.close();
+    openPage("long-shadow");
+    const NoticeBar* bar = m_window->notices();
+    QCOMPARE(bar->text().contains(QStringLiteral("Types or languages were changed by hand in schema.json")), isTold);
+    QCOMPARE(bar->detail().contains(QStringLiteral("schema.json")), isTold);
+    // The site works as before, and who has read it may send it away.
+    QCOMPARE(session().draft()->state().schema().locales.back().code, std::string("es"));
+    QVERIFY(session().draft()->state().schema().typeIndex("writer").has_value());
+    m_window->notices()->dismiss();
+    QVERIFY(bar->text().isEmpty());
+}
+
+void TestMainWindow::withoutAHomePageTheFirstPageIsOpen() {
+    {
+        const auto workspace = m_fixture->open();
+        std::vector<Edit> edits;
+        workspace->draft()->state().forEach([&edits](const RecordView& record) {
+            if (record.type().page && record.type().name != "quiz")
+                edits.push_back(Edit::erase(record.type().name, record.id()));
+        });
+        VERIFY_OK(workspace->apply(edits));
+        VERIFY_OK(workspace->flush());
+    }
+    openPage("");
+    QVERIFY(session().selection().has_value());
+    QCOMPARE(session().draft()->state().record(*session().selection()).type().name, std::string("quiz"));
+    QCOMPARE(session().page(), session().selection());
+    const QWidget* focus = m_window->focusWidget();
+    QVERIFY(focus != nullptr && m_window->workbench()->isAncestorOf(focus));
 }
 
 int main(int argc, char** argv) {

@@ -43,6 +43,7 @@ private slots:
     void textsArePackedWhenNobodyEdits();
     void figuresFollowTheDraft();
     void smallSitesGetNoPercentage();
+    void oneRecordIsNotCalledRecords();
     void abandonedTasksDoNotAnswer();
     void emptiedSiteWithAnotherSchemaIsAllNew();
     void settingsKeepToTheirTypes();
@@ -275,6 +276,21 @@ void TestSiteSession::smallSitesGetNoPercentage() {
     for (const QLabel* label : strip.findChildren<QLabel*>())
         all += label->text() + QLatin1Char('\n');
     QVERIFY2(all.contains(QStringLiteral("in memory")) && !all.contains(QLatin1Char('%')), qPrintable(all));
+}
+
+void TestSiteSession::oneRecordIsNotCalledRecords() {
+    std::vector<Edit> edits;
+    m_session->draft()->state().forEach(
+        [&edits](const RecordView& record) { edits.push_back(Edit::erase(record.type().name, record.id())); });
+    VERIFY_OK(m_session->apply(edits));
+    VERIFY_OK(m_session->apply({Edit::create("writer", "zoe", {{"name", "Zoe"}})}));
+    const SiteFigures figures(m_session->draft());
+    StatusStrip strip;
+    strip.showSite(*m_session, figures);
+    QStringList all;
+    for (const QLabel* label : strip.findChildren<QLabel*>())
+        all += label->text();
+    QVERIFY2(all.contains(QStringLiteral("1 record")), qPrintable(all.join(QLatin1Char('\n'))));
 }
 
 void TestSiteSession::textsArePackedWhenNobodyEdits() {

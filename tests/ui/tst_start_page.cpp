@@ -290,7 +290,8 @@ void TestStartPage::anImportShowsWhatWillCome() {
     QVERIFY(read.wait(20'000));
     QVERIFY(page()->summary()->isVisible());
     QVERIFY2(page()->summary()->text().contains(words), qPrintable(page()->summary()->text()));
-    QVERIFY(page()->summary()->text().contains(QString::number(records)));
+    const QString count = records == 1 ? QStringLiteral(": 1 record\n") : QStringLiteral(": %1 records\n").arg(records);
+    QVERIFY2(page()->summary()->text().contains(count), qPrintable(page()->summary()->text()));
     QCOMPARE(page()->nameField()->text(), QStringLiteral("My old site"));
     page()->folderField()->setText(path("imported"));
     page()->zoneBox()->setCurrentIndex(page()->zoneBox()->findData(QStringLiteral("Asia/Tokyo")));
@@ -301,6 +302,11 @@ void TestStartPage::anImportShowsWhatWillCome() {
     QCOMPARE(static_cast<int>(state.recordCount()), records);
     QCOMPARE(state.schema().site.name, std::string("My old site"));
     QCOMPARE(state.schema().site.zone, std::string("Asia/Tokyo"));
+    // Neither has a home page: the first one is open.
+    const SiteSession& session = m_window->workbench()->session();
+    QVERIFY(session.selection().has_value());
+    QCOMPARE(state.record(*session.selection()).type().name, std::string("page"));
+    QCOMPARE(session.page(), session.selection());
 }
 
 void TestStartPage::aFileThatIsNoExportSaysSo() {

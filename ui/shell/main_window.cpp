@@ -308,7 +308,7 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     m_status->showBuildTime(m_workbench->preview().lastBuildMs());
     updateStatus();
     m_topBar->showUnpublished(session.unpublishedCount(), !session.isPublished());
-    const bool isThere = m_workbench->openSlug(slug);
+    const bool isThere = m_workbench->openSlug(slug) || (slug.isEmpty() && m_workbench->openFirstPage());
     if (!isThere)
         m_focus->goToUsualPlace();
     if (!isThere && !slug.isEmpty())

@@ -354,9 +354,10 @@ void NewSitePage::showPreview() {
     const ImportReport& report = m_preview->report;
     const QLocale locale;
     const auto number = [&locale](std::size_t count) { return locale.toString(static_cast<qulonglong>(count)); };
+    const QString records = report.records == 1 ? tr("1 record") : tr("%1 records").arg(number(report.records));
     QStringList lines{m_preview->kind == ImportKind::Contentful
-                          ? tr("The export of a Contentful space: %1 records", "number").arg(number(report.records))
-                          : tr("Records as JSON lines: %1", "number").arg(number(report.records))};
+                          ? tr("The export of a Contentful space: %1", "3 records").arg(records)
+                          : tr("JSON lines: %1", "3 records").arg(records)};
     std::size_t shown = 0;
     for (const Type& type : m_preview->schema.types) {
         const auto count = report.recordsByType.find(type.name);
@@ -368,8 +369,8 @@ void NewSitePage::showPreview() {
                  : type.page                     ? tr("%1: %2 pages", "type, number").arg(label, number(count->second))
                                                  : tr("%1: %2", "type, number").arg(label, number(count->second));
     }
-    if (report.recordsByType.size() > shown)
-        lines += tr("and %1 more types", "number").arg(number(report.recordsByType.size() - shown));
+    if (const std::size_t more = report.recordsByType.size() - shown; more > 0)
+        lines += more == 1 ? tr("and 1 more type") : tr("and %1 more types", "number").arg(number(more));
     lines += tr("Languages: %1", "list").arg(localeNames(m_preview->schema.locales).join(QStringLiteral(", ")));
     m_summary->setText(lines.join(QLatin1Char('\n')));
     showNotes();

@@ -118,7 +118,8 @@ void StatusStrip::showSite(const SiteSession& session, const SiteFigures& figure
     const State& state = session.draft()->state();
     const QLocale locale;
     m_version->setText(tr("Version %1").arg(locale.toString(static_cast<qulonglong>(state.version().value()))));
-    m_records->setText(tr("%1 records").arg(locale.toString(static_cast<qulonglong>(state.recordCount()))));
+    const auto records = static_cast<qulonglong>(state.recordCount());
+    m_records->setText(records == 1 ? tr("1 record") : tr("%1 records").arg(locale.toString(records)));
     const auto heap = figures.replicaBytes();
     const auto json = figures.jsonBytes();
     if (heap && json && *json < kLeastForShare) {

@@ -185,20 +185,35 @@ void Workbench::goTo(const QString& record, const QString& path) {
     m_editor->goTo(*ref, path);
 }
 
+void Workbench::begin(RecordRef page) {
+    open(page);
+    if (QWidget* place = usualPlace())
+        place->setFocus(Qt::OtherFocusReason);
+}
+
 bool Workbench::openSlug(const QString& slug) {
     const auto draft = m_session->draft();
     const Schema& schema = draft->state().schema();
     const auto page = draft->pageAt(slug.startsWith(QLatin1Char('/')) ? slug.toStdString()
                                     : slug.isEmpty()                  ? "/"
                                                                       : pageUrl(schema, 0, slug.toStdString()));
-    if (page) {
-        if (!slug.isEmpty())
-            m_session->setLocale(page->locale);
-        open(page->page);
-        if (QWidget* place = usualPlace())
-            place->setFocus(Qt::OtherFocusReason);
-    }
-    return page.has_value();
+    if (!page)
+        return false;
+    if (!slug.isEmpty())
+        m_session->setLocale(page->locale);
+    begin(page->page);
+    return true;
+}
+
+bool Workbench::openFirstPage() {
+    const State& state = m_session->draft()->state();
+    for (const TypeIndex type : firstPageTypes(state.schema()))
+        for (std::uint32_t i = 0; i < state.ordinalCount(type); ++i)
+            if (const RecordRef page{type, Ordinal{i}}; state.record(page).exists()) {
+                begin(page);
+                return true;
+            }
+    return false;
 }
 
 } // namespace galley::ui

@@ -47,6 +47,8 @@ public:
     void goTo(const QString& record, const QString& path);
     /// Opens the page with this slug; an empty one is the home page. False when there is none.
     bool openSlug(const QString& slug);
+    /// Opens the first page that there is, of the first type of pages that has one. False when there is none.
+    bool openFirstPage();
     /// Where the keyboard is at home: in the list, or where there is none in what is offered instead.
     QWidget* usualPlace() const;
 
@@ -65,6 +67,8 @@ private:
     void showContent();
     /// Says in the preview when its page has nothing of the record in the form.
     void showWhetherShown();
+    /// Opens what the site was opened for, and puts the keyboard where it is at home.
+    void begin(RecordRef page);
     /// Goes where an undo or redo changed something.
     void showStep(const HistoryStep& step);
 
