@@ -36,6 +36,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
@@ -46,6 +47,7 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
@@ -150,6 +152,7 @@ private slots:
     void dialogs();
     void largeText();
     void smallWindow();
+    void rareViews();
 
 private:
     void makeWindow();
@@ -240,6 +243,125 @@ void TestLooks::smallWindow() {
     emit panel->closeRequested();
     trigger("history.show");
     look("small-history");
+}
+
+void TestLooks::rareViews() {
+    open("long-shadow");
+    auto* editor = m_window->findChild<RecordEditor*>();
+    const auto select = [this](const char* record) { session().select(*session().draft()->state().findPath(record)); };
+    // Fields of a site that can only be read.
+    select("title/the-long-shadow");
+    editor->setReadOnly(true);
+    select("article/long-shadow");
+    look("closed-article");
+    m_window->workbench()->editorPane()->goTo(*session().selection(), QStringLiteral("modules/en/f1/facts/0"));
+    look("closed-module");
+    select("title/the-long-shadow");
+    look("closed-title");
+    select("event/moth-light");
+    look("closed-event");
+    editor->setReadOnly(false);
+    select("article/long-shadow");
+    // A record that no page shows.
+    VERIFY_OK(session().apply({Edit::create("writer", "zoe", {{"name", "Zoe Quill"}})}));
+    m_window->workbench()->open(*session().draft()->state().findPath("writer/zoe"));
+    look("preview-elsewhere");
+    m_window->workbench()->openSlug(QStringLiteral("long-shadow"));
+    // Notices with what engineers want to know, one of them for good.
+    m_window->notices()->showNotice(
+        {.kind = NoticeKind::Warning,
+         .text = QStringLiteral("The theme cannot be used as it is. Pages look as before."),
+         .actionText = {},
+         .action = {},
+         .fades = false,
+         .topic = QStringLiteral("theme"),
+         .stays = false,
+         .detail = QStringLiteral("theme/templates/headers/article.mustache:12: {{#headline}}"
+                                  " is never closed; add {{/headline}}")});
+    for (auto* button : m_window->notices()->findChildren<QToolButton*>())
+        if (button->isCheckable())
+            button->click();
+    look("notice-details");
+    m_window->notices()->dismiss();
+    m_window->notices()->showNotice({.kind = NoticeKind::Danger,
+                                     .text = whyNotSaved({ErrorCode::NotFound, "the folder is gone"}),
+                                     .actionText = QStringLiteral("Save a copy elsewhere…"),
+                                     .action = {},
+                                     .fades = false,
+                                     .topic = QStringLiteral("stays"),
+                                     .stays = true,
+                                     .detail = {}});
+    look("notice-stays");
+    m_window->notices()->withdraw(QStringLiteral("stays"));
+    // A narrow list, and one that is being searched.
+    auto* splitter = m_window->workbench()->splitter();
+    const QList<int> sizes = splitter->sizes();
+    splitter->setSizes({10, sizes[1], sizes[2]});
+    look("list-narrow");
+    m_window->workbench()->navigator()->searchField()->setText(QStringLiteral("lighthouse"));
+    look("list-narrow-search");
+    m_window->workbench()->navigator()->searchField()->clear();
+    splitter->setSizes(sizes);
+    // A text that is too large for the form.
+    VERIFY_OK(session().apply(
+        {Edit::patch("article", "long-shadow", "modules/en/p1/text",
+                     QStringLiteral("It was a dark and *stormy* night. ").repeated(300'000).toStdString())}));
+    m_window->workbench()->editorPane()->goTo(*session().selection(), QStringLiteral("modules/en/p1/text"));
+    look("text-too-large");
+    session().undo();
+    // Another address, and files that a publish mends.
+    const auto publish = [this](const QString& message) {
+        m_window->workbench()->publishing().review(QStringLiteral("tester"));
+        auto* panel = m_window->findChild<ReviewPanel*>();
+        QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+        if (!session().isPublished() || message == QLatin1String("Second"))
+            look(message == QLatin1String("Second") ? "review-address" : "review-modules");
+        emit panel->publishRequested(message, true);
+        auto* dialog = m_window->findChild<PublishDialog*>();
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning(), 30'000);
+    };
+    publish(QStringLiteral("First"));
+    m_window->findChild<PublishDialog*>()->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "slug", "dark-bulb"),
+                               Edit::move("article", "long-shadow", "modules/en/q1", 0),
+                               Edit::insert("article", "long-shadow", "modules/en", 2,
+                                            {{"kind", "titleCard"}, {"title", "the-long-shadow"}, {"score", "4"}}),
+                               Edit::insert("article", "long-shadow", "titles", 0, "orbit-of-two")}));
+    m_window->workbench()->editorPane()->goTo(*session().selection(), QStringLiteral("slug"));
+    look("form-new-address");
+    QDirIterator files(m_fixture->folder() + QStringLiteral("/blobs"), QDir::Files, QDirIterator::Subdirectories);
+    QString largest;
+    while (files.hasNext())
+        if (const QString one = files.next(); largest.isEmpty() || QFileInfo(one).size() > QFileInfo(largest).size())
+            largest = one;
+    QFile file(largest);
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.resize(file.size() / 2));
+    file.close();
+    publish(QStringLiteral("Second"));
+    look("publish-repairs");
+    m_window->findChild<PublishDialog*>()->detailsButton()->click();
+    look("publish-repairs-details");
+    m_window->findChild<PublishDialog*>()->close();
+    trigger("history.show");
+    auto* commits = m_window->findChild<HistoryPanel*>()->findChild<QListView*>();
+    look("history-published");
+    commits->setCurrentIndex(commits->model()->index(1, 0));
+    look("history-modules");
+    emit m_window->findChild<HistoryPanel*>()->closeRequested();
+    trigger("palette.open");
+    m_window->palette()->field()->setText(QStringLiteral("lighthouse"));
+    QTest::qWait(m_pictures.isEmpty() ? 0 : 1500);
+    look("palette-texts");
+    m_window->palette()->hide();
+    // Suggestions of the file dialog.
+    m_window->closeSite();
+    trigger("site.open");
+    auto* name = m_window->findChild<QFileDialog*>()->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+    name->clear();
+    QTest::keyClicks(name, QStringLiteral("/u"));
+    look("folder-suggestions");
+    m_window->findChild<QFileDialog*>()->close();
 }
 
 void TestLooks::look(const char* name) {
