@@ -29,8 +29,10 @@ std::pair<std::string, std::string> namesOf(const std::string& record) {
 QString repairWords(const Repair& repair) {
     if (repair.lastLost < repair.firstLost)
         return CommitModel::tr("The history was repaired; nothing was lost");
-    return CommitModel::tr("The history was repaired; %n change(s) were lost", nullptr,
-                           static_cast<int>(std::min<std::uint64_t>(repair.lastLost - repair.firstLost + 1, INT_MAX)));
+    const std::uint64_t lost = repair.lastLost - repair.firstLost + 1;
+    return lost == 1 ? CommitModel::tr("The history was repaired; 1 change was lost")
+                     : CommitModel::tr("The history was repaired; %n changes were lost", nullptr,
+                                       static_cast<int>(std::min<std::uint64_t>(lost, INT_MAX)));
 }
 
 QString commitWords(const CommitHeader& header) {

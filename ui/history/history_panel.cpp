@@ -319,6 +319,10 @@ void HistoryPanel::showCommit() {
         showPublication(*publication);
         return;
     }
+    if (const auto* repair = std::get_if<Repair>(&commit->body)) {
+        showRepair(*repair);
+        return;
+    }
     QString page;
     QString last;
     for (std::size_t i = 0; i < edits->size() && i < kMostEdits; ++i) {
@@ -343,6 +347,18 @@ void HistoryPanel::showPublication(const Publication& publication) {
         lines += tr("Readers went on seeing another version: the servers are held there.");
     lines += tr("This changed nothing in the draft. To let readers see another version, choose it in the published "
                 "versions.");
+    QString page;
+    for (const QString& line : lines)
+        page += QStringLiteral("<p>%1</p>").arg(line.toHtmlEscaped());
+    m_detail->setHtml(page);
+}
+
+void HistoryPanel::showRepair(const Repair& repair) {
+    QStringList lines{
+        tr("Damaged files of the history were put in order. What stands before and after this is whole.")};
+    if (!repair.kept.empty())
+        lines += tr("The damaged files are kept in the folder %1 of the site.", "name of a folder")
+                     .arg(QString::fromStdString(repair.kept));
     QString page;
     for (const QString& line : lines)
         page += QStringLiteral("<p>%1</p>").arg(line.toHtmlEscaped());

@@ -54,6 +54,7 @@ private:
     void applyFilter();
     void showCommit();
     void showPublication(const Publication& publication);
+    void showRepair(const Repair& repair);
     /// The record that it changed, also one that was deleted since.
     std::optional<RecordRef> refOf(const Edit& edit) const;
     QString recordHtml(const Edit& edit) const;
