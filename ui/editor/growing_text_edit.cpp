@@ -158,7 +158,9 @@ void GrowingTextEdit::showAnew() {
     const QScopedValueRollback<bool> showing(m_isShowing, true);
     QTextCursor cursor(document());
     cursor.select(QTextCursor::Document);
-    cursor.insertText(shownText(m_text, 0, end));
+    const QString shown = shownText(m_text, 0, end);
+    m_beginning = m_isTooLarge ? shown : QString();
+    cursor.insertText(shown);
 }
 
 qsizetype GrowingTextEdit::shownSize() const {
@@ -189,7 +191,7 @@ void GrowingTextEdit::setCaret(qsizetype at) {
 
 /// The document changed, and not because the text did: the text follows.
 void GrowingTextEdit::takeDocumentChange(int at, int removed, int added) {
-    if (m_isShowing)
+    if (m_isShowing || m_isTooLarge)
         return;
     const int length = document()->characterCount() - 1; // without the end of the last paragraph
     const int old = static_cast<int>(m_text.size());
@@ -224,6 +226,13 @@ void GrowingTextEdit::takeDocumentChange(int at, int removed, int added) {
 }
 
 void GrowingTextEdit::sendDocumentChange() {
+    if (m_isTooLarge && !m_isShowing) {
+        QTextCursor all(document());
+        all.select(QTextCursor::Document);
+        if (all.selectedText() != m_beginning)
+            showAnew(); // what shows is not the text: no change of it counts
+        return;
+    }
     if (m_isShowing || !m_hasOtherChange)
         return;
     m_hasOtherChange = false;
@@ -411,8 +420,12 @@ bool GrowingTextEdit::typeByKey(QKeyEvent* event, const QString& half) {
 }
 
 void GrowingTextEdit::inputMethodEvent(QInputMethodEvent* event) {
+    if (isReadOnly()) {
+        event->ignore(); // the control would take the words
+        return;
+    }
     const bool isCommit = !event->commitString().isEmpty() || event->replacementLength() > 0;
-    if (isReadOnly() || (!isCommit && event->preeditString().isEmpty())) {
+    if (!isCommit && event->preeditString().isEmpty()) {
         QTextEdit::inputMethodEvent(event);
         return;
     }

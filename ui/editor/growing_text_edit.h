@@ -90,6 +90,7 @@ private:
     QString m_text;
     QString m_halfTyped;           ///< the first of two key events that are one character
     bool m_isTooLarge = false;     ///< the document holds the beginning
+    QString m_beginning;           ///< as it shows then
     bool m_wasReadOnly = false;    ///< before it became too large
     bool m_isShowing = false;      ///< the document follows the text
     bool m_keepsCaret = false;     ///< an input method is at work

@@ -138,7 +138,15 @@ QString versionName(const Journal& journal, Version version, Instant now) {
     const auto* publication = commit ? std::get_if<Publication>(&commit->body) : nullptr;
     if (publication == nullptr || publication->version != version)
         return PublishWords::tr("version %1", "number").arg(version.value());
-    return versionWords(QString::fromStdString(publication->message).simplified(), commit->time, now);
+    if (const QString message = QString::fromStdString(publication->message).simplified(); !message.isEmpty())
+        return PublishWords::tr("“%1”", "message of a publish").arg(message);
+    // The commit was written a moment after the version, so that its seconds would be others.
+    const QDateTime moment = QDateTime::fromMSecsSinceEpoch(commit->time).toLocalTime();
+    const QString time = moment.time().toString(QStringLiteral("HH:mm"));
+    if (moment.date() == QDateTime::fromMSecsSinceEpoch(now).toLocalTime().date())
+        return PublishWords::tr("the version of %1", "time").arg(time);
+    return PublishWords::tr("the version of %1", "time")
+        .arg(QLocale().toString(moment.date(), QLocale::ShortFormat) + QLatin1Char(' ') + time);
 }
 
 QString publicationWords(const Publication& publication, const QString& version) {

@@ -48,8 +48,9 @@ QString versionWords(const QString& message, Instant published, Instant now);
 QString liveWords(const LiveVersion& live, Instant now);
 /// "Published just now by Ana: 3 pages and the look of the site changed."
 QString summaryWords(const PublishSummary& summary, Instant now);
-/// The same of a version that may not be kept any more, by the commit of its publish; its number where there is no such
-/// commit. Reads one commit; any thread that may read the journal.
+/// What a version is called that may not be kept any more, by the commit of its publish: "“First issue”", or "the
+/// version of 13:20" without a message; its number where there is no such commit. Reads one commit; any thread that may
+/// read the journal.
 QString versionName(const Journal& journal, Version version, Instant now);
 /// What a publication in the journal did, as the history lists it: "Published “First issue”: 3 records", "Back to
 /// “First issue” (13:20)". `version` is what the one is called that was gone back or forward to.
