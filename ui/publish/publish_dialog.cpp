@@ -434,6 +434,9 @@ void PublishDialog::showDetails() {
         stage->setVisible(isShown || m_watcher.isRunning());
     m_figures->setVisible(isShown && !m_figures->text().isEmpty());
     m_details->setIcon(icon(isShown ? QStringLiteral("chevron-up") : QStringLiteral("chevron-down")));
+    // Windows do not grow by themselves for texts of several lines.
+    const QMargins margins = layout()->contentsMargins();
+    m_figures->setMinimumHeight(isShown ? m_figures->heightForWidth(width() - margins.left() - margins.right()) : 0);
 }
 
 void PublishDialog::followLink(const QString& link) {

@@ -156,7 +156,6 @@ void NoticeBar::lieDown() {
     const int line = QFontMetrics(textFont(TextRole::Body)).height();
     const int most = std::min(room()->width() - 2 * space::kM, 44 * line);
     const int width = m_detail->isHidden() ? std::min(naturalWidth(), most) : most;
-    layout()->invalidate();
     const int height = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : sizeHint().height();
     room()->setContentsMargins(0, 0, 0, notice->stays ? height + 2 * space::kM : 0);
     const QPoint corner = room()->mapTo(parentWidget(), QPoint());
@@ -167,7 +166,8 @@ void NoticeBar::lieDown() {
 
 bool NoticeBar::event(QEvent* event) {
     const bool isDone = QFrame::event(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange ||
+        event->type() == QEvent::LayoutRequest) // parts know their sizes late
         lieDown();
     return isDone;
 }
