@@ -131,6 +131,8 @@ QString fieldWords(const RecordView& record, std::string_view path) {
 }
 
 QString valueWordsAt(const RecordView& record, std::string_view path, const nlohmann::json& value, std::size_t locale) {
+    if (value.is_null())
+        return {};
     const State& state = record.state();
     const Place place = placeOf(record, path);
     switch (place.end) {

@@ -16,7 +16,7 @@ namespace galley::ui {
 /// "Modules › Row › Heading (es)" for a path in a record. The path may be one of an older state: a module that is gone
 /// is left out, and what the type does not have is named as it is written.
 QString fieldWords(const RecordView& record, std::string_view path);
-/// The value that stands, or stood, at a path of a record, as people read it (value_words.h).
+/// The value that stands, or stood, at a path of a record, as people read it (value_words.h); null is empty.
 QString valueWordsAt(const RecordView& record, std::string_view path, const nlohmann::json& value, std::size_t locale);
 /// What the element at a path, of a list or of modules, is called: "Teaser “Foo”"; empty when it has no name. Nothing
 /// when the path leads to no element.

@@ -25,7 +25,7 @@ constexpr const char* kLineFormat = "application/x-galley-line";
 constexpr const char* kTextFormat = "application/x-galley-text";
 
 /// So much shows of what is too large.
-constexpr qsizetype kShownOfLarge = 4'000;
+constexpr qsizetype kShownOfLarge = 1'200;
 
 bool isTooLargeToEdit(const QString& text) {
     using Edit = GrowingTextEdit;

@@ -68,7 +68,7 @@ void AnyTextInput::showSize() {
         makeTooLarge();
     if (isTooLarge)
         m_tooLargeText->setText(
-            tr("This text is too large to be edited here (%1). Above is its beginning; all of it is kept.", "size")
+            tr("This text is too large to be edited here (%1). Below is its beginning; all of it is kept.", "size")
                 .arg(QLocale().formattedDataSize(m_edit->text().toUtf8().size(), 1, QLocale::DataSizeSIFormat)));
     if (m_tooLarge != nullptr)
         m_tooLarge->setVisible(isTooLarge);
@@ -80,7 +80,7 @@ void AnyTextInput::showSize() {
 void AnyTextInput::makeTooLarge() {
     m_tooLarge = new QWidget(m_box);
     auto* column = new QVBoxLayout(m_tooLarge);
-    column->setContentsMargins(scaled(this, 6), 0, scaled(this, 6), scaled(this, 4));
+    column->setContentsMargins(scaled(this, 6), scaled(this, 6), scaled(this, 6), 0);
     column->setSpacing(scaled(this, 2));
     m_tooLargeText = new QLabel(m_tooLarge);
     m_tooLargeText->setWordWrap(true);
@@ -106,7 +106,7 @@ void AnyTextInput::makeTooLarge() {
     });
     line->addStretch(1);
     column->addLayout(line);
-    m_box->layout()->addWidget(m_tooLarge);
+    static_cast<QVBoxLayout*>(m_box->layout())->insertWidget(0, m_tooLarge); // seen at once
     emit context().structureChanged();
 }
 
