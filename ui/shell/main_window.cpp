@@ -459,8 +459,9 @@ void MainWindow::deleteRecord() {
     const RecordView record = draft->state().record(*selection);
     const QString name = displayName(record, session.locale());
     const LinkWatch& users = m_workbench->editorPane()->editor()->users();
-    QuestionDialog question(tr("Delete “%1”?").arg(name), deletionWarning(users), tr("Delete"), this);
-    connect(&users, &LinkWatch::changed, &question, [&] { question.setText(deletionWarning(users)); });
+    const auto warning = [&] { return deletionWarning(users, session, *selection); };
+    QuestionDialog question(tr("Delete “%1”?").arg(name), warning(), tr("Delete"), this);
+    connect(&users, &LinkWatch::changed, &question, [&] { question.setText(warning()); });
     if (question.exec() != QDialog::Accepted)
         return;
     if (!session.apply({Edit::erase(record.type().name, record.id())}))

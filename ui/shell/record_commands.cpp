@@ -1,6 +1,7 @@
 #include "ui/shell/record_commands.h"
 
 #include "model/schema/site_address.h"
+#include "ui/editor/address_words.h"
 #include "ui/editor/link_watch.h"
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
@@ -163,7 +164,7 @@ Edit NewRecordDialog::edit() const {
     return Edit::create(type.name, id, std::move(fields));
 }
 
-QString deletionWarning(const LinkWatch& users) {
+QString deletionWarning(const LinkWatch& users, const SiteSession& session, RecordRef record) {
     const auto words = [](std::size_t count, const QString& one, const QString& many) {
         return count == 1 ? one : many.arg(QLocale().toString(static_cast<qulonglong>(count)));
     };
@@ -182,6 +183,11 @@ QString deletionWarning(const LinkWatch& users) {
         sentences += NewRecordDialog::tr("Links in texts are still being looked for.");
     else if (sentences.isEmpty())
         sentences += NewRecordDialog::tr("No other record refers or links to it.");
+    const auto published = session.comparable();
+    if (const auto address = published ? addressIn(*published, record, session.locale()) : std::nullopt)
+        sentences +=
+            NewRecordDialog::tr("When you publish, links and bookmarks to %1 will find nothing.", "address of a page")
+                .arg(QString::fromStdString(*address));
     sentences += NewRecordDialog::tr("You can undo this.");
     return sentences.join(QLatin1Char(' '));
 }

@@ -50,7 +50,7 @@ private:
     QPushButton* m_create;
 };
 
-/// What a person should know before a record goes: who leads to it.
-QString deletionWarning(const LinkWatch& users);
+/// What a person should know before a record goes: who leads to it, and the published address that goes.
+QString deletionWarning(const LinkWatch& users, const SiteSession& session, RecordRef record);
 
 } // namespace galley::ui
