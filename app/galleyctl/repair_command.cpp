@@ -48,7 +48,7 @@ Result<void> runRepair(const RepairOptions& options) {
     clearProgress();
     if (!plan.isNeeded())
         return options.json ? printJson(toJson(plan)) : print("nothing is damaged, and nothing was changed\n");
-    if (!options.json && !plan.isUnfinished)
+    if (!options.json && plan.journal.damage)
         GALLEY_CHECK(print(describe(plan)));
     if (!options.yes && !options.json && !confirmOnTerminal("Repair the site? The damaged files are kept."))
         return Error{ErrorCode::Cancelled, "nothing was changed"};
@@ -64,11 +64,11 @@ Result<void> runRepair(const RepairOptions& options) {
         json["broughtBack"] = report.broughtBack;
         return printJson(json);
     }
-    if (report.commit.number == 0)
-        return print("an earlier repair that was interrupted is finished\n");
-    std::string text = "repaired; the next number is " + std::to_string(report.commit.number + 1) +
-                       ", and the damaged files are in " +
-                       oneLine((SitePaths(options.site).folder / report.kept).string()) + "\n";
+    std::string text = "an earlier repair that was interrupted is finished\n";
+    if (report.commit.number > 0)
+        text = "repaired; the next number is " + std::to_string(report.commit.number + 1) +
+               ", and the damaged files are in " + oneLine((SitePaths(options.site).folder / report.kept).string()) +
+               "\n";
     if (report.broughtBack > 0)
         text += "brought back: " + withThousands(report.broughtBack) +
                 (report.broughtBack == 1 ? " record\n" : " records\n");

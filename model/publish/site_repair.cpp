@@ -2,6 +2,7 @@
 
 #include "model/dataset/value_json.h"
 #include "model/journal/journal_check.h"
+#include "model/journal/sqlite_journal.h"
 #include "model/publish/blob_store.h"
 #include "model/publish/site_publish.h"
 #include "model/publish/site_version.h"
@@ -99,6 +100,59 @@ Result<std::uint64_t> bringBack(Workspace& workspace, const State& wanted, const
     return std::uint64_t{lines.size() + erased.size()};
 }
 
+/// The newest content of a lost commit that is known: of what is published, or of a checkpoint.
+void findWanted(const SitePaths& paths, const std::optional<Announcement>& announcement, std::uint64_t lastGood,
+                std::uint64_t lastLost, SiteRepairPlan& plan) {
+    const std::uint64_t published = announcement ? announcement->versions.back().version.value() : 0;
+    if (published > lastGood && published <= lastLost) {
+        plan.wanted = newestPublished(paths, *announcement);
+        plan.isPublished = plan.wanted != nullptr;
+    }
+    const Version known = plan.wanted ? plan.wanted->version() : Version{lastGood};
+    auto checkpoint = readNewestCheckpointAfter(paths, known);
+    if (checkpoint && checkpoint->version().value() <= lastLost) {
+        plan.wanted = std::move(checkpoint);
+        plan.isPublished = false;
+    }
+}
+
+/// The last repair of a whole journal, if nothing was changed since: it may have been interrupted before it brought
+/// anything back.
+Result<std::optional<Repair>> lastRepairWithoutChanges(const std::filesystem::path& file) {
+    SqliteJournalOptions options;
+    options.access = SqliteJournalOptions::Access::Read;
+    GALLEY_TRY(const auto journal, SqliteJournal::open(file, options));
+    GALLEY_TRY(const auto last, journal->lastOf(BodyKind::Repair));
+    bool isChanged = !last;
+    if (last)
+        GALLEY_CHECK(journal->readHeaders(last->number + 1, UINT64_MAX, [&](const CommitHeader& header) {
+            isChanged = isChanged || changesContent(header.bodyKind);
+            return Result<void>();
+        }));
+    if (isChanged)
+        return std::optional<Repair>();
+    GALLEY_TRY(const Commit commit, journal->readCommit(last->number));
+    return std::optional(std::get<Repair>(commit.body));
+}
+
+Result<void> findPending(const SitePaths& paths, const std::optional<Announcement>& announcement,
+                         SiteRepairPlan& plan) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(paths.journalFile(), ignored))
+        return {};
+    GALLEY_TRY(const auto repair, lastRepairWithoutChanges(paths.journalFile()));
+    if (!repair)
+        return {};
+    findWanted(paths, announcement, repair->firstLost - 1, repair->lastLost, plan);
+    if (!plan.wanted)
+        return {};
+    OpenOptions reading;
+    reading.readOnly = true;
+    GALLEY_TRY(const auto workspace, Workspace::open(paths.folder, std::move(reading)));
+    plan.isPending = workspace->draft()->state().checksum() != plan.wanted->checksum();
+    return {};
+}
+
 } // namespace
 
 Result<SiteRepairPlan> planSiteRepair(const std::filesystem::path& folder, const Progress& progress,
@@ -115,17 +169,10 @@ Result<SiteRepairPlan> planSiteRepair(const std::filesystem::path& folder, const
     const auto announcement = announcementOf(paths);
     const std::uint64_t published = announcement ? announcement->versions.back().version.value() : 0;
     GALLEY_TRY(plan.journal, planRepair(paths.journalFile(), published, progress, cancel));
-    if (!plan.journal.damage)
-        return plan;
-    if (published > plan.journal.lastGood) {
-        plan.wanted = newestPublished(paths, *announcement);
-        plan.isPublished = plan.wanted != nullptr;
-    }
-    const Version known = plan.wanted ? plan.wanted->version() : Version{plan.journal.lastGood};
-    if (auto checkpoint = readNewestCheckpointAfter(paths, known)) {
-        plan.wanted = std::move(checkpoint);
-        plan.isPublished = false;
-    }
+    if (plan.journal.damage)
+        findWanted(paths, announcement, plan.journal.lastGood, plan.journal.lastUsed, plan);
+    else
+        GALLEY_CHECK(findPending(paths, announcement, plan));
     return plan;
 }
 
@@ -136,9 +183,17 @@ Result<SiteRepairReport> repairSite(const std::filesystem::path& folder, const S
     {
         GALLEY_TRY(SiteIdentity identity, readSiteIdentity(paths));
         GALLEY_TRY(const auto place, SitePlace::take(paths, std::move(identity)));
-        GALLEY_TRY(const bool isFinished, finishRepair(paths.journalFile()));
-        if (isFinished || !plan.journal.damage)
-            return report;
+        GALLEY_TRY(report.isFinished, finishRepair(paths.journalFile()));
+    }
+    if (report.isFinished) {
+        GALLEY_TRY(const SiteRepairPlan rest, planSiteRepair(folder, progress, cancel));
+        GALLEY_TRY(SiteRepairReport done, repairSite(folder, rest, actor, progress, cancel));
+        done.isFinished = true;
+        return done;
+    }
+    if (plan.journal.damage) {
+        GALLEY_TRY(SiteIdentity identity, readSiteIdentity(paths));
+        GALLEY_TRY(const auto place, SitePlace::take(paths, std::move(identity)));
         Commit commit;
         commit.id = randomId();
         commit.time = Clock::system().now();
@@ -152,7 +207,7 @@ Result<SiteRepairReport> repairSite(const std::filesystem::path& folder, const S
         GALLEY_TRY(report.commit, repairJournal(paths.journalFile(), plan.journal, std::move(commit),
                                                 paths.folder / report.kept, progress, cancel));
     }
-    if (!plan.wanted)
+    if (!plan.wanted || (!plan.journal.damage && !plan.isPending))
         return report;
     OpenOptions options;
     options.actor = actor;

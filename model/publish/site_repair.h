@@ -17,15 +17,17 @@ namespace galley {
 
 struct SiteRepairPlan {
     RepairPlan journal;
-    bool isUnfinished = false; ///< an earlier repair was interrupted, and only has to be finished
+    bool isUnfinished = false; ///< an earlier repair was interrupted, and has to be finished first
+    bool isPending = false;    ///< an earlier repair is done but for bringing back `wanted`
     /// The newest content that is known, of a lost commit; nullptr: none newer than the journal's.
     std::shared_ptr<const State> wanted;
     bool isPublished = false; ///< it is what is published; otherwise a checkpoint, which nobody signed
-    bool isNeeded() const { return isUnfinished || journal.damage.has_value(); }
+    bool isNeeded() const { return isUnfinished || isPending || journal.damage.has_value(); }
 };
 
 struct SiteRepairReport {
-    Commit commit;                 ///< of the repair; number 0: an earlier repair was finished
+    Commit commit;                 ///< of the repair; number 0: an earlier repair was gone on with
+    bool isFinished = false;       ///< an earlier repair was finished first
     std::string kept;              ///< folder below the site's with the damaged files
     std::uint64_t broughtBack = 0; ///< records created, changed or deleted to be as in `wanted`
     std::optional<Error> notBroughtBack;

@@ -45,6 +45,7 @@ private slots:
     void repairedJournalGoesOn();
     void repairsCanFollowEachOther();
     void interruptedRepairIsFinished();
+    void whatWasNotBroughtBackIsBroughtBackNext();
     void foreignRepairIsNotTaken();
     void damagedFilesAreKept();
     void sitesThatAreOpenAreLocked();
@@ -336,6 +337,27 @@ void TestSiteRepair::interruptedRepairIsFinished() {
         QCOMPARE(headline(), std::string("Two"));
         QVERIFY(verified().isWhole());
     }
+}
+
+void TestSiteRepair::whatWasNotBroughtBackIsBroughtBackNext() {
+    const JournalBytes older = journalBytes();
+    headline("Two");
+    publish();
+    loseCommitsSince(older);
+    removeCheckpoints();
+    // A crash after the journal was repaired and before the content came back.
+    auto plan = planSiteRepair(folder());
+    VERIFY_OK(plan);
+    const auto wanted = std::exchange(plan->wanted, nullptr);
+    VERIFY_OK(repairSite(folder(), *plan, kAnn));
+    QCOMPARE(headline(), std::string("One"));
+    const auto again = planSiteRepair(folder());
+    VERIFY_OK(again);
+    QVERIFY(again->isNeeded() && !again->journal.damage);
+    VERIFY_OK(repairSite(folder(), *again, kAnn));
+    QCOMPARE(headline(), std::string("Two"));
+    QVERIFY(!planSiteRepair(folder())->isNeeded());
+    QVERIFY(verified().isWhole());
 }
 
 void TestSiteRepair::foreignRepairIsNotTaken() {
