@@ -426,7 +426,9 @@ void TestTemplate::makesUrlsSafe_data() {
     row("<a href='{{u}}'>", R"({"u":"JavaScript:alert"})", "<a href='#'>");
     row("<a href={{u}}>", R"({"u":"javascript:alert"})", "<a href=#>");
     row("<a href={{u}} class=x>", R"({"u":"data:text/html,x"})", "<a href=# class=x>");
-    row("<A HREF = \"{{u}}\">", R"({"u":" \u0001java\tscript\n:x"})", "<A HREF = \"#\">");
+    row("<A HREF = \"{{u}}\">", R"({"u":" java\tscript\n:x"})", "<A HREF = \"#\">");
+    // A control character becomes U+FFFD, which begins no scheme.
+    row("<A HREF = \"{{u}}\">", R"({"u":"\u0001javascript:x"})", "<A HREF = \"\xEF\xBF\xBDjavascript:x\">");
     row("<a href=\" {{u}}\">", R"({"u":"vbscript:x"})", "<a href=\"#\">");
     row("<a href=\"{{a}}{{b}}\">", R"({"a":"java","b":"script:x"})", "<a href=\"#\">");
     row("<a href=\"java{{b}}\">", R"({"b":"script:x"})", "<a href=\"#\">");
