@@ -153,6 +153,8 @@ Result<void> createJournal(Connection& connection) {
 
 Result<void> raiseVersion(Connection& connection, BodyKind kind) {
     const std::int64_t needed = kind == BodyKind::Repair ? 3 : kind == BodyKind::Publication ? 2 : kFirstVersion;
+    if (needed == kFirstVersion)
+        return {};
     GALLEY_TRY(const std::int64_t version, connection.integerOf("PRAGMA user_version"));
     if (version >= needed)
         return {};

@@ -82,6 +82,9 @@ public:
     /// bytes of content as progress. Cost: reads the whole journal, in bounded memory. Cancelled, Io, Locked.
     virtual Result<VerifyReport> verify(const Progress& progress = {}, const CancelToken& cancel = {}) const = 0;
 
+    /// One commit without its content; nothing when there is none of that number, as before the first and where a
+    /// repair left numbers out. As readHeaders().
+    Result<std::optional<CommitHeader>> findHeader(std::uint64_t number) const;
     /// One whole commit. NotFound, and as read().
     Result<Commit> readCommit(std::uint64_t number) const;
 };

@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/base/replacement_file.h"
+#include "model/journal/commit_batches.h"
 #include "model/journal/head_file.h"
 #include "model/journal/journal_check.h"
 #include "model/journal/sqlite_journal.h"
@@ -17,7 +18,6 @@ namespace fs = std::filesystem;
 
 /// A head file is not signed: above that many numbers behind all others it is not believed.
 constexpr std::uint64_t kBelievedGap = 1'000'000;
-constexpr std::size_t kCommitsAtOnce = 64;
 
 fs::path withSuffix(const fs::path& path, const char* suffix) {
     return path.string() + suffix;
@@ -57,32 +57,11 @@ Result<void> keepDamagedFiles(const fs::path& journal, const fs::path& kept) {
     return {};
 }
 
-/// Appends commits to a new journal, some at a time.
-class CommitCopier {
-public:
-    explicit CommitCopier(Journal& target)
-        : m_target(target) {}
-    Result<void> add(Commit commit) {
-        m_batch.push_back(std::move(commit));
-        return m_batch.size() < kCommitsAtOnce ? Result<void>() : finish();
-    }
-    Result<void> finish() {
-        if (!m_batch.empty())
-            GALLEY_CHECK(m_target.append(m_batch));
-        m_batch.clear();
-        return {};
-    }
-
-private:
-    Journal& m_target;
-    std::vector<Commit> m_batch;
-};
-
 Result<void> copyGoodCommits(const fs::path& journal, const RepairPlan& plan, Journal& target, const Progress& progress,
                              const CancelToken& cancel) {
     if (plan.lastGood == 0)
         return {};
-    CommitCopier copier(target);
+    CommitBatches batches(target);
     GALLEY_TRY(const auto source, openForReading(journal));
     Digest lastHash{};
     GALLEY_CHECK(source->read(1, plan.lastGood, [&](Commit commit) -> Result<void> {
@@ -91,9 +70,9 @@ Result<void> copyGoodCommits(const fs::path& journal, const RepairPlan& plan, Jo
         if (progress)
             progress(commit.number, plan.lastGood);
         lastHash = commit.hash;
-        return copier.add(std::move(commit));
+        return batches.add(std::move(commit));
     }));
-    GALLEY_CHECK(copier.finish());
+    GALLEY_CHECK(batches.finish());
     GALLEY_TRY(const auto last, target.last());
     if (!last || last->number != plan.lastGood || last->hash != lastHash)
         return Error{ErrorCode::Corrupt, "the commits that were copied are not those that were read"};

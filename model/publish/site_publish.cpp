@@ -26,25 +26,15 @@ Result<std::optional<Publication>> lastPublication(Workspace& workspace) {
     return std::optional<Publication>(std::get<Publication>(commit.body));
 }
 
-/// Whether a repair left out the commit of this number.
-Result<bool> isCommitLost(Workspace& workspace, Version version) {
-    bool isThere = false;
-    GALLEY_CHECK(workspace.journal().readHeaders(version.value(), version.value(), [&](const CommitHeader&) {
-        isThere = true;
-        return Result<void>();
-    }));
-    return !isThere;
-}
-
-/// What the journal is to say of an announcement that it does not know. `known` is what it says last, `head` where it
-/// ends; `state` is the content of the version that is standing now.
+/// What the journal is to say of an announcement that it does not know. `known` is what it says last;
+/// `state` is the content of the version that is standing now.
 Result<Publication> publicationOf(const Announcement& announcement, const BlobStore& store, const State& state,
-                                  const std::optional<Publication>& known, Version head, Workspace& workspace) {
+                                  const std::optional<Publication>& known, Workspace& workspace) {
     const KeptVersion& newest = announcement.versions.back();
-    GALLEY_TRY(const bool isLost, isCommitLost(workspace, newest.version));
+    GALLEY_TRY(const auto recorded, workspace.journal().findHeader(newest.version.value()));
     // The newest version under a number that no commit has was published just now; what was kept already has one.
     const bool isMeant = announcement.pinned || announcement.manifest == newest.manifest;
-    const bool isNew = isMeant && (newest.version > head || !known || isLost);
+    const bool isNew = isMeant && (!recorded || !known);
     const KeptVersion& subject = isNew ? newest : *announcement.find(announcement.version);
     GALLEY_TRY(const Manifest manifest, loadManifest(store, subject.manifest, announcement.key));
     const State& replaced = workspace.published()->state();
@@ -135,8 +125,6 @@ Result<void> settlePublished(Workspace& workspace) {
     if (announcement->number == workspace.publishedAnnouncement() && workspace.publishedVersion() == standing.version)
         return renewMark(workspace);
     GALLEY_TRY(const Manifest manifest, loadManifest(store, standing.manifest, identity.publicKey));
-    GALLEY_TRY(const auto last, workspace.journal().last());
-    const Version head{last ? last->number : 0};
     const std::string snapshot = snapshotPath(manifest.base);
     // A site that was published before publishes were recorded.
     if (!before && workspace.publishedVersion() == manifest.version)
@@ -152,7 +140,7 @@ Result<void> settlePublished(Workspace& workspace) {
     const bool isWhole = state->checksum() == manifest.checksum;
     const bool isRecorded = before && before->announcement >= announcement->number;
     if (!isRecorded && !workspace.isReadOnly()) {
-        GALLEY_TRY(const Publication publication, publicationOf(*announcement, store, *state, before, head, workspace));
+        GALLEY_TRY(const Publication publication, publicationOf(*announcement, store, *state, before, workspace));
         GALLEY_CHECK(workspace.recordPublication(publication));
         GALLEY_CHECK(workspace.flush());
     }

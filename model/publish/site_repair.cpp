@@ -19,6 +19,8 @@ namespace galley {
 
 namespace {
 
+constexpr const char* kBroughtBack = "Brought back from "; ///< how the messages of such commits begin
+
 /// The announcement of the site's store, if it can be trusted.
 std::optional<Announcement> announcementOf(const SitePaths& paths) {
     const auto identity = readSiteIdentity(paths);
@@ -116,8 +118,8 @@ void findWanted(const SitePaths& paths, const std::optional<Announcement>& annou
     }
 }
 
-/// The last repair of a whole journal, if nothing was changed since: it may have been interrupted before it brought
-/// anything back.
+/// The last repair of a whole journal, if nothing was changed since but by bringing back: it may have been interrupted
+/// before it was done with that.
 Result<std::optional<Repair>> lastRepairWithoutChanges(const std::filesystem::path& file) {
     SqliteJournalOptions options;
     options.access = SqliteJournalOptions::Access::Read;
@@ -126,7 +128,7 @@ Result<std::optional<Repair>> lastRepairWithoutChanges(const std::filesystem::pa
     bool isChanged = !last;
     if (last)
         GALLEY_CHECK(journal->readHeaders(last->number + 1, UINT64_MAX, [&](const CommitHeader& header) {
-            isChanged = isChanged || changesContent(header.bodyKind);
+            isChanged = isChanged || (changesContent(header.bodyKind) && !header.message.starts_with(kBroughtBack));
             return Result<void>();
         }));
     if (isChanged)
@@ -212,7 +214,7 @@ Result<SiteRepairReport> repairSite(const std::filesystem::path& folder, const S
     OpenOptions options;
     options.actor = actor;
     GALLEY_TRY(const auto workspace, openSite(folder, std::move(options)));
-    const std::string message = "Brought back from " + std::string(plan.isPublished ? "version " : "checkpoint ") +
+    const std::string message = kBroughtBack + std::string(plan.isPublished ? "version " : "checkpoint ") +
                                 std::to_string(plan.wanted->version().value());
     const auto count = bringBack(*workspace, *plan.wanted, message, cancel);
     if (count)

@@ -30,17 +30,6 @@ std::optional<Version> versionIn(const std::filesystem::path& file) {
     return Version{number};
 }
 
-Result<Digest> hashOf(const Journal& journal, Version version) {
-    std::optional<Digest> hash;
-    GALLEY_CHECK(journal.readHeaders(version.value(), version.value(), [&](const CommitHeader& header) {
-        hash = header.hash;
-        return Result<void>();
-    }));
-    if (!hash)
-        return Error{ErrorCode::NotFound, "there is no commit " + std::to_string(version.value()) + " in the journal"};
-    return *hash;
-}
-
 } // namespace
 
 std::shared_ptr<const State> readNewestCheckpoint(const SitePaths& paths, const Journal& journal, Version head) {
@@ -50,8 +39,8 @@ std::shared_ptr<const State> readNewestCheckpoint(const SitePaths& paths, const 
             versions.push_back(*version);
     std::sort(versions.rbegin(), versions.rend());
     for (const Version version : versions)
-        if (const auto hash = hashOf(journal, version))
-            if (auto state = readSnapshotFile(paths.checkpointFile(version, *hash)); state)
+        if (const auto header = journal.findHeader(version.value()); header && *header)
+            if (auto state = readSnapshotFile(paths.checkpointFile(version, (*header)->hash)); state)
                 return *std::move(state);
     return nullptr;
 }
@@ -69,10 +58,11 @@ std::shared_ptr<const State> readNewestCheckpointAfter(const SitePaths& paths, V
 }
 
 Result<void> replaceCheckpoints(const SitePaths& paths, const Journal& journal, Version version, const State& state) {
-    auto hash = hashOf(journal, version);
-    if (!hash)
-        return std::move(hash).error().inFile(paths.journalFile().string());
-    const std::filesystem::path path = paths.checkpointFile(version, *hash);
+    GALLEY_TRY(const auto header, journal.findHeader(version.value()));
+    if (!header)
+        return Error{ErrorCode::NotFound, "there is no commit " + std::to_string(version.value()) + " in the journal"}
+            .inFile(paths.journalFile().string());
+    const std::filesystem::path path = paths.checkpointFile(version, header->hash);
     std::error_code ignored;
     std::filesystem::create_directories(paths.cache(), ignored);
     GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(state)));

@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/dataset/value_json.h"
+#include "model/journal/commit_batches.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/new_site_folder.h"
@@ -13,8 +14,6 @@ namespace galley {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kCommitsAtOnce = 64;
 
 Error stopped() {
     return Error{ErrorCode::Cancelled, "the copy was cancelled; nothing of it was kept"};
@@ -33,47 +32,22 @@ bool isInside(const fs::path& path, const fs::path& folder) {
     return false;
 }
 
-/// Puts commits into the journal of the copy, some at a time.
-class Appender {
-public:
-    Appender(Journal& target, const Progress& progress, const CancelToken& cancel)
-        : m_target(target)
-        , m_progress(progress)
-        , m_cancel(cancel) {}
-    Result<void> add(Commit commit) {
-        if (m_cancel.isCancelled())
-            return stopped();
-        m_last = commit.number;
-        m_batch.push_back(std::move(commit));
-        return m_batch.size() < kCommitsAtOnce ? Result<void>() : finish();
-    }
-    Result<void> finish() {
-        if (!m_batch.empty())
-            GALLEY_CHECK(m_target.append(m_batch));
-        m_batch.clear();
-        if (m_progress)
-            m_progress(m_last, 0);
-        return {};
-    }
-    std::uint64_t last() const { return m_last; }
-
-private:
-    Journal& m_target;
-    const Progress& m_progress;
-    const CancelToken& m_cancel;
-    std::vector<Commit> m_batch;
-    std::uint64_t m_last = 0;
-};
-
 /// Conflict when the old commits cannot be read or the pending ones do not go on from them: nothing is wrong with the
 /// target then.
 Result<void> copyCommits(const SiteCopy& copy, Journal& target, const Progress& progress, const CancelToken& cancel) {
-    Appender appender(target, progress, cancel);
+    CommitBatches batches(target);
     std::optional<Error> refused;
+    const auto add = [&](Commit commit) -> Result<void> {
+        if (cancel.isCancelled())
+            return stopped();
+        if (progress)
+            progress(commit.number, 0);
+        return batches.add(std::move(commit));
+    };
     // What is appended meanwhile is not of this copy.
     const std::uint64_t end = copy.draft->version().value();
     const Result<void> read = copy.journal->read(1, end, [&](Commit commit) -> Result<void> {
-        Result<void> added = appender.add(std::move(commit));
+        Result<void> added = add(std::move(commit));
         if (!added)
             refused = added.error();
         return added;
@@ -83,14 +57,14 @@ Result<void> copyCommits(const SiteCopy& copy, Journal& target, const Progress& 
     if (!read)
         return Error{ErrorCode::Conflict, read.error().toString()};
     for (const Commit& commit : copy.pending) {
-        if (commit.number > appender.last() + 1)
+        if (commit.number > batches.last() + 1)
             return Error{ErrorCode::Conflict, "the old journal is incomplete"};
-        if (commit.number == appender.last() + 1)
-            GALLEY_CHECK(appender.add(commit));
+        if (commit.number == batches.last() + 1)
+            GALLEY_CHECK(add(commit));
     }
-    if (appender.last() != end)
+    if (batches.last() != end)
         return Error{ErrorCode::Conflict, "the old journal does not end where it was left"};
-    return appender.finish();
+    return batches.finish();
 }
 
 /// One commit that holds all records as they are.

@@ -334,16 +334,6 @@ struct Workspace::Impl {
         return publication != nullptr ? publication->announcement : 0;
     }
 
-    /// Whether the journal has a commit of this number, or it is that of nothing.
-    Result<bool> hasCommit(Version version) const {
-        bool isThere = version == Version{};
-        GALLEY_CHECK(journal->readHeaders(version.value(), version.value(), [&isThere](const CommitHeader&) {
-            isThere = true;
-            return Result<void>();
-        }));
-        return isThere;
-    }
-
     Result<void> load() {
         GALLEY_TRY(Schema schema, statedSchema(paths));
         GALLEY_TRY(const auto last, journal->last());
@@ -358,8 +348,8 @@ struct Workspace::Impl {
         GALLEY_TRY(const auto publishedState, isPublishedState ? checkpoint : readPublished(mark, empty));
         // What a repair left out of the journal is no base for what follows: it would not be there without the
         // snapshot.
-        GALLEY_TRY(const bool isBase, hasCommit(publishedState->version()));
-        std::shared_ptr<const State> base = isBase ? publishedState : empty;
+        GALLEY_TRY(const auto ofPublished, journal->findHeader(publishedState->version().value()));
+        std::shared_ptr<const State> base = ofPublished ? publishedState : empty;
         if (checkpoint) {
             checkpointNumber = checkpoint->version().value();
             if (checkpoint->version() > base->version())

@@ -45,6 +45,7 @@ private slots:
     void repairedJournalGoesOn();
     void repairsCanFollowEachOther();
     void interruptedRepairIsFinished();
+    void whatWasNotBroughtBackIsBroughtBackNext_data();
     void whatWasNotBroughtBackIsBroughtBackNext();
     void foreignRepairIsNotTaken();
     void damagedFilesAreKept();
@@ -339,25 +340,40 @@ void TestSiteRepair::interruptedRepairIsFinished() {
     }
 }
 
+void TestSiteRepair::whatWasNotBroughtBackIsBroughtBackNext_data() {
+    QTest::addColumn<bool>("isHalf");
+    QTest::newRow("nothing came back") << false;
+    QTest::newRow("half of it did") << true;
+}
+
 void TestSiteRepair::whatWasNotBroughtBackIsBroughtBackNext() {
+    QFETCH(const bool, isHalf);
     const JournalBytes older = journalBytes();
     headline("Two");
+    VERIFY_OK(open()->apply({Edit::erase("page", "about")}, {}));
     publish();
     loseCommitsSince(older);
     removeCheckpoints();
-    // A crash after the journal was repaired and before the content came back.
+    // A crash after the journal was repaired, and before the content came back or all of it had.
     auto plan = planSiteRepair(folder());
     VERIFY_OK(plan);
-    const auto wanted = std::exchange(plan->wanted, nullptr);
+    plan->wanted = nullptr;
     VERIFY_OK(repairSite(folder(), *plan, kAnn));
     QCOMPARE(headline(), std::string("One"));
+    if (isHalf)
+        VERIFY_OK(
+            open()->apply({Edit::patch("page", "home", "headline", "Two")}, {"Brought back from version 3", {}, {}}));
     const auto again = planSiteRepair(folder());
     VERIFY_OK(again);
     QVERIFY(again->isNeeded() && !again->journal.damage);
     VERIFY_OK(repairSite(folder(), *again, kAnn));
     QCOMPARE(headline(), std::string("Two"));
+    QVERIFY(!open()->draft()->state().findPath("page/about"));
     QVERIFY(!planSiteRepair(folder())->isNeeded());
     QVERIFY(verified().isWhole());
+    // What people change afterwards is theirs.
+    headline("Three");
+    QVERIFY(!planSiteRepair(folder())->isNeeded());
 }
 
 void TestSiteRepair::foreignRepairIsNotTaken() {
