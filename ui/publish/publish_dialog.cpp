@@ -19,17 +19,23 @@
 #include <QPainter>
 #include <QPromise>
 #include <QPushButton>
+#include <QResizeEvent>
+#include <QScreen>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStyle>
 #include <QThreadPool>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace galley::ui {
 
 namespace {
 
 constexpr std::size_t kMostNotes = 5;
+constexpr int kMostFigures = 130; ///< height of what shows of them
 
 QString sizeText(std::uint64_t bytes) {
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
@@ -116,7 +122,8 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     , m_result(new QLabel(this))
     , m_pages(new QLabel(this))
     , m_notes(new QLabel(this))
-    , m_figures(new QLabel(this))
+    , m_figureBox(new QScrollArea(this))
+    , m_figures(new QLabel)
     , m_details(new QPushButton(tr("Details"), this))
     , m_none(new EmptyState(this))
     , m_versionBox(new QWidget(this))
@@ -158,7 +165,12 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     standAtLeadingEdge(m_figures);
     m_figures->setFont(textFont(TextRole::Caption));
     setRole(m_figures, "detail");
-    column->addWidget(m_figures);
+    // Names of files are long words, and there may be many: what does not fit is scrolled to.
+    m_figureBox->setWidgetResizable(true);
+    m_figureBox->setFrameShape(QFrame::NoFrame);
+    m_figureBox->setAccessibleName(tr("Figures for engineers"));
+    m_figureBox->setWidget(m_figures);
+    column->addWidget(m_figureBox);
 
     auto* box = new QVBoxLayout(m_versionBox);
     box->setContentsMargins(0, space::kM, 0, 0);
@@ -193,7 +205,7 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     buttons->addWidget(m_stop);
     buttons->addWidget(m_close);
     column->addLayout(buttons);
-    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figures, m_details, m_stop})
+    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details, m_stop})
         later->hide();
     for (StageRow* stage : m_stages)
         stage->hide();
@@ -288,7 +300,7 @@ void PublishDialog::start(Kind kind, Job job) {
         stage->show();
     }
     m_words.clear();
-    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figures, m_details})
+    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details})
         later->hide();
     m_none->hide();
     m_versionTitle->show();
@@ -432,11 +444,20 @@ void PublishDialog::showDetails() {
     const bool isShown = m_details->isChecked();
     for (StageRow* stage : m_stages)
         stage->setVisible(isShown || m_watcher.isRunning());
-    m_figures->setVisible(isShown && !m_figures->text().isEmpty());
+    m_figureBox->setVisible(isShown && !m_figures->text().isEmpty());
     m_details->setIcon(icon(isShown ? QStringLiteral("chevron-up") : QStringLiteral("chevron-down")));
-    // Windows do not grow by themselves for texts of several lines.
     const QMargins margins = layout()->contentsMargins();
-    m_figures->setMinimumHeight(isShown ? m_figures->heightForWidth(width() - margins.left() - margins.right()) : 0);
+    const int room = std::max(width() - margins.left() - margins.right(), m_figures->minimumSizeHint().width());
+    m_figureBox->setFixedHeight(std::min(m_figures->heightForWidth(room), scaled(this, kMostFigures)) +
+                                m_figureBox->horizontalScrollBar()->sizeHint().height());
+}
+
+void PublishDialog::resizeEvent(QResizeEvent* event) {
+    QDialog::resizeEvent(event);
+    // It grows downwards: its buttons stay on the screen.
+    const QRect room = screen()->availableGeometry();
+    if (const int below = frameGeometry().bottom() - room.bottom(); isVisible() && below > 0)
+        move(x(), std::max(room.top(), y() - below));
 }
 
 void PublishDialog::followLink(const QString& link) {

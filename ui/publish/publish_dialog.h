@@ -18,6 +18,7 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace galley::ui {
@@ -49,6 +50,7 @@ signals:
     void fieldActivated(const QString& record, const QString& path);
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void reject() override;
 
 private:
@@ -79,8 +81,9 @@ private:
     QLabel* m_title;
     std::array<StageRow*, 4> m_stages{};
     QLabel* m_result;
-    QLabel* m_pages;   ///< links to what was published
-    QLabel* m_notes;   ///< warnings, with links
+    QLabel* m_pages; ///< links to what was published
+    QLabel* m_notes; ///< warnings, with links
+    QScrollArea* m_figureBox;
     QLabel* m_figures; ///< for engineers
     QPushButton* m_details;
     EmptyState* m_none; ///< no version is kept yet
