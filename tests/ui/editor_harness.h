@@ -11,7 +11,6 @@
 namespace galley::test {
 
 class EditorHarness : public QObject {
-    Q_OBJECT
 public:
     /// A site of these records, which are NDJSON lines.
     EditorHarness(const Schema& schema, const QByteArray& records);
