@@ -1,9 +1,12 @@
 #include "model/publish/asset_scan.h"
 
 #include "model/base/file.h"
+#include "model/base/hash.h"
 #include "model/base/inside_folder.h"
 
 #include <sys/stat.h>
+
+#include <set>
 
 namespace galley {
 
@@ -61,6 +64,34 @@ Result<std::vector<Found>> findFiles(const fs::path& folder) {
     return files;
 }
 
+/// The entry of the earlier list that surely holds the bytes of this file; nullptr when the file must be read.
+const AssetList::value_type* unchanged(const Found& file, const EarlierAssets& earlier) {
+    const auto known = earlier.list.find(file.path);
+    const bool isSame = known != earlier.list.end() && known->second.bytes == file.bytes &&
+                        file.changed + kMargin < earlier.time &&
+                        (!earlier.isWhole || earlier.isWhole(file.path, known->second));
+    return isSame ? &*known : nullptr;
+}
+
+Result<std::string> readAsset(const fs::path& folder, const Found& file) {
+    return readFileInside(folder, file.path, kMaxAssetBytes);
+}
+
+Error cancelled() {
+    return Error{ErrorCode::Cancelled, "publishing was cancelled"};
+}
+
+/// Whether a file holds other bytes than the list says; reads it only where size and time leave that open.
+Result<bool> isChanged(const fs::path& folder, const Found& file, const EarlierAssets& earlier) {
+    const auto known = earlier.list.find(file.path);
+    if (known == earlier.list.end() || known->second.bytes != file.bytes)
+        return true;
+    if (unchanged(file, earlier) != nullptr)
+        return false;
+    GALLEY_TRY(const std::string bytes, readAsset(folder, file));
+    return sha256(bytes) != known->second.digest;
+}
+
 } // namespace
 
 Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earlier, BlobStore& store,
@@ -70,19 +101,17 @@ Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earli
     std::uint64_t done = 0;
     for (const Found& file : files) {
         if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "publishing was cancelled"};
+            return cancelled();
         if (progress && done % (files.size() / 100 + 1) == 0)
             progress(done, files.size());
         ++done;
-        const auto known = earlier.list.find(file.path);
-        if (known != earlier.list.end() && known->second.bytes == file.bytes && file.changed + kMargin < earlier.time &&
-            (!earlier.isWhole || earlier.isWhole(file.path, known->second))) {
+        if (const auto* known = unchanged(file, earlier)) {
             assets.insert(*known);
             continue;
         }
         if (!isSafeRelativePath(file.path))
             return at(ErrorCode::InvalidInput, "the name of an asset has a backslash; rename it", folder / file.path);
-        GALLEY_TRY(const std::string bytes, readFileInside(folder, file.path, kMaxAssetBytes));
+        GALLEY_TRY(const std::string bytes, readAsset(folder, file));
         GALLEY_TRY(const BlobRef reference, putBlob(store, bytes));
         assets.emplace(file.path, reference);
     }
@@ -95,6 +124,24 @@ Result<std::vector<std::string>> assetNames(const fs::path& folder) {
     for (Found& file : files)
         names.push_back(std::move(file.path));
     return names;
+}
+
+Result<std::vector<std::string>> changedAssets(const fs::path& folder, const EarlierAssets& earlier,
+                                               const CancelToken& cancel) {
+    GALLEY_TRY(const std::vector<Found> files, findFiles(folder));
+    std::set<std::string> changed;
+    for (const auto& [path, blob] : earlier.list)
+        changed.insert(path); // gone, unless it is found
+    for (const Found& file : files) {
+        if (cancel.isCancelled())
+            return cancelled();
+        GALLEY_TRY(const bool isOther, isChanged(folder, file, earlier));
+        if (isOther)
+            changed.insert(file.path);
+        else
+            changed.erase(file.path);
+    }
+    return std::vector<std::string>(changed.begin(), changed.end());
 }
 
 } // namespace galley

@@ -1,7 +1,6 @@
 #include "model/publish/site_check.h"
 
 #include "model/publish/asset_scan.h"
-#include "model/publish/site_version.h"
 #include "model/workspace/site_files.h"
 
 #include <map>
@@ -19,7 +18,7 @@ std::shared_ptr<const Theme::Files> filesOf(const std::shared_ptr<const Theme>& 
 } // namespace
 
 SiteCheck::SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Replica> published,
-                     std::shared_ptr<const Replica> draft)
+                     std::shared_ptr<const Replica> draft, const CancelToken& cancel)
     : m_published(std::move(published))
     , m_draft(std::move(draft))
     , m_changes(m_draft->state().changesSince(m_published->state())) {
@@ -39,31 +38,20 @@ SiteCheck::SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Re
     if (theme)
         m_files.theme = lookupIn(filesOf(*theme));
 
-    const auto identity = readSiteIdentity(paths);
-    if (!identity)
+    const auto earlier = loadPublishedFiles(paths, m_published->state().version());
+    if (!earlier)
         return;
-    const FolderBlobStore store(paths.blobs());
-    const auto announcement = loadAnnouncement(store, identity->publicKey);
-    const KeptVersion* const kept = announcement ? announcement->find(m_published->state().version()) : nullptr;
-    const auto manifest = kept ? loadManifest(store, kept->manifest, identity->publicKey)
-                               : Result<Manifest>(Error{ErrorCode::NotFound, "nothing is published"});
-    if (!manifest)
-        return;
-    m_manifest = kept->manifest;
-    if (const auto list = loadAssetList(store, manifest->assets)) {
-        m_publishedFiles.assets = lookupIn(*list);
-        for (const auto& [name, blob] : **list)
-            if (assets && !assets->contains(name))
-                m_removedAssets.push_back(name);
-        m_changesFiles = assets && (assets->size() != (*list)->size() || !m_removedAssets.empty());
-    }
-    if (const auto earlier = loadTheme(store, manifest->theme)) {
-        m_publishedFiles.theme = lookupIn(filesOf(*earlier));
-        for (const auto& [name, bytes] : (*earlier)->files())
-            if (theme && !(*theme)->files().contains(name))
-                m_removedThemeFiles.push_back(name);
-        m_changesFiles = m_changesFiles || (theme && (*theme)->digest() != (*earlier)->digest());
-    }
+    m_manifest = earlier->manifest;
+    m_publishedFiles.assets = lookupIn(earlier->assets);
+    for (const auto& [name, blob] : *earlier->assets)
+        if (assets && !assets->contains(name))
+            m_removedAssets.push_back(name);
+    m_publishedFiles.theme = lookupIn(filesOf(earlier->theme));
+    for (const auto& [name, bytes] : earlier->theme->files())
+        if (theme && !(*theme)->files().contains(name))
+            m_removedThemeFiles.push_back(name);
+    if (auto changes = changesSince(*earlier, paths, theme ? theme->get() : nullptr, cancel))
+        m_fileChanges = *std::move(changes);
 }
 
 Result<StepProblems> SiteCheck::step(const Progress& progress, const CancelToken& cancel) const {

@@ -5,6 +5,7 @@
 // Thread rule: one thread at a time; long calls can be cancelled.
 #pragma once
 
+#include "model/publish/file_changes.h"
 #include "model/publish/known_problems.h"
 
 #include <filesystem>
@@ -18,7 +19,10 @@ public:
     /// Replicas of the site in this folder; without a folder no files are looked for. Those that cannot be listed are
     /// not looked for: a publish says why. O(changes + files).
     SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Replica> published,
-              std::shared_ptr<const Replica> draft);
+              std::shared_ptr<const Replica> draft, const CancelToken& cancel = {});
+
+    /// What the publish would change besides records; nothing before the first one.
+    const FileChanges& fileChanges() const { return m_fileChanges; }
 
     /// See checkStep(). Cancelled.
     Result<StepProblems> step(const Progress& progress = {}, const CancelToken& cancel = {}) const;
@@ -31,7 +35,7 @@ public:
 
 private:
     PublishStep publishStep() const {
-        return {*m_published, *m_draft, m_changes, m_removedAssets, m_removedThemeFiles, m_changesFiles};
+        return {*m_published, *m_draft, m_changes, m_removedAssets, m_removedThemeFiles, !m_fileChanges.isEmpty()};
     }
 
     std::shared_ptr<const Replica> m_published;
@@ -43,7 +47,7 @@ private:
     ServedFiles m_publishedFiles;
     std::vector<std::string> m_removedAssets;
     std::vector<std::string> m_removedThemeFiles;
-    bool m_changesFiles = false;
+    FileChanges m_fileChanges;
 };
 
 } // namespace galley

@@ -35,6 +35,15 @@ struct PublishSummary {
     std::vector<PublishedPage> shown; ///< the first of those that readers can open
 };
 
+/// What readers do not see yet.
+struct Waiting {
+    bool isFirst = false;     ///< nothing was published before
+    std::size_t records = 0;  ///< new, changed or gone
+    bool changesLook = false; ///< the theme
+    std::size_t files = 0;    ///< pictures and other assets
+    bool isAny() const { return records > 0 || changesLook || files > 0; }
+};
+
 /// What leads from one state to the other; the look and the files are for the caller to fill in. O(changes).
 PublishSummary summaryOf(const Replica& published, const Replica& draft, std::size_t locale);
 
@@ -46,6 +55,8 @@ QString publishedWords(const QString& author, Instant then, Instant now);
 QString versionWords(const QString& message, Instant published, Instant now);
 /// "Published just now by Ana", or "Back to “First issue” (13:20), by Bo, just now".
 QString liveWords(const LiveVersion& live, Instant now);
+/// "3 records changed since the last publish", "Changed since the last publish: the look of the site and 2 files".
+QString waitingWords(const Waiting& waiting);
 /// "Published just now by Ana: 3 pages and the look of the site changed."
 QString summaryWords(const PublishSummary& summary, Instant now);
 /// What a version is called that may not be kept any more, by the commit of its publish: "“First issue”", or "the

@@ -84,7 +84,8 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
                       const QString& siteFolder, const CancelToken& cancel) {
     ReviewData data;
     data.changes = contentChanges(published->state(), draft->state(), cancel);
-    data.check = std::make_shared<const SiteCheck>(siteFolder.toStdString(), published, draft);
+    data.check = std::make_shared<const SiteCheck>(siteFolder.toStdString(), published, draft, cancel);
+    data.files = data.check->fileChanges();
     auto step = data.check->step({}, cancel);
     if (!step)
         return {}; // cancelled

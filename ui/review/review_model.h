@@ -20,6 +20,7 @@ struct ReviewData {
     std::shared_ptr<const Replica> published;
     std::shared_ptr<const Replica> draft;
     std::vector<RecordChange> changes; ///< without those of which only the revision differs
+    FileChanges files;
     /// Of the records that changed and those they concern, then those that stand published elsewhere.
     std::vector<Problem> problems;
     std::size_t errors = 0;

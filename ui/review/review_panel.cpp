@@ -1,5 +1,6 @@
 #include "ui/review/review_panel.h"
 
+#include "ui/publish/publish_words.h"
 #include "ui/review/problem_delegate.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_delegate.h"
@@ -40,6 +41,37 @@ QListView* makeList(const QString& name, QAbstractItemModel* model, int iconRole
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     list->setAccessibleName(name);
     return list;
+}
+
+Waiting waitingIn(const ReviewData& data) {
+    return {data.published->state().recordCount() == 0, data.changes.size(), data.files.changesLook,
+            data.files.assets.size()};
+}
+
+QString summaryOf(const Waiting& waiting) {
+    if (!waiting.isFirst)
+        return ReviewPanel::tr("%1.", "a sentence on what changed since the last publish").arg(waitingWords(waiting));
+    return waiting.records == 1 ? ReviewPanel::tr("Nothing was published yet: 1 record is new.")
+                                : ReviewPanel::tr("Nothing was published yet: %1 records are new.")
+                                      .arg(QLocale().toString(static_cast<qulonglong>(waiting.records)));
+}
+
+/// What changed where no record did, with the names of the first files.
+QString filesWords(const FileChanges& files) {
+    constexpr std::size_t kMost = 5;
+    QStringList names;
+    for (std::size_t i = 0; i < files.assets.size() && i < kMost; ++i)
+        names += QString::fromStdString(files.assets[i]);
+    const std::size_t more = files.assets.size() - static_cast<std::size_t>(names.size());
+    if (more > 0)
+        names += ReviewPanel::tr("%n more", nullptr, static_cast<int>(more));
+    const QString listed = names.join(ReviewPanel::tr(", ", "between names of files"));
+    if (!files.changesLook)
+        return ReviewPanel::tr("Files that are new, changed or gone: %1", "names of files").arg(listed);
+    return names.isEmpty() ? ReviewPanel::tr("The look of the site changed.")
+                           : ReviewPanel::tr("The look of the site changed, and files are new, changed or gone: %1",
+                                             "names of files")
+                                 .arg(listed);
 }
 
 } // namespace
@@ -252,20 +284,13 @@ void ReviewPanel::showResult() {
         return;
     }
     m_records->setReview(m_data);
-    const auto count = static_cast<qulonglong>(m_data->changes.size());
-    const bool isFirst = m_data->published->state().recordCount() == 0;
-    const QString number = QLocale().toString(count);
-    if (count == 0)
-        m_summary->clear();
-    else if (isFirst)
-        m_summary->setText(count == 1 ? tr("Nothing was published yet: 1 record is new.")
-                                      : tr("Nothing was published yet: %1 records are new.").arg(number));
-    else
-        m_summary->setText(count == 1 ? tr("1 record changed since the last publish.")
-                                      : tr("%1 records changed since the last publish.").arg(number));
-    m_empty->setIconName(QStringLiteral("check"));
-    m_empty->setTitle(tr("Everything is published"));
-    m_empty->setText(tr("Nothing changed since the last publish: readers see what you see."));
+    const Waiting waiting = waitingIn(*m_data);
+    const bool isAny = waiting.isAny();
+    m_summary->setText(isAny ? summaryOf(waiting) : QString());
+    m_empty->setIconName(isAny ? QStringLiteral("publish") : QStringLiteral("check"));
+    m_empty->setTitle(isAny ? tr("No record changed") : tr("Everything is published"));
+    m_empty->setText(isAny ? filesWords(m_data->files)
+                           : tr("Nothing changed since the last publish: readers see what you see."));
     showProblems();
     const std::size_t errors = m_data->errors;
     m_alarm->setText(errors == 1 ? tr("1 error must be mended before you can publish. Choose it to go there.")
@@ -273,9 +298,9 @@ void ReviewPanel::showResult() {
                                        .arg(QLocale().toString(static_cast<qulonglong>(errors))));
     m_alarm->setVisible(errors > 0);
     m_anyway->setChecked(false);
-    m_anyway->setVisible(errors > 0 && count > 0);
+    m_anyway->setVisible(errors > 0 && isAny);
     allowPublish();
-    m_message->setEnabled(count > 0);
+    m_message->setEnabled(isAny);
     m_recordList->setCurrentIndex(m_records->index(0));
     showRecord();
     m_message->setFocus();
@@ -304,7 +329,7 @@ void ReviewPanel::showProblems() {
 }
 
 void ReviewPanel::allowPublish() {
-    m_publish->setEnabled(m_data != nullptr && !m_data->changes.empty() &&
+    m_publish->setEnabled(m_data != nullptr && waitingIn(*m_data).isAny() &&
                           (m_data->errors == 0 || m_anyway->isChecked()));
 }
 

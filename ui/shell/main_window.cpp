@@ -11,6 +11,7 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/editor_pane.h"
+#include "ui/shell/file_watch.h"
 #include "ui/shell/live_site.h"
 #include "ui/shell/locale_names.h"
 #include "ui/shell/mouse_navigation.h"
@@ -307,7 +308,7 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     m_status->show();
     m_status->showBuildTime(m_workbench->preview().lastBuildMs());
     updateStatus();
-    m_topBar->showUnpublished(session.unpublishedCount(), !session.isPublished());
+    m_topBar->showWaiting(m_workbench->waiting());
     const bool isThere = m_workbench->openSlug(slug) || (slug.isEmpty() && m_workbench->openFirstPage());
     if (!isThere)
         m_focus->goToUsualPlace();
@@ -360,8 +361,6 @@ void MainWindow::connectWorkbench() {
     connect(session, &SiteSession::packingProgressed, m_status, &StatusStrip::showPacking);
     connect(session, &SiteSession::packingEnded, this, &MainWindow::updateStatus);
     connect(session, &SiteSession::failed, this, &MainWindow::showFailure);
-    connect(session, &SiteSession::unpublishedChanged, this,
-            [this, session] { m_topBar->showUnpublished(session->unpublishedCount(), !session->isPublished()); });
     connect(session, &SiteSession::localeChanged, this,
             [this, session] { m_topBar->setCurrentLocale(static_cast<int>(session->locale())); });
     connect(&m_workbench->preview(), &PreviewController::built, m_status, &StatusStrip::showBuildTime);
@@ -395,15 +394,18 @@ void MainWindow::connectWorkbench() {
     connect(&m_workbench->publishing(), &PublishFlow::livePageRequested, m_live, &LiveSite::open);
     connect(m_live, &LiveSite::changed, this, &MainWindow::showLiveSite);
     connect(session, &SiteSession::unpublishedChanged, this, &MainWindow::showLiveSite);
+    connect(&m_workbench->files(), &FileWatch::changed, this, &MainWindow::showLiveSite);
     showLiveSite();
 }
 
 void MainWindow::showLiveSite() {
     if (!m_workbench || !m_live)
         return;
-    const SiteSession& session = m_workbench->session();
-    m_status->showPublished(m_live->words(), m_live->exactWords(),
-                            session.isPublished() ? session.unpublishedCount() : 0, !m_live->path().isEmpty());
+    const Waiting waiting = m_workbench->waiting();
+    m_topBar->showWaiting(waiting);
+    const std::size_t changes = waiting.records + waiting.files + (waiting.changesLook ? 1 : 0);
+    m_status->showPublished(m_live->words(), m_live->exactWords(), waiting.isFirst ? 0 : changes,
+                            !m_live->path().isEmpty());
     updateCommands();
 }
 

@@ -39,7 +39,7 @@ void MainWindow::addSiteCommands() {
                     [this] { return m_workbench != nullptr && m_workbench->session().canRedo(); }});
     m_actions->add({QStringLiteral("publish.start"), tr("Publish"), QStringLiteral("publish"), shortcut("Ctrl+Shift+P"),
                     [this] { m_workbench->publishing().review(m_settings.authorName()); },
-                    [this, isWritable] { return isWritable() && m_workbench->session().unpublishedCount() > 0; }});
+                    [this, isWritable] { return isWritable() && m_workbench->waiting().isAny(); }});
     m_actions->add({QStringLiteral("publish.versions"),
                     tr("Published versions…"),
                     QStringLiteral("rollback"),

@@ -138,20 +138,18 @@ void TopBar::setCurrentLocale(int locale) {
     m_locale->setCurrentIndex(locale);
 }
 
-void TopBar::showUnpublished(std::size_t count, bool isFirst) {
-    if (isFirst)
+void TopBar::showWaiting(const Waiting& waiting) {
+    if (waiting.isFirst)
         m_publish->setText(tr("Publish site"));
-    else if (count == 0)
+    else if (!waiting.isAny())
         m_publish->setText(tr("Published"));
+    else if (waiting.records == 0)
+        m_publish->setText(tr("Publish"));
     else
-        m_publish->setText(tr("Publish %1").arg(QLocale().toString(static_cast<qulonglong>(count))));
-    m_publish->setToolTip(isFirst      ? tr("Nothing was published yet")
-                          : count == 0 ? tr("Readers see what you see")
-                          : count == 1
-                              ? tr("1 record changed since the last publish")
-                              : tr("%n records changed since the last publish", nullptr, static_cast<int>(count)));
+        m_publish->setText(tr("Publish %1").arg(QLocale().toString(static_cast<qulonglong>(waiting.records))));
+    m_publish->setToolTip(waitingWords(waiting));
     m_publish->setAccessibleName(m_publish->text());
-    m_publish->setEnabled(isFirst || count > 0);
+    m_publish->setEnabled(waiting.isAny());
 }
 
 } // namespace galley::ui

@@ -1,6 +1,8 @@
 // The bar above everything: few plain actions. All of them are commands of the registry; the bar only arranges them.
 #pragma once
 
+#include "ui/publish/publish_words.h"
+
 #include <QStringList>
 #include <QWidget>
 
@@ -22,8 +24,7 @@ public:
     void showSite(const QString& name, const QStringList& localeNames, int currentLocale);
     void showNoSite();
     void setCurrentLocale(int locale);
-    /// How many records wait to be published; `isFirst` when nothing was ever published.
-    void showUnpublished(std::size_t count, bool isFirst);
+    void showWaiting(const Waiting& waiting);
 
     QComboBox* localeBox() const { return m_locale; }
     QPushButton* publishButton() const { return m_publish; }

@@ -6,6 +6,7 @@
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
 #include "ui/shell/editor_pane.h"
+#include "ui/shell/file_watch.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/publish_flow.h"
@@ -31,6 +32,7 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
     : QWidget(parent)
     , m_session(std::make_unique<SiteSession>(std::move(workspace)))
     , m_figures(std::make_unique<SiteFigures>(m_session->draft()))
+    , m_files(std::make_unique<FileWatch>(*m_session))
     , m_controller(std::make_unique<PreviewController>(*m_session))
     , m_publishing(std::make_unique<PublishFlow>(*m_session, this))
     , m_visits(std::make_unique<VisitHistory>(*m_session))
@@ -80,6 +82,7 @@ void Workbench::connectRooms() {
     const auto takeTheme = [this] { m_editor->editor()->setTheme(m_controller->theme()); };
     connect(m_controller.get(), &PreviewController::themeRead, this, takeTheme);
     takeTheme();
+    connect(m_controller.get(), &PreviewController::themeRead, m_files.get(), &FileWatch::look);
     connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
     connect(m_publishing.get(), &PublishFlow::fieldActivated, this, &Workbench::goTo);
     connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
@@ -100,6 +103,11 @@ void Workbench::connectRooms() {
          .all = [session] { return session->unpublishedRecords(); },
          .published = [session] { return session->comparable(); }});
     m_controller->setView(m_previewPane->view());
+}
+
+Waiting Workbench::waiting() const {
+    const FileChanges& files = m_files->changes();
+    return {!m_session->isPublished(), m_session->unpublishedCount(), files.changesLook, files.assets.size()};
 }
 
 void Workbench::showContent() {

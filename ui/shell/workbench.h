@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ui/preview/device_frame.h"
+#include "ui/publish/publish_words.h"
 #include "ui/shell/site_session.h"
 
 #include <QWidget>
@@ -16,6 +17,7 @@ class QSplitter;
 namespace galley::ui {
 
 class EditorPane;
+class FileWatch;
 class Navigator;
 class PreviewController;
 class PreviewPane;
@@ -31,6 +33,9 @@ public:
 
     SiteSession& session() { return *m_session; }
     SiteFigures& figures() { return *m_figures; }
+    FileWatch& files() { return *m_files; }
+    /// What a publish would bring to readers.
+    Waiting waiting() const;
     PreviewController& preview() { return *m_controller; }
     PublishFlow& publishing() { return *m_publishing; }
     VisitHistory& visits() { return *m_visits; }
@@ -75,6 +80,7 @@ private:
     // In this order: what is used outlives its users.
     std::unique_ptr<SiteSession> m_session;
     std::unique_ptr<SiteFigures> m_figures;
+    std::unique_ptr<FileWatch> m_files;
     std::unique_ptr<PreviewController> m_controller;
     std::unique_ptr<PublishFlow> m_publishing;
     std::unique_ptr<VisitHistory> m_visits;
