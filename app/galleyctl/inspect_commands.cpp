@@ -8,6 +8,7 @@
 #include "model/inspect/named_place.h"
 #include "model/inspect/stats.h"
 #include "model/journal/sqlite_journal.h"
+#include "model/publish/file_changes.h"
 #include "model/publish/site_version.h"
 #include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
@@ -126,6 +127,23 @@ void checkAgainstAnnouncement(const std::filesystem::path& site, VerifyReport& r
                          .inFile(paths.journalFile().string())};
 }
 
+/// "2 records and the theme differ", "3 records differ"; without files where they could not be compared.
+std::string differsText(std::size_t records, const std::optional<FileChanges>& files) {
+    std::vector<std::string> parts;
+    const bool hasFiles = files && !files->isEmpty();
+    if (records > 0 || !hasFiles)
+        parts.push_back(withThousands(records) + (records == 1 ? " record" : " records"));
+    if (hasFiles && files->changesLook)
+        parts.emplace_back("the theme");
+    if (hasFiles && !files->assets.empty())
+        parts.push_back(withThousands(files->assets.size()) + (files->assets.size() == 1 ? " asset" : " assets"));
+    std::string text = parts.front();
+    for (std::size_t i = 1; i < parts.size(); ++i)
+        text += (i + 1 == parts.size() ? " and " : ", ") + parts[i];
+    const bool isOne = parts.size() == 1 && (hasFiles ? records == 0 && files->assets.size() < 2 : records == 1);
+    return text + (isOne ? " differs" : " differ");
+}
+
 } // namespace
 
 Result<void> runStatus(const StatusOptions& options) {
@@ -136,6 +154,10 @@ Result<void> runStatus(const StatusOptions& options) {
     const bool isPublished = workspace->publishedVersion() != Version{};
     const std::size_t unpublished =
         isPublished ? contentChanges(workspace->published()->state(), state).size() : state.recordCount();
+    const auto compared = fileChanges(SitePaths(options.site), workspace->publishedVersion(), interruption());
+    if (!compared && compared.error().code == ErrorCode::Cancelled)
+        return compared.error();
+    const std::optional<FileChanges> files = compared ? std::optional(*compared) : std::nullopt;
     if (options.json) {
         nlohmann::ordered_json json;
         json["site"] = options.site.string();
@@ -143,6 +165,8 @@ Result<void> runStatus(const StatusOptions& options) {
         json["version"] = state.version().value();
         json["published"] = workspace->publishedVersion().value();
         json["unpublishedRecords"] = unpublished;
+        json["unpublishedTheme"] = files ? nlohmann::json(files->changesLook) : nlohmann::json();
+        json["unpublishedAssets"] = files ? nlohmann::json(files->assets) : nlohmann::json();
         json["records"] = state.recordCount();
         json["pages"] = pageCount(state);
         json["types"] = recordsByType(state);
@@ -158,7 +182,9 @@ Result<void> runStatus(const StatusOptions& options) {
                                       : "nothing is published yet";
     GALLEY_CHECK(print((state.schema().site.name.empty() ? options.site.string() : state.schema().site.name) +
                        "\nversion " + std::to_string(state.version().value()) + ", " + published + ", " +
-                       withThousands(unpublished) + (unpublished == 1 ? " record differs\n" : " records differ\n")));
+                       differsText(unpublished, files) + "\n"));
+    if (!compared)
+        GALLEY_CHECK(print("theme and assets cannot be compared: " + compared.error().toString() + "\n"));
     GALLEY_CHECK(print(withThousands(state.recordCount()) + " records, " + withThousands(pageCount(state)) +
                        " of them pages; " + byteText(draft->heapBytes()) + " in memory\n"));
     const nlohmann::ordered_json types = recordsByType(state);

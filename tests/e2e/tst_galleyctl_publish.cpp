@@ -72,7 +72,18 @@ void TestGalleyctlPublish::themeAloneIsAVersionThatCanBeGoneBackFrom() {
     RUN(made, fixture, 0, {"new", "demo", "--demo"});
     RUN(first, fixture, 0, {"publish", "demo"});
     RUN(before, fixture, 0, {"page", "demo", "home", "--published"});
+    RUN(unchanged, fixture, 0, {"status", "demo"});
+    QVERIFY2(unchanged.output.contains("published is version 2, 0 records differ\n"), unchanged.output.constData());
     fixture.write("demo/theme/templates/page.mustache", "<!doctype html><main>{{{modules}}}</main>");
+    RUN(look, fixture, 0, {"status", "demo"});
+    QVERIFY2(look.output.contains("published is version 2, the theme differs\n"), look.output.constData());
+    fixture.write("demo/assets/new.txt", "new");
+    RUN(both, fixture, 0, {"status", "demo"});
+    QVERIFY2(both.output.contains("published is version 2, the theme and 1 asset differ\n"), both.output.constData());
+    RUN(counted, fixture, 0, {"status", "demo", "--json"});
+    QVERIFY(counted.json()["unpublishedTheme"].toBool());
+    QCOMPARE(counted.json()["unpublishedAssets"].toArray(), QJsonArray{"new.txt"});
+    QFile::remove(fixture.path("demo/assets/new.txt"));
     RUN(second, fixture, 0, {"publish", "demo", "--json"});
     QCOMPARE(second.json()["version"].toInt(), 3);
     RUN(changed, fixture, 0, {"page", "demo", "home", "--published"});
