@@ -160,9 +160,30 @@ private:
 
     /// A value that does not fit its field: the site's own value stays.
     std::nullopt_t misfit(const Json& value, const std::string& place, const char* why) {
-        const bool stays = m_kept.keep(m_path);
-        note(place, "value " + excerpt(value) + " is left out" + (stays ? ", the site's own value stays" : ""), why);
+        if (m_kept.keep(m_path))
+            noteStays("value " + excerpt(value), place, why);
+        else
+            leaveOut(value, place, why);
         return std::nullopt;
+    }
+
+    /// Something is left out because the site's own value stays. In a list or a location that is the whole of it, and
+    /// nothing of the new one comes: that is said once.
+    void noteStays(const std::string& what, const std::string& place, const char* why) {
+        const std::string whole = m_whole.empty() ? "value" : m_whole;
+        note(place, what + " is left out, the site's own " + whole + " stays", why);
+        if (!m_whole.empty() && m_kept.isFirstAt(m_path))
+            note(m_wholePlace,
+                 "the whole new " + whole + " is left out, also what of it fits; the site's own " + whole + " stays",
+                 "a " + whole + " is never mixed of both");
+    }
+
+    /// What follows is about parts of a value.
+    void enter(const char* whole, const std::string& place) {
+        if (!m_whole.empty())
+            return;
+        m_whole = whole;
+        m_wholePlace = place;
     }
 
     std::optional<ImportedRecord> finished(const std::string& type, const Json& item, Json fields, std::string place) {
@@ -384,6 +405,7 @@ private:
     void addValues(Json& fields, const Field& field, const Json& locales, const std::string& place, Read read) {
         const auto take = [&](const Json& value, const std::string& at, const std::string& locale) {
             m_path = {field.name};
+            m_whole.clear();
             if (field.localized)
                 m_path.push_back(locale);
             auto converted = read(value, at, locale);
@@ -416,6 +438,7 @@ private:
             return readSingle(field, mapping.type, value, place, locale);
         if (!value.is_array())
             return misfit(value, place, "a list is expected");
+        enter("list", place);
         Json list = Json::array();
         for (std::size_t i = 0; i < value.size(); ++i) {
             if (auto item = readSingle(field.fields.front(), mapping.itemType, value[i],
@@ -526,7 +549,7 @@ private:
         if (!nearest)
             return misfit(value, place, "the number is beyond what the field holds");
         if (inexact == Inexact::OldValueStays && m_kept.keep(m_path)) {
-            note(place, "value " + excerpt(value) + " is left out, the site's own value stays", kWhy);
+            noteStays("value " + excerpt(value), place, kWhy);
             return std::nullopt;
         }
         note(place, "value " + jsonText(value) + " is rounded to " + shortestText(*nearest), kWhy);
@@ -536,6 +559,7 @@ private:
     std::optional<Json> readLocation(const Json& value, const std::string& place) {
         if (!value.is_object())
             return misfit(value, place, "a location is expected");
+        enter("location", place);
         Json made = Json::object();
         for (const auto& [name, number] : value.items()) {
             if (name != "lat" && name != "lon")
@@ -559,8 +583,8 @@ private:
             const auto known = std::find_if(field.targets.begin(), field.targets.end(),
                                             [&](const std::string& target) { return m_kept.knows(target, id); });
             if (known == field.targets.end() && m_kept.keepLinks(m_path)) {
-                note(place, "the link to " + linkType + " " + id + " is left out, the site's own value stays",
-                     "neither the export nor the site holds its target");
+                noteStays("the link to " + linkType + " " + id, place,
+                          "neither the export nor the site holds its target");
                 return std::nullopt;
             }
             type = known == field.targets.end() ? std::string() : *known;
@@ -631,6 +655,8 @@ private:
     ContentfulImportOptions m_options;
     KeptValues m_kept;
     std::vector<std::string> m_path;     ///< of the value at hand: its field, and its locale
+    std::string m_whole;                 ///< what the value at hand is part of; empty: of none
+    std::string m_wholePlace;            ///< where that is in the export
     std::string m_defaultLocale;         ///< of the export
     std::set<const Field*> m_localTimes; ///< fields that had a time without an offset
     Json m_root;

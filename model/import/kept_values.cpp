@@ -13,6 +13,7 @@ void KeptValues::begin(std::string_view type, std::string_view id) {
     m_id = id;
     m_isRead = false;
     m_kept.clear();
+    m_told.clear();
     m_haveGoodLinks.clear();
 }
 

@@ -33,6 +33,9 @@ public:
     /// A value at a path, or inside it, names a record that nobody has: the site's one stays if it has links, and all
     /// of them lead to records of the site. A list stays as a whole.
     bool keepLinks(const std::vector<std::string>& path);
+    /// True the first time that it is asked for a path of the record: who notes what stays says once that all of it
+    /// does.
+    bool isFirstAt(const std::vector<std::string>& path) { return m_told.insert(path).second; }
     /// Puts what stays into the fields of the record.
     void putInto(nlohmann::json& fields);
     /// Whether the site has the record.
@@ -51,6 +54,7 @@ private:
     bool m_isRead = false;
     nlohmann::json m_fields;
     std::set<std::vector<std::string>> m_kept;
+    std::set<std::vector<std::string>> m_told;                ///< what isFirstAt() was asked for
     std::map<std::vector<std::string>, bool> m_haveGoodLinks; ///< of the record: what keepLinks() said
 };
 

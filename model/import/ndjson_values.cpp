@@ -93,6 +93,14 @@ std::vector<std::string> RecordConverter::Place::names() const {
     return all;
 }
 
+const RecordConverter::Place* RecordConverter::Place::list() const {
+    const Place* found = nullptr;
+    for (const Place* place = this; place != nullptr; place = place->outer)
+        if (place->name == nullptr)
+            found = place->outer;
+    return found;
+}
+
 RecordConverter::RecordConverter(const Schema& schema, SourceTypes& types, ImportReport& report, Options options)
     : m_schema(schema)
     , m_types(types)
@@ -128,6 +136,19 @@ void RecordConverter::lose(const Place* place, std::string what, std::string why
     change(path, std::move(what), std::move(why));
 }
 
+/// A value is not carried over because the site's own stays. In a list that is the whole list, and nothing of the new
+/// one comes: that is said once.
+void RecordConverter::loseToSite(const Element& value, const Place& place, std::string why) {
+    const Place* const list = place.list();
+    lose(&place,
+         "value " + excerpt(value, place) + " is left out, the site's own " + (list == nullptr ? "value" : "list") +
+             " stays",
+         std::move(why));
+    if (list != nullptr && m_kept.isFirstAt(place.names()))
+        change(list->path(), "the whole new list is left out, also what of it fits; the site's own list stays",
+               "a list is never mixed of both");
+}
+
 void RecordConverter::change(const std::string& path, std::string what, std::string why) {
     std::string text = "line " + std::to_string(m_line);
     if (!m_record.empty())
@@ -148,9 +169,10 @@ std::string RecordConverter::excerpt(const Element& value, const Place& place) {
 }
 
 std::optional<Json> RecordConverter::misfit(const dom::element& value, const Place& place, const std::string& why) {
-    const bool stays = m_kept.keep(place.names());
-    lose(&place, "value " + excerpt(value, place) + " is left out" + (stays ? ", the site's own value stays" : ""),
-         why);
+    if (m_kept.keep(place.names()))
+        loseToSite(value, place, why);
+    else
+        lose(&place, "value " + excerpt(value, place) + " is left out", why);
     return std::nullopt;
 }
 
@@ -386,7 +408,7 @@ std::optional<Json> RecordConverter::roundReal(const Element& value, const Place
     if (!nearest)
         return misfit(value, place, "the number is beyond what the field holds");
     if (m_kept.keep(place.names())) {
-        lose(&place, "value " + excerpt(value, place) + " is left out, the site's own value stays", kWhy);
+        loseToSite(value, place, kWhy);
         return std::nullopt;
     }
     change(place.path(), "value " + std::string(written) + " is rounded to " + shortestText(*nearest), kWhy);
@@ -490,8 +512,8 @@ std::optional<Json> RecordConverter::readRef(const Field& field, const dom::elem
     if (!isKnown(target, id)) {
         ++m_report.danglingLinks;
         if (m_kept.keepLinks(place.names())) {
-            lose(&place, "value " + excerpt(value, place) + " is left out, the site's own value stays",
-                 "neither the file nor the site has a record " + targetName + "/" + std::string(id));
+            loseToSite(value, place,
+                       "neither the file nor the site has a record " + targetName + "/" + std::string(id));
             return std::nullopt;
         }
     }

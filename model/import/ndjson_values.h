@@ -70,11 +70,14 @@ private:
         std::vector<std::size_t> steps() const; ///< the indexes, from the record on
         /// Names of the schema down to the first list.
         std::vector<std::string> names() const;
+        /// The outermost list that the place is in; nullptr: it is in none.
+        const Place* list() const;
     };
     using Element = simdjson::dom::element;
     using Json = nlohmann::json;
 
     void lose(const Place* place, std::string what, std::string why);
+    void loseToSite(const Element& value, const Place& place, std::string why);
     void change(const std::string& path, std::string what, std::string why);
     std::string textOf(const Element& value, const Place& place);
     std::string excerpt(const Element& value, const Place& place);

@@ -46,6 +46,7 @@ private slots:
     void whatDoesNotFitLeavesTheSitesValue();
     void aLinkToNowhereLeavesTheSitesLink();
     void aLinkToNowhereInAListLeavesTheSitesLinks();
+    void saysThatAWholeListStays();
 };
 
 namespace {
@@ -469,7 +470,7 @@ void TestImportFaithful::aRoundedNumberLeavesTheSitesValue() {
     for (const char* part :
          {"t/a, field p: value 12345678901234567890.5 is left out, the site's own value stays: the field holds",
           "t/a, field o/p: value 9007199254740993 is left out, the site's own value stays",
-          "t/a, field l/0: value 0.1000000000000000055 is left out, the site's own value stays",
+          "t/a, field l/0: value 0.1000000000000000055 is left out, the site's own list stays",
           "t/new, field p: value 12345678901234567890.5 is rounded to 12345678901234567000",
           "t/new, field o/p: value 1e-400 is rounded to 0", "t/new, field l/0: value 1e400 is left out: "})
         QVERIFY2(notes.contains(part), notes);
@@ -624,7 +625,7 @@ void TestImportFaithful::whatDoesNotFitLeavesTheSitesValue() {
     for (const char* part :
          {"line 1: post/p1, field status: value \"archived\" is left out, the site's own value stays",
           "field year: value \"1991?\" is left out, the site's own value stays",
-          "field tags/1: value \"x\" is left out, the site's own value stays",
+          "field tags/1: value \"x\" is left out, the site's own list stays",
           "field seo/rank: value \"first\" is left out, the site's own value stays",
           "line 2: post/new, field year: value \"?\" is left out: "})
         QVERIFY2(notes.contains(part), notes);
@@ -703,12 +704,57 @@ void TestImportFaithful::aLinkToNowhereInAListLeavesTheSitesLinks() {
     const QByteArray notes = notesOf(second->report);
     for (const char* place : {"by/1", "any/en/0", "seo/by", "seo/list/0", "credits/1/who", "modules/0/who"})
         QVERIFY2(notes.contains(QByteArray("post/one, field ") + place + ": value "), place + (": " + notes));
-    QVERIFY2(notes.count("the site's own value stays") == 6, notes);
+    QVERIFY2(notes.count("is left out, the site's own ") == 6, notes);
+    QVERIFY2(notes.count("the whole new list is left out") == 5, notes);
+    for (const char* list : {"by", "any/en", "seo/list", "credits", "modules"})
+        QVERIFY2(notes.contains(QByteArray("post/one, field ") + list + ": the whole new list is left out"), notes);
     // Where the site has no good links, the file's ones come, as they do into new records.
     QCOMPARE(second->records[1].fields["by"].dump(), std::string(R"(["gone"])"));
     QCOMPARE(second->records[1].fields["credits"].dump(), std::string(R"([{"who":"gone"}])"));
     QCOMPARE(second->records[1].fields["modules"].size(), std::size_t{1});
     QCOMPARE(second->records[2].fields["by"].dump(), std::string(R"(["gone"])"));
+}
+
+void TestImportFaithful::saysThatAWholeListStays() {
+    const auto schema = parseSchema(R"({"locales":[{"code":"en"},{"code":"de"}],"types":[{"name":"t","fields":[
+        {"name":"list","kind":"list","of":{"kind":"object","fields":[
+          {"name":"n","kind":"string"},{"name":"age","kind":"int"}]}},
+        {"name":"nums","kind":"list","of":{"kind":"int"}},
+        {"name":"days","kind":"list","localized":true,"of":{"kind":"date"}},
+        {"name":"seo","kind":"object","fields":[{"name":"nums","kind":"list","of":{"kind":"int"}}]},
+        {"name":"modules","kind":"blocks","blocks":[{"name":"quote","fields":[{"name":"rank","kind":"int"}]}]}]}]})");
+    VERIFY_OK(schema);
+    NdjsonImportOptions options;
+    options.schema = *schema;
+    const std::string first = R"({"type":"t","id":"a","list":[{"n":"Anna","age":31},{"n":"Bob","age":52}],)"
+                              R"("nums":[1,2,3],"days":{"en":["2021-03-04"],"de":["2021-03-05"]},)"
+                              R"("seo":{"nums":[1]},"modules":[{"kind":"quote","rank":1}]})";
+    const auto before = import(first, options);
+    VERIFY_OK(before);
+    const auto state = stateOf(*before);
+    VERIFY_OK(state);
+    options.current = *state;
+    const std::string record = R"("list":[{"n":"Carl","age":"unknown"},{"n":"Dora","age":40}],"nums":[7,"x",9,"y"],)"
+                               R"("days":{"en":["2022-03-04","soon"],"de":["2022-03-05"]},"seo":{"nums":["z",8]},)"
+                               R"("modules":[{"kind":"quote","rank":"first"},{"kind":"quote","rank":2}]})";
+    const auto second =
+        import(R"({"type":"t","id":"a",)" + record + "\n" + R"({"type":"t","id":"new",)" + record, options);
+    VERIFY_OK(second);
+    const auto& fields = second->records[0].fields;
+    QCOMPARE(fields["list"].dump(), std::string(R"([{"age":31,"n":"Anna"},{"age":52,"n":"Bob"}])"));
+    QCOMPARE(fields["nums"].dump(), std::string("[1,2,3]"));
+    QCOMPARE(fields["days"].dump(), std::string(R"({"de":["2022-03-05"],"en":["2021-03-04"]})"));
+    QCOMPARE(fields["seo"]["nums"].dump(), std::string("[1]"));
+    QCOMPARE(fields["modules"].size(), std::size_t{1});
+    const QByteArray notes = notesOf(second->report);
+    for (const char* part :
+         {"line 1: t/a, field list: the whole new list is left out, also what of it fits; the site's own list stays",
+          "line 1: t/a, field nums: the whole new list is left out", "line 1: t/a, field days/en: the whole new list",
+          "line 1: t/a, field seo/nums: the whole new list", "line 1: t/a, field modules: the whole new list",
+          "line 1: t/a, field nums/3: value \"y\" is left out, the site's own list stays",
+          "line 2: t/new, field nums/1: value \"x\" is left out: "})
+        QVERIFY2(notes.contains(part), part + (": " + notes));
+    QVERIFY2(notes.count("the whole new list") == 5, notes);
 }
 
 QTEST_APPLESS_MAIN(TestImportFaithful)
