@@ -1,5 +1,7 @@
 #include "app/resource_paths.h"
 
+#include "model/base/replacement_file.h"
+
 #include <system_error>
 
 namespace galley {
@@ -18,7 +20,7 @@ Result<std::filesystem::path> resourceFolder(std::string_view name) {
 
 Result<void> copyFolder(const std::filesystem::path& from, const std::filesystem::path& to) {
     std::error_code failed;
-    std::filesystem::create_directories(to, failed);
+    GALLEY_CHECK(makeFolders(to));
     // The links of a build tree lead to folders: their content is copied, never the link.
     for (std::filesystem::directory_iterator entry(from, failed), end; !failed && entry != end;
          entry.increment(failed)) {
@@ -26,14 +28,13 @@ Result<void> copyFolder(const std::filesystem::path& from, const std::filesystem
         if (entry->is_directory(failed)) {
             GALLEY_CHECK(copyFolder(entry->path(), target));
         } else if (!failed) {
-            std::filesystem::copy_file(entry->path(), target, std::filesystem::copy_options::overwrite_existing,
-                                       failed);
+            GALLEY_CHECK(copyFile(entry->path(), target));
         }
         if (failed)
-            return Error{ErrorCode::Io, "cannot be copied: " + failed.message()}.inFile(entry->path().string());
+            return Error{ErrorCode::Io, "cannot be examined: " + failed.message()}.inFile(entry->path().string());
     }
     if (failed)
-        return Error{ErrorCode::Io, "cannot be copied: " + failed.message()}.inFile(from.string());
+        return Error{ErrorCode::Io, "cannot be listed: " + failed.message()}.inFile(from.string());
     return {};
 }
 

@@ -40,6 +40,15 @@ nlohmann::json toJson(const SiteRepairPlan& plan) {
     return json;
 }
 
+/// An error when the journal is whole again, but not all content is there that is known.
+Result<void> outcomeOf(const SiteRepairReport& report) {
+    if (!report.notBroughtBack)
+        return {};
+    Error error = *report.notBroughtBack;
+    error.message += "; the journal is repaired, but what could be brought back is not; repair it again";
+    return error;
+}
+
 } // namespace
 
 Result<void> runRepair(const RepairOptions& options) {
@@ -55,14 +64,13 @@ Result<void> runRepair(const RepairOptions& options) {
     GALLEY_TRY(const SiteRepairReport report,
                repairSite(options.site, plan, currentActor(), progressOnTerminal("copying commits"), interruption()));
     clearProgress();
-    if (report.notBroughtBack)
-        printWarning(*report.notBroughtBack);
     if (options.json) {
         nlohmann::json json = toJson(plan);
         json["commit"] = report.commit.number;
         json["kept"] = report.kept;
         json["broughtBack"] = report.broughtBack;
-        return printJson(json);
+        GALLEY_CHECK(printJson(json));
+        return outcomeOf(report);
     }
     std::string text = "an earlier repair that was interrupted is finished\n";
     if (report.commit.number > 0)
@@ -72,7 +80,8 @@ Result<void> runRepair(const RepairOptions& options) {
     if (report.broughtBack > 0)
         text += "brought back: " + withThousands(report.broughtBack) +
                 (report.broughtBack == 1 ? " record\n" : " records\n");
-    return print(text);
+    GALLEY_CHECK(print(text));
+    return outcomeOf(report);
 }
 
 } // namespace galley

@@ -40,7 +40,7 @@ Result<void> checkRegular(int descriptor, struct stat& status, const std::filesy
 
 /// Opens a regular file for reading. A pipe or a device is refused without waiting for its other end.
 Result<Descriptor> openRegular(const std::filesystem::path& path, struct stat& status) {
-    Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    Descriptor descriptor(openFully(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!descriptor.isOpen())
         return systemError("cannot open", path);
     GALLEY_CHECK(checkRegular(descriptor.number(), status, path));
@@ -59,12 +59,12 @@ Result<std::size_t> readUpTo(int descriptor, char* data, std::size_t size, const
 
 /// A file without a name, which is gone when it is closed.
 Result<Descriptor> unnamedFile(const std::filesystem::path& folder) {
-    Descriptor unnamed(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    Descriptor unnamed(openFully(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     if (unnamed.isOpen())
         return unnamed;
     // Some file systems cannot: a name for a moment.
     const std::filesystem::path path = folder / (kTemporaryMark + randomId());
-    Descriptor named(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    Descriptor named(openFully(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!named.isOpen())
         return systemError("cannot create", path);
     ::unlink(path.c_str());
@@ -114,8 +114,8 @@ Result<void> writeSecretAtomically(const std::filesystem::path& path, std::strin
 }
 
 Result<void> writeCacheFile(const std::filesystem::path& path, std::string_view bytes) {
-    std::error_code failure;
-    std::filesystem::create_directories(path.parent_path(), failure);
+    if (path.has_parent_path())
+        GALLEY_CHECK(makeFolders(path.parent_path()));
     GALLEY_TRY(ReplacementFile file, ReplacementFile::begin(path));
     GALLEY_CHECK(file.write(bytes));
     return file.finishUnsynced();
@@ -175,8 +175,7 @@ Result<FileCopy> FileCopy::read(const std::filesystem::path& path, const Options
         }
         return copy;
     }
-    std::error_code failure;
-    std::filesystem::create_directories(options.scratch, failure);
+    GALLEY_CHECK(makeFolders(options.scratch));
     GALLEY_TRY(const Descriptor target, unnamedFile(options.scratch));
     std::string buffer(kCopiedAtOnce, '\0');
     for (std::uint64_t done = 0; done < size;) {
@@ -215,7 +214,7 @@ FileCopy::~FileCopy() {
 }
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
-    Descriptor descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    Descriptor descriptor(openFully(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     if (!descriptor.isOpen())
         return systemError("cannot open", path);
     if (::flock(descriptor.number(), LOCK_EX | LOCK_NB) != 0) {

@@ -2,6 +2,7 @@
 
 #include "model/base/descriptor.h"
 #include "model/base/file.h"
+#include "model/base/system_io.h"
 
 #include <cerrno>
 #include <cstring>
@@ -39,7 +40,10 @@ int openBeneath(int folder, const fs::path& relative) {
     open_how how{};
     how.flags = kReading;
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-    const long opened = ::syscall(SYS_openat2, folder, relative.c_str(), &how, sizeof how);
+    long opened = -1;
+    do
+        opened = ::syscall(SYS_openat2, folder, relative.c_str(), &how, sizeof how);
+    while (opened < 0 && errno == EINTR);
     if (opened >= 0 || (errno != ENOSYS && errno != EPERM && errno != E2BIG))
         return static_cast<int>(opened);
     return openStepwise(folder, relative);
@@ -65,7 +69,7 @@ Result<std::string> readFileInside(const fs::path& folder, const fs::path& relat
     const fs::path path = folder / relative;
     if (!isSafeRelativePath(relative.generic_string()))
         return Error{ErrorCode::InvalidInput, "is no name of a file inside its folder"}.inFile(path.string());
-    const Descriptor base(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor base(openFully(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!base.isOpen())
         return systemError("cannot open", folder);
     const Descriptor file(openBeneath(base.number(), relative));
@@ -80,7 +84,7 @@ Result<void> checkInside(const fs::path& folder, const fs::path& relative) {
     if (::lstat(path.c_str(), &status) != 0)
         return errno == ENOENT || errno == ENOTDIR ? Result<void>() : systemError("cannot examine", path);
     if (S_ISLNK(status.st_mode)) {
-        const Descriptor base(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        const Descriptor base(openFully(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
         const Descriptor target(base.isOpen() ? openBeneath(base.number(), relative) : -1);
         if (!target.isOpen())
             return openingError(path);

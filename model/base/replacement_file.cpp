@@ -1,5 +1,7 @@
 #include "model/base/replacement_file.h"
 
+#include "model/base/descriptor.h"
+#include "model/base/file.h"
 #include "model/base/hash.h"
 #include "model/base/system_io.h"
 
@@ -9,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace galley {
 
@@ -39,9 +42,9 @@ Result<void> checkReplaceable(const std::filesystem::path& path) {
 }
 
 Result<void> syncFolder(const std::filesystem::path& folder) {
-    const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int descriptor = openFully(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     Result<void> synced;
-    if (descriptor < 0 || ::fsync(descriptor) != 0)
+    if (descriptor < 0 || !syncFully(::fsync, descriptor))
         synced = systemError("cannot sync the folder", folder);
     if (descriptor >= 0)
         ::close(descriptor);
@@ -56,12 +59,54 @@ Result<void> renameDurably(const std::filesystem::path& from, const std::filesys
     return syncFolder(to.parent_path());
 }
 
+Result<void> makeFolders(const std::filesystem::path& folder) {
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed)
+        return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile(folder.string());
+    return {};
+}
+
+Result<void> copyFile(const std::filesystem::path& from, const std::filesystem::path& to) {
+    constexpr std::size_t kPiece = 1U << 20;
+    constexpr mode_t kOthers = 0077;
+    const Descriptor source(openFully(from.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    struct stat status {};
+    if (!source.isOpen() || ::fstat(source.number(), &status) != 0)
+        return systemError("cannot open", from);
+    if (!S_ISREG(status.st_mode))
+        return Error{ErrorCode::InvalidInput, "not a regular file"}.inFile(from.string());
+    const bool isPrivate = (status.st_mode & kOthers) == 0;
+    GALLEY_TRY(ReplacementFile target, ReplacementFile::begin(to, isPrivate ? ReplacementFile::Access::Owner
+                                                                            : ReplacementFile::Access::Everybody));
+    std::string piece(kPiece, '\0');
+    while (true) {
+        const auto got = readFully(source.number(), piece.data(), piece.size());
+        if (!got)
+            return systemError("cannot read", from);
+        GALLEY_CHECK(target.write(std::string_view(piece).substr(0, *got)));
+        if (*got < piece.size())
+            return target.finishUnsynced();
+    }
+}
+
+void removeTemporaryFiles(const std::filesystem::path& folder) {
+    std::error_code failed;
+    std::vector<std::filesystem::path> found;
+    for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+         entry.increment(failed))
+        if (isTemporaryName(entry->path().filename().string()))
+            found.push_back(entry->path());
+    for (const std::filesystem::path& one : found)
+        std::filesystem::remove_all(one, failed);
+}
+
 Result<ReplacementFile> ReplacementFile::begin(const std::filesystem::path& path, Access access) {
     GALLEY_CHECK(checkReplaceable(path));
     std::filesystem::path temporary = path;
     temporary += kTemporaryMark + randomId();
     const mode_t mode = access == Access::Owner ? 0600 : 0644;
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    const int descriptor = openFully(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     if (descriptor < 0)
         return systemError("cannot create", path);
     return ReplacementFile(path, std::move(temporary), descriptor);
@@ -89,13 +134,16 @@ Result<void> ReplacementFile::write(std::string_view bytes) {
 }
 
 Result<void> ReplacementFile::finish() {
-    if (::fsync(m_descriptor) != 0)
+    if (!syncFully(::fsync, m_descriptor))
         return systemError("cannot sync", m_path);
     GALLEY_CHECK(finishUnsynced());
     return syncFolder(m_path.parent_path());
 }
 
 Result<void> ReplacementFile::finishUnsynced() {
+    // Some file systems say only here that bytes did not arrive. After a signal it is closed all the same.
+    if (::close(std::exchange(m_descriptor, -1)) != 0 && errno != EINTR)
+        return systemError("cannot write", m_path);
     if (::rename(m_temporary.c_str(), m_path.c_str()) != 0)
         return systemError("cannot replace", m_path);
     m_temporary.clear();

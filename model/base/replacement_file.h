@@ -42,6 +42,18 @@ private:
     int m_descriptor;
 };
 
+/// Makes a folder and those above it that are missing. Io, also when a file is in its place.
+Result<void> makeFolders(const std::filesystem::path& folder);
+
+/// Copies a regular file to a new name, piece by piece. Nobody but the owner may read the copy when that is so of the
+/// original. Nothing waits for the disk. Errors name `from` when that cannot be read, else `to`. NotFound, Io,
+/// InvalidInput (no regular file).
+Result<void> copyFile(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// Removes the temporary files and folders that were left in a folder when a program was killed or could not remove
+/// them. Only for who alone writes there. What cannot be removed stays.
+void removeTemporaryFiles(const std::filesystem::path& folder);
+
 /// Gives a file another name in its folder, or one of the same file system, in a way that a crash does not take
 /// back. What stood there is replaced. Io.
 Result<void> renameDurably(const std::filesystem::path& from, const std::filesystem::path& to);

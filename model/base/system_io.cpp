@@ -1,6 +1,7 @@
 #include "model/base/system_io.h"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace galley {
@@ -23,15 +24,33 @@ std::optional<std::size_t> readFully(int descriptor, char* data, std::size_t siz
     return filled;
 }
 
-bool writeFully(int descriptor, std::string_view bytes) {
+bool writeFully(int descriptor, std::string_view bytes, std::optional<std::uint64_t> offset) {
     while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        const ssize_t written = offset ? ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(*offset))
+                                       : ::write(descriptor, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
             return false;
         bytes.remove_prefix(static_cast<std::size_t>(written));
+        if (offset)
+            *offset += static_cast<std::uint64_t>(written);
     }
+    return true;
+}
+
+int openFully(const char* path, int flags, unsigned mode) {
+    while (true) {
+        const int descriptor = ::open(path, flags, mode);
+        if (descriptor >= 0 || errno != EINTR)
+            return descriptor;
+    }
+}
+
+bool syncFully(int (*sync)(int), int descriptor) {
+    while (sync(descriptor) != 0)
+        if (errno != EINTR)
+            return false;
     return true;
 }
 

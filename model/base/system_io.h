@@ -1,4 +1,4 @@
-// Reading from a descriptor and writing to it until all is done: the system may do less at a time, or be interrupted.
+// Calls of the system that go on until all is done: it may do less at a time, or be interrupted by a signal.
 // Thread-safe: no shared state.
 #pragma once
 
@@ -14,7 +14,13 @@ namespace galley {
 std::optional<std::size_t> readFully(int descriptor, char* data, std::size_t size,
                                      std::optional<std::uint64_t> offset = std::nullopt);
 
-/// Writes all bytes; false when the system refused, then errno says why.
-bool writeFully(int descriptor, std::string_view bytes);
+/// Writes all bytes, to `offset` or to where the descriptor stands; false when the system refused, then errno says why.
+bool writeFully(int descriptor, std::string_view bytes, std::optional<std::uint64_t> offset = std::nullopt);
+
+/// Opens a file as open() does: a descriptor, or -1 and errno says why.
+int openFully(const char* path, int flags, unsigned mode = 0);
+
+/// Syncs by fsync() or syncfs(); false when the system refused, then errno says why.
+bool syncFully(int (*sync)(int), int descriptor);
 
 } // namespace galley

@@ -1,6 +1,7 @@
 #include "model/journal/head_file.h"
 
 #include "model/base/file.h"
+#include "model/base/system_io.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -19,7 +20,7 @@ constexpr std::size_t kHeadBytes = 96;
 /// another file, a pipe) is taken away, not followed.
 int openOwn(const std::filesystem::path& path) {
     constexpr int kFlags = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    const int found = ::open(path.c_str(), kFlags);
+    const int found = openFully(path.c_str(), kFlags);
     struct stat status {};
     if (found >= 0 && ::fstat(found, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1)
         return found;
@@ -29,7 +30,7 @@ int openOwn(const std::filesystem::path& path) {
     if (found >= 0)
         ::close(found);
     ::unlink(path.c_str());
-    return ::open(path.c_str(), kFlags | O_CREAT | O_EXCL, 0644);
+    return openFully(path.c_str(), kFlags | O_CREAT | O_EXCL, 0644);
 }
 
 } // namespace
@@ -75,12 +76,8 @@ HeadWriter::~HeadWriter() {
 void HeadWriter::write(const JournalHead& head) {
     if (m_descriptor < 0)
         return;
-    const std::string bytes = encodeHead(head);
-    if (::pwrite(m_descriptor, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-        // A head that is cut short fails its digest and says nothing.
-        ::close(m_descriptor);
-        m_descriptor = -1;
-    }
+    // A head that is cut short fails its digest and says nothing, until the next one is written.
+    m_isWritten = writeFully(m_descriptor, encodeHead(head), 0);
 }
 
 bool HeadWriter::isInPlace(const JournalHead& head) const {
@@ -91,7 +88,7 @@ bool HeadWriter::isInPlace(const JournalHead& head) const {
     if (::fstat(m_descriptor, &ours) != 0 || ::stat(m_path.c_str(), &named) != 0 || ours.st_ino != named.st_ino ||
         ours.st_dev != named.st_dev)
         return false;
-    return head.number == 0 || readHead(m_path) == head;
+    return head.number == 0 || !m_isWritten || readHead(m_path) == head;
 }
 
 } // namespace galley

@@ -28,7 +28,7 @@ std::optional<JournalHead> decodeHead(std::string_view bytes);
 std::optional<JournalHead> readHead(const std::filesystem::path& path);
 
 /// Keeps the file open and replaces its content in place, without a sync. Failures are ignored: an old head is true as
-/// well, and the commit that it would name is durable without it.
+/// well, one that was cut says nothing, and the commit that it would name is durable without it.
 class HeadWriter {
 public:
     explicit HeadWriter(const std::filesystem::path& path);
@@ -43,6 +43,7 @@ public:
 private:
     std::filesystem::path m_path;
     int m_descriptor;
+    bool m_isWritten = true; ///< the last head was
 };
 
 } // namespace galley

@@ -36,8 +36,8 @@ Error endIsMissing(const fs::path& journal, std::uint64_t published, std::uint64
         .inFile(journal.string());
 }
 
-/// What there is of the damaged files, in a new folder.
-Result<void> keepDamagedFiles(const fs::path& journal, const fs::path& kept) {
+/// Copies what there is of the damaged files into a new folder.
+Result<void> copyDamagedFiles(const fs::path& journal, const fs::path& kept) {
     std::error_code failed;
     if (!fs::create_directory(kept, failed))
         return Error{ErrorCode::Io, "cannot make the folder for the damaged files: " +
@@ -55,6 +55,18 @@ Result<void> keepDamagedFiles(const fs::path& journal, const fs::path& kept) {
         GALLEY_CHECK(writeFileAtomically(kept / file.filename(), copy->bytes()));
     }
     return {};
+}
+
+/// What there is of the damaged files, in a new folder that is there as a whole or not at all.
+Result<void> keepDamagedFiles(const fs::path& journal, const fs::path& kept) {
+    const fs::path temporary = withSuffix(kept, (kTemporaryMark + randomId()).c_str());
+    Result<void> done = copyDamagedFiles(journal, temporary);
+    if (done)
+        done = renameDurably(temporary, kept);
+    std::error_code ignored;
+    if (!done)
+        fs::remove_all(temporary, ignored);
+    return done;
 }
 
 Result<void> copyGoodCommits(const fs::path& journal, const RepairPlan& plan, Journal& target, const Progress& progress,
@@ -92,7 +104,13 @@ Result<Commit> writeRepaired(const fs::path& journal, const fs::path& target, co
     GALLEY_TRY(const VerifyReport report, written->verify());
     if (report.damage)
         return report.damage->error;
+    // It is going to be renamed, and its log is not.
+    GALLEY_CHECK(written->moveLog());
     return std::move(batch.front());
+}
+
+fs::path buildingPath(const fs::path& journal) {
+    return withSuffix(journal, ".repairing");
 }
 
 void removeDatabase(const fs::path& path) {
@@ -101,18 +119,21 @@ void removeDatabase(const fs::path& path) {
         fs::remove(withSuffix(path, suffix), ignored);
 }
 
-bool isWholeJournal(const fs::path& path) {
-    bool isWhole = false;
+/// Io, Locked when that cannot be told.
+Result<bool> isWholeJournal(const fs::path& path) {
     std::error_code failed;
-    if (fs::is_regular_file(fs::symlink_status(path, failed))) {
-        const auto opened = openForReading(path);
-        const auto report = opened ? (*opened)->verify() : Result<VerifyReport>(opened.error());
-        isWhole = report && report->isWhole();
-    }
+    if (!fs::is_regular_file(fs::symlink_status(path, failed)))
+        return false;
+    const auto report = [&]() -> Result<VerifyReport> {
+        GALLEY_TRY(const auto opened, openForReading(path));
+        return opened->verify();
+    }();
     std::error_code ignored;
     for (const char* suffix : {"-wal", "-shm"}) // of the reader
         fs::remove(withSuffix(path, suffix), ignored);
-    return isWhole;
+    if (!report && (report.error().code == ErrorCode::Io || report.error().code == ErrorCode::Locked))
+        return report.error();
+    return report && report->isWhole() && report->lastGood > 0; // it ends with the commit of the repair
 }
 
 } // namespace
@@ -155,13 +176,14 @@ Result<RepairPlan> planRepair(const fs::path& journal, std::uint64_t published, 
 
 Result<Commit> repairJournal(const fs::path& journal, const RepairPlan& plan, Commit repair, const fs::path& kept,
                              const Progress& progress, const CancelToken& cancel) {
-    const fs::path building = withSuffix(journal, ".repairing");
-    removeDatabase(building); // of a repair that was interrupted
+    const fs::path building = buildingPath(journal);
+    removeDatabase(building); // of a repair that was interrupted, as are these:
+    removeTemporaryFiles(journal.parent_path());
     GALLEY_CHECK(keepDamagedFiles(journal, kept));
     Result<Commit> written =
         writeRepaired(journal, building, plan, std::move(repair), kept.filename().string(), progress, cancel);
     if (written) {
-        // Its log was moved into it when it was closed; from here on a crash is made up for by finishRepair().
+        // From here on a crash is made up for by finishRepair().
         if (Result<void> named = renameDurably(building, repairedPath(journal)); !named)
             written = std::move(named).error();
     }
@@ -183,7 +205,8 @@ Result<bool> finishRepair(const fs::path& journal) {
     std::error_code ignored;
     if (!fs::exists(fs::symlink_status(repaired, ignored)))
         return false;
-    if (!isWholeJournal(repaired)) {
+    GALLEY_TRY(const bool isWhole, isWholeJournal(repaired));
+    if (!isWhole) {
         removeDatabase(repaired); // none of ours
         return false;
     }
@@ -197,6 +220,14 @@ Result<bool> finishRepair(const fs::path& journal) {
     }
     GALLEY_CHECK(renameDurably(repaired, journal));
     return true;
+}
+
+void removeRepairRemainders(const fs::path& journal) {
+    removeDatabase(buildingPath(journal));
+    const fs::path repaired = repairedPath(journal);
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(repaired, ignored)))
+        removeDatabase(repaired);
 }
 
 } // namespace galley

@@ -38,4 +38,8 @@ Result<Commit> repairJournal(const std::filesystem::path& journal, const RepairP
 /// Finishes a repair that a crash left half done: the repaired journal takes its place. False when there is none. Io.
 Result<bool> finishRepair(const std::filesystem::path& journal);
 
+/// Removes what a repair left that was interrupted before it had a result, or after that took its place. What cannot be
+/// removed stays.
+void removeRepairRemainders(const std::filesystem::path& journal);
+
 } // namespace galley

@@ -1,7 +1,11 @@
 #include "model/journal/sqlite_connection.h"
 
+#include "model/base/system_io.h"
+
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sqlite3.h>
 
 namespace galley {
@@ -52,15 +56,67 @@ std::string diskFullText() {
     return std::string(std::strerror(ENOSPC)) + ": free some space";
 }
 
+std::string interruptedText() {
+    return std::string(std::strerror(EINTR)) + ": try again";
+}
+
+/// The reason why a file could not be opened for writing, the last time since a connection was opened for that. SQLite
+/// does not tell: it opens the file for reading instead, and says later that it is read-only.
+std::atomic<int> failedOpening = 0;
+
+extern "C" int openAndRemember(const char* path, int flags, int mode) {
+    const int descriptor = openFully(path, flags, static_cast<unsigned>(mode));
+    if (descriptor < 0 && (flags & O_ACCMODE) != O_RDONLY)
+        failedOpening = errno;
+    return descriptor;
+}
+
+/// Lets SQLite open files by the function above.
+void rememberFailedOpenings() {
+    static const bool isDone = [] {
+        sqlite3_vfs* const system = sqlite3_vfs_find("unix");
+        return system != nullptr && system->iVersion >= 3 &&
+               system->xSetSystemCall(system, "open", reinterpret_cast<sqlite3_syscall_ptr>(openAndRemember)) ==
+                   SQLITE_OK;
+    }();
+    static_cast<void>(isDone);
+}
+
+/// What the system said to the last call on a file of the database that failed; 0: nothing is known.
+int lastRefusal(sqlite3* database) {
+    const int last = errno;
+    if (const int known = sqlite3_system_errno(database); known != 0)
+        return known;
+    // A commit that fails keeps the reason with its file; when that is a file for the moment, nowhere.
+    for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+        sqlite3_file* file = nullptr;
+        int refusal = 0;
+        if (sqlite3_file_control(database, "main", which, &file) == SQLITE_OK && file != nullptr &&
+            file->pMethods != nullptr &&
+            file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &refusal) == SQLITE_OK && refusal != 0)
+            return refusal;
+    }
+    return last == ENOENT ? 0 : last;
+}
+
+/// Why the system refused, after an error of SQLite; 0: it did not, or nothing is known.
+int refusalBehind(sqlite3* database, int primary) {
+    if (primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN)
+        return failedOpening;
+    return primary == SQLITE_IOERR && database != nullptr ? lastRefusal(database) : 0;
+}
+
 /// The error of the last call on this database. The statements are fixed and right: when SQLite finds one wrong
 /// (SQLITE_ERROR), the file is not what they expect.
 Error sqliteError(sqlite3* database, int code, const std::string& path) {
     const int primary = code & 0xFF;
-    const int system = database != nullptr ? sqlite3_system_errno(database) : 0;
+    const int system = refusalBehind(database, primary);
     std::string text = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
     ErrorCode kind = ErrorCode::Io;
-    if (primary == SQLITE_FULL || (primary == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)))
+    if (primary == SQLITE_FULL || system == ENOSPC || system == EDQUOT)
         text = diskFullText();
+    else if (system == EINTR)
+        text = interruptedText();
     else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         kind = ErrorCode::Locked, text = "another program is writing to it: close that program or try again";
     else if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG ||
@@ -70,7 +126,8 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
     else if (primary == SQLITE_CONSTRAINT)
         kind = ErrorCode::Exists;
     else if (primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN || primary == SQLITE_PERM)
-        text = "cannot be opened or written: check the folder and its permissions (" + text + ")";
+        text = "cannot be opened or written: check the folder and its permissions (" +
+               (system != 0 ? std::strerror(system) : text) + ")";
     else if (system != 0)
         text += std::string(" (") + std::strerror(system) + ")";
     return Error{kind, text}.inFile(path);
@@ -80,6 +137,10 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
 
 bool saysDiskIsFull(const Error& error) {
     return error.code == ErrorCode::Io && error.message == diskFullText();
+}
+
+bool saysInterrupted(const Error& error) {
+    return error.code == ErrorCode::Io && error.message == interruptedText();
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
@@ -101,6 +162,7 @@ void Statement::bindBlob(int parameter, std::string_view bytes) {
 }
 
 Result<bool> Statement::step() {
+    errno = 0; // of this step, if it is one of the system's
     const int code = sqlite3_step(m_statement.get());
     if (code == SQLITE_ROW)
         return true;
@@ -157,6 +219,9 @@ void Connection::Close::operator()(sqlite3* database) const {
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& path, Mode mode,
                                                      const std::string& vfs, int busyMilliseconds) {
     std::unique_ptr<Connection> connection(new Connection(path.string()));
+    rememberFailedOpenings();
+    if (mode == Mode::Write || mode == Mode::WriteExisting)
+        failedOpening = 0;
     const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | accessFlags(mode);
     const std::string name = mode == Mode::ReadUnchanging ? unchangingName(path) : path.string();
     const std::string fileSystem = mode == Mode::ReadAlone ? kWithoutLocks : vfs;
@@ -186,6 +251,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
 }
 
 Result<void> Connection::execute(const char* sql) {
+    errno = 0; // of these statements, if it is one of the system's
     const int code = sqlite3_exec(m_database.get(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
         return sqliteError(m_database.get(), code, m_path);
@@ -205,6 +271,8 @@ Result<std::int64_t> Connection::integerOf(std::string_view sql) {
     GALLEY_TRY(Statement statement, prepare(sql));
     GALLEY_TRY(const bool row, statement.step());
     const std::optional<std::int64_t> value = row ? statement.integer(0) : std::nullopt;
+    if (row)
+        GALLEY_CHECK(statement.run());
     if (!value)
         return Error{ErrorCode::Corrupt, "the database does not answer " + std::string(sql)}.inFile(m_path);
     return *value;
@@ -213,10 +281,13 @@ Result<std::int64_t> Connection::integerOf(std::string_view sql) {
 Result<std::string> Connection::textOf(std::string_view sql) {
     GALLEY_TRY(Statement statement, prepare(sql));
     GALLEY_TRY(const bool row, statement.step());
-    const std::optional<std::string_view> value = row ? statement.text(0) : std::nullopt;
+    const auto text = row ? statement.text(0) : std::nullopt;
+    const auto value = text ? std::optional(std::string(*text)) : std::nullopt;
+    if (row) // what is done after the answer may fail as well
+        GALLEY_CHECK(statement.run());
     if (!value)
         return Error{ErrorCode::Corrupt, "the database does not answer " + std::string(sql)}.inFile(m_path);
-    return std::string(*value);
+    return *value;
 }
 
 void Connection::allowCheckpoint(bool allowed) {

@@ -21,6 +21,9 @@ namespace galley {
 /// Whether an error of this room says that there was no space left to write.
 bool saysDiskIsFull(const Error& error);
 
+/// Whether it says that a signal came while the system worked: nothing is wrong then.
+bool saysInterrupted(const Error& error);
+
 /// A prepared statement. Bound texts must live until the statement was reset or stepped to its end. Must not outlive
 /// its connection.
 class Statement {

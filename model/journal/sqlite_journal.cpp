@@ -14,6 +14,7 @@ namespace galley {
 namespace {
 
 constexpr std::size_t kMaxIdleReaders = 4;
+constexpr int kAttempts = 10; // of what signals interrupt: SQLite does not sync again by itself
 constexpr const char* kRemedy = "; `galleyctl repair` goes on with what is whole";
 
 Error withRemedy(Error error) {
@@ -143,7 +144,10 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const std::filesystem
                                                            SqliteJournalOptions options) {
     const bool isWriting = options.access == SqliteJournalOptions::Access::Write;
     std::unique_ptr<SqliteJournal> journal(new SqliteJournal(path, std::move(options)));
-    Result<void> opened = isWriting ? journal->openForWriting() : journal->openForReading();
+    const auto openOnce = [&] { return isWriting ? journal->openForWriting() : journal->openForReading(); };
+    Result<void> opened = openOnce();
+    for (int attempt = 1; !opened && saysInterrupted(opened.error()) && attempt < kAttempts; ++attempt)
+        opened = openOnce();
     if (!opened)
         return std::move(opened).error().inFile(path.string());
     return journal;
@@ -219,6 +223,8 @@ Result<void> SqliteJournal::openForReading() {
         const Result<std::optional<StoredHeader>> last = checkedLast(*connection);
         whole = last ? checkHead(*connection, head, *last ? (*last)->header.number : 0) : Result<void>(last.error());
     }
+    if (!whole && !isDamage(whole.error().code)) // what the system refused says nothing of what is stored
+        return whole;
     if (!whole)
         m_damage = std::move(whole).error().inFile(m_path.string());
     return {};
@@ -279,9 +285,22 @@ Result<void> SqliteJournal::append(std::span<Commit> batch) {
     const MutexLock lock(m_writeMutex);
     if (!m_writer)
         return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
-    if (Result<void> appended = m_writer->append(batch); !appended)
+    Result<void> appended = m_writer->append(batch);
+    for (int attempt = 1; !appended && saysInterrupted(appended.error()) && attempt < kAttempts; ++attempt)
+        appended = appendAgain(batch);
+    if (!appended)
         return std::move(appended).error().inFile(m_path.string());
     return {};
+}
+
+Result<void> SqliteJournal::appendAgain(std::span<Commit> batch) {
+    GALLEY_TRY(const std::size_t landed, openAgain(batch));
+    for (Commit& commit : batch.first(landed)) {
+        GALLEY_TRY(const CommitHeader header, findById(commit.id));
+        commit.previous = header.previous;
+        commit.hash = header.hash;
+    }
+    return landed == batch.size() ? Result<void>() : m_writer->append(batch.subspan(landed));
 }
 
 Result<void> SqliteJournal::check() {
@@ -303,6 +322,20 @@ Result<std::size_t> SqliteJournal::resume(std::span<const Commit> pending) {
     if (!landed)
         return std::move(landed).error().inFile(m_path.string());
     return landed;
+}
+
+Result<void> SqliteJournal::moveLog() {
+    const MutexLock lock(m_writeMutex);
+    if (!m_writer)
+        return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
+    Result<void> moved = letReadersGo();
+    if (moved)
+        moved = m_writer->moveLog();
+    for (int attempt = 1; !moved && saysInterrupted(moved.error()) && attempt < kAttempts; ++attempt)
+        moved = m_writer->moveLog();
+    if (!moved)
+        return std::move(moved).error().inFile(m_path.string());
+    return {};
 }
 
 Result<std::size_t> SqliteJournal::openAgain(std::span<const Commit> pending) {

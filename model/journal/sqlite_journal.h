@@ -56,6 +56,10 @@ public:
     /// What opening for reading found wrong. Commits that can be read are whole all the same.
     const std::optional<Error>& damage() const { return m_damage; }
 
+    /// Moves what was appended out of the log into the database, which is whole without the log then: before its file
+    /// gets another name. Closing does the same, and cannot tell when it fails. Locked while somebody reads, Io.
+    Result<void> moveLog() GALLEY_EXCLUDES(m_writeMutex);
+
     /// Where the head file of a journal is.
     static std::filesystem::path headPath(const std::filesystem::path& path);
 
@@ -75,6 +79,7 @@ private:
         GALLEY_REQUIRES(m_writeMutex);
     void forgetReaders(const std::optional<FileStamp>& database) const;
     Result<std::size_t> openAgain(std::span<const Commit> pending) GALLEY_REQUIRES(m_writeMutex);
+    Result<void> appendAgain(std::span<Commit> batch) GALLEY_REQUIRES(m_writeMutex);
     Result<std::size_t> goOnWith(const JournalFiles& now, std::span<const Commit> pending)
         GALLEY_REQUIRES(m_writeMutex);
     Result<bool> prepareFiles(const JournalFiles& now) GALLEY_REQUIRES(m_writeMutex);

@@ -177,6 +177,12 @@ Result<void> SqliteWriter::acceptChange() {
 Result<void> SqliteWriter::rescueLog() {
     if (!m_connection || !m_files.log || m_connection->logSize() < m_files.log->size)
         return Error{ErrorCode::NotFound, "its write-ahead log is not there any more"};
+    return moveLog();
+}
+
+Result<void> SqliteWriter::moveLog() {
+    if (!m_connection)
+        return Error{ErrorCode::Io, "an earlier write failed, and the journal was closed"};
     GALLEY_CHECK(m_connection->moveLog());
     GALLEY_TRY(m_files, JournalFiles::of(m_place.database));
     return {};

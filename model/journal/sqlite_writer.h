@@ -60,6 +60,8 @@ public:
     /// When the WAL was deleted and the database was not touched: moves what the deleted file holds into the database.
     /// NotFound when that is not possible, Locked, Io.
     Result<void> rescueLog();
+    /// Moves the log into the database; no log is left to read. Locked, Io.
+    Result<void> moveLog();
     /// Gives up the connection, and with it what deleted files hold.
     void close();
 

@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/base/file_stamp.h"
+#include "model/base/replacement_file.h"
 #include "model/base/time.h"
 
 namespace galley {
@@ -39,11 +40,7 @@ Result<Blob> readBlob(const BlobStore& store, const BlobRef& reference) {
 }
 
 Result<void> FolderBlobStore::makeFolder() const {
-    std::error_code failure;
-    fs::create_directories(m_folder, failure);
-    if (failure)
-        return folderError("cannot make the folder", failure, m_folder);
-    return {};
+    return makeFolders(m_folder);
 }
 
 Result<void> FolderBlobStore::put(const Digest& digest, std::string_view bytes) {
@@ -108,14 +105,7 @@ Result<void> FolderBlobStore::replaceAnnouncement(std::string_view bytes) {
 Result<std::shared_ptr<const void>> FolderBlobStore::takeTurn() {
     GALLEY_CHECK(makeFolder());
     GALLEY_TRY(FileLock lock, FileLock::acquire(m_folder / ".lock"));
-    std::error_code failure;
-    fs::directory_iterator entry(m_folder, failure);
-    std::vector<fs::path> leftovers;
-    for (const fs::directory_iterator end; !failure && entry != end; entry.increment(failure))
-        if (isTemporaryName(entry->path().filename().string()))
-            leftovers.push_back(entry->path());
-    for (const fs::path& leftover : leftovers)
-        fs::remove(leftover, failure);
+    removeTemporaryFiles(m_folder);
     return std::shared_ptr<const void>(std::make_shared<const FileLock>(std::move(lock)));
 }
 

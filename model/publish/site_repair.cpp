@@ -213,10 +213,12 @@ Result<SiteRepairReport> repairSite(const std::filesystem::path& folder, const S
         return report;
     OpenOptions options;
     options.actor = actor;
-    GALLEY_TRY(const auto workspace, openSite(folder, std::move(options)));
     const std::string message = kBroughtBack + std::string(plan.isPublished ? "version " : "checkpoint ") +
                                 std::to_string(plan.wanted->version().value());
-    const auto count = bringBack(*workspace, *plan.wanted, message, cancel);
+    const auto count = [&]() -> Result<std::uint64_t> {
+        GALLEY_TRY(const auto workspace, openSite(folder, std::move(options)));
+        return bringBack(*workspace, *plan.wanted, message, cancel);
+    }();
     if (count)
         report.broughtBack = *count;
     else

@@ -3,6 +3,7 @@
 #include "model/base/file.h"
 #include "model/base/file_stamp.h"
 #include "model/base/memory.h"
+#include "model/base/replacement_file.h"
 #include "model/blob/delta.h"
 #include "model/dataset/fold.h"
 
@@ -135,8 +136,7 @@ Result<std::optional<Announcement>> SiteFollower::kept(const PublicKey& key) con
 Result<void> SiteFollower::keep() {
     if (m_unkept.empty())
         return {};
-    std::error_code failure;
-    std::filesystem::create_directories(m_state, failure); // writing says what is wrong
+    GALLEY_CHECK(makeFolders(m_state));
     GALLEY_CHECK(writeFileAtomically(keptFile(m_announcement->key), m_unkept));
     m_unkept.clear();
     return {};

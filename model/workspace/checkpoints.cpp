@@ -1,6 +1,7 @@
 #include "model/workspace/checkpoints.h"
 
 #include "model/base/file.h"
+#include "model/base/replacement_file.h"
 #include "model/blob/snapshot.h"
 
 #include <algorithm>
@@ -63,11 +64,10 @@ Result<void> replaceCheckpoints(const SitePaths& paths, const Journal& journal, 
         return Error{ErrorCode::NotFound, "there is no commit " + std::to_string(version.value()) + " in the journal"}
             .inFile(paths.journalFile().string());
     const std::filesystem::path path = paths.checkpointFile(version, header->hash);
-    std::error_code ignored;
-    std::filesystem::create_directories(paths.cache(), ignored);
+    GALLEY_CHECK(makeFolders(paths.cache()));
     GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(state)));
     for (const std::filesystem::path& file : checkpointFiles(paths))
-        if (file != path)
+        if (std::error_code ignored; file != path)
             std::filesystem::remove(file, ignored);
     return {};
 }

@@ -1,6 +1,7 @@
 #include "model/workspace/new_site_folder.h"
 
 #include "model/base/hash.h"
+#include "model/base/system_io.h"
 #include "model/workspace/site_files.h"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ Error exists(const char* what, const fs::path& folder) {
 
 /// A descriptor of a folder that nobody else has locked; -1 when somebody has, or when it is none.
 int lockedFolder(const fs::path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int descriptor = openFully(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         ::close(descriptor);
         return -1;
@@ -138,8 +139,8 @@ bool isTaken(int reason) {
 
 /// Makes a folder durable: by fsync its names, by syncfs all that stands below it.
 Result<void> syncBy(int (*sync)(int), const fs::path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool isSynced = descriptor >= 0 && sync(descriptor) == 0;
+    const int descriptor = openFully(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool isSynced = descriptor >= 0 && syncFully(sync, descriptor);
     Error failure = isSynced ? Error() : systemError("cannot sync", folder);
     if (descriptor >= 0)
         ::close(descriptor);
@@ -164,7 +165,7 @@ Result<NewSiteFolder> NewSiteFolder::begin(const fs::path& folder) {
         return exists("is a file; a site is a folder", folder);
     made.m_isInside = fs::exists(status);
     if (made.m_isInside) {
-        made.m_lock = ::open(whole.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        made.m_lock = openFully(whole.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (made.m_lock < 0)
             return systemError("cannot open the folder", folder);
         if (::flock(made.m_lock, LOCK_EX | LOCK_NB) != 0)
@@ -206,6 +207,10 @@ Result<NewSiteFolder> NewSiteFolder::begin(const fs::path& folder) {
     return Error{ErrorCode::Locked, "other programs are making sites here all the time"}.inFile(folder.string());
 }
 
+void NewSiteFolder::clean(const fs::path& site) {
+    removeRemainders(site, std::string(kMark));
+}
+
 NewSiteFolder::NewSiteFolder(NewSiteFolder&& other) noexcept
     : m_given(std::move(other.m_given))
     , m_folder(std::move(other.m_folder))
@@ -230,7 +235,8 @@ void NewSiteFolder::remove() noexcept {
 }
 
 Result<void> NewSiteFolder::sync() {
-    return syncBy(::syncfs, m_path);
+    const Result<void> synced = syncBy(::syncfs, m_path);
+    return synced ? Result<void>() : told(synced.error());
 }
 
 Result<void> NewSiteFolder::finish() {

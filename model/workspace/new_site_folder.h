@@ -18,6 +18,8 @@ public:
     /// Makes the hidden folder, and the parents of `folder` that are not there. Exists: the folder has something in it,
     /// or is no folder; Locked: another program is making a site in it; Io.
     static Result<NewSiteFolder> begin(const std::filesystem::path& folder);
+    /// Removes what makers that were killed left inside a site. Those that are at work there keep what they build.
+    static void clean(const std::filesystem::path& site);
     NewSiteFolder(NewSiteFolder&& other) noexcept;
     NewSiteFolder& operator=(NewSiteFolder&&) = delete;
     /// Removes what was built, unless finish() put it to its place.

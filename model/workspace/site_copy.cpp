@@ -1,6 +1,7 @@
 #include "model/workspace/site_copy.h"
 
 #include "model/base/file.h"
+#include "model/base/replacement_file.h"
 #include "model/dataset/value_json.h"
 #include "model/journal/commit_batches.h"
 #include "model/journal/sqlite_journal.h"
@@ -115,10 +116,8 @@ Result<bool> writeJournal(const SiteCopy& copy, const SitePaths& paths, const Pr
 /// Copies what can be read; the error is of writing.
 Result<void> copyFolder(const fs::path& from, const fs::path& to, const std::string& name, SiteCopyReport& report,
                         const CancelToken& cancel) {
+    GALLEY_CHECK(makeFolders(to / name));
     std::error_code failed;
-    fs::create_directories(to / name, failed);
-    if (failed)
-        return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile((to / name).string());
     fs::recursive_directory_iterator entry(from / name, failed);
     if (failed == std::errc::no_such_file_or_directory) {
         report.gone.push_back(name);
@@ -134,14 +133,16 @@ Result<void> copyFolder(const fs::path& from, const fs::path& to, const std::str
         const fs::path relative = entry->path().lexically_relative(from);
         std::error_code problem;
         if (entry->is_directory(problem) && !entry->is_symlink(problem)) {
-            fs::create_directories(to / relative, problem);
+            GALLEY_CHECK(makeFolders(to / relative));
         } else if (entry->is_symlink(problem)) {
             fs::copy_symlink(entry->path(), to / relative, problem);
-        } else if (entry->is_regular_file(problem) && !fs::copy_file(entry->path(), to / relative, problem)) {
+        } else if (entry->is_regular_file(problem)) {
             // Whose fault it was decides: what cannot be read is left out, what cannot be written ends the copy.
-            if (const auto readable = readFile(entry->path()); readable)
-                return Error{ErrorCode::Io, "cannot write: " + problem.message()}.inFile((to / relative).string());
-            fs::remove(to / relative, failed);
+            if (const auto copied = copyFile(entry->path(), to / relative); !copied) {
+                if (copied.error().file != entry->path().string())
+                    return copied.error();
+                report.missing.push_back(relative.string() + ": " + copied.error().message);
+            }
         }
         if (problem)
             report.missing.push_back(relative.string() + ": " + problem.message());
@@ -159,7 +160,7 @@ Result<void> writeTheme(const SiteCopy& copy, const SitePaths& paths) {
     for (const auto& [name, bytes] : copy.theme) {
         if (!isSafeRelativePath(name))
             continue;
-        fs::create_directories((paths.theme() / name).parent_path(), ignored);
+        GALLEY_CHECK(makeFolders((paths.theme() / name).parent_path()));
         GALLEY_CHECK(writeFileAtomically(paths.theme() / name, bytes));
     }
     return {};
@@ -176,12 +177,11 @@ Result<SiteCopyReport> writeAll(const SiteCopy& copy, const fs::path& target, co
         const bool isWanted = report.hasHistory || std::string_view(name) != "blobs";
         if (copy.folder && isWanted)
             GALLEY_CHECK(copyFolder(from, target, name, report, cancel));
-        std::error_code ignored;
-        fs::create_directories(target / name, ignored);
+        GALLEY_CHECK(makeFolders(target / name));
     }
     GALLEY_CHECK(writeTheme(copy, paths));
+    GALLEY_CHECK(makeFolders(paths.cache()));
     std::error_code ignored;
-    fs::create_directories(paths.cache(), ignored);
     GALLEY_CHECK(writeFileAtomically(paths.schemaFile(), formatSchema(copy.draft->schema())));
     if (report.hasHistory && copy.published.version.value() > 0) {
         const bool isKept =

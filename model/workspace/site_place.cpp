@@ -1,5 +1,7 @@
 #include "model/workspace/site_place.h"
 
+#include "model/base/system_io.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -9,7 +11,7 @@
 namespace galley {
 
 Result<FolderHandle> FolderHandle::open(const std::filesystem::path& folder) {
-    const int descriptor = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    const int descriptor = openFully(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (descriptor >= 0)
         return FolderHandle(descriptor);
     const int reason = errno;

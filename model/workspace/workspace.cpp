@@ -3,18 +3,21 @@
 #include "model/base/file.h"
 #include "model/base/json_text.h"
 #include "model/base/memory.h"
+#include "model/base/replacement_file.h"
 #include "model/base/utf8.h"
 #include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
 #include "model/dataset/record_lines.h"
 #include "model/dataset/text_repack.h"
 #include "model/dataset/value_json.h"
+#include "model/journal/journal_repair.h"
 #include "model/journal/journal_writer.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/schema/compatibility.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/checkpoints.h"
 #include "model/workspace/commit_replay.h"
+#include "model/workspace/new_site_folder.h"
 #include "model/workspace/publish_ticket.h"
 #include "model/workspace/recent_edits.h"
 #include "model/workspace/schema_file.h"
@@ -415,11 +418,8 @@ Result<void> Workspace::create(const std::filesystem::path& folder, const Schema
     std::error_code failed;
     if (std::filesystem::exists(paths.workspaceFile(), failed))
         return Error{ErrorCode::Exists, "there is a Galley site in this folder already"}.inFile(folder.string());
-    for (const auto& part : {paths.folder, paths.theme(), paths.assets(), paths.blobs(), paths.cache()}) {
-        std::filesystem::create_directories(part, failed);
-        if (failed)
-            return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile(part.string());
-    }
+    for (const auto& part : {paths.folder, paths.theme(), paths.assets(), paths.blobs(), paths.cache()})
+        GALLEY_CHECK(makeFolders(part));
     GALLEY_CHECK(writeFileAtomically(paths.schemaFile(), formatSchema(schema)));
     // workspace.json last: with it the folder is a site.
     if (auto identity = createSiteIdentity(paths); !identity)
@@ -445,6 +445,10 @@ Result<std::unique_ptr<Workspace>> Workspace::openAll(const std::filesystem::pat
         GALLEY_TRY(impl->place, SitePlace::take(impl->paths, std::move(identity)));
         std::error_code ignored;
         std::filesystem::create_directories(impl->paths.cache(), ignored);
+        NewSiteFolder::clean(impl->paths.folder);
+        removeRepairRemainders(impl->paths.journalFile());
+        removeTemporaryFiles(impl->paths.folder);
+        removeTemporaryFiles(impl->paths.cache());
     }
     // Absent or unreadable: the copy does without.
     const auto textOf = [](const std::filesystem::path& file) {

@@ -72,6 +72,8 @@ class TestJournalFaults : public QObject {
 private slots:
     void survivesAFailureOfEachOperation_data();
     void survivesAFailureOfEachOperation();
+    void whatOpensCanBeAppendedTo();
+    void theLogIsMovedOrItIsSaid();
     void goesOnWhenTheDiskIsMended_data();
     void goesOnWhenTheDiskIsMended();
     void fullDiskSaysWhatToDo();
@@ -130,6 +132,48 @@ Session runMendedSession(const std::filesystem::path& path) {
     session.acknowledged = flushed && *flushed ? writer.durableNumber() : 0;
     static_cast<void>(writer.stop());
     return session;
+}
+
+void TestJournalFaults::whatOpensCanBeAppendedTo() {
+    int refusals = 0;
+    for (std::uint64_t operation = 0;; ++operation) {
+        const QTemporaryDir folder;
+        FaultVfs::install();
+        FaultVfs::failAt(operation, FaultVfs::Kind::Refuse);
+        const auto journal = SqliteJournal::open(journalIn(folder), onBrokenDisk());
+        const bool isDone = !FaultVfs::hasFailed();
+        refusals += journal ? 0 : 1;
+        FaultVfs::mend();
+        std::vector<Commit> batch{exampleCommit(1)};
+        if (journal)
+            VERIFY_OK((*journal)->append(batch));
+        if (isDone)
+            break;
+    }
+    QVERIFY(refusals > 3);
+}
+
+void TestJournalFaults::theLogIsMovedOrItIsSaid() {
+    int refusals = 0;
+    for (std::uint64_t operation = 0;; ++operation) {
+        const QTemporaryDir folder;
+        FaultVfs::install();
+        const auto journal = SqliteJournal::open(journalIn(folder), onBrokenDisk());
+        VERIFY_OK(journal);
+        std::vector<Commit> batch{exampleCommit(1), exampleCommit(2)};
+        VERIFY_OK((*journal)->append(batch));
+        FaultVfs::failAt(operation, FaultVfs::Kind::Refuse);
+        const Result<void> moved = (*journal)->moveLog();
+        const bool isDone = !FaultVfs::hasFailed();
+        FaultVfs::mend();
+        refusals += moved ? 0 : 1;
+        if (moved)
+            QCOMPARE(std::filesystem::file_size(journalIn(folder).string() + "-wal"), std::uintmax_t{0});
+        VERIFY_OK((*journal)->moveLog());
+        if (isDone)
+            break;
+    }
+    QVERIFY(refusals > 2);
 }
 
 void TestJournalFaults::goesOnWhenTheDiskIsMended_data() {
