@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <filesystem>
 #include <string>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -17,6 +18,8 @@
 namespace galley::test {
 
 namespace {
+
+constexpr unsigned kLongestSeconds = 300; ///< whatever waits longer hangs: SIGALRM ends it
 
 QByteArray readAll(const QString& name) {
     QFile file(name);
@@ -33,15 +36,16 @@ Usage LimitedFixture::run(const QStringList& arguments, const Limits& limits) co
     const QTemporaryDir outside;
     const QByteArray output = QFile::encodeName(outside.filePath("output"));
     const QByteArray errors = QFile::encodeName(outside.filePath("errors"));
+    const QByteArray log = QFile::encodeName(outside.filePath("log"));
     const QByteArray folder = QFile::encodeName(m_folder.path());
-    std::vector<std::string> words{GALLEY_CTL};
+    std::vector<std::string> words{limits.program.empty() ? GALLEY_CTL : limits.program};
     for (const QString& argument : arguments)
         words.push_back(QFile::encodeName(argument).toStdString());
     std::vector<char*> given;
     for (std::string& word : words)
         given.push_back(word.data());
     given.push_back(nullptr);
-    const std::string killAt = std::to_string(limits.killAt);
+    const std::string faultAt = std::to_string(limits.faultAt);
     const pid_t child = ::fork();
     if (child == 0) {
         const rlimit memory{limits.addressBytes, limits.addressBytes};
@@ -51,10 +55,13 @@ Usage LimitedFixture::run(const QStringList& arguments, const Limits& limits) co
         ::setrlimit(RLIMIT_CORE, &noCore);
         if (limits.addressBytes > 0)
             ::setrlimit(RLIMIT_AS, &memory);
-        if (limits.killAt > 0) {
-            ::setenv("LD_PRELOAD", GALLEY_KILL_AT_LIBRARY, 1);
-            ::setenv("GALLEY_KILL_AT", killAt.c_str(), 1);
+        if (limits.faultAt > 0) {
+            ::setenv("LD_PRELOAD", GALLEY_FAULT_AT_LIBRARY, 1);
+            ::setenv("GALLEY_FAULT_AT", faultAt.c_str(), 1);
+            ::setenv("GALLEY_FAULT", limits.fault.constData(), 1);
+            ::setenv("GALLEY_FAULT_LOG", log.constData(), 1);
         }
+        ::alarm(kLongestSeconds);
         const int in = ::open("/dev/null", O_RDONLY);
         const int out = ::open(output.constData(), O_CREAT | O_WRONLY, 0600);
         const int err = ::open(errors.constData(), O_CREAT | O_WRONLY, 0600);
@@ -77,6 +84,12 @@ Usage LimitedFixture::run(const QStringList& arguments, const Limits& limits) co
     usage.peakBytes = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
     usage.output = readAll(QFile::decodeName(output));
     usage.errors = readAll(QFile::decodeName(errors));
+    for (const QByteArray& line : readAll(QFile::decodeName(log)).split('\n')) {
+        if (line.startsWith("calls "))
+            usage.faultyCalls = line.mid(6).toInt();
+        else if (!line.isEmpty())
+            usage.hit = line;
+    }
     return usage;
 }
 
@@ -86,6 +99,13 @@ QString LimitedFixture::write(const QString& relative, const QByteArray& bytes) 
         qFatal("cannot write %s", qPrintable(file.fileName()));
     m_written.push_back(relative);
     return file.fileName();
+}
+
+void LimitedFixture::fillFrom(const LimitedFixture& other) const {
+    namespace fs = std::filesystem;
+    fs::copy(other.m_folder.path().toStdString(), m_folder.path().toStdString(),
+             fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+    m_written = other.m_written;
 }
 
 QStringList LimitedFixture::entries() const {

@@ -7,14 +7,17 @@
 #include <QTemporaryDir>
 
 #include <cstdint>
+#include <string>
 
 namespace galley::test {
 
 struct Limits {
     std::uint64_t addressBytes = 0; ///< of memory that it may ask for; 0: as much as it likes
     unsigned cpuSeconds = 120;
-    int killAt = 0;         ///< number of the call that changes files at which it is killed; 0: never
-    int interruptAfter = 0; ///< milliseconds until it gets SIGINT; 0: never
+    int faultAt = 0;           ///< number of the call that changes files to which something happens; 0: never
+    QByteArray fault = "kill"; ///< what happens to it: fault_at.cpp
+    int interruptAfter = 0;    ///< milliseconds until it gets SIGINT; 0: never
+    std::string program{};     ///< another one than galleyctl
 };
 
 struct Usage {
@@ -24,21 +27,25 @@ struct Usage {
     std::uint64_t peakBytes = 0;
     QByteArray output;
     QByteArray errors;
+    QByteArray hit;      ///< name of the call to which something happened; empty: none
+    int faultyCalls = 0; ///< calls that counted, when it ended by itself
     /// It ended by itself, and said something when it refused.
     bool isClean() const { return exitCode >= 0 && (exitCode == 0 || !errors.isEmpty()); }
     QByteArray all() const {
         return "exit " + QByteArray::number(exitCode) + ", signal " + QByteArray::number(signal) + ", " +
-               QByteArray::number(cpuSeconds) + " s, " + QByteArray::number(peakBytes / 1'000'000) + " MB\n" +
-               output.left(1000) + errors.left(1000);
+               QByteArray::number(cpuSeconds) + " s, " + QByteArray::number(peakBytes / 1'000'000) + " MB " + hit +
+               "\n" + output.left(1000) + errors.left(1000);
     }
 };
 
-/// A temporary folder in which galleyctl runs.
+/// A temporary folder in which galleyctl, or another program, runs.
 class LimitedFixture {
 public:
     Usage run(const QStringList& arguments, const Limits& limits = {}) const;
     QString path(const QString& relative) const { return m_folder.filePath(relative); }
     QString write(const QString& relative, const QByteArray& bytes) const;
+    /// Puts a copy of what is in another fixture's folder into this one's.
+    void fillFrom(const LimitedFixture& other) const;
     /// What is in the folder, hidden files too, but for what write() made.
     QStringList entries() const;
     void remove(const QString& relative) const;

@@ -16,7 +16,9 @@ namespace galley::test {
 
 class GalleydProcess {
 public:
-    explicit GalleydProcess(const std::filesystem::path& blobs, const QStringList& more = {}) {
+    explicit GalleydProcess(const std::filesystem::path& blobs, const QStringList& more = {},
+                            const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment()) {
+        m_process.setProcessEnvironment(environment);
         m_process.setProgram(QStringLiteral(GALLEYD));
         m_process.setArguments(QStringList{"--blobs", QString::fromStdString(blobs.string()), "--listen", "127.0.0.1:0",
                                            "--metrics", "127.0.0.1:0", "--poll", "20"} +
