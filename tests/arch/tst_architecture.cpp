@@ -215,6 +215,7 @@ private slots:
     void argumentsFillTheirPlaces();
     void everyPlaceOfATextHasItsArgument();
     void versionsAgree();
+    void namedTestsAreThere();
 };
 
 void TestArchitecture::wrongEdgesAreRecognised_data() {
@@ -391,6 +392,27 @@ void TestArchitecture::versionsAgree() {
     QCOMPARE(heading.match(readText("CHANGELOG.md")).captured(1), version);
     static const QRegularExpression release("<release version=\"([0-9.]+)\"");
     QCOMPARE(release.match(readText("packaging/" GALLEY_APP_ID ".metainfo.xml.in")).captured(1), version);
+}
+
+/// A promise whose test was renamed or dropped is one that nobody keeps.
+void TestArchitecture::namedTestsAreThere() {
+    static const QRegularExpression pattern("`((?:tst|fuzz)_[a-z0-9_]+)`");
+    QSet<QString> programs;
+    for (const QString& source : sourcesBelow("tests"))
+        programs.insert(QFileInfo(source).completeBaseName());
+    QStringList missing;
+    int named = 0;
+    for (const char* document : {"SECURITY.md", "ARCHITECTURE.md", "CONTRIBUTING.md"}) {
+        auto names = pattern.globalMatch(readText(document));
+        while (names.hasNext()) {
+            const QString name = names.next().captured(1);
+            ++named;
+            if (!programs.contains(name))
+                missing.append(QString(document) + ": " + name);
+        }
+    }
+    QVERIFY2(missing.isEmpty(), qPrintable(missing.join('\n')));
+    QVERIFY(named > 20);
 }
 
 QTEST_APPLESS_MAIN(TestArchitecture)

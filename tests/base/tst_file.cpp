@@ -1,4 +1,5 @@
 #include "model/base/file.h"
+#include "model/base/replacement_file.h"
 #include "tests/support/samples.h"
 
 #include <QTemporaryDir>
@@ -24,6 +25,10 @@ private slots:
     void plantedLinksAreNotFollowed();
     void foldersAndDevicesAreNotReplaced();
     void temporaryNames();
+    void secretsAreTheirOwners();
+    void copiesAreWholeAndAsPrivate();
+    void onlyTemporaryFilesAreRemoved();
+    void foldersThatCannotBeMadeAreNamed();
 
 private:
     fs::path folder() const { return m_folder.path().toStdString(); }
@@ -152,6 +157,50 @@ void TestFile::temporaryNames() {
     for (const char* name : {"a.tmp", "report.tmp.txt", "a.tmp-0123", "a.tmp-0123456789abcdef0123456789abcdeF",
                              "a.tmp-0123456789abcdef0123456789abcdef.txt"})
         QVERIFY2(!isTemporaryName(name), name);
+}
+
+void TestFile::secretsAreTheirOwners() {
+    constexpr fs::perms kOwner = fs::perms::owner_read | fs::perms::owner_write;
+    const fs::path path = folder() / "secret";
+    VERIFY_OK(writeFileAtomically(path, "for all"));
+    VERIFY_OK(writeSecretAtomically(path, "for one"));
+    QVERIFY(fs::status(path).permissions() == kOwner);
+}
+
+void TestFile::copiesAreWholeAndAsPrivate() {
+    constexpr fs::perms kOwner = fs::perms::owner_read | fs::perms::owner_write;
+    const fs::path from = folder() / "original";
+    const fs::path to = folder() / "copied";
+    const std::string bytes((1U << 20) + 7, 'x'); // more than a piece
+    VERIFY_OK(writeSecretAtomically(from, bytes));
+    VERIFY_OK(copyFile(from, to));
+    QVERIFY(*readFile(to) == bytes);
+    QVERIFY(fs::status(to).permissions() == kOwner);
+    const auto unread = copyFile(folder() / "nothing", to);
+    QVERIFY(!unread && unread.error().file == (folder() / "nothing").string());
+    const auto unwritten = copyFile(from, folder() / "nowhere" / "copied");
+    QVERIFY(!unwritten && unwritten.error().file == (folder() / "nowhere" / "copied").string());
+    QVERIFY(*readFile(to) == bytes);
+}
+
+void TestFile::onlyTemporaryFilesAreRemoved() {
+    const fs::path place = folder() / "place";
+    VERIFY_OK(makeFolders(place / ("kept.tmp-" + std::string(32, 'a'))));
+    for (const std::string& name : {std::string("file"), std::string("file.tmp-1"), "file.tmp-" + std::string(32, '0')})
+        VERIFY_OK(writeFileAtomically(place / name, "x"));
+    removeTemporaryFiles(place);
+    QVERIFY(fs::exists(place / "file"));
+    QVERIFY(fs::exists(place / "file.tmp-1"));
+    QCOMPARE(std::distance(fs::directory_iterator(place), fs::directory_iterator()), std::ptrdiff_t{2});
+}
+
+void TestFile::foldersThatCannotBeMadeAreNamed() {
+    VERIFY_OK(writeFileAtomically(folder() / "taken", "x"));
+    const auto made = makeFolders(folder() / "taken" / "below");
+    QVERIFY(!made && made.error().code == ErrorCode::Io);
+    QVERIFY(QString::fromStdString(made.error().file).endsWith("taken/below"));
+    const auto written = writeCacheFile(folder() / "taken" / "cache.json", "x");
+    QVERIFY(!written && QString::fromStdString(written.error().message).contains("cannot make the folder"));
 }
 
 QTEST_APPLESS_MAIN(TestFile)
