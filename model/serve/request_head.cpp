@@ -130,8 +130,12 @@ std::optional<Refusal> RequestHead::parse(std::string_view bytes) {
     m_target = parser.target;
     m_isHttp10 = bytes.substr(0, bytes.find('\r')).ends_with("HTTP/1.0");
     m_keepsAlive = parser.keep_alive();
-    const bool isChunked = count("Transfer-Encoding") > 0;
+    const std::size_t encodings = count("Transfer-Encoding");
+    const bool isChunked = encodings > 0;
     const std::size_t lengths = count("Content-Length");
+    // A coding that this server does not know hides where the body ends.
+    if (encodings > 1 || (isChunked && !equalsNoCase(field("Transfer-Encoding"), "chunked")))
+        return kTwoEnds;
     if (lengths > 1 || (isChunked && (lengths > 0 || m_isHttp10)))
         return kTwoEnds;
     // Beast takes a list of equal numbers for one number.

@@ -126,6 +126,12 @@ void TestRequestHead::whatCouldBeReadOtherwiseIsRefused_data() {
     row("a length and chunks", withFields("Content-Length: 58\r\nTransfer-Encoding: chunked\r\n"));
     row("chunks and a length", withFields("Transfer-Encoding: chunked\r\nContent-Length: 58\r\n"));
     row("chunks with a blank", withFields("Transfer-Encoding : chunked\r\n"));
+    row("chunks twice", withFields("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"));
+    row("chunks twice in one field", withFields("Transfer-Encoding: chunked, chunked\r\n"));
+    row("an unknown coding", withFields("Transfer-Encoding: xchunked\r\n"));
+    row("an unknown coding before chunks", withFields("Transfer-Encoding: gzip, chunked\r\n"));
+    row("no coding", withFields("Transfer-Encoding:\r\n"));
+    row("two unknown codings", withFields("Transfer-Encoding: x\r\nTransfer-Encoding: chunk\xA2\r\n"));
     row("chunks in 1.0", "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n");
     row("bare CR", withFields("X: y\rContent-Length: 53\r\n"));
     row("bare LF", withFields("X: y\nContent-Length: 53\r\n"));
