@@ -1,5 +1,6 @@
 #include "model/import/zone_guess.h"
 
+#include "model/base/zone_names.h"
 #include "model/import/import.h"
 
 #include <algorithm>
@@ -160,8 +161,11 @@ Result<void> chooseZone(Schema& schema, const std::string& asked, const State* s
         return {};
     const ZoneEvidence::Guess guess = evidence.guess(schema.locales);
     schema.site.zone = guess.zone;
-    report.add({"site", "times are shown in the time zone " + (guess.zone.empty() ? std::string("UTC") : guess.zone),
-                guess.why + "; another zone can be given"});
+    std::string name = guess.zone.empty() ? "UTC" : guess.zone;
+    // "Etc/GMT-2" is two hours before UTC only to programs.
+    if (const auto zone = TimeZone::find(name); zone && name.starts_with("Etc/"))
+        name = zonePlace(**zone, "en") + " (" + name + ")";
+    report.add({"site", "times are shown in the time zone " + name, guess.why + "; another zone can be given"});
     return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <set>
 
 namespace galley {
@@ -142,6 +143,16 @@ Result<std::vector<std::string>> changedAssets(const fs::path& folder, const Ear
             changed.erase(file.path);
     }
     return std::vector<std::string>(changed.begin(), changed.end());
+}
+
+Result<std::uint64_t> assetsStamp(const fs::path& folder) {
+    GALLEY_TRY(std::vector<Found> files, findFiles(folder));
+    std::sort(files.begin(), files.end(), [](const Found& left, const Found& right) { return left.path < right.path; });
+    std::string all;
+    for (const Found& file : files)
+        all.append(file.path).append({'\0'}).append(std::to_string(file.bytes) + ' ' + std::to_string(file.changed) +
+                                                    '\n');
+    return hash64(all);
 }
 
 } // namespace galley

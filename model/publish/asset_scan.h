@@ -27,6 +27,9 @@ Result<AssetList> stageAssets(const std::filesystem::path& folder, const Earlier
 /// Paths of the files that stageAssets() would list, without reading them. Io, InvalidInput. O(files).
 Result<std::vector<std::string>> assetNames(const std::filesystem::path& folder);
 
+/// Another number when any of the files came, went or may have changed. Io, InvalidInput. O(files).
+Result<std::uint64_t> assetsStamp(const std::filesystem::path& folder);
+
 /// Paths of the files that are not in the earlier list, or other than there, or gone; sorted. Errors and cost as
 /// stageAssets(); nothing is written.
 Result<std::vector<std::string>> changedAssets(const std::filesystem::path& folder, const EarlierAssets& earlier,

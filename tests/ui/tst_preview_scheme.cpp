@@ -74,10 +74,16 @@ void TestPreviewScheme::pathsRoundTrip() {
     QVERIFY(url.isValid());
     QVERIFY(isPreviewUrl(url));
     QCOMPARE(previewPath(url), std::optional(path));
+    const QUrl newer = previewUrl(path, 12);
+    QVERIFY(isPreviewUrl(newer) && newer.host() != url.host());
+    QCOMPARE(previewPath(newer), std::optional(path));
 }
 
 void TestPreviewScheme::foreignAddressesHaveNoPath() {
-    for (const char* url : {"https://site/x", "galley-preview://other/x", "file:///etc/passwd", "data:text/html,x", ""})
+    for (const char* url :
+         {"https://site/x", "galley-preview://other/x", "galley-preview://site-/x", "galley-preview://site-x/x",
+          "galley-preview://site-0/x", "galley-preview://site-01/x", "galley-preview://site--1/x",
+          "galley-preview://sites/x", "file:///etc/passwd", "data:text/html,x", ""})
         QVERIFY2(!previewPath(QUrl(QString::fromLatin1(url))), url);
 }
 

@@ -1,13 +1,16 @@
 // A theme or a picture that changed while no record did: the window says so, and publishes it.
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/editor/field_input.h"
+#include "ui/editor/record_editor.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
-#include "ui/shell/file_watch.h"
+#include "ui/shell/editor_pane.h"
 #include "ui/shell/top_bar.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/notice_bar.h"
 
 #include <QAction>
 #include <QApplication>
@@ -16,6 +19,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <memory>
@@ -31,6 +35,10 @@ private slots:
     void lookOfTheSite();
     void pictures();
     void recordsAndFiles();
+    void replacedPictureIsInThePreview();
+    void missingPictureThatComesBackIsNoProblem();
+    void otherThemeInThePlaceOfTheFirst();
+    void themeThatIsGoneIsSaid();
 
 private:
     QPushButton* button() const { return m_fixture->window().findChild<TopBar*>()->publishButton(); }
@@ -95,7 +103,6 @@ void TestWaitingFiles::lookOfTheSite() {
 
 void TestWaitingFiles::pictures() {
     write("assets/new/picture.svg", "<svg/>");
-    m_fixture->workbench().files().look(); // as when somebody comes back to the window
     QTRY_COMPARE(button()->toolTip(), QStringLiteral("Changed since the last publish: 1 file"));
     ReviewPanel* panel = review();
     QVERIFY(panel != nullptr);
@@ -112,7 +119,6 @@ void TestWaitingFiles::pictures() {
 void TestWaitingFiles::recordsAndFiles() {
     write("theme/style.css", "\nbody { color: teal }\n");
     write("assets/new/picture.svg", "<svg/>");
-    m_fixture->workbench().files().look();
     QTRY_COMPARE(button()->toolTip(),
                  QStringLiteral("Changed since the last publish: the look of the site and 1 file"));
     VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
@@ -121,6 +127,60 @@ void TestWaitingFiles::recordsAndFiles() {
     QCOMPARE(button()->text(), QStringLiteral("Publish 1"));
     publish();
     QTRY_COMPARE(button()->text(), QStringLiteral("Published"));
+}
+
+void TestWaitingFiles::replacedPictureIsInThePreview() {
+    const QString widths =
+        QStringLiteral("Array.from(document.images).map(i => i.complete ? i.naturalWidth : 0).join()");
+    const RecordView page = m_fixture->state().record(m_fixture->find("article/long-shadow"));
+    std::string scratch;
+    const std::string name(page.field("image").asString(scratch));
+    QVERIFY(!name.empty());
+    QTRY_VERIFY(!m_fixture->evaluate(widths).isEmpty() && !m_fixture->evaluate(widths).contains(QStringLiteral("777")));
+    const QString path = m_fixture->site().folder() + QStringLiteral("/assets/") + QString::fromStdString(name);
+    QVERIFY(QFile::remove(path));
+    write(("assets/" + name).c_str(),
+          "<svg xmlns='http://www.w3.org/2000/svg' width='777' height='333' viewBox='0 0 777 333'/>");
+    QTRY_VERIFY_WITH_TIMEOUT(m_fixture->evaluate(widths).contains(QStringLiteral("777")), 20'000);
+    // And on the pages that come after.
+    m_fixture->workbench().openSlug({});
+    QTRY_VERIFY_WITH_TIMEOUT(m_fixture->evaluate(QStringLiteral("document.title")).size() > 0, 20'000);
+    m_fixture->workbench().openSlug(QStringLiteral("long-shadow"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_fixture->evaluate(widths).contains(QStringLiteral("777")), 20'000);
+}
+
+void TestWaitingFiles::missingPictureThatComesBackIsNoProblem() {
+    FieldInput* input = m_fixture->workbench().editorPane()->editor()->inputAt(QStringLiteral("image"));
+    QVERIFY(input != nullptr && input->problem().isEmpty());
+    const RecordView page = m_fixture->state().record(m_fixture->find("article/long-shadow"));
+    std::string scratch;
+    const QString path = m_fixture->site().folder() + QStringLiteral("/assets/") +
+                         QString::fromStdString(std::string(page.field("image").asString(scratch)));
+    QSignalSpy changed(input, &FieldInput::stateChanged);
+    QVERIFY(QFile::rename(path, path + QStringLiteral(".away")));
+    QTRY_VERIFY(!changed.isEmpty() && !input->problem().isEmpty());
+    changed.clear();
+    QVERIFY(QFile::rename(path + QStringLiteral(".away"), path));
+    QTRY_VERIFY(!changed.isEmpty() && input->problem().isEmpty());
+}
+
+void TestWaitingFiles::otherThemeInThePlaceOfTheFirst() {
+    const QString theme = m_fixture->site().folder() + QStringLiteral("/theme");
+    write("other/templates/page.mustache", "<!doctype html><title>Other</title><main>{{{modules}}}</main>");
+    QVERIFY(QDir().rename(theme, theme + QStringLiteral(".old")));
+    QVERIFY(QDir().rename(m_fixture->site().folder() + QStringLiteral("/other"), theme));
+    QTRY_COMPARE_WITH_TIMEOUT(m_fixture->evaluate(QStringLiteral("document.title")), QStringLiteral("Other"), 20'000);
+    QTRY_COMPARE(button()->toolTip(), QStringLiteral("Changed since the last publish: the look of the site"));
+}
+
+void TestWaitingFiles::themeThatIsGoneIsSaid() {
+    const QString theme = m_fixture->site().folder() + QStringLiteral("/theme");
+    NoticeBar* notices = m_fixture->window().notices();
+    QVERIFY(QDir().rename(theme, theme + QStringLiteral(".old")));
+    QTRY_VERIFY(notices->isVisible() && notices->text().contains(QStringLiteral("theme is gone")));
+    QTRY_COMPARE(m_fixture->evaluate(QStringLiteral("document.styleSheets.length > 1")), QStringLiteral("false"));
+    QVERIFY(QDir().rename(theme + QStringLiteral(".old"), theme));
+    QTRY_VERIFY(!notices->isVisible() || !notices->text().contains(QStringLiteral("theme is gone")));
 }
 
 int main(int argc, char** argv) {

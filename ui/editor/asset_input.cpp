@@ -145,6 +145,7 @@ AssetInput::AssetInput(const FieldPlace& place, QWidget* parent)
     adopt(m_clear, tr("Clear"));
     connect(m_edit, &GrowingTextEdit::textEdited, this, &AssetInput::send);
     connect(choose, &QAbstractButton::clicked, this, &AssetInput::openPicker);
+    connect(&context(), &FormContext::assetsTouched, this, &AssetInput::showPicture);
     connect(m_clear, &QAbstractButton::clicked, this, [this] {
         m_edit->setText(QString());
         m_edit->setFocus();

@@ -82,6 +82,8 @@ signals:
     /// The person opened or added it: all of it is to be seen, as far as there is room.
     void cardOpened(QWidget* card);
     void problemsChanged();
+    /// Files of the assets came, went or changed.
+    void assetsTouched();
     /// The caret of the field that has the focus moved: `rect` in the coordinates of `widget`.
     void caretMoved(QWidget* widget, const QRect& rect);
 

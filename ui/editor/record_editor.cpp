@@ -123,6 +123,13 @@ void RecordEditor::setAssetFolder(const QString& folder) {
         m_context->setAssetFolder(folder);
 }
 
+void RecordEditor::assetsTouched() {
+    if (m_context != nullptr)
+        emit m_context->assetsTouched();
+    if (m_rows != nullptr)
+        check();
+}
+
 void RecordEditor::setTheme(const std::shared_ptr<const Theme>& theme) {
     m_files.theme = lookupIn(std::shared_ptr<const Theme::Files>(theme, &theme->files()));
     m_validator = Validator(m_files);

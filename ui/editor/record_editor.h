@@ -49,6 +49,8 @@ public:
     const LinkWatch& users() const { return *m_users; }
     /// Folder of the site's assets, for pictures and the picker.
     void setAssetFolder(const QString& folder);
+    /// Files in that folder came, went or changed.
+    void assetsTouched();
     /// Whose files texts may link.
     void setTheme(const std::shared_ptr<const Theme>& theme);
 

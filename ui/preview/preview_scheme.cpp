@@ -9,6 +9,7 @@ namespace galley::ui {
 namespace {
 
 const QByteArray kScheme = QByteArrayLiteral("galley-preview");
+const QString kHost = QStringLiteral("site");
 const QByteArray kHtmlType = QByteArrayLiteral("text/html; charset=utf-8");
 
 // The default refuses scripts, frames, workers, connections and plugins; what a page needs to look right comes from us.
@@ -128,10 +129,10 @@ void registerPreviewScheme() {
     QWebEngineUrlScheme::registerScheme(scheme);
 }
 
-QUrl previewUrl(const QString& path) {
+QUrl previewUrl(const QString& path, quint64 edition) {
     QUrl url;
     url.setScheme(QString::fromLatin1(kScheme));
-    url.setHost(QStringLiteral("site"));
+    url.setHost(edition == 0 ? kHost : kHost + QLatin1Char('-') + QString::number(edition));
     url.setPath(path.startsWith(QLatin1Char('/')) ? path : QLatin1Char('/') + path, QUrl::DecodedMode);
     return url;
 }
@@ -144,7 +145,12 @@ std::optional<QString> previewPath(const QUrl& url) {
 }
 
 bool isPreviewUrl(const QUrl& url) {
-    return url.scheme() == QLatin1String(kScheme) && url.host() == QLatin1String("site");
+    if (url.scheme() != QLatin1String(kScheme))
+        return false;
+    const QString host = url.host();
+    bool isNumber = false;
+    const quint64 edition = host.mid(kHost.size() + 1).toULongLong(&isNumber);
+    return host == kHost || (isNumber && host == previewUrl({}, edition).host());
 }
 
 QByteArray withContentPolicy(const QByteArray& html) {

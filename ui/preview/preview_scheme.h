@@ -1,7 +1,8 @@
-// The private scheme that serves a draft site to the preview: galley-preview://site/<path>. Pages come from
-// PreviewSource::page, files below /theme/ and /assets/ from PreviewSource::file; nothing else exists and nothing but
-// GET is answered. The only bytes added are one meta element with the content security policy, because Qt 6.4 cannot
-// set response headers for a scheme.
+// The private scheme that serves a draft site to the preview: galley-preview://site/<path>, or site-1, site-2 … for
+// what the browser must not take from its memory, which Qt cannot empty. Pages come from PreviewSource::page, files
+// below /theme/ and /assets/ from PreviewSource::file; nothing else exists and nothing but GET is answered. The only
+// bytes added are one meta element with the content security policy, because Qt 6.4 cannot set response headers for a
+// scheme.
 //
 // Thread rule: everything here runs on the GUI thread, the source's functions included.
 #pragma once
@@ -35,8 +36,8 @@ public:
 /// Tells the browser about the scheme. Call it from main() before QApplication; later calls do nothing.
 void registerPreviewScheme();
 
-/// The address of a page, of the form galley-preview://site/<path>.
-QUrl previewUrl(const QString& path);
+/// The address of a page. Pages of another edition, and all that they load, share nothing that the browser kept.
+QUrl previewUrl(const QString& path, quint64 edition = 0);
 /// The decoded path of an address of this scheme; nothing for any other address.
 std::optional<QString> previewPath(const QUrl& url);
 /// True for the addresses that a page may load at all.

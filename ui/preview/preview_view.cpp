@@ -225,7 +225,7 @@ void PreviewView::navigate() {
     m_attached = false;
     QUrlQuery query;
     query.addQueryItem(kLoadParameter, QString::number(++m_loads));
-    m_url = previewUrl(m_path);
+    m_url = previewUrl(m_path, m_edition);
     m_url.setQuery(query);
     m_skeletonDelay->start();
     m_page->open(m_url);

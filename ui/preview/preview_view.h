@@ -59,6 +59,8 @@ public:
 
     /// Shows the page at a path of the site. Keeps the scroll place when it is the page already shown.
     void load(const QString& path);
+    /// From the next load on the browser asks for files anew that it has shown.
+    void dropKeptFiles() { ++m_edition; }
     QString path() const { return m_path; }
     /// Changes the page shown; the source must give the changed page from now on. Patches that arrive while it loads
     /// are merged and applied afterwards. Costs one message; work in the browser is proportional to the patch.
@@ -130,7 +132,8 @@ private:
     double m_zoom = 1.0;
 
     QString m_path;
-    QUrl m_url; ///< of the current load: each has its own query, so that late news of the last is recognised
+    quint64 m_edition = 0; ///< of the files that pages load
+    QUrl m_url;            ///< of the current load: each has its own query, so that late news of the last is recognised
     quint64 m_loads = 0;
     QByteArray m_source; ///< that the page being loaded came from, until it is attached
     bool m_attached = false;

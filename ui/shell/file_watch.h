@@ -1,5 +1,6 @@
-// FileWatch: whether the theme or the assets of an open site are other than those that readers get. Looked for on
-// another thread when somebody comes back to the window, when the theme was read and when another version is published.
+// FileWatch: whether the theme or the assets of an open site are other than those that readers get, and when assets
+// change on disk. Looked for on another thread when a folder or file of the assets says that it changed, when somebody
+// comes back to the window, when the theme was read and when another version is published.
 //
 // Thread rule: GUI thread.
 #pragma once
@@ -7,11 +8,16 @@
 #include "model/publish/file_changes.h"
 
 #include <QObject>
+#include <QStringList>
+
+#include <cstdint>
+#include <optional>
 
 namespace galley::ui {
 
 class BackgroundTask;
 class SiteSession;
+class WatchedFolder;
 
 class FileWatch : public QObject {
     Q_OBJECT
@@ -27,11 +33,19 @@ public:
 signals:
     /// changes() are others now.
     void changed();
+    /// Assets came, went or changed on disk since they were looked at last.
+    void assetsTouched();
 
 private:
+    /// What was found: the paths to watch, and a number that is another one when an asset changed.
+    void take(const QStringList& watched, std::uint64_t stamp);
+
     SiteSession& m_session;
     FileChanges m_changes;
-    BackgroundTask* m_task; // child
+    std::optional<std::uint64_t> m_stamp; ///< of the assets; nothing: they were not looked at yet
+    QStringList m_watched;
+    WatchedFolder* m_assets; // child
+    BackgroundTask* m_task;  // child
 };
 
 } // namespace galley::ui

@@ -521,6 +521,9 @@ void MainWindow::showTheme() {
                                     "file and line")
                                      .arg(place);
         details += technicalWords(*problems.failure);
+    } else if (problems.isGone) {
+        text = tr("The site's theme is gone. Pages have no look of their own, here and for readers after the next "
+                  "publish.");
     } else if (!problems.warnings.empty()) {
         const QString place = placeOfError(problems.warnings.front());
         const int others = static_cast<int>(problems.warnings.size()) - 1;

@@ -1,5 +1,6 @@
 #include "ui/shell/new_site_page.h"
 
+#include "model/base/zone_names.h"
 #include "ui/shell/locale_names.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
@@ -262,6 +263,17 @@ void NewSitePage::fillLists() {
     }
 }
 
+void NewSitePage::chooseZone(const std::string& zone) {
+    const QString id = QString::fromStdString(zone);
+    if (id.isEmpty())
+        return;
+    // Zones of no place are in no list: "UTC+2".
+    if (const auto found = TimeZone::find(zone); m_zone->findData(id) < 0 && found)
+        m_zone->addItem(QString::fromStdString(zonePlace(**found, QLocale().name().toStdString())), id);
+    if (const int row = m_zone->findData(id); row >= 0)
+        m_zone->setCurrentIndex(row);
+}
+
 QString NewSitePage::folderFor(const QString& name) const {
     const QString place = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     return QDir::toNativeSeparators(place + QStringLiteral("/Galley/") + fileNameFrom(name));
@@ -324,9 +336,7 @@ void NewSitePage::readFile() {
         return [this, preview] {
             if (*preview) {
                 m_preview = std::move(**preview);
-                const int zone = m_zone->findData(QString::fromStdString(m_preview->schema.site.zone));
-                if (zone >= 0)
-                    m_zone->setCurrentIndex(zone);
+                chooseZone(m_preview->schema.site.zone);
             } else {
                 m_fileFailure = preview->error().code == ErrorCode::InvalidInput
                                     ? tr("This file cannot be imported. %1", "reason")

@@ -63,6 +63,8 @@ private:
     void showNotes();
     void validate();
     QString problem() const;
+    /// Selects a zone, also one that is not in the list.
+    void chooseZone(const std::string& zone);
     QString folderFor(const QString& name) const;
 
     Kind m_kind = Kind::Empty;

@@ -3,17 +3,13 @@
 #include "model/base/time.h"
 #include "model/schema/site_address.h"
 #include "ui/navigator/record_text.h"
-
-#include <QDirIterator>
-#include <QFileSystemWatcher>
-#include <QTimer>
+#include "ui/shell/watched_folder.h"
 
 namespace galley::ui {
 
 namespace {
 
 constexpr int kThemeDelayMs = 200;
-constexpr int kMaxWatchedPaths = 1000;
 
 PreviewPatch patchOf(const PageUpdate& update, quint64 generation) {
     PreviewPatch patch;
@@ -36,17 +32,9 @@ PreviewController::PreviewController(SiteSession& session, QObject* parent)
     : QObject(parent)
     , m_session(session)
     , m_files(session.folder())
-    , m_watcher(new QFileSystemWatcher(this))
-    , m_themeDelay(new QTimer(this))
+    , m_themeFolder(new WatchedFolder(session.folder(), QStringLiteral("theme"), kThemeDelayMs, this))
     , m_instant(Clock::system().now()) {
-    m_themeDelay->setSingleShot(true);
-    m_themeDelay->setInterval(kThemeDelayMs);
-    connect(m_themeDelay, &QTimer::timeout, this, &PreviewController::reload);
-    connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, [this](const QString& path) {
-        if (path != m_session.folder() || QFileInfo::exists(path + QStringLiteral("/theme")))
-            m_themeDelay->start();
-    });
-    connect(m_watcher, &QFileSystemWatcher::fileChanged, m_themeDelay, qOverload<>(&QTimer::start));
+    connect(m_themeFolder, &WatchedFolder::changed, this, &PreviewController::reload);
     connect(&session, &SiteSession::draftChanged, this, &PreviewController::onDraftChanged);
     connect(&session, &SiteSession::saveStateChanged, this, [this] {
         if (m_isThemeStale && m_session.isInPlace())
@@ -227,6 +215,12 @@ QString PreviewController::moduleOf(const QString& origin) const {
     return QString::fromStdString(key);
 }
 
+void PreviewController::reloadFiles() {
+    if (m_view)
+        m_view->dropKeptFiles();
+    reload();
+}
+
 void PreviewController::reload() {
     readTheme();
     resetEngine();
@@ -239,10 +233,12 @@ void PreviewController::readTheme() {
     if (m_isThemeStale)
         return;
     const std::filesystem::path folder = std::filesystem::path(m_session.folder().toStdString()) / "theme";
-    watchTheme(); // first, so that what changes while it is read counts
+    m_themeFolder->watch(WatchedFolder::pathsIn(m_themeFolder->path())); // first: what changes while it is read counts
     auto theme = Theme::load(folder);
     m_themeProblems = {};
     if (theme) {
+        if (m_view && m_theme && m_theme->files() != (*theme)->files())
+            m_view->dropKeptFiles();
         m_theme = *std::move(theme);
         m_themeProblems.warnings = m_theme->warningsFor(m_session.draft()->state().schema());
     } else {
@@ -250,25 +246,11 @@ void PreviewController::readTheme() {
         if (!m_theme)
             m_theme = *Theme::fromFiles({}); // the built-in theme
     }
+    m_hadTheme = m_hadTheme || !m_theme->sources().empty();
+    if (theme && m_theme->sources().empty() && m_hadTheme)
+        m_themeProblems.isGone = true;
     m_files.setTheme(m_theme);
     emit themeRead();
-}
-
-void PreviewController::watchTheme() {
-    const QString root = m_session.folder() + QStringLiteral("/theme");
-    if (!m_watcher->directories().isEmpty())
-        m_watcher->removePaths(m_watcher->directories());
-    if (!m_watcher->files().isEmpty())
-        m_watcher->removePaths(m_watcher->files());
-    // Where there is no theme yet the site's folder says when one comes. Folders stand before files, since there may be
-    // too many of these.
-    QStringList paths{QFileInfo::exists(root) ? root : m_session.folder()};
-    for (const QDir::Filter kind : {QDir::Dirs, QDir::Files}) {
-        QDirIterator entries(root, kind | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-        while (entries.hasNext() && paths.size() < kMaxWatchedPaths)
-            paths.append(entries.next());
-    }
-    m_watcher->addPaths(paths);
 }
 
 } // namespace galley::ui

@@ -13,10 +13,9 @@
 #include <QElapsedTimer>
 #include <QObject>
 
-class QFileSystemWatcher;
-class QTimer;
-
 namespace galley::ui {
+
+class WatchedFolder;
 
 class PreviewController : public QObject, public PreviewSource {
     Q_OBJECT
@@ -36,10 +35,13 @@ public:
     void highlight(const QString& origin);
     /// Renders the page anew, with the theme as it is on disk.
     void reload();
+    /// The same, with files that the browser has shown already.
+    void reloadFiles();
     /// What is wrong with the theme as it is on disk.
     struct ThemeProblems {
         std::optional<Error> failure; ///< it cannot be used: the one before, or the built-in one, is
         std::vector<Error> warnings;
+        bool isGone = false; ///< there was one since the site was opened
     };
     const ThemeProblems& themeProblems() const { return m_themeProblems; }
 
@@ -70,7 +72,6 @@ private:
     void showPage();
     void resetEngine();
     void readTheme();
-    void watchTheme();
     void activate(const QString& origin);
     Result<void> openLive();
     PageContext context() const;
@@ -85,9 +86,9 @@ private:
     SiteSession& m_session;
     SiteFiles m_files;
     PreviewView* m_view = nullptr; // not ours
-    QFileSystemWatcher* m_watcher; // child
-    QTimer* m_themeDelay;          // child
+    WatchedFolder* m_themeFolder;  // child
     std::shared_ptr<const Theme> m_theme;
+    bool m_hadTheme = false;
     bool m_isThemeStale = false; ///< it could not be read again
     ThemeProblems m_themeProblems;
     std::shared_ptr<const PageBuilder> m_builder;

@@ -83,6 +83,8 @@ void Workbench::connectRooms() {
     connect(m_controller.get(), &PreviewController::themeRead, this, takeTheme);
     takeTheme();
     connect(m_controller.get(), &PreviewController::themeRead, m_files.get(), &FileWatch::look);
+    connect(m_files.get(), &FileWatch::assetsTouched, m_controller.get(), &PreviewController::reloadFiles);
+    connect(m_files.get(), &FileWatch::assetsTouched, m_editor->editor(), &RecordEditor::assetsTouched);
     connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
     connect(m_publishing.get(), &PublishFlow::fieldActivated, this, &Workbench::goTo);
     connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
