@@ -104,7 +104,14 @@ Result<void> FolderBlobStore::replaceAnnouncement(std::string_view bytes) {
 
 Result<std::shared_ptr<const void>> FolderBlobStore::takeTurn() {
     GALLEY_CHECK(makeFolder());
-    GALLEY_TRY(FileLock lock, FileLock::acquire(m_folder / ".lock"));
+    auto taken = FileLock::acquire(m_folder / ".lock");
+    if (!taken && taken.error().code == ErrorCode::Locked)
+        return Error{ErrorCode::Locked, "another program is publishing this site, or making a backup of it; try again "
+                                        "when it has ended"}
+            .inFile(m_folder.string());
+    if (!taken)
+        return std::move(taken).error();
+    FileLock lock = *std::move(taken);
     removeTemporaryFiles(m_folder);
     return std::shared_ptr<const void>(std::make_shared<const FileLock>(std::move(lock)));
 }

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 namespace galley {
 
@@ -553,25 +552,13 @@ Result<std::size_t> Publisher::collect() {
 }
 
 Result<std::size_t> Publisher::collectUnreferenced(const Announcement& announcement) {
-    std::set<Digest> needed;
-    for (const KeptVersion& kept : announcement.versions) {
-        GALLEY_TRY(const Manifest manifest, loadManifest(*m_store, kept.manifest, m_publicKey));
-        needed.insert(kept.manifest);
-        needed.insert({manifest.theme.digest, manifest.base.snapshot.digest});
-        for (const BlobRef& delta : manifest.base.chain)
-            needed.insert(delta.digest);
-        if (manifest.parent)
-            needed.insert({manifest.parent->delta.digest, manifest.parent->reverse.digest});
-        if (!needed.insert(manifest.assets.digest).second)
-            continue;
-        GALLEY_TRY(const auto assets, loadAssetList(*m_store, manifest.assets));
-        for (const auto& [path, reference] : *assets)
-            needed.insert(reference.digest);
-    }
+    GALLEY_TRY(const ReachedBlobs reached, reachedBlobs(*m_store, announcement, m_publicKey));
+    if (!reached.damaged.empty())
+        return reached.damaged.begin()->second;
     GALLEY_TRY(const std::vector<Digest> present, m_store->list());
     std::size_t removed = 0;
     for (const Digest& digest : present) {
-        if (needed.contains(digest))
+        if (reached.blobs.contains(digest))
             continue;
         GALLEY_CHECK(m_store->remove(digest));
         ++removed;

@@ -79,6 +79,38 @@ Result<std::shared_ptr<const AssetList>> loadAssetList(const BlobStore& store, c
     return std::make_shared<const AssetList>(*std::move(assets));
 }
 
+Result<ReachedBlobs> reachedBlobs(const BlobStore& store, const Announcement& announcement, const PublicKey& key) {
+    ReachedBlobs reached;
+    std::set<Digest>& blobs = reached.blobs;
+    for (const KeptVersion& kept : announcement.versions) {
+        blobs.insert(kept.manifest);
+        const auto manifest = loadManifest(store, kept.manifest, key);
+        if (!manifest && manifest.error().code == ErrorCode::Io)
+            return manifest.error();
+        if (!manifest) {
+            reached.damaged.emplace(kept.manifest, manifest.error());
+            continue;
+        }
+        blobs.insert({manifest->theme.digest, manifest->base.snapshot.digest});
+        for (const BlobRef& delta : manifest->base.chain)
+            blobs.insert(delta.digest);
+        if (manifest->parent)
+            blobs.insert({manifest->parent->delta.digest, manifest->parent->reverse.digest});
+        if (!blobs.insert(manifest->assets.digest).second)
+            continue;
+        const auto assets = loadAssetList(store, manifest->assets);
+        if (!assets && assets.error().code == ErrorCode::Io)
+            return assets.error();
+        if (!assets) {
+            reached.damaged.emplace(manifest->assets.digest, assets.error());
+            continue;
+        }
+        for (const auto& [path, reference] : **assets)
+            blobs.insert(reference.digest);
+    }
+    return reached;
+}
+
 std::optional<std::vector<BlobRef>> deltasBetween(const BlobStore& store, const PublicKey& key, const Digest& from,
                                                   const Digest& to) {
     std::vector<BlobRef> deltas;

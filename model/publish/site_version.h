@@ -8,8 +8,10 @@
 #include "model/page/theme.h"
 #include "model/publish/manifest.h"
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace galley {
@@ -32,6 +34,14 @@ Result<Manifest> loadManifest(const BlobStore& store, const Digest& digest, cons
 Result<std::shared_ptr<const State>> loadState(const BlobStore& store, const Manifest& manifest);
 Result<std::shared_ptr<const Theme>> loadTheme(const BlobStore& store, const BlobRef& bundle);
 Result<std::shared_ptr<const AssetList>> loadAssetList(const BlobStore& store, const BlobRef& list);
+
+/// What an announcement leads to: all that can be run again.
+struct ReachedBlobs {
+    std::set<Digest> blobs;            ///< whether they are there or not
+    std::map<Digest, Error> damaged{}; ///< manifests and asset lists that cannot be read: what they lead to is unknown
+};
+/// Io when the store cannot be read now. O(versions + assets).
+Result<ReachedBlobs> reachedBlobs(const BlobStore& store, const Announcement& announcement, const PublicKey& key);
 
 /// The deltas that lead from one version to another through versions that were published in between, forwards or back;
 /// nothing when there is no such way of at most kMaxChain steps. Equal versions need no step. O(steps).
