@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,24 @@ struct RepairOptions {
     bool json = false;
 };
 Result<void> runRepair(const RepairOptions& options);
+
+struct BackupCommandOptions {
+    std::filesystem::path site;
+    std::filesystem::path file;
+    bool withKeys = false;
+    std::optional<int> passphraseDescriptor;
+    bool json = false;
+};
+Result<void> runBackup(const BackupCommandOptions& options);
+
+struct RestoreCommandOptions {
+    std::filesystem::path file;
+    std::filesystem::path site; ///< new folder
+    bool withoutKeys = false;
+    std::optional<int> passphraseDescriptor;
+    bool json = false;
+};
+Result<void> runRestore(const RestoreCommandOptions& options);
 
 struct PageOptions {
     std::filesystem::path site;

@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <system_error>
+#include <termios.h>
 #include <unistd.h>
 
 namespace galley {
@@ -22,6 +23,14 @@ std::atomic<bool> progressIsShown = false;
 
 Error outputError() {
     return {ErrorCode::Io, std::string("cannot write to the standard output: ") + std::strerror(errno)};
+}
+
+termios typing;                           ///< how the terminal was
+std::atomic<bool> typingIsHidden = false; ///< `typing` is to be restored
+
+void showTyping() {
+    if (typingIsHidden.exchange(false))
+        tcsetattr(STDIN_FILENO, TCSANOW, &typing);
 }
 
 sem_t interrupted; ///< posted by the signal handler, for who watches it
@@ -202,6 +211,25 @@ void clearProgress() {
     }
 }
 
+HiddenTyping::HiddenTyping() {
+    if (tcgetattr(STDIN_FILENO, &typing) != 0)
+        return;
+    termios hidden = typing;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    hidden.c_lflag |= ECHONL | ICANON;
+    typingIsHidden = true; // first: an end in between restores what is as it was
+    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) != 0)
+        typingIsHidden = false;
+}
+
+HiddenTyping::~HiddenTyping() {
+    showTyping();
+}
+
+bool HiddenTyping::isHidden() const {
+    return typingIsHidden;
+}
+
 CancelToken& interruption() {
     static CancelToken token;
     return token;
@@ -270,6 +298,7 @@ void PromptInterruption::abandon() {
     constexpr std::string_view kNothing = "galleyctl: interrupted; nothing was kept\n";
     constexpr std::string_view kUnknown = "galleyctl: interrupted; `galleyctl log` shows whether it was saved\n";
     const std::string_view text = m_isSaving ? kUnknown : kNothing;
+    showTyping();
     if (progressIsShown)
         static_cast<void>(!::write(STDERR_FILENO, "\n", 1));
     static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));

@@ -70,6 +70,17 @@ void clearProgress();
 /// Asks on the terminal; true: yes was the answer, or there is no terminal to ask on.
 bool confirmOnTerminal(const std::string& question);
 
+/// While it lives, the terminal does not show what is typed; it does again, too, when Ctrl-C ends the program. One at a
+/// time.
+class HiddenTyping {
+public:
+    HiddenTyping();
+    ~HiddenTyping();
+    HiddenTyping(const HiddenTyping&) = delete;
+    HiddenTyping& operator=(const HiddenTyping&) = delete;
+    bool isHidden() const; ///< false: the standard input is no terminal that can do so
+};
+
 /// While it lives, the first Ctrl-C ends the program within a tenth of a second, whatever runs: when the work has not
 /// stopped by then, what it has built is removed, and the program ends as if it were killed, which nothing that is
 /// stored minds. One at a time.

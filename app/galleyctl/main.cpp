@@ -1,6 +1,7 @@
 // galleyctl: everything that the window does with a site, from the command line.
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
+#include "app/galleyctl/passphrase.h"
 #include "app/galleyctl/site.h"
 #include "model/base/memory.h"
 
@@ -234,6 +235,31 @@ private:
         command->add_flag("--yes", m_repair.yes, "do not ask; without a terminal it never asks");
         addJson(command, m_repair.json);
         finish(command, runRepair, m_repair);
+
+        command = add(m_app, "backup",
+                      "Write all of a site into one file, as it is at one commit, also while it is open or written to",
+                      m_backup.site);
+        command->add_option("FILE", m_backup.file, "new file, such as site.tar.zst; `tar --zstd -tf` lists it")
+            ->required();
+        CLI::Option* const withKeys =
+            command->add_flag("--with-keys", m_backup.withKeys,
+                              "the signing key too, under a passphrase; otherwise it has to be kept elsewhere");
+        command->add_option("--passphrase-fd", m_backup.passphraseDescriptor, kPassphraseHelp)
+            ->needs(withKeys)
+            ->check(faultOfNumber);
+        addJson(command, m_backup.json);
+        finish(command, runBackup, m_backup);
+
+        command = m_app.add_subcommand("restore", "Make a site of a backup, in a new folder");
+        command->add_option("FILE", m_restore.file, "what `galleyctl backup` wrote")->required();
+        command->add_option("NEW-FOLDER", m_restore.site, "folder of the site, which is not there yet")->required();
+        CLI::Option* const withoutKeys = command->add_flag("--without-keys", m_restore.withoutKeys,
+                                                           "leave the signing key out, and ask no passphrase");
+        command->add_option("--passphrase-fd", m_restore.passphraseDescriptor, kPassphraseHelp)
+            ->excludes(withoutKeys)
+            ->check(faultOfNumber);
+        addJson(command, m_restore.json);
+        finish(command, runRestore, m_restore);
     }
 
     void addPublishingCommands() {
@@ -301,6 +327,8 @@ private:
     LogOptions m_log;
     StatusOptions m_audit;
     RepairOptions m_repair;
+    BackupCommandOptions m_backup;
+    RestoreCommandOptions m_restore;
     PublishOptions m_publish;
     CheckOptions m_check;
     StatusOptions m_versions;

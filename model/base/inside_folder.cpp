@@ -2,6 +2,7 @@
 
 #include "model/base/descriptor.h"
 #include "model/base/file.h"
+#include "model/base/file_stamp.h"
 #include "model/base/system_io.h"
 
 #include <cerrno>
@@ -63,19 +64,47 @@ Error openingError(const fs::path& path) {
     return errno == EXDEV || errno == ELOOP ? leadsOut(path) : systemError("cannot open", path);
 }
 
-} // namespace
-
-Result<std::string> readFileInside(const fs::path& folder, const fs::path& relative, std::uint64_t limit) {
+/// Whatever it is.
+Result<Descriptor> openInside(const fs::path& folder, const fs::path& relative) {
     const fs::path path = folder / relative;
     if (!isSafeRelativePath(relative.generic_string()))
         return Error{ErrorCode::InvalidInput, "is no name of a file inside its folder"}.inFile(path.string());
     const Descriptor base(openFully(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!base.isOpen())
         return systemError("cannot open", folder);
-    const Descriptor file(openBeneath(base.number(), relative));
+    Descriptor file(openBeneath(base.number(), relative));
     if (!file.isOpen())
         return openingError(path);
-    return readFile(file.number(), path, limit);
+    return file;
+}
+
+} // namespace
+
+Result<std::string> readFileInside(const fs::path& folder, const fs::path& relative, std::uint64_t limit) {
+    GALLEY_TRY(const Descriptor file, openInside(folder, relative));
+    return readFile(file.number(), folder / relative, limit);
+}
+
+Result<Descriptor> openFileInside(const fs::path& folder, const fs::path& relative) {
+    GALLEY_TRY(Descriptor file, openInside(folder, relative));
+    struct stat status {};
+    if (::fstat(file.number(), &status) != 0)
+        return systemError("cannot examine", folder / relative);
+    if (!S_ISREG(status.st_mode))
+        return Error{ErrorCode::InvalidInput, "is no regular file"}.inFile((folder / relative).string());
+    return file;
+}
+
+bool isWithin(const fs::path& path, const fs::path& folder) {
+    const auto outer = stampOf(folder);
+    std::error_code ignored;
+    for (fs::path at = fs::absolute(path, ignored); outer && !at.empty(); at = at.parent_path()) {
+        if (const auto inner = stampOf(at); inner && inner->isSameFile(*outer))
+            return true;
+        if (at == at.parent_path())
+            return false;
+    }
+    return false;
 }
 
 Result<void> checkInside(const fs::path& folder, const fs::path& relative) {

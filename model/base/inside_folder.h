@@ -6,6 +6,7 @@
 // Thread-safe: no state.
 #pragma once
 
+#include "model/base/descriptor.h"
 #include "model/base/result.h"
 
 #include <cstdint>
@@ -19,6 +20,12 @@ namespace galley {
 /// larger than `limit` bytes. Errors name the whole path.
 Result<std::string> readFileInside(const std::filesystem::path& folder, const std::filesystem::path& relative,
                                    std::uint64_t limit = UINT64_MAX);
+
+/// Opens `relative` below `folder` for reading. The same errors; also of what is no regular file.
+Result<Descriptor> openFileInside(const std::filesystem::path& folder, const std::filesystem::path& relative);
+
+/// Whether `path`, or the folder that it will be made in, is `folder` or stands in it, whatever names lead there.
+bool isWithin(const std::filesystem::path& path, const std::filesystem::path& folder);
 
 /// Whether what stands at `relative` below `folder` is a regular file or a folder of its own, or a link to one inside:
 /// what a program may open by its name. Nothing there is fine. InvalidInput with a remedy otherwise.

@@ -6,6 +6,7 @@
 #include "model/base/system_io.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -99,6 +100,22 @@ void removeTemporaryFiles(const std::filesystem::path& folder) {
             found.push_back(entry->path());
     for (const std::filesystem::path& one : found)
         std::filesystem::remove_all(one, failed);
+}
+
+Result<void> renameNewDurably(const std::filesystem::path& from, const std::filesystem::path& to) {
+    bool isDone = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0;
+    // A file system that cannot be told so: a second name is refused where there is one.
+    if (!isDone && (errno == EINVAL || errno == ENOSYS))
+        isDone = ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
+    if (isDone) {
+        Result<void> synced = syncFolder(to.parent_path());
+        if (!synced)
+            ::unlink(to.c_str()); // it might be gone after a crash
+        return synced;
+    }
+    if (errno == EEXIST)
+        return Error{ErrorCode::Exists, "is there already; use another name"}.inFile(to.string());
+    return systemError("cannot rename", from);
 }
 
 Result<ReplacementFile> ReplacementFile::begin(const std::filesystem::path& path, Access access) {

@@ -58,4 +58,7 @@ void removeTemporaryFiles(const std::filesystem::path& folder);
 /// back. What stood there is replaced. Io.
 Result<void> renameDurably(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// The same for a file, but nothing is replaced: Exists when something stands there. After an Io it may be gone.
+Result<void> renameNewDurably(const std::filesystem::path& from, const std::filesystem::path& to);
+
 } // namespace galley

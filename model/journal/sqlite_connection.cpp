@@ -13,6 +13,7 @@ namespace galley {
 namespace {
 
 constexpr int kMaxValueBytes = 4 << 20; // larger than any piece or message
+constexpr int kCopiedPages = 256;       // between two looks at whether to go on: 1 MB
 constexpr int kCheckpointPages = 1000;  // SQLite's own default: 4 MB of WAL
 constexpr const char* kLimitWalFile = "PRAGMA journal_size_limit = 16777216";
 
@@ -307,6 +308,25 @@ Result<void> Connection::moveLog() {
     const int code = sqlite3_wal_checkpoint_v2(m_database.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     if (code != SQLITE_OK)
         return sqliteError(m_database.get(), code, m_path);
+    return {};
+}
+
+Result<void> Connection::copyTo(const std::filesystem::path& file,
+                                const std::function<Result<void>(std::uint64_t, std::uint64_t)>& go) {
+    GALLEY_TRY(const auto target, open(file, Mode::Write, {}, 0));
+    const auto end = [](sqlite3_backup* copy) { sqlite3_backup_finish(copy); };
+    const std::unique_ptr<sqlite3_backup, decltype(end)> copy(
+        sqlite3_backup_init(target->m_database.get(), "main", m_database.get(), "main"), end);
+    if (!copy)
+        return sqliteError(target->m_database.get(), sqlite3_errcode(target->m_database.get()), file.string());
+    for (int code = SQLITE_OK; code != SQLITE_DONE;) {
+        code = sqlite3_backup_step(copy.get(), kCopiedPages);
+        const bool isWriting = (code & 0xFF) == SQLITE_FULL || (code & 0xFF) == SQLITE_IOERR;
+        if (code != SQLITE_OK && code != SQLITE_DONE)
+            return sqliteError(target->m_database.get(), code, isWriting ? file.string() : m_path);
+        const auto all = static_cast<std::uint64_t>(sqlite3_backup_pagecount(copy.get()));
+        GALLEY_CHECK(go(all - static_cast<std::uint64_t>(sqlite3_backup_remaining(copy.get())), all));
+    }
     return {};
 }
 

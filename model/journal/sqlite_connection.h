@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -79,6 +80,10 @@ public:
     /// The same, but it is an error when that was not done: Locked when a reader is in the way. Nothing reads the WAL
     /// afterwards.
     Result<void> moveLog();
+    /// Copies the database as this connection's transaction sees it, page by page, into a new file, and syncs it.
+    /// Between parts `go` may end it by an error; it is told pages done and in all. Io, Corrupt.
+    Result<void> copyTo(const std::filesystem::path& file,
+                        const std::function<Result<void>(std::uint64_t, std::uint64_t)>& go);
     /// Bytes of the WAL that this connection has open, whatever its name leads to; 0: none.
     std::uint64_t logSize() const;
     bool isInTransaction() const;

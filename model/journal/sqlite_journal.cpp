@@ -1,5 +1,6 @@
 #include "model/journal/sqlite_journal.h"
 
+#include "model/base/file.h"
 #include "model/journal/commit_table.h"
 #include "model/journal/head_file.h"
 #include "model/journal/journal_check.h"
@@ -502,6 +503,28 @@ Result<VerifyReport> SqliteJournal::verify(const Progress& progress, const Cance
     if (report->damage)
         report->damage->error = Error(report->damage->error).inFile(m_path.string());
     return report;
+}
+
+Result<std::optional<CommitHeader>> SqliteJournal::copyTo(const std::filesystem::path& file, const Progress& progress,
+                                                          const CancelToken& cancel) const {
+    std::optional<CommitHeader> end;
+    {
+        GALLEY_TRY(const Reader connection, reader());
+        GALLEY_TRY(const auto last, lastHeader(*connection));
+        const auto go = [&](std::uint64_t done, std::uint64_t all) -> Result<void> {
+            if (cancel.isCancelled())
+                return Error{ErrorCode::Cancelled, "copying the journal was stopped"};
+            if (progress)
+                progress(done, all);
+            return {};
+        };
+        GALLEY_CHECK(connection->copyTo(file, go));
+        if (last)
+            end = last->header;
+    }
+    if (end)
+        GALLEY_CHECK(writeFileAtomically(headPath(file), encodeHead({end->number, end->hash})));
+    return end;
 }
 
 } // namespace galley

@@ -53,6 +53,12 @@ public:
     Result<void> readBody(std::uint64_t number, const TextVisitor& visit) const override;
     Result<VerifyReport> verify(const Progress& progress = {}, const CancelToken& cancel = {}) const override;
 
+    /// Copies all commits of one moment into a new database that another program may take for its journal, with its
+    /// head file, in bounded memory, whoever appends meanwhile; they are not verified. Gives the last one; nothing when
+    /// there is none yet. Reports pages as progress. Io, Corrupt, Cancelled.
+    Result<std::optional<CommitHeader>> copyTo(const std::filesystem::path& file, const Progress& progress = {},
+                                               const CancelToken& cancel = {}) const;
+
     /// What opening for reading found wrong. Commits that can be read are whole all the same.
     const std::optional<Error>& damage() const { return m_damage; }
 

@@ -1,6 +1,7 @@
 #include "model/workspace/site_copy.h"
 
 #include "model/base/file.h"
+#include "model/base/inside_folder.h"
 #include "model/base/replacement_file.h"
 #include "model/dataset/value_json.h"
 #include "model/journal/commit_batches.h"
@@ -18,19 +19,6 @@ namespace fs = std::filesystem;
 
 Error stopped() {
     return Error{ErrorCode::Cancelled, "the copy was cancelled; nothing of it was kept"};
-}
-
-/// Whether `path`, or the folder that it will be made in, is inside `folder`.
-bool isInside(const fs::path& path, const fs::path& folder) {
-    const auto outer = stampOf(folder);
-    std::error_code ignored;
-    for (fs::path at = fs::absolute(path, ignored); outer && !at.empty(); at = at.parent_path()) {
-        if (const auto inner = stampOf(at); inner && inner->isSameFile(*outer))
-            return true;
-        if (at == at.parent_path())
-            return false;
-    }
-    return false;
 }
 
 /// Conflict when the old commits cannot be read or the pending ones do not go on from them: nothing is wrong with the
@@ -203,7 +191,7 @@ Result<SiteCopyReport> writeAll(const SiteCopy& copy, const fs::path& target, co
 
 Result<SiteCopyReport> SiteCopy::writeTo(const fs::path& target, const Progress& progress,
                                          const CancelToken& cancel) const {
-    if (folder && isInside(target, folder->path()))
+    if (folder && isWithin(target, folder->path()))
         return Error{ErrorCode::InvalidInput, "a copy cannot be inside the site itself"}.inFile(target.string());
     GALLEY_TRY(NewSiteFolder made, NewSiteFolder::begin(target));
     Result<SiteCopyReport> report = writeAll(*this, made.path(), progress, cancel);

@@ -16,8 +16,8 @@ const QString kRoot = QStringLiteral(GALLEY_SOURCE_DIR);
 
 /// The rooms of the model from bottom to top: a room includes itself and what stands before it.
 const QStringList& modelRooms() {
-    static const QStringList rooms{"base",      "schema", "column",  "dataset", "index",   "blob", "journal",
-                                   "workspace", "page",   "publish", "import",  "inspect", "serve"};
+    static const QStringList rooms{"base",      "schema", "column",  "dataset", "index",  "blob",    "journal",
+                                   "workspace", "page",   "publish", "backup",  "import", "inspect", "serve"};
     return rooms;
 }
 
