@@ -11,10 +11,11 @@ constexpr int kTimeoutMilliseconds = 120'000;
 
 } // namespace
 
-Run CtlFixture::run(const QStringList& arguments) const {
+Run CtlFixture::run(const QStringList& arguments, const QByteArray& input) const {
     QProcess process;
     process.setWorkingDirectory(m_folder.path());
     process.start(QStringLiteral(GALLEY_CTL), arguments);
+    process.write(input);
     process.closeWriteChannel();
     Run result;
     if (!process.waitForFinished(kTimeoutMilliseconds) || process.exitStatus() != QProcess::NormalExit) {

@@ -22,8 +22,8 @@ struct Run {
 
 class CtlFixture {
 public:
-    /// Runs galleyctl with the temporary folder as current one; at most two minutes.
-    Run run(const QStringList& arguments) const;
+    /// Runs galleyctl with the temporary folder as current one and `input` to read; at most two minutes.
+    Run run(const QStringList& arguments, const QByteArray& input = {}) const;
     QString path(const QString& relative) const { return m_folder.filePath(relative); }
     /// Writes a file below the folder and gives its path.
     QString write(const QString& relative, const QByteArray& bytes) const;
