@@ -102,6 +102,9 @@ int lastRefusal(sqlite3* database) {
 
 /// Why the system refused, after an error of SQLite; 0: it did not, or nothing is known.
 int refusalBehind(sqlite3* database, int primary) {
+    // What cannot be read may look to SQLite like something that is damaged.
+    if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
+        return errno == EIO ? EIO : 0;
     if (primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN)
         return failedOpening;
     return primary == SQLITE_IOERR && database != nullptr ? lastRefusal(database) : 0;
@@ -118,6 +121,8 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
         text = diskFullText();
     else if (system == EINTR)
         text = interruptedText();
+    else if (system == EIO)
+        text = std::string("cannot be read or written: ") + std::strerror(system) + "; check the disk";
     else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         kind = ErrorCode::Locked, text = "another program is writing to it: close that program or try again";
     else if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG ||
@@ -261,6 +266,7 @@ Result<void> Connection::execute(const char* sql) {
 
 Result<Statement> Connection::prepare(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
+    errno = 0; // of this call, if it is one of the system's
     const int code = sqlite3_prepare_v3(m_database.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK)

@@ -21,21 +21,27 @@ namespace {
 
 constexpr const char* kBroughtBack = "Brought back from "; ///< how the messages of such commits begin
 
-/// The announcement of the site's store, if it can be trusted.
-std::optional<Announcement> announcementOf(const SitePaths& paths) {
-    const auto identity = readSiteIdentity(paths);
-    if (!identity)
-        return std::nullopt;
-    auto announcement = loadAnnouncement(FolderBlobStore(paths.blobs()), identity->publicKey);
+/// The announcement of the site's store, if it can be trusted. Io: what cannot be read now may hold what a repair would
+/// leave out.
+Result<std::optional<Announcement>> announcementOf(const SitePaths& paths) {
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    auto announcement = loadAnnouncement(FolderBlobStore(paths.blobs()), identity.publicKey);
+    if (!announcement && announcement.error().code == ErrorCode::Io)
+        return std::move(announcement).error();
     return announcement ? std::optional(*std::move(announcement)) : std::nullopt;
 }
 
-/// The content of the newest version that was published.
-std::shared_ptr<const State> newestPublished(const SitePaths& paths, const Announcement& announcement) {
+/// The content of the newest version that was published; nullptr when it is damaged or lost. Io.
+Result<std::shared_ptr<const State>> newestPublished(const SitePaths& paths, const Announcement& announcement) {
     const FolderBlobStore store(paths.blobs());
-    const auto manifest = loadManifest(store, announcement.versions.back().manifest, announcement.key);
-    const auto state = manifest ? loadState(store, *manifest) : Result<std::shared_ptr<const State>>(manifest.error());
-    return state ? *state : nullptr;
+    auto state = [&]() -> Result<std::shared_ptr<const State>> {
+        GALLEY_TRY(const Manifest manifest,
+                   loadManifest(store, announcement.versions.back().manifest, announcement.key));
+        return loadState(store, manifest);
+    }();
+    if (!state && state.error().code != ErrorCode::Io)
+        return std::shared_ptr<const State>();
+    return state;
 }
 
 /// A name for a new folder below the site's.
@@ -102,20 +108,21 @@ Result<std::uint64_t> bringBack(Workspace& workspace, const State& wanted, const
     return std::uint64_t{lines.size() + erased.size()};
 }
 
-/// The newest content of a lost commit that is known: of what is published, or of a checkpoint.
-void findWanted(const SitePaths& paths, const std::optional<Announcement>& announcement, std::uint64_t lastGood,
-                std::uint64_t lastLost, SiteRepairPlan& plan) {
+/// The newest content of a lost commit that is known: of what is published, or of a checkpoint. Io.
+Result<void> findWanted(const SitePaths& paths, const std::optional<Announcement>& announcement, std::uint64_t lastGood,
+                        std::uint64_t lastLost, SiteRepairPlan& plan) {
     const std::uint64_t published = announcement ? announcement->versions.back().version.value() : 0;
     if (published > lastGood && published <= lastLost) {
-        plan.wanted = newestPublished(paths, *announcement);
+        GALLEY_TRY(plan.wanted, newestPublished(paths, *announcement));
         plan.isPublished = plan.wanted != nullptr;
     }
     const Version known = plan.wanted ? plan.wanted->version() : Version{lastGood};
-    auto checkpoint = readNewestCheckpointAfter(paths, known);
+    GALLEY_TRY(auto checkpoint, readNewestCheckpointAfter(paths, known));
     if (checkpoint && checkpoint->version().value() <= lastLost) {
         plan.wanted = std::move(checkpoint);
         plan.isPublished = false;
     }
+    return {};
 }
 
 /// The last repair of a whole journal, if nothing was changed since but by bringing back: it may have been interrupted
@@ -145,7 +152,7 @@ Result<void> findPending(const SitePaths& paths, const std::optional<Announcemen
     GALLEY_TRY(const auto repair, lastRepairWithoutChanges(paths.journalFile()));
     if (!repair)
         return {};
-    findWanted(paths, announcement, repair->firstLost - 1, repair->lastLost, plan);
+    GALLEY_CHECK(findWanted(paths, announcement, repair->firstLost - 1, repair->lastLost, plan));
     if (!plan.wanted)
         return {};
     OpenOptions reading;
@@ -168,11 +175,11 @@ Result<SiteRepairPlan> planSiteRepair(const std::filesystem::path& folder, const
         plan.isUnfinished = true;
         return plan;
     }
-    const auto announcement = announcementOf(paths);
+    GALLEY_TRY(const auto announcement, announcementOf(paths));
     const std::uint64_t published = announcement ? announcement->versions.back().version.value() : 0;
     GALLEY_TRY(plan.journal, planRepair(paths.journalFile(), published, progress, cancel));
     if (plan.journal.damage)
-        findWanted(paths, announcement, plan.journal.lastGood, plan.journal.lastUsed, plan);
+        GALLEY_CHECK(findWanted(paths, announcement, plan.journal.lastGood, plan.journal.lastUsed, plan));
     else
         GALLEY_CHECK(findPending(paths, announcement, plan));
     return plan;

@@ -46,13 +46,16 @@ std::shared_ptr<const State> readNewestCheckpoint(const SitePaths& paths, const 
     return nullptr;
 }
 
-std::shared_ptr<const State> readNewestCheckpointAfter(const SitePaths& paths, Version version) {
+Result<std::shared_ptr<const State>> readNewestCheckpointAfter(const SitePaths& paths, Version version) {
     std::shared_ptr<const State> newest;
     for (const std::filesystem::path& file : checkpointFiles(paths)) {
         const auto named = versionIn(file);
         if (!named || *named <= (newest ? newest->version() : version))
             continue;
-        if (auto state = readSnapshotFile(file); state && (*state)->version() == *named)
+        auto state = readSnapshotFile(file);
+        if (!state && state.error().code == ErrorCode::Io)
+            return std::move(state).error();
+        if (state && (*state)->version() == *named)
             newest = *std::move(state);
     }
     return newest;

@@ -17,8 +17,8 @@ namespace galley {
 std::shared_ptr<const State> readNewestCheckpoint(const SitePaths& paths, const Journal& journal, Version head);
 
 /// The newest checkpoint behind a version that can be read, of whatever history: the journal that could tell has lost
-/// its commit. nullptr when there is none. O(dataset).
-std::shared_ptr<const State> readNewestCheckpointAfter(const SitePaths& paths, Version version);
+/// its commit. nullptr when there is none. Io. O(dataset).
+Result<std::shared_ptr<const State>> readNewestCheckpointAfter(const SitePaths& paths, Version version);
 
 /// Writes the state after commit `version` and removes all other checkpoints. NotFound when the journal has no such
 /// commit, Corrupt, Io: the other checkpoints then stay. O(dataset).

@@ -5,6 +5,7 @@
 //   ENOSPC, EIO       the call fails and does nothing; close() closes all the same, as the system does.
 //   full              this call and all later ones that need space fail with ENOSPC.
 //   gone              this call and all later ones fail with EIO.
+//   unreadable        a call that reads from a file fails with EIO; only those count.
 //   EINTR             a signal comes while the call waits; only calls that the system interrupts count.
 //   short             half of what was to be written is; only calls that write bytes count.
 // GALLEY_FAULT_LOG names a file for the name of the call it happened to, and, when the program ends, how many calls
@@ -33,12 +34,14 @@ enum Kind : unsigned {
     kWaits = 2U,      ///< can be interrupted by a signal
     kNeedsSpace = 4U, ///< fails on a full disk
     kLeaves = 8U,     ///< leaves something else than before, or makes that lasting
+    kChanges = 16U,   ///< belongs to changing files
+    kReads = 32U,     ///< reads from a file
 };
 
 struct Fault {
     long at = 0;
-    int error = 0;       ///< 0: kill
-    unsigned counts = 0; ///< kinds that count; 0: all
+    int error = 0;              ///< 0: kill
+    unsigned counts = kChanges; ///< kinds that count
     bool isLasting = false;
     bool isShort = false;
     const char* log = nullptr;
@@ -53,13 +56,15 @@ const Fault& fault() {
         const std::string how = given == nullptr ? "kill" : given;
         if (how == "ENOSPC" || how == "full")
             one.error = ENOSPC;
-        else if (how == "EIO" || how == "gone")
+        else if (how == "EIO" || how == "gone" || how == "unreadable")
             one.error = EIO;
         else if (how == "EINTR")
             one.error = EINTR;
         one.isLasting = how == "full" || how == "gone";
         one.isShort = how == "short";
-        if (how == "kill")
+        if (how == "unreadable")
+            one.counts = kReads;
+        else if (how == "kill")
             one.counts = kLeaves;
         else if (how == "EINTR")
             one.counts = kWaits;
@@ -93,7 +98,7 @@ const AtEnd atEnd;
 
 /// Whether it happens to this call.
 bool isHit(const char* name, unsigned kinds) {
-    if (fault().at <= 0 || (fault().counts != 0 && (fault().counts & kinds) == 0))
+    if (fault().at <= 0 || (fault().counts & ((kinds & kReads) != 0 ? kinds : kinds | kChanges)) == 0)
         return false;
     const long number = ++calls;
     if (number != fault().at && !(fault().isLasting && number > fault().at))
@@ -111,10 +116,13 @@ Function next(const char* name) {
     return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
 }
 
-bool isForWriting(int file) {
+bool isRegular(int file) {
     struct stat status {};
-    return file > 2 && (::fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY && ::fstat(file, &status) == 0 &&
-           S_ISREG(status.st_mode);
+    return file > 2 && ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool isForWriting(int file) {
+    return (::fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY && isRegular(file);
 }
 
 bool makesFile(const char* path, int flags) {
@@ -154,6 +162,17 @@ GALLEY_COUNTED(ssize_t, copy_file_range, (int in, off64_t* from, int out, off64_
 GALLEY_COUNTED(int, fallocate, (int file, int mode, off_t at, off_t size), (file, mode, at, size),
                kWaits | kNeedsSpace | kLeaves)
 GALLEY_COUNTED(int, posix_fallocate, (int file, off_t at, off_t size), (file, at, size), kNeedsSpace | kLeaves)
+
+#define GALLEY_COUNTED_READ(name, parameters, arguments)                                                               \
+    extern "C" ssize_t name parameters {                                                                               \
+        static const auto real = next<ssize_t(*) parameters>(#name);                                                   \
+        if (isRegular(file) && isHit(#name, kReads))                                                                   \
+            return -1;                                                                                                 \
+        return real arguments;                                                                                         \
+    }
+GALLEY_COUNTED_READ(read, (int file, void* bytes, size_t size), (file, bytes, size))
+GALLEY_COUNTED_READ(pread, (int file, void* bytes, size_t size, off_t at), (file, bytes, size, at))
+GALLEY_COUNTED_READ(pread64, (int file, void* bytes, size_t size, off64_t at), (file, bytes, size, at))
 
 extern "C" int close(int file) {
     static const auto real = next<int (*)(int)>("close");
