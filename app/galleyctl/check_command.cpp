@@ -11,8 +11,10 @@ namespace galley {
 
 namespace {
 
-/// What has to be mended before a publish, as the command's own error.
-Result<void> verdict(std::size_t errors) {
+/// What has to be mended before a publish, as the command's own error. Without theme or assets nothing goes out at all.
+Result<void> verdict(std::size_t errors, const std::vector<Error>& fileErrors) {
+    if (!fileErrors.empty())
+        return fileErrors.front();
     if (errors == 0)
         return {};
     return Error{ErrorCode::InvalidInput, withThousands(errors) + (errors == 1 ? " error stops" : " errors stop") +
@@ -43,7 +45,7 @@ Result<void> runCheck(const CheckOptions& options) {
                                                   {"errors", errors}}
                                .dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
                            "\n"));
-        return verdict(errors);
+        return verdict(errors, check.fileErrors());
     }
     std::stable_sort(step->problems.begin(), step->problems.end(),
                      [](const Problem& left, const Problem& right) { return left.severity > right.severity; });
@@ -59,7 +61,7 @@ Result<void> runCheck(const CheckOptions& options) {
     GALLEY_CHECK(print(withThousands(step->problems.size()) + " problems of what the next publish brings, " +
                        withThousands(errors) + " of them errors; " + withThousands(elsewhere->problems.size()) +
                        " that stand published elsewhere\n"));
-    return verdict(errors);
+    return verdict(errors, check.fileErrors());
 }
 
 } // namespace galley

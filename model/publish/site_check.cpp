@@ -26,8 +26,14 @@ SiteCheck::SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Re
         return;
     const SitePaths paths(site);
     m_memory = paths.cache() / kKnownProblemsFile;
+    if (auto own = checkOwnFiles(paths); !own) { // nothing outside the site is read
+        m_fileErrors.push_back(std::move(own).error());
+        return;
+    }
     std::shared_ptr<const Names> assets;
-    if (const auto found = assetNames(paths.assets())) {
+    if (auto found = assetNames(paths.assets()); !found) {
+        m_fileErrors.push_back(std::move(found).error());
+    } else {
         auto names = std::make_shared<Names>();
         for (const std::string& name : *found)
             names->emplace(name, true);
@@ -35,7 +41,9 @@ SiteCheck::SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Re
         m_files.assets = lookupIn(assets);
     }
     const auto theme = Theme::load(paths.theme());
-    if (theme)
+    if (!theme)
+        m_fileErrors.push_back(theme.error());
+    else
         m_files.theme = lookupIn(filesOf(*theme));
 
     const auto earlier = loadPublishedFiles(paths, m_published->state().version());

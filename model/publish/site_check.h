@@ -16,13 +16,18 @@ namespace galley {
 
 class SiteCheck {
 public:
-    /// Replicas of the site in this folder; without a folder no files are looked for. Those that cannot be listed are
-    /// not looked for: a publish says why. O(changes + files).
+    /// Replicas of the site in this folder; without a folder no files are looked for. Those that cannot be used are not
+    /// looked for: see fileErrors(). O(changes + files).
     SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Replica> published,
               std::shared_ptr<const Replica> draft, const CancelToken& cancel = {});
 
     /// What the publish would change besides records; nothing before the first one.
     const FileChanges& fileChanges() const { return m_fileChanges; }
+
+    /// Why the site's own files cannot be published as they stand: a theme with a mistake, assets that cannot be listed
+    /// or lead out of the site. A publish fails with the first of them; each has its file, and a line where there is
+    /// one.
+    const std::vector<Error>& fileErrors() const { return m_fileErrors; }
 
     /// See checkStep(). Cancelled.
     Result<StepProblems> step(const Progress& progress = {}, const CancelToken& cancel = {}) const;
@@ -48,6 +53,7 @@ private:
     std::vector<std::string> m_removedAssets;
     std::vector<std::string> m_removedThemeFiles;
     FileChanges m_fileChanges;
+    std::vector<Error> m_fileErrors;
 };
 
 } // namespace galley

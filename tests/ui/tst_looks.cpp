@@ -25,10 +25,10 @@
 #include "ui/shell/start_page.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/top_bar.h"
-#include "ui/shell/unsaved_guard.h"
 #include "ui/shell/workbench.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/error_words.h"
 #include "ui/widgets/notice_bar.h"
 
 #include <QAbstractItemView>

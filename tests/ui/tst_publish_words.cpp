@@ -17,8 +17,10 @@
 #include "ui/widgets/question_dialog.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QDateTime>
 #include <QDesktopServices>
+#include <QDir>
 #include <QDirIterator>
 #include <QFile>
 #include <QLabel>
@@ -59,12 +61,19 @@ private slots:
     void figuresStandBehindAClick();
     void thePublishedPagesAreLinks();
     void whatCannotBePublishedLeadsToTheField();
+    void whyItFailedIsSaid_data();
+    void whyItFailedIsSaid();
+    void missingFilesAreNamed();
+    void theReviewSaysWhatFilesCannotBePublished_data();
+    void theReviewSaysWhatFilesCannotBePublished();
     void anUnknownServerIsAskedFor();
     void mendedFilesAreTold();
 
 private:
     PublishDialog* publish(const char* author, const char* message);
     QString visibleText(const QWidget* root) const;
+    bool breakTheme() const;
+    bool leadAssetsOut() const;
 
     std::unique_ptr<test::WindowFixture> m_fixture;
 };
@@ -322,6 +331,93 @@ void TestPublishWords::whatCannotBePublishedLeadsToTheField() {
         }
     QCOMPARE(activated.count(), 1);
     QVERIFY(!activated[0][0].toString().isEmpty());
+}
+
+bool TestPublishWords::breakTheme() const {
+    QFile file(m_fixture->site().folder() + QStringLiteral("/theme/templates/modules/quote.mustache"));
+    return file.open(QIODevice::WriteOnly) && file.write("<p>\n{{#broken") > 0;
+}
+
+bool TestPublishWords::leadAssetsOut() const {
+    const QString assets = m_fixture->site().folder() + QStringLiteral("/assets");
+    return QFile::rename(assets, assets + QStringLiteral("-before")) && QFile::link(QStringLiteral("/usr"), assets);
+}
+
+void TestPublishWords::whyItFailedIsSaid_data() {
+    QTest::addColumn<QString>("cause");
+    QTest::addColumn<QStringList>("words");
+    QTest::newRow("theme") << QStringLiteral("theme")
+                           << QStringList{QStringLiteral("The look of the site cannot be used."),
+                                          QStringLiteral("theme/templates/modules/quote.mustache, line 2: ")};
+    QTest::newRow("assets that lead out")
+        << QStringLiteral("assets")
+        << QStringList{QStringLiteral("The pictures and other files of the site cannot be used. assets: leads out")};
+    QTest::newRow("another site") << QStringLiteral("site")
+                                  << QStringList{QStringLiteral("something else is in the place of this site")};
+}
+
+void TestPublishWords::whyItFailedIsSaid() {
+    QFETCH(const QString, cause);
+    QFETCH(const QStringList, words);
+    QVERIFY(m_fixture->open("long-shadow"));
+    m_fixture->workbench().publishing().review(QStringLiteral("Ana"));
+    auto* panel = m_fixture->window().findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    // It happens while the review is open.
+    if (cause == QLatin1String("theme"))
+        QVERIFY(breakTheme());
+    if (cause == QLatin1String("assets"))
+        QVERIFY(leadAssetsOut());
+    const QString folder = m_fixture->site().folder();
+    if (cause == QLatin1String("site")) {
+        QVERIFY(QDir().rename(folder, folder + QStringLiteral("-before")));
+        VERIFY_OK(Workspace::create(folder.toStdString(), m_fixture->state().schema()));
+    }
+    emit panel->publishRequested(QStringLiteral("First issue"), false);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    auto* dialog = m_fixture->window().findChild<PublishDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning() && dialog->detailsButton()->isVisible(), 30'000);
+    const QString text = visibleText(dialog);
+    for (const QString& one : words)
+        QVERIFY2(text.contains(one, Qt::CaseInsensitive), qPrintable(text));
+    QVERIFY2(!text.contains(QStringLiteral("what they saw before")), qPrintable(text)); // they saw nothing
+    QVERIFY2(!text.contains(QStringLiteral("newer text")), qPrintable(text));
+}
+
+void TestPublishWords::missingFilesAreNamed() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    m_fixture->workbench().publishing().review(QStringLiteral("Ana"));
+    auto* panel = m_fixture->window().findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    QVERIFY(QDir(m_fixture->site().folder() + QStringLiteral("/assets")).removeRecursively());
+    emit panel->publishRequested(QStringLiteral("First issue"), false);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    auto* dialog = m_fixture->window().findChild<PublishDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning() && dialog->detailsButton()->isVisible(), 30'000);
+    const QString text = visibleText(dialog);
+    QVERIFY2(text.contains(QStringLiteral("Something on the pages must be mended first.")), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral(".svg")), qPrintable(text));
+}
+
+void TestPublishWords::theReviewSaysWhatFilesCannotBePublished_data() {
+    QTest::addColumn<bool>("isTheme");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("theme") << true << QStringLiteral("theme/templates/modules/quote.mustache, line 2: ");
+    QTest::newRow("assets") << false << QStringLiteral("assets: leads out of its folder");
+}
+
+void TestPublishWords::theReviewSaysWhatFilesCannotBePublished() {
+    QFETCH(const bool, isTheme);
+    QFETCH(const QString, words);
+    QVERIFY(m_fixture->open("long-shadow"));
+    QVERIFY(isTheme ? breakTheme() : leadAssetsOut());
+    m_fixture->workbench().publishing().review(QStringLiteral("Ana"));
+    auto* panel = m_fixture->window().findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    QVERIFY2(visibleText(panel).contains(words), qPrintable(visibleText(panel)));
+    for (const auto* button : panel->findChildren<QPushButton*>())
+        QVERIFY(button->text() != QLatin1String("Publish") || !button->isEnabled());
+    QVERIFY(!panel->findChild<QCheckBox*>()->isVisible());
 }
 
 void TestPublishWords::anUnknownServerIsAskedFor() {

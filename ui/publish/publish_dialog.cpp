@@ -3,6 +3,7 @@
 #include "model/base/time.h"
 #include "ui/editor/edit_words.h"
 #include "ui/navigator/record_text.h"
+#include "ui/publish/failure_words.h"
 #include "ui/review/review_model.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
@@ -300,6 +301,7 @@ void PublishDialog::start(Kind kind, Job job) {
         stage->show();
     }
     m_words.clear();
+    m_found.clear();
     for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details})
         later->hide();
     m_none->hide();
@@ -320,6 +322,8 @@ void PublishDialog::start(Kind kind, Job job) {
 
 void PublishDialog::follow(const PublishEvent& event) {
     m_stages[static_cast<std::size_t>(event.stage)]->follow(event);
+    if (event.kind == PublishEvent::Kind::Failed)
+        m_found = event.problems;
 }
 
 void PublishDialog::showOutcome() {
@@ -390,23 +394,8 @@ void PublishDialog::showPublished(const PublishResult& result) {
     m_pages->setVisible(result.changed && result.announced && !links.isEmpty());
 
     QStringList notes;
-    const State& state = m_request->draft->state();
-    for (std::size_t i = 0; i < result.problems.size() && i < kMostNotes; ++i) {
-        const Problem& problem = result.problems[i];
-        const auto ref = state.findPath(problem.record);
-        const bool isThere = ref && state.record(*ref).exists();
-        QString name = isThere ? displayName(state.record(*ref), m_locale) : QString::fromStdString(problem.record);
-        if (isThere && !problem.field.empty())
-            name = tr("%1 · %2", "record, field").arg(name, fieldWords(state.record(*ref), problem.field));
-        QString note = problemText(problem, state, m_locale).toHtmlEscaped();
-        if (!problem.record.empty())
-            note = QStringLiteral("<a href=\"field:%1\" style=\"color:%2\">%3</a>: %4")
-                       .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(problem.record) +
-                                                                        QLatin1Char('#') +
-                                                                        QString::fromStdString(problem.field))),
-                            currentTones().accentText.name(), name.toHtmlEscaped(), note);
-        notes += note;
-    }
+    for (std::size_t i = 0; i < result.problems.size() && i < kMostNotes; ++i)
+        notes += problemLine(result.problems[i]);
     if (result.problems.size() > kMostNotes)
         notes += tr("and %1 more", "number of warnings")
                      .arg(QLocale().toString(static_cast<qulonglong>(result.problems.size() - kMostNotes)));
@@ -438,6 +427,39 @@ void PublishDialog::showPublished(const PublishResult& result) {
     for (const std::string& repair : result.repairs)
         lines += QString::fromStdString(repair);
     m_figures->setText(lines.join(QLatin1Char('\n')));
+}
+
+QString PublishDialog::problemLine(const Problem& problem) const {
+    const State& state = m_request->draft->state();
+    const auto ref = state.findPath(problem.record);
+    const bool isThere = ref && state.record(*ref).exists();
+    QString name = isThere ? displayName(state.record(*ref), m_locale) : QString::fromStdString(problem.record);
+    if (isThere && !problem.field.empty())
+        name = tr("%1 · %2", "record, field").arg(name, fieldWords(state.record(*ref), problem.field));
+    const QString note = problemText(problem, state, m_locale).toHtmlEscaped();
+    if (problem.record.empty())
+        return note;
+    return QStringLiteral("<a href=\"field:%1\" style=\"color:%2\">%3</a>: %4")
+        .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(problem.record) + QLatin1Char('#') +
+                                                         QString::fromStdString(problem.field))),
+             currentTones().accentText.name(), name.toHtmlEscaped(), note);
+}
+
+QString PublishDialog::errorLines() const {
+    QStringList lines;
+    std::size_t errors = 0;
+    for (const Problem& problem : m_found)
+        if (problem.severity == ProblemSeverity::Error && ++errors <= kMostNotes)
+            lines += problemLine(problem);
+    if (errors > kMostNotes)
+        lines +=
+            tr("and %1 more", "number of errors").arg(QLocale().toString(static_cast<qulonglong>(errors - kMostNotes)));
+    return lines.join(QStringLiteral("<br>"));
+}
+
+QString PublishDialog::readersWords() const {
+    return m_workspace.publishedVersion() == Version{} ? tr("Nothing was published yet.")
+                                                       : tr("Readers see what they saw before.");
 }
 
 void PublishDialog::showDetails() {
@@ -475,25 +497,19 @@ void PublishDialog::showError(const Error& error, Kind kind) {
                      : kind == Kind::Publish ? tr("It was not published")
                      : kind == Kind::GoBack  ? tr("It did not go back")
                                              : tr("It did not go forward"));
-    QString text;
-    if (isCancelled)
-        text = tr("Readers see what they saw before.");
-    else if (error.code == ErrorCode::Locked)
-        text = tr("Somebody else is publishing. Try again in a moment. Readers see what they saw before.");
-    else if (error.code == ErrorCode::InvalidInput && !error.record.empty())
-        text = tr("Something on the pages must be mended first. Readers see what they saw before.");
-    else
-        text = tr("%1 Readers see what they saw before.", "what to do").arg(advice(error)).trimmed();
+    const QString errors = errorLines();
+    const auto unsaved = m_workspace.saveError();
+    QString text = readersWords();
+    if (!errors.isEmpty())
+        text = tr("Something on the pages must be mended first. %1", "what readers see").arg(text);
+    else if (!isCancelled)
+        text = tr("%1 %2", "why it failed and what to do, what readers see")
+                   .arg(unsaved ? whyNotSaved(*unsaved) : failureWords(error, m_workspace.folder()), text);
     setRole(m_result, isCancelled ? "muted" : "danger");
     m_result->setText(text);
     m_result->show();
-    m_notes->setVisible(!error.record.empty());
-    if (!error.record.empty())
-        m_notes->setText(QStringLiteral("<a href=\"field:%1\" style=\"color:%2\">%3</a>")
-                             .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(error.record) +
-                                                                              QLatin1Char('#') +
-                                                                              QString::fromStdString(error.field))),
-                                  currentTones().accentText.name(), tr("Go to the field")));
+    m_notes->setText(errors);
+    m_notes->setVisible(!errors.isEmpty());
     m_figures->setText(QString::fromStdString(error.toString()));
     m_details->setVisible(!isCancelled);
     showDetails();

@@ -66,6 +66,12 @@ private:
     void follow(const PublishEvent& event);
     void showOutcome();
     void showPublished(const PublishResult& result);
+    /// A problem of the draft as a line, with a link to its field.
+    QString problemLine(const Problem& problem) const;
+    /// The errors among what was found, for the notes; empty when none was.
+    QString errorLines() const;
+    /// What readers see after something did not happen.
+    QString readersWords() const;
     void showDetails();
     void followLink(const QString& link);
     void showError(const Error& error, Kind kind);
@@ -77,6 +83,7 @@ private:
     CancelToken m_cancel;
     std::shared_ptr<Outcome> m_outcome;
     std::optional<PublishRequest> m_request;
+    std::vector<Problem> m_found; ///< what stopped it or would have
     QFutureWatcher<PublishEvent> m_watcher;
     QLabel* m_title;
     std::array<StageRow*, 4> m_stages{};

@@ -84,8 +84,10 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
                       const QString& siteFolder, const CancelToken& cancel) {
     ReviewData data;
     data.changes = contentChanges(published->state(), draft->state(), cancel);
-    data.check = std::make_shared<const SiteCheck>(siteFolder.toStdString(), published, draft, cancel);
+    data.site = siteFolder.toStdString();
+    data.check = std::make_shared<const SiteCheck>(data.site, published, draft, cancel);
     data.files = data.check->fileChanges();
+    data.fileErrors = data.check->fileErrors();
     auto step = data.check->step({}, cancel);
     if (!step)
         return {}; // cancelled

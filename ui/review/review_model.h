@@ -11,6 +11,7 @@
 #include "ui/editor/problem_words.h"
 
 #include <QAbstractListModel>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct ReviewData {
     std::shared_ptr<const Replica> draft;
     std::vector<RecordChange> changes; ///< without those of which only the revision differs
     FileChanges files;
+    std::vector<Error> fileErrors; ///< why theme or assets cannot be published
+    std::filesystem::path site;    ///< its folder; may be empty
     /// Of the records that changed and those they concern, then those that stand published elsewhere.
     std::vector<Problem> problems;
     std::size_t errors = 0;

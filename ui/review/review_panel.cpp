@@ -1,5 +1,6 @@
 #include "ui/review/review_panel.h"
 
+#include "ui/publish/failure_words.h"
 #include "ui/publish/publish_words.h"
 #include "ui/review/problem_delegate.h"
 #include "ui/widgets/app_style.h"
@@ -107,6 +108,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
 
     setRole(m_alarm, "danger");
     m_alarm->setWordWrap(true);
+    m_alarm->setTextFormat(Qt::PlainText);
     m_alarm->hide();
     column->addWidget(m_alarm);
     auto* leftOut = new QHBoxLayout(m_leftOut);
@@ -287,18 +289,26 @@ void ReviewPanel::showResult() {
     const Waiting waiting = waitingIn(*m_data);
     const bool isAny = waiting.isAny();
     m_summary->setText(isAny ? summaryOf(waiting) : QString());
-    m_empty->setIconName(isAny ? QStringLiteral("publish") : QStringLiteral("check"));
-    m_empty->setTitle(isAny ? tr("No record changed") : tr("Everything is published"));
-    m_empty->setText(isAny ? filesWords(m_data->files)
-                           : tr("Nothing changed since the last publish: readers see what you see."));
+    const bool isDone = !isAny && m_data->fileErrors.empty();
+    m_empty->setIconName(isDone ? QStringLiteral("check") : QStringLiteral("publish"));
+    m_empty->setTitle(isDone ? tr("Everything is published") : tr("No record changed"));
+    m_empty->setText(isAny    ? filesWords(m_data->files)
+                     : isDone ? tr("Nothing changed since the last publish: readers see what you see.")
+                              : QString());
     showProblems();
     const std::size_t errors = m_data->errors;
-    m_alarm->setText(errors == 1 ? tr("1 error must be mended before you can publish. Choose it to go there.")
-                                 : tr("%1 errors must be mended before you can publish. Choose one to go there.")
-                                       .arg(QLocale().toString(static_cast<qulonglong>(errors))));
-    m_alarm->setVisible(errors > 0);
+    QStringList alarms;
+    for (const Error& error : m_data->fileErrors)
+        alarms += failureWords(error, m_data->site);
+    if (errors > 0)
+        alarms += errors == 1 ? tr("1 error must be mended before you can publish. Choose it to go there.")
+                              : tr("%1 errors must be mended before you can publish. Choose one to go there.")
+                                    .arg(QLocale().toString(static_cast<qulonglong>(errors)));
+    m_alarm->setText(alarms.join(QLatin1Char('\n')));
+    m_alarm->setVisible(!alarms.isEmpty());
     m_anyway->setChecked(false);
-    m_anyway->setVisible(errors > 0 && isAny);
+    // Without theme or assets there is nothing to publish in spite of errors.
+    m_anyway->setVisible(errors > 0 && isAny && m_data->fileErrors.empty());
     allowPublish();
     m_message->setEnabled(isAny);
     m_recordList->setCurrentIndex(m_records->index(0));
@@ -329,7 +339,7 @@ void ReviewPanel::showProblems() {
 }
 
 void ReviewPanel::allowPublish() {
-    m_publish->setEnabled(m_data != nullptr && waitingIn(*m_data).isAny() &&
+    m_publish->setEnabled(m_data != nullptr && waitingIn(*m_data).isAny() && m_data->fileErrors.empty() &&
                           (m_data->errors == 0 || m_anyway->isChecked()));
 }
 

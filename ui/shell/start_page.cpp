@@ -200,7 +200,9 @@ void StartPage::showError(const QString& folder, const Error& error) {
     const bool isLocked = error.code == ErrorCode::Locked;
     m_error->setTitle(isLocked ? tr("This site is open in another window")
                                : tr("“%1” cannot be opened").arg(QFileInfo(folder).fileName()));
-    m_error->setText(advice(error));
+    m_error->setText(error.code == ErrorCode::NotFound
+                         ? tr("Something is not where it was expected. Choose a folder that holds a Galley site.")
+                         : advice(error));
     m_error->setDetail(isLocked ? QDir::toNativeSeparators(folder) : QString::fromStdString(error.toString()));
     auto* retry = m_error->addAction(tr("Try again"), EmptyState::Emphasis::Primary);
     connect(retry, &QPushButton::clicked, this, [this, folder] { emit siteChosen(folder); });

@@ -29,39 +29,6 @@ QString shortened(const QString& text) {
     return text.size() > kMost ? text.left(kMost - 1) + QChar(u'…') : text;
 }
 
-} // namespace
-
-QString whyNotSaved(const Error& error) {
-    switch (error.code) {
-    case ErrorCode::NotFound:
-        return UnsavedGuard::tr(
-            "Nothing can be saved: the site is not in its folder any more. Everything stays in this "
-            "window and is saved as soon as the folder is back.");
-    case ErrorCode::Conflict:
-        return UnsavedGuard::tr("Nothing can be saved: something else is in the place of this site, and Galley leaves "
-                                "that as it is. Everything stays in this window.");
-    case ErrorCode::Corrupt:
-    case ErrorCode::TornTail:
-        return UnsavedGuard::tr("Nothing can be saved: another program has changed the files of this site's history. "
-                                "Everything stays in this window.");
-    case ErrorCode::Locked:
-        return UnsavedGuard::tr(
-            "Nothing can be saved just now: another program uses this site. Everything stays in this "
-            "window and is saved as soon as possible.");
-    default:
-        break;
-    }
-    if (isDiskFull(error))
-        return UnsavedGuard::tr(
-            "Nothing can be saved: the disk is full. Everything stays in this window and is saved as "
-            "soon as there is room.");
-    return UnsavedGuard::tr(
-        "Nothing can be saved: the site's folder cannot be written. Everything stays in this window "
-        "and is saved as soon as that is possible.");
-}
-
-namespace {
-
 /// Files that the content names and a copy of it lacks, each once.
 std::vector<std::string> filesLackedBy(const Replica& replica, const std::filesystem::path& assets,
                                        const CancelToken& cancel) {

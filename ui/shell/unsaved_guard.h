@@ -84,7 +84,4 @@ private:
     bool m_isGivenUp = false;
 };
 
-/// In an editor's words, what keeps a site from being saved and what happens next.
-QString whyNotSaved(const Error& error);
-
 } // namespace galley::ui

@@ -1,5 +1,7 @@
 #include "ui/widgets/error_words.h"
 
+#include "model/journal/journal.h"
+
 #include <QCoreApplication>
 
 namespace galley::ui {
@@ -17,7 +19,7 @@ QString advice(const Error& error) {
     case ErrorCode::Locked:
         return ErrorWords::tr("Only one window at a time may change a site. Close the other one, then try again.");
     case ErrorCode::NotFound:
-        return ErrorWords::tr("Something is not where it was expected. Choose a folder that holds a Galley site.");
+        return ErrorWords::tr("Something is not where it was expected.");
     case ErrorCode::Corrupt:
         return ErrorWords::tr(
             "The site's history is damaged, and nothing was changed. Bring the named file back from a "
@@ -25,6 +27,8 @@ QString advice(const Error& error) {
     case ErrorCode::Conflict:
         return ErrorWords::tr("This was changed elsewhere meanwhile. Look at the newer text and try again.");
     case ErrorCode::Io:
+        if (isDiskFull(error))
+            return ErrorWords::tr("The disk is full. Make room on it, then try again.");
         return ErrorWords::tr("The disk refused. Check that there is room and that you may write there.");
     case ErrorCode::Unsupported:
         return ErrorWords::tr("This was made by a newer version of Galley. Update Galley, then try again.");
@@ -54,6 +58,31 @@ QString whatHappened(const Error& error) {
         break;
     }
     return ErrorWords::tr("This does not go together with what is in the site; nothing was changed.");
+}
+
+QString whyNotSaved(const Error& error) {
+    switch (error.code) {
+    case ErrorCode::NotFound:
+        return ErrorWords::tr("Nothing can be saved: the site is not in its folder any more. Everything stays in this "
+                              "window and is saved as soon as the folder is back.");
+    case ErrorCode::Conflict:
+        return ErrorWords::tr("Nothing can be saved: something else is in the place of this site, and Galley leaves "
+                              "that as it is. Everything stays in this window.");
+    case ErrorCode::Corrupt:
+    case ErrorCode::TornTail:
+        return ErrorWords::tr("Nothing can be saved: another program has changed the files of this site's history. "
+                              "Everything stays in this window.");
+    case ErrorCode::Locked:
+        return ErrorWords::tr("Nothing can be saved just now: another program uses this site. Everything stays in this "
+                              "window and is saved as soon as possible.");
+    default:
+        break;
+    }
+    if (isDiskFull(error))
+        return ErrorWords::tr("Nothing can be saved: the disk is full. Everything stays in this window and is saved as "
+                              "soon as there is room.");
+    return ErrorWords::tr("Nothing can be saved: the site's folder cannot be written. Everything stays in this window "
+                          "and is saved as soon as that is possible.");
 }
 
 QString technicalWords(const Error& error) {

@@ -14,6 +14,8 @@ namespace galley::ui {
 QString advice(const Error& error);
 /// The same, never empty, and without words for engineers: show technicalWords() behind "Details".
 QString whatHappened(const Error& error);
+/// What keeps a site from being saved and what happens next.
+QString whyNotSaved(const Error& error);
 /// The error's own words with its place.
 QString technicalWords(const Error& error);
 /// The same with the place of the error behind it.
