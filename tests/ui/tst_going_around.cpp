@@ -58,6 +58,10 @@ private slots:
     void undoGoesToWhatItChanges();
     void undoOpensTheRecordThatItBringsBack();
     void undoGoesToTheModuleThatItBringsBack();
+    void undoOfAnAddedModuleGoesToWhereItStood();
+    void whatIsRemovedSaysSo();
+    void anotherEditEndsTheOfferToRedo();
+    void tabFromAModuleReachesItsFieldsBeforeItsBin();
     void undoSwitchesToTheLanguageThatItChanges();
     void undoOfANewRecordSaysSo();
     void backAndForwardGoThroughTheRecordsLookedAt();
@@ -233,6 +237,74 @@ void TestGoingAround::undoGoesToTheModuleThatItBringsBack() {
     QCOMPARE(input->cardCount() - 1, last);
     QVERIFY(input->card(last)->isOpen());
     QVERIFY(input->card(last)->isAncestorOf(QApplication::focusWidget()));
+}
+
+void TestGoingAround::undoOfAnAddedModuleGoesToWhereItStood() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    const int count = modules()->cardCount();
+    QVERIFY(count > 2);
+    const std::string list = "modules/en";
+    nlohmann::json added{{"kind", "quote"}, {"key", "new"}};
+    const auto cardWithTheFocus = [&] {
+        for (int i = 0; i < modules()->cardCount(); ++i)
+            if (modules()->card(i)->isAncestorOf(QApplication::focusWidget()))
+                return i;
+        return -1;
+    };
+    // At the end: to the last one that is left; before others: to the one that stands there now.
+    for (const int index : {count, 1}) {
+        VERIFY_OK(m_fixture->session().apply(
+            {Edit::insert("article", "long-shadow", list, static_cast<std::uint32_t>(index), added)}));
+        QCOMPARE(modules()->cardCount(), count + 1);
+        m_fixture->trigger("edit.undo");
+        QCOMPARE(modules()->cardCount(), count);
+        QCOMPARE(cardWithTheFocus(), std::min(index, count - 1));
+    }
+    // The same when the removal of one is done again.
+    VERIFY_OK(
+        m_fixture->session().apply({Edit::remove("article", "long-shadow", list + "/" + keyOfModule(count - 1))}));
+    m_fixture->trigger("edit.undo");
+    m_fixture->trigger("edit.redo");
+    QCOMPARE(cardWithTheFocus(), count - 2);
+}
+
+void TestGoingAround::whatIsRemovedSaysSo() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    const int count = modules()->cardCount();
+    modules()->card(1)->head()->setFocus();
+    QTest::keyClick(modules()->card(1)->head(), Qt::Key_Delete);
+    QCOMPARE(modules()->cardCount(), count - 1);
+    QVERIFY2(noticeText().endsWith(QStringLiteral(" is removed.")), qPrintable(noticeText()));
+    for (auto* button : m_fixture->window().findChild<NoticeBar*>()->findChildren<QPushButton*>())
+        if (button->isVisible() && button->text() == QStringLiteral("Undo"))
+            button->click();
+    QCOMPARE(modules()->cardCount(), count);
+}
+
+void TestGoingAround::anotherEditEndsTheOfferToRedo() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
+    m_fixture->trigger("edit.undo");
+    QVERIFY2(noticeText().startsWith(QStringLiteral("Undone: ")), qPrintable(noticeText()));
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Another")}));
+    QVERIFY2(noticeText().isEmpty(), qPrintable(noticeText()));
+}
+
+void TestGoingAround::tabFromAModuleReachesItsFieldsBeforeItsBin() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    FoldCard* card = modules()->card(1);
+    card->setOpen(true);
+    card->head()->setFocus(Qt::TabFocusReason);
+    QTRY_VERIFY(!card->actions().empty());
+    const auto isBin = [card](const QWidget* widget) {
+        return std::find(card->actions().begin(), card->actions().end(), widget) != card->actions().end();
+    };
+    QCoreApplication::processEvents();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QVERIFY(card->body()->isAncestorOf(QApplication::focusWidget()));
+    for (int i = 0; i < 50 && card->body()->isAncestorOf(QApplication::focusWidget()); ++i)
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QVERIFY2(isBin(QApplication::focusWidget()), qPrintable(QApplication::focusWidget()->accessibleName()));
 }
 
 void TestGoingAround::undoSwitchesToTheLanguageThatItChanges() {

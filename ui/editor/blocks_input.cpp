@@ -191,6 +191,7 @@ QWidget* BlocksInput::makeItem(const std::shared_ptr<const Block>& block) {
         tellPlace(openKey.toStdString());
         emit context().cardOpened(card);
     });
+    connect(card, &FoldCard::actionsMade, &context(), &FormContext::structureChanged);
     connect(card, &FoldCard::removeRequested, this, [this, indexNow] { removeAt(indexNow()); });
     connect(card, &FoldCard::duplicateRequested, this, [this, indexNow] { duplicateAt(indexNow()); });
     connect(card, &FoldCard::addRequested, this, [this, indexNow, card] { addAt(indexNow() + 1, card); });

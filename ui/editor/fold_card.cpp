@@ -117,12 +117,12 @@ void FoldCard::makeActions() {
         connect(button, &QAbstractButton::clicked, this, asked);
         m_head->layout()->addWidget(button);
         button->show();
-        QWidget::setTabOrder(m_actions.empty() ? static_cast<QWidget*>(m_head) : m_actions.back(), button);
         m_actions.push_back(button);
         return button;
     };
     addAction(QStringLiteral("copy"), tr("Duplicate"), &FoldCard::duplicateRequested);
     addAction(QStringLiteral("remove"), tr("Remove"), &FoldCard::removeRequested)->setTone(QuietButton::Tone::Danger);
+    emit actionsMade();
 }
 
 QWidget* FoldCard::head() const {

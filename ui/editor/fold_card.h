@@ -29,10 +29,14 @@ public:
     bool isOpen() const { return m_isOpen; }
     void setOpen(bool isOpen);
     QWidget* head() const;
+    /// What stands on the head besides: made when it is needed first, see actionsMade().
+    const std::vector<QuietButton*>& actions() const { return m_actions; }
     void moveBy(int steps) override;
 
 signals:
     void toggled(bool isOpen);
+    /// They come after the form in the tab order: who walks on from the head meets its fields before the bin.
+    void actionsMade();
     void moveRequested(int steps);
     void removeRequested();
     void duplicateRequested();

@@ -161,6 +161,7 @@ QWidget* ListInput::makeRow(std::size_t index) {
         if (isOpen && card->head()->hasFocus())
             emit context().cardOpened(card);
     });
+    connect(card, &FoldCard::actionsMade, &context(), &FormContext::structureChanged);
     connect(card, &FoldCard::removeRequested, this, [this, card] { removeAt(m_column->indexOf(card)); });
     connect(card, &FoldCard::duplicateRequested, this, [this, card] { duplicateAt(m_column->indexOf(card)); });
     connect(card, &FoldCard::addRequested, this, &ListInput::add);

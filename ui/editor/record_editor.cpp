@@ -3,12 +3,14 @@
 #include "model/dataset/field_path.h"
 #include "ui/editor/address_words.h"
 #include "ui/editor/field_row.h"
+#include "ui/editor/fold_card.h"
 #include "ui/editor/growing_text_edit.h"
 #include "ui/editor/plain_line_edit.h"
 #include "ui/editor/problem_words.h"
 #include "ui/editor/record_header.h"
 #include "ui/editor/unfinished_texts.h"
 #include "ui/widgets/asset_file.h"
+#include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
 #include <QLabel>
@@ -35,6 +37,13 @@ void collectStops(QLayout* layout, std::vector<QWidget*>& stops) {
 }
 
 void collectStops(QWidget* widget, std::vector<QWidget*>& stops) {
+    if (const auto* card = dynamic_cast<FoldCard*>(widget)) {
+        stops.push_back(card->head());
+        if (card->body() != nullptr)
+            collectStops(card->body(), stops);
+        stops.insert(stops.end(), card->actions().begin(), card->actions().end());
+        return;
+    }
     if ((widget->focusPolicy() & Qt::TabFocus) != 0)
         stops.push_back(widget);
     if (widget->layout() != nullptr)

@@ -1,5 +1,6 @@
 #include "ui/shell/editor_pane.h"
 
+#include "ui/editor/edit_words.h"
 #include "ui/editor/record_editor.h"
 #include "ui/navigator/record_text.h"
 #include "ui/shell/record_commands.h"
@@ -33,8 +34,12 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
     });
     // A refused edit leaves the form with a text that the draft does not have: the form shows the draft again.
     connect(m_editor, &RecordEditor::edited, this, [this](const Edit& edit, const QString& group) {
+        // The words of what goes are those of the draft that still has it.
+        const QString words = edit.op == Edit::Op::Remove ? removedWords(edit) : QString();
         if (!m_session.applyTyping(edit, group))
             m_editor->resync(m_session.draft());
+        else if (!words.isEmpty())
+            emit removed(words);
     });
     connect(m_editor, &RecordEditor::localeSelected, &session, &SiteSession::setLocale);
     connect(&session, &SiteSession::publishedChanged, this, &EditorPane::showPublished);
@@ -56,6 +61,14 @@ void EditorPane::goTo(RecordRef record, const QString& path) {
 
 void EditorPane::focusFirstField() {
     m_editor->focusFirstField();
+}
+
+QString EditorPane::removedWords(const Edit& edit) const {
+    const State& state = m_session.draft()->state();
+    const auto ref = state.findPath(edit.recordPath());
+    return ref ? tr("%1 is removed.", "module or element of a list, in its field")
+                     .arg(fieldWords(state.record(*ref), edit.path))
+               : QString();
 }
 
 void EditorPane::showHint() {

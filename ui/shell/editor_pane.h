@@ -34,6 +34,8 @@ signals:
     /// "type/id#path" of the field with the cursor.
     void fieldFocused(const QString& origin);
     void recordActivated(galley::RecordRef record);
+    /// A module or an element of a list was removed, in a sentence.
+    void removed(const QString& words);
     /// A first page of this type.
     void createRequested(galley::TypeIndex type);
 
@@ -42,6 +44,7 @@ private:
     /// Without a selection: what to do next.
     void showHint();
     void showPublished();
+    QString removedWords(const Edit& edit) const;
 
     SiteSession& m_session;
     QStackedLayout* m_layout; // children

@@ -50,6 +50,9 @@ namespace {
 constexpr double kMinZoom = 0.25;
 constexpr double kMaxZoom = 4.0;
 
+/// Of notices on the last edit, undo or redo: they hold until the next one.
+const QString kStepTopic = QStringLiteral("step");
+
 QFrame* hairline(QWidget* parent) {
     auto* line = new QFrame(parent);
     setRole(line, "line");
@@ -377,6 +380,12 @@ void MainWindow::connectWorkbench() {
     });
     connect(m_workbench->navigator(), &Navigator::createRequested, this,
             [this](TypeIndex type) { createRecordOf(type.value()); });
+    // Another edit, and what stands there of undoing the last one is true no more.
+    connect(session, &SiteSession::draftChanged, this, [this](const DraftChange& change) {
+        if (!change.edits.empty())
+            m_notices->withdraw(kStepTopic);
+    });
+    connect(m_workbench->editorPane(), &EditorPane::removed, this, &MainWindow::offerUndo);
     connect(m_workbench->editorPane(), &EditorPane::createRequested, this,
             [this](TypeIndex type) { createRecordOf(type.value()); });
     connect(m_workbench->navigator(), &Navigator::deleteRequested, this, [this](RecordRef record) {
@@ -469,8 +478,12 @@ void MainWindow::deleteRecord() {
     if (!session.apply({Edit::erase(record.type().name, record.id())}))
         return;
     m_focus->goToUsualPlace();
-    m_notices->showNotice({NoticeKind::Info, tr("“%1” is deleted.").arg(name), tr("Undo"),
-                           [this] { m_actions->action(QStringLiteral("edit.undo"))->trigger(); }, true});
+    offerUndo(tr("“%1” is deleted.").arg(name));
+}
+
+void MainWindow::offerUndo(const QString& words) {
+    m_notices->showNotice({NoticeKind::Info, words, tr("Undo"),
+                           [this] { m_actions->action(QStringLiteral("edit.undo"))->trigger(); }, true, kStepTopic});
 }
 
 void MainWindow::showStep(const HistoryStep& step) {
@@ -481,7 +494,8 @@ void MainWindow::showStep(const HistoryStep& step) {
     m_notices->showNotice({NoticeKind::Info,
                            isUndone ? tr("Undone: %1", "what was changed").arg(step.words)
                                     : tr("Redone: %1", "what was changed").arg(step.words),
-                           isUndone ? tr("Redo") : tr("Undo"), offer(isUndone ? "edit.redo" : "edit.undo"), true});
+                           isUndone ? tr("Redo") : tr("Undo"), offer(isUndone ? "edit.redo" : "edit.undo"), true,
+                           kStepTopic});
 }
 
 void MainWindow::setDevice(Device device) {

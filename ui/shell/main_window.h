@@ -101,6 +101,8 @@ private:
     void deleteRecord();
     void createRecordOf(quint16 type);
     void showStep(const HistoryStep& step);
+    /// Says what just went, with the way back.
+    void offerUndo(const QString& words);
     void setDevice(Device device);
     void setZoom(double zoom);
     void updateStatus();

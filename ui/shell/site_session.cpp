@@ -180,13 +180,14 @@ void SiteSession::stepText(HistoryStep::Kind kind) {
         kind == HistoryStep::Kind::Undone ? m_unfinished->takeBack(draft()->state()) : m_unfinished->putBack();
     const auto [type, id] = partsOf(text.record);
     const Edit place = Edit::patch(type, id, text.path, nullptr);
-    emit stepped({.kind = kind, .words = wordsFor(place), .edits = {place}});
+    emit stepped({.kind = kind, .words = wordsFor(place), .edits = {place}, .before = draft()});
 }
 
 void SiteSession::step(HistoryStep::Kind kind) {
     const bool isUndo = kind == HistoryStep::Kind::Undone;
     HistoryStep taken;
     taken.kind = kind;
+    taken.before = draft();
     taken.words = QString::fromStdString(isUndo ? m_workspace->undoMessage() : m_workspace->redoMessage());
     m_stepEdits = &taken.edits;
     const auto done = isUndo ? m_workspace->undo() : m_workspace->redo();

@@ -28,8 +28,9 @@ class UnfinishedTexts;
 struct HistoryStep {
     enum class Kind { Undone, Redone };
     Kind kind = Kind::Undone;
-    QString words;           ///< what the commit is called that it took back or did again
-    std::vector<Edit> edits; ///< that brought the draft there, in order
+    QString words;                           ///< what the commit is called that it took back or did again
+    std::vector<Edit> edits;                 ///< that brought the draft there, in order
+    std::shared_ptr<const Replica> before{}; ///< the draft before it
 };
 
 /// A field that holds a text which cannot be saved as it stands.

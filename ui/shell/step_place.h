@@ -18,8 +18,9 @@ struct StepPlace {
     std::optional<std::size_t> locale; ///< the language in which the field stands
 };
 
-/// The first place that `edits`, which led to `state`, changed in a record that is still there. Nothing when there is
-/// none, as after a record was deleted.
-std::optional<StepPlace> placeOf(const State& state, const std::vector<Edit>& edits);
+/// The first place that `edits`, which led from `before` to `after`, changed in a record that is still there; of an
+/// element that went, the one that stands in its place now, or the last one. Nothing when there is none, as after a
+/// record was deleted.
+std::optional<StepPlace> placeOf(const State& before, const State& after, const std::vector<Edit>& edits);
 
 } // namespace galley::ui

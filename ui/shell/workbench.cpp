@@ -173,7 +173,7 @@ void Workbench::bringBack(RecordRef record) {
 }
 
 void Workbench::showStep(const HistoryStep& step) {
-    const auto place = placeOf(m_session->draft()->state(), step.edits);
+    const auto place = placeOf(step.before->state(), m_session->draft()->state(), step.edits);
     if (!place)
         return;
     if (place->locale)
@@ -188,7 +188,8 @@ void Workbench::goTo(const QString& record, const QString& path) {
         return;
     const State& state = m_session->draft()->state();
     if (const auto place = placeOf(
-            state, {Edit::patch(state.record(*ref).type().name, state.record(*ref).id(), path.toStdString(), nullptr)});
+            state, state,
+            {Edit::patch(state.record(*ref).type().name, state.record(*ref).id(), path.toStdString(), nullptr)});
         place && place->locale)
         m_session->setLocale(*place->locale);
     open(*ref);
