@@ -62,6 +62,7 @@ private slots:
     void whatIsRemovedSaysSo();
     void anotherEditEndsTheOfferToRedo();
     void tabFromAModuleReachesItsFieldsBeforeItsBin();
+    void commandsThatAreCalledSoStandFirst();
     void undoSwitchesToTheLanguageThatItChanges();
     void undoOfANewRecordSaysSo();
     void backAndForwardGoThroughTheRecordsLookedAt();
@@ -305,6 +306,32 @@ void TestGoingAround::tabFromAModuleReachesItsFieldsBeforeItsBin() {
     for (int i = 0; i < 50 && card->body()->isAncestorOf(QApplication::focusWidget()); ++i)
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     QVERIFY2(isBin(QApplication::focusWidget()), qPrintable(QApplication::focusWidget()->accessibleName()));
+}
+
+void TestGoingAround::commandsThatAreCalledSoStandFirst() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "A short history")}));
+    m_fixture->trigger("palette.open");
+    CommandPalette* palette = m_fixture->window().palette();
+    const QListWidget* list = palette->list();
+    QVERIFY(list->currentItem() != nullptr);
+    QVERIFY(list->findItems(m_fixture->action("palette.open")->text(), Qt::MatchExactly).isEmpty());
+    const auto hasRecord = [&] {
+        for (int i = 0; i < list->count(); ++i)
+            if (list->item(i)->data(CommandPalette::RefRole).isValid())
+                return true;
+        return false;
+    };
+    palette->field()->setText(QStringLiteral("history"));
+    QTRY_VERIFY(hasRecord());
+    QCOMPARE(list->item(0)->text(), m_fixture->action("history.show")->text());
+    QCOMPARE(list->currentRow(), 0);
+    QVERIFY(list->item(1)->data(CommandPalette::RefRole).isValid());
+    // Else what is sought are pages.
+    palette->field()->setText(QStringLiteral("long shadow"));
+    QTRY_VERIFY(hasRecord());
+    QVERIFY(list->item(0)->data(CommandPalette::RefRole).isValid());
+    palette->hide();
 }
 
 void TestGoingAround::undoSwitchesToTheLanguageThatItChanges() {

@@ -31,6 +31,14 @@ constexpr int kActionRole = Qt::UserRole + 3;
 constexpr int kSnippetRole = Qt::UserRole + 4; ///< why it was found, when its name does not tell
 constexpr std::size_t kMaxRecords = 30;
 
+/// Whether a word of the text begins with this.
+bool beginsAWord(const QString& text, const QString& beginning) {
+    for (qsizetype at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1))
+        if (at == 0 || !text[at - 1].isLetterOrNumber())
+            return true;
+    return false;
+}
+
 /// Icon, text, the place where a record has the words, and at the far end a shortcut or the type of a record.
 class PaletteDelegate : public QStyledItemDelegate {
 public:
@@ -199,23 +207,29 @@ void CommandPalette::search() {
 
 void CommandPalette::addCommands(const QString& text) {
     const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    m_called = 0;
     for (QAction* action : m_actions.actions()) {
         const QString label = action->text();
         const QString folded = foldedText(label);
         const bool matches =
             std::all_of(words.begin(), words.end(), [&](const QString& word) { return folded.contains(word); });
-        if (!matches || !action->isEnabled())
+        // It stands open already.
+        if (!matches || !action->isEnabled() || action->objectName() == QLatin1String(kAction))
             continue;
-        auto* item = new QListWidgetItem(action->icon().isNull() ? icon(QStringLiteral("lightning")) : action->icon(),
-                                         label, m_list);
+        auto* item =
+            new QListWidgetItem(action->icon().isNull() ? icon(QStringLiteral("lightning")) : action->icon(), label);
         item->setData(kDetailRole, action->shortcut().toString(QKeySequence::NativeText));
         item->setData(kActionRole, action->objectName());
+        const bool isCalled = !words.isEmpty() && std::all_of(words.begin(), words.end(), [&](const QString& word) {
+            return beginsAWord(folded, word);
+        });
+        m_list->insertItem(isCalled ? m_called++ : m_list->count(), item);
     }
 }
 
 void CommandPalette::addRecords(const FoundRecords& found) {
     const bool wasEmpty = m_list->count() == 0;
-    int row = 0;
+    int row = m_called;
     for (const RecordRef ref : found.rows) {
         const RecordView record = m_replica->state().record(ref);
         auto* item = new QListWidgetItem(typeIcon(QString::fromStdString(record.type().name), record.type().page),
@@ -224,10 +238,10 @@ void CommandPalette::addRecords(const FoundRecords& found) {
         if (const auto snippet = found.snippets.byRecord.find(ref.packed()); snippet != found.snippets.byRecord.end())
             item->setData(kSnippetRole, snippet->second.text);
         item->setData(CommandPalette::RefRole, QVariant::fromValue<quint64>(ref.packed()));
-        // What is sought are mostly pages: they stand before the commands.
+        // What is sought are mostly pages: they stand before the commands, but for those that are called so.
         m_list->insertItem(row++, item);
     }
-    if (!found.rows.empty() || wasEmpty)
+    if (m_called == 0 && (!found.rows.empty() || wasEmpty))
         m_list->setCurrentRow(0);
     showAnswer();
 }

@@ -27,6 +27,8 @@ class CommandPalette : public QFrame {
 public:
     /// Of an item of the list: RecordRef::packed() of a record; nothing for a command.
     static constexpr int RefRole = Qt::UserRole + 2;
+    /// The command that opens it: the one that it does not offer.
+    static constexpr const char* kAction = "palette.open";
 
     /// `actions` must outlive the palette; `parent` is the window that it covers.
     CommandPalette(const ActionRegistry& actions, QWidget* parent);
@@ -61,6 +63,7 @@ private:
     std::shared_ptr<const Replica> m_replica;
     QPointer<TextSearch> m_texts; ///< not ours
     std::size_t m_locale = 0;
+    int m_called = 0;             ///< commands at the top: those called like what was typed
     QLineEdit* m_field;           // child
     QListWidget* m_list;          // child
     QLabel* m_nothing;            // child

@@ -3,6 +3,7 @@
 #include "ui/settings/settings.h"
 #include "ui/settings/settings_dialog.h"
 #include "ui/shell/action_registry.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/live_site.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/preview_controller.h"
@@ -25,7 +26,7 @@ void MainWindow::addSiteCommands() {
     const auto isOpen = [this] { return m_workbench != nullptr; };
     const auto isWritable = [this] { return m_workbench != nullptr && !m_workbench->session().isReadOnly(); };
     const auto shortcut = [](const char* keys) { return QKeySequence(QLatin1String(keys)); };
-    m_actions->add({QStringLiteral("palette.open"),
+    m_actions->add({QLatin1String(CommandPalette::kAction),
                     tr("Search or run a command"),
                     QStringLiteral("search"),
                     shortcut("Ctrl+K"),
