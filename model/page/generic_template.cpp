@@ -2,12 +2,16 @@
 
 #include "model/base/ascii.h"
 #include "model/base/common_mark_text.h"
+#include "model/base/utf8.h"
 #include "model/page/date_text.h"
 #include "model/page/markdown.h"
 #include "model/page/readable_value.h"
 #include "model/page/scalar_text.h"
 
 #include <algorithm>
+#include <array>
+
+#include <unicode/uchar.h>
 
 namespace galley {
 
@@ -16,6 +20,18 @@ namespace {
 constexpr int kMaxDepth = 8;
 constexpr std::size_t kMaxCardFacts = 4;
 constexpr std::size_t kLongString = 120;
+
+/// Whether some of a text reads from the other side than the page does.
+bool hasOtherDirection(std::string_view text, bool isPageRightToLeft) {
+    for (std::size_t at = 0; at < text.size();) {
+        const DecodedCharacter one = decodedUtf8(text, at);
+        at += std::max<std::size_t>(one.length, 1);
+        const UCharDirection side = u_charDirection(static_cast<UChar32>(one.code));
+        if (isPageRightToLeft ? side == U_LEFT_TO_RIGHT : side == U_RIGHT_TO_LEFT || side == U_RIGHT_TO_LEFT_ARABIC)
+            return true;
+    }
+    return false;
+}
 
 bool isRecord(const DocNode& node) {
     return node.find("_type") != nullptr && node.find("_id") != nullptr;
@@ -43,6 +59,7 @@ public:
     GenericWriter(std::string& out, const GenericContext& context)
         : m_out(out)
         , m_locale(context.locale)
+        , m_isRightToLeft(isRightToLeft(context.locale))
         , m_zone(context.zone)
         , m_mode(context.mode)
         , m_guide(context.guide) {}
@@ -66,10 +83,19 @@ private:
             m_out.append(" class=\"").append(cssClass).append(1, '"');
     }
 
+    /// Lets the browser find out from which side content reads, where that may be another one than the page's. It would
+    /// take text without letters for left to right, which is the page's to decide.
+    void direction(const DocNode& value) {
+        const bool isText = value.kind() == DocKind::String || value.kind() == DocKind::Text;
+        if (isText && hasOtherDirection(value.asString(), m_isRightToLeft))
+            m_out += " dir=\"auto\"";
+    }
+
     void close(std::string_view name) { m_out.append("</").append(name).append(">\n"); }
 
     void element(std::string_view name, std::string_view cssClass, const DocNode& value, const Place& place) {
         open(name, cssClass, place);
+        direction(value);
         m_out += '>';
         scalar(value);
         close(name);
@@ -212,6 +238,7 @@ private:
 
     void factValue(const DocNode& value, std::string_view name, const Place& place) {
         open("dd", "", place);
+        direction(value);
         m_out += '>';
         linkedScalar(value, name);
         m_out += "</dd>";
@@ -247,6 +274,7 @@ private:
                 media(member, alternative, place);
             } else if (!member.asString().empty()) {
                 open("p", "", place);
+                direction(member);
                 m_out += '>';
                 linkedScalar(member, member.name());
                 close("p");
@@ -274,6 +302,7 @@ private:
 
     void prose(const DocNode& text, const Place& place) {
         open("div", "prose", place);
+        direction(text);
         m_out += ">\n";
         appendMarkdownHtml(m_out, text.asString());
         close("div");
@@ -427,7 +456,9 @@ private:
         const DocNode* const title = readableTitle(object, m_guide);
         const std::string_view url = firstText(object, {"_url"});
         if (title != nullptr) {
-            m_out += "<h3>";
+            m_out += "<h3";
+            direction(*title);
+            m_out += '>';
             open(url.empty() ? "span" : "a", "", place.member(*title));
             if (!url.empty())
                 address("href", url);
@@ -444,6 +475,7 @@ private:
                 continue;
             ++shown;
             open("p", "", place.member(member));
+            direction(member);
             m_out += '>';
             scalar(member);
             m_out += "</p>";
@@ -456,12 +488,19 @@ private:
 
     std::string& m_out;
     std::string_view m_locale;
+    bool m_isRightToLeft;
     const TimeZone& m_zone;
     RenderMode m_mode;
     const FieldGuide* m_guide;
 };
 
 } // namespace
+
+bool isRightToLeft(std::string_view locale) {
+    constexpr std::array<std::string_view, 10> kLanguages{"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ur", "yi"};
+    const std::string_view language = locale.substr(0, locale.find_first_of("-_"));
+    return std::find(kLanguages.begin(), kLanguages.end(), language) != kLanguages.end();
+}
 
 void appendGenericHeader(std::string& out, const DocNode& page, const GenericContext& context) {
     GenericWriter(out, context).object(page, "h1");

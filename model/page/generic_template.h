@@ -20,6 +20,9 @@ struct GenericContext {
     const FieldGuide* guide = nullptr; ///< of the schema that the document was made from, nullptr: names must do
 };
 
+/// Whether the language of a locale is written from right to left.
+bool isRightToLeft(std::string_view locale);
+
 /// Appends the title (h1) and all fields of a page but its modules.
 void appendGenericHeader(std::string& out, const DocNode& page, const GenericContext& context);
 /// Appends the title (h2) and all fields of a module.

@@ -104,12 +104,6 @@ Result<std::string> nameOf(const Theme::Files& files) {
     return name->get<std::string>();
 }
 
-bool isRightToLeft(std::string_view locale) {
-    constexpr std::array<std::string_view, 10> kLanguages{"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ur", "yi"};
-    const std::string_view language = locale.substr(0, locale.find_first_of("-_"));
-    return std::find(kLanguages.begin(), kLanguages.end(), language) != kLanguages.end();
-}
-
 /// The names at the bottom of the context stack. Lives as long as a rendering.
 class Globals {
 public:

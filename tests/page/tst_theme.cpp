@@ -82,6 +82,7 @@ private slots:
     void previewIsProductionWithMarks();
     void escapesKeysAndKinds();
     void replacesModulesThatAreTooLarge();
+    void contentReadsFromItsOwnSide();
     void rendersNotFound();
     void olderNamesStillWork();
     void saysWhichNamesAreOld();
@@ -259,6 +260,38 @@ void TestTheme::replacesModulesThatAreTooLarge() {
     QCOMPARE(sample.row(*theme, RenderMode::Production),
              std::string("<section class=\"module module-row\" id=\"k1\">\n<!-- This part of the page is too large to "
                          "show. -->\n</section>\n"));
+}
+
+void TestTheme::contentReadsFromItsOwnSide() {
+    const auto theme = themeOf({});
+    DocArena arena;
+    const DocNode page =
+        test::originDocument(arena, R"json({"_type":"article","_id":"1","headline":"مرحبا","dek":"Hello","year":"1999",
+        "body":"md:![x](a.png)\n\nمرحبا","intro":"md:Hello","link":"https://example.org/x",
+        "cast":[{"_type":"person","_id":"p","_url":"/p","_label":"سلام","role":"בית"}]})json")
+            .value();
+    const auto header = [&](std::string_view locale, RenderMode mode) {
+        return theme->renderModule({"header", "header", &page}, RenderContext{locale, nullptr, &page, nullptr}, mode);
+    };
+    const auto has = [](const std::string& html, const char* part) {
+        const bool isThere = html.find(part) != std::string::npos;
+        if (!isThere)
+            qWarning("missing %s in %s", part, html.c_str());
+        return isThere;
+    };
+    const std::string english = header("en", RenderMode::Production);
+    QVERIFY(has(english, "<h1 dir=\"auto\">مرحبا</h1>"));
+    QVERIFY(has(english, "<dd>Hello</dd>"));
+    QVERIFY(has(english, "<dd>1999</dd>"));
+    QVERIFY(has(english, "<div class=\"prose\" dir=\"auto\">\n"));
+    QVERIFY(has(english, "<div class=\"prose\">\n<p>Hello</p>"));
+    QVERIFY(has(english, "<h3 dir=\"auto\"><a href=\"/p\">سلام</a></h3><p dir=\"auto\">בית</p>"));
+    QCOMPARE(stripped(header("en", RenderMode::Preview)), QByteArray::fromStdString(english));
+    const std::string arabic = header("ar", RenderMode::Production);
+    QVERIFY(has(arabic, "<h1>مرحبا</h1>"));
+    QVERIFY(has(arabic, "<dd dir=\"auto\">Hello</dd>"));
+    QVERIFY(has(arabic, "<dd>1999</dd>")); // without letters the page decides
+    QVERIFY(has(arabic, "<h3><a href=\"/p\">سلام</a></h3><p>בית</p>"));
 }
 
 void TestTheme::rendersNotFound() {
