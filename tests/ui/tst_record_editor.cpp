@@ -152,6 +152,7 @@ private slots:
     void focusFieldOpensTheCard();
     void whatIsOpenedOrAddedLowInTheFormIsScrolledTo();
     void tabsFollowTheReading();
+    void aClickOnALabelFocusesItsField();
     void aDeletedRecordSaysSo();
     void namesOfReferencesFollow();
     void problemsAreSaidWhileTyping();
@@ -628,6 +629,16 @@ void TestRecordEditor::tabsFollowTheReading() {
     QTest::keyClick(heading, Qt::Key_Backtab);
     QVERIFY(blocks->card(1)->isAncestorOf(QApplication::focusWidget()));
     QVERIFY(!blocks->card(1)->body()->isAncestorOf(QApplication::focusWidget()));
+}
+
+void TestRecordEditor::aClickOnALabelFocusesItsField() {
+    m_site->open("page/home");
+    FieldRow* row = rowOf(input("headline"));
+    QVERIFY(row != nullptr && !row->isAncestorOf(QApplication::focusWidget()));
+    auto* label = row->findChild<QLabel*>();
+    QCOMPARE(label->text(), QStringLiteral("Headline"));
+    QTest::mouseClick(label, Qt::LeftButton);
+    QCOMPARE(QApplication::focusWidget(), row->input()->focusTarget());
 }
 
 void TestRecordEditor::aDeletedRecordSaysSo() {

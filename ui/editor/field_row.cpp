@@ -10,6 +10,7 @@
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QVBoxLayout>
 #include <QVariantAnimation>
@@ -68,6 +69,7 @@ FieldRow::FieldRow(const FieldPlace& place, QWidget* parent)
     labelFont.setWeight(QFont::Medium);
     m_label->setFont(labelFont);
     m_label->setBuddy(m_input->focusTarget());
+    m_label->installEventFilter(this); // a label without a letter to press does not lead to its buddy by itself
     m_label->setWordWrap(false);
     head->addWidget(m_label);
     const auto addMark = [this, head](const QString& words) {
@@ -203,6 +205,11 @@ QStringList FieldRow::problems() const {
 }
 
 bool FieldRow::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_label && event->type() == QEvent::MouseButtonPress) {
+        if (static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton)
+            m_input->focusTarget()->setFocus(Qt::MouseFocusReason);
+        return QWidget::eventFilter(watched, event);
+    }
     if (event->type() == QEvent::FocusOut) {
         // A menu over the field, or another window for a while, is no leaving: the person types on.
         const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();

@@ -23,12 +23,12 @@ RestoreDialog::RestoreDialog(const QString& reason, std::shared_ptr<const Replic
     , m_restored(std::move(restored))
     , m_locale(locale)
     , m_differences(new QTextBrowser(this))
-    , m_restore(new QPushButton(tr("Restore the older text"), this)) {
-    setWindowTitle(tr("Restore an older text"));
+    , m_restore(new QPushButton(tr("Restore what stood there"), this)) {
+    setWindowTitle(tr("Restore what stood there before"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kL);
     column->setSpacing(space::kM);
-    auto* title = new QLabel(tr("Restore the older text?"), this);
+    auto* title = new QLabel(tr("Restore what stood there before?"), this);
     title->setFont(textFont(TextRole::Title));
     column->addWidget(title);
     auto* why = new QLabel(reason, this);
