@@ -136,6 +136,7 @@ private slots:
     void anHourThatComesTwiceStaysWhatItIs();
     void switchesAndChoicesSendTheirValue();
     void referencesAreChosenClearedAndFollowed();
+    void pickersBeginWithTheValueAndSayWhatIsNotFound();
     void membersOfObjectsHaveTheirOwnPath();
     void listsGrowShrinkAndMove();
     void objectsInListsOpenAsCards();
@@ -153,6 +154,7 @@ private slots:
     void whatIsOpenedOrAddedLowInTheFormIsScrolledTo();
     void tabsFollowTheReading();
     void aClickOnALabelFocusesItsField();
+    void theCaretIsSeenAfterALongPaste();
     void aDeletedRecordSaysSo();
     void namesOfReferencesFollow();
     void problemsAreSaidWhileTyping();
@@ -373,6 +375,24 @@ void TestRecordEditor::referencesAreChosenClearedAndFollowed() {
     QTest::keyClick(input("any")->focusTarget(), Qt::Key_Space);
     chooseInPopup(QStringLiteral("Ada"));
     COMPARE_JSON(field("any"), nlohmann::json({{"type", "person"}, {"id", "ada"}}));
+}
+
+void TestRecordEditor::pickersBeginWithTheValueAndSayWhatIsNotFound() {
+    m_site->open("page/home");
+    for (const char* id : {"bo", "ada"}) { // one of them is not the first
+        QVERIFY(m_site->apply(Edit::patch("page", "home", "lead", id)));
+        QTest::keyClick(input("lead")->focusTarget(), Qt::Key_Space);
+        QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+        QWidget* popup = QApplication::activePopupWidget();
+        auto* list = only<QListView>(popup);
+        const auto* hits = qobject_cast<RecordHitsModel*>(list->model());
+        QTRY_VERIFY(list->currentIndex().isValid());
+        QVERIFY(hits->refAt(list->currentIndex().row()) == m_site->find(std::string("person/") + id));
+        QTest::keyClicks(only<QLineEdit>(popup), QStringLiteral("nobody"));
+        QTRY_VERIFY(!list->isVisible());
+        popup->close();
+        QTRY_VERIFY(QApplication::activePopupWidget() == nullptr);
+    }
 }
 
 void TestRecordEditor::membersOfObjectsHaveTheirOwnPath() {
@@ -629,6 +649,17 @@ void TestRecordEditor::tabsFollowTheReading() {
     QTest::keyClick(heading, Qt::Key_Backtab);
     QVERIFY(blocks->card(1)->isAncestorOf(QApplication::focusWidget()));
     QVERIFY(!blocks->card(1)->body()->isAncestorOf(QApplication::focusWidget()));
+}
+
+void TestRecordEditor::theCaretIsSeenAfterALongPaste() {
+    m_site->open("page/empty", 0, {620, 420});
+    auto* edit = qobject_cast<GrowingTextEdit*>(input("body")->focusTarget());
+    QVERIFY(edit != nullptr);
+    edit->setFocus();
+    QApplication::clipboard()->setText(QStringLiteral("A line of a long text.\n").repeated(200));
+    edit->paste();
+    const auto* viewport = only<QScrollArea>(&m_site->form())->viewport();
+    QTRY_VERIFY(viewport->rect().contains(edit->mapTo(viewport, edit->cursorRect().center())));
 }
 
 void TestRecordEditor::aClickOnALabelFocusesItsField() {

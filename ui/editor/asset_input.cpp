@@ -237,11 +237,16 @@ void openAssetPicker(QWidget* anchor, const QString& folder, std::function<void(
                                  : AssetInput::tr("No file has that name."),
                              popup);
     empty->setWordWrap(true);
-    empty->setVisible(model->rowCount() == 0);
-    column->addWidget(empty);
-    QObject::connect(search, &QLineEdit::textChanged, popup, [model, empty, list](const QString& words) {
-        model->setFilter(words);
+    // The words stand where the files would.
+    const auto showWhich = [model, empty, list] {
         empty->setVisible(model->rowCount() == 0);
+        list->setVisible(model->rowCount() > 0);
+    };
+    column->addWidget(empty);
+    showWhich();
+    QObject::connect(search, &QLineEdit::textChanged, popup, [model, list, showWhich](const QString& words) {
+        model->setFilter(words);
+        showWhich();
         list->setCurrentIndex(model->index(0));
     });
     auto take = [popup, run = std::move(chosen)](const QModelIndex& index) {

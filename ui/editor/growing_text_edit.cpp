@@ -502,6 +502,9 @@ void GrowingTextEdit::resizeEvent(QResizeEvent* event) {
     QTextEdit::resizeEvent(event);
     if (event->oldSize().width() != event->size().width())
         fitHeight();
+    // A long text that was pasted has its place only now: its caret was told when there was no room for it yet.
+    if (hasFocus() && event->oldSize().height() != event->size().height())
+        QMetaObject::invokeMethod(this, &GrowingTextEdit::caretMoved, Qt::QueuedConnection);
 }
 
 void GrowingTextEdit::changeEvent(QEvent* event) {

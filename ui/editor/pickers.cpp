@@ -101,7 +101,7 @@ private:
 } // namespace
 
 Popup* openRecordPicker(QWidget* anchor, const FormContext& context, const std::vector<std::string>& targets,
-                        std::function<void(RecordRef)> chosen) {
+                        std::function<void(RecordRef)> chosen, std::optional<RecordRef> current) {
     std::vector<TypeIndex> types;
     QStringList names;
     for (const std::string& target : targets) {
@@ -119,9 +119,13 @@ Popup* openRecordPicker(QWidget* anchor, const FormContext& context, const std::
     popup->setObjectName(QStringLiteral("recordPicker"));
     model->setParent(popup);
     QObject::connect(popup->search, &QLineEdit::textChanged, model, &RecordHitsModel::search);
-    QObject::connect(model, &RecordHitsModel::found, popup, [popup, model] {
+    QObject::connect(model, &RecordHitsModel::found, popup, [popup, model, current] {
         const bool isEmpty = model->rowCount() == 0;
+        popup->list->setVisible(!isEmpty); // the words stand where the rows would
         popup->status->setVisible(isEmpty || model->isCut());
+        for (int row = 0; current && popup->search->text().isEmpty() && row < model->rowCount(); ++row)
+            if (model->refAt(row) == *current)
+                popup->list->setCurrentIndex(model->index(row));
         popup->status->setText(
             isEmpty ? QCoreApplication::translate("galley::ui::Pickers", "Nothing is called that.")
                     : QCoreApplication::translate("galley::ui::Pickers", "There are more. Type to narrow them down."));

@@ -162,12 +162,14 @@ QString ReferenceInput::problem() const {
 }
 
 void ReferenceInput::openPicker() {
-    openRecordPicker(m_face, context(), field().targets, [self = QPointer<ReferenceInput>(this)](RecordRef ref) {
+    const auto take = [self = QPointer<ReferenceInput>(this)](RecordRef ref) {
         if (self == nullptr)
             return;
         self->setValue(Value::ref(ref));
         self->patch(referenceJson(self->context().state(), self->field(), ref));
-    });
+    };
+    openRecordPicker(m_face, context(), field().targets, take,
+                     m_value.isNull() ? std::nullopt : std::optional(m_value.asRef()));
 }
 
 } // namespace galley::ui
