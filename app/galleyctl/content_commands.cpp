@@ -228,6 +228,12 @@ std::string jsonOf(const RecordView& record) {
     return json;
 }
 
+/// What became of a written value.
+std::string keptText(const WrittenChange& change) {
+    return "\"" + oneLine(change.before) + "\" is kept as " + oneLine(change.after) +
+           (change.why.empty() ? "" : ": " + change.why);
+}
+
 /// Brings the slug that an edit sets into its one form; gives what is to be said of it.
 std::vector<SettledSlug> settleSlug(const Schema& schema, const Type& type, Edit& edit) {
     const std::vector<std::string> parts = splitPath(edit.path);
@@ -329,7 +335,7 @@ Result<void> runSet(const SetOptions& options) {
     for (const std::string& assignment : options.assignments) {
         GALLEY_TRY(Edit edit, editFrom(editor.current().record(ref), assignment, changes));
         for (SettledSlug& slug : settleSlug(schema, schema.type(ref.type), edit))
-            changes.push_back({std::move(slug.field), std::move(slug.before), "\"" + slug.after + "\"", {}});
+            changes.push_back({std::move(slug.field), std::move(slug.before), "\"" + slug.after + "\"", {}, false});
         GALLEY_CHECK(applyEdit(editor, edit, 0));
         edits.push_back(std::move(edit));
     }
@@ -342,6 +348,9 @@ Result<void> runSet(const SetOptions& options) {
     }
     const std::uint64_t version = workspace->draft()->state().version().value();
     const std::string record = before->state().record(ref).path();
+    for (const WrittenChange& change : changes)
+        if (change.isDoubtful)
+            printWarning(Error{ErrorCode::InvalidInput, keptText(change)}.inRecord(record).inField(change.field));
     if (options.json) {
         nlohmann::json json = {{"type", edits.front().type},
                                {"id", edits.front().id},
@@ -354,8 +363,8 @@ Result<void> runSet(const SetOptions& options) {
         return printJson(json);
     }
     for (const WrittenChange& change : changes)
-        GALLEY_CHECK(print("note: " + oneLine(change.field) + ": \"" + oneLine(change.before) + "\" is kept as " +
-                           oneLine(change.after) + (change.why.empty() ? "" : ": " + change.why) + "\n"));
+        if (!change.isDoubtful)
+            GALLEY_CHECK(print("note: " + oneLine(change.field) + ": " + keptText(change) + "\n"));
     if (!isChanged)
         return print("nothing changed: " + record + " says that already\n");
     return print("saved " + record + " as version " + std::to_string(version) + "\n");

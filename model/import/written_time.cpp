@@ -22,6 +22,16 @@ bool hasLeapSecond(std::string_view text) {
     return text.size() >= kSeconds + 2 && text[kSeconds - 1] == ':' && text.substr(kSeconds, 2) == "60";
 }
 
+/// "03:30 (UTC+2)", with the day where it is another one than `day`.
+std::string clockText(Instant instant, const TimeZone& zone, Day day) {
+    const LocalTime local = zone.local(instant);
+    const std::int32_t offset = zone.offsetAt(instant);
+    const std::string written = formatInstant(instant + offset * std::int64_t{1000}); // what the clock shows
+    const std::size_t begin = written.find('T') + 1;
+    return (local.day == day ? std::string() : formatDay(local.day) + " ") + written.substr(begin, sizeof "00:00" - 1) +
+           " (" + formatOffset(offset) + ")";
+}
+
 } // namespace
 
 std::optional<std::string> dayText(std::string_view text) {
@@ -50,14 +60,17 @@ std::optional<KeptTime> instantText(std::string_view text, const TimeZone& zone)
         return std::nullopt; // the zone leads out of the years
     if (written->offset || !written->hasTime)
         return kept;
-    switch (zone.instantOf(written->local).fit) {
+    const LocalInstant found = zone.instantOf(written->local);
+    kept.isDoubtful = found.fit != LocalFit::Once;
+    const std::string taken = kept.isDoubtful ? clockText(found.instant, zone, written->local.day) : std::string();
+    switch (found.fit) {
     case LocalFit::Once:
         break;
     case LocalFit::Never:
-        kept.change = "clocks in " + zone.name() + " leave this time out";
+        kept.change = "clocks in " + zone.name() + " leave this time out, " + taken + " is taken";
         break;
     case LocalFit::Twice:
-        kept.change = "clocks in " + zone.name() + " show this time twice, the first one is taken";
+        kept.change = "clocks in " + zone.name() + " show this time twice, the first one, " + taken + ", is taken";
         break;
     }
     return kept;

@@ -16,10 +16,11 @@ std::optional<std::string> dayText(std::string_view text);
 
 /// What becomes of a time.
 struct KeptTime {
-    std::string text;     ///< RFC 3339
-    std::string change;   ///< why the moment is another one than was written; empty: it is not
-    bool isLocal = false; ///< no offset was written
-    bool isFiner = false; ///< it had digits below the millisecond, which are not kept
+    std::string text;        ///< RFC 3339
+    std::string change;      ///< why the moment is another one than was written; empty: it is not
+    bool isLocal = false;    ///< no offset was written
+    bool isDoubtful = false; ///< clocks of the zone leave the time out, or show it twice
+    bool isFiner = false;    ///< it had digits below the millisecond, which are not kept
 };
 /// The text of a datetime field: a time without an offset, and a day, are meant in the zone. Nothing for other texts.
 /// A leap second is taken for the second that follows it, a time that clocks leave out for as much later as they are

@@ -146,7 +146,7 @@ private:
         if (!hasOffset && m_zone != &TimeZone::utc())
             why = "it is meant in the time zone " + m_zone->name() + (why.empty() ? "" : "; " + why);
         if (!why.empty())
-            m_changes.push_back({path, written, kept->text, std::move(why)});
+            m_changes.push_back({path, written, kept->text, std::move(why), kept->isDoubtful});
         json = std::move(kept->text);
         return {};
     }

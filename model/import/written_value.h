@@ -22,6 +22,7 @@ struct WrittenChange {
     std::string before;
     std::string after;
     std::string why;
+    bool isDoubtful = false; ///< another value may have been meant
 };
 
 struct WrittenValue {

@@ -52,6 +52,17 @@ void TestGalleyctlSet::timesAreOfTheZoneOfTheSite() {
              summer.output.constData());
     RUN(got, *m_fixture, 0, {"get", "site", "stata/1"});
     QCOMPARE(got.json()["at"].toString(), QStringLiteral("2021-07-01T08:00:00Z"));
+    // What is taken for a time that clocks leave out, or show twice, is said where scripts see it too.
+    RUN(never, *m_fixture, 0, {"set", "site", "stata/1", "at=2024-03-31T02:30"});
+    QVERIFY2(
+        never.errors.contains("warning: stata/1, field at: \"2024-03-31T02:30\" is kept as 2024-03-31T01:30:00Z: ") &&
+            never.errors.contains("clocks in Europe/Berlin leave this time out, 03:30 (UTC+2) is taken"),
+        never.all().constData());
+    RUN(twice, *m_fixture, 0, {"set", "site", "stata/1", "at=2024-10-27T02:30", "--json"});
+    QVERIFY2(
+        twice.errors.contains("clocks in Europe/Berlin show this time twice, the first one, 02:30 (UTC+2), is taken"),
+        twice.all().constData());
+    QCOMPARE(summer.errors, QByteArray());
     RUN(leap, *m_fixture, 0, {"set", "site", "stata/1", "at=2016-12-31T23:59:60Z", "--json"});
     QCOMPARE(leap.json()["changes"][0]["after"].toString(), QStringLiteral("2017-01-01T00:00:00Z"));
     RUN(help, *m_fixture, 0, {"set", "--help"});
