@@ -89,7 +89,10 @@ std::string defaultMessage(const Edit& edit) {
 Result<void> checkSchemaGrew(const Schema& before, const Schema& after) {
     for (const SchemaChange& change : compareSchemas(before, after))
         if (!change.readable)
-            return Error{ErrorCode::InvalidInput, "the new schema does not fit the site's content: " + change.what}
+            return Error{ErrorCode::InvalidInput,
+                         "the new schema does not fit the site's content: " + change.what +
+                             "; leave it as it was and add what is new behind it, under another name; only a site "
+                             "without any record takes any schema"}
                 .inRecord(std::string(change.type))
                 .inField(std::string(change.field));
     return {};

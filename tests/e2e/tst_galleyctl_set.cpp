@@ -226,6 +226,9 @@ void TestGalleyctlSet::schemaThatDoesNotFitNamesItsPlace() {
     RUN(refused, *m_fixture, 6, {"schema", "site", "other.json"});
     QVERIFY2(refused.errors.contains("other.json: stata, field p: the new schema does not fit"),
              refused.errors.constData());
+    QVERIFY2(refused.errors.contains("the field was float and is string now; leave it as it was and add what is new "
+                                     "behind it, under another name; only a site without any record takes any schema"),
+             refused.errors.constData());
     QFile::remove(m_fixture->path("site/schema.json"));
     for (const QStringList& command :
          {QStringList{"get", "site", "stata/1"}, QStringList{"log", "site", "--record", "stata/1"}}) {
