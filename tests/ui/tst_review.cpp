@@ -229,12 +229,20 @@ void TestReview::anotherAddressIsTold() {
                                "article/long-shadow");
     QVERIFY2(taken.contains(QStringLiteral("Links and bookmarks to /long-shadow will then lead to “Other”.")),
              qPrintable(taken));
+    // The server sends readers on to another writing of the address.
+    const QString likeIt = told({Edit::patch("article", "long-shadow", "slug", "dark-bulb"),
+                                 Edit::patch("article", "last-projectionist", "slug", "Long-Shadow"),
+                                 Edit::patch("article", "last-projectionist", "headline/en", "Other")},
+                                "article/long-shadow");
+    QVERIFY2(likeIt.contains(QStringLiteral("Links and bookmarks to /long-shadow will then lead to “Other”.")),
+             qPrintable(likeIt));
     const QString gone = told({Edit::erase("article", "long-shadow")}, "article/long-shadow");
     QVERIFY2(gone.startsWith(QStringLiteral("Removed\nWith the next publish readers find this page at /long-shadow no "
                                             "more. Links and bookmarks to /long-shadow will then find nothing.")),
              qPrintable(gone));
     for (const QString& silent :
          {told({Edit::patch("article", "long-shadow", "headline/en", "Other")}, "article/long-shadow"),
+          told({Edit::patch("article", "long-shadow", "slug", "Long-Shadow")}, "article/long-shadow"),
           told({Edit::patch("writer", "maud-ellery", "name", "Maud")}, "writer/maud-ellery")})
         QVERIFY2(!silent.isEmpty() && !silent.contains(QStringLiteral("next publish")), qPrintable(silent));
 }

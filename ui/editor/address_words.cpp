@@ -12,14 +12,13 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(galley::ui::AddressWords)
 };
 
-/// What a link to `address` finds then: the page that has it, or nothing.
+/// What a link to `address` finds then: the page that has it, or that servers send readers on to, or nothing.
 QString findWords(const Replica& draft, const QString& address, std::size_t locale) {
-    const std::string path = address.toStdString();
-    const auto other = draft.pageAt(path);
-    const bool isOthers = other && draft.addresses().url(draft.state().record(other->page), other->locale) == path;
-    return isOthers ? Words::tr("Links and bookmarks to %1 will then lead to “%2”.", "address, page")
-                          .arg(address, displayName(draft.state().record(other->page), locale))
-                    : Words::tr("Links and bookmarks to %1 will then find nothing.", "address").arg(address);
+    const auto other = draft.pageAt(address.toStdString());
+    const bool isFound = other && draft.addresses().url(draft.state().record(other->page), other->locale);
+    return isFound ? Words::tr("Links and bookmarks to %1 will then lead to “%2”.", "address, page")
+                         .arg(address, displayName(draft.state().record(other->page), locale))
+                   : Words::tr("Links and bookmarks to %1 will then find nothing.", "address").arg(address);
 }
 
 } // namespace
@@ -36,16 +35,20 @@ QString addressWords(const Replica& published, const Replica& draft, RecordRef p
     const auto after = addressIn(draft, page, locale);
     if (!before || before == after)
         return {};
+    // Letters in another case, or in another form of Unicode: servers send readers on to the page.
+    const auto found = draft.pageAt(*before);
+    if (after && found && found->page == page && found->locale == locale)
+        return {};
     const QString from = QString::fromStdString(*before);
-    const QString found = findWords(draft, from, locale);
+    const QString finds = findWords(draft, from, locale);
     if (after)
         return Words::tr("With the next publish this page goes from %1 to %2. %3 Links that were made by choosing the "
                          "page go with it.",
                          "two addresses, what becomes of links to the first")
-            .arg(from, QString::fromStdString(*after), found);
+            .arg(from, QString::fromStdString(*after), finds);
     return Words::tr("With the next publish readers find this page at %1 no more. %2",
                      "address, what becomes of links to it")
-        .arg(from, found);
+        .arg(from, finds);
 }
 
 QStringList addressWords(const Replica& published, const Replica& draft, RecordRef page) {
