@@ -1,6 +1,7 @@
 #include "model/dataset/value_json.h"
 #include "model/journal/journal.h"
 #include "model/publish/site_publish.h"
+#include "model/workspace/schema_file.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "ui/history/restore_dialog.h"
@@ -40,6 +41,7 @@ private slots:
     void aLaterChangeOfTheFieldIsAskedAbout();
     void whatWasRemovedLaterComesBackWhole();
     void importsAreNotTakenBack();
+    void saysWhyAChangeIsNotTakenBack();
     void textsArePackedWhenNobodyEdits();
     void figuresFollowTheDraft();
     void smallSitesGetNoPercentage();
@@ -265,6 +267,42 @@ void TestSiteSession::importsAreNotTakenBack() {
     reverter.revert(1);
     QTRY_COMPARE(refused.size(), 1);
     QVERIFY(refused[0][0].toString().contains(QStringLiteral("import")));
+}
+
+void TestSiteSession::saysWhyAChangeIsNotTakenBack() {
+    CommitReverter reverter(*m_session);
+    QSignalSpy refused(&reverter, &CommitReverter::refused);
+    const auto refusalOf = [&](std::uint64_t number) {
+        refused.clear();
+        reverter.revert(number);
+        return refused.wait() ? refused[0][0].toString() : QString();
+    };
+    Workspace& workspace = m_session->workspace();
+    VERIFY_OK(m_session->apply({headline("Changed")}));
+    const auto edited = version();
+    std::vector<Edit> edits;
+    const auto draft = m_session->draft();
+    draft->state().forEach(
+        [&](const RecordView& record) { edits.push_back(Edit::erase(record.type().name, std::string(record.id()))); });
+    VERIFY_OK(m_session->apply(edits));
+    const auto deleted = version();
+    Schema schema = draft->state().schema();
+    for (Type& type : schema.types)
+        if (type.name == "article")
+            for (Field& field : type.fields)
+                field.localized = field.localized && field.name != "headline";
+    VERIFY_OK(takeSchema(workspace, schema));
+    const QString ofSchema = refusalOf(version());
+    QVERIFY2(ofSchema.contains(QStringLiteral("schema.json")), qPrintable(ofSchema));
+    for (const auto number : {edited, deleted}) {
+        const QString told = refusalOf(number);
+        QVERIFY2(told.contains(QStringLiteral("does not fit")) && !told.contains(QStringLiteral("import")),
+                 qPrintable(told));
+    }
+    QVERIFY(refusalOf(1).contains(QStringLiteral("An import")));
+    VERIFY_OK(publishSite(workspace, "Ann", "", true));
+    const QString ofPublish = refusalOf(version());
+    QVERIFY2(ofPublish.contains(QStringLiteral("published versions")), qPrintable(ofPublish));
 }
 
 void TestSiteSession::smallSitesGetNoPercentage() {

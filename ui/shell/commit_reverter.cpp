@@ -14,9 +14,10 @@ namespace galley::ui {
 struct CommitReverter::Answer {
     Result<Reversal> reversal;
     std::string message; ///< of the commit
+    CommitBody body{};   ///< of the commit
     // When later changes are in the way:
     std::vector<Edit> edits;
-    std::shared_ptr<const Replica> restored; ///< nullptr: nothing would be different
+    std::shared_ptr<const Replica> restored; ///< nullptr: nothing would be different, or it does not fit any more
 };
 
 namespace {
@@ -75,9 +76,11 @@ void CommitReverter::revert(std::uint64_t number) {
     promise->start();
     QThreadPool::globalInstance()->start(
         [promise, base, draft, number, cancel = m_cancel, &journal = m_session.workspace().journal()] {
-            Answer answer{reversalOf(journal, base, number, cancel), {}, {}, {}};
-            if (const auto commit = journal.readCommit(number))
+            Answer answer{reversalOf(journal, base, number, cancel), {}, {}, {}, {}};
+            if (auto commit = journal.readCommit(number)) {
                 answer.message = commit->message;
+                answer.body = std::move(commit->body);
+            }
             if (answer.reversal && answer.reversal->conflict) {
                 // As little as possible: the places themselves. Where they are gone, the fields that they stood in.
                 answer.edits = answer.reversal->edits;
@@ -87,6 +90,10 @@ void CommitReverter::revert(std::uint64_t number) {
                     if (auto whole = restorationOf(journal, base, draft->state(), number, cancel)) {
                         answer.edits = *std::move(whole);
                         answer.restored = after(*draft, answer.edits);
+                        if (answer.restored == nullptr)
+                            answer.reversal = Error{ErrorCode::InvalidInput, "what stood before does not fit"};
+                    } else {
+                        answer.reversal = std::move(whole).error();
                     }
                 }
                 if (answer.restored && contentChanges(draft->state(), answer.restored->state(), cancel).empty())
@@ -97,6 +104,26 @@ void CommitReverter::revert(std::uint64_t number) {
         });
 }
 
+/// Why a commit cannot be taken back.
+QString CommitReverter::refusalOf(const Error& error, const CommitBody& body) {
+    // What stands in the commit names a type or a field that is not there any more.
+    const auto* const edits = std::get_if<std::vector<Edit>>(&body);
+    const bool isUnknown = error.code == ErrorCode::NotFound && edits != nullptr && !edits->empty();
+    if (error.code != ErrorCode::InvalidInput && !isUnknown)
+        return explain(error);
+    if (const auto* const records = std::get_if<RecordSet>(&body))
+        return records->ndjson.empty() ? tr("A change of types or languages cannot be taken back. Take the older "
+                                            "schema.json over again instead, where the content fits it.")
+                                       : tr("An import cannot be taken back. Import the older content again instead.");
+    if (std::holds_alternative<Publication>(body))
+        return tr("A publish changes no content. To let readers see an older version, go back to it in the published "
+                  "versions.");
+    if (std::holds_alternative<Repair>(body))
+        return tr("A repair of the history changes no content, and cannot be taken back.");
+    return tr("This change cannot be taken back: the fields of the site became others since, and what stood there "
+              "before does not fit them. Write it anew where it belongs.");
+}
+
 void CommitReverter::finish() {
     if (m_watcher.future().resultCount() == 0)
         return;
@@ -105,10 +132,7 @@ void CommitReverter::finish() {
         return revert(m_number);
     const Result<Reversal>& reversal = answer->reversal;
     if (!reversal) {
-        const bool isImport = reversal.error().code == ErrorCode::InvalidInput;
-        emit refused(isImport ? tr("An import cannot be taken back. Import the older content again instead.")
-                              : explain(reversal.error()),
-                     {}, {});
+        emit refused(refusalOf(reversal.error(), answer->body), {}, {});
         return;
     }
     const QString message = answer->message.empty()

@@ -47,6 +47,7 @@ signals:
 
 private:
     struct Answer;
+    static QString refusalOf(const Error& error, const CommitBody& body);
     void finish();
     void apply(std::uint64_t number, const std::vector<Edit>& edits, const QString& message);
 
