@@ -1,5 +1,7 @@
 #include "model/dataset/content_changes.h"
 
+#include "model/dataset/lineage.h"
+
 #include <algorithm>
 
 namespace galley {
@@ -20,13 +22,18 @@ std::shared_ptr<const Record> recordIn(const State& state, RecordRef ref) {
 
 ChangeSet contentChanges(const State& before, const State& after, const CancelToken& cancel) {
     ChangeSet differing;
+    if (!shareOrdinals(before, after))
+        before.forEach([&differing](const RecordView& record) {
+            differing.push_back({record.ref(), record.materialise(), nullptr});
+        });
+    const auto gone = static_cast<std::ptrdiff_t>(differing.size());
     for (RecordChange& change : after.changesSince(before)) {
         if (cancel.isCancelled())
             return {};
         if (!isSameContent(change.before.get(), change.after.get()))
             differing.push_back(std::move(change));
     }
-    std::sort(differing.begin(), differing.end(),
+    std::sort(differing.begin() + gone, differing.end(),
               [](const RecordChange& left, const RecordChange& right) { return left.ref < right.ref; });
     return differing;
 }

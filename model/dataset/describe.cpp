@@ -226,8 +226,9 @@ const char* toString(DifferenceKind kind) {
 }
 
 std::vector<FieldDifference> describeChange(const State& before, const State& after, const RecordChange& change) {
+    const bool isGone = change.after == nullptr || !change.after->exists;
     return Describer(before, after)
-        .record(change.before.get(), change.after.get(), after.schema().type(change.ref.type));
+        .record(change.before.get(), change.after.get(), (isGone ? before : after).schema().type(change.ref.type));
 }
 
 } // namespace galley

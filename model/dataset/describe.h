@@ -26,7 +26,8 @@ struct FieldDifference {
     friend bool operator==(const FieldDifference&, const FieldDifference&) = default;
 };
 
-/// The differences in schema order, empty when only the revision differs. `change` is a step between the two states.
+/// The differences in schema order, empty when only the revision differs. `change` is a step between the two states;
+/// a record that is gone is told as `before` calls its fields.
 /// O(size of the fields that differ); parts that both versions share cost nothing.
 std::vector<FieldDifference> describeChange(const State& before, const State& after, const RecordChange& change);
 

@@ -1,7 +1,6 @@
 #include "model/inspect/diff.h"
 
 #include "model/dataset/content_changes.h"
-#include "model/dataset/lineage.h"
 
 #include <nlohmann/json.hpp>
 
@@ -63,10 +62,6 @@ std::string recordLabel(const RecordView& record) {
 
 std::vector<RecordDifference> compareStates(const State& before, const State& after) {
     std::vector<RecordDifference> differences;
-    if (!shareOrdinals(before, after))
-        before.forEach([&](const RecordView& record) {
-            differences.push_back(describe(before, before, {record.ref(), record.materialise(), nullptr}));
-        });
     for (const RecordChange& change : contentChanges(before, after))
         differences.push_back(describe(before, after, change));
     return differences;

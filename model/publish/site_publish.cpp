@@ -1,5 +1,6 @@
 #include "model/publish/site_publish.h"
 
+#include "model/dataset/content_changes.h"
 #include "model/journal/journal.h"
 #include "model/workspace/site_files.h"
 
@@ -50,7 +51,7 @@ Result<Publication> publicationOf(const Announcement& announcement, const BlobSt
     publication.changesAssets = known && known->assets != publication.assets;
     if (state.version() == subject.version && replaced.version() == publication.replaced &&
         replaced.schema() == state.schema())
-        publication.records = state.changesSince(replaced).size();
+        publication.records = contentChanges(replaced, state).size();
     publication.isAnnounced = announcement.manifest == subject.manifest;
     publication.message = isNew ? manifest.message : std::string();
     return publication;

@@ -1,5 +1,7 @@
 // publish, versions, rollback and the published side of page, get, export and diff, over the real program.
+#include "model/publish/site_publish.h"
 #include "tests/e2e/galleyctl_fixture.h"
+#include "tests/support/samples.h"
 
 #include <QDir>
 #include <QFile>
@@ -27,6 +29,7 @@ private slots:
     void rollbackAsksOnATerminal();
     void rollbackSaysWhatToDo();
     void auditMissesAPublishedCommit();
+    void statusCountsWhatAnotherSchemaLeftBehind();
 };
 
 namespace {
@@ -354,6 +357,29 @@ void TestGalleyctlPublish::everyLanguageHasItsOwnAddress() {
     RUN(refused, fixture, 6, {"publish", "site"});
     QVERIFY2(refused.output.contains("page/c, slug/en (en): the address /team is that of page/a"),
              refused.all().constData());
+}
+
+void TestGalleyctlPublish::statusCountsWhatAnotherSchemaLeftBehind() {
+    CtlFixture fixture;
+    fixture.write("x.ndjson", R"({"type":"x","id":"a","n":1})");
+    RUN(made, fixture, 0, {"new", "site"});
+    RUN(imported, fixture, 0, {"import", "site", "--from", "ndjson", "x.ndjson"});
+    RUN(published, fixture, 0, {"publish", "site"});
+    {
+        const auto workspace = galley::openSite(fixture.path("site").toStdString(), {});
+        VERIFY_OK(workspace);
+        VERIFY_OK((*workspace)->apply({galley::Edit::erase("x", "a")}));
+        VERIFY_OK((*workspace)->flush());
+    }
+    fixture.write("other.json", fixture.read("site/schema.json").replace("\"int\"", "\"string\""));
+    RUN(taken, fixture, 0, {"schema", "site", "other.json"});
+    RUN(differs, fixture, 0, {"status", "site"});
+    QVERIFY2(differs.output.contains("published is version 2, 1 record differs\n"), differs.output.constData());
+    RUN(diff, fixture, 0, {"diff", "site", "--json"});
+    QCOMPARE(diff.json()["records"].toArray().size(), 1);
+    RUN(again, fixture, 0, {"publish", "site"});
+    RUN(same, fixture, 0, {"status", "site"});
+    QVERIFY2(same.output.contains("0 records differ\n"), same.output.constData());
 }
 
 QTEST_GUILESS_MAIN(TestGalleyctlPublish)

@@ -1,8 +1,10 @@
+#include "model/schema/schema_json.h"
 #include "model/workspace/workspace.h"
 #include "tests/support/samples.h"
 #include "tests/ui/editor_harness.h"
 #include "ui/history/history_panel.h"
 #include "ui/publish/publish_dialog.h"
+#include "ui/publish/publish_words.h"
 #include "ui/review/review_panel.h"
 #include "ui/review/word_diff.h"
 #include "ui/widgets/app_style.h"
@@ -64,6 +66,7 @@ private slots:
     void recordsAndProblemsAreListed();
     void problemsCallFieldsAndRecordsByTheirNames();
     void problemsSayTheirWeightAndRecord();
+    void whatIsGoneFromASiteThatBeganAnewIsListed();
     void changesAreToldAsEditorsKnowThem();
     void anotherAddressIsTold();
     void largeTextsAreShownAroundTheChange();
@@ -162,6 +165,38 @@ void TestReview::recordsAndProblemsAreListed() {
     QVERIFY(html.contains(QStringLiteral("Headline")));
     QVERIFY(html.contains(QStringLiteral(">cold</span>")));
     QVERIFY(html.contains(QStringLiteral(">fine</span>")));
+}
+
+void TestReview::whatIsGoneFromASiteThatBeganAnewIsListed() {
+    const auto schemaWith = [](const char* fields) {
+        return *parseSchema(R"({"locales":[{"code":"en"}],"types":[)" + std::string(fields) + "]}");
+    };
+    const EditorHarness site(schemaWith(R"({"name":"old","fields":[{"name":"n","kind":"string"}]},
+                                           {"name":"word","fields":[{"name":"w","kind":"string"}]})"),
+                             R"({"type":"word","id":"a","w":"Hello"})");
+    const auto empty =
+        Replica::build(State::empty(std::make_shared<const Schema>(schemaWith(R"({"name":"x","fields":[]})"))));
+    const auto data = std::make_shared<const ReviewData>(makeReview(site.replica(), empty, {}, {}));
+    ReviewModel records;
+    QAbstractItemModelTester tester(&records, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    records.setReview(data);
+    QCOMPARE(records.rowCount(), 1);
+    QCOMPARE(records.index(0).data(ReviewModel::NoteRole).toString(), QStringLiteral("Removed"));
+    QVERIFY(differencesHtml(*data, data->changes[0]).contains(QStringLiteral("Hello")));
+    const PublishSummary summary = summaryOf(*site.replica(), *empty, 0);
+    QCOMPARE(summary.pages + summary.others, std::size_t{1});
+    ReviewPanel panel;
+    QSignalSpy reviewed(&panel, &ReviewPanel::reviewed);
+    panel.review(site.replica(), empty, {});
+    QVERIFY(reviewed.wait());
+    const auto isEnabled = [&panel](const char* text) {
+        const QList<QPushButton*> buttons = panel.findChildren<QPushButton*>();
+        return std::any_of(buttons.begin(), buttons.end(), [text](const QPushButton* one) {
+            return one->text() == QLatin1String(text) && one->isEnabled();
+        });
+    };
+    QVERIFY(isEnabled("Publish"));
+    QVERIFY(!isEnabled("Open in the form"));
 }
 
 void TestReview::changesAreToldAsEditorsKnowThem() {

@@ -93,9 +93,14 @@ void TestSiteSession::emptiedSiteWithAnotherSchemaIsAllNew() {
             return std::optional<BulkRecord>();
         return std::optional<BulkRecord>({schema.types.front().name, std::to_string(next++), nlohmann::json::object()});
     };
+    VERIFY_OK(takeSchema(workspace, schema));
+    QVERIFY(m_session->comparable() == nullptr);
+    QCOMPARE(m_session->unpublishedCount(), edits.size()); // readers still get them
+    QCOMPARE(m_session->unpublishedRecords().size(), std::size_t{0});
     VERIFY_OK(workspace.importRecords(source, schema, "Import"));
     QVERIFY(m_session->comparable() == nullptr);
-    QCOMPARE(m_session->unpublishedCount(), std::size_t{2000});
+    QCOMPARE(m_session->unpublishedCount(), std::size_t{2000} + edits.size());
+    QCOMPARE(m_session->unpublishedRecords().size(), std::size_t{2000});
     VERIFY_OK(publishSite(workspace, "Ann", "", true));
     m_session->readPublished();
     QCOMPARE(m_session->unpublishedCount(), std::size_t{0});

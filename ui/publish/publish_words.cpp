@@ -61,11 +61,12 @@ PublishSummary summaryOf(const Replica& published, const Replica& draft, std::si
     summary.isFirst = published.state().recordCount() == 0;
     const State& state = draft.state();
     for (const RecordChange& change : contentChanges(published.state(), state)) {
-        const bool isPage = state.schema().type(change.ref.type).page;
+        const bool isGone = change.after == nullptr || !change.after->exists;
+        const bool isPage = (isGone ? published.state() : state).schema().type(change.ref.type).page;
         (isPage ? summary.pages : summary.others) += 1;
-        const RecordView record = state.record(change.ref);
-        if (!isPage || !record.exists() || summary.shown.size() == kMostPagesShown)
+        if (!isPage || isGone || summary.shown.size() == kMostPagesShown)
             continue;
+        const RecordView record = state.record(change.ref);
         if (const auto address = draft.addresses().url(record, locale))
             summary.shown.push_back({displayName(record, locale), QString::fromStdString(*address)});
     }

@@ -121,10 +121,9 @@ QString differencesHtml(const ReviewData& data, const RecordChange& change) {
     const State& before = data.published->state();
     const State& after = data.draft->state();
     const bool isGone = !exists(change.after);
-    const bool isKnown = change.ref.ordinal.value() < before.ordinalCount(change.ref.type);
     // Each value is told as its own state calls things.
     const RecordView record = isGone ? before.record(change.ref) : after.record(change.ref);
-    const RecordView old = isKnown ? before.record(change.ref) : record;
+    const RecordView old = exists(change.before) ? before.record(change.ref) : record;
     const QString gone = mixed(tones.danger, tones.surface, tones.isDark ? 0.34 : 0.2).name();
     const QString come = mixed(tones.success, tones.surface, tones.isDark ? 0.34 : 0.22).name();
     const auto marked = [](const QString& text, const QString& ground) {

@@ -49,6 +49,12 @@ Waiting waitingIn(const ReviewData& data) {
             data.files.assets.size()};
 }
 
+/// "type/id" of a changed record.
+std::string pathOf(const ReviewData& data, const RecordChange& change) {
+    const bool isGone = change.after == nullptr || !change.after->exists;
+    return (isGone ? data.published : data.draft)->state().record(change.ref).path();
+}
+
 QString summaryOf(const Waiting& waiting) {
     if (!waiting.isFirst)
         return ReviewPanel::tr("%1.", "a sentence on what changed since the last publish").arg(waitingWords(waiting));
@@ -210,7 +216,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
             return;
         const RecordChange& change = m_data->changes[static_cast<std::size_t>(row)];
         const auto differences = describeChange(m_data->published->state(), m_data->draft->state(), change);
-        emit fieldActivated(QString::fromStdString(m_data->draft->state().record(change.ref).path()),
+        emit fieldActivated(QString::fromStdString(pathOf(*m_data, change)),
                             differences.empty() ? QString() : QString::fromStdString(differences.front().path));
     };
     connect(m_jump, &QPushButton::clicked, this, openRecord);
@@ -346,7 +352,9 @@ void ReviewPanel::allowPublish() {
 void ReviewPanel::showRecord() {
     const int row = m_recordList->currentIndex().row();
     const bool hasRecord = m_data != nullptr && row >= 0;
-    m_jump->setEnabled(hasRecord);
+    // What is gone from a site that began anew has no place in the form.
+    m_jump->setEnabled(
+        hasRecord && m_data->draft->state().findPath(pathOf(*m_data, m_data->changes[static_cast<std::size_t>(row)])));
     m_differences->setHtml(hasRecord ? differencesHtml(*m_data, m_data->changes[static_cast<std::size_t>(row)])
                                      : QString());
 }

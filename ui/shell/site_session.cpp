@@ -243,7 +243,10 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
 }
 
 std::size_t SiteSession::unpublishedCount() const {
-    return m_isComparable ? m_unpublished.size() : static_cast<std::size_t>(draft()->state().recordCount());
+    if (m_isComparable)
+        return m_unpublished.size();
+    const std::uint64_t gone = isPublished() ? published()->state().recordCount() : 0;
+    return static_cast<std::size_t>(draft()->state().recordCount() + gone);
 }
 
 std::shared_ptr<const Replica> SiteSession::comparable() const {
@@ -256,7 +259,6 @@ bool SiteSession::isUnpublished(RecordRef record) const {
 
 std::vector<RecordRef> SiteSession::unpublishedRecords() const {
     std::vector<RecordRef> records;
-    records.reserve(unpublishedCount());
     if (m_isComparable)
         for (const std::uint64_t packed : m_unpublished)
             records.push_back(RecordRef::fromPacked(packed));

@@ -90,11 +90,11 @@ public:
     /// emptied and given another schema since. nullptr otherwise: then everything is new.
     std::shared_ptr<const Replica> comparable() const;
     /// Records that differ from the published version (model/dataset/content_changes.h), deleted ones among them; all
-    /// when there is nothing to compare with.
+    /// of both when they cannot be compared, as readers still get the published ones.
     std::size_t unpublishedCount() const;
     /// True for every record while nothing was published; also for one that was deleted since.
     bool isUnpublished(RecordRef record) const;
-    /// All of them, in no order.
+    /// All of them, in no order; without those that are published where they cannot be compared with the draft's.
     std::vector<RecordRef> unpublishedRecords() const;
     /// Call after a publish or a rollback.
     void readPublished();
