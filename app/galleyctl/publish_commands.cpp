@@ -193,17 +193,21 @@ Result<void> runVersions(const StatusOptions& options) {
 Result<void> runRollback(const RollbackOptions& options) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
     GALLEY_CHECK(checkKept(options.site, Version{options.version}));
-    if (!options.yes && !options.json &&
+    const bool isLive = workspace->publishedVersion().value() == options.version;
+    if (!options.yes && !options.json && !isLive &&
         !confirmOnTerminal("Let the servers run version " + std::to_string(options.version) + " instead of version " +
                            std::to_string(workspace->publishedVersion().value()) + "?"))
         return Error{ErrorCode::Cancelled, "nothing was changed"};
     StageLog log(options.json);
-    const auto manifest = rollbackSite(*workspace, Version{options.version}, log.listener(), interruption());
-    if (!manifest)
-        return notLoaded(manifest.error(), options);
+    const auto result = rollbackSite(*workspace, Version{options.version}, log.listener(), interruption());
+    if (!result)
+        return notLoaded(result.error(), options);
+    const std::uint64_t version = result->manifest.version.value();
     if (options.json)
-        return printJson({{"version", manifest->version.value()}, {"milliseconds", log.milliseconds()}});
-    return print("the servers run version " + std::to_string(manifest->version.value()) + " again\n");
+        return printJson({{"version", version}, {"changed", result->changed}, {"milliseconds", log.milliseconds()}});
+    if (!result->changed)
+        return print("version " + std::to_string(version) + " is live already; nothing was changed\n");
+    return print("the servers run version " + std::to_string(version) + " again\n");
 }
 
 } // namespace galley

@@ -121,15 +121,19 @@ public:
         return std::move(m_result);
     }
 
-    /// Makes sure that a kept version can be loaded whole, then announces it.
-    Result<Manifest> announceKept(const KeptVersion& kept, bool pinned) {
+    /// Makes sure that a kept version can be loaded whole, then announces it, unless it stands announced.
+    Result<KeptResult> announceKept(const KeptVersion& kept, bool pinned) {
         GALLEY_CHECK(during(PublishStage::Verify, [&] { return verifyKept(kept); }));
+        const bool isStanding = !m_standing.isAnnouncementLost && m_before->version == kept.version &&
+                                m_before->manifest == kept.manifest && m_before->pinned == pinned;
+        if (isStanding)
+            return KeptResult{m_manifest, false};
         Announcement next = *m_before;
         next.version = kept.version;
         next.manifest = kept.manifest;
         next.pinned = pinned;
         GALLEY_CHECK(during(PublishStage::Announce, [&] { return announce(std::move(next)); }));
-        return m_manifest;
+        return KeptResult{m_manifest};
     }
 
 private:
@@ -508,20 +512,20 @@ Result<PublishResult> Publisher::publish(const PublishRequest& request, const Pu
     return run.publish(request);
 }
 
-Result<Manifest> Publisher::rollback(Version version, const PublishListener& listener, const CancelToken& cancel) {
+Result<KeptResult> Publisher::rollback(Version version, const PublishListener& listener, const CancelToken& cancel) {
     return announceKept(version, Pin::Keep, listener, cancel);
 }
 
-Result<Manifest> Publisher::pin(Version version, const PublishListener& listener, const CancelToken& cancel) {
+Result<KeptResult> Publisher::pin(Version version, const PublishListener& listener, const CancelToken& cancel) {
     return announceKept(version, Pin::Set, listener, cancel);
 }
 
-Result<Manifest> Publisher::unpin(const PublishListener& listener, const CancelToken& cancel) {
+Result<KeptResult> Publisher::unpin(const PublishListener& listener, const CancelToken& cancel) {
     return announceKept(std::nullopt, Pin::Clear, listener, cancel);
 }
 
-Result<Manifest> Publisher::announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
-                                         const CancelToken& cancel) {
+Result<KeptResult> Publisher::announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
+                                           const CancelToken& cancel) {
     Run run(*this, listener, cancel);
     GALLEY_CHECK(run.begin());
     const std::optional<Announcement>& before = run.before();

@@ -71,6 +71,12 @@ struct PublishResult {
     Publication publication;          ///< for the journal; of what stood there already when nothing changed
 };
 
+/// Of a version that was announced again.
+struct KeptResult {
+    Manifest manifest;
+    bool changed = true; ///< false: that was announced already and stands whole; nothing was written
+};
+
 struct PublisherOptions {
     std::size_t keep = 20; ///< versions; at least 1, at most kMaxKeptVersions
     /// The next announcement has a higher number, though the store may have lost its own.
@@ -91,13 +97,13 @@ public:
     /// Cancelled, Corrupt, Io.
     Result<PublishResult> publish(const PublishRequest& request, const PublishListener& listener = {},
                                   const CancelToken& cancel = {});
-    /// Announces a kept version again, after loading it whole. Gives its manifest. NotFound when it is not kept;
-    /// Conflict when the servers are pinned.
-    Result<Manifest> rollback(Version version, const PublishListener& listener = {}, const CancelToken& cancel = {});
+    /// Announces a kept version again, after loading it whole; the one that servers run only when the announcement is
+    /// lost or older than the last one. NotFound when it is not kept; Conflict when the servers are pinned.
+    Result<KeptResult> rollback(Version version, const PublishListener& listener = {}, const CancelToken& cancel = {});
     /// Like rollback(), and holds the servers there: later publishes are kept but not run until unpin().
-    Result<Manifest> pin(Version version, const PublishListener& listener = {}, const CancelToken& cancel = {});
-    /// Lets the servers run the newest kept version again. Gives its manifest.
-    Result<Manifest> unpin(const PublishListener& listener = {}, const CancelToken& cancel = {});
+    Result<KeptResult> pin(Version version, const PublishListener& listener = {}, const CancelToken& cancel = {});
+    /// Lets the servers run the newest kept version again.
+    Result<KeptResult> unpin(const PublishListener& listener = {}, const CancelToken& cancel = {});
 
     /// What stands in the store; nothing before the first publish.
     Result<std::optional<Announcement>> current() const;
@@ -107,8 +113,8 @@ public:
 private:
     class Run;
     enum class Pin : std::uint8_t { Keep, Set, Clear };
-    Result<Manifest> announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
-                                  const CancelToken& cancel);
+    Result<KeptResult> announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
+                                    const CancelToken& cancel);
     std::size_t keep() const { return std::clamp<std::size_t>(m_options.keep, 1, kMaxKeptVersions); }
     Result<std::size_t> collectUnreferenced(const Announcement& announcement);
 

@@ -213,14 +213,14 @@ Result<PublishResult> publishSite(Workspace& workspace, std::string author, std:
     return result;
 }
 
-Result<Manifest> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener,
-                              const CancelToken& cancel) {
+Result<KeptResult> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener,
+                                const CancelToken& cancel) {
     GALLEY_CHECK(checkPublishable(workspace));
     GALLEY_CHECK(settlePublished(workspace));
     GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
-    GALLEY_TRY(const Manifest manifest, publisher.rollback(version, listener, cancel));
+    GALLEY_TRY(KeptResult result, publisher.rollback(version, listener, cancel));
     GALLEY_CHECK(finishRollback(workspace));
-    return manifest;
+    return result;
 }
 
 } // namespace galley

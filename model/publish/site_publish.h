@@ -40,7 +40,7 @@ Result<void> finishRollback(Workspace& workspace);
 Result<PublishResult> publishSite(Workspace& workspace, std::string author, std::string message,
                                   bool inSpiteOfErrors = false, const PublishListener& listener = {},
                                   const CancelToken& cancel = {});
-Result<Manifest> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener = {},
-                              const CancelToken& cancel = {});
+Result<KeptResult> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener = {},
+                                const CancelToken& cancel = {});
 
 } // namespace galley

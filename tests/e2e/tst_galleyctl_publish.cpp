@@ -30,6 +30,7 @@ private slots:
     void rollbackSaysWhatToDo();
     void auditMissesAPublishedCommit();
     void statusCountsWhatAnotherSchemaLeftBehind();
+    void rollbackToWhatIsLiveChangesNothing();
 };
 
 namespace {
@@ -380,6 +381,30 @@ void TestGalleyctlPublish::statusCountsWhatAnotherSchemaLeftBehind() {
     RUN(again, fixture, 0, {"publish", "site"});
     RUN(same, fixture, 0, {"status", "site"});
     QVERIFY2(same.output.contains("0 records differ\n"), same.output.constData());
+}
+
+void TestGalleyctlPublish::rollbackToWhatIsLiveChangesNothing() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(first, fixture, 0, {"publish", "demo"});
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(second, fixture, 0, {"publish", "demo"});
+    RUN(back, fixture, 0, {"rollback", "demo", "2"});
+    RUN(before, fixture, 0, {"log", "demo", "--json"});
+    const QByteArray announcement = fixture.read("demo/blobs/announcement.json");
+    QVERIFY(!announcement.isEmpty());
+    RUN(live, fixture, 0, {"rollback", "demo", "2", "--yes"});
+    QVERIFY2(live.output.endsWith("version 2 is live already; nothing was changed\n"), live.output.constData());
+    int exitCode = -1;
+    const QByteArray unasked = onATerminal(fixture, "rollback demo 2", "", exitCode);
+    QVERIFY2(exitCode == 0 && unasked.contains("is live already") && !unasked.contains("?"), unasked.constData());
+    RUN(json, fixture, 0, {"rollback", "demo", "2", "--json"});
+    QCOMPARE(json.json()["changed"].toBool(true), false);
+    QCOMPARE(fixture.read("demo/blobs/announcement.json"), announcement);
+    RUN(after, fixture, 0, {"log", "demo", "--json"});
+    QCOMPARE(after.output, before.output);
+    RUN(other, fixture, 0, {"rollback", "demo", "4", "--json"});
+    QCOMPARE(other.json()["changed"].toBool(), true);
 }
 
 QTEST_GUILESS_MAIN(TestGalleyctlPublish)

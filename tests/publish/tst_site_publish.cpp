@@ -243,12 +243,16 @@ void TestSitePublish::undoPassesOverPublishes() {
     const auto workspace = open();
     VERIFY_OK(headline(*workspace, "Second"));
     const Checksum before = workspace->draft()->state().checksum();
+    const auto first = publishSite(*workspace, "Ann", "");
+    VERIFY_OK(first);
     VERIFY_OK(headline(*workspace, "Third"));
-    VERIFY_OK(publishSite(*workspace, "Ann", ""));
-    VERIFY_OK(rollbackSite(*workspace, workspace->publishedVersion()));
+    const auto second = publishSite(*workspace, "Ann", "");
+    VERIFY_OK(second);
+    VERIFY_OK(rollbackSite(*workspace, first->version));
     VERIFY_OK(workspace->undo());
     QVERIFY(workspace->draft()->state().checksum() == before);
     VERIFY_OK(workspace->redo());
+    VERIFY_OK(rollbackSite(*workspace, second->version));
     QCOMPARE(workspace->draft()->state().changesSince(workspace->published()->state()).size(), std::size_t{0});
 }
 
@@ -511,9 +515,13 @@ void TestSitePublish::journalWithPublishesIsReplayedWithoutACache() {
     {
         const auto workspace = open();
         for (int i = 0; i < 5; ++i) {
+            const Version before = workspace->publishedVersion();
             VERIFY_OK(headline(*workspace, std::to_string(i).c_str()));
-            VERIFY_OK(publishSite(*workspace, "Ann", ""));
-            VERIFY_OK(rollbackSite(*workspace, workspace->publishedVersion()));
+            const auto published = publishSite(*workspace, "Ann", "");
+            VERIFY_OK(published);
+            if (i > 0)
+                VERIFY_OK(rollbackSite(*workspace, before));
+            VERIFY_OK(rollbackSite(*workspace, published->version));
         }
         draft = workspace->draft()->state().checksum();
         version = workspace->draft()->state().version();

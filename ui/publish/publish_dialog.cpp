@@ -111,7 +111,7 @@ struct PublishDialog::Outcome {
     Kind kind = Kind::Publish;
     std::optional<PublishResult> published;
     PublishSummary summary; ///< of what was published
-    std::optional<Manifest> rolledBack;
+    std::optional<KeptResult> rolledBack;
     std::optional<Error> error;
 };
 
@@ -279,11 +279,11 @@ void PublishDialog::go(Kind kind, Version version) {
             outcome.error = publisher.error();
             return;
         }
-        auto manifest = publisher->rollback(version, listener, cancel);
-        if (manifest)
-            outcome.rolledBack = *std::move(manifest);
+        auto result = publisher->rollback(version, listener, cancel);
+        if (result)
+            outcome.rolledBack = *std::move(result);
         else
-            outcome.error = manifest.error();
+            outcome.error = result.error();
     });
 }
 
@@ -341,8 +341,13 @@ void PublishDialog::showOutcome() {
     setRole(m_result, told ? "muted" : "danger");
     if (m_outcome->published) {
         showPublished(*m_outcome->published);
+    } else if (m_outcome->rolledBack && !m_outcome->rolledBack->changed) { // somebody else was there first
+        m_title->setText(tr("Nothing had changed"));
+        m_words = tr("Readers see this version already.");
+        m_result->setText(m_words);
+        m_figures->setText(tr("Version %1", "number").arg(m_outcome->rolledBack->manifest.version.value()));
     } else if (m_outcome->rolledBack) {
-        const Manifest& manifest = *m_outcome->rolledBack;
+        const Manifest& manifest = m_outcome->rolledBack->manifest;
         m_title->setText(tr("That version is live again"));
         m_words = liveWordsNow(manifest);
         m_result->setText(
