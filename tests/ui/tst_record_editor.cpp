@@ -12,6 +12,7 @@
 #include "ui/editor/text_inputs.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/popup.h"
+#include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractButton>
@@ -154,6 +155,7 @@ private slots:
     void whatIsOpenedOrAddedLowInTheFormIsScrolledTo();
     void tabsFollowTheReading();
     void aClickOnALabelFocusesItsField();
+    void aCardUnderTheMouseMakesItsActionsOnce();
     void theCaretIsSeenAfterALongPaste();
     void aDeletedRecordSaysSo();
     void namesOfReferencesFollow();
@@ -440,6 +442,28 @@ void TestRecordEditor::objectsInListsOpenAsCards() {
     QTest::keyClick(dynamic_cast<FoldCard*>(facts->column()->item(0))->head(), Qt::Key_Delete);
     type("facts/0/label", QStringLiteral("c"));
     COMPARE_JSON(field("facts"), nlohmann::json::parse(R"([{"label":"bc"}])"));
+}
+
+void TestRecordEditor::aCardUnderTheMouseMakesItsActionsOnce() {
+    /// A button that is shown under the mouse is entered at once, and its card with it.
+    struct Mouse : QObject {
+        FoldCard* card = nullptr;
+        int shown = 0;
+        bool eventFilter(QObject* watched, QEvent* event) override {
+            if (event->type() == QEvent::Show && dynamic_cast<QuietButton*>(watched) != nullptr && ++shown < 10) {
+                QEnterEvent entered({}, {}, {});
+                QApplication::sendEvent(card, &entered);
+            }
+            return false;
+        }
+    } mouse;
+    m_site->open("page/home");
+    mouse.card = static_cast<BlocksInput*>(input("modules"))->card(0);
+    qApp->installEventFilter(&mouse);
+    mouse.card->head()->setFocus();
+    QTRY_VERIFY(!mouse.card->actions().empty());
+    QCOMPARE(mouse.card->actions().size(), std::size_t{2});
+    QCOMPARE(mouse.card->head()->findChildren<QuietButton*>().size(), 2);
 }
 
 void TestRecordEditor::localizedFieldsShowTheirFallback() {

@@ -116,8 +116,8 @@ void FoldCard::makeActions() {
         button->installEventFilter(this);
         connect(button, &QAbstractButton::clicked, this, asked);
         m_head->layout()->addWidget(button);
+        m_actions.push_back(button); // first: shown under the mouse, it makes the card reveal itself at once
         button->show();
-        m_actions.push_back(button);
         return button;
     };
     addAction(QStringLiteral("copy"), tr("Duplicate"), &FoldCard::duplicateRequested);
