@@ -46,6 +46,8 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QSplitter>
 #include <QTest>
@@ -123,6 +125,9 @@ QStringList clippedTexts(const QWidget* root) {
         const bool isText = label != nullptr || qobject_cast<const QAbstractButton*>(widget) != nullptr ||
                             qobject_cast<const QLineEdit*>(widget) != nullptr;
         for (; isText && parent != nullptr && !parent->isWindow(); parent = parent->parentWidget()) {
+            const auto* area = qobject_cast<const QScrollArea*>(parent->parentWidget());
+            if (area != nullptr && area->viewport() == parent && area->horizontalScrollBar()->isVisible())
+                break;
             const QRect room(parent->mapTo(parent->window(), QPoint()), parent->size());
             const bool isVisibleAcross = whole.left() >= room.left() && whole.right() <= room.right();
             if (!isVisibleAcross && !isInside(widget, "QAbstractItemView")) {
