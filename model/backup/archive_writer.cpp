@@ -35,6 +35,7 @@ struct ArchiveWriter::Impl {
     Instant time = 0;
     std::string buffer; ///< what is compressed and not yet written
     std::optional<Error> failure;
+    bool isAbandoned = false; ///< what is not finished is not ended either
     std::unique_ptr<ZSTD_CCtx, FreeEncoder> encoder;
     std::unique_ptr<archive, FreeArchive> tar; ///< goes first: it may write when it is freed
 
@@ -65,10 +66,11 @@ struct ArchiveWriter::Impl {
         }
     }
 
+    /// Never fails for libarchive, which does not free its buffer then: what went wrong stands in `failure`.
     static la_ssize_t take(archive*, void* context, const void* bytes, std::size_t size) {
         auto& self = *static_cast<Impl*>(context);
-        if (self.failure || !self.compress({static_cast<const char*>(bytes), size}, ZSTD_e_continue))
-            return -1;
+        if (!self.isAbandoned && !self.failure)
+            self.compress({static_cast<const char*>(bytes), size}, ZSTD_e_continue);
         return static_cast<la_ssize_t>(size);
     }
 };
@@ -79,8 +81,8 @@ ArchiveWriter::ArchiveWriter(ArchiveWriter&& other) noexcept = default;
 ArchiveWriter& ArchiveWriter::operator=(ArchiveWriter&& other) noexcept = default;
 
 ArchiveWriter::~ArchiveWriter() {
-    if (m_impl && m_impl->tar)
-        archive_write_fail(m_impl->tar.get()); // what is not finished is not ended either
+    if (m_impl)
+        m_impl->isAbandoned = true;
 }
 
 Result<ArchiveWriter> ArchiveWriter::begin(int descriptor, std::string file, Instant time) {
@@ -111,14 +113,14 @@ Result<void> ArchiveWriter::add(const std::string& name, std::uint64_t bytes, Ac
     archive_entry_set_filetype(entry.get(), AE_IFREG);
     archive_entry_set_perm(entry.get(), access == Access::Owner ? 0600 : 0644);
     archive_entry_set_mtime(entry.get(), m_impl->time / kMillisecondsPerSecond, 0);
-    if (archive_write_header(m_impl->tar.get(), entry.get()) != ARCHIVE_OK)
+    if (archive_write_header(m_impl->tar.get(), entry.get()) != ARCHIVE_OK || m_impl->failure)
         return m_impl->failed();
     return {};
 }
 
 Result<void> ArchiveWriter::write(std::string_view bytes) {
     const la_ssize_t written = archive_write_data(m_impl->tar.get(), bytes.data(), bytes.size());
-    if (written < 0 || static_cast<std::size_t>(written) != bytes.size())
+    if (written < 0 || static_cast<std::size_t>(written) != bytes.size() || m_impl->failure)
         return m_impl->failed();
     return {};
 }
