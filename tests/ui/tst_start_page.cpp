@@ -55,6 +55,7 @@ private slots:
     void aFailureKeepsTheAnswers();
     void anImportShowsWhatWillCome_data();
     void anImportShowsWhatWillCome();
+    void anImportKeepsAZoneOfNoPlace();
     void aFileThatIsNoExportSaysSo();
     void recentSitesAreOpenedAndRemovedByKey();
     void aPictureIsTakenOfTheOpenSite();
@@ -307,6 +308,24 @@ void TestStartPage::anImportShowsWhatWillCome() {
     QVERIFY(session.selection().has_value());
     QCOMPARE(state.record(*session.selection()).type().name, std::string("page"));
     QCOMPARE(session.page(), session.selection());
+}
+
+void TestStartPage::anImportKeepsAZoneOfNoPlace() {
+    write(path("times.ndjson"), R"({"type":"page","id":"a","slug":"a","at":"2024-01-15T23:30:00+02:00"})"
+                                "\n"
+                                R"({"type":"page","id":"b","slug":"b","at":"2024-07-15T23:30:00+02:00"})"
+                                "\n");
+    start()->askForNewSite(NewSitePage::Kind::Import);
+    QSignalSpy read(page(), &NewSitePage::fileRead);
+    page()->setFile(path("times.ndjson"));
+    QVERIFY(read.wait(20'000));
+    QCOMPARE(page()->zoneBox()->currentData().toString(), QStringLiteral("Etc/GMT-2"));
+    QCOMPARE(page()->zoneBox()->currentText(), QStringLiteral("UTC+2"));
+    page()->folderField()->setText(path("imported"));
+    QSignalSpy opened(m_window.get(), &MainWindow::siteOpened);
+    page()->makeButton()->click();
+    QVERIFY(opened.wait(20'000));
+    QCOMPARE(m_window->workbench()->session().draft()->state().schema().site.zone, std::string("Etc/GMT-2"));
 }
 
 void TestStartPage::aFileThatIsNoExportSaysSo() {
