@@ -31,7 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxSmallFile = 64U << 20;
-constexpr std::size_t kReadAtOnce = 256 << 10;
 constexpr int kAttempts = 3;
 constexpr auto kPause = std::chrono::milliseconds(50);
 constexpr auto kPatienceForCommit = std::chrono::seconds(2);
@@ -79,24 +78,20 @@ private:
 /// Reads a file to its end, at most `limit` bytes and one. Gives its digest and how many bytes there were.
 Result<std::pair<Digest, std::uint64_t>> readThrough(const Source& source, std::uint64_t limit, ByteCount& count,
                                                      const std::function<Result<void>(std::string_view)>& take) {
-    const fs::path path = source.folder / source.relative;
-    GALLEY_TRY(const Descriptor file, openFileInside(source.folder, source.relative));
-    std::string buffer(kReadAtOnce, '\0');
     DigestStream digest;
     std::uint64_t size = 0;
-    for (;;) {
-        const auto got = readFully(file.number(), buffer.data(), buffer.size());
-        if (!got)
-            return systemError("cannot read", path);
-        const std::string_view part(buffer.data(), *got);
+    const auto digestAndTake = [&](std::string_view part) -> Result<bool> {
         size += part.size();
-        if (size > limit || part.empty())
-            return std::pair(digest.finish(), size);
+        if (size > limit)
+            return false;
         digest.add(part);
         GALLEY_CHECK(count.add(part.size()));
         if (take)
             GALLEY_CHECK(take(part));
-    }
+        return true;
+    };
+    GALLEY_CHECK(readPiecesInside(source.folder, source.relative, digestAndTake));
+    return std::pair(digest.finish(), size);
 }
 
 /// One attempt to write the backup; the hidden folder is the caller's.

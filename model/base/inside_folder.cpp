@@ -95,6 +95,22 @@ Result<Descriptor> openFileInside(const fs::path& folder, const fs::path& relati
     return file;
 }
 
+Result<void> readPiecesInside(const fs::path& folder, const fs::path& relative,
+                              const std::function<Result<bool>(std::string_view)>& take) {
+    constexpr std::size_t kPiece = 1U << 20;
+    GALLEY_TRY(const Descriptor file, openFileInside(folder, relative));
+    std::string piece(kPiece, '\0');
+    for (bool goesOn = true; goesOn;) {
+        const auto got = readFully(file.number(), piece.data(), piece.size());
+        if (!got)
+            return systemError("cannot read", folder / relative);
+        if (*got == 0)
+            break;
+        GALLEY_TRY(goesOn, take(std::string_view(piece).substr(0, *got)));
+    }
+    return {};
+}
+
 bool isWithin(const fs::path& path, const fs::path& folder) {
     const auto outer = stampOf(folder);
     std::error_code ignored;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,11 @@ Result<std::string> readFileInside(const std::filesystem::path& folder, const st
 
 /// Opens `relative` below `folder` for reading. The same errors; also of what is no regular file.
 Result<Descriptor> openFileInside(const std::filesystem::path& folder, const std::filesystem::path& relative);
+
+/// Gives a file's bytes to `take` piece by piece, until the end or until it says false. The same errors, and those of
+/// `take`. O(bytes) in bounded memory.
+Result<void> readPiecesInside(const std::filesystem::path& folder, const std::filesystem::path& relative,
+                              const std::function<Result<bool>(std::string_view)>& take);
 
 /// Whether `path`, or the folder that it will be made in, is `folder` or stands in it, whatever names lead there.
 bool isWithin(const std::filesystem::path& path, const std::filesystem::path& folder);

@@ -1,5 +1,6 @@
 #include "model/publish/asset_scan.h"
 
+#include "model/base/digest_stream.h"
 #include "model/base/file.h"
 #include "model/base/hash.h"
 #include "model/base/inside_folder.h"
@@ -74,23 +75,26 @@ const AssetList::value_type* unchanged(const Found& file, const EarlierAssets& e
     return isSame ? &*known : nullptr;
 }
 
-Result<std::string> readAsset(const fs::path& folder, const Found& file) {
-    return readFileInside(folder, file.path, kMaxAssetBytes);
-}
-
 Error cancelled() {
-    return Error{ErrorCode::Cancelled, "publishing was cancelled"};
+    return Error{ErrorCode::Cancelled, "looking through the assets was cancelled"};
 }
 
 /// Whether a file holds other bytes than the list says; reads it only where size and time leave that open.
-Result<bool> isChanged(const fs::path& folder, const Found& file, const EarlierAssets& earlier) {
+Result<bool> isChanged(const fs::path& folder, const Found& file, const EarlierAssets& earlier,
+                       const CancelToken& cancel) {
     const auto known = earlier.list.find(file.path);
     if (known == earlier.list.end() || known->second.bytes != file.bytes)
         return true;
     if (unchanged(file, earlier) != nullptr)
         return false;
-    GALLEY_TRY(const std::string bytes, readAsset(folder, file));
-    return sha256(bytes) != known->second.digest;
+    DigestStream digest;
+    GALLEY_CHECK(readPiecesInside(folder, file.path, [&](std::string_view piece) -> Result<bool> {
+        if (cancel.isCancelled())
+            return cancelled();
+        digest.add(piece);
+        return true;
+    }));
+    return digest.finish() != known->second.digest;
 }
 
 } // namespace
@@ -112,7 +116,7 @@ Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earli
         }
         if (!isSafeRelativePath(file.path))
             return at(ErrorCode::InvalidInput, "the name of an asset has a backslash; rename it", folder / file.path);
-        GALLEY_TRY(const std::string bytes, readAsset(folder, file));
+        GALLEY_TRY(const std::string bytes, readFileInside(folder, file.path, kMaxAssetBytes));
         GALLEY_TRY(const BlobRef reference, putBlob(store, bytes));
         assets.emplace(file.path, reference);
     }
@@ -136,7 +140,7 @@ Result<std::vector<std::string>> changedAssets(const fs::path& folder, const Ear
     for (const Found& file : files) {
         if (cancel.isCancelled())
             return cancelled();
-        GALLEY_TRY(const bool isOther, isChanged(folder, file, earlier));
+        GALLEY_TRY(const bool isOther, isChanged(folder, file, earlier, cancel));
         if (isOther)
             changed.insert(file.path);
         else

@@ -31,7 +31,7 @@ Result<std::vector<std::string>> assetNames(const std::filesystem::path& folder)
 Result<std::uint64_t> assetsStamp(const std::filesystem::path& folder);
 
 /// Paths of the files that are not in the earlier list, or other than there, or gone; sorted. Errors and cost as
-/// stageAssets(); nothing is written.
+/// stageAssets(), in bounded memory; nothing is written.
 Result<std::vector<std::string>> changedAssets(const std::filesystem::path& folder, const EarlierAssets& earlier,
                                                const CancelToken& cancel);
 
