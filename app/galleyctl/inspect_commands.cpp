@@ -127,21 +127,34 @@ void checkAgainstAnnouncement(const std::filesystem::path& site, VerifyReport& r
                          .inFile(paths.journalFile().string())};
 }
 
-/// "2 records and the theme differ", "3 records differ"; without files where they could not be compared.
-std::string differsText(std::size_t records, const std::optional<FileChanges>& files) {
+/// What is not published besides records; without files where they could not be compared.
+struct OtherChanges {
+    bool schema = false;
+    std::optional<FileChanges> files;
+};
+
+/// "2 records and the theme differ", "3 records differ".
+std::string differsText(std::size_t records, const OtherChanges& others) {
     std::vector<std::string> parts;
-    const bool hasFiles = files && !files->isEmpty();
-    if (records > 0 || !hasFiles)
-        parts.push_back(withThousands(records) + (records == 1 ? " record" : " records"));
-    if (hasFiles && files->changesLook)
-        parts.emplace_back("the theme");
-    if (hasFiles && !files->assets.empty())
-        parts.push_back(withThousands(files->assets.size()) + (files->assets.size() == 1 ? " asset" : " assets"));
+    std::size_t things = 0;
+    const auto add = [&](std::size_t count, std::string words) {
+        things += count;
+        parts.push_back(std::move(words));
+    };
+    if (records > 0)
+        add(records, withThousands(records) + (records == 1 ? " record" : " records"));
+    if (others.schema)
+        add(1, "the schema");
+    if (others.files && others.files->changesLook)
+        add(1, "the theme");
+    if (const std::size_t assets = others.files ? others.files->assets.size() : 0; assets > 0)
+        add(assets, withThousands(assets) + (assets == 1 ? " asset" : " assets"));
+    if (parts.empty())
+        return "0 records differ";
     std::string text = parts.front();
     for (std::size_t i = 1; i < parts.size(); ++i)
         text += (i + 1 == parts.size() ? " and " : ", ") + parts[i];
-    const bool isOne = parts.size() == 1 && (hasFiles ? records == 0 && files->assets.size() < 2 : records == 1);
-    return text + (isOne ? " differs" : " differ");
+    return text + (things == 1 ? " differs" : " differ");
 }
 
 } // namespace
@@ -157,7 +170,10 @@ Result<void> runStatus(const StatusOptions& options) {
     const auto compared = fileChanges(SitePaths(options.site), workspace->publishedVersion(), interruption());
     if (!compared && compared.error().code == ErrorCode::Cancelled)
         return compared.error();
-    const std::optional<FileChanges> files = compared ? std::optional(*compared) : std::nullopt;
+    OtherChanges others;
+    others.schema = isPublished && workspace->published()->state().schema() != state.schema();
+    if (compared)
+        others.files = *compared;
     if (options.json) {
         nlohmann::ordered_json json;
         json["site"] = options.site.string();
@@ -165,8 +181,9 @@ Result<void> runStatus(const StatusOptions& options) {
         json["version"] = state.version().value();
         json["published"] = workspace->publishedVersion().value();
         json["unpublishedRecords"] = unpublished;
-        json["unpublishedTheme"] = files ? nlohmann::json(files->changesLook) : nlohmann::json();
-        json["unpublishedAssets"] = files ? nlohmann::json(files->assets) : nlohmann::json();
+        json["unpublishedSchema"] = others.schema;
+        json["unpublishedTheme"] = others.files ? nlohmann::json(others.files->changesLook) : nlohmann::json();
+        json["unpublishedAssets"] = others.files ? nlohmann::json(others.files->assets) : nlohmann::json();
         json["records"] = state.recordCount();
         json["pages"] = pageCount(state);
         json["types"] = recordsByType(state);
@@ -182,7 +199,7 @@ Result<void> runStatus(const StatusOptions& options) {
                                       : "nothing is published yet";
     GALLEY_CHECK(print((state.schema().site.name.empty() ? options.site.string() : state.schema().site.name) +
                        "\nversion " + std::to_string(state.version().value()) + ", " + published + ", " +
-                       differsText(unpublished, files) + "\n"));
+                       differsText(unpublished, others) + "\n"));
     if (!compared)
         GALLEY_CHECK(print("theme and assets cannot be compared: " + compared.error().toString() + "\n"));
     GALLEY_CHECK(print(withThousands(state.recordCount()) + " records, " + withThousands(pageCount(state)) +

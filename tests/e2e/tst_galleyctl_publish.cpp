@@ -95,6 +95,14 @@ void TestGalleyctlPublish::themeAloneIsAVersionThatCanBeGoneBackFrom() {
     RUN(status, fixture, 0, {"status", "demo", "--json"});
     QCOMPARE(status.json()["published"].toInt(), 3);
     QCOMPARE(status.json()["unpublishedRecords"].toInt(-1), 0);
+    QVERIFY(!status.json()["unpublishedSchema"].toBool(true));
+    // The schema alone, too: facts about the site are written by hand.
+    QByteArray schema = fixture.read("demo/schema.json");
+    QVERIFY(schema.contains("Moth & Marquee"));
+    fixture.write("demo/schema.json", QByteArray(schema).replace("Moth & Marquee", "Moth & Lamp"));
+    RUN(renamed, fixture, 0, {"status", "demo"});
+    QVERIFY2(renamed.output.contains("published is version 3, the schema differs\n"), renamed.output.constData());
+    fixture.write("demo/schema.json", schema);
     RUN(back, fixture, 0, {"rollback", "demo", "2"});
     RUN(after, fixture, 0, {"page", "demo", "home", "--published"});
     QCOMPARE(after.output, before.output);
@@ -375,7 +383,7 @@ void TestGalleyctlPublish::statusCountsWhatAnotherSchemaLeftBehind() {
     fixture.write("other.json", fixture.read("site/schema.json").replace("\"int\"", "\"string\""));
     RUN(taken, fixture, 0, {"schema", "site", "other.json"});
     RUN(differs, fixture, 0, {"status", "site"});
-    QVERIFY2(differs.output.contains("published is version 2, 1 record differs\n"), differs.output.constData());
+    QVERIFY2(differs.output.contains("published is version 2, 1 record and the schema differ\n"), differs.output.constData());
     RUN(diff, fixture, 0, {"diff", "site", "--json"});
     QCOMPARE(diff.json()["records"].toArray().size(), 1);
     RUN(again, fixture, 0, {"publish", "site"});

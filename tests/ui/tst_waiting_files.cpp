@@ -35,6 +35,7 @@ private slots:
     void lookOfTheSite();
     void pictures();
     void recordsAndFiles();
+    void settingsOfTheSite();
     void replacedPictureIsInThePreview();
     void missingPictureThatComesBackIsNoProblem();
     void otherThemeInThePlaceOfTheFirst();
@@ -125,6 +126,26 @@ void TestWaitingFiles::recordsAndFiles() {
     QTRY_COMPARE(button()->toolTip(),
                  QStringLiteral("Changed since the last publish: 1 record, the look of the site and 1 file"));
     QCOMPARE(button()->text(), QStringLiteral("Publish 1"));
+    publish();
+    QTRY_COMPARE(button()->text(), QStringLiteral("Published"));
+}
+
+void TestWaitingFiles::settingsOfTheSite() {
+    const auto open = [this](const char* button) {
+        QVERIFY(m_fixture->open("long-shadow"));
+        QTRY_COMPARE(this->button()->text(), QLatin1String(button));
+    };
+    open("Published"); // as it was left
+    QFile file(m_fixture->site().folder() + QStringLiteral("/schema.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray schema = file.readAll();
+    file.close();
+    QVERIFY(schema.contains("Moth & Marquee"));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write(QByteArray(schema).replace("Moth & Marquee", "Moth & Lamp"));
+    file.close();
+    open("Publish");
+    QCOMPARE(button()->toolTip(), QStringLiteral("Changed since the last publish: the settings of the site"));
     publish();
     QTRY_COMPARE(button()->text(), QStringLiteral("Published"));
 }

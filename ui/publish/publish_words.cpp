@@ -123,18 +123,20 @@ QString waitingWords(const Waiting& waiting) {
     if (!waiting.isAny())
         return PublishWords::tr("Readers see what you see");
     const auto records = static_cast<int>(waiting.records);
-    if (!waiting.changesLook && waiting.files == 0)
+    if (!waiting.changesSettings && !waiting.changesLook && waiting.files == 0)
         return records == 1 ? PublishWords::tr("1 record changed since the last publish")
                             : PublishWords::tr("%n records changed since the last publish", nullptr, records);
     QStringList parts;
     if (records > 0)
         parts += othersWords(waiting.records, false);
+    if (waiting.changesSettings)
+        parts += PublishWords::tr("the settings of the site");
     if (waiting.changesLook)
         parts += PublishWords::tr("the look of the site");
     if (waiting.files > 0)
         parts += waiting.files == 1 ? PublishWords::tr("1 file")
                                     : PublishWords::tr("%n files", nullptr, static_cast<int>(waiting.files));
-    return PublishWords::tr("Changed since the last publish: %1", "records, the look of the site, files")
+    return PublishWords::tr("Changed since the last publish: %1", "records, settings, the look of the site, files")
         .arg(listed(parts));
 }
 

@@ -37,11 +37,12 @@ struct PublishSummary {
 
 /// What readers do not see yet.
 struct Waiting {
-    bool isFirst = false;     ///< nothing was published before
-    std::size_t records = 0;  ///< new, changed or gone
-    bool changesLook = false; ///< the theme
-    std::size_t files = 0;    ///< pictures and other assets
-    bool isAny() const { return records > 0 || changesLook || files > 0; }
+    bool isFirst = false;         ///< nothing was published before
+    std::size_t records = 0;      ///< new, changed or gone
+    bool changesSettings = false; ///< the schema: fields, languages, facts about the site
+    bool changesLook = false;     ///< the theme
+    std::size_t files = 0;        ///< pictures and other assets
+    bool isAny() const { return records > 0 || changesSettings || changesLook || files > 0; }
 };
 
 /// What leads from one state to the other; the look and the files are for the caller to fill in. O(changes).

@@ -45,8 +45,9 @@ QListView* makeList(const QString& name, QAbstractItemModel* model, int iconRole
 }
 
 Waiting waitingIn(const ReviewData& data) {
-    return {data.published->state().recordCount() == 0, data.changes.size(), data.files.changesLook,
-            data.files.assets.size()};
+    const bool isFirst = data.published->state().recordCount() == 0;
+    const bool changesSettings = !isFirst && data.published->state().schema() != data.draft->state().schema();
+    return {isFirst, data.changes.size(), changesSettings, data.files.changesLook, data.files.assets.size()};
 }
 
 /// "type/id" of a changed record.
@@ -64,21 +65,22 @@ QString summaryOf(const Waiting& waiting) {
 }
 
 /// What changed where no record did, with the names of the first files.
-QString filesWords(const FileChanges& files) {
+QString otherChanges(const Waiting& waiting, const FileChanges& files) {
     constexpr std::size_t kMost = 5;
+    QStringList sentences;
+    if (waiting.changesSettings)
+        sentences += ReviewPanel::tr("Settings of the site changed: its fields, languages or time zone.");
+    if (waiting.changesLook)
+        sentences += ReviewPanel::tr("The look of the site changed.");
     QStringList names;
     for (std::size_t i = 0; i < files.assets.size() && i < kMost; ++i)
         names += QString::fromStdString(files.assets[i]);
-    const std::size_t more = files.assets.size() - static_cast<std::size_t>(names.size());
-    if (more > 0)
+    if (const std::size_t more = files.assets.size() - static_cast<std::size_t>(names.size()); more > 0)
         names += ReviewPanel::tr("%n more", nullptr, static_cast<int>(more));
-    const QString listed = names.join(ReviewPanel::tr(", ", "between names of files"));
-    if (!files.changesLook)
-        return ReviewPanel::tr("Files that are new, changed or gone: %1", "names of files").arg(listed);
-    return names.isEmpty() ? ReviewPanel::tr("The look of the site changed.")
-                           : ReviewPanel::tr("The look of the site changed, and files are new, changed or gone: %1",
-                                             "names of files")
-                                 .arg(listed);
+    if (!names.isEmpty())
+        sentences += ReviewPanel::tr("Files that are new, changed or gone: %1", "names of files")
+                         .arg(names.join(ReviewPanel::tr(", ", "between names of files")));
+    return sentences.join(QLatin1Char(' '));
 }
 
 } // namespace
@@ -298,7 +300,7 @@ void ReviewPanel::showResult() {
     const bool isDone = !isAny && m_data->fileErrors.empty();
     m_empty->setIconName(isDone ? QStringLiteral("check") : QStringLiteral("publish"));
     m_empty->setTitle(isDone ? tr("Everything is published") : tr("No record changed"));
-    m_empty->setText(isAny    ? filesWords(m_data->files)
+    m_empty->setText(isAny    ? otherChanges(waiting, m_data->files)
                      : isDone ? tr("Nothing changed since the last publish: readers see what you see.")
                               : QString());
     showProblems();

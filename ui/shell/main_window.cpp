@@ -412,7 +412,8 @@ void MainWindow::showLiveSite() {
         return;
     const Waiting waiting = m_workbench->waiting();
     m_topBar->showWaiting(waiting);
-    const std::size_t changes = waiting.records + waiting.files + (waiting.changesLook ? 1 : 0);
+    const std::size_t changes =
+        waiting.records + waiting.files + (waiting.changesLook ? 1 : 0) + (waiting.changesSettings ? 1 : 0);
     m_status->showPublished(m_live->words(), m_live->exactWords(), waiting.isFirst ? 0 : changes,
                             !m_live->path().isEmpty());
     updateCommands();

@@ -109,7 +109,10 @@ void Workbench::connectRooms() {
 
 Waiting Workbench::waiting() const {
     const FileChanges& files = m_files->changes();
-    return {!m_session->isPublished(), m_session->unpublishedCount(), files.changesLook, files.assets.size()};
+    const bool isFirst = !m_session->isPublished();
+    const bool changesSettings =
+        !isFirst && m_session->published()->state().schema() != m_session->draft()->state().schema();
+    return {isFirst, m_session->unpublishedCount(), changesSettings, files.changesLook, files.assets.size()};
 }
 
 void Workbench::showContent() {
