@@ -383,7 +383,8 @@ void TestGalleyctlPublish::statusCountsWhatAnotherSchemaLeftBehind() {
     fixture.write("other.json", fixture.read("site/schema.json").replace("\"int\"", "\"string\""));
     RUN(taken, fixture, 0, {"schema", "site", "other.json"});
     RUN(differs, fixture, 0, {"status", "site"});
-    QVERIFY2(differs.output.contains("published is version 2, 1 record and the schema differ\n"), differs.output.constData());
+    QVERIFY2(differs.output.contains("published is version 2, 1 record and the schema differ\n"),
+             differs.output.constData());
     RUN(diff, fixture, 0, {"diff", "site", "--json"});
     QCOMPARE(diff.json()["records"].toArray().size(), 1);
     RUN(again, fixture, 0, {"publish", "site"});
