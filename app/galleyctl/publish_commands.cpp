@@ -204,7 +204,12 @@ Result<void> runRollback(const RollbackOptions& options) {
         return notLoaded(result.error(), options);
     const std::uint64_t version = result->manifest.version.value();
     if (options.json)
-        return printJson({{"version", version}, {"changed", result->changed}, {"milliseconds", log.milliseconds()}});
+        return printJson({{"version", version},
+                          {"changed", result->changed},
+                          {"problems", toJson(result->problems)},
+                          {"milliseconds", log.milliseconds()}});
+    for (const Problem& problem : result->problems)
+        GALLEY_CHECK(print(lineOf(problem)));
     if (!result->changed)
         return print("version " + std::to_string(version) + " is live already; nothing was changed\n");
     return print("the servers run version " + std::to_string(version) + " again\n");

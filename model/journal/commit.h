@@ -106,6 +106,13 @@ struct CommitHeader {
     friend bool operator==(const CommitHeader&, const CommitHeader&) = default;
 };
 
+/// A commit that stands for all that a journal had up to it.
+struct JournalHead {
+    std::uint64_t number = 0;
+    Digest hash{};
+    friend bool operator==(const JournalHead&, const JournalHead&) = default;
+};
+
 struct Commit {
     std::uint64_t number = 0;
     std::string id;

@@ -4,7 +4,7 @@
 // Thread rule: one writer; readers may read at any time.
 #pragma once
 
-#include "model/base/hash.h"
+#include "model/journal/commit.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -13,12 +13,6 @@
 #include <string_view>
 
 namespace galley {
-
-struct JournalHead {
-    std::uint64_t number = 0;
-    Digest hash{};
-    friend bool operator==(const JournalHead&, const JournalHead&) = default;
-};
 
 std::string encodeHead(const JournalHead& head);
 /// Nothing when the bytes are no whole head.

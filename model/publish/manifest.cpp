@@ -13,7 +13,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kAssetListFormat = 1;
+constexpr std::uint64_t kFirstFormatWithNeeds = 2;
+constexpr std::size_t kMaxNeeds = 16;
+constexpr std::size_t kMaxNeedName = 32;
 constexpr std::string_view kManifestName = "galley manifest\n";
 constexpr std::string_view kAnnouncementName = "galley announcement\n";
 constexpr std::size_t kMaxSignedBytes = 1U << 20;
@@ -126,8 +129,28 @@ Error malformed(const char* what) {
     return {ErrorCode::Corrupt, std::string("not a well-formed ") + what};
 }
 
-/// Parses and looks at the format number, which is all that can be said of a later format.
-Result<Json> parseFile(std::string_view bytes, std::size_t limit, const char* what) {
+/// A name of what a reader must know: nothing that could disturb a log.
+bool isNeedName(const Json& value) {
+    if (!value.is_string())
+        return false;
+    const std::string& name = value.get_ref<const std::string&>();
+    const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    return !name.empty() && name.size() <= kMaxNeedName && std::all_of(name.begin(), name.end(), fits);
+}
+
+/// Nothing is known yet that a file could need.
+Result<void> checkNeeds(MemberReader& reader, const char* what) {
+    for (const Json& need : reader.array("needs", kMaxNeeds)) {
+        if (!isNeedName(need))
+            return malformed(what);
+        return Error{ErrorCode::Unsupported, std::string("the ") + what + " needs \"" + need.get<std::string>() +
+                                                 "\", which this version of Galley does not know; update this one"};
+    }
+    return reader.failed() ? Result<void>(malformed(what)) : Result<void>();
+}
+
+/// Parses and looks at what says whether the rest can be read, which is all that can be said of a later format.
+Result<Json> parseFile(std::string_view bytes, std::size_t limit, std::uint64_t newestFormat, const char* what) {
     if (bytes.size() > limit)
         return malformed(what);
     Json json = Json::parse(bytes, nullptr, false);
@@ -137,9 +160,11 @@ Result<Json> parseFile(std::string_view bytes, std::size_t limit, const char* wh
     const std::uint64_t format = reader.number("format");
     if (reader.failed() || format == 0)
         return malformed(what);
-    if (format > kFormat)
+    if (format > newestFormat)
         return Error{ErrorCode::Unsupported,
                      std::string("the ") + what + " was written by a later version of Galley; update this one"};
+    if (format >= kFirstFormatWithNeeds)
+        GALLEY_CHECK(checkNeeds(reader, what));
     return json;
 }
 
@@ -165,7 +190,7 @@ Json jsonOf(const Manifest& manifest) {
                    {"snapshot", toJson(manifest.base.snapshot)},
                    {"version", manifest.base.version.value()}}},
                  {"checksum", manifest.checksum.toHex()},
-                 {"format", kFormat},
+                 {"format", manifest.format},
                  {"message", manifest.message},
                  {"theme", toJson(manifest.theme)},
                  {"time", formatInstant(manifest.time)},
@@ -175,6 +200,11 @@ Json jsonOf(const Manifest& manifest) {
                           {"manifest", toHex(manifest.parent->manifest)},
                           {"reverse", toJson(manifest.parent->reverse)},
                           {"version", manifest.parent->version.value()}};
+    if (manifest.format < kFirstFormatWithNeeds)
+        return json;
+    json["needs"] = Json::array();
+    if (manifest.journal)
+        json["journal"] = {{"hash", toHex(manifest.journal->hash)}, {"number", manifest.journal->number}};
     return json;
 }
 
@@ -186,14 +216,37 @@ Json jsonOf(const Announcement& announcement) {
                             {"message", kept.message},
                             {"time", formatInstant(kept.time)},
                             {"version", kept.version.value()}});
-    return {{"format", kFormat},
-            {"key", hexOf(announcement.key)},
-            {"manifest", toHex(announcement.manifest)},
-            {"number", announcement.number},
-            {"pinned", announcement.pinned},
-            {"time", formatInstant(announcement.time)},
-            {"version", announcement.version.value()},
-            {"versions", std::move(versions)}};
+    Json json = {{"format", announcement.format},
+                 {"key", hexOf(announcement.key)},
+                 {"manifest", toHex(announcement.manifest)},
+                 {"number", announcement.number},
+                 {"pinned", announcement.pinned},
+                 {"time", formatInstant(announcement.time)},
+                 {"version", announcement.version.value()},
+                 {"versions", std::move(versions)}};
+    if (announcement.format < kFirstFormatWithNeeds)
+        return json;
+    json["needs"] = Json::array();
+    Json& timeline = json["timeline"] = Json::array();
+    for (const ScheduledVersion& scheduled : announcement.timeline)
+        timeline.push_back({{"from", formatInstant(scheduled.from)},
+                            {"manifest", toHex(scheduled.manifest)},
+                            {"version", scheduled.version.value()}});
+    return json;
+}
+
+/// In order of time, no instant twice.
+std::vector<ScheduledVersion> timelineOf(MemberReader& announcement) {
+    std::vector<ScheduledVersion> timeline;
+    for (const Json& element : announcement.array("timeline", kMaxTimeline)) {
+        MemberReader reader(element);
+        const ScheduledVersion next{reader.instant("from"), Version{reader.number("version")},
+                                    reader.hex<32>("manifest")};
+        if (reader.failed() || (!timeline.empty() && next.from <= timeline.back().from))
+            announcement.fail();
+        timeline.push_back(next);
+    }
+    return timeline;
 }
 
 /// True when the file is exactly the canonical form of what was read from it.
@@ -229,14 +282,15 @@ std::string encodeAssetList(const AssetList& assets) {
     Json files = Json::object();
     for (const auto& [path, reference] : assets)
         files[path] = toJson(reference);
-    return canonical({{"files", std::move(files)}, {"format", kFormat}}) + '\n';
+    return canonical({{"files", std::move(files)}, {"format", kAssetListFormat}}) + '\n';
 }
 
 Result<Manifest> decodeManifest(std::string_view bytes, const PublicKey& key) {
     constexpr const char* kWhat = "manifest";
-    GALLEY_TRY(const Json json, parseFile(bytes, kMaxSignedBytes, kWhat));
+    GALLEY_TRY(const Json json, parseFile(bytes, kMaxSignedBytes, kManifestFormat, kWhat));
     MemberReader reader(json);
     Manifest manifest;
+    manifest.format = reader.number("format");
     manifest.version = Version{reader.number("version")};
     manifest.checksum = reader.checksum("checksum");
     manifest.theme = reader.blob("theme");
@@ -256,6 +310,11 @@ Result<Manifest> decodeManifest(std::string_view bytes, const PublicKey& key) {
                                          parent.blob("delta"), parent.blob("reverse")};
         failed = failed || parent.failed();
     }
+    if (reader.has("journal")) {
+        MemberReader journal(reader.any("journal"));
+        manifest.journal = JournalHead{journal.number("number"), journal.hex<32>("hash")};
+        failed = failed || journal.failed();
+    }
     if (failed || !isCanonical(jsonOf(manifest), json, bytes))
         return malformed(kWhat);
     GALLEY_CHECK(checkSignature(json, kManifestName, key, kWhat));
@@ -264,9 +323,10 @@ Result<Manifest> decodeManifest(std::string_view bytes, const PublicKey& key) {
 
 Result<Announcement> decodeAnnouncement(std::string_view bytes, const std::optional<PublicKey>& key) {
     constexpr const char* kWhat = "announcement";
-    GALLEY_TRY(const Json json, parseFile(bytes, kMaxSignedBytes, kWhat));
+    GALLEY_TRY(const Json json, parseFile(bytes, kMaxSignedBytes, kAnnouncementFormat, kWhat));
     MemberReader reader(json);
     Announcement announcement;
+    announcement.format = reader.number("format");
     announcement.number = reader.number("number");
     announcement.version = Version{reader.number("version")};
     announcement.manifest = reader.hex<32>("manifest");
@@ -284,6 +344,8 @@ Result<Announcement> decodeAnnouncement(std::string_view bytes, const std::optio
         if (kept.failed() || !isNew)
             reader.fail();
     }
+    if (announcement.format >= kFirstFormatWithNeeds)
+        announcement.timeline = timelineOf(reader);
     const KeptVersion* const current = announcement.find(announcement.version);
     if (reader.failed() || current == nullptr || current->manifest != announcement.manifest ||
         !isCanonical(jsonOf(announcement), json, bytes))
@@ -296,7 +358,7 @@ Result<Announcement> decodeAnnouncement(std::string_view bytes, const std::optio
 
 Result<AssetList> decodeAssetList(std::string_view bytes) {
     constexpr const char* kWhat = "asset list";
-    GALLEY_TRY(const Json json, parseFile(bytes, kMaxAssetListBytes, kWhat));
+    GALLEY_TRY(const Json json, parseFile(bytes, kMaxAssetListBytes, kAssetListFormat, kWhat));
     MemberReader reader(json);
     const Json& files = reader.any("files");
     AssetList assets;

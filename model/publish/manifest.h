@@ -7,6 +7,7 @@
 
 #include "model/base/ids.h"
 #include "model/base/time.h"
+#include "model/journal/commit.h"
 #include "model/publish/blob_store.h"
 
 #include <map>
@@ -16,6 +17,11 @@ namespace galley {
 
 inline constexpr std::size_t kMaxChain = 64;
 inline constexpr std::size_t kMaxKeptVersions = 1000;
+inline constexpr std::size_t kMaxTimeline = 1000;
+
+/// What is written now; what is older is read.
+inline constexpr std::uint64_t kManifestFormat = 2;
+inline constexpr std::uint64_t kAnnouncementFormat = 2;
 
 /// How a version follows from the one that was published before it.
 struct ManifestParent {
@@ -36,12 +42,14 @@ struct ManifestBase {
 
 /// One published version.
 struct Manifest {
+    std::uint64_t format = kManifestFormat; ///< of the file
     Version version;
     Checksum checksum; ///< of the content
     ManifestBase base;
     std::optional<ManifestParent> parent;
-    BlobRef theme;  ///< file bundle
-    BlobRef assets; ///< asset list
+    std::optional<JournalHead> journal; ///< the last commit that it includes; from format 2
+    BlobRef theme;                      ///< file bundle
+    BlobRef assets;                     ///< asset list
     std::string author;
     std::string message;
     Instant time = 0;
@@ -58,15 +66,26 @@ struct KeptVersion {
     friend bool operator==(const KeptVersion&, const KeptVersion&) = default;
 };
 
-/// Which version servers should run, and which ones there are.
+/// A version that servers are to run from an instant on.
+struct ScheduledVersion {
+    Instant from = 0;
+    Version version;
+    Digest manifest{};
+    friend bool operator==(const ScheduledVersion&, const ScheduledVersion&) = default;
+};
+
+/// Which version servers should run now and later, and which ones there are.
 struct Announcement {
-    std::uint64_t number = 0; ///< rises by one with each announcement
+    std::uint64_t format = kAnnouncementFormat; ///< of the file
+    std::uint64_t number = 0;                   ///< rises by one with each announcement
     Version version;
     Digest manifest{};
     bool pinned = false;
     Instant time = 0;
     PublicKey key{};
     std::vector<KeptVersion> versions; ///< oldest publish first
+    /// From format 2: what follows `version`, in order of time, no instant twice. A pin holds servers at `version`.
+    std::vector<ScheduledVersion> timeline;
     friend bool operator==(const Announcement&, const Announcement&) = default;
 
     const KeptVersion* find(Version wanted) const; ///< nullptr: not kept
@@ -77,13 +96,13 @@ using AssetList = std::map<std::string, BlobRef, std::less<>>;
 
 PublicKey publicKeyOf(const SecretKey& key);
 
-/// Texts that are not UTF-8 are mended with U+FFFD. `key` signs.
+/// In their format, without what it has no room for. Texts that are not UTF-8 are mended with U+FFFD. `key` signs.
 std::string encodeManifest(const Manifest& manifest, const SecretKey& key);
 std::string encodeAnnouncement(Announcement announcement, const SecretKey& key); ///< fills in the public key
 std::string encodeAssetList(const AssetList& assets);
 
-/// Corrupt: not canonical JSON or a rule of FORMAT.md broken; Unsupported: a later format; Untrusted: not signed by
-/// `key`.
+/// Corrupt: not canonical JSON or a rule of FORMAT.md broken; Unsupported: a later format, or one that needs what is
+/// not known here; Untrusted: not signed by `key`.
 Result<Manifest> decodeManifest(std::string_view bytes, const PublicKey& key);
 /// Without a key it trusts the one that the announcement carries: the caller must then have told its user so.
 Result<Announcement> decodeAnnouncement(std::string_view bytes, const std::optional<PublicKey>& key);

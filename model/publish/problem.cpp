@@ -42,12 +42,14 @@ const char* toString(ProblemCode code) {
         return "missing-home";
     case ProblemCode::UnrenderedText:
         return "unrendered-text";
+    case ProblemCode::ServersStay:
+        return "servers-stay";
     }
     return "";
 }
 
 std::optional<ProblemCode> problemCodeFrom(std::string_view name) {
-    for (auto number = std::uint8_t{0}; number <= static_cast<std::uint8_t>(ProblemCode::UnrenderedText); ++number)
+    for (auto number = std::uint8_t{0}; number <= static_cast<std::uint8_t>(ProblemCode::ServersStay); ++number)
         if (const auto code = static_cast<ProblemCode>(number); toString(code) == name)
             return code;
     return std::nullopt;
@@ -99,6 +101,10 @@ std::string describe(const Problem& problem) {
                "tables";
     case ProblemCode::MissingHome:
         return "there is no page \"" + parameter(0) + "\" to show at /; give a page this address";
+    case ProblemCode::ServersStay:
+        return "this is announced in a newer form than before: page servers of an older Galley stay at the version "
+               "that "
+               "they run until they are updated; update them first";
     }
     return {};
 }

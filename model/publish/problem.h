@@ -31,6 +31,7 @@ enum class ProblemCode : std::uint8_t {
     InvalidLocale,    ///< the code; the problem has no record
     MissingHome,      ///< the slug of the home page; no record
     UnrenderedText,   ///< none: a text too large to be rendered, which shows with its signs
+    ServersStay,      ///< none: older page servers cannot read what this publish announces; no record
 };
 const char* toString(ProblemCode code); ///< "broken-reference", …
 std::optional<ProblemCode> problemCodeFrom(std::string_view name);

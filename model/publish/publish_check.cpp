@@ -116,6 +116,13 @@ bool isSaidAt(const std::vector<RecordRef>& changed, const State& draft, const P
 
 } // namespace
 
+std::vector<Problem> checkServers(const Announcement& standing) {
+    std::vector<Problem> problems;
+    if (standing.format < kAnnouncementFormat)
+        problems.push_back({ProblemSeverity::Warning, ProblemCode::ServersStay, {}, {}, {}});
+    return problems;
+}
+
 bool standsIn(const State& state, RecordRef ref) {
     return ref.type.value() < state.schema().types.size() && ref.ordinal.value() < state.ordinalCount(ref.type) &&
            state.record(ref).exists();

@@ -3,6 +3,7 @@
 // back what is new. Thread rule: pure functions.
 #pragma once
 
+#include "model/publish/manifest.h"
 #include "model/publish/validator.h"
 
 #include <string>
@@ -19,6 +20,9 @@ struct PublishStep {
     std::vector<std::string> removedThemeFiles{}; ///< the same below /theme/
     bool changesFiles = false;                    ///< theme or assets are not those that are published
 };
+
+/// What replacing this announcement by a new one brings to servers that follow it.
+std::vector<Problem> checkServers(const Announcement& standing);
 
 struct StepProblems {
     std::vector<Problem> problems;

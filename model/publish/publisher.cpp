@@ -89,6 +89,13 @@ public:
         GALLEY_TRY(m_standing, readStandingStore(m_store, m_publisher.m_publicKey,
                                                  m_publisher.m_options.lastAnnouncement, m_publisher.keep()));
         m_before = m_standing.announcement;
+        // They follow from what is announced before them, and would have to be made anew.
+        if (m_before && !m_before->timeline.empty())
+            return Error{ErrorCode::Unsupported,
+                         "version " + std::to_string(m_before->timeline.front().version.value()) +
+                             " is scheduled, which this version of Galley cannot carry on; publish with the one that "
+                             "scheduled it, or unschedule it there"}
+                .inFile("announcement.json");
         return {};
     }
     const std::optional<Announcement>& before() const { return m_before; }
@@ -133,7 +140,7 @@ public:
         next.manifest = kept.manifest;
         next.pinned = pinned;
         GALLEY_CHECK(during(PublishStage::Announce, [&] { return announce(std::move(next)); }));
-        return KeptResult{m_manifest};
+        return KeptResult{m_manifest, true, checkServers(*m_before)};
     }
 
 private:
@@ -197,6 +204,7 @@ private:
         m_manifest.checksum = m_draft->checksum();
         m_manifest.author = mended(request.author);
         m_manifest.message = mended(request.message);
+        m_manifest.journal = request.journal;
         m_manifest.time = m_publisher.m_options.clock->now();
         GALLEY_CHECK(stageFiles(request));
         GALLEY_CHECK(stageContent(request));
@@ -381,7 +389,8 @@ private:
         }
         if (m_result.elsewhere)
             m_known = knownAfter(*m_result.elsewhere, checked);
-        m_result.problems = std::move(checked.problems);
+        m_result.problems = m_before ? checkServers(*m_before) : std::vector<Problem>();
+        std::move(checked.problems.begin(), checked.problems.end(), std::back_inserter(m_result.problems));
         const auto isError = [](const Problem& problem) { return problem.severity == ProblemSeverity::Error; };
         const auto errors = std::count_if(m_result.problems.begin(), m_result.problems.end(), isError);
         if (errors > 0 && !request.inSpiteOfErrors) {
@@ -462,6 +471,7 @@ private:
     }
 
     Result<std::string> announce(Announcement next) {
+        next.format = kAnnouncementFormat;
         next.number = nextNumber();
         next.time = m_publisher.m_options.clock->now();
         const std::string bytes = encodeAnnouncement(next, m_publisher.m_key);

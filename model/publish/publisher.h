@@ -51,7 +51,8 @@ struct PublishRequest {
     std::filesystem::path assets;             ///< folder; may be missing
     std::string author;
     std::string message;
-    bool inSpiteOfErrors = false; ///< problems of severity Error do not stop it
+    bool inSpiteOfErrors = false;       ///< problems of severity Error do not stop it
+    std::optional<JournalHead> journal; ///< where the draft's journal ends
     /// What promises that version; nullptr: nobody else uses numbers.
     std::shared_ptr<PublishTicket> ticket;
 };
@@ -75,6 +76,7 @@ struct PublishResult {
 struct KeptResult {
     Manifest manifest;
     bool changed = true; ///< false: that was announced already and stands whole; nothing was written
+    std::vector<Problem> problems{};
 };
 
 struct PublisherOptions {
@@ -94,7 +96,7 @@ public:
 
     /// The version must be above all that are kept. InvalidInput (problems of severity Error, a bad theme), Locked
     /// (somebody else's turn), Conflict (the version's number is taken), Untrusted (the store has another publisher),
-    /// Cancelled, Corrupt, Io.
+    /// Unsupported (versions are scheduled, or a later Galley wrote the announcement), Cancelled, Corrupt, Io.
     Result<PublishResult> publish(const PublishRequest& request, const PublishListener& listener = {},
                                   const CancelToken& cancel = {});
     /// Announces a kept version again, after loading it whole; the one that servers run only when the announcement is

@@ -1,6 +1,7 @@
 #include "model/publish/site_check.h"
 
 #include "model/publish/asset_scan.h"
+#include "model/publish/site_version.h"
 #include "model/workspace/site_files.h"
 
 #include <map>
@@ -46,6 +47,11 @@ SiteCheck::SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Re
     else
         m_files.theme = lookupIn(filesOf(*theme));
 
+    const auto identity = readSiteIdentity(paths);
+    const auto announcement = identity ? loadAnnouncement(FolderBlobStore(paths.blobs()), identity->publicKey)
+                                       : Result<Announcement>(identity.error());
+    if (announcement)
+        m_serverProblems = checkServers(*announcement);
     const auto earlier = loadPublishedFiles(paths, m_published->state().version());
     if (!earlier)
         return;
@@ -63,7 +69,9 @@ SiteCheck::SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Re
 }
 
 Result<StepProblems> SiteCheck::step(const Progress& progress, const CancelToken& cancel) const {
-    return checkStep(m_files, publishStep(), progress, cancel);
+    GALLEY_TRY(StepProblems checked, checkStep(m_files, publishStep(), progress, cancel));
+    checked.problems.insert(checked.problems.begin(), m_serverProblems.begin(), m_serverProblems.end());
+    return checked;
 }
 
 std::optional<KnownProblems> SiteCheck::knownElsewhere(const StepProblems& checked) const {

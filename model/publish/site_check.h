@@ -29,7 +29,7 @@ public:
     /// one.
     const std::vector<Error>& fileErrors() const { return m_fileErrors; }
 
-    /// See checkStep(). Cancelled.
+    /// See checkServers() and checkStep(). Cancelled.
     Result<StepProblems> step(const Progress& progress = {}, const CancelToken& cancel = {}) const;
     /// The problems of what the step leaves alone; nothing when they are not known.
     std::optional<KnownProblems> knownElsewhere(const StepProblems& checked) const;
@@ -54,6 +54,7 @@ private:
     std::vector<std::string> m_removedThemeFiles;
     FileChanges m_fileChanges;
     std::vector<Error> m_fileErrors;
+    std::vector<Problem> m_serverProblems;
 };
 
 } // namespace galley

@@ -179,6 +179,9 @@ Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, 
     request.ticket = workspace.promisePublish();
     GALLEY_CHECK(workspace.flush());
     const auto draft = workspace.draft();
+    GALLEY_TRY(const auto last, workspace.journal().last());
+    if (last && last->number + 1 == request.ticket->version().value())
+        request.journal = JournalHead{last->number, last->hash};
     request.draft = draft->next(StateEditor(draft->statePointer()).finish(request.ticket->version()), {});
     request.published = workspace.published();
     request.theme = paths.theme();

@@ -82,13 +82,18 @@ Result<std::shared_ptr<const AssetList>> loadAssetList(const BlobStore& store, c
 Result<ReachedBlobs> reachedBlobs(const BlobStore& store, const Announcement& announcement, const PublicKey& key) {
     ReachedBlobs reached;
     std::set<Digest>& blobs = reached.blobs;
-    for (const KeptVersion& kept : announcement.versions) {
-        blobs.insert(kept.manifest);
-        const auto manifest = loadManifest(store, kept.manifest, key);
+    std::set<Digest> manifests;
+    for (const KeptVersion& kept : announcement.versions)
+        manifests.insert(kept.manifest);
+    for (const ScheduledVersion& scheduled : announcement.timeline)
+        manifests.insert(scheduled.manifest);
+    for (const Digest& digest : manifests) {
+        blobs.insert(digest);
+        const auto manifest = loadManifest(store, digest, key);
         if (!manifest && manifest.error().code == ErrorCode::Io)
             return manifest.error();
         if (!manifest) {
-            reached.damaged.emplace(kept.manifest, manifest.error());
+            reached.damaged.emplace(digest, manifest.error());
             continue;
         }
         blobs.insert({manifest->theme.digest, manifest->base.snapshot.digest});

@@ -7,6 +7,7 @@
 #include "model/blob/delta.h"
 #include "model/dataset/fold.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -44,9 +45,26 @@ SiteFollower::SiteFollower(std::shared_ptr<const BlobStore> store, FollowOptions
     : m_store(std::move(store))
     , m_key(options.key)
     , m_hold(options.hold)
-    , m_state(std::move(options.state)) {}
+    , m_state(std::move(options.state))
+    , m_clock(options.clock) {}
 
 Result<std::optional<SiteSwitch>> SiteFollower::look() {
+    auto step = lookAtStore();
+    if (!m_announcement || (step && *step) || reachedIn(*m_announcement) == m_reached)
+        return step;
+    // The timeline goes on whatever became of the store.
+    auto next = follow(*m_announcement);
+    return !next || *next ? std::move(next) : std::move(step);
+}
+
+std::optional<std::chrono::milliseconds> SiteFollower::untilNextSwitch() const {
+    if (!m_announcement || m_reached >= m_announcement->timeline.size())
+        return std::nullopt;
+    const std::chrono::milliseconds left(m_announcement->timeline[m_reached].from - m_clock->now());
+    return left.count() > 0 ? std::optional(left) : std::nullopt;
+}
+
+Result<std::optional<SiteSwitch>> SiteFollower::lookAtStore() {
     auto bytes = m_store->readAnnouncement();
     if (bytes && *bytes == m_seen) {
         GALLEY_CHECK(keep());
@@ -87,16 +105,9 @@ Result<std::optional<SiteSwitch>> SiteFollower::look() {
 
 Result<std::optional<SiteSwitch>> SiteFollower::follow(Announcement announcement) {
     const auto started = std::chrono::steady_clock::now();
+    const std::size_t reached = reachedIn(announcement);
+    GALLEY_TRY(const Digest wanted, wantedBy(announcement, reached));
     const auto key = std::exchange(m_key, announcement.key);
-    Digest wanted = announcement.manifest;
-    if (m_hold) {
-        const KeptVersion* const held = announcement.find(*m_hold);
-        if (held == nullptr && m_current == nullptr) {
-            m_key = key;
-            return Error{ErrorCode::NotFound, "version " + std::to_string(m_hold->value()) + " is not kept"};
-        }
-        wanted = held == nullptr ? m_current->digest : held->manifest;
-    }
     std::optional<SiteSwitch> step;
     if (m_current == nullptr || m_current->digest != wanted) {
         auto next = stepTo(wanted);
@@ -110,7 +121,29 @@ Result<std::optional<SiteSwitch>> SiteFollower::follow(Announcement announcement
         m_current = step->after;
     }
     m_announcement = std::move(announcement);
+    m_reached = reached;
     return step;
+}
+
+std::size_t SiteFollower::reachedIn(const Announcement& announcement) const {
+    const std::vector<ScheduledVersion>& timeline = announcement.timeline;
+    const Instant now = m_clock->now();
+    const auto next = std::find_if(timeline.begin(), timeline.end(),
+                                   [now](const ScheduledVersion& scheduled) { return scheduled.from > now; });
+    const auto reached = static_cast<std::size_t>(next - timeline.begin());
+    const bool isSame = m_announcement && m_announcement->number == announcement.number;
+    return isSame ? std::max(reached, m_reached) : reached;
+}
+
+Result<Digest> SiteFollower::wantedBy(const Announcement& announcement, std::size_t reached) const {
+    if (!m_hold)
+        return announcement.pinned || reached == 0 ? announcement.manifest
+                                                   : announcement.timeline[reached - 1].manifest;
+    if (const KeptVersion* const held = announcement.find(*m_hold))
+        return held->manifest;
+    if (m_current != nullptr)
+        return m_current->digest;
+    return Error{ErrorCode::NotFound, "version " + std::to_string(m_hold->value()) + " is not kept"};
 }
 
 std::filesystem::path SiteFollower::keptFile(const PublicKey& key) const {
@@ -241,9 +274,12 @@ void Subscriber::run() {
         // After a step it looks again at once: what stands in the store may be older than what was kept, which is to be
         // told.
         const bool hasMoved = step && *step;
+        auto pause = damaged ? m_interval * kSlowerAfterDamage : m_interval;
+        if (const auto next = m_follower.untilNextSwitch())
+            pause = std::min(pause, *next);
         const MutexLock guard(m_mutex);
         if (!m_stopping && !hasMoved)
-            m_wake.wait_for(m_mutex, damaged ? m_interval * kSlowerAfterDamage : m_interval);
+            m_wake.wait_for(m_mutex, pause);
         if (m_stopping)
             return;
     }

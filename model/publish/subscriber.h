@@ -1,4 +1,7 @@
 // Following a store: SiteFollower looks once and takes the step; Subscriber does so again and again on its own thread.
+// An announcement with a timeline is followed by the clock: its versions are run from their instants on, also while the
+// store cannot be reached. A clock that goes back takes back no version that was run.
+//
 // A step goes by deltas where versions hang together, else by the snapshot. Nothing is shown before it is whole and
 // checked; what cannot be loaded is reported once, tried again later, and the version before keeps being served.
 //
@@ -38,22 +41,30 @@ struct FollowOptions {
     std::optional<Version> hold; ///< run this kept version whatever is announced: a pin of one server
     /// Where the newest announcement is kept, as "announcement-KEY.json"; empty: it is forgotten with the object.
     std::filesystem::path state{};
+    const Clock* clock = &Clock::system(); ///< for timelines
 };
 
 class SiteFollower {
 public:
     SiteFollower(std::shared_ptr<const BlobStore> store, FollowOptions options);
 
-    /// Looks at the announcement. Nothing when there is nothing new. NotFound: nothing is published (or the held
-    /// version is not kept); Untrusted also for an announcement older than one seen; Io, Corrupt, Unsupported.
+    /// Looks at the announcement and the clock. Nothing when there is nothing new. NotFound: nothing is published (or
+    /// the held version is not kept); Untrusted also for an announcement older than one seen; Io, Corrupt, Unsupported.
     Result<std::optional<SiteSwitch>> look();
 
     std::shared_ptr<const SiteVersion> current() const { return m_current; }
     const std::optional<PublicKey>& key() const { return m_key; }
     /// The announcement that was followed last.
     const std::optional<Announcement>& announcement() const { return m_announcement; }
+    /// How long until the next instant of the timeline; nothing when none is to come.
+    std::optional<std::chrono::milliseconds> untilNextSwitch() const;
 
 private:
+    Result<std::optional<SiteSwitch>> lookAtStore();
+    /// How many entries of its timeline have come: never fewer than before.
+    std::size_t reachedIn(const Announcement& announcement) const;
+    /// What it wants to be run after these entries. NotFound: the held version.
+    Result<Digest> wantedBy(const Announcement& announcement, std::size_t reached) const;
     /// Goes where an announcement leads, and remembers it.
     Result<std::optional<SiteSwitch>> follow(Announcement announcement);
     /// The announcement that an earlier process followed; nothing when there was none. Corrupt, Io: nobody can tell
@@ -71,7 +82,9 @@ private:
     std::optional<Version> m_hold;
     std::shared_ptr<const SiteVersion> m_current;
     std::filesystem::path m_state;
+    const Clock* m_clock;
     std::optional<Announcement> m_announcement; ///< that was followed last
+    std::size_t m_reached = 0;                  ///< entries of its timeline whose instant has come
     std::string m_seen;                         ///< its bytes, when it stood in the store
     std::string m_unkept;                       ///< its bytes, while they could not be kept
 };

@@ -1,4 +1,5 @@
 // Signed files and bundles: what is written is read back, and nothing else is accepted.
+#include "model/base/file.h"
 #include "model/publish/manifest.h"
 #include "tests/support/samples.h"
 
@@ -25,6 +26,7 @@ Manifest sampleManifest() {
     manifest.checksum = checksum128("content");
     manifest.base = {Version{5}, reference("snapshot"), {reference("delta 6"), reference("delta 7")}};
     manifest.parent = ManifestParent{Version{6}, sha256("manifest 6"), reference("delta 7"), reference("reverse 7")};
+    manifest.journal = JournalHead{6, sha256("commit 6")};
     manifest.theme = reference("theme");
     manifest.assets = reference("assets");
     manifest.author = "Zoë";
@@ -43,6 +45,8 @@ Announcement sampleAnnouncement() {
     announcement.key = keys().publicKey;
     announcement.versions = {{Version{6}, sha256("manifest 6"), "Zoë", "six", 5000},
                              {Version{7}, sha256("manifest 7"), "Ann", "seven", 6000}};
+    announcement.timeline = {{1'600'000'000'500, Version{8}, sha256("manifest 8")},
+                             {1'700'000'000'000, Version{6}, sha256("manifest 6")}};
     return announcement;
 }
 
@@ -68,6 +72,12 @@ private slots:
     void otherFormsAreCorrupt_data();
     void otherFormsAreCorrupt();
     void laterFormatIsUnsupported();
+    void unknownNeedIsUnsupported();
+    void needsAreNames_data();
+    void needsAreNames();
+    void filesOfTheFirstFormatAreRead();
+    void firstFormatHasNoRoomForMore();
+    void timelineIsInOrderOfTime();
     void everyFlippedByteIsRefused();
     void announcementNamesAKeptVersion();
     void assetListIsReadBack();
@@ -167,8 +177,86 @@ void TestManifest::otherFormsAreCorrupt() {
 }
 
 void TestManifest::laterFormatIsUnsupported() {
-    const std::string file = with(encodeManifest(sampleManifest(), keys().secretKey), "/format", 2);
+    const std::string file = with(encodeManifest(sampleManifest(), keys().secretKey), "/format", 3);
     QCOMPARE(decodeManifest(file, keys().publicKey).error().code, ErrorCode::Unsupported);
+}
+
+void TestManifest::unknownNeedIsUnsupported() {
+    const auto needing = nlohmann::json::array({"embargo"});
+    for (const Error& error :
+         {decodeManifest(with(encodeManifest(sampleManifest(), keys().secretKey), "/needs", needing), keys().publicKey)
+              .error(),
+          decodeAnnouncement(with(encodeAnnouncement(sampleAnnouncement(), keys().secretKey), "/needs", needing),
+                             std::nullopt)
+              .error()}) {
+        QCOMPARE(error.code, ErrorCode::Unsupported);
+        QVERIFY(error.toString().find("\"embargo\"") != std::string::npos);
+    }
+}
+
+void TestManifest::needsAreNames_data() {
+    QTest::addColumn<QByteArray>("needs");
+    for (const char* needs : {"{}", "\"embargo\"", "[1]", "[\"\"]", "[\"Embargo\"]", "[\"a b\"]", "[\"a\\n\"]", "null"})
+        QTest::newRow(needs) << QByteArray(needs);
+    QTest::newRow("a long one") << "[\"" + QByteArray(33, 'a') + "\"]";
+    QTest::newRow("too many") << "[" + QByteArray("\"a\",").repeated(16) + "\"a\"]";
+}
+
+void TestManifest::needsAreNames() {
+    QFETCH(const QByteArray, needs);
+    const std::string file = with(encodeAnnouncement(sampleAnnouncement(), keys().secretKey), "/needs",
+                                  nlohmann::json::parse(needs.toStdString()));
+    QCOMPARE(decodeAnnouncement(file, std::nullopt).error().code, ErrorCode::Corrupt);
+}
+
+/// Files that an earlier program wrote.
+void TestManifest::filesOfTheFirstFormatAreRead() {
+    const std::filesystem::path folder = std::filesystem::path(GALLEY_SOURCE_DIR) / "tests/fuzz/corpus/manifest";
+    const auto announcement = decodeAnnouncement(readFile(folder / "announcement")->substr(1), std::nullopt);
+    VERIFY_OK(announcement);
+    QCOMPARE(announcement->format, std::uint64_t{1});
+    QVERIFY(announcement->timeline.empty());
+    const auto manifest = decodeManifest(readFile(folder / "manifest")->substr(1), announcement->key);
+    VERIFY_OK(manifest);
+    QCOMPARE(manifest->format, std::uint64_t{1});
+    QVERIFY(!manifest->journal);
+}
+
+void TestManifest::firstFormatHasNoRoomForMore() {
+    Announcement announcement = sampleAnnouncement();
+    announcement.format = 1;
+    const std::string file = encodeAnnouncement(announcement, keys().secretKey);
+    announcement.timeline.clear();
+    const auto read = decodeAnnouncement(file, std::nullopt);
+    VERIFY_OK(read);
+    QVERIFY(*read == announcement);
+    for (const char* member : {"/needs", "/timeline", "/journal"}) {
+        QCOMPARE(decodeAnnouncement(with(file, member, nlohmann::json::array()), std::nullopt).error().code,
+                 ErrorCode::Corrupt);
+        Manifest manifest = sampleManifest();
+        manifest.format = 1;
+        const std::string old = encodeManifest(manifest, keys().secretKey);
+        VERIFY_OK(decodeManifest(old, keys().publicKey));
+        QCOMPARE(decodeManifest(with(old, member, nlohmann::json::array()), keys().publicKey).error().code,
+                 ErrorCode::Corrupt);
+    }
+}
+
+void TestManifest::timelineIsInOrderOfTime() {
+    Announcement announcement = sampleAnnouncement();
+    std::swap(announcement.timeline[0], announcement.timeline[1]);
+    QCOMPARE(decodeAnnouncement(encodeAnnouncement(announcement, keys().secretKey), std::nullopt).error().code,
+             ErrorCode::Corrupt);
+    announcement.timeline[1].from = announcement.timeline[0].from;
+    QCOMPARE(decodeAnnouncement(encodeAnnouncement(announcement, keys().secretKey), std::nullopt).error().code,
+             ErrorCode::Corrupt);
+    announcement.timeline.assign(kMaxTimeline + 1, announcement.timeline[0]);
+    for (std::size_t i = 0; i < announcement.timeline.size(); ++i)
+        announcement.timeline[i].from += static_cast<Instant>(i);
+    QCOMPARE(decodeAnnouncement(encodeAnnouncement(announcement, keys().secretKey), std::nullopt).error().code,
+             ErrorCode::Corrupt);
+    announcement.timeline.pop_back();
+    VERIFY_OK(decodeAnnouncement(encodeAnnouncement(announcement, keys().secretKey), std::nullopt));
 }
 
 void TestManifest::everyFlippedByteIsRefused() {

@@ -49,6 +49,8 @@ private slots:
     void whatNewServersLoadIsHealed_data();
     void whatNewServersLoadIsHealed();
     void announcementOfAnotherPublisherIsNotHealed();
+    void serversThatStayAreToldOf();
+    void scheduledVersionsAreNotDropped();
     void publishAfterRollbackFollowsFromIt();
     void pinHoldsServers();
     void oldVersionsAreDroppedAndCollected();
@@ -528,6 +530,67 @@ void TestPublisher::whatNewServersLoadIsHealed() {
     const auto after = site.publish(next);
     VERIFY_OK(after);
     QVERIFY(after->repairs.empty());
+}
+
+void TestPublisher::serversThatStayAreToldOf() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    const auto first = site.publish(publisher);
+    VERIFY_OK(first);
+    QVERIFY(first->problems.empty());
+    FolderBlobStore store(site.blobs());
+    const auto toFirstFormat = [&] {
+        auto announcement = *publisher.current();
+        announcement->format = 1;
+        VERIFY_OK(store.replaceAnnouncement(encodeAnnouncement(*announcement, site.keys().secretKey)));
+    };
+    const auto isTold = [](const std::vector<Problem>& problems) {
+        return problems.size() == 1 && problems.front().code == ProblemCode::ServersStay &&
+               problems.front().severity == ProblemSeverity::Warning;
+    };
+    toFirstFormat();
+    site.headline("Second");
+    const auto second = site.publish(publisher);
+    VERIFY_OK(second);
+    QVERIFY(isTold(second->problems));
+    QCOMPARE((*publisher.current())->format, kAnnouncementFormat);
+    site.headline("Third");
+    const auto third = site.publish(publisher);
+    VERIFY_OK(third);
+    QVERIFY(third->problems.empty());
+    toFirstFormat();
+    const auto back = publisher.rollback(first->version);
+    VERIFY_OK(back);
+    QVERIFY(isTold(back->problems));
+    QCOMPARE((*publisher.current())->format, kAnnouncementFormat);
+}
+
+void TestPublisher::scheduledVersionsAreNotDropped() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    const auto first = site.publish(publisher);
+    VERIFY_OK(first);
+    site.headline("Second");
+    const auto second = site.publish(publisher);
+    VERIFY_OK(second);
+    // Scheduled, and no kept version.
+    FolderBlobStore store(site.blobs());
+    auto announcement = **publisher.current();
+    ++announcement.number;
+    announcement.version = first->version;
+    announcement.manifest = first->manifest;
+    announcement.versions.pop_back();
+    announcement.timeline = {{Clock::system().now() + 3'600'000, second->version, second->manifest}};
+    const std::string bytes = encodeAnnouncement(announcement, site.keys().secretKey);
+    VERIFY_OK(store.replaceAnnouncement(bytes));
+    VERIFY_OK(publisher.collect());
+    VERIFY_OK(loadState(store, *loadManifest(store, second->manifest, site.keys().publicKey)));
+    site.headline("Third");
+    QCOMPARE(site.publish(publisher).error().code, ErrorCode::Unsupported);
+    QCOMPARE(publisher.rollback(first->version).error().code, ErrorCode::Unsupported);
+    QCOMPARE(publisher.pin(first->version).error().code, ErrorCode::Unsupported);
+    QCOMPARE(publisher.unpin().error().code, ErrorCode::Unsupported);
+    QCOMPARE(*store.readAnnouncement(), bytes);
 }
 
 void TestPublisher::announcementOfAnotherPublisherIsNotHealed() {

@@ -17,6 +17,29 @@ std::string headlineOf(const SiteVersion& site) {
     return std::string(site.replica->state().record(*page).field(std::string_view("headline")).asString(scratch));
 }
 
+class SetClock final : public Clock {
+public:
+    Instant now() const override { return time; }
+    std::atomic<Instant> time = 0;
+};
+
+/// Lets the announcement say that these versions are run from their instants on, and its first version before.
+void schedule(const test::PublishedSite& site, const std::vector<std::pair<Instant, Version>>& timeline,
+              bool pinned = false) {
+    FolderBlobStore store(site.blobs());
+    auto announcement = *loadAnnouncement(store, site.keys().publicKey);
+    ++announcement.number;
+    announcement.version = announcement.versions.front().version;
+    announcement.manifest = announcement.versions.front().manifest;
+    announcement.pinned = pinned;
+    announcement.timeline.clear();
+    for (const auto& [from, version] : timeline)
+        announcement.timeline.push_back({from, version, announcement.find(version)->manifest});
+    const auto done = store.replaceAnnouncement(encodeAnnouncement(announcement, site.keys().secretKey));
+    if (!done)
+        throw std::runtime_error(done.error().toString());
+}
+
 SiteFollower followerOf(const test::PublishedSite& site, FollowOptions options = {}) {
     return {std::make_shared<FolderBlobStore>(site.blobs()), options};
 }
@@ -42,7 +65,23 @@ private slots:
     void heldVersionStays();
     void pinnedVersionStays();
     void subscriberTellsSwitchesAndErrorsOnce();
+    void timelineIsFollowedByTheClock();
+    void timelineGoesOnWithoutTheStore();
+    void timelineWaitsForWhatIsMissing();
+    void timelineDoesNotMovePinnedServers();
+    void subscriberSwitchesAtTheInstant();
+
+private:
+    /// Two versions, "Hello" and "Hello again"; gives their numbers.
+    static std::pair<Version, Version> publishTwice(test::PublishedSite& site);
 };
+
+std::pair<Version, Version> TestSubscriber::publishTwice(test::PublishedSite& site) {
+    Publisher publisher = site.publisher();
+    const Version first = site.publish(publisher)->version;
+    site.headline("Hello again");
+    return {first, site.publish(publisher)->version};
+}
 
 void TestSubscriber::nothingPublishedIsNotFound() {
     const test::PublishedSite site;
@@ -325,6 +364,102 @@ void TestSubscriber::subscriberTellsSwitchesAndErrorsOnce() {
     VERIFY_OK(site.publish(publisher));
     QTRY_COMPARE(switches.load(), 2);
     QCOMPARE(errors.load(), 1);
+}
+
+void TestSubscriber::timelineIsFollowedByTheClock() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{1000, second}, {2000, first}, {3000, second}});
+    SetClock clock;
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    const auto runs = [&](Instant time, const char* headline, bool switches) {
+        clock.time = time;
+        const auto step = follower.look();
+        VERIFY_OK(step);
+        QCOMPARE(step->has_value(), switches);
+        QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString(headline));
+    };
+    runs(0, "Hello", true);
+    QCOMPARE(follower.untilNextSwitch()->count(), 1000);
+    runs(999, "Hello", false);
+    runs(1000, "Hello again", true);
+    QCOMPARE(follower.untilNextSwitch()->count(), 1000);
+    runs(10, "Hello again", false); // a clock that was put back takes nothing back
+    runs(2500, "Hello", true);
+    runs(9000, "Hello again", true);
+    QVERIFY(!follower.untilNextSwitch());
+    // Unscheduled by another announcement.
+    schedule(site, {});
+    runs(9001, "Hello", true);
+    // One that starts late goes to where the others are.
+    schedule(site, {{1000, second}, {20'000, first}});
+    runs(9002, "Hello again", true);
+    SiteFollower late = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    VERIFY_OK(late.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*late.current())), QString("Hello again"));
+}
+
+void TestSubscriber::timelineGoesOnWithoutTheStore() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{1000, second}});
+    SetClock clock;
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    VERIFY_OK(follower.look());
+    std::filesystem::remove(site.blobs() / "announcement.json");
+    QCOMPARE(follower.look().error().code, ErrorCode::NotFound);
+    clock.time = 1000;
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+    QCOMPARE(follower.look().error().code, ErrorCode::NotFound);
+}
+
+void TestSubscriber::timelineWaitsForWhatIsMissing() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{1000, second}});
+    SetClock clock;
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    VERIFY_OK(follower.look());
+    const FolderBlobStore store(site.blobs());
+    const auto path = store.pathOf(loadAnnouncement(store, {})->find(second)->manifest);
+    std::filesystem::rename(path, path.string() + ".away");
+    clock.time = 1000;
+    QCOMPARE(follower.look().error().code, ErrorCode::NotFound);
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    QVERIFY(!follower.untilNextSwitch()); // nobody waits for an instant that is past
+    std::filesystem::rename(path.string() + ".away", path);
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+}
+
+void TestSubscriber::timelineDoesNotMovePinnedServers() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{1000, second}}, true);
+    SetClock clock;
+    SiteFollower pinned = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    SiteFollower held = followerOf(site, {.key = {}, .hold = first, .state = {}, .clock = &clock});
+    for (const Instant time : {0, 5000}) {
+        clock.time = time;
+        for (SiteFollower* follower : {&pinned, &held}) {
+            VERIFY_OK(follower->look());
+            QCOMPARE(QString::fromStdString(headlineOf(*follower->current())), QString("Hello"));
+        }
+    }
+}
+
+void TestSubscriber::subscriberSwitchesAtTheInstant() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{Clock::system().now() + 300, second}});
+    std::atomic<int> switches = 0;
+    const Subscriber subscriber(
+        std::make_shared<FolderBlobStore>(site.blobs()), {.follow = {}, .interval = std::chrono::hours(1)},
+        [&](const SiteSwitch&) { ++switches; }, [](const Error&) {});
+    QTRY_COMPARE_WITH_TIMEOUT(switches.load(), 2, 10'000); // it does not look at the store meanwhile
 }
 
 QTEST_GUILESS_MAIN(TestSubscriber)

@@ -78,6 +78,10 @@ QString problemText(const Problem& problem, const State& state, std::size_t loca
         return Words::tr("The text is too large: pages show it with its signs. Make it shorter, or part its tables.");
     case ProblemCode::MissingHome:
         return Words::tr("No page has the address “%1” of the home page.").arg(parameter(0));
+    case ProblemCode::ServersStay:
+        return Words::tr(
+            "This publish is announced in a newer form than before. Page servers of an older Galley stay at "
+            "the version that they run until they are updated: update them first.");
     }
     return {};
 }

@@ -355,6 +355,11 @@ void PublishDialog::showOutcome() {
                  ? tr("%1. Your draft is as it was; readers see it when you publish it.", "gone where by whom")
                  : tr("%1. Your draft is as it was.", "gone where by whom"))
                 .arg(m_words));
+        QStringList notes;
+        for (const Problem& problem : m_outcome->rolledBack->problems)
+            notes += problemText(problem, m_workspace.draft()->state(), m_locale).toHtmlEscaped();
+        m_notes->setText(notes.join(QStringLiteral("<br>")));
+        m_notes->setVisible(!notes.isEmpty());
         m_figures->setText(tr("Version %1", "number").arg(manifest.version.value()));
     }
     // Servers have the version all the same.
