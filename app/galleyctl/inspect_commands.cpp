@@ -9,7 +9,7 @@
 #include "model/inspect/stats.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/publish/file_changes.h"
-#include "model/publish/site_version.h"
+#include "model/publish/publish_audit.h"
 #include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 
@@ -107,24 +107,34 @@ std::string describe(const RecordDifference& record) {
     return text;
 }
 
-/// The chain cannot show that its end was cut off; what was announced names a commit that must be there.
-void checkAgainstAnnouncement(const std::filesystem::path& site, VerifyReport& report) {
+/// What is published, beside the journal: the chain of hashes cannot show that its end was cut off or is another one.
+Result<std::vector<DamagedFile>> auditPublished(const std::filesystem::path& site, const Journal& journal,
+                                                VerifyReport& report) {
     const SitePaths paths(site);
-    const auto identity = readSiteIdentity(paths);
-    if (report.damage || !identity)
-        return;
-    const auto announcement = loadAnnouncement(FolderBlobStore(paths.blobs()), identity->publicKey);
-    if (!announcement)
-        return;
-    const KeptVersion& newest = announcement->versions.back();
-    // The commit of a publish comes after its announcement: a crash between the two leaves one open.
-    if (newest.version.value() <= report.lastGood + 1)
-        return;
-    report.damage = {report.lastGood + 1,
-                     Error{ErrorCode::Corrupt, "version " + std::to_string(newest.version.value()) +
-                                                   " is published, but the journal ends with commit " +
-                                                   std::to_string(report.lastGood)}
-                         .inFile(paths.journalFile().string())};
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    const FolderBlobStore store(paths.blobs());
+    const auto announcement = loadAnnouncement(store, identity.publicKey);
+    if (announcement && !report.damage) {
+        GALLEY_TRY(report.damage, compareWithPublished(journal, report, store, *announcement));
+        if (report.damage)
+            report.damage->error.file = paths.journalFile().string();
+    }
+    return damagedFiles(paths, progressOnTerminal("checking what is published"), interruption());
+}
+
+std::string describe(const DamagedFile& file) {
+    std::string versions;
+    for (const Version version : file.versions)
+        versions += (versions.empty() ? "" : ", ") + std::to_string(version.value());
+    return file.error.toString() + (versions.empty() ? std::string() : "; needed by version " + versions) +
+           (file.isNeededNow ? "; publish to write it anew" : "; that version cannot be gone back to") + "\n";
+}
+
+nlohmann::json toJson(const DamagedFile& file) {
+    nlohmann::json versions = nlohmann::json::array();
+    for (const Version version : file.versions)
+        versions.push_back(version.value());
+    return {{"error", file.error.toString()}, {"neededNow", file.isNeededNow}, {"versions", std::move(versions)}};
 }
 
 /// What is not published besides records; without files where they could not be compared.
@@ -284,8 +294,11 @@ Result<void> runLog(const LogOptions& options) {
 Result<void> runAuditVerify(const StatusOptions& options) {
     GALLEY_TRY(const auto journal, openJournal(options.site));
     GALLEY_TRY(VerifyReport report, journal->verify(progressOnTerminal("checking bytes"), interruption()));
-    checkAgainstAnnouncement(options.site, report);
+    const auto audited = auditPublished(options.site, *journal, report);
     clearProgress();
+    if (!audited)
+        return audited.error();
+    const std::vector<DamagedFile>& damaged = *audited;
     if (options.json) {
         nlohmann::json json = {
             {"whole", report.isWhole()}, {"lastGood", report.lastGood}, {"lastGoodHash", toHex(report.lastGoodHash)}};
@@ -303,6 +316,9 @@ Result<void> runAuditVerify(const StatusOptions& options) {
                               {"code", toString(report.damage->error.code)},
                               {"error", report.damage->error.toString()}};
         }
+        json["damagedFiles"] = nlohmann::json::array();
+        for (const DamagedFile& file : damaged)
+            json["damagedFiles"].push_back(toJson(file));
         GALLEY_CHECK(printJson(json));
     } else {
         GALLEY_CHECK(print("commits 1 to " + std::to_string(report.lastGood) + " are whole; the last one's hash is " +
@@ -311,10 +327,17 @@ Result<void> runAuditVerify(const StatusOptions& options) {
             GALLEY_CHECK(print("commit " + std::to_string(header.number) + " of " + formatInstant(header.time) +
                                " by " + oneLine(header.author) + ": " + oneLine(describe(repair)) +
                                "; the damaged files are in " + oneLine(repair.kept) + "\n"));
+        for (const DamagedFile& file : damaged)
+            GALLEY_CHECK(print("damaged: " + describe(file)));
     }
     if (report.damage)
         return report.damage->error;
-    return {};
+    if (damaged.empty())
+        return {};
+    return Error{ErrorCode::Corrupt, withThousands(damaged.size()) +
+                                         (damaged.size() == 1 ? " published file is" : " published files are") +
+                                         " damaged; publish to write what servers need anew"}
+        .inFile(SitePaths(options.site).blobs().string());
 }
 
 } // namespace galley

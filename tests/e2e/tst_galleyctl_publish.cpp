@@ -8,6 +8,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QProcess>
+#include <QRegularExpression>
 
 using galley::test::CtlFixture;
 
@@ -29,6 +30,8 @@ private slots:
     void rollbackAsksOnATerminal();
     void rollbackSaysWhatToDo();
     void auditMissesAPublishedCommit();
+    void auditFindsAnotherJournal();
+    void auditReadsWhatIsPublished();
     void statusCountsWhatAnotherSchemaLeftBehind();
     void rollbackToWhatIsLiveChangesNothing();
 };
@@ -166,6 +169,46 @@ void TestGalleyctlPublish::auditMissesAPublishedCommit() {
     QFile::remove(fixture.path("demo/journal.db.head"));
     RUN(audit, fixture, 5, {"audit", "verify", "demo"});
     QVERIFY2(audit.errors.contains("version 3 is published"), audit.errors.constData());
+}
+
+/// A backup was put back, and others wrote on from there.
+void TestGalleyctlPublish::auditFindsAnotherJournal() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    const QByteArray journal = fixture.read("demo/journal.db");
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(published, fixture, 0, {"publish", "demo"});
+    fixture.write("demo/journal.db", journal);
+    QFile::remove(fixture.path("demo/journal.db.head"));
+    const QByteArray announcement = fixture.read("demo/blobs/announcement.json");
+    QFile::remove(fixture.path("demo/blobs/announcement.json")); // or nothing could be written
+    for (const char* headline : {"headline.en=Other", "headline.en=Words", "headline.en=Here"}) {
+        RUN(other, fixture, 0, {"set", "demo", "collection/home", headline});
+    }
+    fixture.write("demo/blobs/announcement.json", announcement);
+    RUN(audit, fixture, 5, {"audit", "verify", "demo"});
+    QVERIFY2(audit.errors.contains("version 3 was published from another journal") && audit.errors.contains("backup"),
+             audit.errors.constData());
+}
+
+void TestGalleyctlPublish::auditReadsWhatIsPublished() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(published, fixture, 0, {"publish", "demo"});
+    RUN(whole, fixture, 0, {"audit", "verify", "demo", "--json"});
+    QVERIFY(whole.json().object().value("damagedFiles").toArray().isEmpty());
+    const QDir blobs(fixture.path("demo/blobs"));
+    const QStringList names = blobs.entryList(QDir::Files).filter(QRegularExpression("^[0-9a-f]{64}$"));
+    QVERIFY(names.size() > 5);
+    for (const QString& name : names) {
+        const QByteArray bytes = fixture.read("demo/blobs/" + name);
+        fixture.write("demo/blobs/" + name, bytes.left(bytes.size() - 1));
+        RUN(audit, fixture, 5, {"audit", "verify", "demo"});
+        QVERIFY2(audit.output.contains(name.toUtf8()) && audit.output.contains("publish to write it anew") &&
+                     audit.errors.contains("1 published file is damaged"),
+                 (audit.output + audit.errors).constData());
+        fixture.write("demo/blobs/" + name, bytes);
+    }
 }
 
 void TestGalleyctlPublish::publishingTwiceChangesNothing() {

@@ -1,4 +1,6 @@
 // A theme or a picture that changed while no record did: the window says so, and publishes it.
+#include "model/base/file.h"
+#include "model/publish/publish_audit.h"
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/editor/field_input.h"
@@ -8,6 +10,7 @@
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/editor_pane.h"
+#include "ui/shell/store_watch.h"
 #include "ui/shell/top_bar.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/notice_bar.h"
@@ -40,6 +43,9 @@ private slots:
     void missingPictureThatComesBackIsNoProblem();
     void otherThemeInThePlaceOfTheFirst();
     void themeThatIsGoneIsSaid();
+    void damagedPublishedFileIsFoundAndWrittenAnew_data();
+    void damagedPublishedFileIsFoundAndWrittenAnew();
+    void publishedFilesAreReadOnceADay();
 
 private:
     QPushButton* button() const { return m_fixture->window().findChild<TopBar*>()->publishButton(); }
@@ -202,6 +208,64 @@ void TestWaitingFiles::themeThatIsGoneIsSaid() {
     QTRY_COMPARE(m_fixture->evaluate(QStringLiteral("document.styleSheets.length > 1")), QStringLiteral("false"));
     QVERIFY(QDir().rename(theme + QStringLiteral(".old"), theme));
     QTRY_VERIFY(!notices->isVisible() || !notices->text().contains(QStringLiteral("theme is gone")));
+}
+
+void TestWaitingFiles::damagedPublishedFileIsFoundAndWrittenAnew_data() {
+    QTest::addColumn<QString>("file");
+    for (const char* file : {"snapshot", "announcement", "asset"})
+        QTest::newRow(file) << QString(file);
+}
+
+void TestWaitingFiles::damagedPublishedFileIsFoundAndWrittenAnew() {
+    QFETCH(const QString, file);
+    const SitePaths paths(m_fixture->session().workspace().folder());
+    const FolderBlobStore store(paths.blobs());
+    const Announcement announcement = *loadAnnouncement(store, {});
+    const Manifest manifest = *loadManifest(store, announcement.manifest, announcement.key);
+    const auto victim = file == QLatin1String("snapshot") ? store.pathOf(manifest.base.snapshot.digest)
+                        : file == QLatin1String("asset")
+                            ? store.pathOf((*loadAssetList(store, manifest.assets))->begin()->second.digest)
+                            : paths.blobs() / "announcement.json";
+    std::string bytes = *readFile(victim);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    VERIFY_OK(writeFileAtomically(victim, bytes));
+    const auto* notices = m_fixture->window().findChild<NoticeBar*>();
+    m_fixture->session().setIdleTime(std::chrono::milliseconds(20));
+    QTRY_VERIFY(notices->text().startsWith(QStringLiteral("Published files are damaged")));
+    QVERIFY(!notices->detail().isEmpty());
+    QPushButton* mend = nullptr;
+    for (auto* each : notices->findChildren<QPushButton*>())
+        if (each->text() == QStringLiteral("Write them anew"))
+            mend = each;
+    QVERIFY(mend != nullptr);
+    mend->click();
+    auto* dialog = m_fixture->window().findChild<PublishDialog*>();
+    QVERIFY(dialog != nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning(), 30'000);
+    dialog->close();
+    QTRY_VERIFY(m_fixture->workbench().store().damaged().empty());
+    const auto left = damagedFiles(paths);
+    for (const DamagedFile& each : *left)
+        QVERIFY(!each.isNeededNow); // the version before cannot be gone back to
+    QVERIFY(!notices->text().startsWith(QStringLiteral("Published files")));
+}
+
+void TestWaitingFiles::publishedFilesAreReadOnceADay() {
+    StoreWatch& watch = m_fixture->workbench().store();
+    const QSignalSpy looked(&watch, &StoreWatch::looked);
+    watch.lookWhenDue();
+    QTRY_COMPARE(looked.size(), 1);
+    watch.lookWhenDue();
+    QTest::qWait(50);
+    QCOMPARE(looked.size(), 1);
+    const SitePaths paths(m_fixture->session().workspace().folder());
+    const Instant now = Clock::system().now();
+    for (const Instant last : {now - 25 * 3'600'000, now + 3'600'000}) {
+        VERIFY_OK(writeFileAtomically(paths.cache() / "published-files-read", formatInstant(last)));
+        const auto before = looked.size();
+        watch.lookWhenDue();
+        QTRY_COMPARE(looked.size(), before + 1);
+    }
 }
 
 int main(int argc, char** argv) {

@@ -23,6 +23,7 @@
 #include "ui/shell/site_figures.h"
 #include "ui/shell/start_page.h"
 #include "ui/shell/status_strip.h"
+#include "ui/shell/store_watch.h"
 #include "ui/shell/top_bar.h"
 #include "ui/shell/unsaved_guard.h"
 #include "ui/shell/visit_history.h"
@@ -52,6 +53,7 @@ constexpr double kMaxZoom = 4.0;
 
 /// Of notices on the last edit, undo or redo: they hold until the next one.
 const QString kStepTopic = QStringLiteral("step");
+const QString kStoreTopic = QStringLiteral("store");
 
 QFrame* hairline(QWidget* parent) {
     auto* line = new QFrame(parent);
@@ -399,12 +401,40 @@ void MainWindow::connectWorkbench() {
                                [this, path] { m_live->open(path); }, true});
         updateCommands();
     });
+    connect(&m_workbench->store(), &StoreWatch::looked, this, &MainWindow::showStore);
     m_live = new LiveSite(*session, m_settings, m_workbench);
     connect(&m_workbench->publishing(), &PublishFlow::livePageRequested, m_live, &LiveSite::open);
     connect(m_live, &LiveSite::changed, this, &MainWindow::showLiveSite);
     connect(session, &SiteSession::unpublishedChanged, this, &MainWindow::showLiveSite);
     connect(&m_workbench->files(), &FileWatch::changed, this, &MainWindow::showLiveSite);
     showLiveSite();
+}
+
+void MainWindow::showStore() {
+    if (!m_workbench)
+        return;
+    const std::vector<DamagedFile>& damaged = m_workbench->store().damaged();
+    if (damaged.empty()) {
+        m_notices->withdraw(kStoreTopic);
+        return;
+    }
+    QStringList details;
+    for (const DamagedFile& file : damaged)
+        details += technicalWords(file.error);
+    const bool isWaiting = m_workbench->waiting().isAny();
+    m_notices->showNotice(
+        {NoticeKind::Warning,
+         tr("Published files are damaged on this disk. Readers still get the site; a page server that "
+            "starts now would not."),
+         isWaiting ? tr("Review and publish") : tr("Write them anew"),
+         [this, isWaiting] {
+             PublishFlow& publishing = m_workbench->publishing();
+             if (isWaiting)
+                 publishing.review(m_settings.authorName());
+             else
+                 publishing.publishAgain(m_settings.authorName());
+         },
+         false, kStoreTopic, false, details.join(QLatin1Char('\n'))});
 }
 
 void MainWindow::showLiveSite() {

@@ -107,6 +107,8 @@ private:
     void setZoom(double zoom);
     void updateStatus();
     void showLiveSite();
+    /// Says when published files are damaged.
+    void showStore();
     void updateCommands();
     void showFailure(const Error& error);
     /// Says what is wrong with the theme as it is now, and takes back what is so no more.

@@ -59,6 +59,10 @@ void PublishFlow::review(const QString& author) {
     panel->review(m_session.published(), m_session.draft(), m_session.folder());
 }
 
+void PublishFlow::publishAgain(const QString& author) {
+    openPublishDialog()->publish(author, tr("Damaged files written anew"));
+}
+
 void PublishFlow::showVersions() {
     openPublishDialog();
 }

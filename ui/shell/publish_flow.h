@@ -27,6 +27,8 @@ public:
 
     /// Shows what a publish would bring; from there it is published under `author`.
     void review(const QString& author);
+    /// Publishes at once, without a review: what readers have already, to write damaged files anew.
+    void publishAgain(const QString& author);
     /// Shows the kept versions, each with a way back to it.
     void showVersions();
     void showHistory();

@@ -39,6 +39,7 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     m_idle->setSingleShot(true);
     setIdleTime(kIdleTime);
     connect(m_idle, &QTimer::timeout, this, &SiteSession::packTexts);
+    connect(m_idle, &QTimer::timeout, this, &SiteSession::idle);
     connect(m_textPacking, &BackgroundTask::progressed, this, &SiteSession::packingProgressed);
     connect(m_textPacking, &BackgroundTask::finished, this, &SiteSession::packingEnded);
     m_typingPause->setInterval(kTypingPauseMs);

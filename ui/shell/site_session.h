@@ -126,6 +126,8 @@ signals:
     void selectionChanged();
     void pageChanged();
     void localeChanged();
+    /// Nobody changed anything for the idle time.
+    void idle();
     /// Texts are being packed smaller: bytes of text done and in all.
     void packingProgressed(quint64 done, quint64 total);
     /// Packing ended; when the draft takes less memory now, draftChanged() said so before.

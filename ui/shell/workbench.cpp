@@ -13,6 +13,7 @@
 #include "ui/shell/record_commands.h"
 #include "ui/shell/site_figures.h"
 #include "ui/shell/step_place.h"
+#include "ui/shell/store_watch.h"
 #include "ui/shell/visit_history.h"
 #include "ui/widgets/metrics.h"
 
@@ -33,6 +34,7 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
     , m_session(std::make_unique<SiteSession>(std::move(workspace)))
     , m_figures(std::make_unique<SiteFigures>(m_session->draft()))
     , m_files(std::make_unique<FileWatch>(*m_session))
+    , m_store(std::make_unique<StoreWatch>(*m_session))
     , m_controller(std::make_unique<PreviewController>(*m_session))
     , m_publishing(std::make_unique<PublishFlow>(*m_session, this))
     , m_visits(std::make_unique<VisitHistory>(*m_session))

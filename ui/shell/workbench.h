@@ -23,6 +23,7 @@ class PreviewController;
 class PreviewPane;
 class PublishFlow;
 class SiteFigures;
+class StoreWatch;
 class VisitHistory;
 
 class Workbench : public QWidget {
@@ -34,6 +35,7 @@ public:
     SiteSession& session() { return *m_session; }
     SiteFigures& figures() { return *m_figures; }
     FileWatch& files() { return *m_files; }
+    StoreWatch& store() { return *m_store; }
     /// What a publish would bring to readers.
     Waiting waiting() const;
     PreviewController& preview() { return *m_controller; }
@@ -81,6 +83,7 @@ private:
     std::unique_ptr<SiteSession> m_session;
     std::unique_ptr<SiteFigures> m_figures;
     std::unique_ptr<FileWatch> m_files;
+    std::unique_ptr<StoreWatch> m_store;
     std::unique_ptr<PreviewController> m_controller;
     std::unique_ptr<PublishFlow> m_publishing;
     std::unique_ptr<VisitHistory> m_visits;
