@@ -1,7 +1,9 @@
 #include "model/publish/blob_store.h"
 
+#include "model/base/digest_stream.h"
 #include "model/base/file.h"
 #include "model/base/file_stamp.h"
+#include "model/base/inside_folder.h"
 #include "model/base/replacement_file.h"
 #include "model/base/time.h"
 
@@ -23,6 +25,10 @@ Error folderError(const char* what, const std::error_code& reason, const fs::pat
     return Error{ErrorCode::Io, std::string(what) + ": " + reason.message()}.inFile(path.string());
 }
 
+Error otherThanPromised(const BlobRef& reference) {
+    return Error{ErrorCode::Corrupt, "the bytes are not those that the name promises"}.inFile(toHex(reference.digest));
+}
+
 } // namespace
 
 Result<BlobRef> putBlob(BlobStore& store, std::string_view bytes) {
@@ -31,11 +37,15 @@ Result<BlobRef> putBlob(BlobStore& store, std::string_view bytes) {
     return reference;
 }
 
+Result<void> BlobStore::check(const BlobRef& reference) const {
+    GALLEY_CHECK(readBlob(*this, reference));
+    return {};
+}
+
 Result<Blob> readBlob(const BlobStore& store, const BlobRef& reference) {
     GALLEY_TRY(Blob blob, store.get(reference.digest));
     if (blob.bytes.size() != reference.bytes || sha256(blob.bytes) != reference.digest)
-        return Error{ErrorCode::Corrupt, "the bytes are not those that the name promises"}.inFile(
-            toHex(reference.digest));
+        return otherThanPromised(reference);
     return blob;
 }
 
@@ -55,6 +65,18 @@ Result<Blob> FolderBlobStore::get(const Digest& digest) const {
     GALLEY_TRY(FileCopy copy, FileCopy::read(pathOf(digest), {m_scratch, kInMemory, UINT64_MAX}));
     const auto owner = std::make_shared<const FileCopy>(std::move(copy));
     return Blob{owner->bytes(), owner};
+}
+
+Result<void> FolderBlobStore::check(const BlobRef& reference) const {
+    DigestStream digest;
+    std::uint64_t bytes = 0;
+    GALLEY_CHECK(readPiecesInside(m_folder, toHex(reference.digest), [&](std::string_view piece) -> Result<bool> {
+        digest.add(piece);
+        bytes += piece.size();
+        return bytes <= reference.bytes;
+    }));
+    return bytes == reference.bytes && digest.finish() == reference.digest ? Result<void>()
+                                                                           : otherThanPromised(reference);
 }
 
 Result<std::uint64_t> FolderBlobStore::sizeOf(const Digest& digest) const {

@@ -39,6 +39,8 @@ public:
     virtual Result<void> put(const Digest& digest, std::string_view bytes) = 0;
     /// The bytes as they stand in the store. NotFound, Io.
     virtual Result<Blob> get(const Digest& digest) const = 0;
+    /// Whether a blob is what its reference promises: as readBlob(), without keeping the bytes. O(bytes).
+    virtual Result<void> check(const BlobRef& reference) const;
     /// Size of a blob without reading it. NotFound, Io.
     virtual Result<std::uint64_t> sizeOf(const Digest& digest) const = 0;
     /// A text that is another one whenever the stored bytes may be others; nothing where a store cannot tell, or when
@@ -74,6 +76,7 @@ public:
 
     Result<void> put(const Digest& digest, std::string_view bytes) override;
     Result<Blob> get(const Digest& digest) const override;
+    Result<void> check(const BlobRef& reference) const override; ///< in bounded memory
     Result<std::uint64_t> sizeOf(const Digest& digest) const override;
     std::optional<std::string> stamp(const Digest& digest) const override; ///< device, inode, size, time of change
     Result<std::vector<Digest>> list() const override;

@@ -37,7 +37,7 @@ Result<void> StoreCheck::check(const BlobRef& blob) {
     const auto stamp = m_memory.empty() ? std::nullopt : m_store.stamp(blob.digest);
     const auto known = m_known.find(name);
     if (!stamp || known == m_known.end() || known->second != *stamp)
-        GALLEY_CHECK(readBlob(m_store, blob));
+        GALLEY_CHECK(m_store.check(blob));
     m_checked.emplace(name, stamp.value_or(std::string()));
     return {};
 }

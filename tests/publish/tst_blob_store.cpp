@@ -17,6 +17,7 @@ private slots:
     void emptyBlobIsReadBack();
     void missingBlobIsNotFound();
     void alteredBlobIsCorrupt();
+    void checkSeesWhatReadingSees();
     void puttingAgainMendsDamage();
     void listShowsBlobsOnly();
     void announcementIsReplaced();
@@ -67,6 +68,27 @@ void TestBlobStore::alteredBlobIsCorrupt() {
         VERIFY_OK(writeFileAtomically(store.pathOf(reference->digest), bytes));
         QCOMPARE(readBlob(store, *reference).error().code, ErrorCode::Corrupt);
     }
+}
+
+void TestBlobStore::checkSeesWhatReadingSees() {
+    FolderBlobStore store(folder());
+    const std::string whole(3'000'000, 'a'); // some pieces of a reading
+    const auto reference = putBlob(store, whole);
+    VERIFY_OK(reference);
+    VERIFY_OK(store.check(*reference));
+    const std::filesystem::path path = store.pathOf(reference->digest);
+    std::string flipped = whole;
+    flipped[2'500'000] = 'b';
+    for (const std::string& damaged : {flipped, whole.substr(1), whole + "a", std::string()}) {
+        VERIFY_OK(writeFileAtomically(path, damaged));
+        QCOMPARE(store.check(*reference).error().code, ErrorCode::Corrupt);
+        QCOMPARE(readBlob(store, *reference).error().code, ErrorCode::Corrupt);
+    }
+    std::filesystem::remove(path);
+    QCOMPARE(store.check(*reference).error().code, ErrorCode::NotFound);
+    std::filesystem::create_directory(path);
+    QVERIFY(!store.check(*reference));
+    VERIFY_OK(store.check(*putBlob(store, "")));
 }
 
 void TestBlobStore::puttingAgainMendsDamage() {
