@@ -1,7 +1,6 @@
 #include "model/import/contentful_export.h"
 
 #include "model/import/exact_number.h"
-#include "model/import/json_document.h"
 #include "model/import/json_mender.h"
 #include "model/import/source_text.h"
 
@@ -164,7 +163,7 @@ std::string placeOf(std::string_view group, std::size_t index, const std::string
     return std::string(group) + "[" + std::to_string(index) + "]" + (id.empty() ? "" : " " + id);
 }
 
-Result<Json> readExport(std::string_view bytes, ImportReport& report, const CancelToken& cancel) {
+Result<JsonDocument> readExport(std::string_view bytes, ImportReport& report, const CancelToken& cancel) {
     GALLEY_TRY(const SourceText source, readSourceText(bytes, report, cancel));
     const std::string_view text = source.of(bytes);
     const auto mended = mendJson(text, RepeatedNames::Tell, Numbers::AsWritten, cancel);
@@ -182,7 +181,7 @@ Result<Json> readExport(std::string_view bytes, ImportReport& report, const Canc
     }
     if (!mended)
         return parsed;
-    const Json& root = *parsed;
+    const Json& root = parsed->root;
     for (const Mend& mend : mended->mends) {
         if (mend.kind == MendKind::RepeatedName && mend.path.size() == 1) {
             return Error{.code = ErrorCode::InvalidInput,

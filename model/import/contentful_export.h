@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/import/import.h"
+#include "model/import/json_document.h"
 #include "model/import/zone_guess.h"
 
 #include <map>
@@ -58,7 +59,7 @@ struct Census {
 /// Parses an export; notes what had to be mended. Numbers but whole ones of 64 bits are number texts (json_mender.h).
 /// InvalidInput with line or place, also for two members of one name.
 /// Cancelled.
-Result<Json> readExport(std::string_view bytes, ImportReport& report, const CancelToken& cancel);
+Result<JsonDocument> readExport(std::string_view bytes, ImportReport& report, const CancelToken& cancel);
 /// "entries[3] 5KsDBWseXY6QegucYAoacS".
 std::string placeOf(std::string_view group, std::size_t index, const std::string& id);
 

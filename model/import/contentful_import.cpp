@@ -26,20 +26,8 @@ Error invalid(std::string message) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
 }
 
-std::string jsonText(const Json& value) {
-    return withNumbersAsWritten(value.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
-/// A value as JSON, cut for messages.
-std::string excerpt(const Json& value) {
-    std::string text = jsonText(value);
-    if (text.size() > 80) {
-        std::size_t end = 77;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-            --end;
-        text = text.substr(0, end) + "...";
-    }
-    return text;
+Error stopped() {
+    return {.code = ErrorCode::Cancelled, .message = "the import was stopped"};
 }
 
 std::string withScheme(const std::string& url) {
@@ -53,12 +41,12 @@ public:
         , m_kept(m_options.current) {}
 
     Result<void> open(std::string_view bytes) {
-        GALLEY_TRY(m_root, readExport(bytes, m_report, m_options.cancel));
-        if (!m_root.is_object() || !member(m_root, "contentTypes").is_array())
+        GALLEY_TRY(m_document, readExport(bytes, m_report, m_options.cancel));
+        if (!m_document.root.is_object() || !member(m_document.root, "contentTypes").is_array())
             return invalid("not a Contentful export: it has no list of contentTypes");
         GALLEY_CHECK(checkLists());
-        GALLEY_TRY(m_census, takeCensus(m_root, m_report, m_options.cancel));
-        GALLEY_TRY(m_mapping, mapSchema(m_root, m_census, m_options.siteName, m_report));
+        GALLEY_TRY(m_census, takeCensus(m_document.root, m_report, m_options.cancel));
+        GALLEY_TRY(m_mapping, mapSchema(m_document.root, m_census, m_options.siteName, m_report));
         m_defaultLocale = schema().locales.front().code;
         if (m_options.current && (m_options.current->recordCount() > 0 || m_options.keepsSchema))
             GALLEY_CHECK(fitToSite(m_options.current->schema()));
@@ -77,13 +65,13 @@ public:
 
 private:
     Result<std::optional<ImportedRecord>> make() {
-        const Json& assets = listOf(m_root, "assets");
-        const Json& tags = listOf(m_root, "tags");
-        const Json& entries = listOf(m_root, "entries");
+        const Json& assets = listOf(m_document.root, "assets");
+        const Json& tags = listOf(m_document.root, "tags");
+        const Json& entries = listOf(m_document.root, "entries");
         const std::size_t total = assets.size() + tags.size() + entries.size();
         while (m_next < total) {
             if (m_options.cancel.isCancelled())
-                return Error{.code = ErrorCode::Cancelled, .message = "the import was stopped"};
+                return stopped();
             if (m_options.progress && (m_next & 255) == 0)
                 m_options.progress(m_next, total);
             const std::size_t i = m_next++;
@@ -94,6 +82,8 @@ private:
                 record = readTag(tags[i - assets.size()], i - assets.size());
             else
                 record = readEntry(entries[i - assets.size() - tags.size()], i - assets.size() - tags.size());
+            if (m_options.cancel.isCancelled())
+                return stopped(); // what it holds may be cut short
             if (!record)
                 continue;
             ++m_report.records;
@@ -116,16 +106,16 @@ private:
     /// Lists that are none would pass for empty ones, and an export without any content for a whole site.
     Result<void> checkLists() const {
         for (const char* name : {"entries", "assets", "tags", "locales"}) {
-            const Json& list = member(m_root, name);
+            const Json& list = member(m_document.root, name);
             if (!list.is_null() && !list.is_array())
                 return invalid(std::string(name) + " is " + excerpt(list) +
                                ", but a list is expected: the export is damaged");
         }
-        if (!listOf(m_root, "entries").empty() || !listOf(m_root, "assets").empty())
+        if (!listOf(m_document.root, "entries").empty() || !listOf(m_document.root, "assets").empty())
             return {};
         return invalid(
             std::string("the export ") +
-            (member(m_root, "entries").is_null() ? "has no list of entries" : "has an empty list of entries") +
+            (member(m_document.root, "entries").is_null() ? "has no list of entries" : "has an empty list of entries") +
             " and no assets: export the space again, with its content");
     }
 
@@ -148,6 +138,23 @@ private:
     }
 
     // ---- notes
+
+    /// As it was written, with its numbers.
+    std::string jsonText(const Json& value) const {
+        return withNumbersAsWritten(m_document.order.textOf(value, m_options.cancel));
+    }
+
+    /// A value as JSON, cut for messages.
+    std::string excerpt(const Json& value) const {
+        std::string text = jsonText(value);
+        if (text.size() > 80) {
+            std::size_t end = 77;
+            while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+                --end;
+            text = text.substr(0, end) + "...";
+        }
+        return text;
+    }
 
     void note(const std::string& place, std::string what, std::string why) {
         m_report.add({place, std::move(what), std::move(why)});
@@ -192,7 +199,7 @@ private:
     }
 
     void noteGroups() {
-        for (const auto& [name, items] : m_root.items()) {
+        for (const auto& [name, items] : m_document.root.items()) {
             if (name == "contentTypes" || name == "entries" || name == "assets" || name == "tags" || name == "locales")
                 continue;
             const std::size_t count = items.is_structured() ? items.size() : 1;
@@ -200,7 +207,7 @@ private:
                 note(name, std::to_string(count) + (count == 1 ? " item is" : " items are") + " not carried over",
                      "they configure Contentful, not the content");
         }
-        const std::size_t count = listOf(m_root, "entries").size() + listOf(m_root, "assets").size();
+        const std::size_t count = listOf(m_document.root, "entries").size() + listOf(m_document.root, "assets").size();
         if (count > 0)
             note("entries, assets: sys",
                  "times, authors and version numbers of " + std::to_string(count) + " items are not carried over",
@@ -208,7 +215,7 @@ private:
         noteUnpublished("entries", m_census.entries);
         noteUnpublished("assets", m_census.assets);
         std::size_t validations = 0;
-        for (const Json& type : listOf(m_root, "contentTypes")) {
+        for (const Json& type : listOf(m_document.root, "contentTypes")) {
             for (const Json& field : listOf(type, "fields"))
                 validations +=
                     listOf(field, "validations").size() + listOf(member(field, "items"), "validations").size();
@@ -659,7 +666,7 @@ private:
     std::string m_wholePlace;            ///< where that is in the export
     std::string m_defaultLocale;         ///< of the export
     std::set<const Field*> m_localTimes; ///< fields that had a time without an offset
-    Json m_root;
+    JsonDocument m_document;
     Census m_census;
     Mapping m_mapping;
     std::optional<TypeNames> m_typeNames; ///< of the schema

@@ -7,8 +7,9 @@
 //   field          Symbol: string or enum (validation `in`); Text, RichText: text; Integer, Number, Date, Boolean (a
 //                  string where it has numbers that no field holds digit for digit);
 //                  a Date is a date where all its values are days or at midnight as they were written, else a datetime;
-//                  Location: object {lat, lon}; Link: ref; Array: list; JSON object: text that holds the JSON. The
-//                  targets of a ref are those that its validation names and those that the entries really link to.
+//                  Location: object {lat, lon}; Link: ref; Array: list; JSON object: text that holds the JSON, its
+//                  members in the order in which they were written. The targets of a ref are those that its validation
+//                  names and those that the entries really link to.
 //   locales        the default first, with their fallbacks; localized fields keep their values by locale.
 //   asset          a record of type "asset" {title, description, file: {url, contentType, size, width, height,
 //   fileName}};

@@ -3,6 +3,7 @@
 #include "tests/import/imported.h"
 #include "tests/support/samples.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace galley;
@@ -20,6 +21,9 @@ private slots:
     void refusesWhatFollowsOrRepeats();
     void keepsNumbers();
     void keepsNumbersAsWritten();
+    void keepsTheOrderOfMembers();
+    void keepsTheOrderOfManyMembers();
+    void stopsWhileItWritesALargeValue();
     void refusesWhatHoldsNothing_data();
     void refusesWhatHoldsNothing();
     void saysWhereTheTextIsNoJson();
@@ -151,6 +155,59 @@ void TestContentfulFaithful::keepsNumbersAsWritten() {
     VERIFY_OK(plain);
     QCOMPARE(QByteArray::fromStdString(plain->records[0].fields.dump()),
              QByteArray(R"({"n":1.5,"where":{"lat":52.5,"lon":-0.1}})"));
+}
+
+void TestContentfulFaithful::keepsTheOrderOfMembers() {
+    const std::string value =
+        R"({"z":1.50,"a":[{"y":{"n":1,"m":[]},"b":"\\\"\t"},{"a":1,"b":2},[{"2":true,"1":null}]],"m":{},"":"e"})";
+    const auto imported = contentful(exportWith(R"("title":{"en":"T"},"data":{"en":)" + value + "}"));
+    VERIFY_OK(imported);
+    QCOMPARE(QByteArray::fromStdString(imported->records[0].fields["data"].get<std::string>()),
+             QByteArray::fromStdString(value));
+
+    // The last value of one name counts, where the first one stood; what is in the others is nowhere.
+    const auto twice =
+        contentful(exportWith(R"("data":{"en":{"b":{"y":1,"x":2},"a":{"d":0,"c":0},"b":{"x":3,"w":4}}})"));
+    VERIFY_OK(twice);
+    QCOMPARE(QByteArray::fromStdString(twice->records[0].fields["data"].get<std::string>()),
+             QByteArray(R"({"b":{"x":3,"w":4},"a":{"d":0,"c":0}})"));
+
+    // In a list too, and in what is noted.
+    std::string text = exportWith(R"("tags":{"en":[{"z":1,"a":2},[3,{"y":4,"x":5}]]},"n":{"en":{"d":6,"c":7}})");
+    const std::string symbols = R"("items":{"type":"Symbol"})";
+    text.replace(text.find(symbols), symbols.size(), R"("items":{"type":"Object"})");
+    const auto list = contentful(text);
+    VERIFY_OK(list);
+    QCOMPARE(QByteArray::fromStdString(list->records[0].fields["tags"][0].get<std::string>()),
+             QByteArray(R"({"z":1,"a":2})"));
+    QCOMPARE(QByteArray::fromStdString(list->records[0].fields["tags"][1].get<std::string>()),
+             QByteArray(R"([3,{"y":4,"x":5}])"));
+    QVERIFY2(notesOf(list->report).contains(R"(value {"d":6,"c":7} is left out)"), notesOf(list->report));
+}
+
+void TestContentfulFaithful::keepsTheOrderOfManyMembers() {
+    std::string value = "{";
+    for (int i = 100'000; i > 0; --i)
+        value += (value.size() == 1 ? "\"m" : ",\"m") + std::to_string(i) + "\":{\"b\":1,\"a\":2}";
+    value += "}";
+    QElapsedTimer time;
+    time.start();
+    const auto imported = contentful(exportWith(R"("data":{"en":)" + value + "}"));
+    QVERIFY2(time.elapsed() < 10'000, "it must not take the square of their number");
+    VERIFY_OK(imported);
+    QVERIFY(imported->records[0].fields["data"].get<std::string>() == value);
+}
+
+void TestContentfulFaithful::stopsWhileItWritesALargeValue() {
+    std::string value = "[0";
+    for (int i = 0; i < 100'000; ++i)
+        value += ",{\"b\":1,\"a\":2}";
+    ContentfulImportOptions options;
+    CancelToken cancel = options.cancel;
+    options.progress = [&](std::uint64_t, std::uint64_t) { cancel.cancel(); }; // it is told before the first record
+    const auto imported = contentful(exportWith(R"("data":{"en":)" + value + "]}"), options);
+    QVERIFY(!imported);
+    QCOMPARE(imported.error().code, ErrorCode::Cancelled);
 }
 
 void TestContentfulFaithful::refusesWhatHoldsNothing_data() {
