@@ -64,6 +64,26 @@ std::optional<JournalHead> readHead(const std::filesystem::path& path) {
     return bytes ? decodeHead(*bytes) : std::nullopt;
 }
 
+Result<std::optional<JournalHead>> examineHead(const std::filesystem::path& path) {
+    std::error_code failed;
+    const std::filesystem::file_status status = std::filesystem::symlink_status(path, failed);
+    if (status.type() == std::filesystem::file_type::not_found)
+        return std::optional<JournalHead>();
+    if (failed)
+        return Error{ErrorCode::Io, "cannot examine: " + failed.message()}.inFile(path.string());
+    if (status.type() != std::filesystem::file_type::regular)
+        return Error{ErrorCode::InvalidInput, "is no plain file"}.inFile(path.string());
+    const Result<std::string> bytes = readFile(path, kHeadBytes);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound)
+        return std::optional<JournalHead>();
+    if (!bytes && bytes.error().code == ErrorCode::Io)
+        return bytes.error();
+    const std::optional<JournalHead> head = bytes ? decodeHead(*bytes) : std::nullopt;
+    if (!head)
+        return Error{ErrorCode::Corrupt, "is not whole"}.inFile(path.string());
+    return head;
+}
+
 HeadWriter::HeadWriter(const std::filesystem::path& path)
     : m_path(path)
     , m_descriptor(openOwn(path)) {}

@@ -4,6 +4,7 @@
 // Thread rule: one writer; readers may read at any time.
 #pragma once
 
+#include "model/base/result.h"
 #include "model/journal/commit.h"
 
 #include <cstdint>
@@ -18,8 +19,12 @@ std::string encodeHead(const JournalHead& head);
 /// Nothing when the bytes are no whole head.
 std::optional<JournalHead> decodeHead(std::string_view bytes);
 
-/// Nothing when the file is absent or not whole: then it says nothing.
+/// Nothing when the file is absent or not whole, or cannot be read: then it says nothing.
 std::optional<JournalHead> readHead(const std::filesystem::path& path);
+
+/// The same for who must know why; nothing: it is absent. Corrupt: it is not whole. InvalidInput: something else than a
+/// plain file has its name, and is not followed. Io: it cannot be read now.
+Result<std::optional<JournalHead>> examineHead(const std::filesystem::path& path);
 
 /// Keeps the file open and replaces its content in place, without a sync. Failures are ignored: an old head is true as
 /// well, one that was cut says nothing, and the commit that it would name is durable without it.

@@ -41,12 +41,7 @@ private:
 /// What belongs to no commit: surplus pieces, indexes, free pages.
 Result<void> checkRest(Connection& connection) {
     GALLEY_CHECK(checkedLast(connection));
-    const Result<std::string> verdict = connection.textOf("PRAGMA integrity_check(1)");
-    if (!verdict)
-        return verdict.error();
-    if (*verdict != "ok")
-        return Error{ErrorCode::Corrupt, "the database is damaged: " + *verdict};
-    return {};
+    return connection.checkIntegrity();
 }
 
 } // namespace

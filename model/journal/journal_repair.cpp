@@ -119,11 +119,11 @@ void removeDatabase(const fs::path& path) {
         fs::remove(withSuffix(path, suffix), ignored);
 }
 
-/// Io, Locked when that cannot be told.
-Result<bool> isWholeJournal(const fs::path& path) {
+/// What is wrong with a repaired journal; nothing: it is whole. Io, Locked when that cannot be told.
+Result<std::optional<Error>> flawOf(const fs::path& path) {
     std::error_code failed;
     if (!fs::is_regular_file(fs::symlink_status(path, failed)))
-        return false;
+        return std::optional(Error{ErrorCode::NotFound, "another program removed it or put something else there"});
     const auto report = [&]() -> Result<VerifyReport> {
         GALLEY_TRY(const auto opened, openForReading(path));
         return opened->verify();
@@ -133,7 +133,63 @@ Result<bool> isWholeJournal(const fs::path& path) {
         fs::remove(withSuffix(path, suffix), ignored);
     if (!report && (report.error().code == ErrorCode::Io || report.error().code == ErrorCode::Locked))
         return report.error();
-    return report && report->isWhole() && report->lastGood > 0; // it ends with the commit of the repair
+    if (!report)
+        return std::optional(report.error());
+    if (report->damage)
+        return std::optional(report->damage->error);
+    if (report->lastGood == 0) // it ends with the commit of the repair
+        return std::optional(Error{ErrorCode::Corrupt, "it has no commits"});
+    return std::optional<Error>();
+}
+
+/// Puts a repaired journal into its place, if it is whole; what is wrong with it otherwise: then it is removed. Io.
+Result<std::optional<Error>> takePlace(const fs::path& journal) {
+    const fs::path repaired = repairedPath(journal);
+    GALLEY_TRY(std::optional<Error> flaw, flawOf(repaired));
+    if (flaw) {
+        removeDatabase(repaired); // none of ours
+        return flaw;
+    }
+    // Beside a new database the log of the old one would be taken for its own.
+    for (const char* suffix : {"-wal", "-shm", ".head"}) {
+        std::error_code failed;
+        fs::remove(withSuffix(journal, suffix), failed);
+        if (failed)
+            return Error{ErrorCode::Io, "cannot remove: " + failed.message()}.inFile(
+                withSuffix(journal, suffix).string());
+    }
+    GALLEY_CHECK(renameDurably(repaired, journal));
+    return flaw;
+}
+
+/// The head file, before a repair. What is there and cannot be read may name commits whose numbers would be given
+/// again.
+Result<std::optional<JournalHead>> headForRepair(const fs::path& journal) {
+    auto head = examineHead(SqliteJournal::headPath(journal));
+    if (head || head.error().code == ErrorCode::Corrupt)
+        return head;
+    Error error = std::move(head).error();
+    error.message += "; the number of the last commit that was saved is in this file: ";
+    error.message += error.code == ErrorCode::Io ? "make it readable, or if that cannot be, take it away"
+                                                 : "if another program put it there, take it away";
+    error.message += ", and repair again";
+    return error;
+}
+
+bool isBelieved(const JournalHead& head, std::uint64_t lastUsed) {
+    return head.number <= lastUsed || head.number - lastUsed <= kBelievedGap;
+}
+
+/// Why nobody knows where the journal ended, for the message of the damage; empty: the head file says it.
+std::string unknownEnd(const Result<std::optional<JournalHead>>& head, std::uint64_t lastUsed) {
+    constexpr const char* kUnknown = "; whether more commits were saved is not known";
+    if (!head)
+        return std::string("; the head file is damaged") + kUnknown;
+    if (!*head)
+        return std::string("; there is no head file") + kUnknown;
+    if (!isBelieved(**head, lastUsed))
+        return "; the head file names commit " + std::to_string((*head)->number) + ", far beyond all others" + kUnknown;
+    return {};
 }
 
 } // namespace
@@ -141,7 +197,9 @@ Result<bool> isWholeJournal(const fs::path& path) {
 Result<RepairPlan> planRepair(const fs::path& journal, std::uint64_t published, const Progress& progress,
                               const CancelToken& cancel) {
     RepairPlan plan;
-    const auto head = readHead(SqliteJournal::headPath(journal));
+    const auto head = headForRepair(journal);
+    if (!head && head.error().code != ErrorCode::Corrupt)
+        return head.error();
     const auto opened = openForReading(journal);
     const bool isGone = !opened && (isDamage(opened.error().code) || opened.error().code == ErrorCode::NotFound);
     if (!opened && !isGone)
@@ -163,14 +221,17 @@ Result<RepairPlan> planRepair(const fs::path& journal, std::uint64_t published, 
         plan.lastUsed = last && *last ? (*last)->number : 0;
     }
     plan.lastUsed = std::max({plan.lastGood, plan.lastUsed, published});
-    if (head && head->number > plan.lastUsed && head->number - plan.lastUsed <= kBelievedGap)
-        plan.lastUsed = head->number;
+    const std::string unknown = unknownEnd(head, plan.lastUsed);
+    if (head && *head && isBelieved(**head, plan.lastUsed))
+        plan.lastUsed = std::max(plan.lastUsed, (*head)->number);
     // The commit of a publish comes after its announcement: a crash between the two leaves one open.
     if (!plan.damage && published > plan.lastGood + 1)
         plan.damage = endIsMissing(journal, published, plan.lastGood);
     // Without damage nothing is lost: the next commit gets the next number.
     if (!plan.damage)
         plan.lastUsed = plan.lastGood;
+    else
+        plan.damage->message += unknown;
     return plan;
 }
 
@@ -193,33 +254,23 @@ Result<Commit> repairJournal(const fs::path& journal, const RepairPlan& plan, Co
         fs::remove_all(kept, ignored);
         return written;
     }
-    GALLEY_TRY(const bool isDone, finishRepair(journal));
-    if (!isDone)
-        return Error{ErrorCode::Io, "the repaired journal was removed or changed by another program"}.inFile(
-            repairedPath(journal).string());
+    GALLEY_TRY(const std::optional<Error> flaw, takePlace(journal));
+    if (flaw) {
+        std::error_code ignored;
+        fs::remove_all(kept, ignored);
+        return Error{flaw->code == ErrorCode::NotFound ? ErrorCode::Io : flaw->code,
+                     "the repaired journal is not as it was written: " + flaw->message}
+            .inFile(repairedPath(journal).string());
+    }
     return written;
 }
 
 Result<bool> finishRepair(const fs::path& journal) {
-    const fs::path repaired = repairedPath(journal);
     std::error_code ignored;
-    if (!fs::exists(fs::symlink_status(repaired, ignored)))
+    if (!fs::exists(fs::symlink_status(repairedPath(journal), ignored)))
         return false;
-    GALLEY_TRY(const bool isWhole, isWholeJournal(repaired));
-    if (!isWhole) {
-        removeDatabase(repaired); // none of ours
-        return false;
-    }
-    // Beside a new database the log of the old one would be taken for its own.
-    for (const char* suffix : {"-wal", "-shm", ".head"}) {
-        std::error_code failed;
-        fs::remove(withSuffix(journal, suffix), failed);
-        if (failed)
-            return Error{ErrorCode::Io, "cannot remove: " + failed.message()}.inFile(
-                withSuffix(journal, suffix).string());
-    }
-    GALLEY_CHECK(renameDurably(repaired, journal));
-    return true;
+    GALLEY_TRY(const std::optional<Error> flaw, takePlace(journal));
+    return !flaw;
 }
 
 void removeRepairRemainders(const fs::path& journal) {

@@ -23,14 +23,16 @@ struct RepairPlan {
 };
 
 /// Reads all of a journal. `published`: the newest number that servers know; 0: none. A head file that names a number
-/// far beyond all others is not believed. Damage that opening or verifying finds is part of the plan. O(journal).
-/// Cancelled, Io, Locked, Unsupported.
+/// far beyond all others is not believed. Damage that opening or verifying finds is part of the plan; where no head
+/// file says which commits were saved, so does the damage. O(journal). Cancelled, Locked, Unsupported; Io, also when
+/// the head file cannot be read: it may name commits whose numbers must not be given again; InvalidInput: it is no
+/// file.
 Result<RepairPlan> planRepair(const std::filesystem::path& journal, std::uint64_t published,
                               const Progress& progress = {}, const CancelToken& cancel = {});
 
 /// Carries the plan out. `repair` gives id, time, author, actor and, for a journal of which nothing is left, the
 /// schema; number, message and body are filled in. Damaged files are copied to the folder `kept`, which is made. Io,
-/// Cancelled: the journal is as it was.
+/// Corrupt, Cancelled: the journal is as it was.
 Result<Commit> repairJournal(const std::filesystem::path& journal, const RepairPlan& plan, Commit repair,
                              const std::filesystem::path& kept, const Progress& progress = {},
                              const CancelToken& cancel = {});

@@ -61,6 +61,10 @@ std::string interruptedText() {
     return std::string(std::strerror(EINTR)) + ": try again";
 }
 
+std::string unreadableText() {
+    return std::string("cannot be read or written: ") + std::strerror(EIO) + "; check the disk";
+}
+
 /// The reason why a file could not be opened for writing, the last time since a connection was opened for that. SQLite
 /// does not tell: it opens the file for reading instead, and says later that it is read-only.
 std::atomic<int> failedOpening = 0;
@@ -122,7 +126,7 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
     else if (system == EINTR)
         text = interruptedText();
     else if (system == EIO)
-        text = std::string("cannot be read or written: ") + std::strerror(system) + "; check the disk";
+        text = unreadableText();
     else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         kind = ErrorCode::Locked, text = "another program is writing to it: close that program or try again";
     else if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG ||
@@ -295,6 +299,18 @@ Result<std::string> Connection::textOf(std::string_view sql) {
     if (!value)
         return Error{ErrorCode::Corrupt, "the database does not answer " + std::string(sql)}.inFile(m_path);
     return *value;
+}
+
+Result<void> Connection::checkIntegrity() {
+    GALLEY_TRY(Statement statement, prepare("PRAGMA integrity_check(1)"));
+    GALLEY_TRY(const bool row, statement.step());
+    const bool isUnreadable = errno == EIO; // a page that cannot be read is no error to this check, but a finding
+    const std::string verdict(row ? statement.text(0).value_or(std::string_view()) : std::string_view());
+    if (verdict == "ok")
+        return statement.run();
+    if (isUnreadable)
+        return Error{ErrorCode::Io, unreadableText()}.inFile(m_path);
+    return Error{ErrorCode::Corrupt, "the database is damaged: " + verdict}.inFile(m_path);
 }
 
 void Connection::allowCheckpoint(bool allowed) {

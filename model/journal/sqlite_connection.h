@@ -73,6 +73,8 @@ public:
     /// The first column of the first row. Corrupt when there is none of that type.
     Result<std::int64_t> integerOf(std::string_view sql);
     Result<std::string> textOf(std::string_view sql);
+    /// SQLite's own check of the whole database. Corrupt, Io.
+    Result<void> checkIntegrity();
     /// Whether closing and growing past a size moves the WAL into the database.
     void allowCheckpoint(bool allowed);
     /// Moves the whole WAL into the database and empties it, if no reader is in the way. Io, Corrupt.

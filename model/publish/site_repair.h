@@ -33,7 +33,8 @@ struct SiteRepairReport {
     std::optional<Error> notBroughtBack;
 };
 
-/// Looks at everything and changes nothing. O(journal + dataset). NotFound, Unsupported, Locked, Io, Cancelled.
+/// Looks at everything and changes nothing. O(journal + dataset). NotFound, Unsupported, Locked, Cancelled; Io and
+/// InvalidInput also when the head file cannot be read (journal_repair.h).
 Result<SiteRepairPlan> planSiteRepair(const std::filesystem::path& folder, const Progress& progress = {},
                                       const CancelToken& cancel = {});
 /// Carries it out. Locked: a window has the site open. Io, Cancelled: the site is as it was.

@@ -42,6 +42,10 @@ private slots:
     void damageAnywhereCanBeRepaired();
     void numbersOfTheHeadFileAreNotUsedAgain();
     void headFarBeyondAllOthersIsNotBelieved();
+    void unknownEndIsToldInPlanAndCommit_data();
+    void unknownEndIsToldInPlanAndCommit();
+    void whatIsNoHeadFileIsToBeTakenAway_data();
+    void whatIsNoHeadFileIsToBeTakenAway();
     void repairedJournalGoesOn();
     void repairsCanFollowEachOther();
     void interruptedRepairIsFinished();
@@ -261,6 +265,68 @@ void TestSiteRepair::headFarBeyondAllOthersIsNotBelieved() {
     torn[".head"] = encodeHead({std::uint64_t{1} << 60, Digest{}});
     putJournal(torn);
     QCOMPARE(repaired().commit.number, std::uint64_t{2});
+}
+
+void TestSiteRepair::unknownEndIsToldInPlanAndCommit_data() {
+    QTest::addColumn<QByteArray>("head"); // null: there is none
+    QTest::addColumn<QByteArray>("said"); // empty: the head file says where the end was
+    QTest::newRow("absent") << QByteArray() << QByteArray("there is no head file");
+    QTest::newRow("empty") << QByteArray("") << QByteArray("the head file is damaged");
+    QTest::newRow("garbage") << QByteArray("garbage") << QByteArray("the head file is damaged");
+    QTest::newRow("too long") << QByteArray(100'000, 'g') << QByteArray("the head file is damaged");
+    QTest::newRow("far beyond") << QByteArray::fromStdString(encodeHead({std::uint64_t{1} << 60, Digest{}}))
+                                << QByteArray("the head file names commit 1152921504606846976, far beyond all others");
+    QTest::newRow("whole") << QByteArray::fromStdString(encodeHead({7, Digest{}})) << QByteArray();
+}
+
+void TestSiteRepair::unknownEndIsToldInPlanAndCommit() {
+    QFETCH(const QByteArray, head);
+    QFETCH(const QByteArray, said);
+    JournalBytes torn = journalBytes();
+    torn[""].resize(torn[""].size() / 2);
+    torn.erase(".head");
+    putJournal(torn);
+    if (!head.isNull())
+        VERIFY_OK(writeFileAtomically(SqliteJournal::headPath(journalFile()), head.toStdString()));
+    const auto plan = planSiteRepair(folder());
+    VERIFY_OK(plan);
+    QVERIFY(plan->journal.damage);
+    const QByteArray damage = QByteArray::fromStdString(plan->journal.damage->toString());
+    QVERIFY2(said.isEmpty() ? !damage.contains("head file")
+                            : damage.endsWith(said + "; whether more commits were saved is not known"),
+             damage);
+    const auto report = repairSite(folder(), *plan, kAnn);
+    VERIFY_OK(report);
+    QCOMPARE(QByteArray::fromStdString(std::get<Repair>(report->commit.body).damage), damage);
+}
+
+void TestSiteRepair::whatIsNoHeadFileIsToBeTakenAway_data() {
+    QTest::addColumn<bool>("isFolder");
+    QTest::newRow("folder") << true;
+    QTest::newRow("link") << false;
+}
+
+void TestSiteRepair::whatIsNoHeadFileIsToBeTakenAway() {
+    QFETCH(const bool, isFolder);
+    JournalBytes torn = journalBytes();
+    torn[""].resize(torn[""].size() / 2);
+    torn.erase(".head");
+    putJournal(torn);
+    const fs::path head = SqliteJournal::headPath(journalFile());
+    if (isFolder)
+        fs::create_directories(head / "inside");
+    else
+        fs::create_symlink("/dev/zero", head);
+    const auto refused = planSiteRepair(folder());
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::InvalidInput);
+    const std::string text = refused.error().toString();
+    QVERIFY2(text.find("journal.db.head") != std::string::npos && text.find("take it away") != std::string::npos,
+             text.c_str());
+    QVERIFY(journalBytes()[""] == torn[""]);
+    fs::rename(head, m_parent->filePath("elsewhere").toStdString());
+    repaired();
+    QVERIFY(verified().isWhole());
 }
 
 void TestSiteRepair::repairedJournalGoesOn() {
