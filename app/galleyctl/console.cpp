@@ -9,6 +9,7 @@
 #include <cstring>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <system_error>
@@ -177,6 +178,16 @@ std::string oneLine(std::string_view text) {
     return withoutControls(text, " ", {});
 }
 
+bool waitForInput(int descriptor) {
+    constexpr int kLookEvery = 20; // milliseconds: another thread may be the one that gets the signal
+    pollfd ready{descriptor, POLLIN, 0};
+    while (!interruption().isCancelled()) {
+        if (const int found = ::poll(&ready, 1, kLookEvery); found > 0 || (found < 0 && errno != EINTR))
+            return true;
+    }
+    return false;
+}
+
 bool confirmOnTerminal(const std::string& question) {
     if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0)
         return true;
@@ -184,7 +195,8 @@ bool confirmOnTerminal(const std::string& question) {
     std::fprintf(stderr, "%s [y/N] ", oneLine(question).c_str());
     std::fflush(stderr);
     std::array<char, 64> answer{};
-    return std::fgets(answer.data(), answer.size(), stdin) != nullptr && (answer[0] == 'y' || answer[0] == 'Y');
+    return waitForInput(STDIN_FILENO) && std::fgets(answer.data(), answer.size(), stdin) != nullptr &&
+           (answer[0] == 'y' || answer[0] == 'Y');
 }
 
 Progress progressOnTerminal(std::string what) {

@@ -67,7 +67,10 @@ Progress progressOnTerminal(std::string what);
 /// Removes the line of the progress. Called by print() and printError() too.
 void clearProgress();
 
-/// Asks on the terminal; true: yes was the answer, or there is no terminal to ask on.
+/// Waits until there is something to read, or nothing more to come; false: Ctrl-C came, now or before.
+bool waitForInput(int descriptor);
+
+/// Asks on the terminal; true: yes was the answer, or there is no terminal to ask on. Ctrl-C is a no.
 bool confirmOnTerminal(const std::string& question);
 
 /// While it lives, the terminal does not show what is typed; it does again, too, when Ctrl-C ends the program. One at a

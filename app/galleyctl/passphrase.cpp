@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <poll.h>
 #include <unistd.h>
 
 namespace galley {
@@ -14,18 +13,13 @@ namespace {
 
 constexpr std::size_t kLeastBytes = 8;
 constexpr std::size_t kMostBytes = 1024;
-constexpr int kLookEvery = 20; ///< milliseconds
 
 /// A line without its end, or what there is of one. Byte by byte: what follows is for others.
 Result<Passphrase> readLine(int descriptor) {
     std::string text;
     text.reserve(kMostBytes + 1); // so that no copy of it stays behind
     for (;;) {
-        // A signal may come before it waits as well as while it does.
-        pollfd ready{descriptor, POLLIN, 0};
-        while (::poll(&ready, 1, kLookEvery) == 0 && !interruption().isCancelled()) {
-        }
-        if (interruption().isCancelled())
+        if (!waitForInput(descriptor))
             return Error{ErrorCode::Cancelled, "no passphrase was given"};
         char byte = 0;
         const ssize_t got = ::read(descriptor, &byte, 1);

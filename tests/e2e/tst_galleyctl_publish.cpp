@@ -4,11 +4,20 @@
 #include "tests/support/samples.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QProcess>
 #include <QRegularExpression>
+
+#include <csignal>
+#include <pty.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+#include <utmp.h>
 
 using galley::test::CtlFixture;
 
@@ -28,6 +37,7 @@ private slots:
     void logSaysWhatWasPublished();
     void themeAloneIsAVersionThatCanBeGoneBackFrom();
     void rollbackAsksOnATerminal();
+    void questionHearsASignalThatCameBefore();
     void rollbackSaysWhatToDo();
     void auditMissesAPublishedCommit();
     void auditFindsAnotherJournal();
@@ -49,6 +59,12 @@ QByteArray onATerminal(CtlFixture& fixture, const QString& command, const QByteA
     process.waitForFinished(30'000);
     exitCode = process.exitCode();
     return process.readAllStandardOutput();
+}
+
+/// Whether a process waits until the terminal takes what it writes to its standard error.
+bool waitsToAsk(pid_t process) {
+    QFile call(QStringLiteral("/proc/%1/syscall").arg(process));
+    return call.open(QIODevice::ReadOnly) && call.readAll().startsWith(QByteArray::number(SYS_write) + " 0x2 ");
 }
 
 } // namespace
@@ -128,6 +144,47 @@ void TestGalleyctlPublish::rollbackAsksOnATerminal() {
     QVERIFY2(done.contains("the servers run version 2 again") && exitCode == 0, done.constData());
     const QByteArray unasked = onATerminal(fixture, "rollback --yes demo 4", {}, exitCode);
     QVERIFY2(!unasked.contains("[y/N]") && exitCode == 0, unasked.constData());
+}
+
+void TestGalleyctlPublish::questionHearsASignalThatCameBefore() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(first, fixture, 0, {"publish", "demo"});
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(second, fixture, 0, {"publish", "demo"});
+    const QByteArray site = QFile::encodeName(fixture.path("demo"));
+    int terminal = -1;
+    int inside = -1;
+    QCOMPARE(::openpty(&terminal, &inside, nullptr, nullptr, nullptr), 0);
+    QCOMPARE(::tcflow(inside, TCOOFF), 0); // as by Ctrl+S: the question waits
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::login_tty(inside);
+        ::execl(GALLEY_CTL, "galleyctl", "rollback", site.constData(), "2", nullptr);
+        _exit(127);
+    }
+    QVERIFY(child > 0);
+    int status = 0;
+    bool isSent = false;
+    bool isEnded = false;
+    QElapsedTimer timer;
+    for (timer.start(); !isEnded && timer.elapsed() < 20'000;) {
+        if (!isSent && waitsToAsk(child)) {
+            isSent = ::kill(child, SIGINT) == 0;
+            ::tcflow(inside, TCOON);
+        }
+        isEnded = ::waitpid(child, &status, WNOHANG) == child;
+    }
+    if (!isEnded) {
+        ::kill(child, SIGKILL);
+        ::waitpid(child, &status, 0);
+    }
+    ::close(inside);
+    ::close(terminal);
+    QVERIFY(isSent);
+    QVERIFY2(isEnded, "it waits for a key");
+    QVERIFY(WIFEXITED(status));
+    QCOMPARE(WEXITSTATUS(status), 130);
 }
 
 void TestGalleyctlPublish::rollbackSaysWhatToDo() {
