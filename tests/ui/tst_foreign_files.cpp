@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-QByteArray svg(const char* inner, const char* attributes = "width=\"100\" height=\"50\"") {
+QByteArray svg(const QByteArray& inner, const char* attributes = "width=\"100\" height=\"50\"") {
     return QByteArray("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" ") +
            attributes + ">" + inner + "</svg>";
 }
@@ -94,7 +94,7 @@ void TestForeignFiles::picturesLoadNothingBesides() {
     const QTemporaryDir folder;
     const QString outside = folder.filePath("outside.png");
     VERIFY_OK(writeFileAtomically(outside.toStdString(), redPng().toStdString()));
-    QVERIFY(!hasRed(decodeForeignImage(svg(inner.replace("%1", outside.toUtf8()).constData()), {100, 50})));
+    QVERIFY(!hasRed(decodeForeignImage(svg(inner.replace("%1", outside.toUtf8())), {100, 50})));
 }
 
 void TestForeignFiles::picturesThatNeverEndAreGivenUp_data() {
@@ -110,13 +110,20 @@ void TestForeignFiles::picturesThatNeverEndAreGivenUp_data() {
         doubled +=
             "<g id='g" + QByteArray::number(i) + "'><use href='#g" + before + "'/><use href='#g" + before + "'/></g>";
     }
-    QTest::newRow("doubled thirty times") << svg(doubled.constData());
+    QTest::newRow("doubled thirty times") << svg(doubled);
     QTest::newRow("deep") << svg(QByteArray("<g>").repeated(20'000) + QByteArray("</g>").repeated(20'000));
     QTest::newRow("entities") << QByteArray("<!DOCTYPE svg [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>"
                                             "<!ENTITY c '&b;&b;&b;&b;&b;&b;'><!ENTITY d '&c;&c;&c;&c;&c;&c;'>]>") +
                                      svg("<text>&d;&d;&d;</text>");
     QTest::newRow("huge") << svg("<rect width='1' height='1'/>", "width='1e30' height='1'");
     QTest::newRow("no size") << svg("<rect width='1' height='1'/>", "width='0' height='0'");
+    QByteArray blurred = "<filter id='f' x='-10' y='-10' width='30' height='30'>";
+    blurred += QByteArray("<feGaussianBlur stdDeviation='5'/>").repeated(200'000);
+    blurred += "</filter><rect width='100' height='100' filter='url(#f)'/>";
+    QTest::newRow("takes hours") << svg(blurred);
+    const QByteArray matrix = QByteArray("1 ").repeated(10'000);
+    QTest::newRow("ends librsvg") << svg("<filter id='f'><feConvolveMatrix order='100' kernelMatrix='" + matrix +
+                                         "'/></filter><rect width='100' height='100' filter='url(#f)'/>");
     QTest::newRow("markup in another name")
         << QByteArray("\n  <svg xmlns='http://www.w3.org/2000/svg'><use href='#x' id='x'/></svg>");
 }

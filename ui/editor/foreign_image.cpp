@@ -1,26 +1,19 @@
 #include "ui/editor/foreign_image.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <QImageReader>
-#include <cairo.h>
-#include <memory>
-// GLib has a macro of this name, Qt a keyword.
-#pragma push_macro("signals")
-#undef signals
-#include <librsvg/rsvg.h>
-#pragma pop_macro("signals")
+#include <QProcess>
+#include <array>
+#include <cstring>
 
 namespace galley::ui {
 
 namespace {
 
-template <auto Free>
-struct FreedBy {
-    template <class T>
-    void operator()(T* object) const {
-        Free(object);
-    }
-};
+constexpr int kMostMilliseconds = 30'000; // of the clock: a machine may have more to do
 
 /// Whether the first thing in the bytes is markup: no raster format begins like that.
 bool isMarkup(const QByteArray& bytes) {
@@ -28,41 +21,43 @@ bool isMarkup(const QByteArray& bytes) {
     return start.startsWith('<') || start.startsWith("\xEF\xBB\xBF<");
 }
 
-QSizeF sizeOf(RsvgHandle* handle) {
-    gdouble width = 0;
-    gdouble height = 0;
-    if (rsvg_handle_get_intrinsic_size_in_pixels(handle, &width, &height) && width > 0 && height > 0)
-        return {width, height};
-    gboolean hasWidth = FALSE;
-    gboolean hasHeight = FALSE;
-    gboolean hasBox = FALSE;
-    RsvgLength ignored{};
-    RsvgRectangle box{};
-    rsvg_handle_get_intrinsic_dimensions(handle, &hasWidth, &ignored, &hasHeight, &ignored, &hasBox, &box);
-    return hasBox && box.width > 0 && box.height > 0 ? QSizeF(box.width, box.height) : QSizeF(1, 1);
+/// The program that draws: beside this one, as it is built, or where it is installed.
+QString drawingProgram() {
+    const QDir folder(QCoreApplication::applicationDirPath());
+    const QString beside = folder.filePath(QStringLiteral("galley-svg"));
+    return QFileInfo::exists(beside) ? beside : folder.filePath(QStringLiteral(GALLEY_HELPER_FOLDER "/galley-svg"));
+}
+
+QImage imageOf(const QByteArray& drawn, const QSize& pixels) {
+    std::array<int, 2> sides{};
+    if (drawn.size() < static_cast<qsizetype>(sizeof sides))
+        return {};
+    std::memcpy(sides.data(), drawn.constData(), sizeof sides);
+    const auto [width, height] = sides;
+    if (width < 1 || height < 1 || width > pixels.width() || height > pixels.height() ||
+        drawn.size() != static_cast<qsizetype>(sizeof sides) + qsizetype{4} * width * height)
+        return {};
+    QImage image(width, height, QImage::Format_ARGB32_Premultiplied);
+    if (!image.isNull())
+        std::memcpy(image.bits(), drawn.constData() + sizeof sides, static_cast<std::size_t>(image.sizeInBytes()));
+    return image;
 }
 
 QImage decodeSvg(const QByteArray& bytes, const QSize& pixels) {
     if (bytes.size() > kMaxForeignSvgBytes)
         return {};
-    // No base address: what a picture refers to is not loaded.
-    const std::unique_ptr<RsvgHandle, FreedBy<g_object_unref>> handle(rsvg_handle_new_from_data(
-        reinterpret_cast<const guint8*>(bytes.constData()), static_cast<gsize>(bytes.size()), nullptr));
-    if (!handle)
-        return {};
-    const QSize shown = sizeOf(handle.get()).scaled(pixels, Qt::KeepAspectRatio).toSize().expandedTo({1, 1});
-    QImage image(shown, QImage::Format_ARGB32_Premultiplied);
-    if (image.isNull())
-        return {};
-    image.fill(Qt::transparent);
-    const std::unique_ptr<cairo_surface_t, FreedBy<cairo_surface_destroy>> surface(cairo_image_surface_create_for_data(
-        image.bits(), CAIRO_FORMAT_ARGB32, image.width(), image.height(), static_cast<int>(image.bytesPerLine())));
-    const std::unique_ptr<cairo_t, FreedBy<cairo_destroy>> context(cairo_create(surface.get()));
-    const RsvgRectangle place{0, 0, static_cast<double>(shown.width()), static_cast<double>(shown.height())};
-    if (!rsvg_handle_render_document(handle.get(), context.get(), &place, nullptr))
-        return {};
-    cairo_surface_flush(surface.get());
-    return image;
+    QProcess drawing;
+    drawing.setStandardErrorFile(QProcess::nullDevice());
+    drawing.start(drawingProgram(), {QString::number(pixels.width()), QString::number(pixels.height())});
+    drawing.write(bytes);
+    drawing.closeWriteChannel();
+    const bool isEnded = drawing.waitForFinished(kMostMilliseconds);
+    if (!isEnded) {
+        drawing.kill();
+        drawing.waitForFinished();
+    }
+    const bool isDrawn = isEnded && drawing.exitStatus() == QProcess::NormalExit && drawing.exitCode() == 0;
+    return isDrawn ? imageOf(drawing.readAllStandardOutput(), pixels) : QImage();
 }
 
 } // namespace

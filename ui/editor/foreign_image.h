@@ -1,6 +1,6 @@
-// Pictures that others made, decoded without trust: the bytes are all that is read, whatever they refer to, and size
-// and memory are bounded. SVG is drawn by librsvg, which loads nothing besides, counts elements and stops at cycles;
-// raster formats by Qt's readers. Thread-safe.
+// Pictures that others made, decoded without trust: the bytes are all that is read, whatever they refer to, and size,
+// time and memory are bounded. A process of its own draws an SVG (svg_picture.h), which the first crash, five seconds
+// of computing or 1 GiB of memory end; raster formats are read by Qt's readers. Thread-safe.
 #pragma once
 
 #include <QByteArray>
