@@ -9,7 +9,8 @@
 //   EINTR             a signal comes while the call waits; only calls that the system interrupts count.
 //   short             half of what was to be written is; only calls that write bytes count.
 // GALLEY_FAULT_LOG names a file for the name of the call it happened to, and, when the program ends, how many calls
-// there were. What is written to the standard output, or to no file, does not count.
+// there were. What is written to the standard output, or to no file, does not count. GALLEY_FAULT_BELOW names a folder:
+// then only what happens to files in it counts.
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -45,6 +46,7 @@ struct Fault {
     bool isLasting = false;
     bool isShort = false;
     const char* log = nullptr;
+    std::string below; ///< empty: everywhere
 };
 
 const Fault& fault() {
@@ -73,6 +75,8 @@ const Fault& fault() {
         else if (one.isShort)
             one.counts = kWrites;
         one.log = std::getenv("GALLEY_FAULT_LOG");
+        const char* const below = std::getenv("GALLEY_FAULT_BELOW");
+        one.below = below == nullptr || *below == '\0' ? std::string() : std::string(below) + "/";
         return one;
     }();
     return wanted;
@@ -96,9 +100,45 @@ struct AtEnd {
 };
 const AtEnd atEnd;
 
+/// Where a link of /proc leads.
+std::string linked(const std::string& link) {
+    std::string path(4096, '\0');
+    const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
+    path.resize(size < 0 ? 0 : static_cast<size_t>(size));
+    return path;
+}
+
+/// The file that a call is about.
+class Place {
+public:
+    explicit Place(int file)
+        : m_folder(file) {}
+    explicit Place(const char* path)
+        : m_path(path) {}
+    Place(int folder, const char* path)
+        : m_folder(folder)
+        , m_path(path) {}
+    bool isWanted() const {
+        return fault().below.empty() || path().compare(0, fault().below.size(), fault().below) == 0;
+    }
+
+private:
+    std::string path() const {
+        if (m_path != nullptr && *m_path == '/')
+            return m_path;
+        const std::string folder =
+            linked(m_folder == AT_FDCWD ? "/proc/self/cwd" : "/proc/self/fd/" + std::to_string(m_folder));
+        return m_path == nullptr ? folder : folder + "/" + m_path;
+    }
+
+    int m_folder = AT_FDCWD;
+    const char* m_path = nullptr; ///< nullptr: m_folder is the file
+};
+
 /// Whether it happens to this call.
-bool isHit(const char* name, unsigned kinds) {
-    if (fault().at <= 0 || (fault().counts & ((kinds & kReads) != 0 ? kinds : kinds | kChanges)) == 0)
+bool isHit(const char* name, const Place& place, unsigned kinds) {
+    if (fault().at <= 0 || (fault().counts & ((kinds & kReads) != 0 ? kinds : kinds | kChanges)) == 0 ||
+        !place.isWanted())
         return false;
     const long number = ++calls;
     if (number != fault().at && !(fault().isLasting && number > fault().at))
@@ -131,17 +171,17 @@ bool makesFile(const char* path, int flags) {
 
 } // namespace
 
-#define GALLEY_COUNTED(result, name, parameters, arguments, kinds)                                                     \
+#define GALLEY_COUNTED(result, name, parameters, arguments, place, kinds)                                              \
     extern "C" result name parameters {                                                                                \
         static const auto real = next<result(*) parameters>(#name);                                                    \
-        if (isHit(#name, kinds))                                                                                       \
+        if (isHit(#name, Place place, kinds))                                                                          \
             return -1;                                                                                                 \
         return real arguments;                                                                                         \
     }
 #define GALLEY_COUNTED_WRITE(name, parameters, arguments, half)                                                        \
     extern "C" ssize_t name parameters {                                                                               \
         static const auto real = next<ssize_t(*) parameters>(#name);                                                   \
-        if (isForWriting(file) && isHit(#name, kWrites | kWaits | kNeedsSpace | kLeaves)) {                            \
+        if (isForWriting(file) && isHit(#name, Place(file), kWrites | kWaits | kNeedsSpace | kLeaves)) {               \
             if (!fault().isShort || size < 2)                                                                          \
                 return fault().isShort ? real arguments : -1;                                                          \
             return real half;                                                                                          \
@@ -155,18 +195,18 @@ GALLEY_COUNTED_WRITE(pwrite64, (int file, const void* bytes, size_t size, off64_
                      (file, bytes, size / 2, at))
 GALLEY_COUNTED_WRITE(pwrite, (int file, const void* bytes, size_t size, off_t at), (file, bytes, size, at),
                      (file, bytes, size / 2, at))
-GALLEY_COUNTED(int, fsync, (int file), (file), kWaits | kLeaves)
-GALLEY_COUNTED(int, fdatasync, (int file), (file), kWaits | kLeaves)
+GALLEY_COUNTED(int, fsync, (int file), (file), (file), kWaits | kLeaves)
+GALLEY_COUNTED(int, fdatasync, (int file), (file), (file), kWaits | kLeaves)
 GALLEY_COUNTED(ssize_t, copy_file_range, (int in, off64_t* from, int out, off64_t* to, size_t size, unsigned flags),
-               (in, from, out, to, size, flags), kNeedsSpace | kLeaves)
-GALLEY_COUNTED(int, fallocate, (int file, int mode, off_t at, off_t size), (file, mode, at, size),
+               (in, from, out, to, size, flags), (out), kNeedsSpace | kLeaves)
+GALLEY_COUNTED(int, fallocate, (int file, int mode, off_t at, off_t size), (file, mode, at, size), (file),
                kWaits | kNeedsSpace | kLeaves)
-GALLEY_COUNTED(int, posix_fallocate, (int file, off_t at, off_t size), (file, at, size), kNeedsSpace | kLeaves)
+GALLEY_COUNTED(int, posix_fallocate, (int file, off_t at, off_t size), (file, at, size), (file), kNeedsSpace | kLeaves)
 
 #define GALLEY_COUNTED_READ(name, parameters, arguments)                                                               \
     extern "C" ssize_t name parameters {                                                                               \
         static const auto real = next<ssize_t(*) parameters>(#name);                                                   \
-        if (isRegular(file) && isHit(#name, kReads))                                                                   \
+        if (isRegular(file) && isHit(#name, Place(file), kReads))                                                      \
             return -1;                                                                                                 \
         return real arguments;                                                                                         \
     }
@@ -176,7 +216,7 @@ GALLEY_COUNTED_READ(pread64, (int file, void* bytes, size_t size, off64_t at), (
 
 extern "C" int close(int file) {
     static const auto real = next<int (*)(int)>("close");
-    const bool isFailing = isForWriting(file) && isHit("close", kWaits);
+    const bool isFailing = isForWriting(file) && isHit("close", Place(file), kWaits);
     const int reason = errno;
     const int closed = real(file);
     if (!isFailing)
@@ -193,7 +233,8 @@ extern "C" int close(int file) {
         const mode_t mode = (flags & (O_CREAT | __O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;                         \
         va_end(rest);                                                                                                  \
         static const auto real = next<int (*)(leading const char*, int, ...)>(#name);                                  \
-        if ((flags & O_ACCMODE) != O_RDONLY && isHit(#name, kWaits | (makesFile(path, flags) ? kNeedsSpace : 0U)))     \
+        if ((flags & O_ACCMODE) != O_RDONLY &&                                                                         \
+            isHit(#name, Place(passed path), kWaits | (makesFile(path, flags) ? kNeedsSpace : 0U)))                    \
             return -1;                                                                                                 \
         return real(passed path, flags, mode);                                                                         \
     }
@@ -205,27 +246,28 @@ GALLEY_COUNTED_OPEN(openat, GALLEY_FOLDER, GALLEY_PASSED)
 GALLEY_COUNTED_OPEN(openat64, GALLEY_FOLDER, GALLEY_PASSED)
 
 #undef GALLEY_COUNTED
-#define GALLEY_COUNTED(result, name, parameters, arguments, kinds)                                                     \
+#define GALLEY_COUNTED(result, name, parameters, arguments, place, kinds)                                              \
     extern "C" result name parameters noexcept {                                                                       \
         static const auto real = next<result(*) parameters>(#name);                                                    \
-        if (isHit(#name, kinds))                                                                                       \
+        if (isHit(#name, Place place, kinds))                                                                          \
             return -1;                                                                                                 \
         return real arguments;                                                                                         \
     }
 
-GALLEY_COUNTED(int, rename, (const char* from, const char* to), (from, to), kNeedsSpace | kLeaves)
+GALLEY_COUNTED(int, rename, (const char* from, const char* to), (from, to), (to), kNeedsSpace | kLeaves)
 GALLEY_COUNTED(int, renameat2, (int in, const char* from, int into, const char* to, unsigned flags),
-               (in, from, into, to, flags), kNeedsSpace | kLeaves)
-GALLEY_COUNTED(int, link, (const char* from, const char* to), (from, to), kNeedsSpace | kLeaves)
+               (in, from, into, to, flags), (into, to), kNeedsSpace | kLeaves)
+GALLEY_COUNTED(int, link, (const char* from, const char* to), (from, to), (to), kNeedsSpace | kLeaves)
 GALLEY_COUNTED(int, linkat, (int in, const char* from, int into, const char* to, int flags),
-               (in, from, into, to, flags), kNeedsSpace | kLeaves)
-GALLEY_COUNTED(int, unlink, (const char* name), (name), kLeaves)
-GALLEY_COUNTED(int, unlinkat, (int folder, const char* name, int flags), (folder, name, flags), kLeaves)
-GALLEY_COUNTED(int, rmdir, (const char* name), (name), kLeaves)
-GALLEY_COUNTED(int, remove, (const char* name), (name), kLeaves)
-GALLEY_COUNTED(int, mkdir, (const char* name, mode_t mode), (name, mode), kNeedsSpace | kLeaves)
-GALLEY_COUNTED(int, fchmod, (int file, mode_t mode), (file, mode), 0U)
-GALLEY_COUNTED(int, ftruncate, (int file, off_t size), (file, size), kWaits | kLeaves)
-GALLEY_COUNTED(int, ftruncate64, (int file, off64_t size), (file, size), kWaits | kLeaves)
-GALLEY_COUNTED(int, syncfs, (int file), (file), kWaits | kLeaves)
-GALLEY_COUNTED(ssize_t, sendfile, (int out, int in, off_t* at, size_t size), (out, in, at, size), kNeedsSpace | kLeaves)
+               (in, from, into, to, flags), (into, to), kNeedsSpace | kLeaves)
+GALLEY_COUNTED(int, unlink, (const char* name), (name), (name), kLeaves)
+GALLEY_COUNTED(int, unlinkat, (int folder, const char* name, int flags), (folder, name, flags), (folder, name), kLeaves)
+GALLEY_COUNTED(int, rmdir, (const char* name), (name), (name), kLeaves)
+GALLEY_COUNTED(int, remove, (const char* name), (name), (name), kLeaves)
+GALLEY_COUNTED(int, mkdir, (const char* name, mode_t mode), (name, mode), (name), kNeedsSpace | kLeaves)
+GALLEY_COUNTED(int, fchmod, (int file, mode_t mode), (file, mode), (file), 0U)
+GALLEY_COUNTED(int, ftruncate, (int file, off_t size), (file, size), (file), kWaits | kLeaves)
+GALLEY_COUNTED(int, ftruncate64, (int file, off64_t size), (file, size), (file), kWaits | kLeaves)
+GALLEY_COUNTED(int, syncfs, (int file), (file), (file), kWaits | kLeaves)
+GALLEY_COUNTED(ssize_t, sendfile, (int out, int in, off_t* at, size_t size), (out, in, at, size), (out),
+               kNeedsSpace | kLeaves)

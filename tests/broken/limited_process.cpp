@@ -19,8 +19,6 @@ namespace galley::test {
 
 namespace {
 
-constexpr unsigned kLongestSeconds = 300; ///< whatever waits longer hangs: SIGALRM ends it
-
 QByteArray readAll(const QString& name) {
     QFile file(name);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
@@ -46,6 +44,7 @@ Usage LimitedFixture::run(const QStringList& arguments, const Limits& limits) co
         given.push_back(word.data());
     given.push_back(nullptr);
     const std::string faultAt = std::to_string(limits.faultAt);
+    const QByteArray below = limits.faultBelow.isEmpty() ? QByteArray() : QFile::encodeName(path(limits.faultBelow));
     const pid_t child = ::fork();
     if (child == 0) {
         const rlimit memory{limits.addressBytes, limits.addressBytes};
@@ -60,8 +59,9 @@ Usage LimitedFixture::run(const QStringList& arguments, const Limits& limits) co
             ::setenv("GALLEY_FAULT_AT", faultAt.c_str(), 1);
             ::setenv("GALLEY_FAULT", limits.fault.constData(), 1);
             ::setenv("GALLEY_FAULT_LOG", log.constData(), 1);
+            ::setenv("GALLEY_FAULT_BELOW", below.constData(), 1);
         }
-        ::alarm(kLongestSeconds);
+        ::alarm(limits.longestSeconds);
         const int in = ::open("/dev/null", O_RDONLY);
         const int out = ::open(output.constData(), O_CREAT | O_WRONLY, 0600);
         const int err = ::open(errors.constData(), O_CREAT | O_WRONLY, 0600);

@@ -14,10 +14,12 @@ namespace galley::test {
 struct Limits {
     std::uint64_t addressBytes = 0; ///< of memory that it may ask for; 0: as much as it likes
     unsigned cpuSeconds = 120;
-    int faultAt = 0;           ///< number of the call that changes files to which something happens; 0: never
-    QByteArray fault = "kill"; ///< what happens to it: fault_at.cpp
-    int interruptAfter = 0;    ///< milliseconds until it gets SIGINT; 0: never
-    std::string program{};     ///< another one than galleyctl
+    int faultAt = 0;               ///< number of the call that changes files to which something happens; 0: never
+    QByteArray fault = "kill";     ///< what happens to it: fault_at.cpp
+    QString faultBelow{};          ///< only calls on files in this folder of the fixture count; empty: all
+    int interruptAfter = 0;        ///< milliseconds until it gets SIGINT; 0: never
+    std::string program{};         ///< another one than galleyctl
+    unsigned longestSeconds = 300; ///< whatever waits longer hangs: SIGALRM ends it
 };
 
 struct Usage {
