@@ -7,6 +7,7 @@
 #include "model/inspect/history.h"
 #include "model/inspect/named_place.h"
 #include "model/inspect/stats.h"
+#include "model/journal/journal_check.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/publish/file_changes.h"
 #include "model/publish/publish_audit.h"
@@ -123,6 +124,8 @@ Result<std::vector<DamagedFile>> auditPublished(const std::filesystem::path& sit
 }
 
 std::string describe(const DamagedFile& file) {
+    if (file.error.code == ErrorCode::Untrusted)
+        return file.error.toString() + "; bring it and workspace.json back from one backup\n";
     std::string versions;
     for (const Version version : file.versions)
         versions += (versions.empty() ? "" : ", ") + std::to_string(version.value());
@@ -274,7 +277,7 @@ Result<void> runLog(const LogOptions& options) {
     auto headers = options.record.empty() ? newestCommits(*journal, options.limit)
                                           : commitsOfRecord(options.site, *journal, options.record);
     if (!headers)
-        return std::move(headers).error();
+        return withRemedy(std::move(headers).error());
     std::reverse(headers->begin(), headers->end());
     if (options.limit > 0 && headers->size() > options.limit)
         headers->resize(options.limit);
@@ -294,6 +297,8 @@ Result<void> runLog(const LogOptions& options) {
 Result<void> runAuditVerify(const StatusOptions& options) {
     GALLEY_TRY(const auto journal, openJournal(options.site));
     GALLEY_TRY(VerifyReport report, journal->verify(progressOnTerminal("checking bytes"), interruption()));
+    if (report.damage)
+        report.damage->error = withRemedy(report.damage->error);
     const auto audited = auditPublished(options.site, *journal, report);
     clearProgress();
     if (!audited)

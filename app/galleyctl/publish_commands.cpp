@@ -167,8 +167,7 @@ Result<void> runPublish(const PublishOptions& options) {
 }
 
 Result<void> runVersions(const StatusOptions& options) {
-    GALLEY_TRY(const Publisher publisher, sitePublisher(options.site));
-    GALLEY_TRY(const auto announcement, publisher.current());
+    GALLEY_TRY(const auto announcement, announcementOf(options.site));
     const std::vector<KeptVersion> versions = announcement ? announcement->versions : std::vector<KeptVersion>();
     if (options.json) {
         nlohmann::ordered_json list = nlohmann::ordered_json::array();

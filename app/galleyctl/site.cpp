@@ -2,6 +2,7 @@
 
 #include "app/galleyctl/console.h"
 #include "model/base/file.h"
+#include "model/journal/journal_check.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/publish/site_publish.h"
 #include "model/schema/schema_json.h"
@@ -50,6 +51,25 @@ Result<void> judge(const std::optional<Error>& damage) {
     return error;
 }
 
+/// What is wrong with what is published, and what to do.
+Error ofStore(Error error) {
+    if (error.code == ErrorCode::Untrusted)
+        error.message += "; bring workspace.json and blobs back from one backup, or publish again";
+    else if (error.code == ErrorCode::NotFound || error.code == ErrorCode::Corrupt)
+        error.message += "; publish again: that writes anew what is damaged or lost";
+    return error;
+}
+
+Result<SiteVersion> loadVersion(const BlobStore& store, const Digest& manifest, const PublicKey& key) {
+    SiteVersion loaded;
+    loaded.digest = manifest;
+    GALLEY_TRY(loaded.manifest, loadManifest(store, manifest, key));
+    GALLEY_TRY(const auto state, loadState(store, loaded.manifest));
+    loaded.replica = Replica::build(state);
+    GALLEY_TRY(loaded.theme, loadTheme(store, loaded.manifest.theme));
+    return loaded;
+}
+
 } // namespace
 
 bool isSite(const std::filesystem::path& folder) {
@@ -92,7 +112,10 @@ Result<std::unique_ptr<SqliteJournal>> openJournal(const std::filesystem::path& 
     GALLEY_CHECK(readSiteIdentity(paths));
     SqliteJournalOptions options;
     options.access = SqliteJournalOptions::Access::Read;
-    return SqliteJournal::open(paths.journalFile(), options);
+    auto journal = SqliteJournal::open(paths.journalFile(), options);
+    if (!journal)
+        return withRemedy(journal.error());
+    return journal;
 }
 
 Result<std::unique_ptr<SqliteJournal>> openWholeJournal(const std::filesystem::path& site) {
@@ -101,25 +124,32 @@ Result<std::unique_ptr<SqliteJournal>> openWholeJournal(const std::filesystem::p
     return journal;
 }
 
+Result<std::optional<Announcement>> announcementOf(const std::filesystem::path& site) {
+    const SitePaths paths(site);
+    GALLEY_CHECK(checkOwnFiles(paths));
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    auto announcement = loadAnnouncement(FolderBlobStore(paths.blobs()), identity.publicKey);
+    if (announcement)
+        return std::optional<Announcement>(*std::move(announcement));
+    if (announcement.error().code == ErrorCode::NotFound && readPublishedMark(paths).version == Version{})
+        return std::optional<Announcement>();
+    return ofStore(std::move(announcement).error());
+}
+
 Result<SiteVersion> loadPublished(const std::filesystem::path& site, std::optional<Version> version) {
     const SitePaths paths(site);
     GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
-    const FolderBlobStore store(paths.blobs());
-    const auto announcement = loadAnnouncement(store, identity.publicKey);
-    if (!announcement && announcement.error().code == ErrorCode::NotFound)
-        return Error{ErrorCode::NotFound, "nothing is published yet"}.inFile(site.string());
+    GALLEY_TRY(const auto announcement, announcementOf(site));
     if (!announcement)
-        return announcement.error();
+        return Error{ErrorCode::NotFound, "nothing is published yet"}.inFile(site.string());
     const KeptVersion* kept = announcement->find(version.value_or(announcement->version));
     if (version && kept == nullptr)
         return Error{ErrorCode::NotFound, "version " + std::to_string(version->value()) + " is not kept"}.inFile(
             site.string());
-    SiteVersion loaded;
-    loaded.digest = kept != nullptr ? kept->manifest : announcement->manifest;
-    GALLEY_TRY(loaded.manifest, loadManifest(store, loaded.digest, identity.publicKey));
-    GALLEY_TRY(const auto state, loadState(store, loaded.manifest));
-    loaded.replica = Replica::build(state);
-    GALLEY_TRY(loaded.theme, loadTheme(store, loaded.manifest.theme));
+    auto loaded = loadVersion(FolderBlobStore(paths.blobs()), kept != nullptr ? kept->manifest : announcement->manifest,
+                              identity.publicKey);
+    if (!loaded)
+        return ofStore(loaded.error());
     return loaded;
 }
 

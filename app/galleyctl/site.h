@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace galley {
@@ -36,6 +37,9 @@ Result<Schema> readSchemaFile(const std::filesystem::path& file);
 Result<std::unique_ptr<SqliteJournal>> openJournal(const std::filesystem::path& site);
 /// The same; Corrupt or TornTail when commits are missing or damaged.
 Result<std::unique_ptr<SqliteJournal>> openWholeJournal(const std::filesystem::path& site);
+
+/// What is announced; nothing before the first publish. Errors say what to do.
+Result<std::optional<Announcement>> announcementOf(const std::filesystem::path& site);
 
 /// What page servers get from the site's blobs, as they get it: the announced version, or another one that is kept.
 /// NotFound when nothing is published, or not that version.

@@ -166,9 +166,12 @@ int serve(const Options& options) {
     const auto onError = [&](const Error& error) {
         ++metrics.followErrors;
         if (error.code == ErrorCode::NotFound && !service.version())
-            spdlog::info("waiting for the first version: {}", error.toString());
+            spdlog::info("waiting for the first version: {}; publish the site", error.toString());
         else
-            spdlog::error("cannot follow the store, serving what was served: {}", error.toString());
+            spdlog::error("cannot follow the store, serving what was served: {}; {}", error.toString(),
+                          error.code == ErrorCode::Untrusted
+                              ? "give the key of this site, or publish with it again"
+                              : "publish again: that writes anew what is damaged or lost");
     };
     follow.onAnnouncement = [&](const Announcement& announcement) { service.setAnnounced(announcement.time); };
     const Subscriber subscriber(store, follow, onSwitch, onError);

@@ -33,8 +33,13 @@ Error systemError(const std::string& what, const std::filesystem::path& path) {
 Result<void> checkRegular(int descriptor, struct stat& status, const std::filesystem::path& path) {
     if (::fstat(descriptor, &status) != 0)
         return systemError("cannot examine", path);
+    if (S_ISDIR(status.st_mode))
+        return Error{ErrorCode::InvalidInput, "is a folder; replace it by the file, or choose another one"}.inFile(
+            path.string());
     if (!S_ISREG(status.st_mode))
-        return Error{ErrorCode::InvalidInput, "not a regular file"}.inFile(path.string());
+        return Error{ErrorCode::InvalidInput,
+                     "is no file but a device or a pipe; replace it by the file, or choose another one"}
+            .inFile(path.string());
     return {};
 }
 
@@ -215,6 +220,8 @@ FileCopy::~FileCopy() {
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
     Descriptor descriptor(openFully(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    if (!descriptor.isOpen() && errno == EISDIR)
+        return Error{ErrorCode::Io, "a folder is in the place of this file; move it away"}.inFile(path.string());
     if (!descriptor.isOpen())
         return systemError("cannot open", path);
     if (::flock(descriptor.number(), LOCK_EX | LOCK_NB) != 0) {

@@ -37,8 +37,9 @@ Result<void> checkReplaceable(const std::filesystem::path& path) {
     // A link to a device is a name of the device, such as /dev/stdout.
     const bool leadsSomewhere = !S_ISLNK(status.st_mode) || ::stat(path.c_str(), &status) == 0;
     if (leadsSomewhere && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
-        return Error{ErrorCode::Io, "cannot replace: this is no file but a device or a pipe; use another name"}.inFile(
-            path.string());
+        return Error{ErrorCode::Io, "cannot replace: this is no file but a device or a pipe; move it away, or choose "
+                                    "another name"}
+            .inFile(path.string());
     return {};
 }
 

@@ -54,6 +54,13 @@ bool isDamage(ErrorCode code) {
     return code == ErrorCode::Corrupt || code == ErrorCode::TornTail;
 }
 
+Error withRemedy(Error error) {
+    constexpr const char* kCommand = "`galleyctl repair`";
+    if (isDamage(error.code) && error.message.find(kCommand) == std::string::npos)
+        error.message += std::string("; ") + kCommand + " goes on with what is whole";
+    return error;
+}
+
 std::filesystem::path repairedPath(const std::filesystem::path& path) {
     return path.string() + ".repaired";
 }

@@ -34,4 +34,7 @@ std::string lastGoodText(std::uint64_t number);
 /// Whether an error says that stored bytes are wrong.
 bool isDamage(ErrorCode code);
 
+/// The error; one that says that stored bytes are wrong says what to do, too.
+Error withRemedy(Error error);
+
 } // namespace galley

@@ -16,13 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxIdleReaders = 4;
 constexpr int kAttempts = 10; // of what signals interrupt: SQLite does not sync again by itself
-constexpr const char* kRemedy = "; `galleyctl repair` goes on with what is whole";
-
-Error withRemedy(Error error) {
-    if (isDamage(error.code))
-        error.message += kRemedy;
-    return error;
-}
 
 /// How a database is read that nobody is writing, without an index of the WAL that others see.
 Connection::Mode modeWithoutIndex(const JournalFiles& files) {
@@ -149,6 +142,8 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const std::filesystem
     Result<void> opened = openOnce();
     for (int attempt = 1; !opened && saysInterrupted(opened.error()) && attempt < kAttempts; ++attempt)
         opened = openOnce();
+    if (!opened && isWriting)
+        return withRemedy(opened.error()).inFile(path.string());
     if (!opened)
         return std::move(opened).error().inFile(path.string());
     return journal;
@@ -162,7 +157,7 @@ Result<void> SqliteJournal::openForWriting() {
         options.access = SqliteJournalOptions::Access::Read;
         const auto readable = open(m_path, options);
         const auto last = readable ? (*readable)->last() : Result<std::optional<CommitHeader>>(std::nullopt);
-        error.message += "; " + lastGoodText(last && *last ? (*last)->number : 0) + kRemedy;
+        error.message += "; " + lastGoodText(last && *last ? (*last)->number : 0);
         return error;
     }
     GALLEY_TRY(auto connection,
@@ -177,9 +172,8 @@ Result<void> SqliteJournal::openForWriting() {
         return Error{ErrorCode::Io, "the folder's file system does not support a write-ahead log"};
     const Result<std::optional<StoredHeader>> last = checkedLast(*connection);
     if (!last)
-        return withRemedy(last.error());
-    if (const Result<void> checked = checkHead(*connection, head, *last ? (*last)->header.number : 0); !checked)
-        return withRemedy(checked.error());
+        return last.error();
+    GALLEY_CHECK(checkHead(*connection, head, *last ? (*last)->header.number : 0));
     // What an earlier process wrote but could not sync becomes durable before anything builds on it.
     GALLEY_CHECK(connection->checkpoint());
     connection->allowCheckpoint(true);
@@ -209,7 +203,9 @@ void SqliteJournal::forgetReaders(const std::optional<FileStamp>& database) cons
 Result<void> SqliteJournal::openForReading() {
     std::error_code problem;
     if (!std::filesystem::exists(m_path, problem))
-        return Error{ErrorCode::NotFound, "there is no journal"};
+        return Error{ErrorCode::NotFound,
+                     "there is no journal; bring it back from a backup, or `galleyctl repair` goes "
+                     "on with what is published"};
     const std::optional<JournalHead> head = readHead(headPath(m_path));
     Result<void> whole = checkBeforeOpening(m_path);
     if (const auto stamp = stampOf(m_path); !whole && (!stamp || stamp->size == 0))
@@ -290,7 +286,7 @@ Result<void> SqliteJournal::append(std::span<Commit> batch) {
     for (int attempt = 1; !appended && saysInterrupted(appended.error()) && attempt < kAttempts; ++attempt)
         appended = appendAgain(batch);
     if (!appended)
-        return std::move(appended).error().inFile(m_path.string());
+        return withRemedy(appended.error()).inFile(m_path.string());
     return {};
 }
 

@@ -45,8 +45,11 @@ Result<StandingStore> readStandingStore(const BlobStore& store, const PublicKey&
     if (!announced && !isDamage(announced.error()))
         return std::move(announced).error();
     // Whoever has another key is another publisher, whose store this is.
-    if (!announced && loadAnnouncement(store, std::nullopt))
-        return std::move(announced).error();
+    if (!announced && loadAnnouncement(store, std::nullopt)) {
+        Error error = std::move(announced).error();
+        error.message += "; if this is no store of another site, move that file away and publish again";
+        return error;
+    }
     return recovered(store, key, lastAnnouncement, keep, announced ? "an older one" : isAbsent ? "lost" : "damaged");
 }
 

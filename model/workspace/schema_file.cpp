@@ -17,9 +17,11 @@ Result<Schema> statedSchema(const SitePaths& paths) {
     if (!text)
         return std::move(text).error();
     auto schema = parseSchema(*text);
-    if (!schema)
-        return std::move(schema).error().inFile(paths.schemaFile().string());
-    return schema;
+    if (schema)
+        return schema;
+    Error error = schema.error();
+    error.message += "; mend it, or bring the file back from a backup";
+    return std::move(error).inFile(paths.schemaFile().string());
 }
 
 std::optional<Error> ignoredSchema(const SitePaths& paths, const Schema& used) {

@@ -17,7 +17,7 @@ Result<nlohmann::json> readJsonObject(const std::filesystem::path& path) {
     GALLEY_TRY(const std::string text, readFile(path, kMaxSmallFile));
     nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
     if (!json.is_object())
-        return Error{ErrorCode::Corrupt, "is not a JSON object"}.inFile(path.string());
+        return Error{ErrorCode::Corrupt, "is not a JSON object; bring it back from a backup"}.inFile(path.string());
     return json;
 }
 
@@ -35,10 +35,22 @@ template <std::size_t Size>
 Result<std::array<std::uint8_t, Size>> arrayFromHex(const std::string& hex, const std::filesystem::path& path) {
     auto bytes = bytesFromHex(hex, Size);
     if (!bytes)
-        return Error{ErrorCode::Corrupt, "holds no valid key"}.inFile(path.string());
+        return Error{ErrorCode::Corrupt, "holds no valid key; bring it back from a backup"}.inFile(path.string());
     std::array<std::uint8_t, Size> array;
     std::copy(bytes->begin(), bytes->end(), reinterpret_cast<char*>(array.data()));
     return array;
+}
+
+/// SQLite names the files of a database after what a link leads to.
+Result<void> checkOfDatabase(const std::filesystem::path& path) {
+    std::error_code ignored;
+    const std::filesystem::file_status status = std::filesystem::symlink_status(path, ignored);
+    if (std::filesystem::is_symlink(status))
+        return Error{ErrorCode::InvalidInput, "is a link; replace it by the file"}.inFile(path.string());
+    if (std::filesystem::is_directory(status))
+        return Error{ErrorCode::InvalidInput, "a folder is in the place of this file; move it away"}.inFile(
+            path.string());
+    return {};
 }
 
 } // namespace
@@ -50,20 +62,26 @@ Result<void> checkOwnFiles(const SitePaths& paths) {
           paths.publishedFile(), paths.keyFile(), paths.lockFile(), paths.journalFile(),
           paths.folder / (journal + "-wal"), paths.folder / (journal + "-shm")})
         GALLEY_CHECK(checkInside(paths.folder, path.filename()));
+    for (const std::string& file : {journal, journal + "-wal", journal + "-shm"})
+        GALLEY_CHECK(checkOfDatabase(paths.folder / file));
     return {};
 }
 
 Result<SiteIdentity> readSiteIdentity(const SitePaths& paths) {
     auto json = readJsonObject(paths.workspaceFile());
     if (!json && json.error().code == ErrorCode::NotFound)
-        return Error{ErrorCode::NotFound, "there is no Galley site in this folder (no workspace.json)"}.inFile(
-            paths.folder.string());
+        return Error{ErrorCode::NotFound,
+                     "there is no Galley site in this folder (no workspace.json); choose the folder "
+                     "of a site, or bring that file back from a backup"}
+            .inFile(paths.folder.string());
     if (!json)
         return std::move(json).error();
     const auto format = json->find("galley");
     if (format == json->end() || !format->is_number_integer() || *format != kSiteFormat)
-        return Error{ErrorCode::Unsupported, "was made by another version of Galley"}.inFile(
-            paths.workspaceFile().string());
+        return Error{ErrorCode::Unsupported,
+                     "was made by another version of Galley; update Galley, or bring this file back "
+                     "from a backup if it was changed"}
+            .inFile(paths.workspaceFile().string());
     SiteIdentity identity;
     identity.id = textMember(*json, "id");
     GALLEY_TRY(identity.publicKey, arrayFromHex<32>(textMember(*json, "publicKey"), paths.workspaceFile()));

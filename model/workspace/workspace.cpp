@@ -10,6 +10,7 @@
 #include "model/dataset/record_lines.h"
 #include "model/dataset/text_repack.h"
 #include "model/dataset/value_json.h"
+#include "model/journal/journal_check.h"
 #include "model/journal/journal_repair.h"
 #include "model/journal/journal_writer.h"
 #include "model/journal/sqlite_journal.h"
@@ -460,8 +461,12 @@ Result<std::unique_ptr<Workspace>> Workspace::openAll(const std::filesystem::pat
     };
     impl->identityText = textOf(impl->paths.workspaceFile());
     impl->keyText = textOf(impl->paths.keyFile());
-    GALLEY_TRY(impl->journal, SqliteJournal::open(impl->paths.journalFile(), journalOptions));
-    GALLEY_CHECK(impl->load());
+    auto journal = SqliteJournal::open(impl->paths.journalFile(), journalOptions);
+    if (!journal)
+        return withRemedy(journal.error());
+    impl->journal = *std::move(journal);
+    if (const Result<void> loaded = impl->load(); !loaded)
+        return withRemedy(loaded.error());
     if (!impl->options.readOnly)
         impl->startWriter();
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));

@@ -4,6 +4,7 @@
 // one: the number of the last text.
 #include "model/publish/site_publish.h"
 #include "ui/shell/site_session.h"
+#include "ui/widgets/error_words.h"
 
 #include <QCoreApplication>
 #include <QTimer>
@@ -69,8 +70,10 @@ int main(int argc, char** argv) {
     OpenOptions options;
     options.actor = {"child", ActorKind::Human};
     auto workspace = openSite(argv[1], options);
-    if (!workspace)
-        return fail(workspace.error(), 3);
+    if (!workspace) {
+        std::fprintf(stderr, "%s\n", qUtf8Printable(explain(workspace.error())));
+        return 3;
+    }
     SiteSession session(*std::move(workspace));
     const Typist typist(session, std::atoi(argv[2]));
     if (const int code = QCoreApplication::exec(); code != 0)
