@@ -13,6 +13,7 @@
 #include <iostream>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <string_view>
 
 using namespace galley;
 using namespace galley::server;
@@ -74,6 +75,14 @@ int fail(const Error& error) {
 std::string addressOf(const ListenOptions& listen, const HttpServer& server) {
     const bool isV6 = listen.host.find(':') != std::string::npos;
     return "http://" + (isV6 ? "[" + listen.host + "]" : listen.host) + ":" + std::to_string(server.port());
+}
+
+/// What to do about a store that cannot be followed; nothing where the error says it.
+std::string_view remedyOf(const Error& error) {
+    if (error.code == ErrorCode::Unsupported)
+        return "";
+    return error.code == ErrorCode::Untrusted ? "; give the key of this site, or publish with it again"
+                                              : "; publish again: that writes anew what is damaged or lost";
 }
 
 /// The server for --metrics, or none.
@@ -168,10 +177,7 @@ int serve(const Options& options) {
         if (error.code == ErrorCode::NotFound && !service.version())
             spdlog::info("waiting for the first version: {}; publish the site", error.toString());
         else
-            spdlog::error("cannot follow the store, serving what was served: {}; {}", error.toString(),
-                          error.code == ErrorCode::Untrusted
-                              ? "give the key of this site, or publish with it again"
-                              : "publish again: that writes anew what is damaged or lost");
+            spdlog::error("cannot follow the store, serving what was served: {}{}", error.toString(), remedyOf(error));
     };
     follow.onAnnouncement = [&](const Announcement& announcement) { service.setAnnounced(announcement.time); };
     const Subscriber subscriber(store, follow, onSwitch, onError);

@@ -102,6 +102,7 @@ private slots:
     void rollbackAndPinAreFollowed();
     void alteredBlobKeepsTheOldVersion();
     void foreignKeyIsNotServed();
+    void laterFormatWantsAnotherServer();
     void waitsForTheFirstVersion();
     void endsCleanly();
 
@@ -808,6 +809,22 @@ void TestGalleyd::foreignKeyIsNotServed() {
     QCOMPARE(HttpClient(stranger.port()).get("/").status, 503);
     stranger.stop();
     QVERIFY(stranger.log().contains("key"));
+}
+
+void TestGalleyd::laterFormatWantsAnotherServer() {
+    const QTemporaryDir parent;
+    const auto blobs = std::filesystem::path(parent.path().toStdString()) / "blobs";
+    std::filesystem::copy(m_site->blobs(), blobs);
+    GalleydProcess server(blobs);
+    QVERIFY(server.waitForVersion(m_site->version()));
+    QByteArray bytes = QByteArray::fromStdString(*readFile(blobs / "announcement.json"));
+    bytes.replace("\"format\":" + QByteArray::number(qulonglong{kAnnouncementFormat}), "\"format\":99");
+    VERIFY_OK(writeFileAtomically(blobs / "announcement.json", bytes.toStdString()));
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    QCOMPARE(HttpClient(server.port()).get("/").status, 200);
+    server.stop();
+    const QByteArray log = server.log();
+    QVERIFY2(log.contains("later version of Galley; update this one\n") && !log.contains("publish again"), log);
 }
 
 void TestGalleyd::waitsForTheFirstVersion() {
