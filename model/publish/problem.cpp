@@ -103,8 +103,7 @@ std::string describe(const Problem& problem) {
         return "there is no page \"" + parameter(0) + "\" to show at /; give a page this address";
     case ProblemCode::ServersStay:
         return "this is announced in a newer form than before: page servers of an older Galley stay at the version "
-               "that "
-               "they run until they are updated; update them first";
+               "that they run; update them";
     }
     return {};
 }

@@ -81,7 +81,7 @@ QString problemText(const Problem& problem, const State& state, std::size_t loca
     case ProblemCode::ServersStay:
         return Words::tr(
             "This publish is announced in a newer form than before. Page servers of an older Galley stay at "
-            "the version that they run until they are updated: update them first.");
+            "the version that they run: update them.");
     }
     return {};
 }
