@@ -145,16 +145,7 @@ private:
     }
 
     /// A value as JSON, cut for messages.
-    std::string excerpt(const Json& value) const {
-        std::string text = jsonText(value);
-        if (text.size() > 80) {
-            std::size_t end = 77;
-            while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-                --end;
-            text = text.substr(0, end) + "...";
-        }
-        return text;
-    }
+    std::string excerpt(const Json& value) const { return shortened(jsonText(value)); }
 
     void note(const std::string& place, std::string what, std::string why) {
         m_report.add({place, std::move(what), std::move(why)});

@@ -18,6 +18,16 @@ void ImportReport::infer(ImportNote note) {
         inferred.push_back(std::move(note));
 }
 
+std::string shortened(std::string text) {
+    if (text.size() > 80) {
+        std::size_t end = 77;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+            --end;
+        text = text.substr(0, end) + "...";
+    }
+    return text;
+}
+
 nlohmann::json ImportReport::toJson() const {
     const auto listOf = [](const std::vector<ImportNote>& items) {
         nlohmann::json list = nlohmann::json::array();

@@ -34,6 +34,9 @@ struct ImportNote {
     std::string toString() const; ///< one line: "place: what: why"
 };
 
+/// A text in UTF-8, cut to 80 bytes for a note.
+std::string shortened(std::string text);
+
 /// What a source holds and what became of it. Counts are of the source, not of what was carried over.
 struct ImportReport {
     /// Notes beyond this number are counted, not kept: a file may be wrong in every line.

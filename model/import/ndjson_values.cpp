@@ -21,17 +21,6 @@ Error invalid(std::string message) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
 }
 
-/// Cut for messages.
-std::string shortened(std::string text) {
-    if (text.size() > 80) {
-        std::size_t end = 77;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-            --end;
-        text = text.substr(0, end) + "...";
-    }
-    return text;
-}
-
 /// A number text without its mark; nothing for another value.
 std::optional<std::string_view> numberTextOf(const dom::element& value) {
     std::string_view text;
