@@ -185,9 +185,10 @@ private:
         SqliteJournalOptions reading;
         reading.access = SqliteJournalOptions::Access::Read;
         const auto journal = SqliteJournal::open(m_site.journalFile(), reading);
+        GALLEY_TRY(const std::optional<JournalHead> head, readHead(SqliteJournal::headPath(m_site.journalFile())));
         // A site that nobody has written to yet.
-        const bool isUnwritten = !journal && journal.error().code == ErrorCode::NotFound && mark.version == Version{} &&
-                                 !readHead(SqliteJournal::headPath(m_site.journalFile()));
+        const bool isUnwritten =
+            !journal && journal.error().code == ErrorCode::NotFound && mark.version == Version{} && !head;
         if (!journal && !isUnwritten)
             return journal.error();
         std::string schema;

@@ -59,9 +59,15 @@ std::optional<JournalHead> decodeHead(std::string_view bytes) {
     return head;
 }
 
-std::optional<JournalHead> readHead(const std::filesystem::path& path) {
-    const Result<std::string> bytes = readFile(path, kHeadBytes);
-    return bytes ? decodeHead(*bytes) : std::nullopt;
+Result<std::optional<JournalHead>> readHead(const std::filesystem::path& path) {
+    auto head = examineHead(path);
+    if (head)
+        return head;
+    Error error = std::move(head).error();
+    if (error.code != ErrorCode::Io)
+        return std::optional<JournalHead>();
+    error.message += "; it says which commit was saved last: make it readable, or if that cannot be, take it away";
+    return error;
 }
 
 Result<std::optional<JournalHead>> examineHead(const std::filesystem::path& path) {
@@ -105,10 +111,13 @@ bool HeadWriter::isInPlace(const JournalHead& head) const {
         return true;
     struct stat ours {};
     struct stat named {};
-    if (::fstat(m_descriptor, &ours) != 0 || ::stat(m_path.c_str(), &named) != 0 || ours.st_ino != named.st_ino ||
+    if (::fstat(m_descriptor, &ours) != 0 || ::lstat(m_path.c_str(), &named) != 0 || ours.st_ino != named.st_ino ||
         ours.st_dev != named.st_dev)
         return false;
-    return head.number == 0 || !m_isWritten || readHead(m_path) == head;
+    if (head.number == 0 || !m_isWritten)
+        return true;
+    const auto found = readHead(m_path);
+    return found && *found == head;
 }
 
 } // namespace galley

@@ -19,11 +19,12 @@ std::string encodeHead(const JournalHead& head);
 /// Nothing when the bytes are no whole head.
 std::optional<JournalHead> decodeHead(std::string_view bytes);
 
-/// Nothing when the file is absent or not whole, or cannot be read: then it says nothing.
-std::optional<JournalHead> readHead(const std::filesystem::path& path);
+/// What the file says: nothing when it is absent, not whole, or no plain file (what stands there is not followed). Io: it
+/// cannot be read now, and may say anything.
+Result<std::optional<JournalHead>> readHead(const std::filesystem::path& path);
 
-/// The same for who must know why; nothing: it is absent. Corrupt: it is not whole. InvalidInput: something else than a
-/// plain file has its name, and is not followed. Io: it cannot be read now.
+/// The same for who must know why it says nothing. Nothing: it is absent. Corrupt: it is not whole. InvalidInput: it is no
+/// plain file.
 Result<std::optional<JournalHead>> examineHead(const std::filesystem::path& path);
 
 /// Keeps the file open and replaces its content in place, without a sync. Failures are ignored: an old head is true as

@@ -150,7 +150,7 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const std::filesystem
 }
 
 Result<void> SqliteJournal::openForWriting() {
-    const std::optional<JournalHead> head = readHead(headPath(m_path));
+    GALLEY_TRY(const std::optional<JournalHead> head, readHead(headPath(m_path)));
     if (Result<void> whole = checkBeforeOpening(m_path); !whole) {
         Error error = std::move(whole).error();
         SqliteJournalOptions options = m_options;
@@ -206,7 +206,7 @@ Result<void> SqliteJournal::openForReading() {
         return Error{ErrorCode::NotFound,
                      "there is no journal; bring it back from a backup, or `galleyctl repair` goes "
                      "on with what is published"};
-    const std::optional<JournalHead> head = readHead(headPath(m_path));
+    GALLEY_TRY(const std::optional<JournalHead> head, readHead(headPath(m_path)));
     Result<void> whole = checkBeforeOpening(m_path);
     if (const auto stamp = stampOf(m_path); !whole && (!stamp || stamp->size == 0))
         return whole;

@@ -121,6 +121,7 @@ private slots:
     void walCheckNamesTheOffset();
     void headIsWrittenThroughNoLink_data();
     void headIsWrittenThroughNoLink();
+    void headIsReadThroughNoLink();
     void headStaysWhenItCannotBeOpened();
     void headsReadBack();
 };
@@ -310,10 +311,29 @@ void TestJournalDamage::headIsWrittenThroughNoLink() {
     VERIFY_OK(append(2));
     QCOMPARE(*readFile(victim), precious);
     QVERIFY(std::filesystem::is_regular_file(std::filesystem::symlink_status(head)));
-    QCOMPARE(readHead(head)->number, std::uint64_t{2});
+    QCOMPARE((*readHead(head))->number, std::uint64_t{2});
 }
 
-/// Want of descriptors is no reason to take the head away: it alone shows that commits at the end are missing.
+/// Nor is it read through a link, which would let another site's head end this journal.
+void TestJournalDamage::headIsReadThroughNoLink() {
+    const QTemporaryDir folder;
+    const std::filesystem::path path = journalIn(folder);
+    const std::filesystem::path foreign = path.parent_path() / "foreign";
+    VERIFY_OK(writeFileAtomically(foreign, encodeHead({99, sha256("x")})));
+    std::vector<Commit> batch{exampleCommit(1)};
+    VERIFY_OK((*SqliteJournal::open(path))->append(batch));
+    std::filesystem::remove(SqliteJournal::headPath(path));
+    std::filesystem::create_symlink(foreign, SqliteJournal::headPath(path));
+    SqliteJournalOptions reading;
+    reading.access = SqliteJournalOptions::Access::Read;
+    const auto read = SqliteJournal::open(path, reading);
+    VERIFY_OK(read);
+    QVERIFY(!(*read)->damage());
+    VERIFY_OK(SqliteJournal::open(path));
+}
+
+/// Want of descriptors is no reason to take the head away, or to take it for none: it alone shows that commits at the end
+/// are missing.
 void TestJournalDamage::headStaysWhenItCannotBeOpened() {
     const QTemporaryDir folder;
     const std::filesystem::path head = journalIn(folder).string() + ".head";
@@ -327,7 +347,10 @@ void TestJournalDamage::headStaysWhenItCannotBeOpened() {
         HeadWriter writer(head);
         writer.write({8, sha256("y")});
     }
+    const auto unread = readHead(head);
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    QVERIFY(!unread);
+    QVERIFY(unread.error().code == ErrorCode::Io);
     QVERIFY(*readFile(head) == bytes);
 }
 
