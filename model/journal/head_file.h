@@ -19,12 +19,12 @@ std::string encodeHead(const JournalHead& head);
 /// Nothing when the bytes are no whole head.
 std::optional<JournalHead> decodeHead(std::string_view bytes);
 
-/// What the file says: nothing when it is absent, not whole, or no plain file (what stands there is not followed). Io: it
-/// cannot be read now, and may say anything.
+/// What the file says: nothing when it is absent, not whole, or no plain file (what stands there is not followed). Io:
+/// it cannot be read now, and may say anything.
 Result<std::optional<JournalHead>> readHead(const std::filesystem::path& path);
 
-/// The same for who must know why it says nothing. Nothing: it is absent. Corrupt: it is not whole. InvalidInput: it is no
-/// plain file.
+/// The same for who must know why it says nothing. Nothing: it is absent. Corrupt: it is not whole. InvalidInput: it is
+/// no plain file.
 Result<std::optional<JournalHead>> examineHead(const std::filesystem::path& path);
 
 /// Keeps the file open and replaces its content in place, without a sync. Failures are ignored: an old head is true as

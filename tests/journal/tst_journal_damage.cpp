@@ -332,8 +332,8 @@ void TestJournalDamage::headIsReadThroughNoLink() {
     VERIFY_OK(SqliteJournal::open(path));
 }
 
-/// Want of descriptors is no reason to take the head away, or to take it for none: it alone shows that commits at the end
-/// are missing.
+/// Want of descriptors is no reason to take the head away, or to take it for none: it alone shows that commits at the
+/// end are missing.
 void TestJournalDamage::headStaysWhenItCannotBeOpened() {
     const QTemporaryDir folder;
     const std::filesystem::path head = journalIn(folder).string() + ".head";
