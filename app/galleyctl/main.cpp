@@ -152,6 +152,7 @@ private:
         command =
             add(m_app, "zone", "Print the time zone in which the site shows times, or set another one", m_zone.site);
         command->add_option("NAME", m_zone.zone, "of the tz database, such as Europe/Berlin");
+        addDamagedOk(command);
         addJson(command, m_zone.json);
         finish(command, runZone, m_zone);
 
@@ -162,6 +163,7 @@ private:
         command->add_option("FILE", m_schema.file,
                             "schema to take over, as one commit; new types and fields stand behind the others, and "
                             "kinds stay");
+        addDamagedOk(command);
         addJson(command, m_schema.json);
         finish(command, runSchema, m_schema);
 

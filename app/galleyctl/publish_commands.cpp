@@ -206,9 +206,12 @@ Result<void> runRollback(const RollbackOptions& options) {
         return printJson({{"version", version},
                           {"changed", result->changed},
                           {"problems", toJson(result->problems)},
+                          {"repairs", result->repairs},
                           {"milliseconds", log.milliseconds()}});
     for (const Problem& problem : result->problems)
         GALLEY_CHECK(print(lineOf(problem)));
+    for (const std::string& repair : result->repairs)
+        GALLEY_CHECK(print("repaired: " + repair + "\n"));
     if (!result->changed)
         return print("version " + std::to_string(version) + " is live already; nothing was changed\n");
     return print("the servers run version " + std::to_string(version) + " again\n");

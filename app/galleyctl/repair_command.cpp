@@ -18,7 +18,13 @@ std::string range(std::uint64_t first, std::uint64_t last) {
 /// What the repair will keep and lose, a line each.
 std::string describe(const SiteRepairPlan& plan) {
     const RepairPlan& journal = plan.journal;
-    std::string text = oneLine(journal.damage->toString()) + "\n";
+    std::string text;
+    if (plan.schemaDamage)
+        text += oneLine(plan.schemaDamage->toString()) + "\nthe schema is brought back as it was at commit " +
+                std::to_string(plan.schema.version.value()) + "\n";
+    if (!journal.damage)
+        return text;
+    text += oneLine(journal.damage->toString()) + "\n";
     text += journal.lastGood == 0 ? "no commit is whole\n" : range(1, journal.lastGood) + " stay as they are\n";
     if (journal.lost() > 0)
         text += "lost: " + range(journal.lastGood + 1, journal.lastUsed) + "\n";
@@ -32,6 +38,10 @@ std::string describe(const SiteRepairPlan& plan) {
 
 nlohmann::json toJson(const SiteRepairPlan& plan) {
     nlohmann::json json = {{"damaged", plan.isNeeded()}};
+    if (plan.schemaDamage) {
+        json["schemaDamage"] = plan.schemaDamage->toString();
+        json["schemaOf"] = plan.schema.version.value();
+    }
     if (plan.journal.damage) {
         json["damage"] = plan.journal.damage->toString();
         json["lastGood"] = plan.journal.lastGood;
@@ -57,7 +67,7 @@ Result<void> runRepair(const RepairOptions& options) {
     clearProgress();
     if (!plan.isNeeded())
         return options.json ? printJson(toJson(plan)) : print("nothing is damaged, and nothing was changed\n");
-    if (!options.json && plan.journal.damage)
+    if (!options.json)
         GALLEY_CHECK(print(describe(plan)));
     if (!options.yes && !options.json && !confirmOnTerminal("Repair the site? The damaged files are kept."))
         return Error{ErrorCode::Cancelled, "nothing was changed"};
@@ -72,11 +82,15 @@ Result<void> runRepair(const RepairOptions& options) {
         GALLEY_CHECK(printJson(json));
         return outcomeOf(report);
     }
-    std::string text = "an earlier repair that was interrupted is finished\n";
+    std::string text;
+    if (report.isFinished)
+        text += "an earlier repair that was interrupted is finished\n";
+    if (report.isSchemaAnew)
+        text += "schema.json is written anew\n";
     if (report.commit.number > 0)
-        text = "repaired; the next number is " + std::to_string(report.commit.number + 1) +
-               ", and the damaged files are in " + oneLine((SitePaths(options.site).folder / report.kept).string()) +
-               "\n";
+        text += "repaired; the next number is " + std::to_string(report.commit.number + 1) +
+                ", and the damaged files are in " + oneLine((SitePaths(options.site).folder / report.kept).string()) +
+                "\n";
     if (report.broughtBack > 0)
         text += "brought back: " + withThousands(report.broughtBack) +
                 (report.broughtBack == 1 ? " record\n" : " records\n");

@@ -34,7 +34,9 @@ struct ArchiveReader::Impl {
     bool isBetweenFrames = true;
     bool isAtEnd = false; ///< of the source
     std::uint64_t unpacked = 0;
-    std::string member; ///< name of the current one
+    std::uint64_t given = 0; ///< to libarchive
+    std::string_view last;   ///< part of that
+    std::string member;      ///< name of the current one
     std::optional<Error> failure;
     std::unique_ptr<ZSTD_DCtx, FreeDecoder> decoder;
     std::unique_ptr<archive, FreeArchive> tar;
@@ -99,14 +101,19 @@ struct ArchiveReader::Impl {
             return ARCHIVE_FATAL;
         }
         *bytes = part.data();
+        self.given += part.size();
+        self.last = part;
         return static_cast<la_ssize_t>(part.size());
     }
 
     /// Nothing but zeros may follow the end of the archive.
     Result<void> checkEnd() {
         member.clear();
+        // What libarchive was given and did not read, then what it was not given.
+        const auto read = static_cast<std::uint64_t>(archive_filter_bytes(tar.get(), 0));
+        std::string_view part = last.substr(last.size() - std::min<std::uint64_t>(given - read, last.size()));
         std::uint64_t padding = 0;
-        for (std::string_view part = unpack(); !part.empty(); part = unpack()) {
+        for (part = part.empty() ? unpack() : part; !part.empty(); part = unpack()) {
             padding += part.size();
             const bool isZero = std::all_of(part.begin(), part.end(), [](char byte) { return byte == '\0'; });
             if (!isZero || padding > kMaxPadding)

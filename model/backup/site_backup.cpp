@@ -11,6 +11,7 @@
 #include "model/journal/head_file.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/publish/site_version.h"
+#include "model/schema/schema_json.h"
 #include "model/workspace/new_site_folder.h"
 #include "model/workspace/site_files.h"
 
@@ -181,7 +182,7 @@ private:
         GALLEY_TRY(const std::string identity,
                    readFileInside(m_site.folder, m_site.workspaceFile().filename(), kMaxSmallFile));
         GALLEY_CHECK(stage("workspace.json", identity));
-        GALLEY_CHECK(takeAnnouncement());
+        GALLEY_CHECK(takeAnnouncement(mark));
         SqliteJournalOptions reading;
         reading.access = SqliteJournalOptions::Access::Read;
         const auto journal = SqliteJournal::open(m_site.journalFile(), reading);
@@ -204,6 +205,7 @@ private:
                 return Error{ErrorCode::Conflict, "is written all the time; make the backup when that has ended"}
                     .inFile(m_site.schemaFile().string());
         }
+        GALLEY_CHECK(checkSchema(schema));
         if (!schema.empty())
             GALLEY_CHECK(stage("schema.json", schema));
         if (mark.version.value() > 0) {
@@ -217,13 +219,24 @@ private:
         return m_contents.commit > 0 ? staged("journal.db.head") : Result<void>();
     }
 
+    /// A backup without it could not be opened.
+    Result<void> checkSchema(const std::string& text) const {
+        const auto schema = parseSchema(text);
+        if (schema)
+            return {};
+        Error error = schema.error();
+        error.message = (text.empty() ? "is missing" : error.message) +
+                        "; let `galleyctl repair` make it anew from the site's history, and make the backup then";
+        return std::move(error).inFile(m_site.schemaFile().string());
+    }
+
     /// Empty: there is none.
     Result<std::string> schemaText() const {
         auto text = readFileInside(m_site.folder, m_site.schemaFile().filename(), kMaxSmallFile);
         return !text && text.error().code == ErrorCode::NotFound ? Result<std::string>(std::string()) : text;
     }
 
-    Result<void> takeAnnouncement() {
+    Result<void> takeAnnouncement(const PublishedMark& mark) {
         const FolderBlobStore store(m_site.blobs());
         auto announcement = loadAnnouncement(store, m_identity.publicKey);
         if (!announcement &&
@@ -235,15 +248,28 @@ private:
             m_contents.version = announcement->versions.back().version;
             m_report.published = m_contents.version;
             m_announcement = *std::move(announcement);
+            if (m_contents.announcement < mark.announcement)
+                leaveOut("versions that were published later: blobs/announcement.json is number " +
+                         std::to_string(m_contents.announcement) + ", older than number " +
+                         std::to_string(mark.announcement) +
+                         ", which was published; publish, which writes it anew, and make the backup again");
+        } else if (announcement.error().code == ErrorCode::NotFound && mark.announcement > 0) {
+            leaveOut("what is published: blobs/announcement.json is lost; publish, which writes it anew, and make the "
+                     "backup again");
         } else if (announcement.error().code != ErrorCode::NotFound) {
             leaveOut("blobs/announcement.json is damaged; the next publish writes it anew");
         }
         return {};
     }
 
+    static Error repairFirst(Error error) {
+        error.message += "; `galleyctl repair` goes on with what is whole, and then it can be backed up";
+        return error;
+    }
+
     Result<void> copyJournal(const SqliteJournal& journal) {
         if (journal.damage())
-            return *journal.damage();
+            return repairFirst(*journal.damage());
         // A publish announces, and writes its commit when it has given back the store.
         for (auto waited = std::chrono::milliseconds(0); waited < kPatienceForCommit; waited += kPause) {
             GALLEY_TRY(const auto last, journal.last());
@@ -259,12 +285,10 @@ private:
         GALLEY_TRY(const auto last, journal.copyTo(copy, {}, m_options.cancel));
         const std::uint64_t number = last ? last->number : 0;
         if (m_contents.version.value() > number + 1)
-            return Error{ErrorCode::Corrupt, "commit " + std::to_string(m_contents.version.value()) +
-                                                 " was published, but the journal ends with commit " +
-                                                 std::to_string(number) +
-                                                 "; `galleyctl repair` goes on with what is whole, and then it can be "
-                                                 "backed up"}
-                .inFile(m_site.journalFile().string());
+            return repairFirst(Error{ErrorCode::Corrupt, "commit " + std::to_string(m_contents.version.value()) +
+                                                             " was published, but the journal ends with commit " +
+                                                             std::to_string(number)}
+                                   .inFile(m_site.journalFile().string()));
         SqliteJournalOptions reading;
         reading.access = SqliteJournalOptions::Access::Read;
         GALLEY_TRY(const auto copied, SqliteJournal::open(copy, reading));
@@ -272,8 +296,7 @@ private:
         if (report.damage) {
             Error error = report.damage->error;
             error.file = m_site.journalFile().string();
-            error.message += "; `galleyctl repair` goes on with what is whole, and then it can be backed up";
-            return error;
+            return repairFirst(std::move(error));
         }
         const Digest hash = last ? last->hash : Digest{};
         if (report.lastGood != number || report.lastGoodHash != hash)

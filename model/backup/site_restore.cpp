@@ -8,6 +8,7 @@
 #include "model/journal/sqlite_journal.h"
 #include "model/publish/site_version.h"
 #include "model/workspace/new_site_folder.h"
+#include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 
 #include <algorithm>
@@ -235,6 +236,9 @@ Result<void> checkSite(const SitePaths& paths, const BackupContents& contents, b
     if (hasKey)
         if (const auto key = readSigningKey(paths); !key)
             return damaged("is not the key of this site", file, kSealedKeyName);
+    if (contents.find("schema.json") != nullptr)
+        if (const auto schema = statedSchema(paths); !schema && schema.error().code != ErrorCode::Io)
+            return damaged("is damaged (" + schema.error().message + ")", file, "schema.json");
     GALLEY_CHECK(checkJournal(paths, contents, options));
     return checkStore(paths, identity->publicKey, contents, file);
 }

@@ -219,11 +219,23 @@ FileCopy::~FileCopy() {
 }
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
-    Descriptor descriptor(openFully(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    constexpr int kFlags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    Descriptor descriptor(openFully(path.c_str(), kFlags, 0644));
+    const auto inItsPlace = [&path](const char* what) {
+        return Error{ErrorCode::InvalidInput, std::string(what) + " is in the place of this file; move it away"}.inFile(
+            path.string());
+    };
     if (!descriptor.isOpen() && errno == EISDIR)
-        return Error{ErrorCode::Io, "a folder is in the place of this file; move it away"}.inFile(path.string());
+        return inItsPlace("a folder");
+    if (!descriptor.isOpen() && errno == ELOOP)
+        return inItsPlace("a link");
     if (!descriptor.isOpen())
         return systemError("cannot open", path);
+    struct stat status {};
+    if (::fstat(descriptor.number(), &status) != 0)
+        return systemError("cannot examine", path);
+    if (!S_ISREG(status.st_mode))
+        return inItsPlace("something else");
     if (::flock(descriptor.number(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
             return Error{ErrorCode::Locked, "another process holds it"}.inFile(path.string());

@@ -69,7 +69,8 @@ private:
 /// An exclusive advisory lock on a file (flock), released when the object dies or the process ends.
 class FileLock {
 public:
-    /// Locked when another process holds it. Creates the file.
+    /// Creates the file. Locked when another process holds it; InvalidInput when a link, a folder, a pipe stands there,
+    /// which are not followed or waited for; Io.
     static Result<FileLock> acquire(const std::filesystem::path& path);
     FileLock() = default;
     FileLock(FileLock&& other) noexcept;

@@ -60,6 +60,8 @@ Result<std::vector<Found>> findFiles(const fs::path& folder) {
             files.push_back({path.lexically_relative(folder).generic_string(),
                              static_cast<std::uint64_t>(status.st_size),
                              Instant{status.st_ctim.tv_sec} * 1000 + status.st_ctim.tv_nsec / 1'000'000});
+        else if (!S_ISDIR(status.st_mode))
+            return at(ErrorCode::InvalidInput, "is no file but a pipe, a socket or a device; move it away", path);
     }
     if (failure)
         return at(ErrorCode::Io, "cannot list the folder: " + failure.message(), folder);

@@ -101,6 +101,7 @@ public:
     const std::optional<Announcement>& before() const { return m_before; }
 
     Result<PublishResult> publish(const PublishRequest& request) {
+        dropUnannounced(request);
         if (m_before)
             GALLEY_CHECK(readParent(request));
         GALLEY_CHECK(during(PublishStage::Stage, [&] { return stage(request); }));
@@ -140,10 +141,37 @@ public:
         next.manifest = kept.manifest;
         next.pinned = pinned;
         GALLEY_CHECK(during(PublishStage::Announce, [&] { return announce(std::move(next)); }));
-        return KeptResult{m_manifest, true, checkServers(*m_before)};
+        return KeptResult{m_manifest, true, checkServers(*m_before), std::move(m_standing.repairs)};
     }
 
 private:
+    /// Of versions that were found in the store, those that a publish left there whose announcing failed.
+    void dropUnannounced(const PublishRequest& request) {
+        if (!m_standing.isAnnouncementLost || !m_before)
+            return;
+        const auto isUnannounced = [&request](const KeptVersion& kept) {
+            const auto& digests = request.unannounced;
+            return std::find(digests.begin(), digests.end(), kept.manifest) != digests.end();
+        };
+        m_skippedNumbers = std::erase_if(m_before->versions, isUnannounced); // in case that servers heard of it
+        if (m_before->versions.empty()) {
+            m_before.reset();
+            return;
+        }
+        m_before->version = m_before->versions.back().version;
+        m_before->manifest = m_before->versions.back().manifest;
+    }
+
+    /// Puts a file that the version before may have too: where it was damaged there, it is whole again.
+    Result<BlobRef> putAgain(std::string_view bytes, const std::optional<BlobRef>& earlier, const char* what) {
+        const BlobRef reference{sha256(bytes), bytes.size()};
+        if (earlier == reference)
+            if (const auto whole = m_check.check(reference); !whole && isDamage(whole.error()))
+                m_standing.repairs.push_back(std::string("the published ") + what + " was damaged (" +
+                                             whole.error().toString() + "); it is written anew");
+        return putBlob(m_store, bytes);
+    }
+
     /// The version that this one follows, and whether a server could load it.
     Result<void> readParent(const PublishRequest& request) {
         std::optional<Version> published;
@@ -220,7 +248,10 @@ private:
 
     Result<void> stageFiles(const PublishRequest& request) {
         GALLEY_TRY(m_theme, Theme::load(request.theme));
-        GALLEY_TRY(m_manifest.theme, putBlob(m_store, encodeBundle(m_theme->sources())));
+        const auto ofParent = [this](BlobRef Manifest::*file) {
+            return m_parent ? std::optional<BlobRef>((*m_parent).*file) : std::nullopt;
+        };
+        GALLEY_TRY(m_manifest.theme, putAgain(encodeBundle(m_theme->sources()), ofParent(&Manifest::theme), "theme"));
         if (m_parent && m_parent->theme != m_manifest.theme)
             if (const auto earlier = loadTheme(m_store, m_parent->theme))
                 for (const auto& [path, bytes] : (*earlier)->files())
@@ -247,7 +278,7 @@ private:
         for (const auto& [path, reference] : earlier.list)
             if (!assets.contains(path))
                 m_removedAssets.push_back(path);
-        GALLEY_TRY(m_manifest.assets, putBlob(m_store, encodeAssetList(assets)));
+        GALLEY_TRY(m_manifest.assets, putAgain(encodeAssetList(assets), ofParent(&Manifest::assets), "list of assets"));
         m_assets = std::make_shared<const AssetList>(std::move(assets));
         return {};
     }
@@ -467,7 +498,8 @@ private:
     }
 
     std::uint64_t nextNumber() const {
-        return std::max(m_before ? m_before->number : 0, m_publisher.m_options.lastAnnouncement) + 1;
+        const std::uint64_t last = std::max(m_before ? m_before->number : 0, m_publisher.m_options.lastAnnouncement);
+        return last + m_skippedNumbers + 1;
     }
 
     Result<std::string> announce(Announcement next) {
@@ -493,9 +525,10 @@ private:
     StoreCheck m_check;
     StandingStore m_standing;
     std::optional<Announcement> m_before;
-    bool m_isParentLost = false;      ///< its manifest cannot be read
-    bool m_isBaseDamaged = false;     ///< a new server could not load the parent
-    std::optional<Manifest> m_parent; ///< of the version that this one follows
+    std::uint64_t m_skippedNumbers = 0; ///< that announcements may have had which nobody knows of
+    bool m_isParentLost = false;        ///< its manifest cannot be read
+    bool m_isBaseDamaged = false;       ///< a new server could not load the parent
+    std::optional<Manifest> m_parent;   ///< of the version that this one follows
     Digest m_parentDigest{};
     std::shared_ptr<const State> m_published; ///< the parent's content; nullptr: not at hand
     std::shared_ptr<const State> m_draft;

@@ -53,6 +53,9 @@ struct PublishRequest {
     std::string message;
     bool inSpiteOfErrors = false;       ///< problems of severity Error do not stop it
     std::optional<JournalHead> journal; ///< where the draft's journal ends
+    /// Manifests in the store of versions that the journal knows were never announced: where the announcement is lost,
+    /// they are not taken for kept ones.
+    std::vector<Digest> unannounced{};
     /// What promises that version; nullptr: nobody else uses numbers.
     std::shared_ptr<PublishTicket> ticket;
 };
@@ -77,6 +80,7 @@ struct KeptResult {
     Manifest manifest;
     bool changed = true; ///< false: that was announced already and stands whole; nothing was written
     std::vector<Problem> problems{};
+    std::vector<std::string> repairs{}; ///< as of PublishResult
 };
 
 struct PublisherOptions {

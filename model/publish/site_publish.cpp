@@ -2,6 +2,7 @@
 
 #include "model/dataset/content_changes.h"
 #include "model/journal/journal.h"
+#include "model/publish/store_check.h"
 #include "model/workspace/site_files.h"
 
 namespace galley {
@@ -101,6 +102,27 @@ Result<void> settleByJournal(Workspace& workspace, const std::optional<Publicati
     return workspace.setPublished(Replica::build(nothing), {});
 }
 
+/// Manifests of versions that were written and never announced: the journal has another commit under their number, or
+/// ends where they say that it ended, without the publish. Asked only where the announcement cannot tell. O(blobs).
+std::vector<Digest> unannouncedVersions(Workspace& workspace, const BlobStore& store, const PublicKey& key,
+                                        const std::optional<JournalHead>& end) {
+    std::vector<Digest> found;
+    const auto announced = loadAnnouncement(store, key);
+    const auto versions = announced && announced->number >= workspace.publishedAnnouncement()
+                              ? Result<std::vector<KeptVersion>>(std::vector<KeptVersion>())
+                              : versionsInStore(store, key, kMaxKeptVersions);
+    for (const KeptVersion& kept : versions ? *versions : std::vector<KeptVersion>()) {
+        const auto manifest = loadManifest(store, kept.manifest, key);
+        if (!manifest || !manifest->journal) // none: of a program that may not have recorded its publishes
+            continue;
+        const auto commit = workspace.journal().findHeader(kept.version.value());
+        const bool isOther = commit && *commit && (*commit)->bodyKind != BodyKind::Publication;
+        if (isOther || manifest->journal == end)
+            found.push_back(kept.manifest);
+    }
+    return found;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder, OpenOptions options) {
@@ -182,6 +204,9 @@ Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, 
     GALLEY_TRY(const auto last, workspace.journal().last());
     if (last && last->number + 1 == request.ticket->version().value())
         request.journal = JournalHead{last->number, last->hash};
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    request.unannounced =
+        unannouncedVersions(workspace, FolderBlobStore(paths.blobs()), identity.publicKey, request.journal);
     request.draft = draft->next(StateEditor(draft->statePointer()).finish(request.ticket->version()), {});
     request.published = workspace.published();
     request.theme = paths.theme();

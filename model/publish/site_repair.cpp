@@ -1,5 +1,7 @@
 #include "model/publish/site_repair.h"
 
+#include "model/base/file.h"
+#include "model/base/replacement_file.h"
 #include "model/dataset/value_json.h"
 #include "model/journal/journal_check.h"
 #include "model/journal/sqlite_journal.h"
@@ -162,6 +164,32 @@ Result<void> findPending(const SitePaths& paths, const std::optional<Announcemen
     return {};
 }
 
+Result<void> findSchemaDamage(const SitePaths& paths, const std::optional<Announcement>& announcement,
+                              SiteRepairPlan& plan) {
+    const auto stated = statedSchema(paths);
+    if (stated || stated.error().code == ErrorCode::Io)
+        return stated ? Result<void>() : stated.error();
+    auto found = findSchema(paths, announcement);
+    if (!found)
+        return stated.error();
+    plan.schemaDamage = stated.error();
+    plan.schema = *std::move(found);
+    return {};
+}
+
+/// Writes schema.json anew; what stood there goes to the damaged files.
+Result<void> repairSchema(const SitePaths& paths, const SiteRepairPlan& plan, const std::string& kept) {
+    std::error_code failed;
+    if (std::filesystem::exists(std::filesystem::symlink_status(paths.schemaFile(), failed))) {
+        const std::filesystem::path folder = paths.folder / kept;
+        std::filesystem::create_directory(folder, failed);
+        if (failed)
+            return Error{ErrorCode::Io, "cannot make the folder: " + failed.message()}.inFile(folder.string());
+        GALLEY_CHECK(renameDurably(paths.schemaFile(), folder / paths.schemaFile().filename()));
+    }
+    return writeFileAtomically(paths.schemaFile(), formatSchema(*plan.schema.schema));
+}
+
 } // namespace
 
 Result<SiteRepairPlan> planSiteRepair(const std::filesystem::path& folder, const Progress& progress,
@@ -177,10 +205,11 @@ Result<SiteRepairPlan> planSiteRepair(const std::filesystem::path& folder, const
     }
     GALLEY_TRY(const auto announcement, announcementOf(paths));
     const std::uint64_t published = announcement ? announcement->versions.back().version.value() : 0;
+    GALLEY_CHECK(findSchemaDamage(paths, announcement, plan));
     GALLEY_TRY(plan.journal, planRepair(paths.journalFile(), published, progress, cancel));
     if (plan.journal.damage)
         GALLEY_CHECK(findWanted(paths, announcement, plan.journal.lastGood, plan.journal.lastUsed, plan));
-    else
+    else if (!plan.schemaDamage)
         GALLEY_CHECK(findPending(paths, announcement, plan));
     return plan;
 }
@@ -199,6 +228,13 @@ Result<SiteRepairReport> repairSite(const std::filesystem::path& folder, const S
         GALLEY_TRY(SiteRepairReport done, repairSite(folder, rest, actor, progress, cancel));
         done.isFinished = true;
         return done;
+    }
+    if (plan.schemaDamage) {
+        GALLEY_TRY(SiteIdentity identity, readSiteIdentity(paths));
+        GALLEY_TRY(const auto place, SitePlace::take(paths, std::move(identity)));
+        report.kept = folderForDamage(paths);
+        GALLEY_CHECK(repairSchema(paths, plan, report.kept));
+        report.isSchemaAnew = true;
     }
     if (plan.journal.damage) {
         GALLEY_TRY(SiteIdentity identity, readSiteIdentity(paths));

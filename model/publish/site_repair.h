@@ -7,6 +7,7 @@
 
 #include "model/dataset/state.h"
 #include "model/journal/journal_repair.h"
+#include "model/publish/schema_recovery.h"
 #include "model/workspace/workspace.h"
 
 #include <filesystem>
@@ -17,24 +18,28 @@ namespace galley {
 
 struct SiteRepairPlan {
     RepairPlan journal;
-    bool isUnfinished = false; ///< an earlier repair was interrupted, and has to be finished first
-    bool isPending = false;    ///< an earlier repair is done but for bringing back `wanted`
+    bool isUnfinished = false;         ///< an earlier repair was interrupted, and has to be finished first
+    bool isPending = false;            ///< an earlier repair is done but for bringing back `wanted`
+    std::optional<Error> schemaDamage; ///< what is wrong with schema.json
+    FoundSchema schema;                ///< with damage: what it is made anew from
     /// The newest content that is known, of a lost commit; nullptr: none newer than the journal's.
     std::shared_ptr<const State> wanted;
     bool isPublished = false; ///< it is what is published; otherwise a checkpoint, which nobody signed
-    bool isNeeded() const { return isUnfinished || isPending || journal.damage.has_value(); }
+    bool isNeeded() const { return isUnfinished || isPending || schemaDamage || journal.damage; }
 };
 
 struct SiteRepairReport {
     Commit commit;                 ///< of the repair; number 0: an earlier repair was gone on with
     bool isFinished = false;       ///< an earlier repair was finished first
     std::string kept;              ///< folder below the site's with the damaged files
+    bool isSchemaAnew = false;     ///< schema.json was written
     std::uint64_t broughtBack = 0; ///< records created, changed or deleted to be as in `wanted`
     std::optional<Error> notBroughtBack;
 };
 
 /// Looks at everything and changes nothing. O(journal + dataset). NotFound, Unsupported, Locked, Cancelled; Io and
-/// InvalidInput also when the head file cannot be read (journal_repair.h).
+/// InvalidInput also when the head file cannot be read (journal_repair.h). The error of statedSchema() when schema.json
+/// is damaged and nothing tells what it was. With a damaged schema.json and a whole journal it looks for nothing else.
 Result<SiteRepairPlan> planSiteRepair(const std::filesystem::path& folder, const Progress& progress = {},
                                       const CancelToken& cancel = {});
 /// Carries it out. Locked: a window has the site open. Io, Cancelled: the site is as it was.

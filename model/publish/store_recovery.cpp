@@ -12,9 +12,9 @@ Result<StandingStore> recovered(const BlobStore& store, const PublicKey& key, st
     GALLEY_TRY(auto versions, versionsInStore(store, key, keep));
     StandingStore standing;
     standing.isAnnouncementLost = true;
-    standing.repairs.push_back("announcement.json was " + whatItWas + "; it is written anew with the " +
-                               std::to_string(versions.size()) +
-                               " versions that stand in the store, and pins no server to a version");
+    standing.repairs.push_back("announcement.json was " + whatItWas +
+                               "; it is written anew with the versions that stand in the store, and pins no server to "
+                               "a version");
     if (versions.empty())
         return standing;
     Announcement& announcement = standing.announcement.emplace();

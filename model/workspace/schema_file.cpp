@@ -11,8 +11,8 @@ Result<Schema> statedSchema(const SitePaths& paths) {
     auto text = readFile(paths.schemaFile());
     if (!text && text.error().code == ErrorCode::NotFound)
         return Error{ErrorCode::NotFound,
-                     "is missing: it says what types of records the site has; bring it back from a "
-                     "backup or from a copy of the site"}
+                     "is missing: it says what types of records the site has; `galleyctl repair` makes it anew from "
+                     "the site's history, or bring it back from a backup"}
             .inFile(paths.schemaFile().string());
     if (!text)
         return std::move(text).error();
@@ -20,7 +20,7 @@ Result<Schema> statedSchema(const SitePaths& paths) {
     if (schema)
         return schema;
     Error error = schema.error();
-    error.message += "; mend it, or bring the file back from a backup";
+    error.message += "; mend it, or let `galleyctl repair` make it anew from the site's history";
     return std::move(error).inFile(paths.schemaFile().string());
 }
 

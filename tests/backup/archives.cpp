@@ -61,12 +61,10 @@ auto& named(List& list, const std::string& name) {
     return *found;
 }
 
-} // namespace
-
-std::string archiveOf(const std::vector<Entry>& entries) {
+std::string tarOf(const std::vector<Entry>& entries, int filter) {
     std::string bytes;
     archive* const tar = archive_write_new();
-    archive_write_add_filter_zstd(tar);
+    archive_write_add_filter(tar, filter);
     archive_write_set_format_gnutar(tar);
     archive_write_set_bytes_in_last_block(tar, 1); // no zeros behind the end of zstd
     archive_write_open(tar, &bytes, nullptr, append, nullptr);
@@ -89,6 +87,30 @@ std::string archiveOf(const std::vector<Entry>& entries) {
     }
     archive_write_close(tar);
     archive_write_free(tar);
+    return bytes;
+}
+
+} // namespace
+
+std::string archiveOf(const std::vector<Entry>& entries) {
+    return tarOf(entries, ARCHIVE_FILTER_ZSTD);
+}
+
+std::string archiveWithTail(const std::vector<Entry>& entries, const std::string& tail) {
+    const std::string plain = tarOf(entries, ARCHIVE_FILTER_NONE) + tail;
+    std::string bytes;
+    archive* const packed = archive_write_new();
+    archive_write_add_filter_zstd(packed);
+    archive_write_set_format_raw(packed);
+    archive_write_set_bytes_in_last_block(packed, 1);
+    archive_write_open(packed, &bytes, nullptr, append, nullptr);
+    archive_entry* const entry = archive_entry_new();
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_write_header(packed, entry);
+    archive_write_data(packed, plain.data(), plain.size());
+    archive_entry_free(entry);
+    archive_write_close(packed);
+    archive_write_free(packed);
     return bytes;
 }
 
@@ -119,6 +141,12 @@ std::string BackupParts::packed() const {
     std::vector<Entry> all{{kBackupContentsName, encodeBackupContents(contents)}};
     all.insert(all.end(), entries.begin(), entries.end());
     return archiveOf(all);
+}
+
+std::string BackupParts::packedWithTail(const std::string& tail) const {
+    std::vector<Entry> all{{kBackupContentsName, encodeBackupContents(contents)}};
+    all.insert(all.end(), entries.begin(), entries.end());
+    return archiveWithTail(all, tail);
 }
 
 BackupParts partsOf(const std::filesystem::path& backup) {

@@ -18,6 +18,8 @@ struct Entry {
 
 /// A tar archive in zstd that has these entries.
 std::string archiveOf(const std::vector<Entry>& entries);
+/// The same with other bytes behind the end of the tar, in the same frame of zstd.
+std::string archiveWithTail(const std::vector<Entry>& entries, const std::string& tail);
 
 /// A backup in parts. The entries are those of contents.members, in their order.
 struct BackupParts {
@@ -32,6 +34,7 @@ struct BackupParts {
     Entry& entry(const std::string& name);
     BackupMember& member(const std::string& name);
     std::string packed() const;
+    std::string packedWithTail(const std::string& tail) const;
 };
 BackupParts partsOf(const std::filesystem::path& backup);
 

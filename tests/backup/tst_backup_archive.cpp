@@ -227,6 +227,11 @@ void TestBackupArchive::hostileOnesAreRefused_data() {
         parts.entry("assets/a/one.txt").bytes[0] ^= 1;
         return parts.packed();
     });
+    for (const std::size_t size : {1U, 512U, 5'000U, 300'000U})
+        row(qPrintable(QString("%1 bytes behind the end").arg(size)), {},
+            [size](BackupParts parts) { return parts.packedWithTail(std::string(size, 'x')); });
+    row("a byte behind zeros behind the end", {},
+        [](BackupParts parts) { return parts.packedWithTail(std::string(20'000, '\0') + "x"); });
     row("bomb of zeros", "assets/a/one.txt", [](BackupParts parts) {
         parts.entry("assets/a/one.txt").bytes.assign(200U << 20, '\0');
         return parts.packed();

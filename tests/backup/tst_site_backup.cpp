@@ -47,6 +47,8 @@ private slots:
     void namesInTwoFormsAreRefused();
     void lostBlobsAreSaidAndMadeAnew();
     void damagedAnnouncementIsLeftOut();
+    void olderOrLostAnnouncementIsSaid();
+    void damagedSchemaIsRefused();
     void damagedJournalsAreRefused();
     void backupsReplaceNothing();
     void backupsAreNotInsideTheSite();
@@ -384,6 +386,35 @@ void TestSiteBackup::damagedAnnouncementIsLeftOut() {
     const auto announced = *(*sitePublisher(restoredSite())).current();
     QCOMPARE(announced->versions.size(), std::size_t{3});
     QVERIFY(announced->number > 2);
+}
+
+void TestSiteBackup::olderOrLostAnnouncementIsSaid() {
+    publish(site());
+    const fs::path announcement = SitePaths(site()).blobs() / "announcement.json";
+    const std::string older = *readFile(announcement);
+    headline("Two");
+    publish(site());
+    QVERIFY(backedUp().leftOut.empty());
+    fs::remove(file());
+    VERIFY_OK(writeFileAtomically(announcement, older));
+    QCOMPARE(backedUp().leftOut.size(), std::size_t{1});
+    fs::remove(file());
+    fs::remove(announcement);
+    QCOMPARE(backedUp().leftOut.size(), std::size_t{1});
+}
+
+/// A backup that nobody could open is worse than none.
+void TestSiteBackup::damagedSchemaIsRefused() {
+    publish(site());
+    const fs::path schema = SitePaths(site()).schemaFile();
+    VERIFY_OK(writeFileAtomically(schema, "garbage"));
+    for (int round = 0; round < 2; ++round) {
+        const auto refused = backUpSite(options());
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().file, schema.string());
+        QVERIFY(refused.error().message.find("galleyctl repair") != std::string::npos);
+        fs::remove(schema);
+    }
 }
 
 void TestSiteBackup::damagedJournalsAreRefused() {

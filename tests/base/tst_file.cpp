@@ -23,6 +23,7 @@ private slots:
     void fileThatShrinksIsAnError();
     void pipesAndFoldersAreRefusedAtOnce();
     void plantedLinksAreNotFollowed();
+    void locksAreTakenOfPlainFilesAlone();
     void foldersAndDevicesAreNotReplaced();
     void temporaryNames();
     void secretsAreTheirOwners();
@@ -115,6 +116,29 @@ void TestFile::pipesAndFoldersAreRefusedAtOnce() {
         QCOMPARE(readFile(path).error().code, ErrorCode::InvalidInput);
         QCOMPARE(FileCopy::read(path).error().code, ErrorCode::InvalidInput);
     }
+}
+
+void TestFile::locksAreTakenOfPlainFilesAlone() {
+    const fs::path elsewhere = folder() / "elsewhere";
+    const fs::path place = folder() / "lock";
+    const auto refused = [&place] {
+        const auto lock = FileLock::acquire(place);
+        return !lock && lock.error().code == ErrorCode::InvalidInput && lock.error().file == place.string();
+    };
+    fs::create_symlink(elsewhere, place);
+    QVERIFY(refused());
+    QVERIFY(!fs::exists(elsewhere));
+    fs::remove(place);
+    QCOMPARE(::mkfifo(place.c_str(), 0600), 0);
+    QVERIFY(refused());
+    fs::remove(place);
+    fs::create_symlink("/dev/zero", place);
+    QVERIFY(refused());
+    fs::remove(place);
+    fs::create_directory(place);
+    QVERIFY(refused());
+    fs::remove(place);
+    VERIFY_OK(FileLock::acquire(place));
 }
 
 void TestFile::plantedLinksAreNotFollowed() {

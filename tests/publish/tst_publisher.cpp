@@ -5,6 +5,7 @@
 #include "tests/support/samples.h"
 
 #include <QtTest>
+#include <sys/stat.h>
 
 using namespace galley;
 
@@ -34,6 +35,7 @@ private slots:
     void themeAloneCanBePublished();
     void numberOfAPublishedVersionIsRefused();
     void lostAnnouncementDoesNotStartTheNumbersAnew();
+    void rollbackSaysThatItHeals();
     void assetsArePublished();
     void publishWithoutTheWorkspacesCopyIsASnapshot();
     void changedSchemaIsASnapshot();
@@ -171,6 +173,22 @@ void TestPublisher::lostAnnouncementDoesNotStartTheNumbersAnew() {
     QCOMPARE((*later.current())->number, std::uint64_t{2});
 }
 
+void TestPublisher::rollbackSaysThatItHeals() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    const auto first = site.publish(publisher);
+    VERIFY_OK(first);
+    site.headline("Second");
+    VERIFY_OK(site.publish(publisher));
+    std::filesystem::remove(site.blobs() / "announcement.json");
+    PublisherOptions options;
+    options.lastAnnouncement = 2;
+    const auto back = site.publisher(options).rollback(first->version);
+    VERIFY_OK(back);
+    QCOMPARE(back->repairs.size(), std::size_t{1});
+    QVERIFY(site.publisher(options).rollback(first->version)->repairs.empty());
+}
+
 void TestPublisher::assetsArePublished() {
     test::PublishedSite site;
     Publisher publisher = site.publisher();
@@ -196,6 +214,9 @@ void TestPublisher::assetsArePublished() {
     VERIFY_OK(assets);
     QVERIFY(readBlob(store, assets->at("images/a b.svg"))->bytes == "<SVG/>");
     std::filesystem::create_symlink("/etc/hostname", site.folder() / "assets/link");
+    QCOMPARE(site.publish(publisher).error().code, ErrorCode::InvalidInput);
+    std::filesystem::remove(site.folder() / "assets/link");
+    QCOMPARE(::mkfifo((site.folder() / "assets/pipe").c_str(), 0600), 0);
     QCOMPARE(site.publish(publisher).error().code, ErrorCode::InvalidInput);
 }
 
@@ -462,10 +483,10 @@ void TestPublisher::rollbackToADamagedVersionIsRefused() {
 void TestPublisher::whatNewServersLoadIsHealed_data() {
     QTest::addColumn<QString>("damage");
     QTest::addColumn<bool>("hasNews");
-    for (const char* damage :
-         {"snapshot flipped", "snapshot cut", "snapshot removed", "delta flipped", "delta removed", "asset flipped",
-          "asset removed", "manifest flipped", "manifest removed", "announcement older", "announcement flipped",
-          "announcement emptied", "announcement removed"})
+    for (const char* damage : {"snapshot flipped", "snapshot cut", "snapshot removed", "delta flipped", "delta removed",
+                               "asset flipped", "asset removed", "manifest flipped", "manifest removed",
+                               "theme flipped", "theme removed", "files flipped", "files removed", "announcement older",
+                               "announcement flipped", "announcement emptied", "announcement removed"})
         for (const bool hasNews : {true, false})
             QTest::addRow("%s, %s", damage, hasNews ? "changed" : "unchanged") << QString(damage) << hasNews;
 }
@@ -498,6 +519,8 @@ void TestPublisher::whatNewServersLoadIsHealed() {
                                          : damage.startsWith("delta")    ? store.pathOf(manifest->base.chain[0].digest)
                                          : damage.startsWith("asset")    ? store.pathOf(sha256("an asset"))
                                          : damage.startsWith("manifest") ? store.pathOf(second->manifest)
+                                         : damage.startsWith("theme")    ? store.pathOf(manifest->theme.digest)
+                                         : damage.startsWith("files")    ? store.pathOf(manifest->assets.digest)
                                                                          : site.blobs() / "announcement.json";
     if (damage.endsWith("removed")) {
         std::filesystem::remove(victim);
@@ -522,7 +545,8 @@ void TestPublisher::whatNewServersLoadIsHealed() {
     SiteFollower follower(std::make_shared<FolderBlobStore>(site.blobs()), {.key = site.keys().publicKey, .hold = {}});
     VERIFY_OK(follower.look());
     QCOMPARE(follower.current()->replica->state().checksum(), site.draft()->state().checksum());
-    QVERIFY(follower.announcement()->number > number || damage.startsWith("asset"));
+    const bool isFile = damage.startsWith("asset") || damage.startsWith("theme") || damage.startsWith("files");
+    QVERIFY(follower.announcement()->number > number || isFile);
     for (const auto& [path, reference] : *follower.current()->assets)
         VERIFY_OK(readBlob(store, reference));
     // Nothing is left to mend.

@@ -28,6 +28,8 @@ private slots:
     void schemaAloneIsAVersionOfItsOwn();
     void undoPassesOverPublishes();
     void failedPublishLeavesNoTrace();
+    void versionThatWasNotAnnouncedIsNotKept_data();
+    void versionThatWasNotAnnouncedIsNotKept();
     void editWhileItIsPublishedTakesItsNumber();
     void editAfterTheAnnouncementComesAfterItsCommit();
     void crashBetweenAnnouncementAndCommitIsMadeUpFor_data();
@@ -270,6 +272,39 @@ void TestSitePublish::failedPublishLeavesNoTrace() {
     VERIFY_OK(headline(*workspace, "Third"));
     QCOMPARE(workspace->draft()->state().version().value(), number + 1);
     QCOMPARE(recorded().size(), std::size_t{1});
+}
+
+void TestSitePublish::versionThatWasNotAnnouncedIsNotKept_data() {
+    QTest::addColumn<bool>("hasNews");
+    QTest::addColumn<bool>("isFirst");
+    for (const bool hasNews : {false, true})
+        for (const bool isFirst : {false, true})
+            QTest::addRow("%s, %s", hasNews ? "edited" : "again", isFirst ? "first" : "later") << hasNews << isFirst;
+}
+
+/// It stands in the store all the same, where a lost announcement is made up for from.
+void TestSitePublish::versionThatWasNotAnnouncedIsNotKept() {
+    QFETCH(const bool, hasNews);
+    QFETCH(const bool, isFirst);
+    const auto workspace = open();
+    if (!isFirst) {
+        VERIFY_OK(publishSite(*workspace, "Ann", ""));
+        VERIFY_OK(headline(*workspace, "Second"));
+    }
+    const std::filesystem::path announcement = SitePaths(folder()).blobs() / "announcement.json";
+    std::filesystem::remove(announcement);
+    std::filesystem::create_directories(announcement);
+    QVERIFY(!publishSite(*workspace, "Ann", ""));
+    std::filesystem::remove(announcement);
+    if (hasNews)
+        VERIFY_OK(headline(*workspace, "Third"));
+    const auto next = publishSite(*workspace, "Ann", "");
+    VERIFY_OK(next);
+    const auto announced = *(*sitePublisher(folder())).current();
+    QCOMPARE(announced->version, workspace->draft()->state().version());
+    QCOMPARE(announced->versions.size(), isFirst ? std::size_t{1} : std::size_t{2});
+    QVERIFY(announced->number > recorded().size() - 1);
+    QCOMPARE(recorded().back().version, next->version);
 }
 
 void TestSitePublish::editWhileItIsPublishedTakesItsNumber() {

@@ -8,6 +8,7 @@
 #include "model/publish/site_publish.h"
 #include "model/publish/site_repair.h"
 #include "model/publish/site_version.h"
+#include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 #include "tests/support/published_site.h"
 #include "tests/support/samples.h"
@@ -53,6 +54,9 @@ private slots:
     void whatWasNotBroughtBackIsBroughtBackNext();
     void foreignRepairIsNotTaken();
     void damagedFilesAreKept();
+    void damagedSchemaIsMadeAnew_data();
+    void damagedSchemaIsMadeAnew();
+    void schemaThatNothingTellsIsAnError();
     void sitesThatAreOpenAreLocked();
 
 private:
@@ -252,10 +256,10 @@ void TestSiteRepair::numbersOfTheHeadFileAreNotUsedAgain() {
     for (int i = 0; i < 5; ++i)
         headline("Lost " + std::to_string(i));
     const auto head = readHead(SqliteJournal::headPath(journalFile()));
-    QVERIFY(head);
+    QVERIFY(head && *head);
     loseCommitsSince(older);
     removeCheckpoints();
-    QCOMPARE(repaired().commit.number, head->number + 1);
+    QCOMPARE(repaired().commit.number, (*head)->number + 1);
     QCOMPARE(headline(), std::string("One"));
 }
 
@@ -466,6 +470,58 @@ void TestSiteRepair::damagedFilesAreKept() {
     for (const auto& [suffix, bytes] : torn)
         QCOMPARE(*readFile(folder() / report.kept / ("journal.db" + suffix)), bytes);
     QCOMPARE(std::get<Repair>(report.commit.body).kept, report.kept);
+}
+
+void TestSiteRepair::damagedSchemaIsMadeAnew_data() {
+    QTest::addColumn<QString>("damage");
+    QTest::addColumn<QString>("source");
+    for (const char* damage : {"emptied", "garbage", "removed", "folder"})
+        for (const char* source : {"published", "checkpoint", "commit"})
+            QTest::addRow("%s, %s", damage, source) << QString(damage) << QString(source);
+}
+
+void TestSiteRepair::damagedSchemaIsMadeAnew() {
+    QFETCH(const QString, damage);
+    QFETCH(const QString, source);
+    const fs::path file = SitePaths(folder()).schemaFile();
+    if (source == "published") {
+        publish();
+        removeCheckpoints();
+    } else if (source == "checkpoint") {
+        VERIFY_OK(open()->writeCheckpoint());
+    } else {
+        publish();
+        Schema larger = open()->draft()->state().schema();
+        Field added;
+        added.name = "added";
+        added.kind = FieldKind::String;
+        larger.types.front().fields.push_back(std::move(added));
+        VERIFY_OK(takeSchema(*open(), larger));
+        removeCheckpoints();
+    }
+    const std::string whole = *readFile(file);
+    fs::remove(file);
+    if (damage == "emptied")
+        VERIFY_OK(writeFileAtomically(file, ""));
+    else if (damage == "garbage")
+        VERIFY_OK(writeFileAtomically(file, "garbage"));
+    else if (damage == "folder")
+        fs::create_directory(file);
+    const SiteRepairReport report = repaired();
+    QVERIFY(report.isSchemaAnew);
+    QCOMPARE(*readFile(file), whole);
+    if (damage == "garbage")
+        QCOMPARE(*readFile(folder() / report.kept / "schema.json"), std::string("garbage"));
+    QVERIFY(!planSiteRepair(folder())->isNeeded());
+    QCOMPARE(headline(), std::string("One"));
+}
+
+void TestSiteRepair::schemaThatNothingTellsIsAnError() {
+    removeCheckpoints();
+    VERIFY_OK(writeFileAtomically(SitePaths(folder()).schemaFile(), "garbage"));
+    const auto plan = planSiteRepair(folder());
+    QVERIFY(!plan);
+    QCOMPARE(plan.error().file, SitePaths(folder()).schemaFile().string());
 }
 
 void TestSiteRepair::sitesThatAreOpenAreLocked() {

@@ -360,7 +360,10 @@ void PublishDialog::showOutcome() {
             notes += problemText(problem, m_workspace.draft()->state(), m_locale).toHtmlEscaped();
         m_notes->setText(notes.join(QStringLiteral("<br>")));
         m_notes->setVisible(!notes.isEmpty());
-        m_figures->setText(tr("Version %1", "number").arg(manifest.version.value()));
+        QStringList lines{tr("Version %1", "number").arg(manifest.version.value())};
+        for (const std::string& repair : m_outcome->rolledBack->repairs)
+            lines += QString::fromStdString(repair);
+        m_figures->setText(lines.join(QLatin1Char('\n')));
     }
     // Servers have the version all the same.
     if (!told)
