@@ -5,6 +5,7 @@
 #include "model/journal/commit_batches.h"
 #include "model/journal/head_file.h"
 #include "model/journal/journal_check.h"
+#include "model/journal/sqlite_connection.h"
 #include "model/journal/sqlite_journal.h"
 
 #include <algorithm>
@@ -115,7 +116,7 @@ fs::path buildingPath(const fs::path& journal) {
 
 void removeDatabase(const fs::path& path) {
     std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm", ".head"})
+    for (const char* suffix : {"", "-wal", "-shm", "-journal", ".head"})
         fs::remove(withSuffix(path, suffix), ignored);
 }
 
@@ -145,6 +146,8 @@ Result<std::optional<Error>> flawOf(const fs::path& path) {
 /// Puts a repaired journal into its place, if it is whole; what is wrong with it otherwise: then it is removed. Io.
 Result<std::optional<Error>> takePlace(const fs::path& journal) {
     const fs::path repaired = repairedPath(journal);
+    for (const fs::path& database : {repaired, journal})
+        GALLEY_CHECK(checkNoRollbackJournal(database));
     GALLEY_TRY(std::optional<Error> flaw, flawOf(repaired));
     if (flaw) {
         removeDatabase(repaired); // none of ours
@@ -197,6 +200,7 @@ std::string unknownEnd(const Result<std::optional<JournalHead>>& head, std::uint
 Result<RepairPlan> planRepair(const fs::path& journal, std::uint64_t published, const Progress& progress,
                               const CancelToken& cancel) {
     RepairPlan plan;
+    GALLEY_CHECK(checkNoRollbackJournal(journal));
     const auto head = headForRepair(journal);
     if (!head && head.error().code != ErrorCode::Corrupt)
         return head.error();

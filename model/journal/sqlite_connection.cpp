@@ -17,6 +17,9 @@ constexpr int kCopiedPages = 256;       // between two looks at whether to go on
 constexpr int kCheckpointPages = 1000;  // SQLite's own default: 4 MB of WAL
 constexpr const char* kLimitWalFile = "PRAGMA journal_size_limit = 16777216";
 
+constexpr const char* kWithoutRollbackFile = "PRAGMA journal_mode = MEMORY";
+constexpr std::string_view kRollbackSuffix = "-journal";
+
 constexpr const char* kWithoutLocks = "unix-none"; // SQLite's own file system, but that it takes no locks
 
 int accessFlags(Connection::Mode mode) {
@@ -69,7 +72,12 @@ std::string unreadableText() {
 /// does not tell: it opens the file for reading instead, and says later that it is read-only.
 std::atomic<int> failedOpening = 0;
 
+/// Also opens no rollback journal that is there already, should one come after checkNoRollbackJournal().
 extern "C" int openAndRemember(const char* path, int flags, int mode) {
+    if ((flags & O_CREAT) == 0 && std::string_view(path).ends_with(kRollbackSuffix)) {
+        errno = EPERM;
+        return -1;
+    }
     const int descriptor = openFully(path, flags, static_cast<unsigned>(mode));
     if (descriptor < 0 && (flags & O_ACCMODE) != O_RDONLY)
         failedOpening = errno;
@@ -143,7 +151,32 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
     return Error{kind, text}.inFile(path);
 }
 
+/// Refuses whatever has this name.
+Result<void> checkAbsent(const std::filesystem::path& rollback) {
+    std::error_code failed;
+    const std::filesystem::file_type type = std::filesystem::symlink_status(rollback, failed).type();
+    if (type == std::filesystem::file_type::not_found)
+        return {};
+    if (failed)
+        return Error{ErrorCode::Io, "cannot examine: " + failed.message()}.inFile(rollback.string());
+    return Error{ErrorCode::InvalidInput,
+                 "a rollback journal, which Galley never leaves, stands beside the journal: SQLite would change the "
+                 "database by it and remove files that it names; move it away and try again"}
+        .inFile(rollback.string());
+}
+
+std::filesystem::path rollbackPath(const std::filesystem::path& database) {
+    return database.string() + std::string(kRollbackSuffix);
+}
+
 } // namespace
+
+Result<void> checkNoRollbackJournal(const std::filesystem::path& database) {
+    GALLEY_CHECK(checkAbsent(rollbackPath(database)));
+    std::error_code unresolved;
+    const std::filesystem::path target = std::filesystem::canonical(database, unresolved); // as SQLite follows links
+    return unresolved ? Result<void>() : checkAbsent(rollbackPath(target));
+}
 
 bool saysDiskIsFull(const Error& error) {
     return error.code == ErrorCode::Io && error.message == diskFullText();
@@ -228,6 +261,7 @@ void Connection::Close::operator()(sqlite3* database) const {
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& path, Mode mode,
                                                      const std::string& vfs, int busyMilliseconds) {
+    GALLEY_CHECK(checkNoRollbackJournal(path));
     std::unique_ptr<Connection> connection(new Connection(path.string()));
     rememberFailedOpenings();
     if (mode == Mode::Write || mode == Mode::WriteExisting)
@@ -265,6 +299,17 @@ Result<void> Connection::execute(const char* sql) {
     const int code = sqlite3_exec(m_database.get(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
         return sqliteError(m_database.get(), code, m_path);
+    return {};
+}
+
+Result<void> Connection::useLog() {
+    GALLEY_TRY(const std::string before, textOf("PRAGMA journal_mode"));
+    if (before == "wal")
+        return {};
+    GALLEY_CHECK(execute(kWithoutRollbackFile));
+    GALLEY_TRY(const std::string mode, textOf("PRAGMA journal_mode = WAL"));
+    if (mode != "wal")
+        return Error{ErrorCode::Io, "the folder's file system does not support a write-ahead log"}.inFile(m_path);
     return {};
 }
 
@@ -336,6 +381,7 @@ Result<void> Connection::moveLog() {
 Result<void> Connection::copyTo(const std::filesystem::path& file,
                                 const std::function<Result<void>(std::uint64_t, std::uint64_t)>& go) {
     GALLEY_TRY(const auto target, open(file, Mode::Write, {}, 0));
+    GALLEY_CHECK(target->execute(kWithoutRollbackFile));
     const auto end = [](sqlite3_backup* copy) { sqlite3_backup_finish(copy); };
     const std::unique_ptr<sqlite3_backup, decltype(end)> copy(
         sqlite3_backup_init(target->m_database.get(), "main", m_database.get(), "main"), end);

@@ -25,6 +25,10 @@ bool saysDiskIsFull(const Error& error);
 /// Whether it says that a signal came while the system worked: nothing is wrong then.
 bool saysInterrupted(const Error& error);
 
+/// Refuses whatever is called as SQLite's rollback journal of this database, which Galley never leaves: SQLite would
+/// change the database by it and delete a file that it names, anywhere. InvalidInput, Io.
+Result<void> checkNoRollbackJournal(const std::filesystem::path& database);
+
 /// A prepared statement. Bound texts must live until the statement was reset or stepped to its end. Must not outlive
 /// its connection.
 class Statement {
@@ -65,10 +69,13 @@ public:
         WriteExisting,
     };
     /// Opens a database. `vfs` names a SQLite file system; empty: the system's own.
+    /// InvalidInput beside a rollback journal, in every mode.
     /// A connection never moves the WAL into the database when it closes, until allowCheckpoint().
     static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& path, Mode mode,
                                                     const std::string& vfs, int busyMilliseconds);
     Result<void> execute(const char* sql);
+    /// Switches the database to a write-ahead log, if it has none yet, without a rollback journal on the disk. Io.
+    Result<void> useLog();
     Result<Statement> prepare(std::string_view sql);
     /// The first column of the first row. Corrupt when there is none of that type.
     Result<std::int64_t> integerOf(std::string_view sql);

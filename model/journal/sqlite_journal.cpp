@@ -163,13 +163,11 @@ Result<void> SqliteJournal::openForWriting() {
     GALLEY_TRY(auto connection,
                Connection::open(m_path, Connection::Mode::Write, m_options.vfs, m_options.busyMilliseconds));
     GALLEY_TRY(const JournalShape shape, journalShape(*connection));
-    if (shape == JournalShape::Empty) {
+    if (shape == JournalShape::Empty)
         GALLEY_CHECK(checkHead(*connection, head, 0));
+    GALLEY_CHECK(connection->useLog());
+    if (shape == JournalShape::Empty)
         GALLEY_CHECK(createJournal(*connection));
-    }
-    GALLEY_TRY(const std::string mode, connection->textOf("PRAGMA journal_mode = WAL"));
-    if (mode != "wal")
-        return Error{ErrorCode::Io, "the folder's file system does not support a write-ahead log"};
     const Result<std::optional<StoredHeader>> last = checkedLast(*connection);
     if (!last)
         return last.error();
@@ -362,9 +360,7 @@ Result<std::size_t> SqliteJournal::goOnWith(const JournalFiles& now, std::span<c
             return report.damage->error;
     }
     GALLEY_CHECK(connection->execute("ROLLBACK"));
-    GALLEY_TRY(const std::string mode, connection->textOf("PRAGMA journal_mode = WAL"));
-    if (mode != "wal")
-        return Error{ErrorCode::Io, "the folder's file system does not support a write-ahead log"};
+    GALLEY_CHECK(connection->useLog());
     // What was written and could not be synced becomes durable before anything builds on it, and nothing builds on the
     // part of the log that may never reach the disk, although a later sync succeeds.
     GALLEY_CHECK(connection->moveLog());

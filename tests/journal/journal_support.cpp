@@ -81,6 +81,29 @@ Result<void> writeExamples(const std::filesystem::path& path, std::uint64_t from
     return {};
 }
 
+std::string rollbackJournal(std::uint32_t pages, const std::filesystem::path& superJournal) {
+    constexpr std::uint32_t kPageBytes = 4096;
+    constexpr std::uint32_t kSectorBytes = 512;
+    const std::string magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
+    const std::string name = superJournal.string();
+    std::string bytes = magic;
+    const auto add = [&bytes](std::uint32_t value) {
+        for (int shift = 24; shift >= 0; shift -= 8)
+            bytes.push_back(static_cast<char>((value >> shift) & 0xFFU));
+    };
+    for (const std::uint32_t value : {0U, 1234U, pages, kSectorBytes, kPageBytes}) // no records, nonce
+        add(value);
+    bytes.resize(kSectorBytes);
+    add(0x40000000U / kPageBytes + 1); // the page of the locks, which no record is of
+    bytes += name;
+    std::uint32_t sum = 0;
+    for (const char byte : name)
+        sum += static_cast<std::uint32_t>(static_cast<std::int32_t>(byte));
+    add(static_cast<std::uint32_t>(name.size()));
+    add(sum);
+    return bytes + magic;
+}
+
 SqliteJournalOptions readOnly() {
     SqliteJournalOptions options;
     options.access = SqliteJournalOptions::Access::Read;

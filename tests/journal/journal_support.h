@@ -31,6 +31,10 @@ Result<void> writeExamples(const std::filesystem::path& path, std::uint64_t from
 
 SqliteJournalOptions readOnly();
 
+/// The bytes of a rollback journal by which SQLite would take a database of `pages` pages for one that was being
+/// changed when a program died, and delete the file `superJournal`.
+std::string rollbackJournal(std::uint32_t pages, const std::filesystem::path& superJournal);
+
 /// Path of journal.db in a temporary folder.
 std::filesystem::path journalIn(const QTemporaryDir& folder);
 

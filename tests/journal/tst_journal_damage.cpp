@@ -1,12 +1,15 @@
 #include "model/base/file.h"
 #include "model/journal/head_file.h"
+#include "model/journal/journal_repair.h"
 #include "model/journal/wal_check.h"
 #include "tests/journal/journal_support.h"
 
 #include <QTest>
 #include <optional>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace galley;
 using namespace galley::test;
@@ -124,6 +127,9 @@ private slots:
     void headIsReadThroughNoLink();
     void headStaysWhenItCannotBeOpened();
     void headsReadBack();
+    void rollbackJournalsAreRefused_data();
+    void rollbackJournalsAreRefused();
+    void noRollbackJournalIsWritten();
 };
 
 void TestJournalDamage::flippedBytesOfTheDatabaseAreFound() {
@@ -362,6 +368,124 @@ void TestJournalDamage::headsReadBack() {
     for (std::size_t size = 0; size < bytes.size(); ++size)
         QVERIFY(!decodeHead(bytes.substr(0, size)).has_value());
     QVERIFY(!decodeHead(bytes + "x").has_value());
+}
+
+/// SQLite would delete what a rollback journal names, and wait for ever for a pipe.
+void TestJournalDamage::rollbackJournalsAreRefused_data() {
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("action");
+    QTest::addColumn<QString>("database");
+    for (const char* kind : {"file", "empty", "symbolic", "dangling", "pipe", "folder"}) {
+        for (const char* action : {"read", "write", "plan", "reading again", "append"})
+            QTest::addRow("%s, %s", kind, action) << QString(kind) << QString(action) << QString();
+        QTest::addRow("%s, repair", kind) << QString(kind) << QString("repair") << QString();
+        QTest::addRow("%s, finish", kind) << QString(kind) << QString("finish") << QString(".repaired");
+        QTest::addRow("%s, finish beside", kind) << QString(kind) << QString("finish") << QString();
+        QTest::addRow("%s, copy", kind) << QString(kind) << QString("copy") << QString(".copy");
+    }
+}
+
+void TestJournalDamage::rollbackJournalsAreRefused() {
+    namespace fs = std::filesystem;
+    QFETCH(const QString, kind);
+    QFETCH(const QString, action);
+    QFETCH(const QString, database);
+    const QTemporaryDir folder;
+    const fs::path path = journalIn(folder);
+    VERIFY_OK(writeExamples(path, 1, 5));
+    if (action == "finish")
+        fs::copy_file(path, path.string() + ".repaired");
+    const fs::path victim = path.parent_path() / "victim";
+    VERIFY_OK(writeFileAtomically(victim, std::string("precious")));
+    const std::string bytes = rollbackJournal(static_cast<std::uint32_t>(fs::file_size(path) / 4096), victim);
+    const fs::path rollback = path.string() + database.toStdString() + "-journal";
+    const fs::path elsewhere = path.parent_path() / "elsewhere";
+    const auto plant = [&] {
+        if (kind == "file")
+            return writeFileAtomically(rollback, bytes).has_value();
+        if (kind == "empty")
+            return writeFileAtomically(rollback, std::string()).has_value();
+        if (kind == "pipe")
+            return ::mkfifo(rollback.c_str(), 0600) == 0;
+        if (kind == "folder")
+            return fs::create_directory(rollback);
+        fs::create_symlink(elsewhere, rollback);
+        return kind == "dangling" || writeFileAtomically(elsewhere, bytes).has_value();
+    };
+    std::unique_ptr<SqliteJournal> open; // since before
+    const auto act = [&]() -> Result<void> {
+        if (action == "read" || action == "write") {
+            GALLEY_CHECK(SqliteJournal::open(path, action == "read" ? readOnly() : SqliteJournalOptions()));
+            return {};
+        }
+        if (action == "plan") {
+            GALLEY_CHECK(planRepair(path, 0));
+            return {};
+        }
+        if (action == "repair") {
+            RepairPlan plan;
+            plan.lastGood = plan.lastUsed = 5;
+            plan.damage = Error{ErrorCode::Corrupt, "for the test"};
+            GALLEY_CHECK(repairJournal(path, plan, exampleCommit(6), path.parent_path() / "damaged"));
+            return {};
+        }
+        if (action == "finish") {
+            GALLEY_CHECK(finishRepair(path));
+            return {};
+        }
+        if (action == "copy") {
+            GALLEY_CHECK(open->copyTo(path.string() + ".copy"));
+            return {};
+        }
+        if (action == "reading again") // needs another connection
+            return open->read(1, 1, [&](const Commit&) -> Result<void> {
+                GALLEY_CHECK(open->last());
+                return {};
+            });
+        fs::last_write_time(path, fs::last_write_time(path) - std::chrono::hours(1));
+        std::vector<Commit> batch{exampleCommit(6)};
+        return open->append(batch);
+    };
+    if (action == "copy" || action == "reading again" || action == "append") {
+        auto opened = SqliteJournal::open(path);
+        VERIFY_OK(opened);
+        open = *std::move(opened);
+    }
+    QVERIFY(plant());
+    const Result<void> done = act();
+    QVERIFY(!done);
+    QVERIFY2(done.error().code == ErrorCode::InvalidInput, done.error().toString().c_str());
+    QCOMPARE(done.error().file, rollback.string());
+    QVERIFY(done.error().message.find("move it away") != std::string::npos);
+    QVERIFY(fs::exists(victim) && fs::exists(fs::symlink_status(rollback)));
+    open.reset();
+    fs::remove_all(rollback);
+    if (action != "repair" && action != "finish")
+        QCOMPARE(*readExamples(**SqliteJournal::open(path)), std::uint64_t{5});
+}
+
+/// Neither when a journal is made nor when it is copied, so that none is ever ours.
+void TestJournalDamage::noRollbackJournalIsWritten() {
+    const QTemporaryDir folder;
+    const QTemporaryDir other;
+    // A program that is killed at any time leaves what the watch on the folder sees made.
+    const int watch = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    for (const QTemporaryDir* one : {&folder, &other})
+        QVERIFY(::inotify_add_watch(watch, QFile::encodeName(one->path()).constData(), IN_CREATE) >= 0);
+    VERIFY_OK(writeExamples(journalIn(folder), 1, 5));
+    const auto journal = SqliteJournal::open(journalIn(folder));
+    VERIFY_OK(journal);
+    VERIFY_OK((*journal)->copyTo(journalIn(other)));
+    std::string events(1 << 16, '\0');
+    const ssize_t size = ::read(watch, events.data(), events.size());
+    ::close(watch);
+    QVERIFY(size > 0);
+    events.resize(static_cast<std::size_t>(size));
+    QVERIFY(events.find("journal.db-wal") != std::string::npos);
+    QVERIFY(events.find("journal.db-journal") == std::string::npos);
+    const auto copy = SqliteJournal::open(journalIn(other));
+    VERIFY_OK(copy);
+    QCOMPARE(*readExamples(**copy), std::uint64_t{5});
 }
 
 QTEST_APPLESS_MAIN(TestJournalDamage)
