@@ -517,11 +517,12 @@ void TestSiteRepair::damagedSchemaIsMadeAnew() {
 }
 
 void TestSiteRepair::schemaThatNothingTellsIsAnError() {
-    removeCheckpoints();
-    VERIFY_OK(writeFileAtomically(SitePaths(folder()).schemaFile(), "garbage"));
-    const auto plan = planSiteRepair(folder());
+    const SitePaths paths(folder().parent_path() / "without a commit");
+    VERIFY_OK(Workspace::create(paths.folder, *test::parsedSchema(test::kSiteSchema)));
+    VERIFY_OK(writeFileAtomically(paths.schemaFile(), "garbage"));
+    const auto plan = planSiteRepair(paths.folder);
     QVERIFY(!plan);
-    QCOMPARE(plan.error().file, SitePaths(folder()).schemaFile().string());
+    QCOMPARE(plan.error().file, paths.schemaFile().string());
 }
 
 void TestSiteRepair::sitesThatAreOpenAreLocked() {
