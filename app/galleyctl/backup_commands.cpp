@@ -37,6 +37,7 @@ Result<void> runBackup(const BackupCommandOptions& options) {
     how.passphrase = passphrase ? &*passphrase : nullptr;
     how.began = [&prompt](const std::filesystem::path& hidden) { prompt.setUnfinished(hidden); };
     how.placing = [&prompt] { prompt.setEnding(); };
+    how.waiting = [&options] { warn("another program publishes it; waiting for its end", options.site); };
     how.progress = progressOnTerminal("backing up bytes");
     how.cancel = interruption();
     const auto report = backUpSite(how);

@@ -34,6 +34,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kMaxSmallFile = 64U << 20;
 constexpr int kAttempts = 3;
 constexpr auto kPause = std::chrono::milliseconds(50);
+constexpr std::chrono::milliseconds kPatienceWithoutWords = 10 * kPause;
 constexpr auto kPatienceForCommit = std::chrono::seconds(2);
 
 Error stopped() {
@@ -171,6 +172,8 @@ private:
                 return turn;
             if (turn.error().code != ErrorCode::Locked)
                 return checkWritable(m_site.blobs()) ? turn : std::shared_ptr<const void>();
+            if (waited == kPatienceWithoutWords && m_options.waiting)
+                m_options.waiting();
             GALLEY_CHECK(m_count.add(0));
             std::this_thread::sleep_for(kPause);
         }

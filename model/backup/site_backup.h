@@ -29,6 +29,7 @@ struct BackupOptions {
     const Passphrase* passphrase = nullptr;
     SealCost cost{};
     std::chrono::milliseconds patience = std::chrono::minutes(1); ///< while somebody publishes
+    std::function<void()> waiting{}; ///< called once, when that takes more than half a second
     /// Told the folder in which the file is built, which a program that ends in the middle should remove.
     std::function<void(const std::filesystem::path&)> began{};
     /// Called when nothing is left but to give the file its name.

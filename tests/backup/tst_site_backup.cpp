@@ -474,10 +474,15 @@ void TestSiteBackup::publisherHasItsTurn() {
     auto turn = store.takeTurn();
     VERIFY_OK(turn);
     BackupOptions how = options();
-    how.patience = std::chrono::milliseconds(100);
-    const auto refused = backUpSite(how);
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().code, ErrorCode::Locked);
+    int told = 0;
+    how.waiting = [&told] { ++told; };
+    for (const int patience : {100, 1000}) {
+        how.patience = std::chrono::milliseconds(patience);
+        const auto refused = backUpSite(how);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Locked);
+        QCOMPARE(told, patience == 1000 ? 1 : 0);
+    }
     QCOMPARE(entries(), std::vector<std::string>({"site"}));
     turn = std::shared_ptr<const void>();
     VERIFY_OK(backUpSite(how));
