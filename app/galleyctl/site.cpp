@@ -99,7 +99,7 @@ Result<std::unique_ptr<Workspace>> openForWriting(const std::filesystem::path& s
 }
 
 Result<Schema> readSchemaFile(const std::filesystem::path& file) {
-    GALLEY_TRY(const std::string text, readFile(file));
+    GALLEY_TRY(const std::string text, readFile(file, kMaxSchemaFile));
     auto schema = parseSchema(text);
     if (!schema)
         return std::move(schema).error().inFile(file.string());

@@ -53,7 +53,15 @@ Result<Descriptor> openRegular(const std::filesystem::path& path, struct stat& s
 }
 
 Error tooLarge(std::uint64_t limit, const std::filesystem::path& path) {
-    return Error{ErrorCode::InvalidInput, "larger than " + std::to_string(limit) + " bytes"}.inFile(path.string());
+    return Error{ErrorCode::InvalidInput, "larger than " + std::to_string(limit) +
+                                              " bytes, more than such a file holds; replace it by the right one"}
+        .inFile(path.string());
+}
+
+Error noMemoryFor(std::uint64_t bytes, const std::filesystem::path& path) {
+    return Error{ErrorCode::Io, "not enough memory to read " + std::to_string(bytes) +
+                                    " bytes; end other programs, or replace it by a smaller file"}
+        .inFile(path.string());
 }
 
 /// Fills `size` bytes; fewer when the file ends before. Gives their number.
@@ -95,7 +103,12 @@ Result<std::string> readFile(int descriptor, const std::filesystem::path& path, 
     GALLEY_CHECK(checkRegular(descriptor, status, path));
     if (static_cast<std::uint64_t>(status.st_size) > limit)
         return tooLarge(limit, path);
-    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+    std::string bytes;
+    try {
+        bytes.resize(static_cast<std::size_t>(status.st_size));
+    } catch (const std::bad_alloc&) {
+        return noMemoryFor(static_cast<std::uint64_t>(status.st_size), path);
+    }
     GALLEY_TRY(const std::size_t filled, readUpTo(descriptor, bytes.data(), bytes.size(), path));
     bytes.resize(filled);
     return bytes;
@@ -167,8 +180,7 @@ Result<FileCopy> FileCopy::read(const std::filesystem::path& path, const Options
     if (options.scratch.empty() || size <= options.inMemory) {
         copy.m_memory.reset(new (std::nothrow) char[copy.m_size]);
         if (!copy.m_memory)
-            return Error{ErrorCode::Io, "not enough memory to read " + std::to_string(size) + " bytes"}.inFile(
-                path.string());
+            return noMemoryFor(size, path);
         for (std::size_t done = 0; done < copy.m_size;) {
             if (options.cancel.isCancelled())
                 return stopped();

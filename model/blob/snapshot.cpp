@@ -1,6 +1,7 @@
 #include "model/blob/snapshot.h"
 
 #include "model/base/file.h"
+#include "model/base/file_stamp.h"
 #include "model/base/parallel.h"
 #include "model/blob/state_assembly.h"
 #include "model/column/zstd_codec.h"
@@ -23,6 +24,14 @@ constexpr int kColumnsLevel = 3;
 /// What compressed columns may claim to be, so that a small file cannot ask for much memory.
 constexpr std::size_t kMostFromAny = std::size_t{1} << 20;
 constexpr std::size_t kMostFromByte = 64;
+
+constexpr std::size_t kFixedBytes = 16; ///< before the entries of the directory
+constexpr std::size_t kEntryBytes = 32;
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 48; ///< that a section may claim
+
+std::size_t padded(std::size_t size) {
+    return (size + 7) / 8 * 8;
+}
 
 /// In files: do not change.
 enum class SectionKind : std::uint32_t { Schema = 1, State = 2, Columns = 3, Overlay = 4, Texts = 5 };
@@ -92,8 +101,8 @@ Error corruptAt(std::uint64_t offset, const std::string& what) {
     return error;
 }
 
-Result<std::vector<Section>> readDirectory(std::string_view bytes) {
-    ByteReader in(bytes);
+/// What stands before the directory: gives the number of its entries.
+Result<std::uint32_t> readSectionCount(ByteReader& in) {
     if (in.bytes(kMagic.size()) != kMagic)
         return corruptAt(0, "it does not begin like one");
     const std::uint32_t format = in.u32();
@@ -103,6 +112,12 @@ Result<std::vector<Section>> readDirectory(std::string_view bytes) {
     const std::uint32_t count = in.u32();
     if (!in.ok() || format == 0 || count > kMaxSections)
         return corruptAt(8, "its directory is not readable");
+    return count;
+}
+
+Result<std::vector<Section>> readDirectory(std::string_view bytes) {
+    ByteReader in(bytes);
+    GALLEY_TRY(const std::uint32_t count, readSectionCount(in));
     std::vector<Section> sections;
     for (std::uint32_t i = 0; i < count; ++i) {
         const std::size_t entry = in.position();
@@ -123,6 +138,35 @@ Result<std::vector<Section>> readDirectory(std::string_view bytes) {
     if (in.u64() != hash64(bytes.substr(0, end)) || !in.ok())
         return corruptAt(end, "its directory does not have its checksum");
     return sections;
+}
+
+/// How many bytes a file has that begins like this one. Corrupt when they are not a snapshot's first bytes, or when it
+/// has others: so that a damaged file is not read as a whole, however large it is.
+Result<std::uint64_t> promisedSize(const std::filesystem::path& path) {
+    GALLEY_TRY(const std::string start, readBeginning(path, kFixedBytes));
+    ByteReader in(start);
+    const Result<std::uint32_t> sections = readSectionCount(in);
+    if (!sections)
+        return Error(sections.error()).inFile(path.string());
+    const std::uint32_t count = *sections;
+    GALLEY_TRY(const std::string directory, readBeginning(path, kFixedBytes + count * kEntryBytes));
+    ByteReader entries(directory);
+    entries.bytes(kFixedBytes);
+    std::uint64_t end = padded(kFixedBytes + count * kEntryBytes + sizeof(std::uint64_t));
+    for (std::uint32_t i = 0; i < count; ++i) {
+        entries.u32(); // kind
+        entries.u32(); // type
+        const std::uint64_t offset = entries.u64();
+        const std::uint64_t size = entries.u64();
+        entries.u64(); // its checksum
+        if (!entries.ok() || offset > kMostBytes || size > kMostBytes)
+            return corruptAt(kFixedBytes, "a section lies outside the file").inFile(path.string());
+        end = std::max(end, padded(offset + size));
+    }
+    GALLEY_TRY(const FileStamp file, stampOf(path));
+    if (file.size != end)
+        return corruptAt(std::min(file.size, end), "it does not end where its directory says").inFile(path.string());
+    return end;
 }
 
 Error wrongChecksum(const Section& section) {
@@ -214,13 +258,11 @@ std::string encodeSnapshot(const State& state) {
         }
     sections.push_back({SectionKind::Overlay, 0, encodeOverlaySection(state), {}});
 
-    constexpr std::size_t kEntrySize = 32;
-    const auto padded = [](std::size_t size) { return (size + 7) / 8 * 8; };
     ByteWriter out;
     out.bytes(kMagic);
     out.u32(kFormat);
     out.u32(static_cast<std::uint32_t>(sections.size()));
-    std::size_t offset = padded(out.size() + sections.size() * kEntrySize + sizeof(std::uint64_t));
+    std::size_t offset = padded(out.size() + sections.size() * kEntryBytes + sizeof(std::uint64_t));
     for (const Section& section : sections) {
         out.u32(static_cast<std::uint32_t>(section.kind));
         out.u32(section.type);
@@ -302,7 +344,9 @@ Result<std::shared_ptr<const State>> readSnapshot(std::string_view bytes, std::s
 }
 
 Result<std::shared_ptr<const State>> readSnapshotFile(const std::filesystem::path& path) {
-    GALLEY_TRY(FileCopy bytes, FileCopy::read(path));
+    FileCopy::Options options;
+    GALLEY_TRY(options.limit, promisedSize(path));
+    GALLEY_TRY(FileCopy bytes, FileCopy::read(path, options));
     const auto file = std::make_shared<const FileCopy>(std::move(bytes));
     auto state = readSnapshot(file->bytes(), file);
     if (!state)

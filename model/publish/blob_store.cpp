@@ -25,8 +25,15 @@ Error folderError(const char* what, const std::error_code& reason, const fs::pat
     return Error{ErrorCode::Io, std::string(what) + ": " + reason.message()}.inFile(path.string());
 }
 
-Error otherThanPromised(const BlobRef& reference) {
-    return Error{ErrorCode::Corrupt, "the bytes are not those that the name promises"}.inFile(toHex(reference.digest));
+Error otherThanPromised(const Digest& digest) {
+    return Error{ErrorCode::Corrupt, "the bytes are not those that the name promises"}.inFile(toHex(digest));
+}
+
+/// Whether there is a file, and it has more bytes.
+bool isLargerThan(std::uint64_t bytes, const fs::path& path) {
+    std::error_code failure;
+    const std::uintmax_t size = fs::is_regular_file(path, failure) ? fs::file_size(path, failure) : 0;
+    return !failure && size > bytes;
 }
 
 } // namespace
@@ -43,9 +50,9 @@ Result<void> BlobStore::check(const BlobRef& reference) const {
 }
 
 Result<Blob> readBlob(const BlobStore& store, const BlobRef& reference) {
-    GALLEY_TRY(Blob blob, store.get(reference.digest));
+    GALLEY_TRY(Blob blob, store.get(reference.digest, reference.bytes));
     if (blob.bytes.size() != reference.bytes || sha256(blob.bytes) != reference.digest)
-        return otherThanPromised(reference);
+        return otherThanPromised(reference.digest);
     return blob;
 }
 
@@ -56,14 +63,22 @@ Result<void> FolderBlobStore::makeFolder() const {
 Result<void> FolderBlobStore::put(const Digest& digest, std::string_view bytes) {
     GALLEY_CHECK(makeFolder());
     // Bytes that were damaged on disk are put right: equal names promise equal bytes.
-    if (const auto present = get(digest); present && present->bytes == bytes)
+    if (const auto present = get(digest, bytes.size()); present && present->bytes == bytes)
         return {};
     return writeFileAtomically(pathOf(digest), bytes);
 }
 
-Result<Blob> FolderBlobStore::get(const Digest& digest) const {
-    GALLEY_TRY(FileCopy copy, FileCopy::read(pathOf(digest), {m_scratch, kInMemory, UINT64_MAX}));
-    const auto owner = std::make_shared<const FileCopy>(std::move(copy));
+Result<Blob> FolderBlobStore::get(const Digest& digest, std::uint64_t most) const {
+    FileCopy::Options options;
+    options.scratch = m_scratch;
+    options.inMemory = kInMemory;
+    options.limit = most;
+    auto copy = FileCopy::read(pathOf(digest), options);
+    if (!copy && copy.error().code == ErrorCode::InvalidInput && isLargerThan(most, pathOf(digest)))
+        return otherThanPromised(digest);
+    if (!copy)
+        return std::move(copy).error();
+    const auto owner = std::make_shared<const FileCopy>(*std::move(copy));
     return Blob{owner->bytes(), owner};
 }
 
@@ -76,7 +91,7 @@ Result<void> FolderBlobStore::check(const BlobRef& reference) const {
         return bytes <= reference.bytes;
     }));
     return bytes == reference.bytes && digest.finish() == reference.digest ? Result<void>()
-                                                                           : otherThanPromised(reference);
+                                                                           : otherThanPromised(reference.digest);
 }
 
 Result<std::uint64_t> FolderBlobStore::sizeOf(const Digest& digest) const {

@@ -37,8 +37,9 @@ public:
     /// Makes the bytes durable under their digest, which the caller has computed. Bytes that are there already are left
     /// alone. After a failure there is either nothing or the whole blob. Io.
     virtual Result<void> put(const Digest& digest, std::string_view bytes) = 0;
-    /// The bytes as they stand in the store. NotFound, Io.
-    virtual Result<Blob> get(const Digest& digest) const = 0;
+    /// The bytes as they stand in the store. NotFound, Io; Corrupt, before anything is read, when there are more than
+    /// `most`: then they are not what was put there.
+    virtual Result<Blob> get(const Digest& digest, std::uint64_t most = UINT64_MAX) const = 0;
     /// Whether a blob is what its reference promises: as readBlob(), without keeping the bytes. O(bytes).
     virtual Result<void> check(const BlobRef& reference) const;
     /// Size of a blob without reading it. NotFound, Io.
@@ -62,7 +63,8 @@ public:
 
 /// Puts bytes under their digest.
 Result<BlobRef> putBlob(BlobStore& store, std::string_view bytes);
-/// Gets a blob and checks it: Corrupt when size or digest differ from the reference. O(bytes).
+/// Gets a blob and checks it: Corrupt when size or digest differ from the reference. O(bytes) of the
+/// reference, however large the blob is.
 Result<Blob> readBlob(const BlobStore& store, const BlobRef& reference);
 
 /// A folder on disk, as FORMAT.md says. Every write is atomic and synced.
@@ -75,7 +77,7 @@ public:
         , m_scratch(std::move(scratch)) {}
 
     Result<void> put(const Digest& digest, std::string_view bytes) override;
-    Result<Blob> get(const Digest& digest) const override;
+    Result<Blob> get(const Digest& digest, std::uint64_t most = UINT64_MAX) const override;
     Result<void> check(const BlobRef& reference) const override; ///< in bounded memory
     Result<std::uint64_t> sizeOf(const Digest& digest) const override;
     std::optional<std::string> stamp(const Digest& digest) const override; ///< device, inode, size, time of change

@@ -19,7 +19,6 @@ constexpr std::size_t kMaxNeeds = 16;
 constexpr std::size_t kMaxNeedName = 32;
 constexpr std::string_view kManifestName = "galley manifest\n";
 constexpr std::string_view kAnnouncementName = "galley announcement\n";
-constexpr std::size_t kMaxSignedBytes = 1U << 20;
 constexpr std::size_t kMaxAssetListBytes = 64U << 20;
 constexpr std::string_view kBundleMagic = "GALLEYFB";
 constexpr std::uint32_t kBundleFormat = 1;

@@ -16,6 +16,7 @@
 namespace galley {
 
 inline constexpr std::size_t kMaxChain = 64;
+inline constexpr std::size_t kMaxSignedBytes = 1U << 20; ///< of a manifest or an announcement
 inline constexpr std::size_t kMaxKeptVersions = 1000;
 inline constexpr std::size_t kMaxTimeline = 1000;
 

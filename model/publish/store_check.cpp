@@ -11,7 +11,6 @@ namespace galley {
 namespace {
 
 constexpr std::uint64_t kMaxMemoryBytes = 64U << 20;
-constexpr std::size_t kMaxManifestBytes = 1U << 20;
 
 } // namespace
 
@@ -62,7 +61,7 @@ Result<std::vector<KeptVersion>> versionsInStore(const BlobStore& store, const P
     std::vector<KeptVersion> versions;
     for (const Digest& digest : blobs) {
         const auto bytes = store.sizeOf(digest);
-        if (!bytes || *bytes > kMaxManifestBytes)
+        if (!bytes || *bytes > kMaxSignedBytes)
             continue;
         const auto manifest = loadManifest(store, digest, key);
         if (manifest)

@@ -8,7 +8,7 @@
 namespace galley {
 
 Result<Schema> statedSchema(const SitePaths& paths) {
-    auto text = readFile(paths.schemaFile());
+    auto text = readFile(paths.schemaFile(), kMaxSchemaFile);
     if (!text && text.error().code == ErrorCode::NotFound)
         return Error{ErrorCode::NotFound,
                      "is missing: it says what types of records the site has; `galleyctl repair` makes it anew from "
@@ -47,7 +47,7 @@ Result<void> writeSchemaFile(const SitePaths& paths, const Schema& used, const S
     if (const auto stated = statedSchema(paths); stated && *stated != used && *stated != next) {
         std::filesystem::path old = paths.schemaFile();
         old += ".old";
-        GALLEY_TRY(const std::string text, readFile(paths.schemaFile()));
+        GALLEY_TRY(const std::string text, readFile(paths.schemaFile(), kMaxSchemaFile));
         GALLEY_CHECK(writeFileAtomically(old, text));
     }
     return writeFileAtomically(paths.schemaFile(), formatSchema(next));

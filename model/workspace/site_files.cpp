@@ -11,7 +11,6 @@ namespace galley {
 namespace {
 
 constexpr int kSiteFormat = 1;
-constexpr std::uint64_t kMaxSmallFile = 1 << 20;
 
 Result<nlohmann::json> readJsonObject(const std::filesystem::path& path) {
     GALLEY_TRY(const std::string text, readFile(path, kMaxSmallFile));

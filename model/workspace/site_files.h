@@ -56,6 +56,9 @@ struct PublishedMark {
     std::uint64_t announcement = 0; ///< number of the newest announcement that the journal knows; 0: none
     friend bool operator==(const PublishedMark&, const PublishedMark&) = default;
 };
+/// Bytes of a file that holds some facts of the site, and of its schema: larger ones are refused before they are read.
+inline constexpr std::uint64_t kMaxSmallFile = 1U << 20;
+inline constexpr std::uint64_t kMaxSchemaFile = 64U << 20;
 /// Above that nothing is a number in a mark, nor of an announcement: others read both as JSON.
 inline constexpr std::uint64_t kMaxMarkNumber = std::uint64_t{1} << 53;
 /// A mark with version 0 when there is no such file, or none that can be read: what is in it can be found out. It is

@@ -456,7 +456,7 @@ Result<std::unique_ptr<Workspace>> Workspace::openAll(const std::filesystem::pat
     }
     // Absent or unreadable: the copy does without.
     const auto textOf = [](const std::filesystem::path& file) {
-        Result<std::string> text = readFile(file);
+        Result<std::string> text = readFile(file, kMaxSmallFile);
         return text ? *std::move(text) : std::string();
     };
     impl->identityText = textOf(impl->paths.workspaceFile());

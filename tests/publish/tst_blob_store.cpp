@@ -19,6 +19,7 @@ private slots:
     void alteredBlobIsCorrupt();
     void checkSeesWhatReadingSees();
     void puttingAgainMendsDamage();
+    void hugeBlobsAreNotRead();
     void listShowsBlobsOnly();
     void announcementIsReplaced();
     void oneHasTheTurn();
@@ -96,6 +97,20 @@ void TestBlobStore::puttingAgainMendsDamage() {
     const auto reference = putBlob(store, "hello");
     VERIFY_OK(reference);
     VERIFY_OK(writeFileAtomically(store.pathOf(reference->digest), "hellO"));
+    VERIFY_OK(putBlob(store, "hello"));
+    VERIFY_OK(readBlob(store, *reference));
+}
+
+/// A file that is larger than the blob can be is known to be damaged by its size: this one has more than there is
+/// memory.
+void TestBlobStore::hugeBlobsAreNotRead() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "hello");
+    VERIFY_OK(reference);
+    std::filesystem::resize_file(store.pathOf(reference->digest), std::uintmax_t{1} << 40);
+    QVERIFY(readBlob(store, *reference).error().code == ErrorCode::Corrupt);
+    QVERIFY(store.get(reference->digest, reference->bytes).error().code == ErrorCode::Corrupt);
+    QVERIFY(store.check(*reference).error().code == ErrorCode::Corrupt);
     VERIFY_OK(putBlob(store, "hello"));
     VERIFY_OK(readBlob(store, *reference));
 }
