@@ -45,7 +45,9 @@ Result<void> beginReading(Connection& connection) {
     GALLEY_CHECK(connection.execute("BEGIN"));
     // The first page; what else is wrong with it is found by those who look for it.
     const Result<std::int64_t> looked = connection.integerOf("PRAGMA schema_version");
-    return !looked && saysDiskIsFull(looked.error()) ? Result<void>(looked.error()) : Result<void>();
+    const bool isRefused =
+        !looked && (saysDiskIsFull(looked.error()) || looked.error().code == ErrorCode::Locked); // waited for once
+    return isRefused ? Result<void>(looked.error()) : Result<void>();
 }
 
 /// How many of the pending commits stand behind the end that is known. Conflict when the database does not go on from

@@ -27,7 +27,7 @@ struct SqliteJournalOptions {
         Read,  ///< changes no content; opens a damaged journal too, see SqliteJournal::damage()
     };
     Access access = Access::Write;
-    int busyMilliseconds = 5000;                           ///< how long to wait for another program's lock
+    int busyMilliseconds = 3000;                           ///< how long to wait for another program's lock
     std::uint64_t maxCommitBytes = std::uint64_t{4} << 30; ///< read() refuses larger contents
     std::string vfs; ///< SQLite file system by name, for tests; empty: the system's
 };

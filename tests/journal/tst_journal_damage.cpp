@@ -4,11 +4,15 @@
 #include "model/journal/wal_check.h"
 #include "tests/journal/journal_support.h"
 
+#include <QElapsedTimer>
 #include <QTest>
+#include <csignal>
+#include <fcntl.h>
 #include <optional>
 #include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace galley;
@@ -130,6 +134,7 @@ private slots:
     void rollbackJournalsAreRefused_data();
     void rollbackJournalsAreRefused();
     void noRollbackJournalIsWritten();
+    void lockedJournalIsSaidSoon();
 };
 
 void TestJournalDamage::flippedBytesOfTheDatabaseAreFound() {
@@ -486,6 +491,39 @@ void TestJournalDamage::noRollbackJournalIsWritten() {
     const auto copy = SqliteJournal::open(journalIn(other));
     VERIFY_OK(copy);
     QCOMPARE(*readExamples(**copy), std::uint64_t{5});
+}
+
+/// A lock of another program is waited for, but nobody looks at a silent program for more than some seconds.
+void TestJournalDamage::lockedJournalIsSaidSoon() {
+    const QTemporaryDir folder;
+    const std::filesystem::path path = journalIn(folder);
+    VERIFY_OK(writeExamples(path, 1, 5));
+    int ready[2] = {};
+    QCOMPARE(::pipe(ready), 0);
+    const pid_t other = ::fork();
+    if (other == 0) {
+        struct flock all {};
+        all.l_type = F_WRLCK;
+        const int file = ::open(path.c_str(), O_RDWR);
+        if (::fcntl(file, F_SETLK, &all) == 0 && ::write(ready[1], "x", 1) == 1)
+            ::alarm(60), ::pause();
+        _exit(1);
+    }
+    char one = 0;
+    QCOMPARE(::read(ready[0], &one, 1), ssize_t{1});
+    for (const SqliteJournalOptions& options : {readOnly(), SqliteJournalOptions()}) {
+        QElapsedTimer timer;
+        timer.start();
+        const auto opened = SqliteJournal::open(path, options);
+        QVERIFY(!opened);
+        QVERIFY2(opened.error().code == ErrorCode::Locked, opened.error().toString().c_str());
+        QVERIFY(timer.elapsed() < 4'500);
+    }
+    ::kill(other, SIGKILL);
+    ::waitpid(other, nullptr, 0);
+    for (const int end : ready)
+        ::close(end);
+    QCOMPARE(*readExamples(**SqliteJournal::open(path)), std::uint64_t{5});
 }
 
 QTEST_APPLESS_MAIN(TestJournalDamage)
