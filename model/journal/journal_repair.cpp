@@ -1,6 +1,8 @@
 #include "model/journal/journal_repair.h"
 
 #include "model/base/file.h"
+#include "model/base/file_stamp.h"
+#include "model/base/inside_folder.h"
 #include "model/base/replacement_file.h"
 #include "model/journal/commit_batches.h"
 #include "model/journal/head_file.h"
@@ -37,8 +39,34 @@ Error endIsMissing(const fs::path& journal, std::uint64_t published, std::uint64
         .inFile(journal.string());
 }
 
+Error cancelledRepair() {
+    return Error{ErrorCode::Cancelled, "the repair was cancelled; nothing was changed"};
+}
+
+/// Copies what there is of a damaged file, piece by piece. NotFound when it is not there.
+Result<void> copyDamagedFile(const fs::path& file, const fs::path& target, const CancelToken& cancel) {
+    std::optional<ReplacementFile> copy;
+    const auto begin = [&]() -> Result<void> {
+        GALLEY_TRY(ReplacementFile begun, ReplacementFile::begin(target));
+        copy.emplace(std::move(begun));
+        return {};
+    };
+    const auto copyPiece = [&](std::string_view piece) -> Result<bool> {
+        if (cancel.isCancelled())
+            return cancelledRepair();
+        if (!copy)
+            GALLEY_CHECK(begin());
+        GALLEY_CHECK(copy->write(piece));
+        return true;
+    };
+    GALLEY_CHECK(readPiecesInside(folderOf(file), file.filename(), copyPiece));
+    if (!copy) // it is empty
+        GALLEY_CHECK(begin());
+    return copy->finish();
+}
+
 /// Copies what there is of the damaged files into a new folder.
-Result<void> copyDamagedFiles(const fs::path& journal, const fs::path& kept) {
+Result<void> copyDamagedFiles(const fs::path& journal, const fs::path& kept, const CancelToken& cancel) {
     std::error_code failed;
     if (!fs::create_directory(kept, failed))
         return Error{ErrorCode::Io, "cannot make the folder for the damaged files: " +
@@ -46,22 +74,17 @@ Result<void> copyDamagedFiles(const fs::path& journal, const fs::path& kept) {
             .inFile(kept.string());
     for (const char* suffix : {"", "-wal", ".head"}) {
         const fs::path file = withSuffix(journal, suffix);
-        FileCopy::Options options;
-        options.scratch = kept;
-        const Result<FileCopy> copy = FileCopy::read(file, options);
-        if (!copy && copy.error().code == ErrorCode::NotFound)
-            continue;
-        if (!copy)
-            return copy.error();
-        GALLEY_CHECK(writeFileAtomically(kept / file.filename(), copy->bytes()));
+        const Result<void> copied = copyDamagedFile(file, kept / file.filename(), cancel);
+        if (!copied && copied.error().code != ErrorCode::NotFound)
+            return copied;
     }
     return {};
 }
 
 /// What there is of the damaged files, in a new folder that is there as a whole or not at all.
-Result<void> keepDamagedFiles(const fs::path& journal, const fs::path& kept) {
+Result<void> keepDamagedFiles(const fs::path& journal, const fs::path& kept, const CancelToken& cancel) {
     const fs::path temporary = withSuffix(kept, (kTemporaryMark + randomId()).c_str());
-    Result<void> done = copyDamagedFiles(journal, temporary);
+    Result<void> done = copyDamagedFiles(journal, temporary, cancel);
     if (done)
         done = renameDurably(temporary, kept);
     std::error_code ignored;
@@ -79,7 +102,7 @@ Result<void> copyGoodCommits(const fs::path& journal, const RepairPlan& plan, Jo
     Digest lastHash{};
     GALLEY_CHECK(source->read(1, plan.lastGood, [&](Commit commit) -> Result<void> {
         if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "the repair was cancelled; nothing was changed"};
+            return cancelledRepair();
         if (progress)
             progress(commit.number, plan.lastGood);
         lastHash = commit.hash;
@@ -244,7 +267,7 @@ Result<Commit> repairJournal(const fs::path& journal, const RepairPlan& plan, Co
     const fs::path building = buildingPath(journal);
     removeDatabase(building); // of a repair that was interrupted, as are these:
     removeTemporaryFiles(journal.parent_path());
-    GALLEY_CHECK(keepDamagedFiles(journal, kept));
+    GALLEY_CHECK(keepDamagedFiles(journal, kept, cancel));
     Result<Commit> written =
         writeRepaired(journal, building, plan, std::move(repair), kept.filename().string(), progress, cancel);
     if (written) {

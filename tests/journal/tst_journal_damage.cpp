@@ -134,6 +134,7 @@ private slots:
     void rollbackJournalsAreRefused_data();
     void rollbackJournalsAreRefused();
     void noRollbackJournalIsWritten();
+    void cancelledRepairKeepsNothing();
     void lockedJournalIsSaidSoon();
 };
 
@@ -491,6 +492,25 @@ void TestJournalDamage::noRollbackJournalIsWritten() {
     const auto copy = SqliteJournal::open(journalIn(other));
     VERIFY_OK(copy);
     QCOMPARE(*readExamples(**copy), std::uint64_t{5});
+}
+
+/// While the damaged files are copied, which may be large.
+void TestJournalDamage::cancelledRepairKeepsNothing() {
+    const QTemporaryDir folder;
+    const std::filesystem::path path = journalIn(folder);
+    VERIFY_OK(writeExamples(path, 1, 5));
+    std::filesystem::resize_file(path, 0);
+    std::filesystem::resize_file(path, std::uintmax_t{1} << 40); // nobody waits for all of this
+    RepairPlan plan;
+    plan.damage = Error{ErrorCode::Corrupt, "for the test"};
+    CancelToken cancel;
+    cancel.cancel();
+    const auto repaired = repairJournal(path, plan, exampleCommit(6), path.parent_path() / "damaged", {}, cancel);
+    QVERIFY(!repaired);
+    QVERIFY2(repaired.error().code == ErrorCode::Cancelled, repaired.error().toString().c_str());
+    for (const auto& entry : std::filesystem::directory_iterator(path.parent_path()))
+        QVERIFY2(entry.path().filename().string().starts_with("journal.db"), entry.path().c_str());
+    QCOMPARE(std::filesystem::file_size(path), std::uintmax_t{1} << 40);
 }
 
 /// A lock of another program is waited for, but nobody looks at a silent program for more than some seconds.
