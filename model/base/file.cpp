@@ -25,7 +25,7 @@ constexpr std::size_t kCopiedAtOnce = 4U << 20;
 
 Error systemError(const std::string& what, const std::filesystem::path& path) {
     const int reason = errno;
-    Error error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + std::strerror(reason)};
+    Error error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + systemReason(reason)};
     error.file = path.string();
     return error;
 }

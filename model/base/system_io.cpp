@@ -1,6 +1,7 @@
 #include "model/base/system_io.h"
 
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -45,6 +46,18 @@ int openFully(const char* path, int flags, unsigned mode) {
         if (descriptor >= 0 || errno != EINTR)
             return descriptor;
     }
+}
+
+std::string systemReason(int reason) {
+    const std::string text = std::strerror(reason);
+    if (reason == EMFILE || reason == ENFILE)
+        return text + ": raise the limit (`ulimit -n`), or end other programs, and try again";
+    return reason == ENOMEM ? text + ": end other programs and try again" : text;
+}
+
+bool saysSystemIsShort(std::string_view message) {
+    return message.ends_with(systemReason(EMFILE)) || message.ends_with(systemReason(ENFILE)) ||
+           message.ends_with(systemReason(ENOMEM));
 }
 
 bool syncFully(int (*sync)(int), int descriptor) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace galley {
@@ -19,6 +20,12 @@ bool writeFully(int descriptor, std::string_view bytes, std::optional<std::uint6
 
 /// Opens a file as open() does: a descriptor, or -1 and errno says why.
 int openFully(const char* path, int flags, unsigned mode = 0);
+
+/// What the system says to an errno, and what to do where it is short of something that others use.
+std::string systemReason(int reason);
+
+/// Whether a message ends with such a reason: nothing is wrong with the file then, and it need not be taken away.
+bool saysSystemIsShort(std::string_view message);
 
 /// Syncs by fsync() or syncfs(); false when the system refused, then errno says why.
 bool syncFully(int (*sync)(int), int descriptor);

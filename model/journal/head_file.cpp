@@ -66,6 +66,8 @@ Result<std::optional<JournalHead>> readHead(const std::filesystem::path& path) {
     Error error = std::move(head).error();
     if (error.code != ErrorCode::Io)
         return std::optional<JournalHead>();
+    if (saysSystemIsShort(error.message))
+        return error;
     error.message += "; it says which commit was saved last: make it readable, or if that cannot be, take it away";
     return error;
 }

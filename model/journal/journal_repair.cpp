@@ -4,6 +4,7 @@
 #include "model/base/file_stamp.h"
 #include "model/base/inside_folder.h"
 #include "model/base/replacement_file.h"
+#include "model/base/system_io.h"
 #include "model/journal/commit_batches.h"
 #include "model/journal/head_file.h"
 #include "model/journal/journal_check.h"
@@ -195,6 +196,8 @@ Result<std::optional<JournalHead>> headForRepair(const fs::path& journal) {
     if (head || head.error().code == ErrorCode::Corrupt)
         return head;
     Error error = std::move(head).error();
+    if (saysSystemIsShort(error.message))
+        return error;
     error.message += "; the number of the last commit that was saved is in this file: ";
     error.message += error.code == ErrorCode::Io ? "make it readable, or if that cannot be, take it away"
                                                  : "if another program put it there, take it away";

@@ -112,11 +112,19 @@ int lastRefusal(sqlite3* database) {
     return last == ENOENT ? 0 : last;
 }
 
+/// Whether the system had too little of something: nothing is wrong with the file then.
+bool isShortage(int reason) {
+    return reason == EMFILE || reason == ENFILE || reason == ENOMEM;
+}
+
 /// Why the system refused, after an error of SQLite; 0: it did not, or nothing is known.
 int refusalBehind(sqlite3* database, int primary) {
     // What cannot be read may look to SQLite like something that is damaged.
     if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
         return errno == EIO ? EIO : 0;
+    const int opening = primary == SQLITE_CANTOPEN && database != nullptr ? sqlite3_system_errno(database) : 0;
+    if (isShortage(opening))
+        return opening;
     if (primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN)
         return failedOpening;
     return primary == SQLITE_IOERR && database != nullptr ? lastRefusal(database) : 0;
@@ -135,6 +143,8 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
         text = interruptedText();
     else if (system == EIO)
         text = unreadableText();
+    else if (isShortage(system))
+        text = "cannot be opened: " + systemReason(system);
     else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         kind = ErrorCode::Locked, text = "another program is writing to it: close that program or try again";
     else if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG ||

@@ -134,6 +134,7 @@ private slots:
     void rollbackJournalsAreRefused_data();
     void rollbackJournalsAreRefused();
     void noRollbackJournalIsWritten();
+    void wantOfDescriptorsIsNoDamage();
     void cancelledRepairKeepsNothing();
     void lockedJournalIsSaidSoon();
 };
@@ -363,6 +364,7 @@ void TestJournalDamage::headStaysWhenItCannotBeOpened() {
     QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
     QVERIFY(!unread);
     QVERIFY(unread.error().code == ErrorCode::Io);
+    QVERIFY(unread.error().message.find("take it away") == std::string::npos);
     QVERIFY(*readFile(head) == bytes);
 }
 
@@ -492,6 +494,36 @@ void TestJournalDamage::noRollbackJournalIsWritten() {
     const auto copy = SqliteJournal::open(journalIn(other));
     VERIFY_OK(copy);
     QCOMPARE(*readExamples(**copy), std::uint64_t{5});
+}
+
+/// Whatever cannot be opened for want of descriptors: nobody is told to take a file away, or to look at permissions.
+void TestJournalDamage::wantOfDescriptorsIsNoDamage() {
+    const QTemporaryDir folder;
+    const std::filesystem::path path = journalIn(folder);
+    VERIFY_OK(writeExamples(path, 1, 5));
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    int refusals = 0;
+    for (rlim_t most = 0; most < 30; ++most) {
+        std::vector<Error> errors;
+        const rlimit few{most, before.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &few), 0);
+        for (const SqliteJournalOptions& options : {readOnly(), SqliteJournalOptions()})
+            if (const auto opened = SqliteJournal::open(path, options); !opened)
+                errors.push_back(opened.error());
+        if (const auto plan = planRepair(path, 0); !plan)
+            errors.push_back(plan.error());
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        for (const Error& error : errors) {
+            const std::string text = error.toString();
+            QVERIFY2(text.find("take it away") == std::string::npos, text.c_str());
+            QVERIFY2(text.find("permissions") == std::string::npos, text.c_str());
+            QVERIFY2(error.code == ErrorCode::Io, text.c_str());
+            refusals += text.find("raise the limit") != std::string::npos ? 1 : 0;
+        }
+    }
+    QVERIFY(refusals > 3);
+    QCOMPARE(*readExamples(**SqliteJournal::open(path)), std::uint64_t{5});
 }
 
 /// While the damaged files are copied, which may be large.
