@@ -3,6 +3,7 @@
 #include "app/galley/screenshot.h"
 #include "app/galley/typing_measurement.h"
 #include "model/base/memory.h"
+#include "model/base/signals.h"
 #include "resources/resources.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
@@ -117,6 +118,7 @@ int run(const Options& options, int argc, char** argv) {
 
 int main(int argc, char** argv) {
     galley::keepMemoryBack();
+    galley::takeFileSizeLimitAsError();
     Options options;
     CLI::App parser("Edit a whole site in memory, preview within a frame, publish what you saw", "galley");
     parser.set_version_flag("--version", "galley " GALLEY_VERSION);

@@ -1,6 +1,7 @@
 // galley-svg WIDTH HEIGHT: draws the SVG that the standard input has, for the window, which nothing in it can harm
 // then. The standard output gets width and height of what was drawn, as integers of the machine, and its pixels. Ends
 // with 1 when nothing was drawn.
+#include "model/base/signals.h"
 #include "ui/editor/svg_picture.h"
 
 #include <array>
@@ -11,6 +12,7 @@
 int main(int argumentCount, char** arguments) {
     if (argumentCount != 3)
         return 1;
+    galley::takeFileSizeLimitAsError();
     galley::ui::limitDrawing();
     std::string bytes;
     std::array<char, 65536> part{};

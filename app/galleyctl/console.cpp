@@ -1,5 +1,7 @@
 #include "app/galleyctl/console.h"
 
+#include "model/base/system_io.h"
+
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -23,7 +25,7 @@ namespace {
 std::atomic<bool> progressIsShown = false;
 
 Error outputError() {
-    return {ErrorCode::Io, std::string("cannot write to the standard output: ") + std::strerror(errno)};
+    return {ErrorCode::Io, "cannot write to the standard output: " + systemReason(errno)};
 }
 
 termios typing;                           ///< how the terminal was

@@ -4,6 +4,7 @@
 #include "app/galleyctl/passphrase.h"
 #include "app/galleyctl/site.h"
 #include "model/base/memory.h"
+#include "model/base/signals.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -368,5 +369,6 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     galley::keepMemoryBack();
+    galley::takeFileSizeLimitAsError();
     return galley::run(argc, argv);
 }

@@ -1,6 +1,7 @@
 // galleyd: serves a published site from a blob store, and follows it without stopping.
 #include "model/base/file.h"
 #include "model/base/memory.h"
+#include "model/base/signals.h"
 #include "model/serve/http_server.h"
 #include "model/serve/metrics.h"
 #include "model/serve/site_service.h"
@@ -193,6 +194,7 @@ int serve(const Options& options) {
 
 int main(int argc, char** argv) {
     galley::keepMemoryBack();
+    galley::takeFileSizeLimitAsError();
     Options options;
     CLI::App app("Serves a published site and follows what is published next.", "galleyd");
     app.set_version_flag("--version", "galleyd " GALLEY_VERSION);

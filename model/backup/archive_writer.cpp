@@ -58,7 +58,7 @@ struct ArchiveWriter::Impl {
                 return false;
             }
             if (!writeFully(descriptor, {buffer.data(), out.pos})) {
-                failure = Error{ErrorCode::Io, std::string("cannot write: ") + std::strerror(errno)}.inFile(file);
+                failure = Error{ErrorCode::Io, "cannot write: " + systemReason(errno)}.inFile(file);
                 return false;
             }
             if (how == ZSTD_e_end ? left == 0 : in.pos == in.size)

@@ -42,7 +42,7 @@ Error stopped() {
 }
 
 Error systemError(const std::string& what, const fs::path& path) {
-    return Error{ErrorCode::Io, what + ": " + std::strerror(errno)}.inFile(path.string());
+    return Error{ErrorCode::Io, what + ": " + systemReason(errno)}.inFile(path.string());
 }
 
 /// A member and the file that it is made of.

@@ -29,7 +29,7 @@ constexpr std::size_t kReadAtOnce = 256 << 10;
 constexpr const char* kRemedy = "; use another backup";
 
 Error systemError(const std::string& what, const fs::path& path) {
-    return Error{ErrorCode::Io, what + ": " + std::strerror(errno)}.inFile(path.string());
+    return Error{ErrorCode::Io, what + ": " + systemReason(errno)}.inFile(path.string());
 }
 
 Error damaged(const std::string& what, const std::string& file, const std::string& member = {}) {

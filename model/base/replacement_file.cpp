@@ -21,7 +21,7 @@ namespace {
 /// Of the system's last call.
 Error systemError(const std::string& what, const std::filesystem::path& path) {
     const int reason = errno;
-    Error error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + std::strerror(reason)};
+    Error error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + systemReason(reason)};
     error.file = path.string();
     return error;
 }

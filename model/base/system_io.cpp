@@ -52,6 +52,8 @@ std::string systemReason(int reason) {
     const std::string text = std::strerror(reason);
     if (reason == EMFILE || reason == ENFILE)
         return text + ": raise the limit (`ulimit -n`), or end other programs, and try again";
+    if (reason == EFBIG)
+        return text + ": raise the limit on the size of files (`ulimit -f`, LimitFSIZE), and try again";
     return reason == ENOMEM ? text + ": end other programs and try again" : text;
 }
 

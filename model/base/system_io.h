@@ -21,7 +21,7 @@ bool writeFully(int descriptor, std::string_view bytes, std::optional<std::uint6
 /// Opens a file as open() does: a descriptor, or -1 and errno says why.
 int openFully(const char* path, int flags, unsigned mode = 0);
 
-/// What the system says to an errno, and what to do where it is short of something that others use.
+/// What the system says to an errno, and what to do where a limit or a shortage stands behind it.
 std::string systemReason(int reason);
 
 /// Whether a message ends with such a reason: nothing is wrong with the file then, and it need not be taken away.

@@ -145,6 +145,8 @@ Error sqliteError(sqlite3* database, int code, const std::string& path) {
         text = unreadableText();
     else if (isShortage(system))
         text = "cannot be opened: " + systemReason(system);
+    else if (system == EFBIG)
+        text = systemReason(EFBIG);
     else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
         kind = ErrorCode::Locked, text = "another program is writing to it: close that program or try again";
     else if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_TOOBIG ||

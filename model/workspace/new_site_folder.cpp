@@ -27,7 +27,7 @@ constexpr std::string_view kMark = ".galley-new-";
 
 Error systemError(const std::string& what, const fs::path& path) {
     const int reason = errno;
-    return Error{ErrorCode::Io, what + ": " + std::strerror(reason)}.inFile(path.string());
+    return Error{ErrorCode::Io, what + ": " + systemReason(reason)}.inFile(path.string());
 }
 
 Error exists(const char* what, const fs::path& folder) {

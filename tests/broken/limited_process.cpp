@@ -50,8 +50,10 @@ Usage LimitedFixture::run(const QStringList& arguments, const Limits& limits) co
         const rlimit memory{limits.addressBytes, limits.addressBytes};
         const rlimit cpu{limits.cpuSeconds, limits.cpuSeconds + 1};
         const rlimit noCore{0, 0};
+        const rlimit files{limits.fileBytes, limits.fileBytes};
         ::setrlimit(RLIMIT_CPU, &cpu);
         ::setrlimit(RLIMIT_CORE, &noCore);
+        ::setrlimit(RLIMIT_FSIZE, &files);
         if (limits.addressBytes > 0)
             ::setrlimit(RLIMIT_AS, &memory);
         if (limits.faultAt > 0) {

@@ -14,6 +14,7 @@ namespace galley::test {
 struct Limits {
     std::uint64_t addressBytes = 0; ///< of memory that it may ask for; 0: as much as it likes
     unsigned cpuSeconds = 120;
+    std::uint64_t fileBytes = UINT64_MAX; ///< size of files that it writes, its output too
     int faultAt = 0;               ///< number of the call that changes files to which something happens; 0: never
     QByteArray fault = "kill";     ///< what happens to it: fault_at.cpp
     QString faultBelow{};          ///< only calls on files in this folder of the fixture count; empty: all

@@ -52,6 +52,8 @@ private slots:
     void commandEndsWellOrSaysWhy_data();
     void commandEndsWellOrSaysWhy();
     void repairThatCannotReadSaysWhy();
+    void limitOnFilesIsAnError_data();
+    void limitOnFilesIsAnError();
 
 private:
     const LimitedFixture& preparedFor(const CommandCase& tried);
@@ -167,6 +169,35 @@ void TestFailingCalls::repairThatCannotReadSaysWhy() {
     QVERIFY(isPast);
     QVERIFY(isHeadNamed); // it is not taken for absent
     QVERIFY2(problems.isEmpty(), problems.join("\n").constData());
+}
+
+void TestFailingCalls::limitOnFilesIsAnError_data() {
+    QTest::addColumn<CommandCase>("tried");
+    QList<CommandCase> all = commandCases();
+    all.push_back({"backup", {"backup", "site", "site.tar.zst"}, "A", "A"});
+    for (const CommandCase& one : all)
+        QTest::addRow("%s", one.name.constData()) << one;
+}
+
+void TestFailingCalls::limitOnFilesIsAnError() {
+    QFETCH(const CommandCase, tried);
+    const LimitedFixture& prepared = preparedFor(tried);
+    bool isRefused = false;
+    for (const std::uint64_t kilobytes : {1, 20, 40}) {
+        const LimitedFixture fixture;
+        fixture.fillFrom(prepared);
+        const Usage limited = fixture.run(tried.arguments, {.cpuSeconds = 30, .fileBytes = kilobytes * 1024});
+        QVERIFY2(limited.isClean(), limited.all().constData());
+        if (limited.exitCode == 0)
+            continue;
+        isRefused = true;
+        QVERIFY2(limited.errors.contains("File too large") && limited.errors.contains("raise the limit") &&
+                     limited.errors.contains("site"),
+                 limited.all().constData());
+        const Usage again = fixture.run(tried.arguments);
+        QVERIFY2(again.exitCode == 0, (limited.all() + "then: " + again.all()).constData());
+    }
+    QVERIFY(isRefused);
 }
 
 QTEST_GUILESS_MAIN(TestFailingCalls)

@@ -8,6 +8,8 @@
 #include <QFile>
 #include <QTest>
 
+#include <sys/resource.h>
+
 using namespace galley;
 using namespace galley::test;
 
@@ -29,6 +31,7 @@ private slots:
     void initTestCase();
     void goesOnServingAndSaysWhy_data();
     void goesOnServingAndSaysWhy();
+    void limitOnFilesDoesNotStopIt();
 
 private:
     struct Outcome {
@@ -134,6 +137,27 @@ void TestFailingServer::goesOnServingAndSaysWhy() {
         if (const Outcome one = serve(fault, at); !one.problem.isEmpty())
             problems.push_back("call " + QByteArray::number(at) + " " + one.hit + ": " + one.problem);
     QVERIFY2(problems.isEmpty(), problems.join("\n").constData());
+}
+
+void TestFailingServer::limitOnFilesDoesNotStopIt() {
+    const LimitedFixture fixture;
+    fixture.fillFrom(m_prepared);
+    // The server inherits it; the test writes no file meanwhile.
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const rlimit none{0, before.rlim_max};
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &none), 0);
+    GalleydProcess server(fixture.path("site/blobs").toStdString(),
+                          {"--state", fixture.path("state"), "--scratch", fixture.path("scratch")});
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    HttpClient client(server.port());
+    QTRY_COMPARE_WITH_TIMEOUT(client.get("/a").status, 200, 20'000);
+    QCOMPARE(client.get("/assets/large.bin").status, 500);
+    QCOMPARE(client.get("/a").status, 200);
+    QCOMPARE(server.stop(), 0);
+    const QByteArray log = server.log();
+    for (const char* said : {"[warning]", "raise the limit", "/state", "/scratch"})
+        QVERIFY2(log.contains(said), log);
 }
 
 QTEST_GUILESS_MAIN(TestFailingServer)
