@@ -91,7 +91,9 @@ Result<Descriptor> openFileInside(const fs::path& folder, const fs::path& relati
     if (::fstat(file.number(), &status) != 0)
         return systemError("cannot examine", folder / relative);
     if (!S_ISREG(status.st_mode))
-        return Error{ErrorCode::InvalidInput, "is no regular file"}.inFile((folder / relative).string());
+        return Error{ErrorCode::InvalidInput, "is no regular file but a folder, a device or a pipe; replace it by the "
+                                              "file"}
+            .inFile((folder / relative).string());
     return file;
 }
 

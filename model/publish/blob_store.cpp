@@ -7,6 +7,11 @@
 #include "model/base/replacement_file.h"
 #include "model/base/time.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
+
 namespace galley {
 
 namespace {
@@ -25,15 +30,31 @@ Error folderError(const char* what, const std::error_code& reason, const fs::pat
     return Error{ErrorCode::Io, std::string(what) + ": " + reason.message()}.inFile(path.string());
 }
 
-Error otherThanPromised(const Digest& digest) {
-    return Error{ErrorCode::Corrupt, "the bytes are not those that the name promises"}.inFile(toHex(digest));
+Error otherThanPromised(const BlobRef& reference) {
+    return Error{ErrorCode::Corrupt, "the bytes are not those that the name promises"}.inFile(toHex(reference.digest));
 }
 
-/// Whether there is a file, and it has more bytes.
-bool isLargerThan(std::uint64_t bytes, const fs::path& path) {
-    std::error_code failure;
-    const std::uintmax_t size = fs::is_regular_file(path, failure) ? fs::file_size(path, failure) : 0;
-    return !failure && size > bytes;
+Result<void> checkSize(std::uint64_t bytes, const BlobSize& size, const Digest& digest) {
+    if (bytes >= size.least && bytes <= size.most)
+        return {};
+    const bool isExact = size.least == size.most;
+    return Error{ErrorCode::Corrupt, "the file has " + std::to_string(bytes) + " bytes, where " +
+                                         (isExact ? "" : "at most ") + std::to_string(size.most) + " are expected"}
+        .inFile(toHex(digest));
+}
+
+/// Like sha256(), but hears that readers are to end.
+Result<Digest> digestOf(std::string_view bytes, const BlobStore& store) {
+    constexpr std::size_t kPiece = 4U << 20;
+    if (bytes.size() <= kPiece)
+        return sha256(bytes);
+    DigestStream digest;
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(kPiece, bytes.size()))) {
+        if (store.isStopped())
+            return Error{ErrorCode::Cancelled, "reading was stopped"};
+        digest.add(bytes.substr(0, kPiece));
+    }
+    return digest.finish();
 }
 
 } // namespace
@@ -50,9 +71,12 @@ Result<void> BlobStore::check(const BlobRef& reference) const {
 }
 
 Result<Blob> readBlob(const BlobStore& store, const BlobRef& reference) {
-    GALLEY_TRY(Blob blob, store.get(reference.digest, reference.bytes));
-    if (blob.bytes.size() != reference.bytes || sha256(blob.bytes) != reference.digest)
-        return otherThanPromised(reference.digest);
+    GALLEY_TRY(Blob blob, store.get(reference.digest, {reference.bytes, reference.bytes}));
+    if (blob.bytes.size() != reference.bytes)
+        return otherThanPromised(reference);
+    GALLEY_TRY(const Digest digest, digestOf(blob.bytes, store));
+    if (digest != reference.digest)
+        return otherThanPromised(reference);
     return blob;
 }
 
@@ -63,22 +87,21 @@ Result<void> FolderBlobStore::makeFolder() const {
 Result<void> FolderBlobStore::put(const Digest& digest, std::string_view bytes) {
     GALLEY_CHECK(makeFolder());
     // Bytes that were damaged on disk are put right: equal names promise equal bytes.
-    if (const auto present = get(digest, bytes.size()); present && present->bytes == bytes)
+    if (const auto present = get(digest, {bytes.size(), bytes.size()}); present && present->bytes == bytes)
         return {};
     return writeFileAtomically(pathOf(digest), bytes);
 }
 
-Result<Blob> FolderBlobStore::get(const Digest& digest, std::uint64_t most) const {
-    FileCopy::Options options;
-    options.scratch = m_scratch;
-    options.inMemory = kInMemory;
-    options.limit = most;
-    auto copy = FileCopy::read(pathOf(digest), options);
-    if (!copy && copy.error().code == ErrorCode::InvalidInput && isLargerThan(most, pathOf(digest)))
-        return otherThanPromised(digest);
-    if (!copy)
-        return std::move(copy).error();
-    const auto owner = std::make_shared<const FileCopy>(*std::move(copy));
+Result<Blob> FolderBlobStore::get(const Digest& digest, const BlobSize& size) const {
+    GALLEY_TRY(const Descriptor file, openFileInside(m_folder, toHex(digest)));
+    struct stat status {};
+    if (::fstat(file.number(), &status) != 0)
+        return Error{ErrorCode::Io, std::string("cannot examine: ") + std::strerror(errno)}.inFile(
+            pathOf(digest).string());
+    GALLEY_CHECK(checkSize(static_cast<std::uint64_t>(status.st_size), size, digest));
+    // Whoever exchanges the file now gains nothing: readers check the bytes of the copy.
+    GALLEY_TRY(FileCopy copy, FileCopy::read(pathOf(digest), {m_scratch, kInMemory, size.most, m_stop}));
+    const auto owner = std::make_shared<const FileCopy>(std::move(copy));
     return Blob{owner->bytes(), owner};
 }
 
@@ -91,7 +114,7 @@ Result<void> FolderBlobStore::check(const BlobRef& reference) const {
         return bytes <= reference.bytes;
     }));
     return bytes == reference.bytes && digest.finish() == reference.digest ? Result<void>()
-                                                                           : otherThanPromised(reference.digest);
+                                                                           : otherThanPromised(reference);
 }
 
 Result<std::uint64_t> FolderBlobStore::sizeOf(const Digest& digest) const {
@@ -131,7 +154,12 @@ Result<void> FolderBlobStore::remove(const Digest& digest) {
 }
 
 Result<std::string> FolderBlobStore::readAnnouncement() const {
-    return readFile(m_folder / kAnnouncement, kMaxAnnouncementBytes);
+    auto bytes = readFileInside(m_folder, kAnnouncement, kMaxAnnouncementBytes);
+    if (bytes || bytes.error().code != ErrorCode::NotFound)
+        return bytes;
+    Error absent = bytes.error();
+    absent.file = (m_folder / kAnnouncement).string(); // also when the folder is not there
+    return absent;
 }
 
 Result<void> FolderBlobStore::replaceAnnouncement(std::string_view bytes) {

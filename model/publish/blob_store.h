@@ -5,6 +5,7 @@
 // Thread rule: implementations are safe from any thread; one publisher at a time writes, the one that holds the turn.
 #pragma once
 
+#include "model/base/cancellation.h"
 #include "model/base/hash.h"
 #include "model/base/result.h"
 
@@ -30,6 +31,12 @@ struct BlobRef {
     friend bool operator==(const BlobRef&, const BlobRef&) = default;
 };
 
+/// Sizes that a blob may have.
+struct BlobSize {
+    std::uint64_t least = 0;
+    std::uint64_t most = UINT64_MAX;
+};
+
 class BlobStore {
 public:
     virtual ~BlobStore() = default;
@@ -37,9 +44,11 @@ public:
     /// Makes the bytes durable under their digest, which the caller has computed. Bytes that are there already are left
     /// alone. After a failure there is either nothing or the whole blob. Io.
     virtual Result<void> put(const Digest& digest, std::string_view bytes) = 0;
-    /// The bytes as they stand in the store. NotFound, Io; Corrupt, before anything is read, when there are more than
-    /// `most`: then they are not what was put there.
-    virtual Result<Blob> get(const Digest& digest, std::uint64_t most = UINT64_MAX) const = 0;
+    /// The bytes as they stand in the store. NotFound, Io; Corrupt for another size, before anything is read;
+    /// InvalidInput for what is no file of the store; Cancelled.
+    virtual Result<Blob> get(const Digest& digest, const BlobSize& size = {}) const = 0;
+    /// Whether readers are to end: what reads for long asks now and then, and ends with Cancelled.
+    virtual bool isStopped() const { return false; }
     /// Whether a blob is what its reference promises: as readBlob(), without keeping the bytes. O(bytes).
     virtual Result<void> check(const BlobRef& reference) const;
     /// Size of a blob without reading it. NotFound, Io.
@@ -63,21 +72,24 @@ public:
 
 /// Puts bytes under their digest.
 Result<BlobRef> putBlob(BlobStore& store, std::string_view bytes);
-/// Gets a blob and checks it: Corrupt when size or digest differ from the reference. O(bytes) of the
-/// reference, however large the blob is.
+/// Gets a blob and checks it: Corrupt when size or digest differ from the reference. A file of another size is not
+/// read. O(bytes).
 Result<Blob> readBlob(const BlobStore& store, const BlobRef& reference);
 
-/// A folder on disk, as FORMAT.md says. Every write is atomic and synced.
+/// A folder on disk, as FORMAT.md says. Every write is atomic and synced. The folder itself may be a link; no file of
+/// it may be one that leads out of it.
 class FolderBlobStore final : public BlobStore {
 public:
     /// The folder is made by the first write. Blobs are read into memory; large ones into unnamed files in `scratch`,
-    /// if that is given.
-    explicit FolderBlobStore(std::filesystem::path folder, std::filesystem::path scratch = {})
+    /// if that is given. `stop` ends reading.
+    explicit FolderBlobStore(std::filesystem::path folder, std::filesystem::path scratch = {}, CancelToken stop = {})
         : m_folder(std::move(folder))
-        , m_scratch(std::move(scratch)) {}
+        , m_scratch(std::move(scratch))
+        , m_stop(std::move(stop)) {}
 
     Result<void> put(const Digest& digest, std::string_view bytes) override;
-    Result<Blob> get(const Digest& digest, std::uint64_t most = UINT64_MAX) const override;
+    Result<Blob> get(const Digest& digest, const BlobSize& size = {}) const override;
+    bool isStopped() const override { return m_stop.isCancelled(); }
     Result<void> check(const BlobRef& reference) const override; ///< in bounded memory
     Result<std::uint64_t> sizeOf(const Digest& digest) const override;
     std::optional<std::string> stamp(const Digest& digest) const override; ///< device, inode, size, time of change
@@ -95,6 +107,7 @@ private:
     Result<void> makeFolder() const;
     std::filesystem::path m_folder;
     std::filesystem::path m_scratch;
+    CancelToken m_stop;
 };
 
 } // namespace galley

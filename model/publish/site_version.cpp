@@ -38,7 +38,7 @@ Result<Announcement> loadAnnouncement(const BlobStore& store, const std::optiona
 }
 
 Result<Manifest> loadManifest(const BlobStore& store, const Digest& digest, const PublicKey& key) {
-    GALLEY_TRY(const Blob blob, store.get(digest, kMaxSignedBytes));
+    GALLEY_TRY(const Blob blob, store.get(digest, {0, kMaxSignedBytes}));
     if (sha256(blob.bytes) != digest)
         return named({ErrorCode::Corrupt, "the bytes are not those that the name promises"}, digest);
     auto manifest = decodeManifest(blob.bytes, key);

@@ -1,12 +1,19 @@
 // The folder store: blobs under their digests, the announcement, the turn.
 #include "model/base/file.h"
 #include "model/publish/blob_store.h"
+#include "model/publish/site_version.h"
 #include "tests/support/samples.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
 using namespace galley;
+
+namespace {
+
+constexpr std::uint64_t kHuge = 40ULL << 30; // without a block behind it
+
+} // namespace
 
 class TestBlobStore : public QObject {
     Q_OBJECT
@@ -18,6 +25,11 @@ private slots:
     void missingBlobIsNotFound();
     void alteredBlobIsCorrupt();
     void checkSeesWhatReadingSees();
+    void anotherSizeIsNotRead();
+    void manifestsOfAnySizeAreNotRead();
+    void linksOutOfTheStoreAreRefused();
+    void theStoreMayBeALink();
+    void readersHearTheStop();
     void puttingAgainMendsDamage();
     void hugeBlobsAreNotRead();
     void listShowsBlobsOnly();
@@ -92,6 +104,79 @@ void TestBlobStore::checkSeesWhatReadingSees() {
     VERIFY_OK(store.check(*putBlob(store, "")));
 }
 
+void TestBlobStore::anotherSizeIsNotRead() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "hello");
+    VERIFY_OK(reference);
+    for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{4}, std::uint64_t{6}, kHuge}) {
+        std::filesystem::resize_file(store.pathOf(reference->digest), bytes);
+        const auto refused = readBlob(store, *reference);
+        QCOMPARE(refused.error().code, ErrorCode::Corrupt);
+        QCOMPARE(refused.error().file, toHex(reference->digest));
+        QVERIFY2(refused.error().message.find("has " + std::to_string(bytes) + " bytes, where 5 ") != std::string::npos,
+                 refused.error().message.c_str());
+    }
+    VERIFY_OK(putBlob(store, "hello"));
+    VERIFY_OK(readBlob(store, *reference));
+}
+
+void TestBlobStore::manifestsOfAnySizeAreNotRead() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "hello");
+    VERIFY_OK(reference);
+    std::filesystem::resize_file(store.pathOf(reference->digest), kHuge);
+    QCOMPARE(loadManifest(store, reference->digest, PublicKey{}).error().code, ErrorCode::Corrupt);
+    std::filesystem::resize_file(store.pathOf(reference->digest), kMaxSignedBytes + 1);
+    QVERIFY(loadManifest(store, reference->digest, PublicKey{}).error().message.find("at most") != std::string::npos);
+}
+
+void TestBlobStore::linksOutOfTheStoreAreRefused() {
+    FolderBlobStore store(folder());
+    const auto reference = putBlob(store, "hello");
+    VERIFY_OK(reference);
+    VERIFY_OK(store.replaceAnnouncement("announced"));
+    for (const std::filesystem::path& path :
+         {store.pathOf(reference->digest), std::filesystem::path(folder() / "announcement.json")}) {
+        const std::filesystem::path outside = folder().parent_path() / path.filename();
+        std::filesystem::rename(path, outside);
+        std::filesystem::create_symlink(outside, path);
+    }
+    for (const Error& refused :
+         {readBlob(store, *reference).error(), store.check(*reference).error(), store.readAnnouncement().error()}) {
+        QCOMPARE(refused.code, ErrorCode::InvalidInput);
+        QVERIFY2(refused.message.find("by a link") != std::string::npos, refused.message.c_str());
+        QVERIFY(std::filesystem::is_symlink(refused.file));
+    }
+    VERIFY_OK(putBlob(store, "hello"));
+    VERIFY_OK(readBlob(store, *reference));
+}
+
+void TestBlobStore::theStoreMayBeALink() {
+    FolderBlobStore real(folder());
+    const auto reference = putBlob(real, "hello");
+    VERIFY_OK(reference);
+    VERIFY_OK(real.replaceAnnouncement("announced"));
+    const std::filesystem::path link = folder().parent_path() / "link";
+    std::filesystem::create_directory_symlink(folder(), link);
+    const FolderBlobStore linked(link);
+    VERIFY_OK(readBlob(linked, *reference));
+    VERIFY_OK(linked.readAnnouncement());
+}
+
+void TestBlobStore::readersHearTheStop() {
+    const std::string large(20'000'000, 'a');
+    FolderBlobStore whole(folder());
+    const auto reference = putBlob(whole, large);
+    VERIFY_OK(reference);
+    for (const std::filesystem::path& scratch : {std::filesystem::path(), folder().parent_path() / "scratch"}) {
+        CancelToken stop;
+        const FolderBlobStore store(folder(), scratch, stop);
+        VERIFY_OK(readBlob(store, *reference));
+        stop.cancel();
+        QCOMPARE(readBlob(store, *reference).error().code, ErrorCode::Cancelled);
+    }
+}
+
 void TestBlobStore::puttingAgainMendsDamage() {
     FolderBlobStore store(folder());
     const auto reference = putBlob(store, "hello");
@@ -109,7 +194,7 @@ void TestBlobStore::hugeBlobsAreNotRead() {
     VERIFY_OK(reference);
     std::filesystem::resize_file(store.pathOf(reference->digest), std::uintmax_t{1} << 40);
     QVERIFY(readBlob(store, *reference).error().code == ErrorCode::Corrupt);
-    QVERIFY(store.get(reference->digest, reference->bytes).error().code == ErrorCode::Corrupt);
+    QVERIFY(store.get(reference->digest, {0, reference->bytes}).error().code == ErrorCode::Corrupt);
     QVERIFY(store.check(*reference).error().code == ErrorCode::Corrupt);
     VERIFY_OK(putBlob(store, "hello"));
     VERIFY_OK(readBlob(store, *reference));

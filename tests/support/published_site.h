@@ -91,9 +91,9 @@ public:
         GALLEY_CHECK(m_question("put"));
         return m_store->put(digest, bytes);
     }
-    Result<Blob> get(const Digest& digest, std::uint64_t most = UINT64_MAX) const override {
+    Result<Blob> get(const Digest& digest, const BlobSize& size = {}) const override {
         GALLEY_CHECK(m_question("get"));
-        return m_store->get(digest, most);
+        return m_store->get(digest, size);
     }
     Result<std::uint64_t> sizeOf(const Digest& digest) const override { return m_store->sizeOf(digest); }
     std::optional<std::string> stamp(const Digest& digest) const override { return m_store->stamp(digest); }
