@@ -5,6 +5,7 @@
 #include "model/journal/journal_check.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/publish/site_publish.h"
+#include "model/publish/store_remedy.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/commit_replay.h"
 #include "model/workspace/schema_file.h"
@@ -53,11 +54,7 @@ Result<void> judge(const std::optional<Error>& damage) {
 
 /// What is wrong with what is published, and what to do.
 Error ofStore(Error error) {
-    if (error.code == ErrorCode::Untrusted)
-        error.message += "; bring workspace.json and blobs back from one backup, or publish again";
-    else if (error.code == ErrorCode::NotFound || error.code == ErrorCode::Corrupt)
-        error.message += "; publish again: that writes anew what is damaged or lost";
-    return error;
+    return withStoreRemedy(std::move(error), "bring workspace.json and blobs back from one backup, or publish again");
 }
 
 Result<SiteVersion> loadVersion(const BlobStore& store, const Digest& manifest, const PublicKey& key) {

@@ -14,7 +14,6 @@
 #include <iostream>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-#include <string_view>
 
 using namespace galley;
 using namespace galley::server;
@@ -76,14 +75,6 @@ int fail(const Error& error) {
 std::string addressOf(const ListenOptions& listen, const HttpServer& server) {
     const bool isV6 = listen.host.find(':') != std::string::npos;
     return "http://" + (isV6 ? "[" + listen.host + "]" : listen.host) + ":" + std::to_string(server.port());
-}
-
-/// What to do about a store that cannot be followed; nothing where the error says it.
-std::string_view remedyOf(const Error& error) {
-    if (error.code == ErrorCode::Unsupported)
-        return "";
-    return error.code == ErrorCode::Untrusted ? "; give the key of this site, or publish with it again"
-                                              : "; publish again: that writes anew what is damaged or lost";
 }
 
 /// The server for --metrics, or none.
@@ -150,7 +141,8 @@ int serve(const Options& options) {
     std::signal(SIGPIPE, SIG_IGN);
 
     Metrics metrics;
-    const auto store = std::make_shared<FolderBlobStore>(options.blobs, scratch);
+    CancelToken stop;
+    const auto store = std::make_shared<FolderBlobStore>(options.blobs, scratch, stop);
     SiteService service(store, metrics, {.cacheBytes = std::size_t{options.cacheMegabytes} << 20});
     const HttpAnswers answers(service);
     const auto answer = [&](const RequestHead& request, bool isTooLate) { return answers.answer(request, isTooLate); };
@@ -175,11 +167,16 @@ int serve(const Options& options) {
     };
     const auto onError = [&](const Error& error) {
         ++metrics.followErrors;
-        if (error.code == ErrorCode::NotFound && !service.version())
+        const auto version = service.version();
+        if (version)
+            spdlog::error("cannot follow the store, version {} goes on being served: {}", version->value(),
+                          error.toString());
+        else if (isUnannounced(error))
             spdlog::info("waiting for the first version: {}; publish the site", error.toString());
         else
-            spdlog::error("cannot follow the store, serving what was served: {}{}", error.toString(), remedyOf(error));
+            spdlog::error("cannot follow the store, nothing can be served yet: {}", error.toString());
     };
+    follow.follow.onWarning = [](const Error& error) { spdlog::warn("{}", error.toString()); };
     follow.onAnnouncement = [&](const Announcement& announcement) { service.setAnnounced(announcement.time); };
     const Subscriber subscriber(store, follow, onSwitch, onError);
     std::cout << "listening on " << addressOf(*listen, **http) << std::endl;
@@ -187,6 +184,7 @@ int serve(const Options& options) {
     int signal = 0;
     sigwait(&signals, &signal);
     spdlog::info("stopping");
+    stop.cancel();
     return 0;
 }
 
@@ -204,9 +202,10 @@ int main(int argc, char** argv) {
     app.add_option(
         "--state", options.state,
         "folder that keeps the newest announcement, so that no restart goes back behind it; none: nothing is "
-        "kept [$XDG_STATE_HOME/galley]");
-    app.add_option("--scratch", options.scratch,
-                   "folder for copies of large assets while they are served [$XDG_CACHE_HOME/galley]");
+        "kept [$STATE_DIRECTORY, else $XDG_STATE_HOME/galley]");
+    app.add_option(
+        "--scratch", options.scratch,
+        "folder for copies of large assets while they are served [$CACHE_DIRECTORY, else $XDG_CACHE_HOME/galley]");
     app.add_option("--hold", options.hold, "serve this kept version, whatever is announced");
     app.add_option("--threads", options.threads, "0: one for each core")->capture_default_str();
     app.add_option("--connections", options.connections, "open at most at a time")->capture_default_str();

@@ -6,6 +6,7 @@
 #include "model/base/replacement_file.h"
 #include "model/blob/delta.h"
 #include "model/dataset/fold.h"
+#include "model/publish/store_remedy.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t kFoldOverlay = 4096;
 
 constexpr int kSlowerAfterDamage = 10;
+constexpr const char* kAnnouncementFile = "announcement.json";
 
 /// Adds a step to a sum of steps: one entry a record, from before the first to after the last.
 class ChangeSum {
@@ -41,12 +43,18 @@ private:
 
 } // namespace
 
+bool isUnannounced(const Error& error) {
+    return error.code == ErrorCode::NotFound &&
+           std::filesystem::path(error.file).filename() == std::filesystem::path(kAnnouncementFile);
+}
+
 SiteFollower::SiteFollower(std::shared_ptr<const BlobStore> store, FollowOptions options)
     : m_store(std::move(store))
     , m_key(options.key)
     , m_hold(options.hold)
     , m_state(std::move(options.state))
-    , m_clock(options.clock) {}
+    , m_clock(options.clock)
+    , m_onWarning(std::move(options.onWarning)) {}
 
 Result<std::optional<SiteSwitch>> SiteFollower::look() {
     auto step = lookAtStore();
@@ -67,14 +75,14 @@ std::optional<std::chrono::milliseconds> SiteFollower::untilNextSwitch() const {
 Result<std::optional<SiteSwitch>> SiteFollower::lookAtStore() {
     auto bytes = m_store->readAnnouncement();
     if (bytes && *bytes == m_seen) {
-        GALLEY_CHECK(keep());
+        keep();
         return std::optional<SiteSwitch>();
     }
     auto announcement = bytes ? decodeAnnouncement(*bytes, m_key) : Result<Announcement>(bytes.error());
     const auto key = m_key || !announcement ? m_key : std::optional(announcement->key);
     // The first time: what an earlier process followed may be newer than what stands in the store.
     if (m_current == nullptr && key) {
-        GALLEY_TRY(auto before, kept(*key));
+        auto before = kept(*key);
         if (before && (!announcement || before->number > announcement->number)) {
             // Its blobs may be gone; then the store's own fault is what to tell.
             if (auto step = follow(*std::move(before)))
@@ -82,25 +90,22 @@ Result<std::optional<SiteSwitch>> SiteFollower::lookAtStore() {
         }
     }
     if (!announcement)
-        return std::move(announcement).error().inFile("announcement.json");
-    std::optional<Announcement> newest = m_announcement;
-    if (!newest) {
-        GALLEY_TRY(newest, kept(announcement->key));
-    }
+        return isUnannounced(announcement.error())
+                   ? announcement.error()
+                   : withStoreRemedy(std::move(announcement).error().inFile(kAnnouncementFile), kServerTrust);
+    const std::optional<Announcement> newest = m_announcement ? m_announcement : kept(announcement->key);
     if (newest && newest->key == announcement->key && announcement->number < newest->number)
         return Error{ErrorCode::Untrusted,
                      "the announcement (number " + std::to_string(announcement->number) + ") is older than number " +
                          std::to_string(newest->number) +
                          ", which was followed before; to go back on purpose, roll back on the publisher's side" +
                          (m_state.empty() ? "" : ", or remove " + keptFile(announcement->key).string())}
-            .inFile("announcement.json");
+            .inFile(kAnnouncementFile);
     GALLEY_TRY(auto step, follow(*std::move(announcement)));
     m_seen = *std::move(bytes);
     m_unkept = m_state.empty() ? std::string() : m_seen;
-    const auto isKept = keep();
-    if (!step && !isKept)
-        return isKept.error();
-    return step; // what could not be kept is tried again, and told, next time
+    keep();
+    return step;
 }
 
 Result<std::optional<SiteSwitch>> SiteFollower::follow(Announcement announcement) {
@@ -113,7 +118,7 @@ Result<std::optional<SiteSwitch>> SiteFollower::follow(Announcement announcement
         auto next = stepTo(wanted);
         if (!next) {
             m_key = key;
-            return std::move(next).error();
+            return withStoreRemedy(std::move(next).error(), kServerTrust);
         }
         step = *std::move(next);
         step->duration =
@@ -150,29 +155,69 @@ std::filesystem::path SiteFollower::keptFile(const PublicKey& key) const {
     return m_state / ("announcement-" + toHex(key) + ".json");
 }
 
-Result<std::optional<Announcement>> SiteFollower::kept(const PublicKey& key) const {
-    constexpr std::uint64_t kMaxBytes = 1U << 20;
+std::optional<Announcement> SiteFollower::kept(const PublicKey& key) {
+    m_isStateUnread = false;
     if (m_state.empty())
-        return std::optional<Announcement>();
-    if (const auto stamp = stampOf(keptFile(key)); !stamp && stamp.error().code == ErrorCode::NotFound)
-        return std::optional<Announcement>();
-    const auto bytes = readFile(keptFile(key), kMaxBytes);
-    auto announcement = bytes ? decodeAnnouncement(*bytes, key) : Result<Announcement>(bytes.error());
-    if (!announcement)
-        return Error{ErrorCode::Corrupt, "this tells which announcement was followed last, and cannot be read (" +
-                                             announcement.error().message +
-                                             "); remove it to follow whatever stands in the store"}
-            .inFile(keptFile(key).string());
-    return std::optional<Announcement>(*std::move(announcement));
+        return std::nullopt;
+    const std::filesystem::path file = keptFile(key);
+    const auto bytes = readFile(file, kMaxSignedBytes);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound)
+        return std::nullopt;
+    if (!bytes) {
+        m_isStateUnread = bytes.error().code == ErrorCode::Io;
+        warn({bytes.error().code,
+              "cannot read which announcement was followed last (" + bytes.error().message +
+                  "), so an older one that stands in the store is followed; make the file readable",
+              file.string()});
+        return std::nullopt;
+    }
+    auto announcement = decodeAnnouncement(*bytes, key);
+    if (!announcement) {
+        setAside(file, announcement.error());
+        return std::nullopt;
+    }
+    return *std::move(announcement);
 }
 
-Result<void> SiteFollower::keep() {
+void SiteFollower::setAside(const std::filesystem::path& file, const Error& damage) {
+    const std::filesystem::path aside = file.string() + ".damaged";
+    std::error_code failed;
+    std::filesystem::rename(file, aside, failed);
+    const std::string where =
+        failed ? "; it cannot be set aside: " + failed.message() : "; it is now " + aside.string();
+    warn({damage.code,
+          "the record of the announcement that was followed last is damaged (" + damage.message + ")" + where +
+              "; the guard against older announcements starts anew with what stands in the store",
+          file.string()});
+}
+
+void SiteFollower::warn(Error error) {
+    const std::string text = error.toString();
+    if (m_onWarning && text != m_warned)
+        m_onWarning(error);
+    m_warned = text;
+}
+
+void SiteFollower::keep() {
     if (m_unkept.empty())
-        return {};
-    GALLEY_CHECK(makeFolders(m_state));
-    GALLEY_CHECK(writeFileAtomically(keptFile(m_announcement->key), m_unkept));
+        return;
+    // Nobody may lose a newer one by a disk that could not be read for a while.
+    if (m_isStateUnread) {
+        const auto before = kept(m_announcement->key);
+        if (m_isStateUnread || (before && before->number > m_announcement->number))
+            return;
+    }
+    Result<void> done = makeFolders(m_state);
+    if (done)
+        done = writeFileAtomically(keptFile(m_announcement->key), m_unkept);
+    if (!done)
+        return warn({done.error().code,
+                     "cannot keep which announcement was followed last, so an older one could be followed after a "
+                     "restart (" +
+                         done.error().message + "); make the folder of --state writable",
+                     done.error().file});
     m_unkept.clear();
-    return {};
+    m_warned.clear();
 }
 
 Result<SiteSwitch> SiteFollower::stepTo(const Digest& digest) {
@@ -266,7 +311,8 @@ void Subscriber::run() {
                 step = done.error();
         }
         const std::string error = step ? std::string() : step.error().toString();
-        if (!error.empty() && error != lastError)
+        const bool isStopped = !step && step.error().code == ErrorCode::Cancelled;
+        if (!error.empty() && error != lastError && !isStopped)
             m_onError(step.error());
         lastError = error;
         // What is damaged takes long to read and seldom mends itself at once.

@@ -9,7 +9,8 @@
 //
 // With a folder for state, the newest announcement that was followed outlives the process: an older one that stands in
 // the store is refused also after a restart, and the kept one is followed as long as its blobs are there. The way back
-// is a rollback, which is an announcement with a higher number.
+// is a rollback, which is an announcement with a higher number. That folder never stops a server: a damaged file is set
+// aside, one that cannot be read or written is told, and the store is followed without it.
 // Thread rule: a follower belongs to one thread; a Subscriber's functions may be called from any.
 #pragma once
 
@@ -42,14 +43,20 @@ struct FollowOptions {
     /// Where the newest announcement is kept, as "announcement-KEY.json"; empty: it is forgotten with the object.
     std::filesystem::path state{};
     const Clock* clock = &Clock::system(); ///< for timelines
+    /// Called with what is wrong with the kept announcement, once for as long as it is the same.
+    std::function<void(const Error&)> onWarning{};
 };
+
+/// Whether looking failed because nothing was announced in the store yet.
+bool isUnannounced(const Error& error);
 
 class SiteFollower {
 public:
     SiteFollower(std::shared_ptr<const BlobStore> store, FollowOptions options);
 
-    /// Looks at the announcement and the clock. Nothing when there is nothing new. NotFound: nothing is published (or
-    /// the held version is not kept); Untrusted also for an announcement older than one seen; Io, Corrupt, Unsupported.
+    /// Looks at the announcement and the clock. Nothing when there is nothing new. NotFound: nothing is published
+    /// (isUnannounced), something is lost, or the held version is not kept; Untrusted also for an announcement older
+    /// than one seen; Io, Corrupt, Unsupported, InvalidInput. Errors say what to do.
     Result<std::optional<SiteSwitch>> look();
 
     std::shared_ptr<const SiteVersion> current() const { return m_current; }
@@ -67,12 +74,14 @@ private:
     Result<Digest> wantedBy(const Announcement& announcement, std::size_t reached) const;
     /// Goes where an announcement leads, and remembers it.
     Result<std::optional<SiteSwitch>> follow(Announcement announcement);
-    /// The announcement that an earlier process followed; nothing when there was none. Corrupt, Io: nobody can tell
-    /// which one it was, so none is followed until the file is removed on purpose.
-    Result<std::optional<Announcement>> kept(const PublicKey& key) const;
+    /// The announcement that an earlier process followed; nothing when there is none to be read.
+    std::optional<Announcement> kept(const PublicKey& key);
+    /// Moves a damaged file of the state out of the way.
+    void setAside(const std::filesystem::path& file, const Error& damage);
+    void warn(Error error);
     std::filesystem::path keptFile(const PublicKey& key) const;
-    /// Makes the newest announcement outlive the process.
-    Result<void> keep();
+    /// Makes the newest announcement outlive the process; what hinders that is told, and tried again.
+    void keep();
     Result<SiteSwitch> stepTo(const Digest& digest);
     /// The content by deltas from the current version. O(changes).
     Result<std::shared_ptr<const Replica>> follow(const std::vector<BlobRef>& deltas, ChangeSet& changes) const;
@@ -83,6 +92,9 @@ private:
     std::shared_ptr<const SiteVersion> m_current;
     std::filesystem::path m_state;
     const Clock* m_clock;
+    std::function<void(const Error&)> m_onWarning;
+    std::string m_warned;                       ///< what was told last
+    bool m_isStateUnread = false;               ///< the kept announcement may be newer than the one that is followed
     std::optional<Announcement> m_announcement; ///< that was followed last
     std::size_t m_reached = 0;                  ///< entries of its timeline whose instant has come
     std::string m_seen;                         ///< its bytes, when it stood in the store

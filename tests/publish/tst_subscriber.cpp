@@ -61,7 +61,12 @@ private slots:
     void olderAnnouncementIsRefused();
     void olderAnnouncementIsRefusedAfterARestart();
     void keptAnnouncementNeedsItsKeyAndItsBlobs();
+    void damagedStateIsSetAside_data();
+    void damagedStateIsSetAside();
+    void everyDamagedByteOfTheStateIsSetAside();
+    void unreadableStateServesAllTheSame();
     void unwritableStateIsToldAndServesAllTheSame();
+    void whatIsLostIsNoFirstVersion();
     void heldVersionStays();
     void pinnedVersionStays();
     void subscriberTellsSwitchesAndErrorsOnce();
@@ -285,16 +290,93 @@ void TestSubscriber::keptAnnouncementNeedsItsKeyAndItsBlobs() {
     const auto refused = followerOf(site, options).look();
     QCOMPARE(refused.error().code, ErrorCode::Untrusted);
     QVERIFY(refused.error().toString().find("roll back") != std::string::npos);
-    // What cannot be read may have been newer: nothing is served until it is removed on purpose.
-    const std::filesystem::path file = std::filesystem::directory_iterator(site.folder() / "state")->path();
-    for (const char* bytes : {"", "{}", "null"}) {
-        VERIFY_OK(writeFileAtomically(file, bytes));
-        const auto damaged = followerOf(site, options).look();
-        QCOMPARE(damaged.error().code, ErrorCode::Corrupt);
-        QCOMPARE(damaged.error().file, file.string());
-    }
-    std::filesystem::remove(file);
+}
+
+void TestSubscriber::damagedStateIsSetAside_data() {
+    QTest::addColumn<QByteArray>("bytes"); // null: those of another site
+    QTest::newRow("empty") << QByteArray("");
+    QTest::newRow("no announcement") << QByteArray("{}");
+    QTest::newRow("another kind") << QByteArray("null");
+    QTest::newRow("of another site") << QByteArray();
+    test::PublishedSite site;
+    publishTwice(site);
+    const QByteArray whole = QByteArray::fromStdString(*readFile(site.blobs() / "announcement.json"));
+    QTest::newRow("cut") << whole.left(whole.size() / 2);
+}
+
+void TestSubscriber::damagedStateIsSetAside() {
+    QFETCH(QByteArray, bytes);
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const std::string older = *readFile(site.blobs() / "announcement.json");
+    site.headline("Second");
+    VERIFY_OK(site.publish(publisher));
+    QList<Error> warnings;
+    const FollowOptions options{.key = site.keys().publicKey,
+                                .hold = {},
+                                .state = site.folder() / "state",
+                                .onWarning = [&](const Error& warning) { warnings.push_back(warning); }};
     VERIFY_OK(followerOf(site, options).look());
+    const std::filesystem::path file = std::filesystem::directory_iterator(site.folder() / "state")->path();
+    if (bytes.isNull()) {
+        test::PublishedSite other;
+        publishTwice(other);
+        bytes = QByteArray::fromStdString(*readFile(other.blobs() / "announcement.json"));
+    }
+    VERIFY_OK(writeFileAtomically(file, bytes.toStdString()));
+    VERIFY_OK(writeFileAtomically(site.blobs() / "announcement.json", older));
+    SiteFollower follower = followerOf(site, options);
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    QCOMPARE(warnings.size(), 1);
+    QCOMPARE(warnings.front().file, file.string());
+    QVERIFY(warnings.front().message.find("starts anew") != std::string::npos);
+    QCOMPARE(QByteArray::fromStdString(*readFile(file.string() + ".damaged")), bytes);
+    QCOMPARE(*readFile(file), older);
+}
+
+void TestSubscriber::everyDamagedByteOfTheStateIsSetAside() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const FollowOptions options{.key = site.keys().publicKey, .hold = {}, .state = site.folder() / "state"};
+    VERIFY_OK(followerOf(site, options).look());
+    const std::filesystem::path file = std::filesystem::directory_iterator(site.folder() / "state")->path();
+    const std::string whole = *readFile(file);
+    for (std::size_t at = 0; at < whole.size(); at += 13) {
+        std::string damaged = whole;
+        damaged[at] = static_cast<char>(damaged[at] ^ 1);
+        VERIFY_OK(writeFileAtomically(file, damaged));
+        SiteFollower follower = followerOf(site, options);
+        VERIFY_OK(follower.look());
+        QCOMPARE(*readFile(file), whole);
+        QCOMPARE(*readFile(file.string() + ".damaged"), damaged);
+    }
+}
+
+void TestSubscriber::unreadableStateServesAllTheSame() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    QList<Error> warnings;
+    const FollowOptions options{.key = site.keys().publicKey,
+                                .hold = {},
+                                .state = site.folder() / "state",
+                                .onWarning = [&](const Error& warning) { warnings.push_back(warning); }};
+    VERIFY_OK(followerOf(site, options).look());
+    const std::filesystem::path file = std::filesystem::directory_iterator(site.folder() / "state")->path();
+    std::filesystem::remove(file);
+    std::filesystem::create_directory(file);
+    SiteFollower follower = followerOf(site, options);
+    VERIFY_OK(follower.look());
+    QVERIFY(follower.current() != nullptr);
+    QVERIFY(!warnings.empty());
+    for (const Error& warning : warnings)
+        QVERIFY2(warning.toString().find(file.string()) != std::string::npos, warning.toString().c_str());
+    const auto told = warnings.size();
+    VERIFY_OK(follower.look());
+    QCOMPARE(warnings.size(), told);
 }
 
 void TestSubscriber::unwritableStateIsToldAndServesAllTheSame() {
@@ -302,13 +384,42 @@ void TestSubscriber::unwritableStateIsToldAndServesAllTheSame() {
     Publisher publisher = site.publisher();
     VERIFY_OK(site.publish(publisher));
     VERIFY_OK(writeFileAtomically(site.folder() / "state", "a file in the way"));
-    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = site.folder() / "state"});
+    int warnings = 0;
+    SiteFollower follower = followerOf(
+        site,
+        {.key = {}, .hold = {}, .state = site.folder() / "state", .onWarning = [&](const Error&) { ++warnings; }});
     VERIFY_OK(follower.look());
     QVERIFY(follower.current() != nullptr);
-    QVERIFY(!follower.look());
+    QVERIFY(warnings > 0);
+    const int told = warnings;
+    VERIFY_OK(follower.look());
+    QCOMPARE(warnings, told);
     std::filesystem::remove(site.folder() / "state");
     VERIFY_OK(follower.look());
     QVERIFY(std::filesystem::is_directory(site.folder() / "state"));
+}
+
+void TestSubscriber::whatIsLostIsNoFirstVersion() {
+    test::PublishedSite site;
+    QVERIFY(isUnannounced(followerOf(site).look().error()));
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const FolderBlobStore store(site.blobs());
+    const auto announcement = loadAnnouncement(store, std::nullopt);
+    VERIFY_OK(announcement);
+    const auto manifest = loadManifest(store, announcement->manifest, announcement->key);
+    VERIFY_OK(manifest);
+    for (const Digest& digest :
+         {announcement->manifest, manifest->base.snapshot.digest, manifest->theme.digest, manifest->assets.digest}) {
+        const std::string path = store.pathOf(digest).string();
+        std::filesystem::rename(path, path + ".away");
+        const Error lost = followerOf(site).look().error();
+        QCOMPARE(lost.code, ErrorCode::NotFound);
+        QVERIFY(!isUnannounced(lost));
+        QVERIFY(lost.file.find(toHex(digest)) != std::string::npos);
+        QVERIFY2(lost.message.find("publish again") != std::string::npos, lost.message.c_str());
+        std::filesystem::rename(path + ".away", path);
+    }
 }
 
 void TestSubscriber::heldVersionStays() {
