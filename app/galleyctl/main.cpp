@@ -225,9 +225,10 @@ private:
         addDamagedOk(command);
         finish(command, runLog, m_log);
 
-        CLI::App* audit = m_app.add_subcommand("audit", "Check the journal");
+        CLI::App* audit = m_app.add_subcommand("audit", "Check the journal and every published file");
         audit->require_subcommand(1);
-        command = add(*audit, "verify", "Check every commit and the chain of their hashes", m_audit.site);
+        command = add(*audit, "verify", "Check every commit, the chain of their hashes, and every published file",
+                      m_audit.site);
         addJson(command, m_audit.json);
         finish(command, runAuditVerify, m_audit);
 

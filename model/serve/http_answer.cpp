@@ -201,6 +201,7 @@ HttpAnswer HttpAnswers::answerReply(const RequestHead& request, const Reply& rep
         fmt::format_to(std::back_inserter(answer.head), "Galley-Version: {}\r\n", reply.version->value());
     if (reply.status == 503)
         addField(answer.head, "Retry-After", "1");
+    answer.isPending = reply.isPending;
     answer.content = reply.content;
     if (!isSame && !isHead(request))
         answer.contentBytes = bytes;

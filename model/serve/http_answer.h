@@ -20,6 +20,7 @@ struct HttpAnswer {
     std::string text;
     std::string_view contentBytes; ///< of `content`
     bool isClosing = false;        ///< nothing that follows on this connection can be trusted
+    bool isPending = false;        ///< a better one comes soon: who can wait asks again
 
     std::string_view body() const { return content ? contentBytes : std::string_view(text); }
 };

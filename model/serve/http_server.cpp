@@ -33,7 +33,8 @@ constexpr std::size_t kFirstBuffer = 2U << 10; ///< most heads are smaller
 constexpr std::size_t kMaxWaiting = 1000;
 constexpr int kBacklog = 1024;
 constexpr auto kStopPatience = std::chrono::seconds(2);
-constexpr auto kTick = std::chrono::milliseconds(50); ///< how exactly times are kept
+constexpr auto kTick = std::chrono::milliseconds(50);          ///< how exactly times are kept
+constexpr auto kLongestPreparation = std::chrono::seconds(60); ///< of a file; who waits longer is told to come again
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 constexpr auto kLinger = std::chrono::seconds(2); ///< for a client to read the last answer
 constexpr rlim_t kReservedDescriptors = 128;      ///< for the store, logs, copies of large files
@@ -194,6 +195,9 @@ private:
     bool needsMore();
     void handle();
     void answerNow(bool isTooLate);
+    bool mayWait() const;
+    void wait(SteadyClock::time_point until);
+    void endWaiting();
     void refuse(const Refusal& refusal);
     void send(HttpAnswer answer);
     void write();
@@ -211,7 +215,7 @@ private:
     HeadScanner m_scanner;
     RequestHead m_request;
     SteadyClock::time_point m_started; ///< when the request was whole
-    Version m_awaited{0};
+    std::optional<Version> m_awaited;  ///< by one that waits; none: it waits for what is made ready
 
     HttpAnswer m_answer;
     std::size_t m_sent = 0; ///< bytes of head and body
@@ -383,30 +387,54 @@ void Connection::handle() {
     const auto version = HttpAnswers::awaitedVersion(m_request);
     if (!version || shared.handler.hasReached(*version))
         return answerNow(false);
-    if (m_worker.isStopping() || shared.options.longestWait.count() == 0 || shared.waiting >= kMaxWaiting)
+    if (!mayWait() || shared.options.longestWait.count() == 0)
         return answerNow(true);
-    ++shared.waiting;
-    ++shared.busy;
-    m_state = State::Waiting;
     m_awaited = *version;
-    m_deadline = m_started + shared.options.longestWait;
+    wait(m_started + shared.options.longestWait);
+}
+
+bool Connection::mayWait() const {
+    return !m_worker.isStopping() && m_worker.shared().waiting < kMaxWaiting;
+}
+
+void Connection::wait(SteadyClock::time_point until) {
+    ++m_worker.shared().waiting;
+    ++m_worker.shared().busy;
+    m_state = State::Waiting;
+    m_deadline = until;
     m_worker.setBusy(*this);
+}
+
+void Connection::endWaiting() {
+    --m_worker.shared().waiting;
+    --m_worker.shared().busy;
+    m_state = State::Reading;
 }
 
 void Connection::resumeIfReady(SteadyClock::time_point now) {
     if (m_state != State::Waiting)
         return;
-    const bool isThere = m_worker.shared().handler.hasReached(m_awaited);
-    if (!isThere && now < m_deadline && !m_worker.isStopping())
+    const bool isOver = now >= m_deadline || m_worker.isStopping();
+    if (m_awaited) {
+        const bool isThere = m_worker.shared().handler.hasReached(*m_awaited);
+        if (!isThere && !isOver)
+            return;
+        endWaiting();
+        m_awaited.reset();
+        return answerNow(!isThere);
+    }
+    HttpAnswer answer = m_worker.shared().handler.answer(m_request, false);
+    if (answer.isPending && !isOver)
         return;
-    --m_worker.shared().waiting;
-    --m_worker.shared().busy;
-    m_state = State::Reading;
-    answerNow(!isThere);
+    endWaiting();
+    send(std::move(answer));
 }
 
 void Connection::answerNow(bool isTooLate) {
-    send(m_worker.shared().handler.answer(m_request, isTooLate));
+    HttpAnswer answer = m_worker.shared().handler.answer(m_request, isTooLate);
+    if (answer.isPending && mayWait())
+        return wait(m_started + kLongestPreparation);
+    send(std::move(answer));
 }
 
 void Connection::refuse(const Refusal& refusal) {

@@ -1,52 +1,91 @@
 #include "model/serve/large_files.h"
 
+#include "model/base/memory.h"
+
+#include <utility>
+
 namespace galley::server {
 
-Result<Blob> LargeFiles::get(const BlobRef& reference) {
-    const std::shared_ptr<Copy> copy = use(reference);
-    const std::lock_guard guard(copy->mutex);
-    if (copy->blob)
-        return *copy->blob;
-    auto blob = readBlob(*m_store, reference);
-    if (!blob) {
-        forget(reference.digest, copy);
-        return std::move(blob).error();
+LargeFiles::LargeFiles(std::shared_ptr<const BlobStore> store, std::uint64_t limitBytes)
+    : m_store(std::move(store))
+    , m_limit(limitBytes)
+    , m_thread([this] { run(); }) {}
+
+LargeFiles::~LargeFiles() {
+    {
+        const std::lock_guard guard(m_mutex);
+        m_isStopping = true;
     }
-    copy->blob = *blob;
-    return blob;
+    m_wake.notify_all();
+    m_thread.join();
 }
 
-std::shared_ptr<LargeFiles::Copy> LargeFiles::use(const BlobRef& reference) {
+Result<std::optional<Blob>> LargeFiles::get(const BlobRef& reference) {
     const std::lock_guard guard(m_mutex);
-    const auto found = m_copies.find(reference.digest);
-    if (found != m_copies.end()) {
-        m_order.splice(m_order.begin(), m_order, found->second->place);
-        return found->second;
+    const auto [found, isNew] = m_copies.try_emplace(reference.digest);
+    Copy& copy = found->second;
+    if (copy.error) {
+        const Error error = *copy.error;
+        const bool isOfFile = error.code != ErrorCode::Io && error.code != ErrorCode::Cancelled;
+        if (isOfFile && lookOf(reference.digest) == copy.look)
+            return error;
+        m_copies.erase(found);
+        if (!isOfFile)
+            return error;
+        return std::optional<Blob>();
     }
-    // Room first: both copies at once may be more than the disk has.
-    while (!m_order.empty() && m_bytes + reference.bytes > m_limit) {
-        const auto oldest = m_copies.find(m_order.back());
-        m_bytes -= oldest->second->bytes;
+    copy.used = ++m_uses;
+    copy.isTaken = copy.isTaken || copy.blob;
+    if (isNew) {
+        m_asked.push_back(reference);
+        m_wake.notify_one();
+    }
+    return copy.blob;
+}
+
+std::string LargeFiles::lookOf(const Digest& digest) const {
+    const auto bytes = m_store->sizeOf(digest);
+    return (bytes ? std::to_string(*bytes) : "none") + ' ' + m_store->stamp(digest).value_or("");
+}
+
+void LargeFiles::makeRoom(std::uint64_t bytes) {
+    while (true) {
+        std::uint64_t all = bytes;
+        auto oldest = m_copies.end();
+        for (auto copy = m_copies.begin(); copy != m_copies.end(); ++copy) {
+            if (!copy->second.blob)
+                continue;
+            all += copy->second.bytes;
+            if (copy->second.isTaken && (oldest == m_copies.end() || copy->second.used < oldest->second.used))
+                oldest = copy;
+        }
+        if (all <= m_limit || oldest == m_copies.end())
+            return;
         m_copies.erase(oldest);
-        m_order.pop_back();
     }
-    const auto copy = std::make_shared<Copy>();
-    m_order.push_front(reference.digest);
-    copy->place = m_order.begin();
-    copy->bytes = reference.bytes;
-    m_bytes += reference.bytes;
-    m_copies.emplace(reference.digest, copy);
-    return copy;
 }
 
-void LargeFiles::forget(const Digest& digest, const std::shared_ptr<Copy>& copy) {
-    const std::lock_guard guard(m_mutex);
-    const auto found = m_copies.find(digest);
-    if (found == m_copies.end() || found->second != copy)
-        return;
-    m_bytes -= copy->bytes;
-    m_order.erase(copy->place);
-    m_copies.erase(found);
+void LargeFiles::run() {
+    std::unique_lock guard(m_mutex);
+    while (true) {
+        m_wake.wait(guard, [this] { return m_isStopping || !m_asked.empty(); });
+        if (m_isStopping)
+            return;
+        const BlobRef reference = m_asked.front();
+        m_asked.pop_front();
+        makeRoom(reference.bytes); // first: both copies at once may be more than the disk has
+        guard.unlock();
+        std::string look = lookOf(reference.digest);
+        auto blob = withinMemory("to serve a large file", [&] { return readBlob(*m_store, reference); });
+        guard.lock();
+        Copy& copy = m_copies[reference.digest];
+        copy.look = std::move(look);
+        copy.bytes = reference.bytes;
+        if (blob)
+            copy.blob = *std::move(blob);
+        else
+            copy.error = std::move(blob).error();
+    }
 }
 
 } // namespace galley::server

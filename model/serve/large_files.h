@@ -1,17 +1,23 @@
 // LargeFiles: verified copies of assets that are too large to stand among the finished answers. Each is copied and
 // checked once, into an unnamed file that nobody else can change, and serves all ranges that are asked for; what was
 // used least recently goes when the copies take more room than allowed. A copy in use stays until its last answer is
-// sent. Thread rule: any thread; who asks for a file that somebody copies just now waits for that copy.
+// sent.
+//
+// One thread makes the copies, one after another: a file that is large or slow to read holds up those who ask for large
+// files, and nobody else. Thread rule: any thread; nobody waits.
 #pragma once
 
 #include "model/publish/blob_store.h"
 
+#include <condition_variable>
 #include <cstdint>
-#include <list>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <thread>
 
 namespace galley::server {
 
@@ -20,29 +26,40 @@ public:
     /// Assets above this size belong here.
     static constexpr std::uint64_t kFrom = 16U << 20;
 
-    LargeFiles(std::shared_ptr<const BlobStore> store, std::uint64_t limitBytes)
-        : m_store(std::move(store))
-        , m_limit(limitBytes) {}
+    LargeFiles(std::shared_ptr<const BlobStore> store, std::uint64_t limitBytes);
+    /// Waits for the copy that is being made; a store that is stopped ends it.
+    ~LargeFiles();
+    LargeFiles(const LargeFiles&) = delete;
+    LargeFiles& operator=(const LargeFiles&) = delete;
 
-    /// Errors as readBlob()'s; a failure is forgotten, so that the next one tries again. O(bytes) for the first.
-    Result<Blob> get(const BlobRef& reference);
+    /// The bytes, or nothing while they are copied: ask again. Errors as readBlob()'s; a damaged file is read again
+    /// when it looks different, others when they are asked for again. O(log copies).
+    Result<std::optional<Blob>> get(const BlobRef& reference);
 
 private:
     struct Copy {
-        std::mutex mutex; ///< held while it is made
         std::optional<Blob> blob;
+        std::optional<Error> error;
+        std::string look; ///< of the stored file before it was read
         std::uint64_t bytes = 0;
-        std::list<Digest>::iterator place;
+        std::uint64_t used = 0; ///< the higher the later
+        bool isTaken = false;   ///< one that nobody has got yet stays, or two could drive each other out for ever
     };
-    std::shared_ptr<Copy> use(const BlobRef& reference);
-    void forget(const Digest& digest, const std::shared_ptr<Copy>& copy);
+    /// How the stored file looks; another text when its bytes may be others.
+    std::string lookOf(const Digest& digest) const;
+    /// Forgets copies until there is room for this many bytes.
+    void makeRoom(std::uint64_t bytes);
+    void run();
 
     std::shared_ptr<const BlobStore> m_store;
     std::uint64_t m_limit;
     std::mutex m_mutex;
-    std::map<Digest, std::shared_ptr<Copy>> m_copies;
-    std::list<Digest> m_order; ///< most recently used first
-    std::uint64_t m_bytes = 0;
+    std::map<Digest, Copy> m_copies;
+    std::deque<BlobRef> m_asked;
+    std::condition_variable m_wake;
+    std::uint64_t m_uses = 0;
+    bool m_isStopping = false;
+    std::thread m_thread; ///< last: it uses the members above
 };
 
 } // namespace galley::server

@@ -3,6 +3,7 @@
 #include "model/base/composed_names.h"
 #include "model/base/media_type.h"
 #include "model/page/live_page.h"
+#include "model/publish/store_remedy.h"
 #include "model/schema/site_address.h"
 #include "model/serve/request_target.h"
 
@@ -241,19 +242,49 @@ Reply SiteService::answerAsset(const Served& served, const std::string& asked) c
         ++m_metrics.cacheHits;
         return {200, kept->content, std::nullopt, false, {}};
     }
-    const bool isLarge = file->second.bytes > LargeFiles::kFrom;
-    const auto blob = isLarge ? m_largeFiles.get(file->second) : readBlob(*m_store, file->second);
-    if (!blob) {
-        spdlog::error("asset {}: {}", path, blob.error().toString());
+    const auto read = assetBytes(file->second);
+    if (!read) {
+        tell(path, withStoreRemedy(read.error(), kServerTrust));
         return plain(500, "this file cannot be read; the server's log says why\n");
     }
+    const std::optional<Blob>& blob = *read;
+    if (!blob) {
+        Reply later = plain(503, "this file is being made ready; ask again\n");
+        later.isPending = true;
+        return later;
+    }
+    tellNoMore(path);
     auto answer = std::make_shared<Answer>();
     answer->source = Source::Assets;
     answer->content = std::make_shared<const Content>(blob->bytes, blob->owner,
                                                       toHex(file->second.digest).substr(0, 32), mediaTypeOf(path));
-    if (!isLarge)
+    if (file->second.bytes <= LargeFiles::kFrom)
         served.cache.insert(key, answer);
     return {200, answer->content, std::nullopt, false, {}};
+}
+
+Result<std::optional<Blob>> SiteService::assetBytes(const BlobRef& reference) const {
+    if (reference.bytes > LargeFiles::kFrom)
+        return m_largeFiles.get(reference);
+    GALLEY_TRY(Blob blob, readBlob(*m_store, reference));
+    return std::optional<Blob>(std::move(blob));
+}
+
+void SiteService::tell(const std::string& asset, const Error& error) const {
+    const std::string text = error.toString();
+    {
+        const std::lock_guard guard(m_toldMutex);
+        std::string& told = m_told[asset];
+        if (told == text)
+            return;
+        told = text;
+    }
+    spdlog::error("asset {}: {}", asset, text);
+}
+
+void SiteService::tellNoMore(const std::string& asset) const {
+    const std::lock_guard guard(m_toldMutex);
+    m_told.erase(asset);
 }
 
 Reply SiteService::notFound(const Served& served, std::size_t locale) const {

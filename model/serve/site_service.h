@@ -11,7 +11,9 @@
 #include "model/serve/metrics.h"
 
 #include <atomic>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +32,7 @@ struct Reply {
     std::optional<Version> version; ///< that the answer was made from
     bool isDocument = false;        ///< HTML that a browser shows as a page
     std::string location;           ///< path on this site that a redirect leads to; empty: no redirect
+    bool isPending = false;         ///< it can be answered better soon, and says so to those who cannot wait
 };
 
 class SiteService {
@@ -55,6 +58,11 @@ private:
     Reply answerDocument(const Served& served, std::string_view path, std::string_view locale) const;
     Reply answerThemeFile(const Served& served, const std::string& path) const;
     Reply answerAsset(const Served& served, const std::string& path) const;
+    /// The bytes of an asset; nothing while they are made ready.
+    Result<std::optional<Blob>> assetBytes(const BlobRef& reference) const;
+    /// Logs what an asset has wrong, once for as long as it is the same.
+    void tell(const std::string& asset, const Error& error) const;
+    void tellNoMore(const std::string& asset) const;
     Reply answerHealth(const Served* served) const;
     Reply notFound(const Served& served, std::size_t locale) const;
 
@@ -62,6 +70,8 @@ private:
     Metrics& m_metrics;
     ServiceOptions m_options;
     mutable LargeFiles m_largeFiles;
+    mutable std::mutex m_toldMutex;
+    mutable std::map<std::string, std::string> m_told; ///< asset -> what was logged of it
     std::atomic<std::shared_ptr<const Served>> m_served;
     std::atomic<Instant> m_announced{0};
 };

@@ -37,7 +37,11 @@ public:
     std::uint16_t port() const { return m_port; }
     std::uint16_t metricsPort() const { return m_metricsPort; }
     QByteArray line() const { return m_line; }
-    QByteArray log() { return m_process.readAllStandardError(); }
+    /// What it logged since the last call, up to now.
+    QByteArray log() {
+        m_process.waitForReadyRead(0);
+        return m_process.readAllStandardError();
+    }
     /// Waits until a version is served.
     bool waitForVersion(Version version) {
         HttpClient client(m_port);

@@ -26,6 +26,8 @@ using test::withoutMarks;
 
 namespace {
 
+constexpr std::uint64_t kHuge = 40ULL << 30; // without a block behind it
+
 /// A copy of the demo site, open for writing.
 class DemoSite {
 public:
@@ -93,6 +95,9 @@ private slots:
     void manyParametersAreAnswered();
     void pagesMayRunNoScripts();
     void assetsAreThoseThatWereSigned();
+    void oversizedAssetsHoldNobodyUp();
+    void damagedLargeAssetsAreToldOnce();
+    void oversizedFilesAreRefusedAtOnce();
     void reportsHealthAndMetrics();
     void switchesUnderLoadWithoutAFailedRequest();
     void unchangedPagesKeepTheirAnswers();
@@ -133,7 +138,9 @@ void TestGalleyd::versionAndHelpGoToStandardOutput() {
         process.start(QStringLiteral(GALLEYD), {option});
         QVERIFY(process.waitForFinished(20'000));
         QCOMPARE(process.exitCode(), 0);
-        QVERIFY(process.readAllStandardOutput().contains(option == "--version" ? GALLEY_VERSION : "--blobs"));
+        const QByteArray output = process.readAllStandardOutput();
+        for (const char* word : {"--blobs", "$STATE_DIRECTORY", "$CACHE_DIRECTORY"})
+            QVERIFY(output.contains(option == "--version" ? GALLEY_VERSION : word));
         QCOMPARE(process.readAllStandardError(), QByteArray());
     }
 }
@@ -606,6 +613,89 @@ void TestGalleyd::assetsAreThoseThatWereSigned() {
         QCOMPARE(HttpClient(fresh.port()).get(address).status, 500);
         VERIFY_OK(writeFileAtomically(blob, bytes));
         QVERIFY(HttpClient(fresh.port()).get(address).body == bytes);
+    }
+}
+
+void TestGalleyd::oversizedAssetsHoldNobodyUp() {
+    const std::string large(20U << 20, 'l');
+    VERIFY_OK(writeFileAtomically(m_site->folder() / "assets/huge.bin", large));
+    VERIFY_OK(writeFileAtomically(m_site->folder() / "assets/little.bin", "little"));
+    VERIFY_OK(m_site->publish());
+    const QTemporaryDir parent;
+    const auto blobs = std::filesystem::path(parent.path().toStdString()) / "blobs";
+    std::filesystem::copy(m_site->blobs(), blobs);
+    const FolderBlobStore store(blobs);
+    for (const std::string& bytes : {large, std::string("little")})
+        std::filesystem::resize_file(store.pathOf(sha256(bytes)), kHuge);
+    GalleydProcess server(blobs);
+    QVERIFY(server.waitForVersion(m_site->version()));
+    QElapsedTimer timer;
+    timer.start();
+    std::vector<std::thread> visitors;
+    std::atomic<int> refused = 0;
+    for (int i = 0; i < 6; ++i)
+        visitors.emplace_back([&, i] {
+            const char* const address = i % 2 == 0 ? "/assets/huge.bin" : "/assets/little.bin";
+            refused += HttpClient(server.port()).get(address).status == 500 ? 1 : 0;
+        });
+    QCOMPARE(HttpClient(server.port()).get("/").status, 200);
+    for (std::thread& visitor : visitors)
+        visitor.join();
+    QCOMPARE(refused.load(), 6);
+    QCOMPARE(server.stop(), 0);
+    QVERIFY(timer.elapsed() < 10'000);
+    const QByteArray log = server.log();
+    for (const std::string& bytes : {large, std::string("little")}) {
+        QCOMPARE(log.count(toHex(sha256(bytes)).c_str()), 1);
+        QVERIFY(log.contains("publish again"));
+    }
+}
+
+void TestGalleyd::damagedLargeAssetsAreToldOnce() {
+    const std::string large(20U << 20, 'd');
+    VERIFY_OK(writeFileAtomically(m_site->folder() / "assets/damaged.bin", large));
+    VERIFY_OK(m_site->publish());
+    const QTemporaryDir parent;
+    const auto blobs = std::filesystem::path(parent.path().toStdString()) / "blobs";
+    std::filesystem::copy(m_site->blobs(), blobs);
+    const auto blob = FolderBlobStore(blobs).pathOf(sha256(large));
+    std::fstream(blob, std::ios::in | std::ios::out | std::ios::binary) << "?";
+    GalleydProcess server(blobs);
+    QVERIFY(server.waitForVersion(m_site->version()));
+    HttpClient client(server.port());
+    for (int i = 0; i < 5; ++i)
+        QCOMPARE(client.get("/assets/damaged.bin").status, 500);
+    VERIFY_OK(writeFileAtomically(blob, large));
+    QVERIFY(client.get("/assets/damaged.bin").body == large);
+    QCOMPARE(server.stop(), 0);
+    QCOMPARE(server.log().count("asset damaged.bin: "), 1);
+}
+
+void TestGalleyd::oversizedFilesAreRefusedAtOnce() {
+    const FolderBlobStore whole(m_site->blobs());
+    const auto announcement = loadAnnouncement(whole, std::nullopt);
+    VERIFY_OK(announcement);
+    const auto manifest = loadManifest(whole, announcement->manifest, announcement->key);
+    VERIFY_OK(manifest);
+    std::vector<Digest> files{announcement->manifest, manifest->base.snapshot.digest, manifest->theme.digest,
+                              manifest->assets.digest};
+    for (const BlobRef& delta : manifest->base.chain)
+        files.push_back(delta.digest);
+    for (const Digest& digest : files) {
+        const QTemporaryDir parent;
+        const auto blobs = std::filesystem::path(parent.path().toStdString()) / "blobs";
+        std::filesystem::copy(m_site->blobs(), blobs);
+        std::filesystem::resize_file(FolderBlobStore(blobs).pathOf(digest), kHuge);
+        QElapsedTimer timer;
+        timer.start();
+        GalleydProcess server(blobs);
+        QByteArray log;
+        QTRY_VERIFY_WITH_TIMEOUT((log += server.log()).contains("publish again"), 10'000);
+        QVERIFY2(log.contains(toHex(digest).c_str()) && log.contains("[error]") &&
+                     log.contains("nothing can be served"),
+                 log);
+        QCOMPARE(server.stop(), 0);
+        QVERIFY(timer.elapsed() < 10'000);
     }
 }
 

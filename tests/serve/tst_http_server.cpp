@@ -67,10 +67,12 @@ public:
         options.threads = 2;
         if (change)
             change(options);
-        const auto answer = [](const RequestHead& request, bool isTooLate) {
+        const auto answer = [this](const RequestHead& request, bool isTooLate) {
             HttpAnswer answered = refusalAnswer({200, ""});
             answered.isClosing = request.hasBody();
             answered.text = isTooLate ? "too late" : std::string(request.target());
+            if (request.target() == "/pending")
+                answered.isPending = !isReady;
             if (request.target() == "/long")
                 answered.text.assign(kLong, 'x');
             answered.head = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(answered.text.size()) + "\r\n";
@@ -86,6 +88,7 @@ public:
 
     static constexpr std::size_t kLong = 32U << 20;
     std::atomic<std::uint64_t> reached{1};
+    std::atomic<bool> isReady{false};
     std::unique_ptr<HttpServer> server;
 };
 
@@ -106,6 +109,7 @@ private slots:
     void whatFollowsABodyIsNoRequest();
     void faultsAreAnsweredOnceAndReachTheClient();
     void waitsForAVersion();
+    void whatIsMadeReadyHoldsNobodyUp();
     void waitersAreBounded();
     void stopsWhileClientsWait();
     void endsWithManyClients();
@@ -235,6 +239,23 @@ void TestHttpServer::waitsForAVersion() {
     echo.reached = 7;
     echo.server->versionChanged();
     QVERIFY(client.readAll().ends_with("/seven"));
+    QCOMPARE(echo.server->waiting(), std::uint64_t{0});
+}
+
+void TestHttpServer::whatIsMadeReadyHoldsNobodyUp() {
+    Echo echo([](ListenOptions& options) { options.threads = 1; });
+    std::vector<std::thread> waiters;
+    std::atomic<int> answered = 0;
+    for (int i = 0; i < 10; ++i)
+        waiters.emplace_back([&] { answered += HttpClient(echo.port()).get("/pending").body == "/pending" ? 1 : 0; });
+    QTRY_COMPARE_WITH_TIMEOUT(echo.server->waiting(), std::uint64_t{10}, 20'000);
+    HttpClient other(echo.port());
+    QCOMPARE(other.get("/other").body, std::string("/other"));
+    QCOMPARE(answered.load(), 0);
+    echo.isReady = true;
+    for (std::thread& waiter : waiters)
+        waiter.join();
+    QCOMPARE(answered.load(), 10);
     QCOMPARE(echo.server->waiting(), std::uint64_t{0});
 }
 
