@@ -72,9 +72,12 @@ std::string unreadableText() {
 /// does not tell: it opens the file for reading instead, and says later that it is read-only.
 std::atomic<int> failedOpening = 0;
 
-/// Also opens no rollback journal that is there already, should one come after checkNoRollbackJournal().
+/// Also opens no rollback journal that is there already, should one come after checkNoRollbackJournal(). A folder by
+/// such a name, which SQLite syncs, is none.
 extern "C" int openAndRemember(const char* path, int flags, int mode) {
-    if ((flags & O_CREAT) == 0 && std::string_view(path).ends_with(kRollbackSuffix)) {
+    std::error_code ignored;
+    if ((flags & O_CREAT) == 0 && std::string_view(path).ends_with(kRollbackSuffix) &&
+        !std::filesystem::is_directory(std::filesystem::symlink_status(path, ignored))) {
         errno = EPERM;
         return -1;
     }
