@@ -172,11 +172,18 @@ std::optional<Announcement> SiteFollower::kept(const PublicKey& key) {
         return std::nullopt;
     }
     auto announcement = decodeAnnouncement(*bytes, key);
-    if (!announcement) {
-        setAside(file, announcement.error());
+    if (announcement)
+        return *std::move(announcement);
+    if (announcement.error().code == ErrorCode::Unsupported) { // a later version of this program kept it
+        m_isStateUnread = true;
+        warn({ErrorCode::Unsupported,
+              "the announcement that was followed last is not understood (" + announcement.error().message +
+                  "), so an older one that stands in the store is followed; run the version of Galley that kept it",
+              file.string()});
         return std::nullopt;
     }
-    return *std::move(announcement);
+    setAside(file, announcement.error());
+    return std::nullopt;
 }
 
 void SiteFollower::setAside(const std::filesystem::path& file, const Error& damage) {

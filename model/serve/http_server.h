@@ -3,8 +3,9 @@
 // A head has to arrive within `headTime`, however slowly its bytes drip. When all connections are taken, the one that
 // has waited longest for its client makes room for a new one, so that idle clients keep nobody out.
 // `Galley-Min-Version: N` makes a request wait for version N, and an answer that is pending for what is made ready, for
-// a bounded time and without holding a thread. Thread rule: start and stop on one thread; versionChanged() and the
-// figures from any.
+// a bounded time and without holding a thread.
+//
+// Thread rule: start and stop on one thread; versionChanged() and the figures from any.
 #pragma once
 
 #include "model/base/result.h"

@@ -6,9 +6,11 @@
 
 namespace galley::server {
 
-LargeFiles::LargeFiles(std::shared_ptr<const BlobStore> store, std::uint64_t limitBytes)
+LargeFiles::LargeFiles(std::shared_ptr<const BlobStore> store, std::uint64_t limitBytes,
+                       std::chrono::milliseconds untilTaken)
     : m_store(std::move(store))
     , m_limit(limitBytes)
+    , m_untilTaken(untilTaken)
     , m_thread([this] { run(); }) {}
 
 LargeFiles::~LargeFiles() {
@@ -49,6 +51,9 @@ std::string LargeFiles::lookOf(const Digest& digest) const {
 }
 
 void LargeFiles::makeRoom(std::uint64_t bytes) {
+    const auto mayGo = [this, now = std::chrono::steady_clock::now()](const Copy& copy) {
+        return copy.isTaken || now - copy.made >= m_untilTaken;
+    };
     while (true) {
         std::uint64_t all = bytes;
         auto oldest = m_copies.end();
@@ -56,7 +61,7 @@ void LargeFiles::makeRoom(std::uint64_t bytes) {
             if (!copy->second.blob)
                 continue;
             all += copy->second.bytes;
-            if (copy->second.isTaken && (oldest == m_copies.end() || copy->second.used < oldest->second.used))
+            if (mayGo(copy->second) && (oldest == m_copies.end() || copy->second.used < oldest->second.used))
                 oldest = copy;
         }
         if (all <= m_limit || oldest == m_copies.end())
@@ -81,6 +86,7 @@ void LargeFiles::run() {
         Copy& copy = m_copies[reference.digest];
         copy.look = std::move(look);
         copy.bytes = reference.bytes;
+        copy.made = std::chrono::steady_clock::now();
         if (blob)
             copy.blob = *std::move(blob);
         else

@@ -40,6 +40,18 @@ void schedule(const test::PublishedSite& site, const std::vector<std::pair<Insta
         throw std::runtime_error(done.error().toString());
 }
 
+/// With a folder for state; what is wrong with that goes to the list.
+FollowOptions withState(const test::PublishedSite& site, QList<Error>& warnings) {
+    return {.key = site.keys().publicKey,
+            .hold = {},
+            .state = site.folder() / "state",
+            .onWarning = [&warnings](const Error& warning) { warnings.push_back(warning); }};
+}
+
+std::filesystem::path stateFileOf(const test::PublishedSite& site) {
+    return std::filesystem::directory_iterator(site.folder() / "state")->path();
+}
+
 SiteFollower followerOf(const test::PublishedSite& site, FollowOptions options = {}) {
     return {std::make_shared<FolderBlobStore>(site.blobs()), options};
 }
@@ -64,6 +76,7 @@ private slots:
     void damagedStateIsSetAside_data();
     void damagedStateIsSetAside();
     void everyDamagedByteOfTheStateIsSetAside();
+    void stateOfALaterProgramStays();
     void unreadableStateServesAllTheSame();
     void unwritableStateIsToldAndServesAllTheSame();
     void whatIsLostIsNoFirstVersion();
@@ -313,12 +326,9 @@ void TestSubscriber::damagedStateIsSetAside() {
     site.headline("Second");
     VERIFY_OK(site.publish(publisher));
     QList<Error> warnings;
-    const FollowOptions options{.key = site.keys().publicKey,
-                                .hold = {},
-                                .state = site.folder() / "state",
-                                .onWarning = [&](const Error& warning) { warnings.push_back(warning); }};
+    const FollowOptions options = withState(site, warnings);
     VERIFY_OK(followerOf(site, options).look());
-    const std::filesystem::path file = std::filesystem::directory_iterator(site.folder() / "state")->path();
+    const std::filesystem::path file = stateFileOf(site);
     if (bytes.isNull()) {
         test::PublishedSite other;
         publishTwice(other);
@@ -342,7 +352,7 @@ void TestSubscriber::everyDamagedByteOfTheStateIsSetAside() {
     VERIFY_OK(site.publish(publisher));
     const FollowOptions options{.key = site.keys().publicKey, .hold = {}, .state = site.folder() / "state"};
     VERIFY_OK(followerOf(site, options).look());
-    const std::filesystem::path file = std::filesystem::directory_iterator(site.folder() / "state")->path();
+    const std::filesystem::path file = stateFileOf(site);
     const std::string whole = *readFile(file);
     for (std::size_t at = 0; at < whole.size(); at += 13) {
         std::string damaged = whole;
@@ -355,17 +365,34 @@ void TestSubscriber::everyDamagedByteOfTheStateIsSetAside() {
     }
 }
 
+void TestSubscriber::stateOfALaterProgramStays() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    QList<Error> warnings;
+    const FollowOptions options = withState(site, warnings);
+    VERIFY_OK(followerOf(site, options).look());
+    const std::filesystem::path file = stateFileOf(site);
+    const std::string kept =
+        QString::fromStdString(*readFile(file)).replace("\"needs\":[]", "\"needs\":[\"tomorrow\"]").toStdString();
+    QVERIFY(kept.find("tomorrow") != std::string::npos);
+    VERIFY_OK(writeFileAtomically(file, kept));
+    SiteFollower follower = followerOf(site, options);
+    VERIFY_OK(follower.look());
+    QVERIFY(follower.current() != nullptr);
+    QCOMPARE(warnings.size(), 1);
+    VERIFY_OK(follower.look());
+    QCOMPARE(*readFile(file), kept);
+}
+
 void TestSubscriber::unreadableStateServesAllTheSame() {
     test::PublishedSite site;
     Publisher publisher = site.publisher();
     VERIFY_OK(site.publish(publisher));
     QList<Error> warnings;
-    const FollowOptions options{.key = site.keys().publicKey,
-                                .hold = {},
-                                .state = site.folder() / "state",
-                                .onWarning = [&](const Error& warning) { warnings.push_back(warning); }};
+    const FollowOptions options = withState(site, warnings);
     VERIFY_OK(followerOf(site, options).look());
-    const std::filesystem::path file = std::filesystem::directory_iterator(site.folder() / "state")->path();
+    const std::filesystem::path file = stateFileOf(site);
     std::filesystem::remove(file);
     std::filesystem::create_directory(file);
     SiteFollower follower = followerOf(site, options);
