@@ -33,6 +33,7 @@
 #include <QToolButton>
 #include <QUrl>
 
+#include <algorithm>
 #include <memory>
 
 using namespace galley;
@@ -68,6 +69,7 @@ private slots:
     void theReviewSaysWhatFilesCannotBePublished();
     void anUnknownServerIsAskedFor();
     void mendedFilesAreTold();
+    void goingBackTellsWhatItMended();
 
 private:
     PublishDialog* publish(const char* author, const char* message);
@@ -469,6 +471,33 @@ void TestPublishWords::mendedFilesAreTold() {
     const QString all = visibleText(dialog);
     QVERIFY(all.count(QLatin1Char('\n')) > linesBefore);
     QVERIFY2(all.contains(QFileInfo(largest).fileName().left(8)), qPrintable(all));
+}
+
+void TestPublishWords::goingBackTellsWhatItMended() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    PublishDialog* dialog = publish("Ana", "First issue");
+    QVERIFY(dialog != nullptr);
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
+    dialog = publish("Bo", "Second");
+    QVERIFY(dialog != nullptr);
+    QVERIFY(QFile::remove(m_fixture->site().folder() + QStringLiteral("/blobs/announcement.json")));
+    const auto buttons = dialog->findChildren<QPushButton*>();
+    const auto back = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton* button) {
+        return button->accessibleName().startsWith(QStringLiteral("Go back to"));
+    });
+    QVERIFY(back != buttons.end());
+    (*back)->click();
+    auto* question = dialog->findChild<QuestionDialog*>();
+    QVERIFY(question != nullptr);
+    QSignalSpy done(dialog, &PublishDialog::published);
+    question->actionButton()->click();
+    QVERIFY(done.wait(30'000));
+    const QString mended = QStringLiteral("publish it. Some published files had been damaged; they are whole again.");
+    QVERIFY2(visibleText(dialog).contains(mended), qPrintable(visibleText(dialog)));
+    dialog->detailsButton()->click();
+    QVERIFY(visibleText(dialog).contains(QStringLiteral("announcement.json was lost")));
 }
 
 int main(int argc, char** argv) {

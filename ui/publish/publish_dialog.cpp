@@ -360,10 +360,8 @@ void PublishDialog::showOutcome() {
             notes += problemText(problem, m_workspace.draft()->state(), m_locale).toHtmlEscaped();
         m_notes->setText(notes.join(QStringLiteral("<br>")));
         m_notes->setVisible(!notes.isEmpty());
-        QStringList lines{tr("Version %1", "number").arg(manifest.version.value())};
-        for (const std::string& repair : m_outcome->rolledBack->repairs)
-            lines += QString::fromStdString(repair);
-        m_figures->setText(lines.join(QLatin1Char('\n')));
+        m_figures->setText(tr("Version %1", "number").arg(manifest.version.value()));
+        tellRepairs(m_outcome->rolledBack->repairs);
     }
     // Servers have the version all the same.
     if (!told)
@@ -426,9 +424,6 @@ void PublishDialog::showPublished(const PublishResult& result) {
     m_notes->setText(notes.join(QStringLiteral("<br>")));
     m_notes->setVisible(!notes.isEmpty());
 
-    if (!result.repairs.empty())
-        m_result->setText(m_result->text() + QLatin1Char(' ') +
-                          tr("Some published files had been damaged; they are whole again."));
     QStringList figures{tr("Version %1", "number").arg(result.version.value())};
     if (result.snapshotBytes > 0)
         figures += tr("whole site %1", "size").arg(sizeText(result.snapshotBytes));
@@ -436,10 +431,20 @@ void PublishDialog::showPublished(const PublishResult& result) {
         figures += tr("step forward %1", "size").arg(sizeText(result.deltaBytes));
     if (result.reverseBytes > 0)
         figures += tr("step back %1", "size").arg(sizeText(result.reverseBytes));
-    QStringList lines{figures.join(QStringLiteral(" · ")), QString::fromStdString(toHex(result.manifest))};
-    for (const std::string& repair : result.repairs)
-        lines += QString::fromStdString(repair);
-    m_figures->setText(lines.join(QLatin1Char('\n')));
+    m_figures->setText(figures.join(QStringLiteral(" · ")) + QLatin1Char('\n') +
+                       QString::fromStdString(toHex(result.manifest)));
+    tellRepairs(result.repairs);
+}
+
+void PublishDialog::tellRepairs(const std::vector<std::string>& repairs) {
+    if (repairs.empty())
+        return;
+    m_result->setText(m_result->text() + QLatin1Char(' ') +
+                      tr("Some published files had been damaged; they are whole again."));
+    QString figures = m_figures->text();
+    for (const std::string& repair : repairs)
+        figures += QLatin1Char('\n') + QString::fromStdString(repair);
+    m_figures->setText(figures);
 }
 
 QString PublishDialog::problemLine(const Problem& problem) const {

@@ -66,6 +66,8 @@ private:
     void follow(const PublishEvent& event);
     void showOutcome();
     void showPublished(const PublishResult& result);
+    /// Says that damaged files were written anew, and behind a click which.
+    void tellRepairs(const std::vector<std::string>& repairs);
     /// A problem of the draft as a line, with a link to its field.
     QString problemLine(const Problem& problem) const;
     /// The errors among what was found, for the notes; empty when none was.
