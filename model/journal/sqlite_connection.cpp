@@ -108,7 +108,7 @@ int lastRefusal(sqlite3* database) {
         sqlite3_file* file = nullptr;
         int refusal = 0;
         if (sqlite3_file_control(database, "main", which, &file) == SQLITE_OK && file != nullptr &&
-            file->pMethods != nullptr &&
+            file->pMethods != nullptr && file->pMethods->xFileControl != nullptr && // those in memory have none
             file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &refusal) == SQLITE_OK && refusal != 0)
             return refusal;
     }

@@ -17,6 +17,15 @@ namespace {
 constexpr std::size_t kMaxIdleReaders = 4;
 constexpr int kAttempts = 10; // of what signals interrupt: SQLite does not sync again by itself
 
+/// Attempts it, and again when a signal interrupted it.
+template <class Attempt>
+Result<void> unlessInterrupted(const Attempt& attempt) {
+    Result<void> done = attempt();
+    for (int tried = 1; !done && saysInterrupted(done.error()) && tried < kAttempts; ++tried)
+        done = attempt();
+    return done;
+}
+
 /// How a database is read that nobody is writing, without an index of the WAL that others see.
 Connection::Mode modeWithoutIndex(const JournalFiles& files) {
     return files.log && files.log->size > 0 ? Connection::Mode::ReadAlone : Connection::Mode::ReadUnchanging;
@@ -140,10 +149,8 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const std::filesystem
                                                            SqliteJournalOptions options) {
     const bool isWriting = options.access == SqliteJournalOptions::Access::Write;
     std::unique_ptr<SqliteJournal> journal(new SqliteJournal(path, std::move(options)));
-    const auto openOnce = [&] { return isWriting ? journal->openForWriting() : journal->openForReading(); };
-    Result<void> opened = openOnce();
-    for (int attempt = 1; !opened && saysInterrupted(opened.error()) && attempt < kAttempts; ++attempt)
-        opened = openOnce();
+    Result<void> opened =
+        unlessInterrupted([&] { return isWriting ? journal->openForWriting() : journal->openForReading(); });
     if (!opened && isWriting)
         return withRemedy(opened.error()).inFile(path.string());
     if (!opened)
@@ -283,8 +290,8 @@ Result<void> SqliteJournal::append(std::span<Commit> batch) {
     if (!m_writer)
         return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
     Result<void> appended = m_writer->append(batch);
-    for (int attempt = 1; !appended && saysInterrupted(appended.error()) && attempt < kAttempts; ++attempt)
-        appended = appendAgain(batch);
+    if (!appended && saysInterrupted(appended.error()))
+        appended = unlessInterrupted([&] { return appendAgain(batch); });
     if (!appended)
         return withRemedy(appended.error()).inFile(m_path.string());
     return {};
@@ -327,9 +334,7 @@ Result<void> SqliteJournal::moveLog() {
         return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
     Result<void> moved = letReadersGo();
     if (moved)
-        moved = m_writer->moveLog();
-    for (int attempt = 1; !moved && saysInterrupted(moved.error()) && attempt < kAttempts; ++attempt)
-        moved = m_writer->moveLog();
+        moved = unlessInterrupted([&] { return m_writer->moveLog(); });
     if (!moved)
         return std::move(moved).error().inFile(m_path.string());
     return {};
@@ -512,7 +517,7 @@ Result<std::optional<CommitHeader>> SqliteJournal::copyTo(const std::filesystem:
                 progress(done, all);
             return {};
         };
-        GALLEY_CHECK(connection->copyTo(file, go));
+        GALLEY_CHECK(unlessInterrupted([&] { return connection->copyTo(file, go); }));
         if (last)
             end = last->header;
     }

@@ -222,6 +222,11 @@ void FaultVfs::installForAll() {
     sqlite3_vfs_register(&g_vfs, 1);
 }
 
+void FaultVfs::leaveToNamed() {
+    mend();
+    sqlite3_vfs_register(sqlite3_vfs_find("unix"), 1);
+}
+
 void FaultVfs::mend() {
     failAt(UINT64_MAX, Kind::Refuse);
 }

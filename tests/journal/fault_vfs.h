@@ -24,6 +24,8 @@ public:
     static void install();
     /// The same, and connections that name no file system use it too.
     static void installForAll();
+    /// Connections that name no file system use the real one again.
+    static void leaveToNamed();
     /// From now on nothing fails.
     static void mend();
     /// The `operation`-th write, sync or cut from now on (from 0) fails, and all after it.

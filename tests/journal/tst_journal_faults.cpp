@@ -74,6 +74,8 @@ private slots:
     void survivesAFailureOfEachOperation();
     void whatOpensCanBeAppendedTo();
     void theLogIsMovedOrItIsSaid();
+    void copyIsMadeOrItIsSaid_data() { survivesAFailureOfEachOperation_data(); }
+    void copyIsMadeOrItIsSaid();
     void goesOnWhenTheDiskIsMended_data();
     void goesOnWhenTheDiskIsMended();
     void fullDiskSaysWhatToDo();
@@ -174,6 +176,39 @@ void TestJournalFaults::theLogIsMovedOrItIsSaid() {
             break;
     }
     QVERIFY(refusals > 2);
+}
+
+void TestJournalFaults::copyIsMadeOrItIsSaid() {
+    QFETCH(int, kind);
+    const QTemporaryDir folder;
+    VERIFY_OK(writeExamples(journalIn(folder), 1, kCommits));
+    const std::filesystem::path copy = journalIn(folder).parent_path() / "copy.db";
+    int failures = 0;
+    for (std::uint64_t operation = 0;; ++operation) {
+        FaultVfs::installForAll();
+        SqliteJournalOptions reading;
+        reading.access = SqliteJournalOptions::Access::Read;
+        const auto journal = SqliteJournal::open(journalIn(folder), reading);
+        VERIFY_OK(journal);
+        std::filesystem::remove(copy);
+        FaultVfs::failAt(operation, static_cast<FaultVfs::Kind>(kind));
+        const auto copied = (*journal)->copyTo(copy);
+        const bool wasReached = FaultVfs::hasFailed();
+        FaultVfs::mend();
+        QCOMPARE(copied.has_value(), !wasReached);
+        if (!wasReached)
+            break;
+        ++failures;
+        QCOMPARE(copied.error().code, ErrorCode::Io);
+        QVERIFY2(copied.error().toString().find("copy.db") != std::string::npos, copied.error().toString().c_str());
+    }
+    QVERIFY(failures > 2);
+    FaultVfs::leaveToNamed();
+    const auto whole = SqliteJournal::open(copy);
+    VERIFY_OK(whole);
+    const auto read = readExamples(**whole);
+    VERIFY_OK(read);
+    QCOMPARE(*read, kCommits);
 }
 
 void TestJournalFaults::goesOnWhenTheDiskIsMended_data() {
