@@ -1,7 +1,10 @@
 #include "model/base/graphemes.h"
 
+#include "model/base/per_thread.h"
+
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
@@ -17,11 +20,15 @@ struct CloseIterator {
 
 /// This thread's iterator, over `text`; nullptr when ICU has no data, which leaves code points.
 UBreakIterator* iteratorOver(std::u16string_view text) {
-    thread_local const std::unique_ptr<UBreakIterator, CloseIterator> iterator = [] {
+    using Owned = std::unique_ptr<UBreakIterator, CloseIterator>;
+    static const PerThread<Owned> iterators;
+    const Owned& iterator = iterators.get([] {
         UErrorCode error = U_ZERO_ERROR;
         UBreakIterator* made = ubrk_open(UBRK_CHARACTER, "", nullptr, 0, &error);
-        return std::unique_ptr<UBreakIterator, CloseIterator>(U_SUCCESS(error) != 0 ? made : nullptr);
-    }();
+        if (error == U_MEMORY_ALLOCATION_ERROR)
+            throw std::bad_alloc();
+        return Owned(U_SUCCESS(error) != 0 ? made : nullptr);
+    });
     UErrorCode error = U_ZERO_ERROR;
     if (iterator != nullptr)
         ubrk_setText(iterator.get(), text.data(), static_cast<std::int32_t>(text.size()), &error);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <exception>
 #include <sys/mman.h>
 
 namespace galley {
@@ -21,7 +22,10 @@ bool giveAway(std::atomic<void*>& part) {
 void giveMemoryAway() {
     if (giveAway(kept[0]))
         return; // tried again
-    giveAway(kept[1]);
+    const bool isGiven = giveAway(kept[1]);
+    // A library in C was refused before, so this is asked for on the way up, where nothing may be thrown.
+    if (isGiven && std::uncaught_exceptions() > 0)
+        return;
     throw std::bad_alloc();
 }
 

@@ -20,8 +20,8 @@ inline Error outOfMemory(const std::string& what) {
 }
 
 /// Makes the process keep some memory back, in two parts. When there is no more, the first part is given away; the next
-/// time the second part, and that allocation fails: so there is room to undo what was done. Once for a program, at its
-/// beginning.
+/// time the second part, and that allocation fails, unless it is for undoing what was done: so there is room for that.
+/// Once for a program, at its beginning.
 void keepMemoryBack();
 /// Keeps back what was given away, as far as there is room.
 void renewMemoryBack();

@@ -3,6 +3,8 @@
 // Thread rule: each thread has its own; only bytesOfAllThreads() looks across.
 #pragma once
 
+#include "model/base/per_thread.h"
+
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -19,8 +21,8 @@ public:
     static constexpr std::size_t kEntries = 64;         ///< so at most 1 MiB a thread
 
     static BlockCache& ofThread() {
-        thread_local BlockCache cache;
-        return cache;
+        static const PerThread<BlockCache> caches;
+        return caches.get();
     }
     /// A number that no other heap of this process has.
     static std::uint64_t newHeapId() { return s_nextHeapId.fetch_add(1, std::memory_order_relaxed); }
@@ -50,6 +52,12 @@ public:
         return std::string_view(entry.text).substr(0, size);
     }
 
+    BlockCache() = default;
+    ~BlockCache() {
+        for (const Set& set : m_sets)
+            for (const Entry& entry : set.entries)
+                s_bytes.fetch_sub(entry.text.capacity() - std::string().capacity(), std::memory_order_relaxed);
+    }
     BlockCache(const BlockCache&) = delete;
     BlockCache& operator=(const BlockCache&) = delete;
 
@@ -64,13 +72,6 @@ private:
         std::array<Entry, kWays> entries;
         std::size_t next = 0;
     };
-
-    BlockCache() = default;
-    ~BlockCache() {
-        for (const Set& set : m_sets)
-            for (const Entry& entry : set.entries)
-                s_bytes.fetch_sub(entry.text.capacity() - std::string().capacity(), std::memory_order_relaxed);
-    }
 
     std::array<Set, kEntries / kWays> m_sets;
     static inline std::atomic<std::uint64_t> s_nextHeapId{1};

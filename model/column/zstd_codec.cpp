@@ -1,6 +1,7 @@
 #include "model/column/zstd_codec.h"
 
 #include "model/base/huge_pages.h"
+#include "model/base/per_thread.h"
 
 #include <algorithm>
 #include <bit>
@@ -43,13 +44,15 @@ std::size_t require(std::size_t code) {
 
 /// This thread's context with default parameters and no dictionary.
 ZSTD_CCtx* freshCompressContext() {
-    thread_local const CompressContext context(require(ZSTD_createCCtx()));
+    static const PerThread<CompressContext> contexts;
+    const CompressContext& context = contexts.get([] { return CompressContext(require(ZSTD_createCCtx())); });
     require(ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_and_parameters));
     return context.get();
 }
 
 ZSTD_DCtx* freshDecompressContext() {
-    thread_local const DecompressContext context(require(ZSTD_createDCtx()));
+    static const PerThread<DecompressContext> contexts;
+    const DecompressContext& context = contexts.get([] { return DecompressContext(require(ZSTD_createDCtx())); });
     require(ZSTD_DCtx_reset(context.get(), ZSTD_reset_session_and_parameters));
     return context.get();
 }
@@ -131,9 +134,9 @@ Result<ZstdDecompressor> ZstdDecompressor::prepare(SharedBytes dictionary) {
 
 bool ZstdDecompressor::decompress(std::string_view frame, std::span<char> out) const {
     constexpr std::size_t kMostKept = 256 * 1024;
-    thread_local std::string kept;
+    static const PerThread<std::string> kept;
     std::string once;
-    std::string& whole = frame.size() <= kMostKept ? kept : once;
+    std::string& whole = frame.size() <= kMostKept ? kept.get() : once;
     whole.assign(kFrameStart).append(frame);
     const std::size_t written =
         ZSTD_decompress_usingDDict(freshDecompressContext(), out.data(), out.size(), whole.data(), whole.size(),

@@ -2,6 +2,7 @@
 
 #include "model/base/day.h"
 #include "model/base/parallel.h"
+#include "model/base/per_thread.h"
 #include "model/base/time.h"
 #include "model/dataset/block_keys.h"
 #include "model/dataset/state_builder.h"
@@ -452,7 +453,8 @@ private:
 /// The fields of a line that was read before without a fault, by ids that are all known.
 ValueList readAgain(const StateBuilder& builder, std::string_view line) {
     const Schema& schema = builder.schema();
-    thread_local dom::parser parser; // a new one takes longer than such a line
+    static const PerThread<dom::parser> parsers; // a new one takes longer than such a line
+    dom::parser& parser = parsers.get();
     QuickReader quick(schema, builder.typeNames(), line, parser);
     KnownIds ids(builder);
     auto record = readLine(quick, schema, builder.typeNames(), line, ids);

@@ -1,9 +1,11 @@
 #include "model/import/names.h"
 
 #include "model/base/hash.h"
+#include "model/base/per_thread.h"
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
 
@@ -49,11 +51,15 @@ std::string latinText(std::string_view source) {
     if (std::all_of(source.begin(), source.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
         return std::string(source);
     // Making one takes milliseconds, and one is not for several threads.
-    thread_local const std::unique_ptr<icu::Transliterator> transliterator = [] {
+    using Owned = std::unique_ptr<icu::Transliterator>;
+    static const PerThread<Owned> transliterators;
+    const Owned& transliterator = transliterators.get([] {
         UErrorCode status = U_ZERO_ERROR;
-        return std::unique_ptr<icu::Transliterator>(
-            icu::Transliterator::createInstance("Any-Latin; Latin-ASCII", UTRANS_FORWARD, status));
-    }();
+        Owned made(icu::Transliterator::createInstance("Any-Latin; Latin-ASCII", UTRANS_FORWARD, status));
+        if (status == U_MEMORY_ALLOCATION_ERROR)
+            throw std::bad_alloc();
+        return made;
+    });
     if (!transliterator)
         return std::string(source);
     auto text = icu::UnicodeString::fromUTF8({source.data(), static_cast<std::int32_t>(source.size())});

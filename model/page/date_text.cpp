@@ -1,6 +1,7 @@
 #include "model/page/date_text.h"
 
 #include "model/base/mutex.h"
+#include "model/base/per_thread.h"
 
 #include <algorithm>
 #include <array>
@@ -231,7 +232,8 @@ const LongDate& longDateOf(std::string_view locale) {
         std::string locale{};
         const LongDate* form = nullptr;
     };
-    thread_local Last last;
+    static const PerThread<Last> lasts;
+    Last& last = lasts.get();
     if (last.form != nullptr && last.locale == locale)
         return *last.form;
     static Mutex mutex;

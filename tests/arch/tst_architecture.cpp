@@ -1,6 +1,6 @@
 // Reads the sources as text and fails where they leave the shape that ARCHITECTURE.md describes: includes that point
-// the wrong way, files that no CMakeLists.txt lists, headers without their contract, marks of unfinished work, versions
-// that disagree. Each failure lists every place, so one run is enough to mend them all.
+// the wrong way, files that no CMakeLists.txt lists, headers without their contract, marks of unfinished work,
+// thread_local objects, versions that disagree. Each failure lists every place, so one run is enough to mend them all.
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
@@ -211,6 +211,7 @@ private slots:
     void everyCorpusHasATarget();
     void noMarksOfUnfinishedWork();
     void noMachinePaths();
+    void threadsKeepTheirOwnByPerThread();
     void argumentsFillTheirPlaces_data();
     void argumentsFillTheirPlaces();
     void everyPlaceOfATextHasItsArgument();
@@ -356,6 +357,12 @@ void TestArchitecture::noMachinePaths() {
                                         "me/[a-z]+/"}
                                 .join('|');
     VERIFY_NONE(linesThatMatch(handWrittenFiles(), QRegularExpression("(^|[\\s\"'=(`])(" + folders + ")")));
+}
+
+/// A destructor of a thread_local ends the program where memory is short (model/base/per_thread.h).
+void TestArchitecture::threadsKeepTheirOwnByPerThread() {
+    const QStringList sources = sourcesBelow("model") + sourcesBelow("ui") + sourcesBelow("app");
+    VERIFY_NONE(linesThatMatch(sources, QRegularExpression("^[^/`]*\\bthread_local\\b")));
 }
 
 void TestArchitecture::argumentsFillTheirPlaces_data() {

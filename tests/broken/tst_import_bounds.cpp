@@ -108,8 +108,9 @@ void TestImportBounds::pagesWithOneAddressAreToldFast() {
 void TestImportBounds::tooLittleMemoryIsAnError_data() {
     QTest::addColumn<QByteArray>("format");
     QTest::addColumn<int>("megabytes");
+    const int step = qEnvironmentVariableIsSet("GALLEY_FAULT_SAMPLES") ? 4 : 56; // GALLEY_FAULT_SAMPLES=0 tries many
     for (const char* format : {"ndjson", "contentful"})
-        for (const int megabytes : {120, 160, 200, 250, 300, 400})
+        for (int megabytes = 120; megabytes <= 456; megabytes += step)
             QTest::addRow("%s in %d MB", format, megabytes) << QByteArray(format) << megabytes;
 }
 
