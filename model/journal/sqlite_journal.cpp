@@ -290,8 +290,8 @@ Result<void> SqliteJournal::append(std::span<Commit> batch) {
     if (!m_writer)
         return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
     Result<void> appended = m_writer->append(batch);
-    if (!appended && saysInterrupted(appended.error()))
-        appended = unlessInterrupted([&] { return appendAgain(batch); });
+    for (int attempt = 1; !appended && saysInterrupted(appended.error()) && attempt < kAttempts; ++attempt)
+        appended = appendAgain(batch);
     if (!appended)
         return withRemedy(appended.error()).inFile(m_path.string());
     return {};
@@ -334,7 +334,9 @@ Result<void> SqliteJournal::moveLog() {
         return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
     Result<void> moved = letReadersGo();
     if (moved)
-        moved = unlessInterrupted([&] { return m_writer->moveLog(); });
+        moved = m_writer->moveLog();
+    for (int attempt = 1; !moved && saysInterrupted(moved.error()) && attempt < kAttempts; ++attempt)
+        moved = m_writer->moveLog();
     if (!moved)
         return std::move(moved).error().inFile(m_path.string());
     return {};
