@@ -103,7 +103,7 @@ Result<std::optional<SiteSwitch>> SiteFollower::lookAtStore() {
             .inFile(kAnnouncementFile);
     GALLEY_TRY(auto step, follow(*std::move(announcement)));
     m_seen = *std::move(bytes);
-    m_unkept = m_state.empty() ? std::string() : m_seen;
+    m_unkept = m_state.empty() ? std::string() : *m_seen;
     keep();
     return step;
 }

@@ -97,7 +97,7 @@ private:
     bool m_isStateUnread = false;               ///< the kept announcement may be newer than the one that is followed
     std::optional<Announcement> m_announcement; ///< that was followed last
     std::size_t m_reached = 0;                  ///< entries of its timeline whose instant has come
-    std::string m_seen;                         ///< its bytes, when it stood in the store
+    std::optional<std::string> m_seen;          ///< its bytes, when it stood in the store
     std::string m_unkept;                       ///< its bytes, while they could not be kept
 };
 

@@ -286,8 +286,10 @@ void TestDamagedFiles::rightOrSaid_data() {
         for (const Damage& one : damagesOf(sizeOf(file), Thoroughness::Sampled))
             damages.push_back(one.kind);
         const int step = isAll() ? 1 : 3; // other damages for each kind
-        for (qsizetype i = row++ % step; i < damages.size(); i += step)
-            QTest::addRow("%s, %s", kind.constData(), damages[i].constData()) << kind << damages[i];
+        const qsizetype first = row++ % step;
+        for (qsizetype i = 0; i < damages.size(); ++i)
+            if (i % step == first || damages[i] == "emptied")
+                QTest::addRow("%s, %s", kind.constData(), damages[i].constData()) << kind << damages[i];
     }
 }
 

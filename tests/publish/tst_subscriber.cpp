@@ -73,6 +73,7 @@ private slots:
     void olderAnnouncementIsRefused();
     void olderAnnouncementIsRefusedAfterARestart();
     void keptAnnouncementNeedsItsKeyAndItsBlobs();
+    void whatIsNoAnnouncementIsSaid();
     void damagedStateIsSetAside_data();
     void damagedStateIsSetAside();
     void everyDamagedByteOfTheStateIsSetAside();
@@ -303,6 +304,33 @@ void TestSubscriber::keptAnnouncementNeedsItsKeyAndItsBlobs() {
     const auto refused = followerOf(site, options).look();
     QCOMPARE(refused.error().code, ErrorCode::Untrusted);
     QVERIFY(refused.error().toString().find("roll back") != std::string::npos);
+}
+
+/// Also one of no bytes, which is what was seen before the first look.
+void TestSubscriber::whatIsNoAnnouncementIsSaid() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    const std::filesystem::path file = site.blobs() / "announcement.json";
+    const std::string whole = *readFile(file);
+    SiteFollower running = followerOf(site);
+    VERIFY_OK(running.look());
+    for (const std::string& bytes : {std::string(), std::string("{"), whole.substr(0, whole.size() / 2)}) {
+        VERIFY_OK(writeFileAtomically(file, bytes));
+        SiteFollower starting = followerOf(site);
+        for (SiteFollower* follower : {&running, &starting}) {
+            for (int look = 0; look < 2; ++look) {
+                const auto step = follower->look();
+                QVERIFY(!step);
+                QVERIFY2(step.error().toString().find("announcement.json") != std::string::npos,
+                         step.error().toString().c_str());
+            }
+        }
+        QCOMPARE(QString::fromStdString(headlineOf(*running.current())), QString("Hello"));
+        VERIFY_OK(writeFileAtomically(file, whole));
+        VERIFY_OK(starting.look());
+        QVERIFY(starting.current() != nullptr);
+    }
 }
 
 void TestSubscriber::damagedStateIsSetAside_data() {
