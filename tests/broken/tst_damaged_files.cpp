@@ -83,7 +83,8 @@ bool namesFile(const QByteArray& text, const QString& file) {
     const QString name = file.section('/', -1);
     if (name.startsWith("journal.db"))
         return text.contains("journal.db");
-    return text.contains(name.toUtf8());
+    const QString partial = file.section("theme/templates/", 1).section(".mustache", 0, 0); // as templates call it
+    return text.contains(name.toUtf8()) || (!partial.isEmpty() && text.contains('"' + partial.toUtf8() + '"'));
 }
 
 bool namesRemedy(const QByteArray& text) {
