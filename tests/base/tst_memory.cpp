@@ -62,16 +62,9 @@ class TestMemory : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase();
     void whatLacksIsAnError();
     void undoingHasRoom();
 };
-
-void TestMemory::initTestCase() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    QSKIP("sanitizers need more room than this gives");
-#endif
-}
 
 void TestMemory::whatLacksIsAnError() {
     const int code = exitCodeOf([] {
