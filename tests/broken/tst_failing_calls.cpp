@@ -90,8 +90,10 @@ QByteArray TestFailingCalls::problemOf(const CommandCase& tried, const QByteArra
     const bool isDone = failing.exitCode == 0;
     if (!failing.isClean() || (isHarmless(fault) && !isDone))
         return place + failing.all();
-    const bool isNamed =
-        failing.errors.contains("site") || (fault == "unreadable" && failing.errors.contains("theme/"));
+    // By the site, what belongs to it, or the folder that it stands in.
+    const bool isNamed = failing.errors.contains("site") ||
+                         (fault == "unreadable" && failing.errors.contains("theme/")) ||
+                         failing.errors.contains(fixture.path({}).toUtf8() + ":");
     if (!isDone && (!failing.errors.contains(causeOf(fault)) || !isNamed))
         return place + "does not name file and cause: " + failing.all();
     const bool isSite = QFile::exists(fixture.path("site/workspace.json"));
