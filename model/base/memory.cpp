@@ -19,6 +19,13 @@ bool giveAway(std::atomic<void*>& part) {
     return room != nullptr && ::munmap(room, kPart) == 0;
 }
 
+/// Unless another thread was first.
+void keep(std::atomic<void*>& part, void* room) {
+    void* none = nullptr;
+    if (!part.compare_exchange_strong(none, room))
+        ::munmap(room, kPart);
+}
+
 void giveMemoryAway() {
     if (giveAway(kept[0]))
         return; // tried again
@@ -38,15 +45,20 @@ void keepMemoryBack() {
 }
 
 void renewMemoryBack() {
-    for (std::size_t part = kept.size(); isKeeping && part-- > 0;) {
-        if (kept[part] != nullptr)
+    if (!isKeeping)
+        return;
+    // Where there is not room for both, the one after which nothing fails: what the caller destroys after a failure may
+    // ask for it, and nothing is on the way up then.
+    if (kept[0] == nullptr)
+        if (void* const second = kept[1].exchange(nullptr); second != nullptr)
+            keep(kept[0], second);
+    for (std::atomic<void*>& part : kept) {
+        if (part != nullptr)
             continue;
         void* const room = ::mmap(nullptr, kPart, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (room == MAP_FAILED)
             return;
-        void* none = nullptr;
-        if (!kept[part].compare_exchange_strong(none, room))
-            ::munmap(room, kPart);
+        keep(part, room);
     }
 }
 

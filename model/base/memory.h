@@ -23,7 +23,7 @@ inline Error outOfMemory(const std::string& what) {
 /// time the second part, and that allocation fails, unless it is for undoing what was done: so there is room for that.
 /// Once for a program, at its beginning.
 void keepMemoryBack();
-/// Keeps back what was given away, as far as there is room.
+/// Keeps back what was given away, as far as there is room; the first part before the second.
 void renewMemoryBack();
 
 /// The result of work(), or outOfMemory(what) when it runs out of memory, also for the stack of a thread.

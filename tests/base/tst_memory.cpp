@@ -64,6 +64,7 @@ class TestMemory : public QObject {
 private slots:
     void whatLacksIsAnError();
     void undoingHasRoom();
+    void destroyingAfterAFailureHasRoom();
 };
 
 void TestMemory::whatLacksIsAnError() {
@@ -90,6 +91,19 @@ void TestMemory::undoingHasRoom() {
         } catch (const std::bad_alloc&) {
             return kWell;
         }
+    });
+    QCOMPARE(code, kWell);
+}
+
+/// What the failure left is destroyed by the caller, when nothing is thrown any more.
+void TestMemory::destroyingAfterAFailureHasRoom() {
+    const int code = exitCodeOf([] {
+        takeAllThereIs();
+        take(1000); // gives the first part away
+        takeAllThereIs();
+        const NeedsMemoryToEnd one;
+        const auto lacking = galley::withinMemory("to try", []() -> galley::Result<void> { throw std::bad_alloc(); });
+        return lacking ? 1 : kWell;
     });
     QCOMPARE(code, kWell);
 }
