@@ -10,6 +10,7 @@ namespace galley {
 namespace {
 
 constexpr std::size_t kMaxBatch = 256; // bounds how long one transaction holds the file
+constexpr const char* kWriting = "to write the journal";
 
 bool isSameFailure(const std::optional<Error>& one, const std::optional<Error>& other) {
     if (!one || !other)
@@ -130,7 +131,7 @@ std::vector<Commit> JournalWriter::takeBatch(std::size_t most) {
     return batch;
 }
 
-void JournalWriter::finish(Step step, std::vector<Commit> batch, std::size_t durable, const Result<void>& done) {
+void JournalWriter::finish(Step step, std::vector<Commit> batch, std::size_t durable, Result<void> done) {
     const std::uint64_t number = durable > 0 ? batch[durable - 1].number : 0;
     bool isNews = false;
     {
@@ -139,7 +140,9 @@ void JournalWriter::finish(Step step, std::vector<Commit> batch, std::size_t dur
             m_durableNumber = number;
         m_written += durable;
         batch.erase(batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(durable));
-        if (!batch.empty())
+        if (m_queue.empty())
+            m_queue = std::move(batch); // without memory for it
+        else if (!batch.empty())
             m_queue.insert(m_queue.begin(), std::make_move_iterator(batch.begin()),
                            std::make_move_iterator(batch.end()));
         m_isBusy = false;
@@ -147,7 +150,7 @@ void JournalWriter::finish(Step step, std::vector<Commit> batch, std::size_t dur
         if (done || step == Step::Resume)
             m_looked = m_started;
         m_nextLook = std::chrono::steady_clock::now() + kWatchInterval;
-        std::optional<Error> failure = done ? std::nullopt : std::optional<Error>(done.error());
+        std::optional<Error> failure = done ? std::nullopt : std::optional<Error>(std::move(done).error());
         isNews = !isSameFailure(m_failure, failure);
         m_failure = std::move(failure);
     }
@@ -158,35 +161,37 @@ void JournalWriter::finish(Step step, std::vector<Commit> batch, std::size_t dur
         m_callbacks.onFailureChanged();
 }
 
+Result<void> JournalWriter::checkPlace() const {
+    return m_callbacks.checkPlace ? m_callbacks.checkPlace() : Result<void>();
+}
+
 Result<void> JournalWriter::check() const {
-    if (m_callbacks.checkPlace)
-        GALLEY_CHECK(m_callbacks.checkPlace());
-    return m_journal.check();
+    return withinMemory("to look after the journal", [this]() -> Result<void> {
+        GALLEY_CHECK(checkPlace());
+        return m_journal.check();
+    });
 }
 
 void JournalWriter::append() {
     std::vector<Commit> batch = takeBatch(kMaxBatch);
-    Result<void> appended;
-    if (m_callbacks.checkPlace)
-        appended = m_callbacks.checkPlace();
-    if (appended)
-        appended = withinMemory("to write the journal", [&] { return m_journal.append(batch); });
+    Result<void> appended = withinMemory(kWriting, [&]() -> Result<void> {
+        GALLEY_CHECK(checkPlace());
+        return m_journal.append(batch);
+    });
     const std::size_t durable = appended ? batch.size() : 0;
-    finish(Step::Append, std::move(batch), durable, appended);
+    finish(Step::Append, std::move(batch), durable, std::move(appended));
 }
 
 void JournalWriter::resume() {
     std::vector<Commit> batch = takeBatch(SIZE_MAX);
-    Result<void> resumed;
-    if (m_callbacks.checkPlace)
-        resumed = m_callbacks.checkPlace();
-    std::size_t landed = 0;
-    if (resumed) {
-        const auto found = withinMemory("to write the journal", [&] { return m_journal.resume(batch); });
-        landed = found ? *found : 0;
-        resumed = found ? Result<void>() : Result<void>(found.error());
-    }
-    finish(Step::Resume, std::move(batch), landed, resumed);
+    Result<std::size_t> landed = withinMemory(kWriting, [&]() -> Result<std::size_t> {
+        GALLEY_CHECK(checkPlace());
+        return m_journal.resume(batch);
+    });
+    if (landed)
+        finish(Step::Resume, std::move(batch), *landed, {});
+    else
+        finish(Step::Resume, std::move(batch), 0, std::move(landed).error());
 }
 
 void JournalWriter::run() {

@@ -62,14 +62,14 @@ private:
 
     void run() GALLEY_EXCLUDES(m_mutex);
     Step nextStep() GALLEY_EXCLUDES(m_mutex);
+    Result<void> checkPlace() const;
     Result<void> check() const;
     void append() GALLEY_EXCLUDES(m_mutex);
     void resume() GALLEY_EXCLUDES(m_mutex);
     /// Moves up to `most` commits out of the queue, for the journal to work on.
     std::vector<Commit> takeBatch(std::size_t most) GALLEY_EXCLUDES(m_mutex);
     /// The first `durable` commits of the batch are; the others wait on, before those that came meanwhile.
-    void finish(Step step, std::vector<Commit> batch, std::size_t durable, const Result<void>& done)
-        GALLEY_EXCLUDES(m_mutex);
+    void finish(Step step, std::vector<Commit> batch, std::size_t durable, Result<void> done) GALLEY_EXCLUDES(m_mutex);
 
     Journal& m_journal;
     const Callbacks m_callbacks;

@@ -84,6 +84,7 @@ private slots:
     void stopTriesOnceMore();
     void noticesWithoutACommitThatTheJournalIsGone();
     void asksForThePlaceFirst();
+    void tooLittleMemoryIsAFailure();
     void refusesCommitsOnceStopped();
     void destructionDrainsTheQueue();
 };
@@ -255,6 +256,32 @@ void TestJournalWriter::asksForThePlaceFirst() {
     isThere = true;
     QVERIFY(*writer.flush(60s));
     QCOMPARE(journal.batches().size(), std::size_t{1});
+}
+
+/// In each step of its thread, also where nothing is to be written.
+void TestJournalWriter::tooLittleMemoryIsAFailure() {
+    HeldJournal journal;
+    std::atomic<bool> isShort = true;
+    std::atomic<int> asked = 0;
+    JournalWriter::Callbacks callbacks;
+    callbacks.checkPlace = [&]() -> Result<void> {
+        ++asked;
+        if (isShort)
+            throw std::bad_alloc();
+        return {};
+    };
+    JournalWriter writer(journal, callbacks);
+    journal.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(writer.state() == JournalWriter::State::Failing, 20000); // by looking after the journal
+    VERIFY_OK(writer.enqueue(exampleCommit(1)));
+    const auto flushed = writer.flush(60s);
+    QVERIFY(!flushed);
+    QVERIFY(flushed.error().message.find("memory") != std::string::npos);
+    QCOMPARE(journal.batches().size(), std::size_t{0});
+    isShort = false;
+    QVERIFY(*writer.flush(60s));
+    QCOMPARE(journal.batches().size(), std::size_t{1});
+    QVERIFY(asked > 2);
 }
 
 void TestJournalWriter::refusesCommitsOnceStopped() {
