@@ -1,5 +1,6 @@
 #include "model/index/full_text_index.h"
 
+#include "model/base/parallel.h"
 #include "model/base/text_fold.h"
 #include "model/index/word_collector.h"
 #include "model/index/word_table.h"
@@ -117,19 +118,18 @@ Result<FullTextIndex> FullTextIndex::build(const State& state, const FullTextOpt
     const unsigned steps = documents / kBuildStep + 1;
     const unsigned helpers = std::min({options.threads, std::max(1U, std::thread::hardware_concurrency()), steps});
     std::vector<WordCollector> collectors(std::max(1U, helpers));
-    std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < collectors.size(); ++i)
-        threads.emplace_back([&collect, &collector = collectors[i]] { collect(collector, {}); });
     // Progress is told on the caller's thread only; every tenth step or so is enough.
     std::uint32_t told = 0;
-    collect(collectors.front(), [&](std::uint64_t done, std::uint64_t total) {
+    const Progress tell = [&](std::uint64_t done, std::uint64_t total) {
         if (options.progress && done >= told) {
             options.progress(done, total);
             told = static_cast<std::uint32_t>(done + total / 100);
         }
+    };
+    const std::thread::id caller = std::this_thread::get_id();
+    parallelFor(collectors.size(), static_cast<unsigned>(collectors.size()), [&](std::size_t i) {
+        collect(collectors[i], std::this_thread::get_id() == caller ? tell : Progress());
     });
-    for (std::thread& thread : threads)
-        thread.join();
     if (!options.cancel.isCancelled())
         tables->words = mergeWords(std::move(collectors), options.cancel);
     if (options.cancel.isCancelled())
