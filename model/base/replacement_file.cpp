@@ -43,11 +43,13 @@ Result<void> checkReplaceable(const std::filesystem::path& path) {
     return {};
 }
 
-Result<void> syncFolder(const std::filesystem::path& folder) {
+/// The name of a file, which its folder holds.
+Result<void> syncName(const std::filesystem::path& path) {
+    const std::filesystem::path folder = path.parent_path();
     const int descriptor = openFully(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     Result<void> synced;
     if (descriptor < 0 || !syncFully(::fsync, descriptor))
-        synced = systemError("cannot sync the folder", folder);
+        synced = systemError("cannot sync the folder that it stands in", path);
     if (descriptor >= 0)
         ::close(descriptor);
     return synced;
@@ -58,7 +60,7 @@ Result<void> syncFolder(const std::filesystem::path& folder) {
 Result<void> renameDurably(const std::filesystem::path& from, const std::filesystem::path& to) {
     if (::rename(from.c_str(), to.c_str()) != 0)
         return systemError("cannot rename", from);
-    return syncFolder(to.parent_path());
+    return syncName(to);
 }
 
 Result<void> makeFolders(const std::filesystem::path& folder) {
@@ -109,7 +111,7 @@ Result<void> renameNewDurably(const std::filesystem::path& from, const std::file
     if (!isDone && (errno == EINVAL || errno == ENOSYS))
         isDone = ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
     if (isDone) {
-        Result<void> synced = syncFolder(to.parent_path());
+        Result<void> synced = syncName(to);
         if (!synced)
             ::unlink(to.c_str()); // it might be gone after a crash
         return synced;
@@ -155,7 +157,7 @@ Result<void> ReplacementFile::finish() {
     if (!syncFully(::fsync, m_descriptor))
         return systemError("cannot sync", m_path);
     GALLEY_CHECK(finishUnsynced());
-    return syncFolder(m_path.parent_path());
+    return syncName(m_path);
 }
 
 Result<void> ReplacementFile::finishUnsynced() {

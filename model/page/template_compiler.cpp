@@ -136,7 +136,7 @@ private:
         // At some depth it is left out: it is like a section.
         std::optional<HtmlContext> after = HtmlContext::joined(where, use.end);
         if (!after || (use.includesItself && *after != where))
-            return problem("the partial \"" + std::string(tag.name) + "\" begins " + where.place() + " and ends " +
+            return problem("the partial " + found->second->file + " begins " + where.place() + " and ends " +
                                use.end.place() + "; let it begin and end in the same place",
                            from, tag.line);
         return IncludedPartial{use.compiled.get(), *std::move(after)};

@@ -137,11 +137,11 @@ bool isTaken(int reason) {
     return reason == EEXIST || reason == ENOTEMPTY || reason == ENOTDIR || reason == EISDIR;
 }
 
-/// Makes a folder durable: by fsync its names, by syncfs all that stands below it.
-Result<void> syncBy(int (*sync)(int), const fs::path& folder) {
+/// Makes a folder durable: by fsync its names, by syncfs all that stands below it. An error is about `subject`.
+Result<void> syncBy(int (*sync)(int), const fs::path& folder, const fs::path& subject) {
     const int descriptor = openFully(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool isSynced = descriptor >= 0 && syncFully(sync, descriptor);
-    Error failure = isSynced ? Error() : systemError("cannot sync", folder);
+    Error failure = isSynced ? Error() : systemError("cannot sync", subject);
     if (descriptor >= 0)
         ::close(descriptor);
     return isSynced ? Result<void>() : Result<void>(std::move(failure));
@@ -235,7 +235,7 @@ void NewSiteFolder::remove() noexcept {
 }
 
 Result<void> NewSiteFolder::sync() {
-    const Result<void> synced = syncBy(::syncfs, m_path);
+    const Result<void> synced = syncBy(::syncfs, m_path, m_path);
     return synced ? Result<void>() : told(synced.error());
 }
 
@@ -249,7 +249,7 @@ Result<void> NewSiteFolder::finish() {
     } else {
         m_path.clear();
     }
-    return syncBy(::fsync, m_isInside ? m_folder : m_folder.parent_path());
+    return syncBy(::fsync, m_isInside ? m_folder : m_folder.parent_path(), m_given);
 }
 
 Result<void> NewSiteFolder::moveUp() {

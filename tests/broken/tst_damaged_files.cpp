@@ -83,8 +83,7 @@ bool namesFile(const QByteArray& text, const QString& file) {
     const QString name = file.section('/', -1);
     if (name.startsWith("journal.db"))
         return text.contains("journal.db");
-    const QString partial = file.section("theme/templates/", 1).section(".mustache", 0, 0); // as templates call it
-    return text.contains(name.toUtf8()) || (!partial.isEmpty() && text.contains('"' + partial.toUtf8() + '"'));
+    return text.contains(name.toUtf8());
 }
 
 bool namesRemedy(const QByteArray& text) {

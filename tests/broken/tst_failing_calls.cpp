@@ -90,10 +90,8 @@ QByteArray TestFailingCalls::problemOf(const CommandCase& tried, const QByteArra
     const bool isDone = failing.exitCode == 0;
     if (!failing.isClean() || (isHarmless(fault) && !isDone))
         return place + failing.all();
-    // By the site, what belongs to it, or the folder that it stands in.
-    const bool isNamed = failing.errors.contains("site") ||
-                         (fault == "unreadable" && failing.errors.contains("theme/")) ||
-                         failing.errors.contains(fixture.path({}).toUtf8() + ":");
+    const bool isNamed =
+        failing.errors.contains("site") || (fault == "unreadable" && failing.errors.contains("theme/"));
     if (!isDone && (!failing.errors.contains(causeOf(fault)) || !isNamed))
         return place + "does not name file and cause: " + failing.all();
     const bool isSite = QFile::exists(fixture.path("site/workspace.json"));
