@@ -73,6 +73,8 @@ private slots:
 
 private:
     PublishDialog* publish(const char* author, const char* message);
+    /// "First issue" by Ana, then another headline by Bo.
+    PublishDialog* publishTwice(const char* message);
     QString visibleText(const QWidget* root) const;
     bool breakTheme() const;
     bool leadAssetsOut() const;
@@ -90,6 +92,17 @@ PublishDialog* TestPublishWords::publish(const char* author, const char* message
     auto* dialog = m_fixture->window().findChild<PublishDialog*>();
     const auto hasAnswered = [dialog] { return !dialog->isRunning() && dialog->detailsButton()->isVisible(); };
     return QTest::qWaitFor(hasAnswered, 30'000) ? dialog : nullptr;
+}
+
+PublishDialog* TestPublishWords::publishTwice(const char* message) {
+    PublishDialog* const first = publish("Ana", "First issue");
+    if (first == nullptr)
+        return nullptr;
+    first->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    if (!m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}))
+        return nullptr;
+    return publish("Bo", message);
 }
 
 QString TestPublishWords::visibleText(const QWidget* root) const {
@@ -209,12 +222,7 @@ void TestPublishWords::theResultSaysWhoWhenAndWhat() {
 void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
     QVERIFY(m_fixture->open("long-shadow"));
     const auto* strip = m_fixture->window().findChild<StatusStrip*>();
-    PublishDialog* dialog = publish("Ana", "First issue");
-    QVERIFY(dialog != nullptr);
-    dialog->close();
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
-    dialog = publish("Bo", "");
+    PublishDialog* dialog = publishTwice("");
     QVERIFY(dialog != nullptr);
     const auto go = [&](const QString& beginning, const QString& asked) -> QString {
         for (auto* button : dialog->findChildren<QPushButton*>())
@@ -475,12 +483,7 @@ void TestPublishWords::mendedFilesAreTold() {
 
 void TestPublishWords::goingBackTellsWhatItMended() {
     QVERIFY(m_fixture->open("long-shadow"));
-    PublishDialog* dialog = publish("Ana", "First issue");
-    QVERIFY(dialog != nullptr);
-    dialog->close();
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}));
-    dialog = publish("Bo", "Second");
+    PublishDialog* dialog = publishTwice("Second");
     QVERIFY(dialog != nullptr);
     QVERIFY(QFile::remove(m_fixture->site().folder() + QStringLiteral("/blobs/announcement.json")));
     const auto buttons = dialog->findChildren<QPushButton*>();
