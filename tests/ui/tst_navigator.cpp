@@ -231,6 +231,13 @@ void TestNavigator::deletedRecordsLoseTheirRowAlone() {
     QCOMPARE(reset.count(), 0);
     QCOMPARE(model.rowCount(), before - 1);
     QVERIFY(!model.indexOf(article).isValid());
+    for (int row = 0; row < model.rowCount(); ++row)
+        QCOMPARE(model.indexOf(model.refAt(row)).row(), row);
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    const int row = model.indexOf(find("article/dubbing-war")).row();
+    VERIFY_OK(m_session->apply({Edit::patch("article", "dubbing-war", "dek/en", "Breathe.")}));
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed[0][0].toModelIndex().row(), row);
 }
 
 void TestNavigator::theNumberOfRecordsIsNamedAndTakesNoLineOfItsOwn() {

@@ -4,6 +4,7 @@
 #include "ui/widgets/icons.h"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_set>
 
 namespace galley::ui {
@@ -25,6 +26,7 @@ void RecordListModel::setContent(std::shared_ptr<const Replica> replica, std::ve
     beginResetModel();
     m_replica = std::move(replica);
     m_rows = std::move(rows);
+    numberRows();
     m_snippets = std::move(snippets);
     m_locale = locale;
     findHome();
@@ -32,20 +34,15 @@ void RecordListModel::setContent(std::shared_ptr<const Replica> replica, std::ve
 }
 
 void RecordListModel::follow(const DraftChange& change) {
-    std::unordered_set<std::uint64_t> deleted;
+    std::vector<int> deleted;
     std::unordered_set<std::uint64_t> changed;
     for (const RecordChange& record : change.changes) {
-        const bool exists = record.after && record.after->exists;
-        (exists ? changed : deleted).insert(record.ref.packed());
+        if (record.after && record.after->exists)
+            changed.insert(record.ref.packed());
+        else if (const int row = rowOf(record.ref); row >= 0)
+            deleted.push_back(row);
     }
-    // Rows go while the old replica still answers for them.
-    for (int row = rowCount() - 1; row >= 0 && !deleted.empty(); --row) {
-        if (!deleted.contains(refAt(row).packed()))
-            continue;
-        beginRemoveRows({}, row, row);
-        m_rows.erase(m_rows.begin() + row);
-        endRemoveRows();
-    }
+    removeRowsOf(std::move(deleted)); // while the old replica still answers for them
     m_replica = change.after;
     const auto home = m_home;
     findHome();
@@ -61,10 +58,40 @@ void RecordListModel::follow(const DraftChange& change) {
         else
             m_snippets.byRecord.erase(known);
     }
-    for (int row = 0; row < rowCount() && !changed.empty(); ++row) {
-        if (changed.contains(refAt(row).packed()))
+    for (const std::uint64_t packed : changed)
+        if (const int row = rowOf(RecordRef::fromPacked(packed)); row >= 0)
             emit dataChanged(index(row), index(row));
+}
+
+void RecordListModel::removeRowsOf(std::vector<int> rows) {
+    std::sort(rows.begin(), rows.end(), std::greater<>());
+    for (const int row : rows) {
+        beginRemoveRows({}, row, row);
+        m_rows.erase(m_rows.begin() + row);
+        endRemoveRows();
     }
+    if (!rows.empty())
+        numberRows();
+}
+
+void RecordListModel::numberRows() {
+    m_rowNumbers.clear();
+    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+        const RecordRef ref = m_rows[row];
+        if (ref.type.value() >= m_rowNumbers.size())
+            m_rowNumbers.resize(std::size_t{ref.type.value()} + 1);
+        std::vector<std::uint32_t>& numbers = m_rowNumbers[ref.type.value()];
+        if (ref.ordinal.value() >= numbers.size())
+            numbers.resize(std::max(std::size_t{ref.ordinal.value()} + 1, 2 * numbers.size()));
+        numbers[ref.ordinal.value()] = static_cast<std::uint32_t>(row + 1);
+    }
+}
+
+int RecordListModel::rowOf(RecordRef ref) const {
+    if (ref.type.value() >= m_rowNumbers.size())
+        return -1;
+    const std::vector<std::uint32_t>& numbers = m_rowNumbers[ref.type.value()];
+    return ref.ordinal.value() < numbers.size() ? static_cast<int>(numbers[ref.ordinal.value()]) - 1 : -1;
 }
 
 void RecordListModel::setUnpublishedTest(std::function<bool(RecordRef)> test) {
@@ -78,8 +105,8 @@ void RecordListModel::refreshMarks() {
 }
 
 QModelIndex RecordListModel::indexOf(RecordRef ref) const {
-    const auto found = std::find(m_rows.begin(), m_rows.end(), ref);
-    return found == m_rows.end() ? QModelIndex() : index(static_cast<int>(found - m_rows.begin()));
+    const int row = rowOf(ref);
+    return row < 0 ? QModelIndex() : index(row);
 }
 
 int RecordListModel::rowCount(const QModelIndex& parent) const {

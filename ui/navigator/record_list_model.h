@@ -1,5 +1,5 @@
 // The records that a list shows: one replica and the addresses of the rows. Texts are read from the replica when the
-// view asks, so a row costs eight bytes and data() is O(1).
+// view asks, so a row costs eight bytes, and four for finding it; data() is O(1).
 //
 // Thread rule: GUI thread.
 #pragma once
@@ -9,6 +9,7 @@
 
 #include <QAbstractListModel>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -38,7 +39,7 @@ public:
     void setContent(std::shared_ptr<const Replica> replica, std::vector<RecordRef> rows, std::size_t locale,
                     RowSnippets snippets = {});
     /// Follows a step of the draft: rows of deleted records go, changed ones are told, with new snippets. New records
-    /// do not come by themselves. O(rows).
+    /// do not come by themselves. O(change), and O(rows) when a row goes.
     void follow(const DraftChange& change);
     /// Where records are read that the draft does not have any more; nullptr: nowhere.
     void setPublished(std::shared_ptr<const Replica> published) { m_published = std::move(published); }
@@ -47,7 +48,7 @@ public:
     void refreshMarks();
 
     RecordRef refAt(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
-    QModelIndex indexOf(RecordRef ref) const; ///< O(rows)
+    QModelIndex indexOf(RecordRef ref) const; ///< O(1)
     const std::shared_ptr<const Replica>& replica() const { return m_replica; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -60,11 +61,15 @@ private:
     RecordView record(RecordRef ref) const;
     QString accessibleText(RecordRef ref, const RecordView& record) const;
     void findHome();
+    void removeRowsOf(std::vector<int> rows);
+    void numberRows();
+    int rowOf(RecordRef ref) const; ///< -1: none
 
     std::shared_ptr<const Replica> m_replica;
     std::shared_ptr<const Replica> m_published;
     std::optional<RecordRef> m_home;
     std::vector<RecordRef> m_rows;
+    std::vector<std::vector<std::uint32_t>> m_rowNumbers; ///< by type and ordinal; counted from 1, 0: none
     RowSnippets m_snippets;
     std::size_t m_locale = 0;
     std::function<bool(RecordRef)> m_isUnpublished;
