@@ -2,7 +2,6 @@
 
 #include "model/base/json_text.h"
 #include "model/base/time.h"
-#include "model/dataset/scan.h"
 
 #include <algorithm>
 #include <array>
@@ -227,13 +226,6 @@ std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef tit
         if (const auto genre = genres.refAt(i))
             sum += length(state.record(*genre).field(shapes.genreName));
     return sum;
-}
-
-std::vector<std::uint32_t> scanTitles(const State& state, const Shapes& shapes, std::int64_t fromYear,
-                                      RecordRef genre) {
-    std::vector<std::uint32_t> found = recordsReferring(state, shapes.title, shapes.titleGenres, genre);
-    keepWithin(found, state, shapes.title, shapes.titleYear, fromYear, INT64_MAX);
-    return found;
 }
 
 } // namespace galley::bench

@@ -20,7 +20,5 @@ void appendHomeDocument(JsonText& out, const State& state, const Shapes& shapes,
 void appendArticleDocument(JsonText& out, const State& state, const Shapes& shapes, RecordRef page);
 /// Reads all fields of a title, names of cast and genres too: the sum of lengths and numbers. `scratch` is for reuse.
 std::uint64_t sumOfTitle(const State& state, const Shapes& shapes, RecordRef title, std::string& scratch);
-/// Ordinals of titles of that year or later that have the genre.
-std::vector<std::uint32_t> scanTitles(const State& state, const Shapes& shapes, std::int64_t fromYear, RecordRef genre);
 
 } // namespace galley::bench

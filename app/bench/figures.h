@@ -9,7 +9,7 @@ namespace galley::bench {
 FigureGroup memoryFigures();   ///< replica_bytes, …, snapshot_bytes
 FigureGroup loadFigures();     ///< build, load
 FigureGroup lookupFigures();   ///< pk_lookup, pk_miss
-FigureGroup recordFigures();   ///< record_all_fields, scan
+FigureGroup recordFigures();   ///< record_all_fields
 FigureGroup documentFigures(); ///< home_document, article_document
 FigureGroup htmlFigures();     ///< home_html
 FigureGroup editFigures();     ///< edit_apply, edit_rebuild
@@ -17,6 +17,6 @@ FigureGroup publishFigures();  ///< publish_edit, delta_bytes
 FigureGroup deltaFigures();    ///< apply_delta_1, apply_delta_1pct
 FigureGroup versionFigures();  ///< versions_1000
 FigureGroup readerFigures();   ///< readers_2
-FigureGroup searchFigures();   ///< prefix_8, prefix_5, fulltext and the bytes of their indexes
+FigureGroup searchFigures();   ///< fulltext and the bytes of its index
 
 } // namespace galley::bench

@@ -76,8 +76,8 @@ Result<PlainDataset> PlainDataset::read(const std::filesystem::path& file) {
             dataset.m_persons.emplace(id, stringIn(json, "name"));
         else if (type == "page")
             dataset.m_pages.emplace(id, line);
-        else if (type == "title" && dataset.m_titles.emplace(id, titleFrom(json)).second)
-            dataset.m_titleOrder.push_back(id);
+        else if (type == "title")
+            dataset.m_titles.emplace(id, titleFrom(json));
     }
     return dataset;
 }
@@ -176,18 +176,6 @@ std::uint64_t PlainDataset::titleSum(const std::string& id) const {
     for (const std::string& genre : found->genres)
         sum += nameOf(m_genres, genre).size();
     return sum;
-}
-
-std::vector<std::string> PlainDataset::scan(std::int64_t fromYear, const std::string& genreName) const {
-    std::vector<std::string> ids;
-    for (const std::string& id : m_titleOrder) {
-        const PlainTitle& found = m_titles.at(id);
-        if (found.year >= fromYear && std::any_of(found.genres.begin(), found.genres.end(), [&](const auto& genre) {
-                return nameOf(m_genres, genre) == genreName;
-            }))
-            ids.push_back(id);
-    }
-    return ids;
 }
 
 std::vector<std::string> PlainDataset::listedTitles(const std::string& pageId) const {

@@ -44,8 +44,6 @@ public:
     std::string articleDocument(const std::string& pageId) const;
     /// Sum of lengths and numbers of all fields of a title.
     std::uint64_t titleSum(const std::string& id) const;
-    /// Ids of titles of that year or later with a genre of that name, in the file's order.
-    std::vector<std::string> scan(std::int64_t fromYear, const std::string& genreName) const;
     /// Ids of the titles that a page lists, in order.
     std::vector<std::string> listedTitles(const std::string& pageId) const;
     /// Ids of all pages that list a title. O(pages).
@@ -59,7 +57,6 @@ private:
     std::map<std::string, std::string> m_genres;  ///< id -> name
     std::map<std::string, std::string> m_persons; ///< id -> name
     std::map<std::string, PlainTitle> m_titles;
-    std::vector<std::string> m_titleOrder;
     std::map<std::string, std::string_view> m_pages; ///< id -> line
 };
 

@@ -1,8 +1,7 @@
-// Search: titles by the beginning of their name, and two words over all texts with snippets.
+// Search: two words over all texts, with snippets.
 #include "app/bench/figures.h"
 #include "model/base/text_fold.h"
 #include "model/index/full_text_index.h"
-#include "model/index/prefix_index.h"
 #include "model/index/snippet.h"
 
 #include <algorithm>
@@ -15,74 +14,6 @@ namespace {
 constexpr std::size_t kQueries = 1000;
 constexpr std::size_t kHits = 20;
 constexpr int kRounds = 3;
-
-/// The first letters of a text, as they stand there.
-std::string firstLetters(std::string_view text, std::size_t letters) {
-    std::size_t end = 0;
-    for (; letters > 0 && end < text.size(); --letters)
-        do
-            ++end;
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80);
-    return std::string(text.substr(0, end));
-}
-
-/// Ordinals of titles of which the name begins so, by a look at every name of the plain reading; sorted.
-class PlainNames {
-public:
-    PlainNames(const State& state, const Shapes& shapes, const PlainDataset& plain) {
-        state.forEach(shapes.title, [&](const RecordView& record) {
-            const PlainTitle* title = plain.title(record.id());
-            m_names.emplace_back(title != nullptr ? foldedCase(title->title) : std::string(), record.ref().ordinal);
-        });
-    }
-    std::vector<Ordinal> find(const std::string& prefix) const {
-        std::vector<Ordinal> found;
-        for (const auto& [name, ordinal] : m_names)
-            if (name.starts_with(prefix))
-                found.push_back(ordinal);
-        return found;
-    }
-
-private:
-    std::vector<std::pair<std::string, Ordinal>> m_names; ///< in the order of ordinals
-};
-
-Result<void> measurePrefix(Bench& bench, const State& state, const Shapes& shapes, const PrefixIndex& index,
-                           std::size_t letters) {
-    Figure figure{"prefix_" + std::to_string(letters), "us", {}, {}};
-    if (!bench.wants(figure.name))
-        return {};
-    std::vector<std::string> prefixes;
-    for (const RecordRef ref : bench.randomRecords(shapes.title, kQueries)) {
-        std::string scratch;
-        const ValueView name = state.record(ref).field(shapes.titleName);
-        if (name.kind() == ValueKind::String)
-            prefixes.push_back(foldedCase(firstLetters(name.asString(scratch), letters)));
-    }
-    std::vector<Ordinal> found;
-    for (int round = 0; round < kRounds; ++round) {
-        for (const std::string& prefix : prefixes) {
-            const auto start = SteadyClock::now();
-            found.clear();
-            index.find(shapes.title, prefix, found);
-            figure.samples.push_back(elapsed<std::micro>(start));
-        }
-    }
-    GALLEY_TRY(const PlainDataset* plain, bench.plain());
-    const PlainNames names(state, shapes, *plain);
-    Check check;
-    for (const std::string& prefix : prefixes) {
-        found.clear();
-        index.find(shapes.title, prefix, found);
-        std::sort(found.begin(), found.end());
-        if (found != names.find(prefix))
-            return mismatch(figure.name, "\"" + prefix + "\" finds other titles");
-        for (const Ordinal ordinal : found)
-            check.add(ordinal.value());
-    }
-    figure.check = check.text();
-    return bench.report(figure);
-}
 
 Result<void> measureBytes(Bench& bench, const char* name, std::size_t bytes) {
     return bench.wants(name) ? bench.report({name, "bytes", {static_cast<double>(bytes)}, {}}) : Result<void>();
@@ -193,12 +124,6 @@ Result<void> measure(Bench& bench) {
     GALLEY_TRY(const Shapes* shapes, bench.shapes());
     GALLEY_TRY(const auto replica, bench.replica());
     const State& state = replica->state();
-    if (bench.wants("prefix_8") || bench.wants("prefix_5") || bench.wants("prefix_index_bytes")) {
-        const PrefixIndex index = PrefixIndex::build(state, bench.options().cancel);
-        GALLEY_CHECK(measurePrefix(bench, state, *shapes, index, 8));
-        GALLEY_CHECK(measurePrefix(bench, state, *shapes, index, 5));
-        GALLEY_CHECK(measureBytes(bench, "prefix_index_bytes", index.heapBytes()));
-    }
     if (bench.wants("fulltext") || bench.wants("fulltext_build") || bench.wants("fulltext_index_bytes")) {
         const auto start = SteadyClock::now();
         GALLEY_TRY(const FullTextIndex index,
@@ -216,8 +141,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup searchFigures() {
-    return {{"prefix_8", "prefix_5", "prefix_index_bytes", "fulltext_build", "fulltext", "fulltext_index_bytes"},
-            measure};
+    return {{"fulltext_build", "fulltext", "fulltext_index_bytes"}, measure};
 }
 
 } // namespace galley::bench

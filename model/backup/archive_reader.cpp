@@ -11,12 +11,12 @@ namespace galley {
 
 namespace {
 
-constexpr std::size_t kReadAtOnce = 256 << 10;
+constexpr std::size_t kArchiveReadAtOnce = 256 << 10;
 constexpr std::uint64_t kMaxPadding = 1 << 20; ///< zeros after the end of the archive
 constexpr int kMaxWindowLog = 27;              ///< 128 MiB
-constexpr const char* kRemedy = "; use another backup";
+constexpr const char* kArchiveRemedy = "; use another backup";
 
-struct FreeArchive {
+struct FreeReader {
     void operator()(archive* one) const { archive_read_free(one); }
 };
 struct FreeDecoder {
@@ -39,10 +39,10 @@ struct ArchiveReader::Impl {
     std::string member;      ///< name of the current one
     std::optional<Error> failure;
     std::unique_ptr<ZSTD_DCtx, FreeDecoder> decoder;
-    std::unique_ptr<archive, FreeArchive> tar;
+    std::unique_ptr<archive, FreeReader> tar;
 
     Error damaged(const std::string& what) const {
-        Error error = Error{ErrorCode::Corrupt, what + kRemedy}.inFile(file);
+        Error error = Error{ErrorCode::Corrupt, what + kArchiveRemedy}.inFile(file);
         error.record = member;
         return error;
     }
@@ -133,8 +133,8 @@ Result<ArchiveReader> ArchiveReader::open(ByteSource source, std::string file) {
     auto impl = std::make_unique<Impl>();
     impl->source = std::move(source);
     impl->file = std::move(file);
-    impl->packed.resize(kReadAtOnce);
-    impl->plain.resize(kReadAtOnce);
+    impl->packed.resize(kArchiveReadAtOnce);
+    impl->plain.resize(kArchiveReadAtOnce);
     impl->decoder.reset(ZSTD_createDCtx());
     impl->tar.reset(archive_read_new());
     if (!impl->decoder || !impl->tar)

@@ -17,7 +17,7 @@ namespace {
 constexpr int kLevel = 3;
 constexpr std::int64_t kMillisecondsPerSecond = 1000;
 
-struct FreeArchive {
+struct FreeWriter {
     void operator()(archive* one) const { archive_write_free(one); }
 };
 struct FreeEntry {
@@ -37,7 +37,7 @@ struct ArchiveWriter::Impl {
     std::optional<Error> failure;
     bool isAbandoned = false; ///< what is not finished is not ended either
     std::unique_ptr<ZSTD_CCtx, FreeEncoder> encoder;
-    std::unique_ptr<archive, FreeArchive> tar; ///< goes first: it may write when it is freed
+    std::unique_ptr<archive, FreeWriter> tar; ///< goes first: it may write when it is freed
 
     Error failed() const {
         return failure ? *failure

@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kContentsFormat = 1;
 constexpr std::size_t kMaxMembers = 1'000'000;
 constexpr std::size_t kMaxNameBytes = 4096;
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 50;
@@ -163,7 +163,7 @@ Result<void> checkBackupNames(const std::vector<BackupMember>& members) {
 
 std::string encodeBackupContents(const BackupContents& contents) {
     nlohmann::ordered_json json;
-    json["format"] = kFormat;
+    json["format"] = kContentsFormat;
     json["galley"] = contents.galley;
     json["site"] = contents.site;
     json["time"] = formatInstant(contents.time);
@@ -193,7 +193,7 @@ Result<BackupContents> decodeBackupContents(std::string_view bytes) {
     const auto format = json ? numberOf(*json, "format") : std::nullopt;
     if (!format || *format == 0)
         return broken("is no statement of a backup");
-    if (*format > kFormat)
+    if (*format > kContentsFormat)
         return Error{ErrorCode::Unsupported, "this backup was made by a later version of Galley (format " +
                                                  std::to_string(*format) + "); restore it with that one"}
             .inRecord(kBackupContentsName);

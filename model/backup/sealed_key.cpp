@@ -12,7 +12,7 @@ namespace galley {
 
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kSealFormat = 1;
 constexpr const char* kKdf = "argon2id13";
 constexpr std::uint64_t kLeastMemory = 8192;
 constexpr std::uint64_t kMostMemory = std::uint64_t{1} << 30;
@@ -52,11 +52,11 @@ Result<BoxKey> boxKey(const Passphrase& passphrase, std::string_view salt, const
     return key;
 }
 
-Error damaged() {
+Error damagedSeal() {
     return Error{ErrorCode::Corrupt, "is no sealed key; make the backup anew, or restore it without keys"};
 }
 
-std::optional<std::uint64_t> numberOf(const nlohmann::json& json, const char* name) {
+std::optional<std::uint64_t> numberIn(const nlohmann::json& json, const char* name) {
     const auto member = json.find(name);
     if (member == json.end() || !member->is_number_unsigned())
         return std::nullopt;
@@ -106,28 +106,28 @@ Result<std::string> sealKey(std::string_view key, const Passphrase& passphrase, 
     crypto_secretbox_easy(asBytes(sealed), asBytes(key), key.size(), asBytes(std::string_view(nonce)),
                           box.bytes.data());
     const nlohmann::ordered_json json = {
-        {"format", kFormat},   {"kdf", kKdf},           {"memory", cost.memory},  {"operations", cost.operations},
-        {"salt", toHex(salt)}, {"nonce", toHex(nonce)}, {"sealed", toHex(sealed)}};
+        {"format", kSealFormat}, {"kdf", kKdf},           {"memory", cost.memory},  {"operations", cost.operations},
+        {"salt", toHex(salt)},   {"nonce", toHex(nonce)}, {"sealed", toHex(sealed)}};
     return json.dump(2) + "\n";
 }
 
 Result<std::string> openSealedKey(std::string_view sealed, const Passphrase& passphrase) {
     if (sealed.size() > kMaxSealedBytes)
-        return damaged();
+        return damagedSeal();
     const nlohmann::json json = nlohmann::json::parse(sealed, nullptr, false);
-    const auto format = json.is_object() ? numberOf(json, "format") : std::nullopt;
+    const auto format = json.is_object() ? numberIn(json, "format") : std::nullopt;
     if (!format)
-        return damaged();
-    if (*format > kFormat)
+        return damagedSeal();
+    if (*format > kSealFormat)
         return Error{ErrorCode::Unsupported, "was sealed by a later version of Galley; restore it with that one"};
-    const auto memory = numberOf(json, "memory");
-    const auto operations = numberOf(json, "operations");
+    const auto memory = numberIn(json, "memory");
+    const auto operations = numberIn(json, "operations");
     const auto salt = bytesOf(json, "salt", crypto_pwhash_SALTBYTES, crypto_pwhash_SALTBYTES);
     const auto nonce = bytesOf(json, "nonce", crypto_secretbox_NONCEBYTES, crypto_secretbox_NONCEBYTES);
     const auto box = bytesOf(json, "sealed", crypto_secretbox_MACBYTES, crypto_secretbox_MACBYTES + kMaxKeyBytes);
     if (json.value("kdf", nlohmann::json()) != kKdf || !memory || *memory < kLeastMemory || *memory > kMostMemory ||
         !operations || *operations < 1 || *operations > kMostOperations || !salt || !nonce || !box)
-        return damaged();
+        return damagedSeal();
     GALLEY_TRY(const BoxKey key, boxKey(passphrase, *salt, {static_cast<std::size_t>(*memory), *operations}));
     std::string text(box->size() - crypto_secretbox_MACBYTES, '\0');
     if (crypto_secretbox_open_easy(asBytes(text), asBytes(std::string_view(*box)), box->size(),

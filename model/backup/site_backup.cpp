@@ -41,10 +41,6 @@ Error stopped() {
     return Error{ErrorCode::Cancelled, "the backup was cancelled; nothing of it was kept"};
 }
 
-Error systemError(const std::string& what, const fs::path& path) {
-    return Error{ErrorCode::Io, what + ": " + systemReason(errno)}.inFile(path.string());
-}
-
 /// A member and the file that it is made of.
 struct Source {
     BackupMember member;
@@ -402,7 +398,7 @@ private:
         ::unlink(m_archive.c_str()); // of an attempt before
         const Descriptor file(openFully(m_archive.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (!file.isOpen())
-            return systemError("cannot create", m_archive);
+            return refusedBySystem("cannot create", m_archive);
         GALLEY_TRY(ArchiveWriter writer, ArchiveWriter::begin(file.number(), m_options.file.string(), m_contents.time));
         GALLEY_CHECK(writer.add(kBackupContentsName, first.size()));
         GALLEY_CHECK(writer.write(first));
@@ -415,7 +411,7 @@ private:
         }
         GALLEY_CHECK(writer.finish());
         if (!syncFully(::fsync, file.number()))
-            return systemError("cannot sync", m_options.file);
+            return refusedBySystem("cannot sync", m_options.file);
         struct stat status {};
         if (::fstat(file.number(), &status) == 0)
             m_report.fileBytes = static_cast<std::uint64_t>(status.st_size);
@@ -507,7 +503,7 @@ Result<BackupReport> backUpSite(const BackupOptions& options) {
         options.began(hidden.path());
     // What is built in it is for nobody else's eyes.
     if (::chmod(hidden.path().c_str(), 0700) != 0)
-        return told(systemError("cannot make the folder private", hidden.path()), hidden.path(), options);
+        return told(refusedBySystem("cannot make the folder private", hidden.path()), hidden.path(), options);
     for (int attempt = 1;; ++attempt) {
         BackupRun run(options, hidden.path());
         Result<BackupReport> report = run.run();

@@ -28,10 +28,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kReadAtOnce = 256 << 10;
 constexpr const char* kRemedy = "; use another backup";
 
-Error systemError(const std::string& what, const fs::path& path) {
-    return Error{ErrorCode::Io, what + ": " + systemReason(errno)}.inFile(path.string());
-}
-
 Error damaged(const std::string& what, const std::string& file, const std::string& member = {}) {
     return Error{ErrorCode::Corrupt, what + kRemedy}.inFile(file).inRecord(member);
 }
@@ -153,7 +149,7 @@ public:
     bool hasKey() const { return m_hasKey; }
 
 private:
-    Error failed(const std::string& what) const { return systemError(what, m_path); }
+    Error failed(const std::string& what) const { return refusedBySystem(what, m_path); }
 
     const RestoreOptions& m_options;
     const SitePaths m_paths;
@@ -251,7 +247,7 @@ Result<ByteSource> sourceOf(const RestoreOptions& options) {
         return Error{ErrorCode::NotFound, "there is no such file"}.inFile(options.file.string());
     struct stat status {};
     if (!file->isOpen() || ::fstat(file->number(), &status) != 0)
-        return systemError("cannot open", options.file);
+        return refusedBySystem("cannot open", options.file);
     if (!S_ISREG(status.st_mode))
         return Error{ErrorCode::InvalidInput, "is no file; name the file of a backup"}.inFile(options.file.string());
     const auto all = static_cast<std::uint64_t>(status.st_size);
@@ -261,7 +257,7 @@ Result<ByteSource> sourceOf(const RestoreOptions& options) {
             return Error{ErrorCode::Cancelled, "restoring was cancelled; nothing of it was kept"};
         const auto got = readFully(file->number(), to, size);
         if (!got)
-            return systemError("cannot read", options.file);
+            return refusedBySystem("cannot read", options.file);
         *done += *got;
         if (options.progress)
             options.progress(std::min(*done, all), all);

@@ -1,5 +1,7 @@
 #include "model/base/day.h"
 
+#include "model/base/ascii.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -8,14 +10,6 @@ namespace galley {
 namespace {
 
 constexpr std::size_t kLength = 10; // of "2021-03-04"
-
-/// The last `count` decimal digits of a number.
-void appendDigits(std::string& out, unsigned value, std::size_t count) {
-    const std::size_t begin = out.size();
-    out.append(count, '0');
-    for (std::size_t at = begin + count; at-- > begin; value /= 10)
-        out[at] = static_cast<char>('0' + value % 10);
-}
 
 /// The number that the digits at [first, first + count) spell; -1 when there is anything else.
 int numberAt(std::string_view text, std::size_t first, std::size_t count) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace galley {
 
@@ -45,5 +46,10 @@ struct Error {
     Error&& inRecord(std::string typeAndId) &&;
     Error&& inField(std::string path) &&;
 };
+
+/// Of what somebody gave, at a place that is added on the way up.
+inline Error invalidInput(std::string message) {
+    return {.code = ErrorCode::InvalidInput, .message = std::move(message)};
+}
 
 } // namespace galley

@@ -23,13 +23,6 @@ namespace {
 constexpr std::size_t kRandomDigits = 32;
 constexpr std::size_t kCopiedAtOnce = 4U << 20;
 
-Error systemError(const std::string& what, const std::filesystem::path& path) {
-    const int reason = errno;
-    Error error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + systemReason(reason)};
-    error.file = path.string();
-    return error;
-}
-
 Result<void> checkRegular(int descriptor, struct stat& status, const std::filesystem::path& path) {
     if (::fstat(descriptor, &status) != 0)
         return systemError("cannot examine", path);

@@ -1,7 +1,8 @@
 #include "model/base/file_stamp.h"
 
+#include "model/base/system_io.h"
+
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <string>
 #include <sys/stat.h>
@@ -11,10 +12,10 @@ namespace galley {
 
 namespace {
 
-Error systemError(const char* what, const std::filesystem::path& path) {
+Error stampError(const char* what, const std::filesystem::path& path) {
     const int reason = errno;
     const bool isAbsent = reason == ENOENT || reason == ENOTDIR;
-    return Error{isAbsent ? ErrorCode::NotFound : ErrorCode::Io, std::string(what) + ": " + std::strerror(reason)}
+    return Error{isAbsent ? ErrorCode::NotFound : ErrorCode::Io, std::string(what) + ": " + systemReason(reason)}
         .inFile(path.string());
 }
 
@@ -23,7 +24,7 @@ Error systemError(const char* what, const std::filesystem::path& path) {
 Result<FileStamp> stampOf(const std::filesystem::path& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0)
-        return systemError("cannot be found", path);
+        return stampError("cannot be found", path);
     FileStamp stamp;
     stamp.device = status.st_dev;
     stamp.inode = status.st_ino;
@@ -35,7 +36,7 @@ Result<FileStamp> stampOf(const std::filesystem::path& path) {
 
 Result<void> checkWritable(const std::filesystem::path& path) {
     if (::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0)
-        return systemError("cannot be written", path);
+        return stampError("cannot be written", path);
     return {};
 }
 

@@ -6,7 +6,6 @@
 #include "model/base/system_io.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
@@ -55,13 +54,13 @@ Error leadsOut(const fs::path& path) {
         path.string());
 }
 
-Error systemError(const char* what, const fs::path& path) {
+Error accessError(const char* what, const fs::path& path) {
     const ErrorCode code = errno == ENOENT || errno == ENOTDIR ? ErrorCode::NotFound : ErrorCode::Io;
-    return Error{code, std::string(what) + ": " + std::strerror(errno)}.inFile(path.string());
+    return Error{code, std::string(what) + ": " + systemReason(errno)}.inFile(path.string());
 }
 
 Error openingError(const fs::path& path) {
-    return errno == EXDEV || errno == ELOOP ? leadsOut(path) : systemError("cannot open", path);
+    return errno == EXDEV || errno == ELOOP ? leadsOut(path) : accessError("cannot open", path);
 }
 
 /// Whatever it is.
@@ -71,7 +70,7 @@ Result<Descriptor> openInside(const fs::path& folder, const fs::path& relative) 
         return Error{ErrorCode::InvalidInput, "is no name of a file inside its folder"}.inFile(path.string());
     const Descriptor base(openFully(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!base.isOpen())
-        return systemError("cannot open", folder);
+        return accessError("cannot open", folder);
     Descriptor file(openBeneath(base.number(), relative));
     if (!file.isOpen())
         return openingError(path);
@@ -89,7 +88,7 @@ Result<Descriptor> openFileInside(const fs::path& folder, const fs::path& relati
     GALLEY_TRY(Descriptor file, openInside(folder, relative));
     struct stat status {};
     if (::fstat(file.number(), &status) != 0)
-        return systemError("cannot examine", folder / relative);
+        return accessError("cannot examine", folder / relative);
     if (!S_ISREG(status.st_mode))
         return Error{ErrorCode::InvalidInput, "is no regular file but a folder, a device or a pipe; replace it by the "
                                               "file"}
@@ -105,7 +104,7 @@ Result<void> readPiecesInside(const fs::path& folder, const fs::path& relative,
     for (bool goesOn = true; goesOn;) {
         const auto got = readFully(file.number(), piece.data(), piece.size());
         if (!got)
-            return systemError("cannot read", folder / relative);
+            return accessError("cannot read", folder / relative);
         if (*got == 0)
             break;
         GALLEY_TRY(goesOn, take(std::string_view(piece).substr(0, *got)));
@@ -129,14 +128,14 @@ Result<void> checkInside(const fs::path& folder, const fs::path& relative) {
     const fs::path path = folder / relative;
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0)
-        return errno == ENOENT || errno == ENOTDIR ? Result<void>() : systemError("cannot examine", path);
+        return errno == ENOENT || errno == ENOTDIR ? Result<void>() : accessError("cannot examine", path);
     if (S_ISLNK(status.st_mode)) {
         const Descriptor base(openFully(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
         const Descriptor target(base.isOpen() ? openBeneath(base.number(), relative) : -1);
         if (!target.isOpen())
             return openingError(path);
         if (::fstat(target.number(), &status) != 0)
-            return systemError("cannot examine", path);
+            return accessError("cannot examine", path);
     }
     if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
         return Error{ErrorCode::InvalidInput, "is no file but a device or a pipe; replace it by the file"}.inFile(

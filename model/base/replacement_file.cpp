@@ -18,14 +18,6 @@ namespace galley {
 
 namespace {
 
-/// Of the system's last call.
-Error systemError(const std::string& what, const std::filesystem::path& path) {
-    const int reason = errno;
-    Error error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + systemReason(reason)};
-    error.file = path.string();
-    return error;
-}
-
 /// A folder cannot be replaced by a file, and a device must not be.
 Result<void> checkReplaceable(const std::filesystem::path& path) {
     struct stat status {};

@@ -57,6 +57,19 @@ std::string systemReason(int reason) {
     return reason == ENOMEM ? text + ": end other programs and try again" : text;
 }
 
+Error refusedBySystem(const std::string& what, const std::filesystem::path& path) {
+    const int reason = errno;
+    return Error{ErrorCode::Io, what + ": " + systemReason(reason)}.inFile(path.string());
+}
+
+Error systemError(const std::string& what, const std::filesystem::path& path) {
+    const bool isAbsent = errno == ENOENT;
+    Error error = refusedBySystem(what, path);
+    if (isAbsent)
+        error.code = ErrorCode::NotFound;
+    return error;
+}
+
 bool saysSystemIsShort(std::string_view message) {
     return message.ends_with(systemReason(EMFILE)) || message.ends_with(systemReason(ENFILE)) ||
            message.ends_with(systemReason(ENOMEM));

@@ -2,8 +2,11 @@
 // Thread-safe: no shared state.
 #pragma once
 
+#include "model/base/error.h"
+
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +26,12 @@ int openFully(const char* path, int flags, unsigned mode = 0);
 
 /// What the system says to an errno, and what to do where a limit or a shortage stands behind it.
 std::string systemReason(int reason);
+
+/// `what` was refused by the system's last call: Io, with the reason that errno gives.
+Error refusedBySystem(const std::string& what, const std::filesystem::path& path);
+
+/// The same, and NotFound where nothing has that name.
+Error systemError(const std::string& what, const std::filesystem::path& path);
 
 /// Whether a message ends with such a reason: nothing is wrong with the file then, and it need not be taken away.
 bool saysSystemIsShort(std::string_view message);

@@ -1,5 +1,6 @@
 #include "model/base/time.h"
 
+#include "model/base/ascii.h"
 #include "model/base/time_zone.h"
 
 #include <chrono>
@@ -65,14 +66,6 @@ bool takeOffset(std::string_view& text, int& minutes) {
         return false;
     minutes = sign * (hours * 60 + rest);
     return true;
-}
-
-/// The last `count` decimal digits of a number.
-void appendDigits(std::string& out, unsigned value, std::size_t count) {
-    const std::size_t begin = out.size();
-    out.append(count, '0');
-    for (std::size_t at = begin + count; at-- > begin; value /= 10)
-        out[at] = static_cast<char>('0' + value % 10);
 }
 
 class SystemClock final : public Clock {

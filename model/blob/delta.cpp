@@ -16,8 +16,8 @@ namespace galley {
 
 namespace {
 
-constexpr std::string_view kMagic = "GALLEYDL";
-constexpr std::uint32_t kFormat = 2;
+constexpr std::string_view kDeltaMagic = "GALLEYDL";
+constexpr std::uint32_t kDeltaFormat = 2;
 /// Against decompression bombs: no delta, and no record in one, is larger.
 constexpr std::size_t kMaxBody = std::size_t{4} << 30;
 constexpr std::size_t kMaxRecord = std::size_t{256} << 20;
@@ -140,18 +140,18 @@ void encodeChange(ByteWriter& body, const State& from, const State& to, RecordRe
     body.bytes(entry.view());
 }
 
-Error corrupt(const std::string& what) {
+Error corruptDelta(const std::string& what) {
     return {ErrorCode::Corrupt, "the delta is damaged: " + what};
 }
 
 /// Everything before the body; leaves the reader at the body's size.
 Result<DeltaHeader> readHeader(ByteReader& in) {
-    if (in.bytes(kMagic.size()) != kMagic)
-        return corrupt("it does not begin like one");
+    if (in.bytes(kDeltaMagic.size()) != kDeltaMagic)
+        return corruptDelta("it does not begin like one");
     const std::uint32_t format = in.u32();
-    if (in.ok() && format > kFormat)
+    if (in.ok() && format > kDeltaFormat)
         return Error{ErrorCode::Unsupported, "the delta was made by a newer version of Galley"};
-    if (in.ok() && format != 0 && format < kFormat)
+    if (in.ok() && format != 0 && format < kDeltaFormat)
         return Error{ErrorCode::Unsupported, "the delta was made by an older version of Galley"};
     DeltaHeader header;
     header.from = Version{in.u64()};
@@ -161,7 +161,7 @@ Result<DeltaHeader> readHeader(ByteReader& in) {
         checksum->low = in.u64();
     }
     if (!in.ok() || format == 0)
-        return corrupt("it is cut short");
+        return corruptDelta("it is cut short");
     return header;
 }
 
@@ -203,7 +203,7 @@ Result<std::vector<Entry>> readEntries(ByteReader& in, const Schema& schema) {
     }
     GALLEY_CHECK(in.check("the body of a delta"));
     if (schema.types.empty() && !entries.empty())
-        return corrupt("records without a type");
+        return corruptDelta("records without a type");
     return entries;
 }
 
@@ -249,7 +249,7 @@ Prepared prepareEntry(const State& from, const Schema& schema, const Entry& entr
     } else if (prepared.ref) {
         prepareChange(from, schema, entry, prepared);
     } else {
-        prepared.error = corrupt("it changes a record that does not exist");
+        prepared.error = corruptDelta("it changes a record that does not exist");
     }
     return prepared;
 }
@@ -298,13 +298,13 @@ Result<std::string> readBody(std::string_view bytes, ByteReader& in) {
     constexpr std::size_t kTail = sizeof(std::uint64_t);
     const std::uint64_t size = in.varintUpTo(kMaxBody);
     if (!in.ok() || in.remaining() < kTail)
-        return corrupt("it is cut short");
+        return corruptDelta("it is cut short");
     const std::string_view frame = in.bytes(in.remaining() - kTail);
     if (in.u64() != hash64(bytes.substr(0, bytes.size() - kTail)))
-        return corrupt("it does not have its checksum");
+        return corruptDelta("it does not have its checksum");
     GALLEY_TRY(std::string body, zstdDecompress(frame, static_cast<std::size_t>(size)));
     if (body.size() != size)
-        return corrupt("its body has another size than it says");
+        return corruptDelta("its body has another size than it says");
     return body;
 }
 
@@ -324,8 +324,8 @@ std::string encodeDelta(const State& from, const State& to) {
     StateIo::setChecksum(to, step.from(checksum));
 
     ByteWriter out;
-    out.bytes(kMagic);
-    out.u32(kFormat);
+    out.bytes(kDeltaMagic);
+    out.u32(kDeltaFormat);
     out.u64(from.version().value());
     out.u64(to.version().value());
     for (const Checksum& sum : {checksum, to.checksum()}) {
@@ -380,13 +380,13 @@ Result<std::shared_ptr<const State>> applyDelta(const std::shared_ptr<const Stat
             if (entry.action == Action::Create)
                 step.added += recordChecksum(editor.current().record(ref));
             if (!changed.insert(ref.packed()).second)
-                return corrupt("it changes a record twice");
+                return corruptDelta("it changes a record twice");
         }
     }
     if (changes != nullptr)
         *changes = editor.changes();
     if (step.from(from->checksum()) != header.toChecksum)
-        return corrupt("its result does not have the checksum that it promises");
+        return corruptDelta("its result does not have the checksum that it promises");
     std::shared_ptr<const State> state = editor.finish(header.to);
     StateIo::setChecksum(*state, header.toChecksum);
     return state;

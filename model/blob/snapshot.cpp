@@ -16,8 +16,8 @@ namespace galley {
 
 namespace {
 
-constexpr std::string_view kMagic = "GALLEYSN";
-constexpr std::uint32_t kFormat = 4;
+constexpr std::string_view kSnapshotMagic = "GALLEYSN";
+constexpr std::uint32_t kSnapshotFormat = 4;
 constexpr std::uint32_t kOldestFormat = 2; ///< that is read: what its columns say, FORMAT.md of model/column tells
 constexpr std::uint64_t kMaxSections = 200'000;
 constexpr int kColumnsLevel = 3;
@@ -103,12 +103,13 @@ Error corruptAt(std::uint64_t offset, const std::string& what) {
 
 /// What stands before the directory: gives the number of its entries.
 Result<std::uint32_t> readSectionCount(ByteReader& in) {
-    if (in.bytes(kMagic.size()) != kMagic)
+    if (in.bytes(kSnapshotMagic.size()) != kSnapshotMagic)
         return corruptAt(0, "it does not begin like one");
     const std::uint32_t format = in.u32();
-    if (in.ok() && format != 0 && (format < kOldestFormat || format > kFormat))
-        return Error{ErrorCode::Unsupported, format > kFormat ? "the snapshot was made by a newer version of Galley"
-                                                              : "the snapshot was made by an older version of Galley"};
+    if (in.ok() && format != 0 && (format < kOldestFormat || format > kSnapshotFormat))
+        return Error{ErrorCode::Unsupported, format > kSnapshotFormat
+                                                 ? "the snapshot was made by a newer version of Galley"
+                                                 : "the snapshot was made by an older version of Galley"};
     const std::uint32_t count = in.u32();
     if (!in.ok() || format == 0 || count > kMaxSections)
         return corruptAt(8, "its directory is not readable");
@@ -259,8 +260,8 @@ std::string encodeSnapshot(const State& state) {
     sections.push_back({SectionKind::Overlay, 0, encodeOverlaySection(state), {}});
 
     ByteWriter out;
-    out.bytes(kMagic);
-    out.u32(kFormat);
+    out.bytes(kSnapshotMagic);
+    out.u32(kSnapshotFormat);
     out.u32(static_cast<std::uint32_t>(sections.size()));
     std::size_t offset = padded(out.size() + sections.size() * kEntryBytes + sizeof(std::uint64_t));
     for (const Section& section : sections) {

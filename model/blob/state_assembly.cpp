@@ -7,7 +7,7 @@ namespace galley {
 
 namespace {
 
-Error corrupt(const std::string& what) {
+Error corruptSnapshot(const std::string& what) {
     return {ErrorCode::Corrupt, "the snapshot is damaged: " + what};
 }
 
@@ -23,25 +23,25 @@ StateAssembly::StateAssembly(std::shared_ptr<const Schema> schema, Version versi
 
 Result<std::shared_ptr<const TypeStore>> StateAssembly::readColumns(ByteReader& in, std::uint32_t type) const {
     if (type >= m_parts.stores.size())
-        return corrupt("columns of a type that the schema does not have");
+        return corruptSnapshot("columns of a type that the schema does not have");
     GALLEY_TRY(auto store, TypeStore::read(in, *m_parts.schema, m_parts.schema->types[type], m_parts.ordinals));
     if (in.remaining() != 0 || store->ordinals > m_parts.ordinals[type])
-        return corrupt("columns are longer than their type");
+        return corruptSnapshot("columns are longer than their type");
     return store;
 }
 
 Result<void> StateAssembly::addColumns(std::uint32_t type, std::shared_ptr<const TypeStore> columns) {
     if (m_parts.stores[type] != nullptr)
-        return corrupt("two columns of one type");
+        return corruptSnapshot("two columns of one type");
     m_parts.stores[type] = std::move(columns);
     return {};
 }
 
 Result<void> StateAssembly::addPhantom(RecordRef ref, std::string_view id, std::uint64_t revision) {
     if (ref.type.value() >= m_parts.ordinals.size() || ref.ordinal.value() >= m_parts.ordinals[ref.type.value()])
-        return corrupt("a record outside its type");
+        return corruptSnapshot("a record outside its type");
     if (!m_overlayKeys.insert(ref.packed()).second)
-        return corrupt("two records in one place");
+        return corruptSnapshot("two records in one place");
     Record phantom;
     phantom.id = id;
     phantom.exists = false;
@@ -60,12 +60,12 @@ Result<void> StateAssembly::beginFilling() {
             --missing[ref.type.value()];
     for (const std::uint64_t count : missing)
         if (count != 0)
-            return corrupt("records are missing");
+            return corruptSnapshot("records are missing");
     m_editor = std::make_unique<StateEditor>(StateIo::assemble(m_parts));
     // An id leads to one record, and a record of the overlay keeps the id that its columns have.
     for (const auto& [ref, record] : m_parts.overlay)
         if (m_editor->current().findOrdinal(ref.type, record->id) != ref)
-            return corrupt("two records have one id");
+            return corruptSnapshot("two records have one id");
     return {};
 }
 
@@ -86,9 +86,9 @@ Result<std::shared_ptr<const State>> StateAssembly::finish(const std::vector<std
     for (std::size_t i = 0; i < m_parts.ordinals.size(); ++i) {
         const TypeIndex type{static_cast<std::uint16_t>(i)};
         if (m_editor->current().ordinalCount(type) != m_parts.ordinals[i])
-            return corrupt("a record refers to an unknown id");
+            return corruptSnapshot("a record refers to an unknown id");
         if (m_editor->current().recordCount(type) != records[i])
-            return corrupt("the number of records is not the one promised");
+            return corruptSnapshot("the number of records is not the one promised");
     }
     return m_editor->finish(m_parts.version);
 }

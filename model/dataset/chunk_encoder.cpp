@@ -13,11 +13,6 @@ constexpr const char* kBlockAssets = "#block assets";
 constexpr std::size_t kLoneTextBlock = 512;
 constexpr std::size_t kMaxDictionary = std::size_t{3} << 20;
 
-const Value& valueAt(const ValueList& values, std::size_t index) {
-    static const Value kNull;
-    return index < values.size() ? values[index] : kNull;
-}
-
 /// Splits rows into which are present and the present ones.
 BitSet presenceOf(const std::vector<const Value*>& rows, std::vector<const Value*>& dense) {
     std::vector<bool> bits(rows.size());

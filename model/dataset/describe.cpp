@@ -11,11 +11,6 @@ namespace galley {
 
 namespace {
 
-const Value& at(const ValueList& values, std::size_t index) {
-    static const Value kNull;
-    return index < values.size() ? values[index] : kNull;
-}
-
 /// Marks a longest rising subsequence: what is outside it has moved. O(n log n).
 std::vector<bool> keptInOrder(const std::vector<std::uint32_t>& positions) {
     std::vector<std::size_t> tails; // index of the smallest end of a sequence of each length
@@ -61,7 +56,7 @@ private:
     void members(const std::vector<Field>& fields, const ValueList& old, const ValueList& now,
                  const std::string& path) {
         for (std::size_t index = 0; index < fields.size(); ++index)
-            value(fields[index], fields[index].localized, galley::at(old, index), galley::at(now, index),
+            value(fields[index], fields[index].localized, galley::valueAt(old, index), galley::valueAt(now, index),
                   below(path, fields[index].name));
     }
 
@@ -95,7 +90,8 @@ private:
         const ValueList& after = now.isNull() ? kNone : now.elements();
         const std::vector<Locale>& all = m_after.schema().locales;
         for (std::size_t index = 0; index < all.size(); ++index)
-            value(field, false, galley::at(before, index), galley::at(after, index), below(path, all[index].code));
+            value(field, false, galley::valueAt(before, index), galley::valueAt(after, index),
+                  below(path, all[index].code));
     }
 
     void list(const Field& element, const ValueList& old, const ValueList& now, const std::string& path) {

@@ -23,10 +23,6 @@ constexpr std::size_t kMaxJsonDepth = 64;
 
 constexpr std::array<const char*, 6> kOpNames{"create", "patch", "insert", "move", "remove", "delete"};
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
 Error notFound(std::string message) {
     return Error{.code = ErrorCode::NotFound, .message = std::move(message)};
 }
@@ -41,11 +37,6 @@ bool isDeeperThan(const Json& json, std::size_t limit) {
 void trim(ValueList& values) {
     while (!values.empty() && values.back().isNull())
         values.pop_back();
-}
-
-const Value& at(const ValueList& values, std::size_t index) {
-    static const Value kNull;
-    return index < values.size() ? values[index] : kNull;
 }
 
 /// `values` with another value at `index`; without nulls at its end.
@@ -118,13 +109,13 @@ public:
 
     Result<Record> apply(const Type& type, const Record& record) {
         if (m_end == 0)
-            return invalid(m_parts.empty() ? "the field path is empty"
-                                           : "the path names a whole field, not an element of a list")
+            return invalidInput(m_parts.empty() ? "the field path is empty"
+                                                : "the path names a whole field, not an element of a list")
                 .inField(m_edit.path);
         const auto index = type.fieldIndex(m_parts[0]);
         if (!index)
             return notFound("type " + type.name + " has no such field").inField(m_edit.path);
-        auto value = change(type.fields[*index], Level::Whole, galley::at(record.fields, *index), 1);
+        auto value = change(type.fields[*index], Level::Whole, galley::valueAt(record.fields, *index), 1);
         if (!value)
             return withPath(std::move(value).error());
         Record next;
@@ -180,7 +171,7 @@ private:
         if (!locale)
             return notFound("the site has no language " + m_parts[at]);
         const ValueList& values = elementsOf(old);
-        GALLEY_TRY(Value value, change(field, Level::Plain, galley::at(values, *locale), at + 1));
+        GALLEY_TRY(Value value, change(field, Level::Plain, galley::valueAt(values, *locale), at + 1));
         ValueList next = withAt(values, *locale, std::move(value));
         // A localized value without languages is the same as none.
         return next.empty() ? Value::null() : Value::localized(std::move(next));
@@ -195,7 +186,7 @@ private:
         const ValueList& values = elementsOf(old);
         if (old.isNull())
             noteCreated(at);
-        GALLEY_TRY(Value value, change(*member, Level::Plain, galley::at(values, index), at + 1));
+        GALLEY_TRY(Value value, change(*member, Level::Plain, galley::valueAt(values, index), at + 1));
         if (old.isNull() && value.isNull())
             return Value::null();
         return Value::object(withAt(values, index, std::move(value)));
@@ -226,13 +217,13 @@ private:
 
     Result<Block> replacedBlock(const Field& field, const Value& old, std::size_t index) {
         if (m_edit.op != Edit::Op::Patch)
-            return invalid("a block is not a list");
+            return invalidInput("a block is not a list");
         if (m_edit.value.is_null())
-            return invalid("a block cannot be null; remove it instead");
+            return invalidInput("a block cannot be null; remove it instead");
         GALLEY_TRY(Block block, blockFromJson(m_schema, field, m_edit.value, m_editor));
         const std::string& key = blocksOf(old)[index]->key;
         if (!block.key.empty() && block.key != key)
-            return below("key", invalid("the key of a block cannot change"));
+            return below("key", invalidInput("the key of a block cannot change"));
         block.key = key;
         const auto view = ValueView(&old).block(static_cast<std::uint32_t>(index));
         m_inverse = inversePatch(blockJsonOf(m_editor.current(), field, view));
@@ -244,7 +235,7 @@ private:
         const auto index = kind.fieldIndex(m_parts[at]);
         if (!index)
             return notFound("a block of kind " + kind.name + " has no such field");
-        GALLEY_TRY(Value value, change(kind.fields[*index], Level::Plain, galley::at(old.fields, *index), at + 1));
+        GALLEY_TRY(Value value, change(kind.fields[*index], Level::Plain, galley::valueAt(old.fields, *index), at + 1));
         Block next;
         next.kind = old.kind;
         next.key = old.key;
@@ -257,18 +248,18 @@ private:
         if (m_edit.op == Edit::Op::Patch)
             return patched(field, level, old);
         if (field.localized && level == Level::Whole)
-            return invalid("the field is localized: the path needs a language");
+            return invalidInput("the field is localized: the path needs a language");
         if (field.kind == FieldKind::List)
             return changedList(field, old);
         if (field.kind == FieldKind::Blocks)
             return changedBlocks(field, old);
-        return invalid("the path does not lead to a list");
+        return invalidInput("the path does not lead to a list");
     }
 
     Result<Value> patched(const Field& field, Level level, const Value& old) {
         const bool isWhole = level == Level::Whole;
         if (level == Level::Element && m_edit.value.is_null())
-            return invalid("an element of a list cannot be null; remove it instead");
+            return invalidInput("an element of a list cannot be null; remove it instead");
         GALLEY_TRY(Value value, isWhole ? valueFromJson(m_schema, field, m_edit.value, m_editor)
                                         : plainValueFromJson(m_schema, field, m_edit.value, m_editor));
         const State& state = m_editor.current();
@@ -287,7 +278,7 @@ private:
             if (!value)
                 return std::move(value).error();
             if (value->isNull())
-                return invalid("an element of a list cannot be null");
+                return invalidInput("an element of a list cannot be null");
             next.insert(next.begin() + m_edit.index, *std::move(value));
             noteInserted(old, std::to_string(m_edit.index));
             return Value::list(std::move(next));
@@ -315,7 +306,7 @@ private:
             if (block.key.empty())
                 block.key = freeBlockKey(next);
             else if (findBlock(next, block.key))
-                return below("key", invalid("there is a block with the key " + block.key + " already"));
+                return below("key", invalidInput("there is a block with the key " + block.key + " already"));
             noteInserted(old, block.key);
             next.insert(next.begin() + m_edit.index, std::make_shared<const Block>(std::move(block)));
             return Value::blocks(std::move(next));
@@ -338,7 +329,8 @@ private:
 
     Result<void> checkIndex(std::size_t last) const {
         if (m_edit.index > last)
-            return invalid("the index " + std::to_string(m_edit.index) + " is outside 0 to " + std::to_string(last));
+            return invalidInput("the index " + std::to_string(m_edit.index) + " is outside 0 to " +
+                                std::to_string(last));
         return {};
     }
 
@@ -416,9 +408,9 @@ Result<Edit> applyUnplaced(StateEditor& editor, const Edit& edit, std::uint64_t 
     if (!type)
         return notFound("there is no type " + edit.type);
     if (edit.id.empty() || !isValidUtf8(edit.id))
-        return invalid("the id of a record is text that is not empty");
+        return invalidInput("the id of a record is text that is not empty");
     if (isDeeperThan(edit.value, kMaxJsonDepth))
-        return invalid("the value is nested more than " + std::to_string(kMaxJsonDepth) + " levels deep");
+        return invalidInput("the value is nested more than " + std::to_string(kMaxJsonDepth) + " levels deep");
     return edit.op == Edit::Op::Create ? applyCreate(editor, *type, edit, revision)
                                        : applyToRecord(editor, *type, edit, revision);
 }
@@ -450,7 +442,7 @@ const char* valueName(Edit::Op op) {
 Result<std::string> textMember(const Json& json, const char* name) {
     const auto member = json.find(name);
     if (member == json.end() || !member->is_string())
-        return invalid(std::string("an edit needs \"") + name + "\", a text");
+        return invalidInput(std::string("an edit needs \"") + name + "\", a text");
     return member->get<std::string>();
 }
 
@@ -520,14 +512,14 @@ Json toJson(const Edit& edit) {
 
 Result<Edit> editFromJson(const Json& json) {
     if (!json.is_object())
-        return invalid("an edit is a JSON object");
+        return invalidInput("an edit is a JSON object");
     // Two levels above the value: the edit itself and the list that it may stand in.
     if (isDeeperThan(json, kMaxJsonDepth + 1))
-        return invalid("the edit is nested more than " + std::to_string(kMaxJsonDepth) + " levels deep");
+        return invalidInput("the edit is nested more than " + std::to_string(kMaxJsonDepth) + " levels deep");
     GALLEY_TRY(const std::string opName, textMember(json, "op"));
     const auto op = std::find(kOpNames.begin(), kOpNames.end(), opName);
     if (op == kOpNames.end())
-        return invalid("there is no operation " + opName);
+        return invalidInput("there is no operation " + opName);
     Edit edit;
     edit.op = static_cast<Edit::Op>(op - kOpNames.begin());
     GALLEY_TRY(edit.type, textMember(json, "type"));
@@ -541,21 +533,21 @@ Result<Edit> editFromJson(const Json& json) {
         const auto index = json.find("index");
         if (index == json.end() || !index->is_number_unsigned() ||
             index->get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
-            return invalid("an edit of this kind needs \"index\", a whole number from 0");
+            return invalidInput("an edit of this kind needs \"index\", a whole number from 0");
         edit.index = index->get<std::uint32_t>();
         ++members;
     }
     if (const char* name = valueName(edit.op)) {
         const auto value = json.find(name);
         if (value == json.end())
-            return invalid(std::string("an edit of this kind needs \"") + name + "\"");
+            return invalidInput(std::string("an edit of this kind needs \"") + name + "\"");
         if (edit.op == Edit::Op::Create && !value->is_object())
-            return invalid("\"fields\" is an object");
+            return invalidInput("\"fields\" is an object");
         edit.value = *value;
         ++members;
     }
     if (json.size() != members)
-        return invalid(std::string("an edit of kind ") + toString(edit.op) + " has surplus members");
+        return invalidInput(std::string("an edit of kind ") + toString(edit.op) + " has surplus members");
     return edit;
 }
 

@@ -10,6 +10,10 @@
 
 namespace galley {
 
+/// An overlay of more records is folded before a snapshot or a checkpoint is written, and while servers follow, so that
+/// reading stays fast however many deltas were applied.
+inline constexpr std::size_t kFoldOverlay = 4096;
+
 struct FoldOptions {
     int textLevel = kTextLevel;          ///< of zstd, for long texts
     unsigned threads = defaultThreads(); ///< the result does not depend on it

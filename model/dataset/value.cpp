@@ -22,6 +22,11 @@ std::size_t listBytes(const ValueList& values) {
 
 } // namespace
 
+const Value& valueAt(const ValueList& values, std::size_t index) {
+    static const Value kNull;
+    return index < values.size() ? values[index] : kNull;
+}
+
 bool sameMembers(const ValueList& left, const ValueList& right) {
     if (left.size() > right.size())
         return sameMembers(right, left);

@@ -30,6 +30,8 @@ using ValueList = std::vector<Value>;
 
 /// Whether two lists of members are equal: those that one of them lacks at the end count as null.
 bool sameMembers(const ValueList& left, const ValueList& right);
+/// That of an index; null where a list ends before.
+const Value& valueAt(const ValueList& values, std::size_t index);
 
 /// One block of a Blocks field.
 struct Block {

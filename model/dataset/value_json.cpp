@@ -25,10 +25,6 @@ Error expected(std::string what) {
     return Error{.code = ErrorCode::InvalidInput, .message = "expected " + std::move(what)};
 }
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
 void setAt(ValueList& values, std::size_t index, Value value) {
     if (value.isNull())
         return;
@@ -43,7 +39,7 @@ Result<std::string> textFrom(const Json& json, const char* what) {
     if (text == nullptr)
         return expected(what);
     if (!isValidUtf8(*text))
-        return invalid("the text is not valid UTF-8");
+        return invalidInput("the text is not valid UTF-8");
     return *text;
 }
 
@@ -93,7 +89,7 @@ public:
         case FieldKind::Blocks:
             return blocks(field, json);
         }
-        return invalid("the field has an unknown kind");
+        return invalidInput("the field has an unknown kind");
     }
 
     Result<Block> block(const Field& field, const Json& json) {
@@ -110,7 +106,7 @@ public:
         if (const auto key = json.find("key"); key != json.end()) {
             auto text = textFrom(*key, "a key: text that is unique among the blocks");
             if (!text || text->empty())
-                return below("key", text ? invalid("a key cannot be empty") : std::move(text).error());
+                return below("key", text ? invalidInput("a key cannot be empty") : std::move(text).error());
             block.key = *std::move(text);
         }
         GALLEY_TRY(block.fields, membersOf(field.blocks[*kind].fields, json, {"kind", "key"}));
@@ -130,7 +126,7 @@ public:
             if (field == fields.end()) {
                 if (std::find(others.begin(), others.end(), name) != others.end())
                     continue;
-                return below(name, invalid("there is no such field"));
+                return below(name, invalidInput("there is no such field"));
             }
             auto value = whole(*field, *member);
             if (!value)
@@ -218,10 +214,10 @@ private:
         if (std::find(field.targets.begin(), field.targets.end(), *typeName) == field.targets.end())
             return expected("a reference to a record of type " + joined(field.targets, " or "));
         if (idText->empty() || !isValidUtf8(*idText))
-            return invalid("the id of a record is text that is not empty");
+            return invalidInput("the id of a record is text that is not empty");
         const auto type = m_schema.typeIndex(*typeName);
         if (!type)
-            return invalid("there is no type " + *typeName);
+            return invalidInput("there is no type " + *typeName);
         return Value::ref(m_editor.declare(*type, *idText));
     }
 
@@ -249,7 +245,7 @@ private:
             if (!value)
                 return below(values.size(), std::move(value).error());
             if (value->isNull())
-                return below(values.size(), invalid("an element of a list cannot be null"));
+                return below(values.size(), invalidInput("an element of a list cannot be null"));
             values.push_back(*std::move(value));
         }
         return Value::list(std::move(values));
@@ -266,7 +262,7 @@ private:
             if (!one)
                 return below(blocks.size(), std::move(one).error());
             if (!one->key.empty() && !keys.insert(one->key))
-                return below(blocks.size(), below("key", invalid("two blocks have the key " + one->key)));
+                return below(blocks.size(), below("key", invalidInput("two blocks have the key " + one->key)));
             blocks.push_back(*std::move(one));
         }
         BlockList shared;
@@ -289,7 +285,7 @@ private:
         for (auto member = json.begin(); member != json.end(); ++member) {
             const auto locale = m_schema.localeIndex(member.key());
             if (!locale)
-                return below(member.key(), invalid("the site has no such language"));
+                return below(member.key(), invalidInput("the site has no such language"));
             auto value = plain(field, *member);
             if (!value)
                 return below(member.key(), std::move(value).error());

@@ -2,6 +2,7 @@
 
 #include "model/import/exact_number.h"
 #include "model/import/json_mender.h"
+#include "model/import/limits.h"
 #include "model/import/source_text.h"
 
 #include <algorithm>
@@ -11,10 +12,6 @@ namespace galley::contentful {
 namespace {
 
 constexpr std::size_t kMaxTexts = 200;
-
-Error stopped() {
-    return {.code = ErrorCode::Cancelled, .message = "the import was stopped"};
-}
 
 /// Visits the sys of every link and every rich text document below a value. The depth of the document is limited when
 /// it is parsed.
@@ -168,7 +165,7 @@ Result<JsonDocument> readExport(std::string_view bytes, ImportReport& report, co
     const std::string_view text = source.of(bytes);
     const auto mended = mendJson(text, RepeatedNames::Tell, Numbers::AsWritten, cancel);
     if (cancel.isCancelled())
-        return stopped();
+        return importStopped();
     auto parsed = parseJsonDocument(mended ? std::string_view(mended->text) : text, cancel);
     if (!parsed && parsed.error().code == ErrorCode::Cancelled)
         return parsed;
@@ -230,7 +227,7 @@ Result<Census> takeCensus(const Json& root, ImportReport& report, const CancelTo
     std::size_t count = 0;
     for (const Json& entry : listOf(root, "entries")) {
         if ((++count & 63) == 0 && cancel.isCancelled())
-            return stopped();
+            return importStopped();
         const Json& sys = member(entry, "sys");
         const EntryState state = stateOf(entry);
         if (isNumber(member(sys, "publishedVersion")) || state == EntryState::Published)

@@ -22,14 +22,6 @@ namespace {
 
 using namespace contentful;
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
-Error stopped() {
-    return {.code = ErrorCode::Cancelled, .message = "the import was stopped"};
-}
-
 std::string withScheme(const std::string& url) {
     return url.starts_with("//") ? "https:" + url : url;
 }
@@ -43,7 +35,7 @@ public:
     Result<void> open(std::string_view bytes) {
         GALLEY_TRY(m_document, readExport(bytes, m_report, m_options.cancel));
         if (!m_document.root.is_object() || !member(m_document.root, "contentTypes").is_array())
-            return invalid("not a Contentful export: it has no list of contentTypes");
+            return invalidInput("not a Contentful export: it has no list of contentTypes");
         GALLEY_CHECK(checkLists());
         GALLEY_TRY(m_census, takeCensus(m_document.root, m_report, m_options.cancel));
         GALLEY_TRY(m_mapping, mapSchema(m_document.root, m_census, m_options.siteName, m_report));
@@ -71,7 +63,7 @@ private:
         const std::size_t total = assets.size() + tags.size() + entries.size();
         while (m_next < total) {
             if (m_options.cancel.isCancelled())
-                return stopped();
+                return importStopped();
             if (m_options.progress && (m_next & 255) == 0)
                 m_options.progress(m_next, total);
             const std::size_t i = m_next++;
@@ -83,7 +75,7 @@ private:
             else
                 record = readEntry(entries[i - assets.size() - tags.size()], i - assets.size() - tags.size());
             if (m_options.cancel.isCancelled())
-                return stopped(); // what it holds may be cut short
+                return importStopped(); // what it holds may be cut short
             if (!record)
                 continue;
             ++m_report.records;
@@ -95,8 +87,8 @@ private:
         if (m_report.records == 0) {
             const auto lost = std::find_if(m_report.notes.rbegin(), m_report.notes.rend(),
                                            [](const ImportNote& note) { return note.what.ends_with(" is left out"); });
-            return invalid("nothing in it can be used" +
-                           (lost == m_report.notes.rend() ? std::string() : "; " + lost->toString()));
+            return invalidInput("nothing in it can be used" +
+                                (lost == m_report.notes.rend() ? std::string() : "; " + lost->toString()));
         }
         if (m_options.progress)
             m_options.progress(total, total);
@@ -108,12 +100,12 @@ private:
         for (const char* name : {"entries", "assets", "tags", "locales"}) {
             const Json& list = member(m_document.root, name);
             if (!list.is_null() && !list.is_array())
-                return invalid(std::string(name) + " is " + excerpt(list) +
-                               ", but a list is expected: the export is damaged");
+                return invalidInput(std::string(name) + " is " + excerpt(list) +
+                                    ", but a list is expected: the export is damaged");
         }
         if (!listOf(m_document.root, "entries").empty() || !listOf(m_document.root, "assets").empty())
             return {};
-        return invalid(
+        return invalidInput(
             std::string("the export ") +
             (member(m_document.root, "entries").is_null() ? "has no list of entries" : "has an empty list of entries") +
             " and no assets: export the space again, with its content");

@@ -14,10 +14,6 @@ namespace galley::contentful {
 
 namespace {
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
 /// Builds the schema of an export.
 class SchemaMapper {
 public:
@@ -37,7 +33,7 @@ public:
         for (const Json& type : types)
             nameType(type);
         if (m_mapping.types.empty())
-            return invalid("the export has no content types");
+            return invalidInput("the export has no content types");
         nameExtras();
         for (std::size_t i = 0; i < types.size(); ++i)
             mapType(types[i], "contentTypes[" + std::to_string(i) + "] " + idOf(types[i]));
@@ -59,7 +55,7 @@ private:
         constexpr std::size_t kOwnTypes = 2;  // assets and tags
         constexpr std::size_t kOwnFields = 2; // tags and status
         const auto tooMany = [](const std::string& what, std::size_t most) {
-            return invalid("the export has more than " + std::to_string(most) + " " + what);
+            return invalidInput("the export has more than " + std::to_string(most) + " " + what);
         };
         const std::size_t listed = listOf(m_root, "locales").size();
         if ((listed > 0 ? listed : m_report.valuesPerLocale.size()) > kMaxLocales)
@@ -71,7 +67,8 @@ private:
         for (const Json& type : types) {
             const std::size_t count = listOf(type, "fields").size();
             if (count + kOwnFields > kMaxFields)
-                return invalid("the content type has more than " + std::to_string(kMaxFields - kOwnFields) + " fields")
+                return invalidInput("the content type has more than " + std::to_string(kMaxFields - kOwnFields) +
+                                    " fields")
                     .inRecord(idOf(type));
             all += count + kOwnFields;
         }
@@ -240,8 +237,6 @@ private:
         findSlug(type, mapping, fields);
         if (type.display.empty())
             type.display = type.slug;
-        for (Field& field : type.fields)
-            field.indexed = field.name == type.display || field.name == type.slug;
         if (!listOf(source, "fields").empty() && mapping.fields.empty())
             note(place, "the content type has no fields", "none of them has an id");
     }
@@ -469,7 +464,6 @@ private:
         type.card = {"title", "description", "file"};
         type.fields = {made("title", FieldKind::String), made("description", FieldKind::Text),
                        made("file", FieldKind::Object)};
-        type.fields[0].indexed = true;
         type.fields[2].fields = {made("url", FieldKind::Asset),  made("contentType", FieldKind::String),
                                  made("size", FieldKind::Int),   made("width", FieldKind::Int),
                                  made("height", FieldKind::Int), made("fileName", FieldKind::String)};

@@ -1,5 +1,6 @@
 #include "model/import/exact_number.h"
 
+#include "model/base/ascii.h"
 #include "model/base/json_text.h"
 
 #include <algorithm>
@@ -9,10 +10,6 @@
 namespace galley {
 
 namespace {
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// A decimal number as digits without zeros at either end, and where its point stands.
 struct Decimal {
@@ -32,7 +29,7 @@ std::optional<Decimal> parseDecimal(std::string_view text) {
     }
     bool hasPoint = false;
     bool hasDigit = false;
-    for (; at < text.size() && (isDigit(text[at]) || (text[at] == '.' && !hasPoint)); ++at) {
+    for (; at < text.size() && (isAsciiDigit(text[at]) || (text[at] == '.' && !hasPoint)); ++at) {
         if (text[at] == '.') {
             hasPoint = true;
             continue;

@@ -1,5 +1,6 @@
 #include "model/import/json_mender.h"
 
+#include "model/base/ascii.h"
 #include "model/base/hash.h"
 #include "model/base/utf8.h"
 #include "model/import/exact_number.h"
@@ -19,10 +20,6 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr char kDelete = '\x7F';
 constexpr char kSecondSet = '\xC2'; // leads the control characters from U+0080 on
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 std::optional<std::uint32_t> hexDigits(std::string_view text, std::size_t at) {
     std::uint32_t value = 0;
@@ -139,7 +136,7 @@ private:
             }
             return at + 1;
         default:
-            return isDigit(c) || c == '-' ? number(at) : at + 1;
+            return isAsciiDigit(c) || c == '-' ? number(at) : at + 1;
         }
     }
 
@@ -177,7 +174,7 @@ private:
 
     std::size_t number(std::size_t at) {
         std::size_t end = at + 1;
-        while (end < m_text.size() && (isDigit(m_text[end]) || std::strchr(".eE+-", m_text[end]) != nullptr) &&
+        while (end < m_text.size() && (isAsciiDigit(m_text[end]) || std::strchr(".eE+-", m_text[end]) != nullptr) &&
                m_text[end] != '\0')
             ++end;
         const std::string_view token = m_text.substr(at, end - at);
@@ -380,7 +377,7 @@ bool hasRawControl(std::string_view text) {
 bool hasLongNumber(std::string_view text) {
     constexpr std::size_t kStride = 8; // sixteen characters in a row meet two of these
     constexpr std::size_t kDigits = 16;
-    const auto isPart = [&](std::size_t at) { return isDigit(text[at]) || text[at] == '.'; };
+    const auto isPart = [&](std::size_t at) { return isAsciiDigit(text[at]) || text[at] == '.'; };
     for (std::size_t at = kStride; at < text.size(); at += kStride) {
         if (!isPart(at) || !isPart(at - kStride))
             continue;
@@ -392,7 +389,7 @@ bool hasLongNumber(std::string_view text) {
             ++end;
         if (std::count_if(text.begin() + static_cast<std::ptrdiff_t>(begin),
                           text.begin() + static_cast<std::ptrdiff_t>(end),
-                          isDigit) >= static_cast<std::ptrdiff_t>(kDigits))
+                          isAsciiDigit) >= static_cast<std::ptrdiff_t>(kDigits))
             return true;
     }
     return false;
@@ -405,11 +402,11 @@ bool hasOddMinus(std::string_view text) {
         const char after = at + 1 < text.size() ? text[at + 1] : ' ';
         if (after == '0' && std::strchr(":[, \t\r\n", before) != nullptr) {
             const std::size_t end = std::min(text.find_first_not_of("0.", at + 1), text.size());
-            if (end == text.size() || !isDigit(text[end]))
+            if (end == text.size() || !isAsciiDigit(text[end]))
                 return true;
         }
-        if ((before == 'e' || before == 'E') && at > 1 && isDigit(text[at - 2]) && isDigit(after) &&
-            at + 3 < text.size() && isDigit(text[at + 2]) && isDigit(text[at + 3]))
+        if ((before == 'e' || before == 'E') && at > 1 && isAsciiDigit(text[at - 2]) && isAsciiDigit(after) &&
+            at + 3 < text.size() && isAsciiDigit(text[at + 2]) && isAsciiDigit(text[at + 3]))
             return true;
     }
     return false;

@@ -12,4 +12,9 @@ namespace galley {
 inline constexpr std::uint64_t kMaxSourceBytes = std::uint64_t{4} << 30; ///< of a file
 inline constexpr std::size_t kMaxRecordBytes = kMaxLineBytes;            ///< of one record as JSON
 
+/// The error of each import that was cancelled.
+inline Error importStopped() {
+    return {.code = ErrorCode::Cancelled, .message = "the import was stopped"};
+}
+
 } // namespace galley

@@ -1,5 +1,6 @@
 #include "model/import/name_hints.h"
 
+#include "model/base/one_of.h"
 #include "model/base/text_fold.h"
 #include "model/schema/schema.h"
 
@@ -8,10 +9,6 @@
 namespace galley {
 
 namespace {
-
-bool isOneOf(std::initializer_list<std::string_view> list, std::string_view item) {
-    return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 std::string singular(std::string word) {
     if (word == "people")
@@ -49,7 +46,7 @@ std::vector<std::string> wordsOfName(std::string_view name) {
 }
 
 bool isNamedLikeAName(std::string_view name) {
-    return isOneOf({"title", "name", "headline", "label", "heading", "slug"}, name);
+    return isOneOf(name, {"title", "name", "headline", "label", "heading", "slug"});
 }
 
 bool isNamedLikeADate(std::string_view name) {
@@ -57,26 +54,24 @@ bool isNamedLikeADate(std::string_view name) {
     if (words.empty())
         return false;
     const auto isDate = [](const std::string& word) {
-        return isOneOf({"date",      "dates",   "day",      "days",      "datum",    "fecha",   "birthday",
-                        "birthdate", "born",    "deadline", "published", "created",  "updated", "modified",
-                        "edited",    "expires", "expired",  "expiry",    "released", "founded", "died",
-                        "due",       "дата",    "日付",     "日期",      "날짜"},
-                       word);
+        return isOneOf(word, {"date",      "dates",   "day",      "days",      "datum",    "fecha",   "birthday",
+                              "birthdate", "born",    "deadline", "published", "created",  "updated", "modified",
+                              "edited",    "expires", "expired",  "expiry",    "released", "founded", "died",
+                              "due",       "дата",    "日付",     "日期",      "날짜"});
     };
     // The last word says what it is: "startsOn", "valid_until".
     return std::any_of(words.begin(), words.end(), isDate) ||
-           isOneOf({"at", "on", "start", "starts", "started", "begin", "begins", "end", "ends", "ended", "from",
-                    "since", "until", "till", "release", "birth", "death", "opening", "closing"},
-                   words.back());
+           isOneOf(words.back(), {"at", "on", "start", "starts", "started", "begin", "begins", "end", "ends", "ended",
+                                  "from", "since", "until", "till", "release", "birth", "death", "opening", "closing"});
 }
 
 bool isNamedLikeAChoice(std::string_view name) {
     const std::vector<std::string> words = wordsOfName(name);
     return !words.empty() &&
-           isOneOf({"status",    "state",  "stage",    "kind",        "role",    "level",      "size",   "align",
+           isOneOf(words.back(),
+                   {"status",    "state",  "stage",    "kind",        "role",    "level",      "size",   "align",
                     "alignment", "layout", "variant",  "theme",       "style",   "visibility", "access", "priority",
-                    "format",    "mode",   "position", "orientation", "palette", "rating"},
-                   words.back());
+                    "format",    "mode",   "position", "orientation", "palette", "rating"});
 }
 
 bool isNamedLikeType(std::string_view name, std::string_view type) {

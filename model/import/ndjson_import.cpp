@@ -18,10 +18,6 @@ namespace galley {
 
 namespace {
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
 /// Whether an object may follow another one in a line.
 bool mayShareLines(std::string_view text) {
     for (std::size_t at = text.find('}'); at != std::string_view::npos; at = text.find('}', at + 1)) {
@@ -173,7 +169,7 @@ private:
                               endOfJsonValue(m_text, place.offset) == std::string_view::npos;
         if (!isCutOff)
             return {};
-        return invalid("the record that begins here does not end: the file seems cut off")
+        return invalidInput("the record that begins here does not end: the file seems cut off")
             .inFile(m_fileName)
             .atLine(place.line)
             .atOffset(place.offset);
@@ -185,7 +181,7 @@ private:
         const RecordReader::Place place = reader.place();
         const std::string_view text = m_text.substr(place.offset, reader.offset() - place.offset);
         if (const std::size_t at = text.find('\0'); at != std::string_view::npos)
-            return invalid("a NUL byte stands in the text: the file is damaged, or is no JSON")
+            return invalidInput("a NUL byte stands in the text: the file is damaged, or is no JSON")
                 .inFile(m_fileName)
                 .atLine(place.line + static_cast<std::uint64_t>(std::count(
                                          text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')))
@@ -199,7 +195,8 @@ private:
     }
 
     Error nothingUsable() const {
-        Error error = invalid("nothing in it can be used: no line is a record, which is an object with type and id");
+        Error error =
+            invalidInput("nothing in it can be used: no line is a record, which is an object with type and id");
         if (!m_report.notes.empty())
             error.message += "; " + m_report.notes.back().toString();
         return std::move(error).inFile(m_fileName);
@@ -232,7 +229,7 @@ private:
             }
             const auto known = m_types.find(head->type);
             if (!known && m_types.names.size() >= kMaxTypes)
-                return invalid("there are more than " + std::to_string(kMaxTypes) + " types")
+                return invalidInput("there are more than " + std::to_string(kMaxTypes) + " types")
                     .inFile(m_fileName)
                     .atLine(reader.lineNumber());
             m_types.ids.insert(IdTable::hashOf(head->id), known ? *known : m_types.add(head->type));
@@ -242,7 +239,7 @@ private:
         if (reader.lineNumber() > 0)
             GALLEY_CHECK(checkEnd(reader)); // the quick look at a record does not see its end
         if (m_types.ids.size() == 0) {
-            Error error = invalid("no line is a record: an object with type and id");
+            Error error = invalidInput("no line is a record: an object with type and id");
             if (firstError)
                 error.message += "; " + firstError->toString();
             return std::move(error).inFile(m_fileName);

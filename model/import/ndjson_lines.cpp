@@ -11,10 +11,6 @@ namespace galley {
 
 namespace {
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
 constexpr std::string_view kMark = "\xEF\xBB\xBF"; // files that were put together have it inside
 constexpr std::string_view kWhiteSpace = " \t\r\n";
 // Commas part records where somebody took the brackets off a list; RFC 7464 puts a record separator in front.
@@ -64,7 +60,7 @@ std::optional<std::string_view> RecordReader::next() {
 }
 
 void RecordReader::fail(std::string message) {
-    m_failure = invalid(std::move(message)).atLine(m_line).atOffset(m_offset);
+    m_failure = invalidInput(std::move(message)).atLine(m_line).atOffset(m_offset);
 }
 
 /// What stands from one place to another; goes on behind it.
@@ -236,7 +232,7 @@ Result<ParsedLine> RecordParser::parse(std::string_view record) {
     m_mended.reset();
     m_isJson = false;
     if (record.size() > kMaxRecordBytes)
-        return invalid("the record has more than " + std::to_string(kMaxRecordBytes >> 20) + " MB");
+        return invalidInput("the record has more than " + std::to_string(kMaxRecordBytes >> 20) + " MB");
     if (m_mayNeedMending && (mayNeedMending(record) || !isValidUtf8(record)))
         m_mended = mendJson(record);
     simdjson::dom::element root;
@@ -249,20 +245,20 @@ Result<ParsedLine> RecordParser::parse(std::string_view record) {
     if (status == simdjson::MEMALLOC)
         throw std::bad_alloc();
     if (status != simdjson::SUCCESS)
-        return invalid(std::string("not valid JSON: ") + simdjson::error_message(status));
+        return invalidInput(std::string("not valid JSON: ") + simdjson::error_message(status));
     m_isJson = true;
     ParsedLine parsed;
     parsed.text = record;
     parsed.mended = m_mended ? &*m_mended : nullptr;
     if (root.get(parsed.members) != simdjson::SUCCESS)
-        return invalid("it is not an object");
+        return invalidInput("it is not an object");
     const auto textOf = [&](std::string_view name, std::string_view& text) {
         return parsed.members.at_key(name).get(text) == simdjson::SUCCESS && !text.empty() && !isNumberText(text);
     };
     if (!textOf("type", parsed.type))
-        return invalid("the record has no type").inField("type");
+        return invalidInput("the record has no type").inField("type");
     if (!textOf("id", parsed.id))
-        return invalid("the record has no id, or it is not text").inRecord(std::string(parsed.type)).inField("id");
+        return invalidInput("the record has no id, or it is not text").inRecord(std::string(parsed.type)).inField("id");
     return parsed;
 }
 

@@ -17,10 +17,6 @@ using Json = nlohmann::json;
 
 constexpr std::int64_t kExact = std::int64_t{1} << 53; // a double holds every whole number up to here
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
 /// A number text without its mark; nothing for another value.
 std::optional<std::string_view> numberTextOf(const dom::element& value) {
     std::string_view text;
@@ -115,7 +111,7 @@ bool RecordConverter::isStopped(std::size_t steps) {
 void RecordConverter::lose(const Place* place, std::string what, std::string why) {
     const std::string path = place == nullptr ? std::string() : place->path();
     if (m_options.strict && !m_failure) {
-        Error failure = invalid(what + (why.empty() ? "" : ": " + why));
+        Error failure = invalidInput(what + (why.empty() ? "" : ": " + why));
         failure.file = m_options.file;
         failure.line = m_line;
         failure.record = m_record;
@@ -175,7 +171,7 @@ void RecordConverter::noteMends(const MendedJson& mended) {
                             mend.kind == MendKind::ControlCharacter;
         if (m_options.strict && !isSame && !m_failure) {
             m_failure =
-                invalid(mend.what() + ": " + mend.why()).inFile(m_options.file).atLine(m_line).inRecord(m_record);
+                invalidInput(mend.what() + ": " + mend.why()).inFile(m_options.file).atLine(m_line).inRecord(m_record);
             m_failure->field = path;
         }
     }

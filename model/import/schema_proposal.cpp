@@ -1,5 +1,6 @@
 #include "model/import/schema_proposal.h"
 
+#include "model/base/one_of.h"
 #include "model/import/name_hints.h"
 #include "model/import/names.h"
 #include "model/page/public_fields.h"
@@ -11,10 +12,6 @@
 namespace galley {
 
 namespace {
-
-bool isOneOf(std::initializer_list<std::string_view> list, std::string_view item) {
-    return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 constexpr std::uint64_t kChoiceTexts = 50; ///< with fewer values nobody knows that there are no others
 
@@ -420,8 +417,8 @@ std::vector<std::string> cardFields(const Type& type, const Shape::Members& memb
         } else if (isAssetLike(field) && !hasPicture) {
             hasPicture = true;
             card.push_back(field.name);
-        } else if (isOneOf({"dek", "description", "summary", "excerpt", "subtitle", "teaser", "caption", "role"},
-                           field.name) &&
+        } else if (isOneOf(field.name,
+                           {"dek", "description", "summary", "excerpt", "subtitle", "teaser", "caption", "role"}) &&
                    (field.kind == FieldKind::String || field.kind == FieldKind::Text)) {
             card.push_back(field.name);
         } else if ((field.kind == FieldKind::Int || field.kind == FieldKind::Date ||
@@ -484,8 +481,6 @@ Schema proposeSchema(const SchemaInference& learned, std::string siteName, const
         }
         type.display = displayField(type);
         type.card = cardFields(type, members);
-        for (Field& field : type.fields)
-            field.indexed = field.name == type.display || field.name == type.slug;
     }
     return schema;
 }

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Error invalid(std::string message, const std::string& path) {
+Error invalidAt(std::string message, const std::string& path) {
     return Error{.code = ErrorCode::InvalidInput, .message = std::move(message), .field = path};
 }
 
@@ -125,10 +125,10 @@ private:
             return {}; // checkTexts() says it
         const auto nearest = nearestDouble(written);
         if (!nearest)
-            return invalid("the field cannot hold a number as large as " + shortened(written), path);
-        return invalid("the field cannot hold the number " + shortened(written) +
-                           " digit for digit; the nearest that it can hold is " + shortestText(*nearest),
-                       path);
+            return invalidAt("the field cannot hold a number as large as " + shortened(written), path);
+        return invalidAt("the field cannot hold the number " + shortened(written) +
+                             " digit for digit; the nearest that it can hold is " + shortestText(*nearest),
+                         path);
     }
 
     Result<void> time(Json& json, const std::string& path) {
@@ -139,8 +139,8 @@ private:
         if (!kept)
             return {};
         if (kept->isFiner)
-            return invalid("the field holds times to the millisecond, and " + shortened(written) + " has more digits",
-                           path);
+            return invalidAt("the field holds times to the millisecond, and " + shortened(written) + " has more digits",
+                             path);
         const bool hasOffset = parseWrittenTime(written)->offset.has_value();
         std::string why = std::move(kept->change);
         if (!hasOffset && m_zone != &TimeZone::utc())
@@ -168,18 +168,18 @@ Result<void> checkTexts(const Json& value, const std::string& path) {
         if (const auto* text = here.json->get_ptr<const std::string*>()) {
             if (isNumberText(*text)) {
                 const std::string_view number = std::string_view(*text).substr(1);
-                return invalid((isJsonNumber(number)
-                                    ? "no field holds the number " + shortened(number) + " digit for digit"
-                                    : shortened(number) + " is no JSON") +
-                                   "; between quotes it is text",
-                               here.path);
+                return invalidAt((isJsonNumber(number)
+                                      ? "no field holds the number " + shortened(number) + " digit for digit"
+                                      : shortened(number) + " is no JSON") +
+                                     "; between quotes it is text",
+                                 here.path);
             }
             if (const auto why = whyNoText(*text))
-                return invalid(*why, here.path);
+                return invalidAt(*why, here.path);
         } else if (here.json->is_object()) {
             for (auto member = here.json->begin(); member != here.json->end(); ++member) {
                 if (const auto why = whyNoText(member.key()))
-                    return invalid("in a name: " + *why, here.path);
+                    return invalidAt("in a name: " + *why, here.path);
                 open.push_back({&*member, below(here.path, member.key())});
             }
         } else if (here.json->is_array()) {
@@ -242,8 +242,8 @@ Result<Json> parseWritten(std::string_view written, const std::string& path) {
         const auto before = written.substr(0, mend.offset);
         const auto characters = std::count_if(before.begin(), before.end(),
                                               [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-        return invalid(describe(mend) + "; it is at place " + std::to_string(characters + 1) + " of what was written",
-                       place);
+        return invalidAt(describe(mend) + "; it is at place " + std::to_string(characters + 1) + " of what was written",
+                         place);
     }
     return json;
 }

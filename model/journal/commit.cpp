@@ -7,7 +7,7 @@ namespace galley {
 
 namespace {
 
-constexpr std::string_view kMagic{"galley-commit-1\0\0", 17};
+constexpr std::string_view kCommitMagic{"galley-commit-1\0\0", 17};
 
 /// Appends fields in the canonical form: little-endian integers, texts behind their length.
 class CanonicalWriter {
@@ -83,7 +83,7 @@ const char* toString(ActorKind actor) {
 
 Digest commitHash(const CommitHeader& header) {
     CanonicalWriter writer;
-    writer.raw(kMagic);
+    writer.raw(kCommitMagic);
     writer.integer(header.number, 8);
     writer.digest(header.previous);
     writer.text(header.id);

@@ -13,7 +13,7 @@ namespace galley {
 
 namespace {
 
-constexpr std::string_view kMagic{"galley-head-1\0\0\0", 16};
+constexpr std::string_view kHeadMagic{"galley-head-1\0\0\0", 16};
 constexpr std::size_t kHeadBytes = 96;
 
 /// Opens the head for writing, or makes it: a plain file of no other name. What else stands there (a link that leads to
@@ -36,7 +36,7 @@ int openOwn(const std::filesystem::path& path) {
 } // namespace
 
 std::string encodeHead(const JournalHead& head) {
-    std::string bytes(kMagic);
+    std::string bytes(kHeadMagic);
     for (int i = 0; i < 8; ++i)
         bytes.push_back(static_cast<char>((head.number >> (8 * i)) & 0xFFU));
     bytes.append(head.hash.begin(), head.hash.end());
@@ -47,7 +47,7 @@ std::string encodeHead(const JournalHead& head) {
 }
 
 std::optional<JournalHead> decodeHead(std::string_view bytes) {
-    if (bytes.size() != kHeadBytes || bytes.substr(0, kMagic.size()) != kMagic)
+    if (bytes.size() != kHeadBytes || bytes.substr(0, kHeadMagic.size()) != kHeadMagic)
         return std::nullopt;
     JournalHead head;
     for (std::size_t i = 0; i < 8; ++i)

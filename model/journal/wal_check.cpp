@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <string>
 #include <string_view>
@@ -19,7 +18,7 @@ namespace {
 // The layout is SQLite's documented file format (https://www.sqlite.org/fileformat2.html, section 4).
 constexpr std::size_t kHeaderBytes = 32;
 constexpr std::size_t kFrameHeaderBytes = 24;
-constexpr std::uint32_t kMagic = 0x377f0682; // the lowest bit says that the checksum reads big-endian words
+constexpr std::uint32_t kWalMagic = 0x377f0682; // the lowest bit says that the checksum reads big-endian words
 constexpr int kMaxRestarts = 5;
 
 using Header = std::array<char, kHeaderBytes>;
@@ -96,7 +95,7 @@ Result<void> checkOnce(const WalReader& read, const Header& header) {
     checksum.isBigEndian = (magic & 1U) != 0;
     checksum.add(header.data(), kFrameHeaderBytes);
     const std::uint32_t pageBytes = bigEndian(header.data() + 8);
-    if ((magic & ~1U) != kMagic || !checksum.equals(header.data() + 24) || !isPageSize(pageBytes))
+    if ((magic & ~1U) != kWalMagic || !checksum.equals(header.data() + 24) || !isPageSize(pageBytes))
         return damagedAt(0, "the header of the write-ahead log is damaged");
     return checkFrames(read, header, checksum, pageBytes);
 }
@@ -146,14 +145,14 @@ Result<void> checkWalFile(const std::filesystem::path& path) {
     if (!file.isOpen()) {
         if (errno == ENOENT)
             return {};
-        return Error{ErrorCode::Io, std::string("cannot open: ") + std::strerror(errno)}.inFile(path.string());
+        return refusedBySystem("cannot open", path);
     }
     int problem = 0;
     Result<void> checked = checkWal([&file, &problem](std::uint64_t offset, char* data, std::size_t size) {
         return file.read(offset, data, size, problem);
     });
     if (problem != 0)
-        return Error{ErrorCode::Io, std::string("cannot read: ") + std::strerror(problem)}.inFile(path.string());
+        return Error{ErrorCode::Io, "cannot read: " + systemReason(problem)}.inFile(path.string());
     if (!checked)
         return std::move(checked).error().inFile(path.string());
     return {};

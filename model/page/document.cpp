@@ -13,7 +13,7 @@ static_assert(std::is_trivially_destructible_v<DocNode> && std::is_trivially_cop
 namespace {
 
 /// JSON is refused below this depth, so that documents can be walked recursively.
-constexpr std::size_t kMaxDepth = 200;
+constexpr std::size_t kMaxDocumentDepth = 200;
 
 /// Collects the parser's events; containers that are not yet closed keep their children at the end of m_nodes.
 class DocumentReader : public nlohmann::json_sax<nlohmann::json> {
@@ -76,8 +76,9 @@ private:
         return true;
     }
     bool open() {
-        if (m_frames.size() >= kMaxDepth) {
-            m_error = Error{ErrorCode::InvalidInput, "nested more than " + std::to_string(kMaxDepth) + " levels deep"};
+        if (m_frames.size() >= kMaxDocumentDepth) {
+            m_error = Error{ErrorCode::InvalidInput,
+                            "nested more than " + std::to_string(kMaxDocumentDepth) + " levels deep"};
             return false;
         }
         m_frames.push_back({m_nodes.size(), std::exchange(m_name, {})});

@@ -17,7 +17,7 @@ namespace galley {
 
 namespace {
 
-constexpr int kMaxDepth = 8;
+constexpr int kMaxListNesting = 8;
 constexpr std::size_t kMaxCardFacts = 4;
 constexpr std::size_t kLongString = 120;
 
@@ -38,16 +38,16 @@ bool isRecord(const DocNode& node) {
 }
 
 /// Where a node stands: the nearest object with an origin, and the path from there.
-struct Place {
+struct NodePlace {
     std::string_view origin;
     std::string path;
 
-    Place member(const DocNode& node) const { return below(std::string(node.name())).at(node); }
-    Place element(const DocNode& node, std::size_t index) const { return below(std::to_string(index)).at(node); }
+    NodePlace member(const DocNode& node) const { return below(std::string(node.name())).at(node); }
+    NodePlace element(const DocNode& node, std::size_t index) const { return below(std::to_string(index)).at(node); }
 
 private:
-    Place below(const std::string& part) const { return {origin, path.empty() ? part : path + "/" + part}; }
-    Place at(const DocNode& node) && {
+    NodePlace below(const std::string& part) const { return {origin, path.empty() ? part : path + "/" + part}; }
+    NodePlace at(const DocNode& node) && {
         if (node.origin().empty())
             return std::move(*this);
         return {node.origin(), {}};
@@ -65,7 +65,7 @@ public:
         , m_guide(context.guide) {}
 
     void object(const DocNode& node, std::string_view heading) {
-        const Place place{node.origin(), {}};
+        const NodePlace place{node.origin(), {}};
         const DocNode* const title = readableTitle(node, m_guide);
         if (title != nullptr)
             element(heading, "", *title, place.member(*title));
@@ -75,7 +75,7 @@ public:
 private:
     // Elements
 
-    void open(std::string_view name, std::string_view cssClass, const Place& place) {
+    void open(std::string_view name, std::string_view cssClass, const NodePlace& place) {
         m_out.append(1, '<').append(name);
         if (m_mode == RenderMode::Preview)
             appendFieldAttribute(m_out, place.origin, place.path);
@@ -93,7 +93,7 @@ private:
 
     void close(std::string_view name) { m_out.append("</").append(name).append(">\n"); }
 
-    void element(std::string_view name, std::string_view cssClass, const DocNode& value, const Place& place) {
+    void element(std::string_view name, std::string_view cssClass, const DocNode& value, const NodePlace& place) {
         open(name, cssClass, place);
         direction(value);
         m_out += '>';
@@ -204,7 +204,7 @@ private:
         return false;
     }
 
-    void fields(const DocNode& object, const Place& place, const DocNode* title, int depth) {
+    void fields(const DocNode& object, const NodePlace& place, const DocNode* title, int depth) {
         bool isInFacts = false;
         for (const DocNode& member : object.children()) {
             if (&member == title || !isShown(member) || describesAPicture(object, member))
@@ -222,7 +222,7 @@ private:
             m_out += "</dl>\n";
     }
 
-    void fact(const DocNode& member, const Place& place) {
+    void fact(const DocNode& member, const NodePlace& place) {
         m_out += "<div><dt>";
         appendHtmlEscaped(m_out, labelOf(member));
         m_out += "</dt>";
@@ -236,7 +236,7 @@ private:
         m_out += "</div>\n";
     }
 
-    void factValue(const DocNode& value, std::string_view name, const Place& place) {
+    void factValue(const DocNode& value, std::string_view name, const NodePlace& place) {
         open("dd", "", place);
         direction(value);
         m_out += '>';
@@ -267,7 +267,7 @@ private:
                            [&](const DocNode& picture) { return alternativeOfPicture(object, picture) == &member; });
     }
 
-    void field(const DocNode& member, const Place& place, int depth, std::string_view alternative = {}) {
+    void field(const DocNode& member, const NodePlace& place, int depth, std::string_view alternative = {}) {
         switch (member.kind()) {
         case DocKind::String:
             if (mediaOf(member) != Media::None && mediaOf(member) != Media::Link) {
@@ -300,7 +300,7 @@ private:
         }
     }
 
-    void prose(const DocNode& text, const Place& place) {
+    void prose(const DocNode& text, const NodePlace& place) {
         open("div", "prose", place);
         direction(text);
         m_out += ">\n";
@@ -308,7 +308,7 @@ private:
         close("div");
     }
 
-    void media(const DocNode& url, std::string_view alternative, const Place& place) {
+    void media(const DocNode& url, std::string_view alternative, const NodePlace& place) {
         switch (mediaOf(url)) {
         case Media::Image:
             open("img", "", place);
@@ -332,8 +332,8 @@ private:
     }
 
     /// An object inside a page: a card when it is a record, a picture, or a group of fields.
-    void group(const DocNode& object, const Place& place, int depth) {
-        if (depth >= kMaxDepth || object.children().empty())
+    void group(const DocNode& object, const NodePlace& place, int depth) {
+        if (depth >= kMaxListNesting || object.children().empty())
             return;
         if (isPart(object)) {
             part(object, place, depth);
@@ -374,7 +374,7 @@ private:
         return {};
     }
 
-    void picture(const DocNode& object, const DocNode& image, const Place& place) {
+    void picture(const DocNode& object, const DocNode& image, const NodePlace& place) {
         m_out += "<figure>";
         const std::string_view alternative = alternativeOf(object, image);
         media(image, alternative.empty() ? firstText(object, {"description", "title"}) : alternative,
@@ -385,9 +385,9 @@ private:
         m_out += "</figure>\n";
     }
 
-    void list(const DocNode& list, const Place& place, int depth) {
+    void list(const DocNode& list, const NodePlace& place, int depth) {
         const auto elements = list.children();
-        if (depth >= kMaxDepth || std::all_of(elements.begin(), elements.end(), isData))
+        if (depth >= kMaxListNesting || std::all_of(elements.begin(), elements.end(), isData))
             return;
         const bool isObjects =
             std::all_of(elements.begin(), elements.end(), [](const DocNode& e) { return e.kind() == DocKind::Object; });
@@ -396,7 +396,7 @@ private:
         bool isInCards = false;
         std::size_t index = 0;
         for (const DocNode& item : elements) {
-            const Place itemPlace = place.element(item, index++);
+            const NodePlace itemPlace = place.element(item, index++);
             const bool isCard = isObjects && !isPart(item);
             if (isCard != isInCards)
                 m_out += isCard ? "<ul class=\"cards\">\n" : "</ul>\n";
@@ -427,7 +427,7 @@ private:
         return object.name().empty() && std::any_of(members.begin(), members.end(), isMore);
     }
 
-    void part(const DocNode& object, const Place& place, int depth) {
+    void part(const DocNode& object, const NodePlace& place, int depth) {
         m_out += "<section class=\"part\">\n";
         const DocNode* const title = readableTitle(object, m_guide);
         if (title != nullptr)
@@ -437,13 +437,13 @@ private:
     }
 
     /// One entry of a listing: picture, linked title and a few facts.
-    void card(const DocNode& object, const Place& place) {
+    void card(const DocNode& object, const NodePlace& place) {
         const std::size_t begin = m_out.size();
         m_out += "<li class=\"card\">";
         const std::size_t empty = m_out.size();
         const DocNode* image = imageOf(object);
         const DocNode* imageOwner = &object;
-        Place imagePlace = place;
+        NodePlace imagePlace = place;
         for (const DocNode& member : object.children()) {
             if (image == nullptr && member.kind() == DocKind::Object && !isRecord(member)) {
                 image = imageOf(member);

@@ -1,5 +1,7 @@
 #include "model/page/html_context.h"
 
+#include "model/base/ascii.h"
+#include "model/base/one_of.h"
 #include "model/page/html_names.h"
 
 #include <algorithm>
@@ -13,26 +15,13 @@ namespace {
 constexpr std::size_t kMaxName = 64; // longer ones are none that matter
 constexpr std::size_t kMaxOpen = 64;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool isLetter(char c) {
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
 bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
 void appendTo(std::string& name, char c) {
     if (name.size() <= kMaxName)
-        name += lower(c);
-}
-
-template <std::size_t N>
-bool isOneOf(std::string_view word, const std::array<std::string_view, N>& words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
+        name += asciiLower(c);
 }
 
 } // namespace
@@ -109,7 +98,7 @@ std::string HtmlContext::place() const {
     case State::Quoted:
     case State::Unquoted:
     case State::UnquotedOrEmpty:
-        return "in the value of " + quoted(m_attribute);
+        return "in the value of " + quotedName(m_attribute);
     case State::BogusComment:
         return "in a declaration";
     case State::CommentStart:
@@ -143,7 +132,7 @@ bool HtmlContext::read(char c, std::string& problem) {
             m_state = State::TagOpen;
         return true;
     case State::TagOpen:
-        if (isLetter(c))
+        if (isAsciiLetter(c))
             beginTag(c, false);
         else
             m_state = c == '!'   ? State::MarkupDeclaration
@@ -153,7 +142,7 @@ bool HtmlContext::read(char c, std::string& problem) {
                                  : State::Data;
         return true;
     case State::EndTagOpen:
-        if (isLetter(c))
+        if (isAsciiLetter(c))
             beginTag(c, true);
         else
             m_state = c == '>' ? State::Data : State::BogusComment;
@@ -240,7 +229,7 @@ bool HtmlContext::readValue(char c, std::string& problem) {
         if (c == m_quote) {
             endValue();
             m_state = State::BeforeAttributeName;
-        } else if (m_valueKind == ValueKind::ScriptType) {
+        } else if (m_valueKind == AttributeKind::ScriptType) {
             appendTo(m_word, c);
         }
         return true;
@@ -252,7 +241,7 @@ bool HtmlContext::readValue(char c, std::string& problem) {
             beginValue(State::Quoted, c);
         else if (!isSpace(c))
             beginValue(State::Unquoted, '\0');
-        if (m_state == State::Unquoted && m_valueKind == ValueKind::ScriptType)
+        if (m_state == State::Unquoted && m_valueKind == AttributeKind::ScriptType)
             appendTo(m_word, c);
         return true;
     }
@@ -268,12 +257,12 @@ bool HtmlContext::readValue(char c, std::string& problem) {
         return false;
     }
     if (m_state == State::UnquotedOrEmpty && isQuote) {
-        problem = "whether the value of " + quoted(m_attribute) +
+        problem = "whether the value of " + quotedName(m_attribute) +
                   " is in quotes depends on the content; put the quotes around the whole value, outside of sections";
         return false;
     }
     m_state = State::Unquoted;
-    if (m_valueKind == ValueKind::ScriptType)
+    if (m_valueKind == AttributeKind::ScriptType)
         appendTo(m_word, c);
     return true;
 }
@@ -337,8 +326,8 @@ bool HtmlContext::readRawText(char c, std::string& problem) {
     } else if (isAt("<!-", '-')) {
         m_isEscapedScript = true;
         m_word.clear();
-    } else if (isLetter(c) && !m_word.empty() && !m_word.starts_with("<!") && m_word.size() <= kMaxName) {
-        m_word += lower(c);
+    } else if (isAsciiLetter(c) && !m_word.empty() && !m_word.starts_with("<!") && m_word.size() <= kMaxName) {
+        m_word += asciiLower(c);
     } else {
         m_word.clear();
     }
@@ -354,14 +343,14 @@ bool HtmlContext::readRawText(char c, std::string& problem) {
 
 void HtmlContext::beginTag(char c, bool isEndTag) {
     m_state = State::TagName;
-    m_element.assign(1, lower(c));
+    m_element.assign(1, asciiLower(c));
     m_isEndTag = isEndTag;
     m_scriptType = ScriptType::None;
 }
 
 void HtmlContext::beginAttribute(char c) {
     m_state = State::AttributeName;
-    m_attribute.assign(1, lower(c));
+    m_attribute.assign(1, asciiLower(c));
 }
 
 void HtmlContext::beginValue(State state, char quote) {
@@ -372,14 +361,14 @@ void HtmlContext::beginValue(State state, char quote) {
 }
 
 void HtmlContext::endValue() {
-    if (m_valueKind == ValueKind::ScriptType && m_scriptType == ScriptType::None && !m_hasTagInValue &&
+    if (m_valueKind == AttributeKind::ScriptType && m_scriptType == ScriptType::None && !m_hasTagInValue &&
         isDataType(m_word))
         m_scriptType = ScriptType::Data;
     settleScriptType();
     m_attribute.clear();
     m_word.clear();
     m_quote = '\0';
-    m_valueKind = ValueKind::Plain;
+    m_valueKind = AttributeKind::Plain;
     m_hasTagInValue = false;
 }
 

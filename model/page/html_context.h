@@ -63,7 +63,7 @@ public:
     bool isInUnquoted() const { return isInValue() && m_state != State::Quoted; }
     /// Whether a tag of the template has part in the value.
     bool hasTagInValue() const { return m_hasTagInValue; }
-    ValueKind valueKind() const { return m_valueKind; }
+    AttributeKind valueKind() const { return m_valueKind; }
     const std::string& element() const { return m_element; } ///< of the tag, or whose text this is; in lower case
     /// For messages: "inside <svg>".
     std::string place() const;
@@ -117,7 +117,7 @@ private:
     std::optional<WriteAs> valueInRawText(bool isRaw, std::string& problem) const;
 
     State m_state = State::Data;
-    ValueKind m_valueKind = ValueKind::Plain;
+    AttributeKind m_valueKind = AttributeKind::Plain;
     ScriptType m_scriptType = ScriptType::None;
     char m_quote = '\0';
     bool m_isEndTag = false;

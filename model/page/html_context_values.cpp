@@ -90,29 +90,29 @@ std::optional<WriteAs> HtmlContext::valueInData(bool isRaw, std::string& problem
 std::optional<WriteAs> HtmlContext::valueInAttribute(bool isRaw, std::string& problem) {
     const bool isQuoted = m_state == State::Quoted;
     switch (m_valueKind) {
-    case ValueKind::Code:
-        problem = "a value stands in " + quoted(m_attribute) +
+    case AttributeKind::Code:
+        problem = "a value stands in " + quotedName(m_attribute) +
                   ", which is code; put it into an attribute of its own, data-…=\"{{…}}\", and let a script read that";
         return std::nullopt;
-    case ValueKind::Document:
+    case AttributeKind::Document:
         problem = "a value stands in \"srcdoc\", which is a document of its own; show it outside of the frame, or give "
                   "the frame an address: src=\"{{…}}\"";
         return std::nullopt;
-    case ValueKind::BaseAddress:
+    case AttributeKind::BaseAddress:
         problem = "the address of <base> leads all links and scripts of the page; write it in the template";
         return std::nullopt;
-    case ValueKind::ScriptAddress:
+    case AttributeKind::ScriptAddress:
         problem = "the address of a script stands in the content; write it in the template, and choose by sections";
         return std::nullopt;
-    case ValueKind::Style:
+    case AttributeKind::Style:
         return isQuoted ? WriteAs::Style : WriteAs::UnquotedStyle;
-    case ValueKind::Plain:
-    case ValueKind::ScriptType:
-    case ValueKind::Address:
-    case ValueKind::AddressList:
-    case ValueKind::SourceSet:
-    case ValueKind::Animation:
-    case ValueKind::Refresh:
+    case AttributeKind::Plain:
+    case AttributeKind::ScriptType:
+    case AttributeKind::Address:
+    case AttributeKind::AddressList:
+    case AttributeKind::SourceSet:
+    case AttributeKind::Animation:
+    case AttributeKind::Refresh:
         break;
     }
     if (!isQuoted)
@@ -199,7 +199,7 @@ std::optional<HtmlContext> HtmlContext::joined(const HtmlContext& left, const Ht
             context->m_scriptType = ScriptType::Other; // what the name becomes may be its type
         context->m_attribute.clear();
         context->m_word.clear();
-        context->m_valueKind = ValueKind::Plain;
+        context->m_valueKind = AttributeKind::Plain;
         context->m_hasTagInValue = upper == 4;
     }
     if (both.m_scriptType != other.m_scriptType)

@@ -1,16 +1,13 @@
 #include "model/page/html_names.h"
 
+#include "model/base/one_of.h"
+
 #include <algorithm>
 #include <array>
 
 namespace galley {
 
 namespace {
-
-template <std::size_t N>
-bool isOneOf(std::string_view word, const std::array<std::string_view, N>& words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool isAnimation(std::string_view element) {
     constexpr std::array<std::string_view, 5> kNames{"animate", "animatecolor", "animatemotion", "animatetransform",
@@ -65,31 +62,31 @@ bool isUnclearInForeign(std::string_view name) {
     return isOneOf(name, kNames);
 }
 
-ValueKind valueKindOf(std::string_view element, std::string_view attribute) {
+AttributeKind valueKindOf(std::string_view element, std::string_view attribute) {
     if (attribute.size() > 2 && attribute.starts_with("on"))
-        return ValueKind::Code;
+        return AttributeKind::Code;
     if (attribute == "srcdoc")
-        return ValueKind::Document;
+        return AttributeKind::Document;
     if (element == "base" && attribute == "href")
-        return ValueKind::BaseAddress;
+        return AttributeKind::BaseAddress;
     if (element == "script" && (attribute == "src" || attribute == "href" || attribute.ends_with(":href")))
-        return ValueKind::ScriptAddress;
+        return AttributeKind::ScriptAddress;
     if (element == "script" && attribute == "type")
-        return ValueKind::ScriptType;
+        return AttributeKind::ScriptType;
     if (element == "meta" && attribute == "content")
-        return ValueKind::Refresh;
+        return AttributeKind::Refresh;
     if (isAnimation(element) &&
         (attribute == "values" || attribute == "to" || attribute == "from" || attribute == "by"))
-        return ValueKind::Animation;
+        return AttributeKind::Animation;
     if (attribute == "srcset" || attribute == "imagesrcset" || attribute == "data-srcset")
-        return ValueKind::SourceSet;
+        return AttributeKind::SourceSet;
     if (attribute == "ping")
-        return ValueKind::AddressList;
+        return AttributeKind::AddressList;
     if (isStyle(attribute))
-        return ValueKind::Style;
+        return AttributeKind::Style;
     const bool isOfPlugin = element == "param" && attribute == "value";
     const bool isAddressOf = isAddress(attribute) || attribute.ends_with(":href") || attribute.ends_with(":src");
-    return isOfPlugin || isAddressOf ? ValueKind::Address : ValueKind::Plain;
+    return isOfPlugin || isAddressOf ? AttributeKind::Address : AttributeKind::Plain;
 }
 
 bool isDataType(std::string_view scriptType) {
@@ -100,7 +97,7 @@ std::string startTag(std::string_view element) {
     return '<' + std::string(element) + '>';
 }
 
-std::string quoted(std::string_view name) {
+std::string quotedName(std::string_view name) {
     return '"' + std::string(name) + '"';
 }
 

@@ -19,13 +19,13 @@ bool breaksOutOfForeign(std::string_view element);
 bool isUnclearInForeign(std::string_view element);
 
 /// What the attribute is on that element: with addresses wherever it is one somewhere, since unknown elements may be.
-ValueKind valueKindOf(std::string_view element, std::string_view attribute);
+AttributeKind valueKindOf(std::string_view element, std::string_view attribute);
 /// Types of script elements that nobody runs, and whose text content may be in.
 bool isDataType(std::string_view scriptType);
 
 /// For messages: "<p>".
 std::string startTag(std::string_view element);
 /// For messages: with double quotes around.
-std::string quoted(std::string_view name);
+std::string quotedName(std::string_view name);
 
 } // namespace galley

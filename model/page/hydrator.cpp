@@ -16,7 +16,7 @@ constexpr unsigned kMaxComponentDepth = 6;
 /// What texts of one module may embed: a few records that embed each other often would fill the memory.
 constexpr std::size_t kMaxEmbeddedBytes = 1U << 20;
 /// Longest path of an origin; values nest less deep than that.
-constexpr std::size_t kMaxPlaces = 64;
+constexpr std::size_t kMaxHydratedPlaces = 64;
 
 /// Whether a byte may begin a control character that pages do not have: all but tab and line feed.
 constexpr std::array<bool, 256> kMayBeControl = [] {
@@ -55,7 +55,7 @@ std::vector<std::uint64_t> Hydrator::takeReads() {
 
 const std::string_view* Hydrator::spellOrigin(const Place& place) {
     // From the place up to its record, then written from there down.
-    std::array<const Place*, kMaxPlaces> chain{};
+    std::array<const Place*, kMaxHydratedPlaces> chain{};
     std::size_t count = 0;
     for (const Place* at = &place; at != nullptr && count < chain.size(); at = at->above)
         chain[count++] = at;

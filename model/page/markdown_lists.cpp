@@ -10,7 +10,7 @@ namespace galley {
 namespace {
 
 constexpr std::string_view kLineEnds = "\n\r";
-constexpr std::string_view kBlanks = " \t";
+constexpr std::string_view kListBlanks = " \t";
 
 std::size_t lineStart(std::string_view text, std::size_t at) {
     while (at > 0 && kLineEnds.find(text[at - 1]) == std::string_view::npos)
@@ -32,14 +32,14 @@ struct Item {
 };
 
 bool isThematicBreak(std::string_view line) {
-    const std::size_t first = line.find_first_not_of(kBlanks);
+    const std::size_t first = line.find_first_not_of(kListBlanks);
     if (first == std::string_view::npos || std::string_view("-*").find(line[first]) == std::string_view::npos)
         return false;
     std::size_t count = 0;
     for (const char c : line) {
         if (c == line[first])
             ++count;
-        else if (kBlanks.find(c) == std::string_view::npos)
+        else if (kListBlanks.find(c) == std::string_view::npos)
             return false;
     }
     return count > 2;
@@ -48,7 +48,7 @@ bool isThematicBreak(std::string_view line) {
 std::optional<Item> itemOf(std::string_view line) {
     Item item;
     std::size_t at = 0;
-    while (at < line.size() && (kBlanks.find(line[at]) != std::string_view::npos || line[at] == '>'))
+    while (at < line.size() && (kListBlanks.find(line[at]) != std::string_view::npos || line[at] == '>'))
         ++at;
     item.before = line.substr(0, at);
     if (at == line.size() || isThematicBreak(line.substr(at)))
@@ -64,16 +64,16 @@ std::optional<Item> itemOf(std::string_view line) {
         ++at;
     }
     item.marker = line.substr(marker, at - marker);
-    const std::size_t words = std::min(line.find_first_not_of(kBlanks, at), line.size());
+    const std::size_t words = std::min(line.find_first_not_of(kListBlanks, at), line.size());
     if (words == at && at < line.size())
         return std::nullopt;
     item.gap = words == at ? " " : std::string(line.substr(at, words - at));
     at = words;
     const std::string_view rest = line.substr(at);
     if (rest.size() > 2 && rest[0] == '[' && std::string_view(" xX").find(rest[1]) != std::string_view::npos &&
-        rest[2] == ']' && (rest.size() == 3 || kBlanks.find(rest[3]) != std::string_view::npos)) {
+        rest[2] == ']' && (rest.size() == 3 || kListBlanks.find(rest[3]) != std::string_view::npos)) {
         item.hasBox = true;
-        at = std::min(line.find_first_not_of(kBlanks, at + 3), line.size());
+        at = std::min(line.find_first_not_of(kListBlanks, at + 3), line.size());
     }
     item.words = at;
     return item;
@@ -107,7 +107,7 @@ std::optional<MarkedText> continueList(std::string_view text, std::size_t from, 
     if (!item || from < start + item->words || isInCodeBlock(text, start, end))
         return std::nullopt;
     MarkedText made;
-    if (text.substr(start + item->words, end - start - item->words).find_first_not_of(kBlanks) ==
+    if (text.substr(start + item->words, end - start - item->words).find_first_not_of(kListBlanks) ==
             std::string_view::npos &&
         from == to) {
         // Without the blank line before it, what follows would still belong to the item above.

@@ -1,6 +1,7 @@
 #include "model/page/public_fields.h"
 
 #include "model/base/ascii.h"
+#include "model/base/one_of.h"
 
 #include <algorithm>
 #include <array>
@@ -12,10 +13,6 @@ namespace galley {
 namespace {
 
 using Words = std::vector<std::string>;
-
-bool isOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 /// "internalName", "internal_name" and "Internal name" as "internal", "name".
 Words wordsOf(const std::string& name) {

@@ -1,6 +1,7 @@
 #include "model/page/readable_value.h"
 
 #include "model/base/ascii.h"
+#include "model/base/one_of.h"
 
 #include <algorithm>
 #include <array>
@@ -14,10 +15,6 @@ constexpr std::size_t kLongTitle = 120;
 /// How the names of fields end that hold addresses.
 constexpr std::array<std::string_view, 9> kAddressNames{"url",   "urls", "uri",   "uris",  "href",
                                                         "hrefs", "link", "links", "linkto"};
-
-bool isOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool isWebAddress(std::string_view text) {
     return text.starts_with("https://") || text.starts_with("http://");

@@ -116,7 +116,7 @@ private:
                 break;
             case OpKind::ValueBegin:
                 m_valueBegin = m_out->size();
-                m_valueKind = static_cast<ValueKind>(op.a);
+                m_valueKind = static_cast<AttributeKind>(op.a);
                 m_isUnquotedValue = op.b != 0;
                 break;
             case OpKind::ValueEnd:
@@ -430,7 +430,7 @@ private:
     mutable std::size_t m_steps;
     std::size_t m_partialDepth = 0;
     std::size_t m_valueBegin = kNowhere;
-    ValueKind m_valueKind = ValueKind::Plain;
+    AttributeKind m_valueKind = AttributeKind::Plain;
     bool m_isUnquotedValue = false;
     bool m_hasFailed = false;
 };

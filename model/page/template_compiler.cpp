@@ -65,7 +65,7 @@ std::vector<Op> variantOf(const std::vector<Op>& ops, std::uint8_t variant) {
 }
 
 constexpr std::size_t kMaxPlaces = 64;               // in which one template may be included
-constexpr std::size_t kMaxDepth = 64;                // of partials in partials, as when rendering
+constexpr std::size_t kMaxPartials = 64;             // of partials in partials, as when rendering
 constexpr std::size_t kMaxRepeatedBytes = 16U << 20; // of templates in places besides their first
 
 /// Compiles templates for the places where they are used, each once.
@@ -120,7 +120,7 @@ private:
         const auto found = m_texts.find(tag.name);
         if (found == m_texts.end())
             return IncludedPartial{nullptr, where};
-        if (m_depth >= kMaxDepth)
+        if (m_depth >= kMaxPartials)
             return problem("partials include each other more than 64 levels deep; include fewer", from, tag.line);
         ++m_depth;
         auto compiled = compile(*found->second, where, isIndented);

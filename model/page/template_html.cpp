@@ -11,7 +11,7 @@ namespace galley {
 namespace {
 
 constexpr std::uint32_t kNone = UINT32_MAX;
-constexpr std::size_t kMaxDepth = 256; // of sections in all templates that include each other
+constexpr std::size_t kMaxSections = 256; // of sections in all templates that include each other
 using State = HtmlContext::State;
 
 /// What no editor types into: places in loops and the page's own members, but for its label, which is a field's value.
@@ -25,25 +25,25 @@ bool isStructural(const TemplateName& name) {
 /// Whether values of this kind are looked at when they end.
 bool isCheckedAtEnd(const HtmlContext& at) {
     switch (at.valueKind()) {
-    case ValueKind::Address:
-    case ValueKind::AddressList:
-    case ValueKind::SourceSet:
-    case ValueKind::Animation:
-    case ValueKind::Refresh:
+    case AttributeKind::Address:
+    case AttributeKind::AddressList:
+    case AttributeKind::SourceSet:
+    case AttributeKind::Animation:
+    case AttributeKind::Refresh:
         return true;
-    case ValueKind::Plain:
-    case ValueKind::Style:
-    case ValueKind::ScriptType:
-    case ValueKind::Code:
-    case ValueKind::Document:
-    case ValueKind::BaseAddress:
-    case ValueKind::ScriptAddress:
+    case AttributeKind::Plain:
+    case AttributeKind::Style:
+    case AttributeKind::ScriptType:
+    case AttributeKind::Code:
+    case AttributeKind::Document:
+    case AttributeKind::BaseAddress:
+    case AttributeKind::ScriptAddress:
         return at.isInUnquoted();
     }
     return true;
 }
 
-struct Place {
+struct OpPlace {
     std::uint32_t op = kNone;
     std::uint32_t offset = 0;
 };
@@ -59,16 +59,16 @@ public:
         m_open.resize(std::min(m_open.size(), m_sections.back().openElements));
         m_sections.pop_back();
     }
-    void beginTag(const std::string& name, Place nameEnd) {
+    void beginTag(const std::string& name, OpPlace nameEnd) {
         m_elements.push_back({name, section(), nameEnd, {}, {}});
         m_isInTag = true;
     }
-    void continueName(const std::string& name, Place nameEnd) {
+    void continueName(const std::string& name, OpPlace nameEnd) {
         if (!m_isInTag)
             return;
         Element& element = m_elements.back();
         element.name = name;
-        element.nameEnd = element.nameEnd.op == nameEnd.op ? nameEnd : Place{};
+        element.nameEnd = element.nameEnd.op == nameEnd.op ? nameEnd : OpPlace{};
     }
     void endTag(bool isSelfClosing) {
         if (m_isInTag && !isSelfClosing && !isVoidElement(m_elements.back().name))
@@ -100,7 +100,7 @@ private:
     struct Element {
         std::string name;
         std::uint32_t section = 0;
-        Place nameEnd; ///< without op when the name stands in several literals
+        OpPlace nameEnd; ///< without op when the name stands in several literals
         std::vector<std::uint32_t> contentNames;
         std::vector<std::uint32_t> attributeNames;
     };
@@ -300,7 +300,7 @@ private:
     Result<void> readSection(std::size_t index, HtmlContext& at, Pass pass) {
         meetTag(at, pass);
         const Op& op = m_text.ops[index];
-        if (m_depth >= kMaxDepth)
+        if (m_depth >= kMaxSections)
             return problem("sections stand in each other more than 256 levels deep, with those around the partials; "
                            "include less",
                            op.line);
@@ -372,7 +372,7 @@ private:
     std::map<std::pair<std::size_t, const HtmlContext*>, Branch> m_branches; ///< of the section at that operation
     std::size_t& m_depth;
     std::uint32_t m_op = 0;
-    Place m_valueBegin;
+    OpPlace m_valueBegin;
 };
 
 } // namespace

@@ -27,13 +27,13 @@ enum class OpKind : std::uint8_t {
     End,         ///< end of a section or of an inverted section
     Partial,     ///< partial a
     LineStart,   ///< here a line of the source begins: write the indentation of the partial
-    ValueBegin,  ///< the value of an attribute begins, of kind a (ValueKind); b: without quotes
+    ValueBegin,  ///< the value of an attribute begins, of kind a (AttributeKind); b: without quotes
     ValueEnd,    ///< it ends, if one has begun: replace it when it is dangerous, write quotes when it is none
     FieldMark,   ///< previews: attribute for the first of names marks[a, a + b) that has an origin
 };
 
 /// What an attribute's value is to browsers.
-enum class ValueKind : std::uint8_t {
+enum class AttributeKind : std::uint8_t {
     Plain,
     Address,
     AddressList,   ///< with spaces between

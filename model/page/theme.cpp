@@ -114,10 +114,9 @@ public:
         else if (title != nullptr)
             m_title = title->asString();
         m_members[0] = DocNode(context.site == nullptr ? DocNode::null() : *context.site).named("_site");
-        m_members[1] = DocNode(context.pages == nullptr ? DocNode::null() : *context.pages).named("_pages");
-        m_members[2] = DocNode::string(context.locale).named("_lang");
-        m_members[3] = DocNode::string(isRightToLeft(context.locale) ? "rtl" : "ltr").named("_dir");
-        m_members[4] = DocNode::string(m_title).named("_pageTitle");
+        m_members[1] = DocNode::string(context.locale).named("_lang");
+        m_members[2] = DocNode::string(isRightToLeft(context.locale) ? "rtl" : "ltr").named("_dir");
+        m_members[3] = DocNode::string(m_title).named("_pageTitle");
         m_node = DocNode::object(m_members);
     }
     Globals(const Globals&) = delete;
@@ -126,7 +125,7 @@ public:
 
 private:
     std::string m_title;
-    std::array<DocNode, 5> m_members;
+    std::array<DocNode, 4> m_members;
     DocNode m_node;
 };
 

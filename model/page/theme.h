@@ -8,7 +8,7 @@
 // without suffix. All other files are static and served at /theme/<path>.
 //
 // Names that a template sees, innermost first: the module's fields; the page's fields; `_site` (`_name`, `_url` and the
-// globals by their type's name), `_pages`, `_lang` (the locale), `_dir` ("ltr" or "rtl") and `_pageTitle` (plain text).
+// globals by their type's name), `_lang` (the locale), `_dir` ("ltr" or "rtl") and `_pageTitle` (plain text).
 // A page has besides its fields `_type`, `_id`, `_url`, `_label` and `_locale`, a record that it refers to the first
 // four, a block `_kind` and `_key`. Where no field has the name, these are found without the underscore as well. Text
 // nodes have `.html` and `.plain`, dates `.date` and `.long`, datetimes `.time` too, all in the time zone of the
@@ -50,7 +50,6 @@ struct RenderContext {
     std::string_view locale;
     const DocNode* site = nullptr;     ///< object {name, …}
     const DocNode* page = nullptr;     ///< the page object
-    const DocNode* pages = nullptr;    ///< list for navigation
     const TimeZone* zone = nullptr;    ///< in which instants are shown; null: UTC
     const FieldGuide* guide = nullptr; ///< of the schema that the page was made from
 };

@@ -1,5 +1,6 @@
 #include "model/page/value_guard.h"
 
+#include "model/base/ascii.h"
 #include "model/base/html_entities.h"
 #include "model/page/markdown.h"
 #include "model/page/scalar_text.h"
@@ -11,19 +12,7 @@ namespace galley {
 
 namespace {
 
-constexpr std::string_view kSpaces = " \t\n\r\f";
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool isLetter(char c) {
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
+constexpr std::string_view kHtmlSpaces = " \t\n\r\f";
 
 /// The character reference that HTML begins with, as browsers read it; the "&" alone when it begins with none.
 std::string_view leadingReference(std::string_view html) {
@@ -31,7 +20,7 @@ std::string_view leadingReference(std::string_view html) {
     const bool isNumber = html.size() > 1 && html[1] == '#';
     const bool isHex = isNumber && html.size() > 2 && (html[2] == 'x' || html[2] == 'X');
     const auto belongs = [&](char c) {
-        return isDigit(c) || (isLetter(c) && (!isNumber || (isHex && lower(c) <= 'f')));
+        return isAsciiDigit(c) || (isAsciiLetter(c) && (!isNumber || (isHex && asciiLower(c) <= 'f')));
     };
     std::size_t end = isHex ? 3 : isNumber ? 2 : 1;
     while (end < html.size() && (isNumber || end < kLongestName) && belongs(html[end]))
@@ -82,7 +71,7 @@ bool isSafeSourceSet(std::string_view text) {
     if (begin == std::string_view::npos)
         return true;
     text.remove_prefix(begin);
-    const std::size_t blank = std::min(text.find_first_of(kSpaces), text.size());
+    const std::size_t blank = std::min(text.find_first_of(kHtmlSpaces), text.size());
     return isSafeUrl(text.substr(0, blank)) && areSafeParts(text.substr(blank), " \t\n\r\f,");
 }
 
@@ -91,7 +80,7 @@ bool isSafeRefresh(std::string_view text) {
     const auto skip = [&text](std::string_view signs) {
         text.remove_prefix(std::min(text.find_first_not_of(signs), text.size()));
     };
-    skip(kSpaces);
+    skip(kHtmlSpaces);
     const std::size_t all = text.size();
     skip("0123456789.");
     if (text.size() == all)
@@ -99,17 +88,17 @@ bool isSafeRefresh(std::string_view text) {
     skip(" \t\n\r\f;,");
     const auto isWord = [&text](std::string_view word) {
         return text.size() >= word.size() && std::equal(word.begin(), word.end(), text.begin(),
-                                                        [](char letter, char c) { return letter == lower(c); });
+                                                        [](char letter, char c) { return letter == asciiLower(c); });
     };
     if (isWord("url")) {
         const std::string_view whole = text;
         text.remove_prefix(3);
-        skip(kSpaces);
+        skip(kHtmlSpaces);
         if (text.starts_with('='))
             text.remove_prefix(1);
         else
             text = whole;
-        skip(kSpaces);
+        skip(kHtmlSpaces);
     }
     if (text.starts_with('"') || text.starts_with('\''))
         text.remove_prefix(1);
@@ -121,14 +110,14 @@ bool isColorFunction(std::string_view name) {
     constexpr std::array<std::string_view, 4> kNames{"rgb", "rgba", "hsl", "hsla"};
     return std::any_of(kNames.begin(), kNames.end(), [name](std::string_view other) {
         return std::equal(name.begin(), name.end(), other.begin(), other.end(),
-                          [](char c, char letter) { return lower(c) == letter; });
+                          [](char c, char letter) { return asciiLower(c) == letter; });
     });
 }
 
 /// The last word of the text.
 std::string_view lastWord(std::string_view text) {
     std::size_t begin = text.size();
-    while (begin > 0 && (isLetter(text[begin - 1]) || isDigit(text[begin - 1]) || text[begin - 1] == '-'))
+    while (begin > 0 && (isAsciiLetter(text[begin - 1]) || isAsciiDigit(text[begin - 1]) || text[begin - 1] == '-'))
         --begin;
     return text.substr(begin);
 }
@@ -156,25 +145,25 @@ void appendUnquoted(std::string& out, std::string_view text, bool isRaw) {
 
 } // namespace
 
-bool isDangerousValue(ValueKind kind, std::string_view html) {
+bool isDangerousValue(AttributeKind kind, std::string_view html) {
     switch (kind) {
-    case ValueKind::Address:
+    case AttributeKind::Address:
         return isDangerousAddress(html);
-    case ValueKind::AddressList:
-        return !areSafeParts(decodedAttribute(html), kSpaces);
-    case ValueKind::SourceSet:
+    case AttributeKind::AddressList:
+        return !areSafeParts(decodedAttribute(html), kHtmlSpaces);
+    case AttributeKind::SourceSet:
         return !isSafeSourceSet(decodedAttribute(html));
-    case ValueKind::Animation:
+    case AttributeKind::Animation:
         return !areSafeParts(decodedAttribute(html), ";");
-    case ValueKind::Refresh:
+    case AttributeKind::Refresh:
         return !isSafeRefresh(decodedAttribute(html));
-    case ValueKind::Plain:
-    case ValueKind::Style:
-    case ValueKind::ScriptType:
-    case ValueKind::Code:
-    case ValueKind::Document:
-    case ValueKind::BaseAddress:
-    case ValueKind::ScriptAddress:
+    case AttributeKind::Plain:
+    case AttributeKind::Style:
+    case AttributeKind::ScriptType:
+    case AttributeKind::Code:
+    case AttributeKind::Document:
+    case AttributeKind::BaseAddress:
+    case AttributeKind::ScriptAddress:
         return false;
     }
     return true;
@@ -187,7 +176,7 @@ bool isStyleValue(std::string_view text) {
         const char c = text[i];
         const bool isOpening = c == '(' && isColorFunction(lastWord(text.substr(0, i)));
         const bool isClosing = c == ')' && depth != 0;
-        const bool isPart = isLetter(c) || isDigit(c) || static_cast<unsigned char>(c) >= 0x80 ||
+        const bool isPart = isAsciiLetter(c) || isAsciiDigit(c) || static_cast<unsigned char>(c) >= 0x80 ||
                             std::string_view("_.,%#/+-").find(c) != std::string_view::npos;
         const bool isOfAddress = isAddress && std::string_view(":?=&~@!$").find(c) != std::string_view::npos;
         const bool isOfWords = !isAddress && (c == ' ' || isOpening || isClosing);

@@ -11,7 +11,7 @@ namespace galley {
 
 /// Whether a browser could be led to run something by the value, written as HTML, of an attribute of this kind: false
 /// for kinds that hold no addresses. O(size).
-bool isDangerousValue(ValueKind kind, std::string_view html);
+bool isDangerousValue(AttributeKind kind, std::string_view html);
 
 /// Whether the text, put into a declaration of a style sheet, leaves all around it what it is, and leads to no address
 /// but one of the web or of the site. O(size).

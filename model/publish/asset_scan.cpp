@@ -77,7 +77,7 @@ const AssetList::value_type* unchanged(const Found& file, const EarlierAssets& e
     return isSame ? &*known : nullptr;
 }
 
-Error cancelled() {
+Error scanCancelled() {
     return Error{ErrorCode::Cancelled, "looking through the assets was cancelled"};
 }
 
@@ -92,7 +92,7 @@ Result<bool> isChanged(const fs::path& folder, const Found& file, const EarlierA
     DigestStream digest;
     GALLEY_CHECK(readPiecesInside(folder, file.path, [&](std::string_view piece) -> Result<bool> {
         if (cancel.isCancelled())
-            return cancelled();
+            return scanCancelled();
         digest.add(piece);
         return true;
     }));
@@ -108,7 +108,7 @@ Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earli
     std::uint64_t done = 0;
     for (const Found& file : files) {
         if (cancel.isCancelled())
-            return cancelled();
+            return scanCancelled();
         if (progress && done % (files.size() / 100 + 1) == 0)
             progress(done, files.size());
         ++done;
@@ -141,7 +141,7 @@ Result<std::vector<std::string>> changedAssets(const fs::path& folder, const Ear
         changed.insert(path); // gone, unless it is found
     for (const Found& file : files) {
         if (cancel.isCancelled())
-            return cancelled();
+            return scanCancelled();
         GALLEY_TRY(const bool isOther, isChanged(folder, file, earlier, cancel));
         if (isOther)
             changed.insert(file.path);

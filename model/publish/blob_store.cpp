@@ -5,11 +5,11 @@
 #include "model/base/file_stamp.h"
 #include "model/base/inside_folder.h"
 #include "model/base/replacement_file.h"
+#include "model/base/system_io.h"
 #include "model/base/time.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <sys/stat.h>
 
 namespace galley {
@@ -96,8 +96,7 @@ Result<Blob> FolderBlobStore::get(const Digest& digest, const BlobSize& size) co
     GALLEY_TRY(const Descriptor file, openFileInside(m_folder, toHex(digest)));
     struct stat status {};
     if (::fstat(file.number(), &status) != 0)
-        return Error{ErrorCode::Io, std::string("cannot examine: ") + std::strerror(errno)}.inFile(
-            pathOf(digest).string());
+        return refusedBySystem("cannot examine", pathOf(digest));
     GALLEY_CHECK(checkSize(static_cast<std::uint64_t>(status.st_size), size, digest));
     // Whoever exchanges the file now gains nothing: readers check the bytes of the copy.
     GALLEY_TRY(FileCopy copy, FileCopy::read(pathOf(digest), {m_scratch, kInMemory, size.most, m_stop}));

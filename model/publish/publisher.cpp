@@ -17,8 +17,6 @@ namespace galley {
 
 namespace {
 
-/// An overlay above this size is folded before a snapshot.
-constexpr std::size_t kFoldOverlay = 4096;
 /// A version is loaded through at most this many deltas, and through at most a quarter of the snapshot's size of them.
 constexpr std::size_t kDeltasPerSnapshot = 32;
 constexpr std::uint64_t kDeltaShare = 4;

@@ -12,7 +12,7 @@ namespace {
 
 using Names = std::map<std::string, bool, std::less<>>;
 
-std::shared_ptr<const Theme::Files> filesOf(const std::shared_ptr<const Theme>& theme) {
+std::shared_ptr<const Theme::Files> themeFilesOf(const std::shared_ptr<const Theme>& theme) {
     return {theme, &theme->files()};
 }
 
@@ -45,7 +45,7 @@ SiteCheck::SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Re
     if (!theme)
         m_fileErrors.push_back(theme.error());
     else
-        m_files.theme = lookupIn(filesOf(*theme));
+        m_files.theme = lookupIn(themeFilesOf(*theme));
 
     const auto identity = readSiteIdentity(paths);
     const auto announcement = identity ? loadAnnouncement(FolderBlobStore(paths.blobs()), identity->publicKey)
@@ -60,7 +60,7 @@ SiteCheck::SiteCheck(const std::filesystem::path& site, std::shared_ptr<const Re
     for (const auto& [name, blob] : *earlier->assets)
         if (assets && !assets->contains(name))
             m_removedAssets.push_back(name);
-    m_publishedFiles.theme = lookupIn(filesOf(earlier->theme));
+    m_publishedFiles.theme = lookupIn(themeFilesOf(earlier->theme));
     for (const auto& [name, bytes] : earlier->theme->files())
         if (theme && !(*theme)->files().contains(name))
             m_removedThemeFiles.push_back(name);

@@ -16,9 +16,6 @@ namespace galley {
 
 namespace {
 
-/// An overlay above this size is folded, so that reading stays fast however many deltas were applied.
-constexpr std::size_t kFoldOverlay = 4096;
-
 constexpr int kSlowerAfterDamage = 10;
 constexpr const char* kAnnouncementFile = "announcement.json";
 

@@ -120,9 +120,6 @@ private:
         if (from.required != to.required)
             add(Kind::RequiredChanged, true, path,
                 to.required ? "the field is required now" : "the field is optional now");
-        if (from.indexed != to.indexed)
-            add(Kind::IndexedChanged, true, path,
-                to.indexed ? "the field is indexed now" : "the field is not indexed any more");
         if (from.isPublic != to.isPublic)
             add(Kind::AppearanceChanged, true, path,
                 to.isPublic ? "the field is public now" : "the field is not public any more");

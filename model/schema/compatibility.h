@@ -24,7 +24,6 @@ enum class SchemaChangeKind : std::uint8_t {
     TargetRemoved,
     LocalizedChanged,
     RequiredChanged,
-    IndexedChanged,
     OrderChanged, ///< something that stayed has another index, by a new order or by an insertion before it
     LocaleAdded,
     LocaleRemoved,

@@ -91,10 +91,6 @@ std::string labelFromName(std::string_view name) {
     return label.empty() ? std::string(name) : label;
 }
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
 /// What fields belong to: the JSON of records and blocks has members of its own among the fields.
 enum class FieldHome : std::uint8_t { Type, Block, Object };
 
@@ -150,7 +146,7 @@ public:
 
 private:
     Error refuse(const std::string& path, std::string message) const {
-        return invalid(std::move(message)).inRecord(m_typeName).inField(path);
+        return invalidInput(std::move(message)).inRecord(m_typeName).inField(path);
     }
 
     Result<void> check(const Field& field, const std::string& path, std::size_t depth) const {
@@ -246,8 +242,8 @@ Result<void> checkColumns(const Type& type, std::size_t locales) {
     for (const Field& field : type.fields)
         columns += field.localized ? locales : 1;
     if (columns > kMaxColumns)
-        return invalid("its fields, each that is localized once for each of " + std::to_string(locales) +
-                       " locales, are more than " + std::to_string(kMaxColumns))
+        return invalidInput("its fields, each that is localized once for each of " + std::to_string(locales) +
+                            " locales, are more than " + std::to_string(kMaxColumns))
             .inRecord(type.name);
     return {};
 }
@@ -257,57 +253,58 @@ Result<void> checkCard(const Type& type) {
         const std::size_t colon = entry.find(':');
         const Field* field = type.field(std::string_view(entry).substr(0, colon));
         if (field == nullptr)
-            return invalid("card names a field that does not exist: " + entry).inRecord(type.name);
+            return invalidInput("card names a field that does not exist: " + entry).inRecord(type.name);
         if (colon == std::string::npos)
             continue;
         unsigned limit = 0;
         const char* const end = entry.data() + entry.size();
         const auto [stop, status] = std::from_chars(entry.data() + colon + 1, end, limit);
         if (status != std::errc{} || stop != end || limit == 0)
-            return invalid("the limit after the colon is not a number above zero: " + entry).inRecord(type.name);
+            return invalidInput("the limit after the colon is not a number above zero: " + entry).inRecord(type.name);
         if (field->kind != FieldKind::List && field->kind != FieldKind::Blocks)
-            return invalid("only lists take a limit in card: " + entry).inRecord(type.name);
+            return invalidInput("only lists take a limit in card: " + entry).inRecord(type.name);
     }
     return {};
 }
 
 Result<void> checkType(const TypeNames& types, const Type& type, std::size_t& fieldCount) {
     if (!isName(type.name))
-        return invalid("the name of a type" + nameRule(type.name)).inRecord(type.name);
+        return invalidInput("the name of a type" + nameRule(type.name)).inRecord(type.name);
     GALLEY_CHECK(FieldChecker(types, type.name, fieldCount).checkAll(type.fields, {}, 1, FieldHome::Type));
     if (!type.display.empty() && type.field(type.display) == nullptr)
-        return invalid("display names a field that does not exist: " + type.display).inRecord(type.name);
+        return invalidInput("display names a field that does not exist: " + type.display).inRecord(type.name);
     if (!type.page && !type.slug.empty())
-        return invalid("only a page type has a slug").inRecord(type.name);
+        return invalidInput("only a page type has a slug").inRecord(type.name);
     if (type.page) {
         const Field* slug = type.field(type.slug);
         if (slug == nullptr)
-            return invalid(type.slug.empty() ? "a page type names its slug field"
-                                             : "slug names a field that does not exist: " + type.slug)
+            return invalidInput(type.slug.empty() ? "a page type names its slug field"
+                                                  : "slug names a field that does not exist: " + type.slug)
                 .inRecord(type.name);
         if (slug->kind != FieldKind::String)
-            return invalid("the slug is a string field").inRecord(type.name).inField(type.slug);
+            return invalidInput("the slug is a string field").inRecord(type.name).inField(type.slug);
     }
     return checkCard(type);
 }
 
 Result<void> checkLocales(const std::vector<Locale>& locales) {
     if (locales.empty())
-        return invalid("a site has at least one locale");
+        return invalidInput("a site has at least one locale");
     if (locales.size() > kMaxLocales)
-        return invalid("a site has at most " + std::to_string(kMaxLocales) + " locales").inField("locales");
+        return invalidInput("a site has at most " + std::to_string(kMaxLocales) + " locales").inField("locales");
     std::set<std::string_view> codes;
     for (const Locale& locale : locales) {
         if (!isLocaleCode(locale.code))
-            return invalid("not a locale code: " + locale.code).inField("locales");
+            return invalidInput("not a locale code: " + locale.code).inField("locales");
         if (!codes.insert(locale.code).second)
-            return invalid("two locales have the code " + locale.code).inField("locales");
+            return invalidInput("two locales have the code " + locale.code).inField("locales");
     }
     for (const Locale& locale : locales) {
         if (locale.fallback == locale.code)
-            return invalid("locale " + locale.code + " falls back to itself").inField("locales");
+            return invalidInput("locale " + locale.code + " falls back to itself").inField("locales");
         if (!locale.fallback.empty() && !codes.contains(locale.fallback))
-            return invalid("locale " + locale.code + " falls back to " + locale.fallback + ", which does not exist")
+            return invalidInput("locale " + locale.code + " falls back to " + locale.fallback +
+                                ", which does not exist")
                 .inField("locales");
     }
     return {};
@@ -399,11 +396,11 @@ Result<void> Schema::validate() const {
         return std::move(error).inField("site/zone");
     }
     if (types.size() > kMaxTypes)
-        return invalid("a schema has at most " + std::to_string(kMaxTypes) + " types");
+        return invalidInput("a schema has at most " + std::to_string(kMaxTypes) + " types");
     std::set<std::string_view> names;
     for (const Type& type : types) {
         if (!names.insert(type.name).second)
-            return invalid("two types have this name").inRecord(type.name);
+            return invalidInput("two types have this name").inRecord(type.name);
     }
     const TypeNames typeNames(*this);
     std::size_t fieldCount = 0;
@@ -414,11 +411,11 @@ Result<void> Schema::validate() const {
     for (const std::string& prefix : site.external)
         if (prefix.size() < 2 || prefix[0] != '/' || prefix[1] == '/' ||
             prefix.find_first_of("?#") != std::string::npos)
-            return invalid("what others serve is named by the beginning of its addresses, such as \"/shop/\"")
+            return invalidInput("what others serve is named by the beginning of its addresses, such as \"/shop/\"")
                 .inField("site/external/" + prefix);
     for (const std::string& global : site.globals)
         if (!typeIndex(std::string_view(global).substr(0, global.find('/'))) || global.find('/') == std::string::npos)
-            return invalid("globals are named type/id, with a type of this schema").inField(global);
+            return invalidInput("globals are named type/id, with a type of this schema").inField(global);
     return {};
 }
 

@@ -44,8 +44,7 @@ struct Field {
     std::string help;
     FieldKind kind = FieldKind::String;
     bool required = false;
-    bool localized = false; ///< one value a locale; only on fields of types (top level)
-    bool indexed = false;
+    bool localized = false;           ///< one value a locale; only on fields of types (top level)
     bool isPublic = true;             ///< false: pages, documents of pages and templates never have it
     std::vector<std::string> values;  ///< Enum: allowed values, in order
     std::vector<std::string> targets; ///< Ref: names of the allowed types, at least one; the first one is the default

@@ -117,10 +117,6 @@ private:
     std::vector<Node*> m_open;
 };
 
-Error invalid(std::string message) {
-    return Error{.code = ErrorCode::InvalidInput, .message = std::move(message)};
-}
-
 /// Turns the tree into a Schema and remembers where each type and field stands.
 class SchemaReader {
 public:
@@ -150,7 +146,7 @@ public:
 
 private:
     Error refuse(const Node& node, std::string message) const {
-        return invalid(std::move(message)).atLine(node.line).inRecord(m_type).inField(m_path);
+        return invalidInput(std::move(message)).atLine(node.line).inRecord(m_type).inField(m_path);
     }
 
     static const Node* find(const Node& object, std::string_view name) {
@@ -264,7 +260,8 @@ private:
         GALLEY_CHECK(readText(node, "help", field.help));
         GALLEY_CHECK(readFlag(node, "required", field.required));
         GALLEY_CHECK(readFlag(node, "localized", field.localized));
-        GALLEY_CHECK(readFlag(node, "indexed", field.indexed));
+        bool isIndexed = false; // of earlier versions; it never had an effect
+        GALLEY_CHECK(readFlag(node, "indexed", isIndexed));
         field.isPublic = !isMarkedInternal(field);
         GALLEY_CHECK(readFlag(node, "public", field.isPublic));
         if (element && find(node, "public") != nullptr)
@@ -335,7 +332,6 @@ Json fieldToJson(const Field& field) {
     json["kind"] = toString(field.kind);
     putFlag(json, "required", field.required);
     putFlag(json, "localized", field.localized);
-    putFlag(json, "indexed", field.indexed);
     if (field.isPublic == isMarkedInternal(field)) // otherwise it follows from the label
         json["public"] = field.isPublic;
     putText(json, "label", field.label);
@@ -437,7 +433,7 @@ Result<Schema> parseSchema(std::string_view json) {
     const CountingIterator begin(json.data(), &line);
     const CountingIterator end(json.data() + json.size(), &line);
     if (!nlohmann::json::sax_parse(begin, end, &builder))
-        return invalid(builder.problem.empty() ? "not valid JSON" : builder.problem).atLine(line);
+        return invalidInput(builder.problem.empty() ? "not valid JSON" : builder.problem).atLine(line);
     return SchemaReader().read(builder.root);
 }
 

@@ -4,7 +4,7 @@
 //   {"site":{"name":"Lumen","home":"home","globals":["navigation/main"],"external":["/shop/"]},
 //    "locales":[{"code":"en"},{"code":"es","fallback":"en"}],
 //    "types":[{"name":"page","label":"Page","page":true,"component":false,"display":"headline","slug":"slug","card":["headline","hero"],
-//      "fields":[{"name":"headline","kind":"string","required":true,"localized":true,"indexed":true,"label":"…","help":"…"},
+//      "fields":[{"name":"headline","kind":"string","required":true,"localized":true,"label":"…","help":"…"},
 //                {"name":"status","kind":"enum","values":["draft","published"],"public":false},
 //                {"name":"author","kind":"ref","targets":["person"]},
 //                {"name":"size","kind":"object","fields":[…]},

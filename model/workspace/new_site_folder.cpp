@@ -25,11 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMark = ".galley-new-";
 
-Error systemError(const std::string& what, const fs::path& path) {
-    const int reason = errno;
-    return Error{ErrorCode::Io, what + ": " + systemReason(reason)}.inFile(path.string());
-}
-
 Error exists(const char* what, const fs::path& folder) {
     return Error{ErrorCode::Exists, what}.inFile(folder.string());
 }
@@ -141,7 +136,7 @@ bool isTaken(int reason) {
 Result<void> syncBy(int (*sync)(int), const fs::path& folder, const fs::path& subject) {
     const int descriptor = openFully(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool isSynced = descriptor >= 0 && syncFully(sync, descriptor);
-    Error failure = isSynced ? Error() : systemError("cannot sync", subject);
+    Error failure = isSynced ? Error() : refusedBySystem("cannot sync", subject);
     if (descriptor >= 0)
         ::close(descriptor);
     return isSynced ? Result<void>() : Result<void>(std::move(failure));
@@ -167,7 +162,7 @@ Result<NewSiteFolder> NewSiteFolder::begin(const fs::path& folder) {
     if (made.m_isInside) {
         made.m_lock = openFully(whole.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (made.m_lock < 0)
-            return systemError("cannot open the folder", folder);
+            return refusedBySystem("cannot open the folder", folder);
         if (::flock(made.m_lock, LOCK_EX | LOCK_NB) != 0)
             return Error{ErrorCode::Locked, "another program is making a site in this folder"}.inFile(folder.string());
         if (fs::exists(SitePaths(whole).workspaceFile(), failed)) {
@@ -191,7 +186,7 @@ Result<NewSiteFolder> NewSiteFolder::begin(const fs::path& folder) {
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         const fs::path hidden = in / (prefix + randomId());
         if (::mkdir(hidden.c_str(), 0777) != 0)
-            return systemError("cannot make the folder", folder);
+            return refusedBySystem("cannot make the folder", folder);
         made.m_path = hidden;
         if (made.m_isInside)
             return made;
@@ -245,7 +240,7 @@ Result<void> NewSiteFolder::finish() {
     } else if (!moveTo(m_path, m_folder)) {
         if (isTaken(errno))
             return exists("another program has made this folder meanwhile", m_given);
-        return systemError("cannot put the new folder to its place", m_given);
+        return refusedBySystem("cannot put the new folder to its place", m_given);
     } else {
         m_path.clear();
     }
@@ -260,7 +255,7 @@ Result<void> NewSiteFolder::moveUp() {
             continue;
         }
         const Error failure = isTaken(errno) ? exists("something else has come into this folder meanwhile", m_given)
-                                             : systemError("cannot put the new site to its place", m_given / part);
+                                             : refusedBySystem("cannot put the new site to its place", m_given / part);
         std::error_code ignored;
         for (const fs::path& one : moved)
             fs::remove_all(m_folder / one, ignored);

@@ -3,7 +3,6 @@
 #include "model/base/system_io.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 #include <utility>
@@ -14,10 +13,7 @@ Result<FolderHandle> FolderHandle::open(const std::filesystem::path& folder) {
     const int descriptor = openFully(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (descriptor >= 0)
         return FolderHandle(descriptor);
-    const int reason = errno;
-    return Error{reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io,
-                 std::string("cannot open the folder: ") + std::strerror(reason)}
-        .inFile(folder.string());
+    return systemError("cannot open the folder", folder);
 }
 
 FolderHandle::FolderHandle(FolderHandle&& other) noexcept

@@ -39,8 +39,6 @@ namespace {
 
 /// Commits since the last checkpoint that make a new one worth its time.
 constexpr std::uint64_t kCheckpointCommits = 500;
-/// An overlay above this size is folded before a checkpoint.
-constexpr std::size_t kFoldOverlay = 4096;
 constexpr auto kLookTimeout = std::chrono::seconds(5); // a slow disk is no reason to refuse
 constexpr auto kCopyTimeout = std::chrono::seconds(5); // for an append that runs
 // Of the journal (FORMAT.md): what it would refuse must not become part of the draft.

@@ -3,7 +3,6 @@
 #include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
 #include "model/dataset/record_lines.h"
-#include "model/dataset/scan.h"
 #include "model/dataset/state_builder.h"
 #include "model/schema/compatibility.h"
 #include "tests/support/page_fixture.h"
@@ -39,7 +38,6 @@ private slots:
     void aDateIsADayEverywhere();
     void onlyADayIsADate_data();
     void onlyADayIsADate();
-    void daysAreCompared();
     void anotherKindDoesNotReadWhatIsStored_data();
     void anotherKindDoesNotReadWhatIsStored();
 };
@@ -80,16 +78,6 @@ void TestDates::onlyADayIsADate() {
     QCOMPARE(QByteArray::fromStdString(made.error().message), QByteArray("expected a date such as 2021-03-04"));
     StateBuilder builder(schemaWith("date"));
     QVERIFY(!readRecordLines(builder, R"({"type":"t","id":"a","day":)" + given.toStdString() + "}\n", 1, 1, {}));
-}
-
-void TestDates::daysAreCompared() {
-    StateEditor editor(State::empty(schemaWith("date")));
-    for (const char* day : {"2021-03-03", "2021-03-04", "2021-03-05"})
-        VERIFY_OK(applyEdit(editor, Edit::create("t", day, {{"day", day}}), 1));
-    const auto state = *foldState(editor.finish(Version{1}));
-    std::vector<std::uint32_t> ordinals{0, 1, 2};
-    keepWithin(ordinals, *state, TypeIndex{0}, 0, *parseDay("2021-03-04"), *parseDay("2021-12-31"));
-    QCOMPARE(ordinals, (std::vector<std::uint32_t>{1, 2}));
 }
 
 void TestDates::anotherKindDoesNotReadWhatIsStored_data() {

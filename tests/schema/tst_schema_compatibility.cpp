@@ -82,8 +82,6 @@ void TestSchemaCompatibility::tellsWhatStaysReadable_data() {
         expected(Kind::LocalizedChanged, "person:name", false));
     row("required", R"("name","kind":"string")", R"("name","kind":"string","required":true)",
         expected(Kind::RequiredChanged, "person:name", true));
-    row("indexed", R"("name","kind":"string")", R"("name","kind":"string","indexed":true)",
-        expected(Kind::IndexedChanged, "person:name", true));
     row("label", R"("name","kind":"string")", R"("name","kind":"string","label":"N")",
         expected(Kind::AppearanceChanged, "person:name", true));
     row("component", R"("name":"person",)", R"("name":"person","component":true,)",

@@ -8,7 +8,7 @@ namespace galley::ui {
 
 namespace {
 
-struct Words {
+struct AddressTexts {
     Q_DECLARE_TR_FUNCTIONS(galley::ui::AddressWords)
 };
 
@@ -16,9 +16,9 @@ struct Words {
 QString findWords(const Replica& draft, const QString& address, std::size_t locale) {
     const auto other = draft.pageAt(address.toStdString());
     const bool isFound = other && draft.addresses().url(draft.state().record(other->page), other->locale);
-    return isFound ? Words::tr("Links and bookmarks to %1 will then lead to “%2”.", "address, page")
+    return isFound ? AddressTexts::tr("Links and bookmarks to %1 will then lead to “%2”.", "address, page")
                          .arg(address, displayName(draft.state().record(other->page), locale))
-                   : Words::tr("Links and bookmarks to %1 will then find nothing.", "address").arg(address);
+                   : AddressTexts::tr("Links and bookmarks to %1 will then find nothing.", "address").arg(address);
 }
 
 } // namespace
@@ -42,12 +42,13 @@ QString addressWords(const Replica& published, const Replica& draft, RecordRef p
     const QString from = QString::fromStdString(*before);
     const QString finds = findWords(draft, from, locale);
     if (after)
-        return Words::tr("With the next publish this page goes from %1 to %2. %3 Links that were made by choosing the "
-                         "page go with it.",
-                         "two addresses, what becomes of links to the first")
+        return AddressTexts::tr(
+                   "With the next publish this page goes from %1 to %2. %3 Links that were made by choosing the "
+                   "page go with it.",
+                   "two addresses, what becomes of links to the first")
             .arg(from, QString::fromStdString(*after), finds);
-    return Words::tr("With the next publish readers find this page at %1 no more. %2",
-                     "address, what becomes of links to it")
+    return AddressTexts::tr("With the next publish readers find this page at %1 no more. %2",
+                            "address, what becomes of links to it")
         .arg(from, finds);
 }
 

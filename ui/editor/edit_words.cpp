@@ -17,7 +17,7 @@ struct EditWords {
 };
 
 /// Longer names of records are cut in a message.
-constexpr qsizetype kLongestName = 60;
+constexpr qsizetype kLongestEditName = 60;
 
 /// Where a path leads in a record, by its type: the path may be one of another state.
 struct Place {
@@ -53,13 +53,6 @@ const Field* memberOf(const Place& module, const std::string& name) {
 const BlockKind* kindAt(const RecordView& record, const std::string& path) {
     const auto here = record.exists() ? resolvePath(record, path) : Result<ResolvedField>(Error{});
     return here && here->isBlock ? &here->field->blocks[here->block.kind()] : nullptr;
-}
-
-const BlockKind* kindOf(const Field& blocks, const nlohmann::json& module) {
-    const auto kind = module.is_object() && module.contains("kind") && module["kind"].is_string()
-                          ? blocks.blockIndex(module["kind"].get_ref<const std::string&>())
-                          : std::nullopt;
-    return kind ? &blocks.blocks[*kind] : nullptr;
 }
 
 /// One part further.
@@ -117,8 +110,8 @@ Place placeOf(const RecordView& record, std::string_view path) {
 }
 
 QString quoted(QString name) {
-    if (name.size() > kLongestName)
-        name = name.left(kLongestName - 1).trimmed() + QChar(u'…');
+    if (name.size() > kLongestEditName)
+        name = name.left(kLongestEditName - 1).trimmed() + QChar(u'…');
     return EditWords::tr("“%1”", "name of a record").arg(name);
 }
 
@@ -141,7 +134,7 @@ QString valueWordsAt(const RecordView& record, std::string_view path, const nloh
     case Place::End::Locales:
         return localizedWords(state, *place.field, value, locale);
     case Place::End::Module:
-        if (const BlockKind* kind = place.kind != nullptr ? place.kind : kindOf(*place.field, value))
+        if (const BlockKind* kind = place.kind != nullptr ? place.kind : moduleKind(*place.field, value))
             return moduleWords(state, *kind, value, locale);
         break;
     case Place::End::Record:

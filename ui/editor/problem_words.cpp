@@ -9,14 +9,14 @@ namespace galley::ui {
 
 namespace {
 
-struct Words {
+struct ProblemTexts {
     Q_DECLARE_TR_FUNCTIONS(galley::ui::ProblemWords)
 };
 
 /// "“Home”", or the path of a record that is not there.
 QString recordWords(const std::string& path, const State& state, std::size_t locale) {
     const auto ref = state.findPath(path);
-    return ref && state.record(*ref).exists() ? Words::tr("“%1”").arg(displayName(state.record(*ref), locale))
+    return ref && state.record(*ref).exists() ? ProblemTexts::tr("“%1”").arg(displayName(state.record(*ref), locale))
                                               : QString::fromStdString(path);
 }
 
@@ -34,52 +34,57 @@ QString problemText(const Problem& problem, const State& state, std::size_t loca
     };
     switch (problem.code) {
     case ProblemCode::BrokenReference:
-        return Words::tr("Refers to %1, which does not exist. Choose another record.").arg(parameter(0));
+        return ProblemTexts::tr("Refers to %1, which does not exist. Choose another record.").arg(parameter(0));
     case ProblemCode::MissingRequired:
-        return Words::tr("“%1” is needed. Fill it in.").arg(parameter(0));
+        return ProblemTexts::tr("“%1” is needed. Fill it in.").arg(parameter(0));
     case ProblemCode::MissingAltText:
-        return Words::tr("The image in “%1” has no description. Fill in “%2”.")
+        return ProblemTexts::tr("The image in “%1” has no description. Fill in “%2”.")
             .arg(labelAt(problem, parameter(0).toStdString(), state), parameter(1));
     case ProblemCode::BrokenLink:
         if (parameter(0).isEmpty())
-            return Words::tr("A link has no address. Give it one, or take the link away.");
+            return ProblemTexts::tr("A link has no address. Give it one, or take the link away.");
         if (parameter(0).startsWith(QLatin1Char('/')))
-            return Words::tr("The link to %1 leads nowhere. Correct the address.").arg(parameter(0));
-        return Words::tr("The link to %1 leads nowhere. Correct the address; one of this site begins with “/”, one of "
-                         "another site with “https://”.")
+            return ProblemTexts::tr("The link to %1 leads nowhere. Correct the address.").arg(parameter(0));
+        return ProblemTexts::tr(
+                   "The link to %1 leads nowhere. Correct the address; one of this site begins with “/”, one of "
+                   "another site with “https://”.")
             .arg(parameter(0));
     case ProblemCode::MissingAsset:
-        return Words::tr("There is no file %1. Choose another one.").arg(parameter(0));
+        return ProblemTexts::tr("There is no file %1. Choose another one.").arg(parameter(0));
     case ProblemCode::MissingThemeFile:
-        return Words::tr("The theme has no file %1. Correct the address.").arg(parameter(0));
+        return ProblemTexts::tr("The theme has no file %1. Correct the address.").arg(parameter(0));
     case ProblemCode::MissingSlug:
-        return Words::tr("The page has no address. Give it one.");
+        return ProblemTexts::tr("The page has no address. Give it one.");
     case ProblemCode::UnsafeSlug:
-        return Words::tr("“%1” cannot be an address. Use letters, digits and hyphens, and single slashes between them.")
+        return ProblemTexts::tr(
+                   "“%1” cannot be an address. Use letters, digits and hyphens, and single slashes between them.")
             .arg(parameter(0));
     case ProblemCode::ReservedSlug:
-        return Words::tr(
+        return ProblemTexts::tr(
                    "The address “%1” begins with “%2”, which is kept for the server or a language. Choose another one.")
             .arg(parameter(0), parameter(1));
     case ProblemCode::SlugClash: {
         const QString other = recordWords(parameter(1).toStdString(), state, locale);
         if (!parameter(2).isEmpty())
-            return Words::tr("The address %1 is that of %2 too (%3): capital and small letters make no difference. "
-                             "Choose another one.")
+            return ProblemTexts::tr(
+                       "The address %1 is that of %2 too (%3): capital and small letters make no difference. "
+                       "Choose another one.")
                 .arg(parameter(0), other, parameter(2));
-        return Words::tr("The address %1 is that of %2 too. Choose another one.").arg(parameter(0), other);
+        return ProblemTexts::tr("The address %1 is that of %2 too. Choose another one.").arg(parameter(0), other);
     }
     case ProblemCode::ExternalSlug:
-        return Words::tr("The address %1 is served by others, so nobody sees the page there. Choose another one.")
+        return ProblemTexts::tr(
+                   "The address %1 is served by others, so nobody sees the page there. Choose another one.")
             .arg(parameter(0));
     case ProblemCode::InvalidLocale:
-        return Words::tr("“%1” is no code of a language. Correct it in the schema.").arg(parameter(0));
+        return ProblemTexts::tr("“%1” is no code of a language. Correct it in the schema.").arg(parameter(0));
     case ProblemCode::UnrenderedText:
-        return Words::tr("The text is too large: pages show it with its signs. Make it shorter, or part its tables.");
+        return ProblemTexts::tr(
+            "The text is too large: pages show it with its signs. Make it shorter, or part its tables.");
     case ProblemCode::MissingHome:
-        return Words::tr("No page has the address “%1” of the home page.").arg(parameter(0));
+        return ProblemTexts::tr("No page has the address “%1” of the home page.").arg(parameter(0));
     case ProblemCode::ServersStay:
-        return Words::tr(
+        return ProblemTexts::tr(
             "This publish is announced in a newer form than before. Page servers of an older Galley stay at "
             "the version that they run: update them.");
     }

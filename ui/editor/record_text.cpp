@@ -13,7 +13,7 @@ namespace galley::ui {
 
 namespace {
 
-struct Words {
+struct RecordTexts {
     Q_DECLARE_TR_FUNCTIONS(galley::ui::RecordText)
 };
 
@@ -62,7 +62,7 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
         return {};
     switch (field.kind) {
     case FieldKind::Bool:
-        return value.asBool() ? Words::tr("Yes") : Words::tr("No");
+        return value.asBool() ? RecordTexts::tr("Yes") : RecordTexts::tr("No");
     case FieldKind::Int:
         return QLocale().toString(static_cast<qlonglong>(value.asInt()));
     case FieldKind::Float:
@@ -85,12 +85,13 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
     case FieldKind::Object:
         return membersSummary(state, field.fields, value.elements(), locale);
     case FieldKind::List:
-        return value.elements().size() == 1 ? Words::tr("1 item")
-                                            : Words::tr("%n items", nullptr, static_cast<int>(value.elements().size()));
+        return value.elements().size() == 1
+                   ? RecordTexts::tr("1 item")
+                   : RecordTexts::tr("%n items", nullptr, static_cast<int>(value.elements().size()));
     case FieldKind::Blocks:
         return value.asBlocks().size() == 1
-                   ? Words::tr("1 module")
-                   : Words::tr("%n modules", nullptr, static_cast<int>(value.asBlocks().size()));
+                   ? RecordTexts::tr("1 module")
+                   : RecordTexts::tr("%n modules", nullptr, static_cast<int>(value.asBlocks().size()));
     }
     return {};
 }
@@ -115,7 +116,7 @@ QString membersSummary(const State& state, const std::vector<Field>& fields, con
         words = valueSummary(state, fields[i], values[i], locale);
     if (words.isEmpty() || numbers.isEmpty())
         return words + numbers;
-    return Words::tr("%1 · %2", "text of a module, then how many items it has").arg(words, numbers);
+    return RecordTexts::tr("%1 · %2", "text of a module, then how many items it has").arg(words, numbers);
 }
 
 QString blockSummary(const State& state, const BlockKind& kind, const Block& block, std::size_t locale) {

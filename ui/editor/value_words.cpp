@@ -18,7 +18,7 @@ struct ValueWords {
 };
 
 /// Longer names of elements are cut.
-constexpr qsizetype kLongestName = 60;
+constexpr qsizetype kLongestValueName = 60;
 
 QString asWritten(const nlohmann::json& value) {
     return QString::fromStdString(value.is_string() ? value.get_ref<const std::string&>() : value.dump());
@@ -74,15 +74,10 @@ QString memberWords(const State& state, const std::vector<Field>& fields, const 
     return lines.join(QLatin1Char('\n'));
 }
 
-const BlockKind* kindOf(const Field& blocks, const nlohmann::json& module) {
-    const auto kind = module.is_object() ? blocks.blockIndex(textMember(module, "kind").toStdString()) : std::nullopt;
-    return kind ? &blocks.blocks[*kind] : nullptr;
-}
-
 QString blocksWords(const State& state, const Field& field, const nlohmann::json& value, std::size_t locale) {
     QStringList modules;
     for (const nlohmann::json& module : value) {
-        const BlockKind* kind = kindOf(field, module);
+        const BlockKind* kind = moduleKind(field, module);
         if (kind == nullptr) {
             modules += asWritten(module);
             continue;
@@ -112,6 +107,13 @@ QString summary(const State& state, const std::vector<Field>& fields, const nloh
 }
 
 } // namespace
+
+const BlockKind* moduleKind(const Field& blocks, const nlohmann::json& module) {
+    const auto kind = module.is_object() && module.contains("kind") && module["kind"].is_string()
+                          ? blocks.blockIndex(module["kind"].get_ref<const std::string&>())
+                          : std::nullopt;
+    return kind ? &blocks.blocks[*kind] : nullptr;
+}
 
 QString valueWords(const State& state, const Field& field, const nlohmann::json& value, std::size_t locale) {
     if (value.is_null())
@@ -175,7 +177,7 @@ QString moduleWords(const State& state, const BlockKind& kind, const nlohmann::j
 
 QString elementName(const State& state, const Field& list, const nlohmann::json& element, std::size_t locale) {
     QString name;
-    const BlockKind* kind = list.kind == FieldKind::Blocks ? kindOf(list, element) : nullptr;
+    const BlockKind* kind = list.kind == FieldKind::Blocks ? moduleKind(list, element) : nullptr;
     if (kind != nullptr) {
         name = summary(state, kind->fields, element, locale);
     } else if (list.kind == FieldKind::List) {
@@ -185,8 +187,8 @@ QString elementName(const State& state, const Field& list, const nlohmann::json&
         else if (field.kind != FieldKind::List && field.kind != FieldKind::Blocks)
             name = valueWords(state, field, element, locale).simplified();
     }
-    if (name.size() > kLongestName)
-        name = name.left(kLongestName - 1).trimmed() + QChar(u'…');
+    if (name.size() > kLongestValueName)
+        name = name.left(kLongestValueName - 1).trimmed() + QChar(u'…');
     const QString quoted = name.isEmpty() ? QString() : ValueWords::tr("“%1”", "name of an element").arg(name);
     if (kind == nullptr)
         return quoted;

@@ -20,6 +20,9 @@ QString localizedWords(const State& state, const Field& field, const nlohmann::j
 /// What a module holds, without its kind: a line for each field.
 QString moduleWords(const State& state, const BlockKind& kind, const nlohmann::json& module, std::size_t locale);
 
+/// The kind of a module in the JSON of a Blocks field; nullptr when it has none of them.
+const BlockKind* moduleKind(const Field& blocks, const nlohmann::json& module);
+
 /// What an element of a List or Blocks field is called among others: "Teaser “Foo”", "“The darkest film”". Empty when
 /// it has no name.
 QString elementName(const State& state, const Field& list, const nlohmann::json& element, std::size_t locale);
