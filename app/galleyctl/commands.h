@@ -160,11 +160,13 @@ Result<void> runVersions(const StatusOptions& options);
 
 struct RollbackOptions {
     std::filesystem::path site;
-    std::uint64_t version = 0;
-    bool yes = false; ///< without asking
+    std::uint64_t version = 0; ///< 0: the one that servers run (pin), the newest one (unpin)
+    bool yes = false;          ///< without asking
     bool json = false;
 };
 Result<void> runRollback(const RollbackOptions& options);
+Result<void> runPin(const RollbackOptions& options);
+Result<void> runUnpin(const RollbackOptions& options);
 
 struct BenchOptions {
     std::filesystem::path file;

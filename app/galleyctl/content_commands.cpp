@@ -250,6 +250,19 @@ std::vector<SettledSlug> settleSlug(const Schema& schema, const Type& type, Edit
     return settled;
 }
 
+/// The draft, or what servers run; nothing there before the first publish.
+Result<std::shared_ptr<const State>> stateToRead(const std::filesystem::path& site, bool isPublished) {
+    GALLEY_TRY(const auto workspace, openForReading(site));
+    if (!isPublished)
+        return workspace->draft()->statePointer();
+    const auto announcement = announcementOf(site);
+    const bool isNewest = !announcement || !*announcement || holdOf(**announcement) != Hold::AtOlder;
+    if (isNewest)
+        return workspace->published()->statePointer();
+    GALLEY_TRY(const SiteVersion held, loadPublished(site, {}));
+    return held.replica->statePointer();
+}
+
 } // namespace
 
 Result<void> runNew(const NewOptions& options) {
@@ -303,22 +316,18 @@ Result<void> runImport(const ImportOptions& options) {
 }
 
 Result<void> runExport(const ExportOptions& options) {
-    GALLEY_TRY(const auto workspace, openForReading(options.site));
-    const auto replica = options.published ? workspace->published() : workspace->draft();
+    GALLEY_TRY(const auto state, stateToRead(options.site, options.published));
     if (options.output.empty())
-        return exportNdjson(replica->state(), printData, {}, interruption());
-    const auto done =
-        exportNdjsonFile(replica->state(), options.output, progressOnTerminal("writing records"), interruption());
+        return exportNdjson(*state, printData, {}, interruption());
+    const auto done = exportNdjsonFile(*state, options.output, progressOnTerminal("writing records"), interruption());
     clearProgress();
     return done;
 }
 
 Result<void> runGet(const GetOptions& options) {
-    GALLEY_TRY(const auto workspace, openForReading(options.site));
-    const auto replica = options.published ? workspace->published() : workspace->draft();
-    const State& state = replica->state();
-    GALLEY_TRY(const RecordRef ref, recordNamed(state, options.record));
-    const std::string line = jsonOf(state.record(ref));
+    GALLEY_TRY(const auto state, stateToRead(options.site, options.published));
+    GALLEY_TRY(const RecordRef ref, recordNamed(*state, options.record));
+    const std::string line = jsonOf(state->record(ref));
     if (options.json)
         return printData(line + "\n");
     return printData(nlohmann::ordered_json::parse(line, nullptr, false).dump(2) + "\n");

@@ -187,12 +187,16 @@ Result<void> runStatus(const StatusOptions& options) {
     others.schema = isPublished && workspace->published()->state().schema() != state.schema();
     if (compared)
         others.files = *compared;
+    std::optional<Version> pinned; // what cannot be read is said by those who need it
+    if (const auto announcement = announcementOf(options.site); announcement && *announcement && (*announcement)->pinned)
+        pinned = (*announcement)->version;
     if (options.json) {
         nlohmann::ordered_json json;
         json["site"] = options.site.string();
         json["name"] = state.schema().site.name;
         json["version"] = state.version().value();
         json["published"] = workspace->publishedVersion().value();
+        json["pinned"] = pinned ? nlohmann::json(pinned->value()) : nlohmann::json();
         json["unpublishedRecords"] = unpublished;
         json["unpublishedSchema"] = others.schema;
         json["unpublishedTheme"] = others.files ? nlohmann::json(others.files->changesLook) : nlohmann::json();
@@ -207,9 +211,11 @@ Result<void> runStatus(const StatusOptions& options) {
         json["lastCommit"] = last ? toJson(*last) : nlohmann::json();
         return printData(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
-    const std::string published = isPublished
-                                      ? "published is version " + std::to_string(workspace->publishedVersion().value())
-                                      : "nothing is published yet";
+    std::string published = isPublished
+                                ? "published is version " + std::to_string(workspace->publishedVersion().value())
+                                : "nothing is published yet";
+    if (pinned)
+        published += " (servers are pinned to version " + std::to_string(pinned->value()) + ")";
     GALLEY_CHECK(print((state.schema().site.name.empty() ? options.site.string() : state.schema().site.name) +
                        "\nversion " + std::to_string(state.version().value()) + ", " + published + ", " +
                        differsText(unpublished, others) + "\n"));

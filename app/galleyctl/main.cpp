@@ -123,13 +123,13 @@ private:
         command = add(m_app, "export", "Write all records, one a line", m_export.site);
         command->add_option("--as", m_exportFormat, "ndjson")->required()->check(CLI::IsMember({"ndjson"}));
         command->add_option("--output", m_export.output, "file to write; otherwise the standard output");
-        command->add_flag("--published", m_export.published, "what the last publish made visible, not the draft");
+        command->add_flag("--published", m_export.published, "what readers see, not the draft");
         addDamagedOk(command);
         finish(command, runExport, m_export);
 
         command = add(m_app, "get", "Print a record", m_get.site);
         command->add_option("TYPE/ID", m_get.record, "the record")->required()->check(faultOfRecord);
-        command->add_flag("--published", m_get.published, "as it was published last");
+        command->add_flag("--published", m_get.published, "as readers see it");
         command->add_flag("--json", m_get.json, "on one line");
         addDamagedOk(command);
         finish(command, runGet, m_get);
@@ -180,7 +180,7 @@ private:
         CLI::App* command = add(m_app, "page", "Print a page as a server sends it", m_page.site);
         command->add_option("SLUG", m_page.slug, "slug, or address such as /es/about")->required();
         command->add_option("--as", m_page.form, "html (default) or json")->check(CLI::IsMember({"html", "json"}));
-        CLI::Option* published = command->add_flag("--published", m_page.published, "as it was published last");
+        CLI::Option* published = command->add_flag("--published", m_page.published, "as readers see it");
         command->add_option("--version", m_page.version, "as it was at that version")->excludes(published);
         // Content does not depend on the time yet: better no answer than that of another time.
         command->add_option("--at", m_unusedTime)->group("")->check([](const std::string&) {
@@ -292,6 +292,21 @@ private:
         command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
         addJson(command, m_rollback.json);
         finish(command, runRollback, m_rollback);
+
+        command = add(m_app, "pin",
+                      "Hold the servers at a kept version: what is published later is kept, and not run until unpin",
+                      m_rollback.site);
+        command->add_option("VERSION", m_rollback.version, "number of the version; without one, that which they run")
+            ->check(faultOfNumber);
+        command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
+        addJson(command, m_rollback.json);
+        finish(command, runPin, m_rollback);
+
+        command = add(m_app, "unpin", "Let the servers run the newest version again, and those that follow",
+                      m_rollback.site);
+        command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
+        addJson(command, m_rollback.json);
+        finish(command, runUnpin, m_rollback);
     }
 
     void addBenchCommand() {

@@ -1,4 +1,4 @@
-// publish, versions and rollback: what page servers run.
+// publish, versions, rollback, pin and unpin: what page servers run.
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/problem_lines.h"
@@ -12,6 +12,9 @@
 namespace galley {
 
 namespace {
+
+constexpr const char* kPinned =
+    "; the servers are pinned to another version and do not run it; \"galleyctl unpin\" lets them\n";
 
 std::string millisecondsText(std::chrono::microseconds elapsed) {
     return std::to_string(elapsed.count() / 1000) + "." + std::to_string(elapsed.count() / 100 % 10) + " ms";
@@ -118,10 +121,52 @@ Error notLoaded(Error error, const RollbackOptions& options) {
     if (error.code != ErrorCode::Corrupt && error.code != ErrorCode::TornTail && !isMissing)
         return error;
     const std::string what = error.toString();
-    error = Error{error.code, "version " + std::to_string(options.version) + " cannot be read (" + what +
+    const std::string version =
+        options.version == 0 ? "the version to run" : "version " + std::to_string(options.version);
+    error = Error{error.code, version + " cannot be read (" + what +
                                   "); go back to another one of \"galleyctl versions SITE\", or publish the draft"};
     error.file = SitePaths(options.site).blobs().string();
     return error;
+}
+
+/// Announcing a kept version: what is asked before, how it is done, what is said of it. "%1" stands for the version.
+struct KeptCommand {
+    std::string question; ///< empty: nothing is asked
+    std::function<Result<KeptResult>(Workspace& workspace, StageLog& log)> run;
+    std::string done;
+    std::string unchanged;
+};
+
+std::string withVersion(std::string text, Version version) {
+    const std::size_t place = text.find("%1");
+    return place == std::string::npos ? text : text.replace(place, 2, std::to_string(version.value()));
+}
+
+Result<void> announceKept(Workspace& workspace, const RollbackOptions& options, const KeptCommand& command) {
+    if (!options.yes && !options.json && !command.question.empty() && !confirmOnTerminal(command.question))
+        return Error{ErrorCode::Cancelled, "nothing was changed"};
+    StageLog log(options.json);
+    const auto result = command.run(workspace, log);
+    if (!result)
+        return notLoaded(result.error(), options);
+    const Version version = result->manifest.version;
+    if (options.json)
+        return printJson({{"version", version.value()},
+                          {"changed", result->changed},
+                          {"problems", toJson(result->problems)},
+                          {"repairs", result->repairs},
+                          {"milliseconds", log.milliseconds()}});
+    for (const Problem& problem : result->problems)
+        GALLEY_CHECK(print(lineOf(problem)));
+    for (const std::string& repair : result->repairs)
+        GALLEY_CHECK(print("repaired: " + repair + "\n"));
+    return print(withVersion(result->changed ? command.done : command.unchanged, version) + "\n");
+}
+
+/// The number of the version that servers run, for a question; "none" where it is not known.
+std::string liveVersion(const std::filesystem::path& site) {
+    const auto announcement = announcementOf(site);
+    return announcement && *announcement ? std::to_string((*announcement)->version.value()) : "none";
 }
 
 } // namespace
@@ -161,9 +206,9 @@ Result<void> runPublish(const PublishOptions& options) {
         GALLEY_CHECK(print("repaired: " + repair + "\n"));
     const std::string version = "version " + std::to_string(result.version.value());
     if (!result.changed)
-        return print(version + " is published already; nothing changed since\n");
-    return print("published " + version +
-                 (result.announced ? "\n" : "; the servers are pinned to another version and do not run it\n"));
+        return print(version + " is published already; nothing changed since" +
+                     (result.announced ? "\n" : std::string(kPinned)));
+    return print("published " + version + (result.announced ? "\n" : std::string(kPinned)));
 }
 
 Result<void> runVersions(const StatusOptions& options) {
@@ -177,6 +222,7 @@ Result<void> runVersions(const StatusOptions& options) {
                             {"author", version->author},
                             {"message", version->message},
                             {"live", version->version == announcement->version},
+                            {"pinned", announcement->pinned && version->version == announcement->version},
                             {"manifest", toHex(version->manifest)}});
         return printData(list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     }
@@ -186,35 +232,52 @@ Result<void> runVersions(const StatusOptions& options) {
         GALLEY_CHECK(print(std::string(version->version == announcement->version ? "* " : "  ") +
                            std::to_string(version->version.value()) + "  " + formatInstant(version->time) + "  " +
                            oneLine(version->author) + "  " + oneLine(version->message) + "\n"));
-    return announcement->pinned ? print("the servers are pinned to the version marked *\n") : Result<void>();
+    return announcement->pinned ? print("the servers are pinned to the version marked *; \"galleyctl unpin\" lets them go on\n") : Result<void>();
 }
 
 Result<void> runRollback(const RollbackOptions& options) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
-    GALLEY_CHECK(checkKept(options.site, Version{options.version}));
-    const bool isLive = workspace->publishedVersion().value() == options.version;
-    if (!options.yes && !options.json && !isLive &&
-        !confirmOnTerminal("Let the servers run version " + std::to_string(options.version) + " instead of version " +
-                           std::to_string(workspace->publishedVersion().value()) + "?"))
-        return Error{ErrorCode::Cancelled, "nothing was changed"};
-    StageLog log(options.json);
-    const auto result = rollbackSite(*workspace, Version{options.version}, log.listener(), interruption());
-    if (!result)
-        return notLoaded(result.error(), options);
-    const std::uint64_t version = result->manifest.version.value();
-    if (options.json)
-        return printJson({{"version", version},
-                          {"changed", result->changed},
-                          {"problems", toJson(result->problems)},
-                          {"repairs", result->repairs},
-                          {"milliseconds", log.milliseconds()}});
-    for (const Problem& problem : result->problems)
-        GALLEY_CHECK(print(lineOf(problem)));
-    for (const std::string& repair : result->repairs)
-        GALLEY_CHECK(print("repaired: " + repair + "\n"));
-    if (!result->changed)
-        return print("version " + std::to_string(version) + " is live already; nothing was changed\n");
-    return print("the servers run version " + std::to_string(version) + " again\n");
+    const Version wanted{options.version};
+    GALLEY_CHECK(checkKept(options.site, wanted));
+    KeptCommand command;
+    const std::string number = std::to_string(options.version);
+    if (const std::string live = liveVersion(options.site); live != number)
+        command.question = "Let the servers run version " + number + " instead of version " + live + "?";
+    command.run = [wanted](Workspace& site, StageLog& log) {
+        return rollbackSite(site, wanted, log.listener(), interruption());
+    };
+    command.done = "the servers run version %1 again";
+    command.unchanged = "version %1 is live already; nothing was changed";
+    return announceKept(*workspace, options, command);
+}
+
+Result<void> runPin(const RollbackOptions& options) {
+    GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    std::optional<Version> wanted;
+    if (options.version != 0)
+        wanted = Version{options.version};
+    if (wanted)
+        GALLEY_CHECK(checkKept(options.site, *wanted));
+    KeptCommand command;
+    command.question = "Hold the servers at " +
+                       (wanted ? "version " + std::to_string(options.version) : std::string("the version they run")) +
+                       ", whatever is published, until \"galleyctl unpin\"?";
+    command.run = [wanted](Workspace& site, StageLog& log) {
+        return pinSite(site, wanted, log.listener(), interruption());
+    };
+    command.done = "the servers stay at version %1; \"galleyctl unpin\" lets them go on";
+    command.unchanged = "the servers are pinned to version %1 already; nothing was changed";
+    return announceKept(*workspace, options, command);
+}
+
+Result<void> runUnpin(const RollbackOptions& options) {
+    GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    KeptCommand command;
+    command.question = "Let the servers run the newest version instead of version " + liveVersion(options.site) + "?";
+    command.run = [](Workspace& site, StageLog& log) { return unpinSite(site, log.listener(), interruption()); };
+    command.done = "the servers run version %1, and those that follow";
+    command.unchanged = "the servers are not pinned; nothing was changed";
+    return announceKept(*workspace, options, command);
 }
 
 } // namespace galley

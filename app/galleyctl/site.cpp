@@ -122,15 +122,14 @@ Result<std::unique_ptr<SqliteJournal>> openWholeJournal(const std::filesystem::p
 }
 
 Result<std::optional<Announcement>> announcementOf(const std::filesystem::path& site) {
+    auto announcement = siteAnnouncement(site);
+    if (!announcement)
+        return ofStore(std::move(announcement).error());
     const SitePaths paths(site);
-    GALLEY_CHECK(checkOwnFiles(paths));
-    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
-    auto announcement = loadAnnouncement(FolderBlobStore(paths.blobs()), identity.publicKey);
-    if (announcement)
-        return std::optional<Announcement>(*std::move(announcement));
-    if (announcement.error().code == ErrorCode::NotFound && readPublishedMark(paths).version == Version{})
-        return std::optional<Announcement>();
-    return ofStore(std::move(announcement).error());
+    if (!*announcement && readPublishedMark(paths).version != Version{})
+        return ofStore(
+            Error{ErrorCode::NotFound, "there is no announcement"}.inFile("announcement.json"));
+    return announcement;
 }
 
 Result<SiteVersion> loadPublished(const std::filesystem::path& site, std::optional<Version> version) {

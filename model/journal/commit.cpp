@@ -43,8 +43,16 @@ std::string_view shortened(std::string_view text) {
 
 std::string describe(const Publication& publication) {
     const std::string version = "version " + std::to_string(publication.version.value());
-    if (publication.action == Publication::Action::Rollback)
+    switch (publication.action) {
+    case Publication::Action::Rollback:
         return (publication.version < publication.replaced ? "Rolled back to " : "Went forward to ") + version;
+    case Publication::Action::Pin:
+        return "Pinned servers to " + version;
+    case Publication::Action::Unpin:
+        return "Unpinned servers: they run " + version;
+    case Publication::Action::Publish:
+        break;
+    }
     std::string what;
     const auto add = [&what](const std::string& part) { what += (what.empty() ? ": " : ", ") + part; };
     if (publication.records > 0)

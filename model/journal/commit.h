@@ -42,6 +42,8 @@ struct Publication {
     enum class Action : std::uint8_t {
         Publish,  ///< a new version; normally it has the commit's own number
         Rollback, ///< a version that was kept, older or newer than the one that they ran
+        Pin,      ///< one that was kept, or the one that they ran: they stay there until Unpin
+        Unpin,    ///< the newest one again, and those that follow
     };
     Action action = Action::Publish;
     Version version;                ///< that was published, or gone back to

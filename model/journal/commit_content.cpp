@@ -3,6 +3,7 @@
 #include "model/column/zstd_codec.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 namespace galley {
@@ -40,11 +41,11 @@ Result<void> forEachLine(std::string_view text, const char* what, Take take) {
     return {};
 }
 
-constexpr const char* kPublish = "publish";
-constexpr const char* kRollback = "rollback";
+/// By the number of a Publication::Action.
+constexpr std::array<std::string_view, 4> kActions{"publish", "rollback", "pin", "unpin"};
 
 nlohmann::json jsonOf(const Publication& publication) {
-    return {{"action", publication.action == Publication::Action::Publish ? kPublish : kRollback},
+    return {{"action", kActions[static_cast<std::size_t>(publication.action)]},
             {"announced", publication.isAnnounced},
             {"announcement", publication.announcement},
             {"assets", toHex(publication.assets)},
@@ -200,8 +201,9 @@ Result<void> decodeEdits(std::string_view text, std::vector<Edit>& edits) {
 
 Result<Publication> decodePublication(std::string_view text) {
     const auto take = [](const nlohmann::json& json, Publication& publication) {
-        publication.action =
-            textOf(json, "action") == kRollback ? Publication::Action::Rollback : Publication::Action::Publish;
+        const auto action = std::ranges::find(kActions, textOf(json, "action"));
+        if (action != kActions.end())
+            publication.action = static_cast<Publication::Action>(action - kActions.begin());
         publication.version = Version{numberOf(json, "version")};
         publication.replaced = Version{numberOf(json, "replaced")};
         publication.announcement = numberOf(json, "announcement");

@@ -7,7 +7,7 @@ namespace galley {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x47414c4a; // "GALJ"
-constexpr std::int64_t kFormatVersion = 3;
+constexpr std::int64_t kFormatVersion = 4;
 constexpr std::int64_t kFirstVersion = 1;
 
 constexpr const char* kCommitsTable =
@@ -107,6 +107,13 @@ Result<Digest> hashBefore(Connection& connection, const CommitHeader& header) {
     return before ? before->header.hash : Digest{};
 }
 
+/// The first version of the format that has such commits.
+std::int64_t versionFor(const Commit& commit) {
+    if (const auto* publication = std::get_if<Publication>(&commit.body))
+        return publication->action < Publication::Action::Pin ? 2 : 4;
+    return std::holds_alternative<Repair>(commit.body) ? 3 : kFirstVersion;
+}
+
 } // namespace
 
 bool followsInNumber(const CommitHeader& header, std::uint64_t before) {
@@ -151,8 +158,8 @@ Result<void> createJournal(Connection& connection) {
     return connection.execute("COMMIT");
 }
 
-Result<void> raiseVersion(Connection& connection, BodyKind kind) {
-    const std::int64_t needed = kind == BodyKind::Repair ? 3 : kind == BodyKind::Publication ? 2 : kFirstVersion;
+Result<void> raiseVersion(Connection& connection, const Commit& commit) {
+    const std::int64_t needed = versionFor(commit);
     if (needed == kFirstVersion)
         return {};
     GALLEY_TRY(const std::int64_t version, connection.integerOf("PRAGMA user_version"));

@@ -25,9 +25,8 @@ enum class JournalShape : std::uint8_t { Empty, Journal };
 Result<JournalShape> journalShape(Connection& connection);
 /// Creates the tables in an empty database and turns it to WAL mode. Io, Locked.
 Result<void> createJournal(Connection& connection);
-/// Inside a transaction, before a commit with such a body: says that older programs do not know what the file holds.
-/// Io.
-Result<void> raiseVersion(Connection& connection, BodyKind kind);
+/// Inside a transaction, before this commit: says that older programs do not know what the file holds. Io.
+Result<void> raiseVersion(Connection& connection, const Commit& commit);
 
 /// The row of the newest commit, or of one number or id; nothing when there is none. Corrupt.
 Result<std::optional<StoredHeader>> lastHeader(Connection& connection);

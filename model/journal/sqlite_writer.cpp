@@ -203,7 +203,7 @@ Result<SqliteWriter::End> SqliteWriter::insert(std::span<Commit> batch) {
         CommitHeader header = headerFor(commit, previous);
         if (!followsInNumber(header, std::exchange(before, commit.number)))
             return wrongNumber(commit);
-        GALLEY_CHECK(raiseVersion(*m_connection, header.bodyKind));
+        GALLEY_CHECK(raiseVersion(*m_connection, commit));
         Result<CommitContent> content = CommitContent::of(commit);
         if (!content)
             return inCommit(std::move(content).error(), commit.number);

@@ -256,6 +256,12 @@ bool isCanonical(Json read, const Json& file, std::string_view bytes) {
 
 } // namespace
 
+Hold holdOf(const Announcement& announcement) {
+    if (!announcement.pinned)
+        return Hold::None;
+    return announcement.version == announcement.versions.back().version ? Hold::AtNewest : Hold::AtOlder;
+}
+
 const KeptVersion* Announcement::find(Version wanted) const {
     const auto found =
         std::find_if(versions.begin(), versions.end(), [&](const KeptVersion& kept) { return kept.version == wanted; });

@@ -92,6 +92,10 @@ struct Announcement {
     const KeptVersion* find(Version wanted) const; ///< nullptr: not kept
 };
 
+/// Whether servers stay at the version that they run, and whether that is the newest one.
+enum class Hold : std::uint8_t { None, AtNewest, AtOlder };
+Hold holdOf(const Announcement& announcement);
+
 /// Path below assets/ -> its bytes.
 using AssetList = std::map<std::string, BlobRef, std::less<>>;
 

@@ -554,18 +554,19 @@ Result<PublishResult> Publisher::publish(const PublishRequest& request, const Pu
 }
 
 Result<KeptResult> Publisher::rollback(Version version, const PublishListener& listener, const CancelToken& cancel) {
-    return announceKept(version, Pin::Keep, listener, cancel);
+    return announceKept(Pin::Keep, version, listener, cancel);
 }
 
-Result<KeptResult> Publisher::pin(Version version, const PublishListener& listener, const CancelToken& cancel) {
-    return announceKept(version, Pin::Set, listener, cancel);
+Result<KeptResult> Publisher::pin(std::optional<Version> version, const PublishListener& listener,
+                                  const CancelToken& cancel) {
+    return announceKept(Pin::Set, version, listener, cancel);
 }
 
 Result<KeptResult> Publisher::unpin(const PublishListener& listener, const CancelToken& cancel) {
-    return announceKept(std::nullopt, Pin::Clear, listener, cancel);
+    return announceKept(Pin::Clear, {}, listener, cancel);
 }
 
-Result<KeptResult> Publisher::announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
+Result<KeptResult> Publisher::announceKept(Pin pin, std::optional<Version> version, const PublishListener& listener,
                                            const CancelToken& cancel) {
     Run run(*this, listener, cancel);
     GALLEY_CHECK(run.begin());
@@ -575,9 +576,11 @@ Result<KeptResult> Publisher::announceKept(std::optional<Version> version, Pin p
     if (pin == Pin::Keep && before->pinned)
         return Error{ErrorCode::Conflict,
                      "the servers are pinned to version " + std::to_string(before->version.value()) + "; unpin first"};
-    const KeptVersion* const kept = version ? before->find(*version) : &before->versions.back();
+    const Version wanted = pin == Pin::Clear && before->pinned ? before->versions.back().version
+                                                               : version.value_or(before->version);
+    const KeptVersion* const kept = before->find(wanted);
     if (kept == nullptr)
-        return Error{ErrorCode::NotFound, "version " + std::to_string(version->value()) + " is not kept"};
+        return Error{ErrorCode::NotFound, "version " + std::to_string(wanted.value()) + " is not kept"};
     return run.announceKept(*kept, pin == Pin::Set);
 }
 

@@ -106,9 +106,11 @@ public:
     /// Announces a kept version again, after loading it whole; the one that servers run only when the announcement is
     /// lost or older than the last one. NotFound when it is not kept; Conflict when the servers are pinned.
     Result<KeptResult> rollback(Version version, const PublishListener& listener = {}, const CancelToken& cancel = {});
-    /// Like rollback(), and holds the servers there: later publishes are kept but not run until unpin().
-    Result<KeptResult> pin(Version version, const PublishListener& listener = {}, const CancelToken& cancel = {});
-    /// Lets the servers run the newest kept version again.
+    /// Like rollback(), also while the servers are pinned, and holds them there: later publishes are kept but not run
+    /// until unpin(). Without a version: at the one that they run.
+    Result<KeptResult> pin(std::optional<Version> version, const PublishListener& listener = {},
+                           const CancelToken& cancel = {});
+    /// Lets the servers run the newest kept version again; nothing changes when they are not pinned.
     Result<KeptResult> unpin(const PublishListener& listener = {}, const CancelToken& cancel = {});
 
     /// What stands in the store; nothing before the first publish.
@@ -119,7 +121,7 @@ public:
 private:
     class Run;
     enum class Pin : std::uint8_t { Keep, Set, Clear };
-    Result<KeptResult> announceKept(std::optional<Version> version, Pin pin, const PublishListener& listener,
+    Result<KeptResult> announceKept(Pin pin, std::optional<Version> version, const PublishListener& listener,
                                     const CancelToken& cancel);
     std::size_t keep() const { return std::clamp<std::size_t>(m_options.keep, 1, kMaxKeptVersions); }
     Result<std::size_t> collectUnreferenced(const Announcement& announcement);

@@ -37,11 +37,14 @@ Result<Publication> publicationOf(const Announcement& announcement, const BlobSt
     // The newest version under a number that no commit has was published just now; what was kept already has one.
     const bool isMeant = announcement.pinned || announcement.manifest == newest.manifest;
     const bool isNew = isMeant && (!recorded || !known);
+    using Action = Publication::Action;
+    const bool wasPinned = known && (known->action == Action::Pin || !known->isAnnounced);
+    const Action again = announcement.pinned ? Action::Pin : wasPinned ? Action::Unpin : Action::Rollback;
     const KeptVersion& subject = isNew ? newest : *announcement.find(announcement.version);
     GALLEY_TRY(const Manifest manifest, loadManifest(store, subject.manifest, announcement.key));
     const State& replaced = workspace.published()->state();
     Publication publication;
-    publication.action = isNew ? Publication::Action::Publish : Publication::Action::Rollback;
+    publication.action = isNew ? Action::Publish : again;
     publication.version = subject.version;
     publication.replaced = known ? known->version : replaced.version();
     publication.announcement = announcement.number;
@@ -123,6 +126,17 @@ std::vector<Digest> unannouncedVersions(Workspace& workspace, const BlobStore& s
     return found;
 }
 
+/// Announces a version that is kept by `call` of the site's publisher, and records that.
+template <class Call>
+Result<KeptResult> announceKept(Workspace& workspace, Call call) {
+    GALLEY_CHECK(checkPublishable(workspace));
+    GALLEY_CHECK(settlePublished(workspace));
+    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
+    GALLEY_TRY(KeptResult result, call(publisher));
+    GALLEY_CHECK(finishRollback(workspace));
+    return result;
+}
+
 } // namespace
 
 Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder, OpenOptions options) {
@@ -187,6 +201,18 @@ Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, Publish
     return Publisher(std::make_shared<FolderBlobStore>(paths.blobs()), key, options);
 }
 
+Result<std::optional<Announcement>> siteAnnouncement(const std::filesystem::path& siteFolder) {
+    const SitePaths paths(siteFolder);
+    GALLEY_CHECK(checkOwnFiles(paths));
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    auto announcement = loadAnnouncement(FolderBlobStore(paths.blobs()), identity.publicKey);
+    if (announcement)
+        return std::optional<Announcement>(*std::move(announcement));
+    if (announcement.error().code == ErrorCode::NotFound)
+        return std::optional<Announcement>();
+    return std::move(announcement).error();
+}
+
 Result<void> checkPublishable(Workspace& workspace) {
     if (workspace.isReadOnly())
         return Error{ErrorCode::Io, "the site was opened for reading only"}.inFile(workspace.folder().string());
@@ -243,12 +269,17 @@ Result<PublishResult> publishSite(Workspace& workspace, std::string author, std:
 
 Result<KeptResult> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener,
                                 const CancelToken& cancel) {
-    GALLEY_CHECK(checkPublishable(workspace));
-    GALLEY_CHECK(settlePublished(workspace));
-    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
-    GALLEY_TRY(KeptResult result, publisher.rollback(version, listener, cancel));
-    GALLEY_CHECK(finishRollback(workspace));
-    return result;
+    return announceKept(workspace,
+                        [&](Publisher& publisher) { return publisher.rollback(version, listener, cancel); });
+}
+
+Result<KeptResult> pinSite(Workspace& workspace, std::optional<Version> version, const PublishListener& listener,
+                           const CancelToken& cancel) {
+    return announceKept(workspace, [&](Publisher& publisher) { return publisher.pin(version, listener, cancel); });
+}
+
+Result<KeptResult> unpinSite(Workspace& workspace, const PublishListener& listener, const CancelToken& cancel) {
+    return announceKept(workspace, [&](Publisher& publisher) { return publisher.unpin(listener, cancel); });
 }
 
 } // namespace galley

@@ -25,6 +25,10 @@ Result<void> settlePublished(Workspace& workspace);
 /// The publisher of a site folder: its store is blobs/, its key is publish.key. NotFound, Corrupt.
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options = {});
 
+/// What is announced in a site folder; nothing before the first publish, nor when the announcement is lost. Corrupt,
+/// Untrusted, Unsupported, Io. Any thread.
+Result<std::optional<Announcement>> siteAnnouncement(const std::filesystem::path& siteFolder);
+
 /// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
 /// while changes cannot be saved. The error of Workspace::flush(), Io when it was opened for reading only.
 Result<void> checkPublishable(Workspace& workspace);
@@ -42,5 +46,9 @@ Result<PublishResult> publishSite(Workspace& workspace, std::string author, std:
                                   const CancelToken& cancel = {});
 Result<KeptResult> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener = {},
                                 const CancelToken& cancel = {});
+Result<KeptResult> pinSite(Workspace& workspace, std::optional<Version> version, const PublishListener& listener = {},
+                           const CancelToken& cancel = {});
+Result<KeptResult> unpinSite(Workspace& workspace, const PublishListener& listener = {},
+                             const CancelToken& cancel = {});
 
 } // namespace galley

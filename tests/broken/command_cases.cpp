@@ -28,6 +28,8 @@ QList<CommandCase> commandCases() {
         {"publish first", {"publish", "site"}, "A", "A"},
         {"publish", {"publish", "site"}, "Not published", "Not published"},
         {"rollback", {"rollback", "site", "2", "--yes"}, "Second", "Second"},
+        {"pin", {"pin", "site", "2", "--yes"}, "Second", "Second"},
+        {"unpin", {"unpin", "site", "--yes"}, "Second", "Second"},
         {"pack", {"pack", "site"}, "A", "A"},
         {"repair", {"repair", "site", "--yes"}, "Second", "Second"},
     };
@@ -48,10 +50,12 @@ void prepareFor(const CommandCase& tried, const LimitedFixture& fixture) {
     well({"publish", "site"});
     if (tried.name == "publish")
         well({"set", "site", "page/a", "title=\"Not published\""});
-    if (tried.name != "rollback" && tried.name != "repair")
+    if (!QList<QByteArray>{"rollback", "pin", "unpin", "repair"}.contains(tried.name))
         return;
     well({"set", "site", "page/a", "title=\"Second\""});
     well({"publish", "site"});
+    if (tried.name == "unpin")
+        well({"pin", "site", "2", "--yes"});
     if (tried.name == "repair") {
         // The end of the journal is gone.
         QFile journal(fixture.path("site/journal.db"));

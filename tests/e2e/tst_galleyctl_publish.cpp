@@ -36,6 +36,7 @@ private slots:
     void everyLanguageHasItsOwnAddress();
     void logSaysWhatWasPublished();
     void themeAloneIsAVersionThatCanBeGoneBackFrom();
+    void pinHoldsServersUntilUnpin();
     void rollbackAsksOnATerminal();
     void questionHearsASignalThatCameBefore();
     void rollbackSaysWhatToDo();
@@ -125,6 +126,53 @@ void TestGalleyctlPublish::themeAloneIsAVersionThatCanBeGoneBackFrom() {
     RUN(back, fixture, 0, {"rollback", "demo", "2"});
     RUN(after, fixture, 0, {"page", "demo", "home", "--published"});
     QCOMPARE(after.output, before.output);
+}
+
+void TestGalleyctlPublish::pinHoldsServersUntilUnpin() {
+    CtlFixture fixture;
+    RUN(made, fixture, 0, {"new", "demo", "--demo"});
+    RUN(early, fixture, 3, {"pin", "demo"});
+    QVERIFY2(early.errors.contains("nothing was published yet"), early.errors.constData());
+    RUN(first, fixture, 0, {"publish", "demo"});
+    RUN(none, fixture, 0, {"unpin", "demo"});
+    QVERIFY2(none.output.endsWith("the servers are not pinned; nothing was changed\n"), none.output.constData());
+    RUN(saved, fixture, 0, {"set", "demo", "collection/home", "headline.en=Changed"});
+    RUN(second, fixture, 0, {"publish", "demo"});
+    RUN(unknown, fixture, 3, {"pin", "demo", "99"});
+    QVERIFY2(unknown.errors.contains("galleyctl versions SITE"), unknown.errors.constData());
+    RUN(pinned, fixture, 0, {"pin", "demo", "2"});
+    QVERIFY2(pinned.output.endsWith("the servers stay at version 2; \"galleyctl unpin\" lets them go on\n"),
+             pinned.output.constData());
+    RUN(again, fixture, 0, {"pin", "demo", "--json"});
+    QCOMPARE(again.json()["version"].toInt(), 2);
+    QCOMPARE(again.json()["changed"].toBool(), false);
+    RUN(back, fixture, 4, {"rollback", "demo", "4"});
+    QVERIFY2(back.errors.contains("unpin first"), back.errors.constData());
+    RUN(more, fixture, 0, {"set", "demo", "collection/home", "headline.en=Third"});
+    RUN(third, fixture, 0, {"publish", "demo"});
+    QVERIFY2(third.output.contains("published version 7; the servers are pinned"), third.output.constData());
+    RUN(status, fixture, 0, {"status", "demo", "--json"});
+    QCOMPARE(status.json()["pinned"].toInt(), 2);
+    QCOMPARE(status.json()["published"].toInt(), 7);
+    RUN(live, fixture, 0, {"page", "demo", "home", "--published"});
+    QVERIFY(!live.output.contains("Changed") && !live.output.contains("Third"));
+    RUN(record, fixture, 0, {"get", "demo", "collection/home", "--published"});
+    QVERIFY(!record.output.contains("Changed") && !record.output.contains("Third"));
+    RUN(exported, fixture, 0, {"export", "demo", "--as", "ndjson", "--published"});
+    QVERIFY(!exported.output.contains("Third"));
+    RUN(versions, fixture, 0, {"versions", "demo"});
+    QVERIFY2(versions.output.contains("* 2  ") && versions.output.contains("pinned to the version marked *"),
+             versions.output.constData());
+    RUN(unpinned, fixture, 0, {"unpin", "demo"});
+    QVERIFY2(unpinned.output.endsWith("the servers run version 7, and those that follow\n"),
+             unpinned.output.constData());
+    RUN(now, fixture, 0, {"page", "demo", "home", "--published"});
+    QVERIFY(now.output.contains("Third"));
+    RUN(log, fixture, 0, {"log", "demo"});
+    QVERIFY2(log.output.contains("Pinned servers to version 2\n") &&
+                 log.output.contains("Unpinned servers: they run version 7\n"),
+             log.output.constData());
+    RUN(audit, fixture, 0, {"audit", "verify", "demo"});
 }
 
 void TestGalleyctlPublish::rollbackAsksOnATerminal() {

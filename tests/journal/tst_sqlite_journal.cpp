@@ -163,6 +163,16 @@ void TestSqliteJournal::publicationsComeBackAndRaiseTheVersion() {
     const auto last = (*journal)->lastOf(BodyKind::Publication);
     VERIFY_OK(last);
     QCOMPARE((*last)->number, std::uint64_t{11});
+    for (const auto action : {Publication::Action::Pin, Publication::Action::Unpin}) {
+        Commit held = exampleCommit(action == Publication::Action::Pin ? 13 : 14);
+        Publication publication = examplePublication(held.number);
+        publication.action = action;
+        held.body = publication;
+        batch = {held};
+        VERIFY_OK((*journal)->append(batch));
+        QCOMPARE(versionOf(journalIn(folder)), 4);
+        QVERIFY(std::get<Publication>((*journal)->readCommit(held.number)->body) == publication);
+    }
     QCOMPARE((*(*journal)->lastOf(BodyKind::Records))->number, std::uint64_t{10});
     QCOMPARE(*readExamples(**journal), std::uint64_t{12});
     QVERIFY((*journal)->verify()->isWhole());
@@ -501,7 +511,7 @@ void TestSqliteJournal::refusesOtherDatabases_data() {
     QTest::addColumn<QByteArray>("sql");
     QTest::addColumn<int>("code");
     QTest::newRow("another program's") << QByteArray("PRAGMA application_id = 7") << int(ErrorCode::Corrupt);
-    QTest::newRow("a later version") << QByteArray("PRAGMA user_version = 4") << int(ErrorCode::Unsupported);
+    QTest::newRow("a later version") << QByteArray("PRAGMA user_version = 5") << int(ErrorCode::Unsupported);
     QTest::newRow("a trigger") << QByteArray("CREATE TRIGGER t AFTER INSERT ON commits BEGIN DELETE FROM pieces; END")
                                << int(ErrorCode::Corrupt);
     QTest::newRow("another table") << QByteArray("CREATE TABLE extra (x)") << int(ErrorCode::Corrupt);

@@ -55,6 +55,7 @@ private slots:
     void scheduledVersionsAreNotDropped();
     void publishAfterRollbackFollowsFromIt();
     void pinHoldsServers();
+    void pinsAreMovedAndTakenOffOnce();
     void oldVersionsAreDroppedAndCollected();
     void collectingWaitsUntilItPays();
     void foreignStoreIsRefused();
@@ -672,6 +673,31 @@ void TestPublisher::pinHoldsServers() {
     QVERIFY(manifest->manifest.version == site.draft()->state().version());
     announcement = publisher.current();
     QVERIFY(!(*announcement)->pinned && (*announcement)->version == manifest->manifest.version);
+}
+
+void TestPublisher::pinsAreMovedAndTakenOffOnce() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    QCOMPARE(publisher.pin({}).error().code, ErrorCode::NotFound);
+    VERIFY_OK(site.publish(publisher));
+    const Version first = site.draft()->state().version();
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    const Version second = site.draft()->state().version();
+    const auto hold = [&publisher] { return holdOf(**publisher.current()); };
+    QVERIFY(hold() == Hold::None);
+    VERIFY_OK(publisher.pin({})); // where they are
+    QVERIFY(hold() == Hold::AtNewest && (*publisher.current())->version == second);
+    QVERIFY(!publisher.pin(second)->changed);
+    VERIFY_OK(publisher.pin(first));
+    QVERIFY(hold() == Hold::AtOlder && (*publisher.current())->version == first);
+    QCOMPARE(publisher.pin(Version{99}).error().code, ErrorCode::NotFound);
+    VERIFY_OK(publisher.unpin());
+    QVERIFY(hold() == Hold::None && (*publisher.current())->version == second);
+    // Who went back is not brought forward by taking off a pin that there is not.
+    VERIFY_OK(publisher.rollback(first));
+    QVERIFY(!publisher.unpin()->changed);
+    QVERIFY((*publisher.current())->version == first);
 }
 
 void TestPublisher::oldVersionsAreDroppedAndCollected() {

@@ -40,6 +40,8 @@ private slots:
     void markOfAPublishThatNeverWasIsNotBelieved();
     void journalWithoutThePublishedCommitIsDamaged();
     void crashAfterARollbackIsMadeUpFor();
+    void pinsAreRecorded();
+    void crashAfterAPinIsMadeUpFor();
     void sitesPublishedByOlderProgramsGoOn();
     void journalWithPublishesIsReplayedWithoutACache();
     void keyOfTheSiteSigns();
@@ -514,6 +516,47 @@ void TestSitePublish::crashAfterARollbackIsMadeUpFor() {
     QCOMPARE(all.size(), std::size_t{4});
     QVERIFY(all[2].action == Publication::Action::Rollback && all[2].version == first->version);
     QVERIFY(all[3].replaced == first->version && all[3].records == 1);
+}
+
+void TestSitePublish::pinsAreRecorded() {
+    const auto workspace = open();
+    const auto first = publishSite(*workspace, "Ann", "First");
+    VERIFY_OK(headline(*workspace, "Second"));
+    const auto second = publishSite(*workspace, "Ann", "Second");
+    VERIFY_OK(pinSite(*workspace, first->version));
+    // The next publish follows the newest version, which servers do not run.
+    QVERIFY(workspace->publishedVersion() == second->version);
+    VERIFY_OK(headline(*workspace, "Third"));
+    const auto third = publishSite(*workspace, "Ann", "Third");
+    VERIFY_OK(third);
+    QVERIFY(!third->announced && third->deltaBytes > 0);
+    VERIFY_OK(unpinSite(*workspace));
+    QVERIFY(!unpinSite(*workspace)->changed);
+    QVERIFY(workspace->publishedVersion() == third->version);
+    QStringList told;
+    for (const Publication& one : recorded())
+        told += QString::fromStdString(describe(one));
+    QCOMPARE(told, (QStringList{QStringLiteral("Published version 2: 61 records (First)"),
+                                QStringLiteral("Published version 4: 1 record (Second)"),
+                                QStringLiteral("Pinned servers to version 2"),
+                                QStringLiteral("Published version 7: 1 record, kept, servers are pinned to another "
+                                               "version (Third)"),
+                                QStringLiteral("Unpinned servers: they run version 7")}));
+    QVERIFY(workspace->journal().verify()->isWhole());
+}
+
+void TestSitePublish::crashAfterAPinIsMadeUpFor() {
+    const auto workspace = open();
+    const auto first = publishSite(*workspace, "Ann", "First");
+    auto publisher = sitePublisher(folder());
+    VERIFY_OK(publisher->pin(first->version));
+    VERIFY_OK(settlePublished(*workspace));
+    VERIFY_OK(settlePublished(*workspace));
+    QCOMPARE(recorded().size(), std::size_t{2});
+    QVERIFY(recorded()[1].action == Publication::Action::Pin && recorded()[1].version == first->version);
+    VERIFY_OK(publisher->unpin());
+    VERIFY_OK(settlePublished(*workspace));
+    QVERIFY(recorded()[2].action == Publication::Action::Unpin);
 }
 
 void TestSitePublish::sitesPublishedByOlderProgramsGoOn() {

@@ -13,6 +13,7 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/status_strip.h"
+#include "ui/shell/top_bar.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/question_dialog.h"
 
@@ -58,6 +59,7 @@ private slots:
     void serverAddressesAreRead_data();
     void serverAddressesAreRead();
     void theResultSaysWhoWhenAndWhat();
+    void readersAreHeldAndLetGoOn();
     void goingBackIsToldWithItsNameAndPerson();
     void figuresStandBehindAClick();
     void thePublishedPagesAreLinks();
@@ -75,6 +77,8 @@ private:
     PublishDialog* publish(const char* author, const char* message);
     /// "First issue" by Ana, then another headline by Bo.
     PublishDialog* publishTwice(const char* message);
+    /// Presses the button whose name begins like that, finds the question, agrees, and gives what came out.
+    QString answer(PublishDialog* dialog, const QString& name, const QString& asked) const;
     QString visibleText(const QWidget* root) const;
     bool breakTheme() const;
     bool leadAssetsOut() const;
@@ -103,6 +107,22 @@ PublishDialog* TestPublishWords::publishTwice(const char* message) {
     if (!m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Other")}))
         return nullptr;
     return publish("Bo", message);
+}
+
+QString TestPublishWords::answer(PublishDialog* dialog, const QString& name, const QString& asked) const {
+    for (auto* button : dialog->findChildren<QPushButton*>())
+        if (button->accessibleName().startsWith(name) || button->text() == name) {
+            button->click();
+            break;
+        }
+    auto* question = dialog->findChild<QuestionDialog*>();
+    if (question == nullptr || !visibleText(question).contains(asked))
+        return question == nullptr ? QStringLiteral("no question") : visibleText(question);
+    QSignalSpy done(dialog, &PublishDialog::published);
+    question->actionButton()->click();
+    const bool isDone = done.wait(30'000);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    return isDone ? dialog->outcomeWords() : QStringLiteral("not done");
 }
 
 QString TestPublishWords::visibleText(const QWidget* root) const {
@@ -163,6 +183,10 @@ void TestPublishWords::publicationsAreToldInTheHistory() {
     QCOMPARE(publicationWords(publication, name), QStringLiteral("Forward to “Spring” (10:20)"));
     publication.version = Version{3};
     QCOMPARE(publicationWords(publication, name), QStringLiteral("Back to “Spring” (10:20)"));
+    publication.action = Publication::Action::Pin;
+    QCOMPARE(publicationWords(publication, name), QStringLiteral("Readers held at “Spring” (10:20)"));
+    publication.action = Publication::Action::Unpin;
+    QCOMPARE(publicationWords(publication, name), QStringLiteral("Readers let go on to “Spring” (10:20)"));
 }
 
 void TestPublishWords::serverAddressesAreRead_data() {
@@ -219,29 +243,50 @@ void TestPublishWords::theResultSaysWhoWhenAndWhat() {
                 !visibleText(strip).contains(QStringLiteral("not published yet")));
 }
 
+void TestPublishWords::readersAreHeldAndLetGoOn() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    const auto* strip = m_fixture->window().findChild<StatusStrip*>();
+    const auto* publishButton = m_fixture->window().findChild<TopBar*>()->publishButton();
+    PublishDialog* dialog = publishTwice("Second");
+    QVERIFY(dialog != nullptr);
+    QString held = answer(dialog, QStringLiteral("Hold readers here"), QStringLiteral("Hold readers at “Second” ("));
+    QVERIFY2(held.startsWith(QStringLiteral("Held at “Second” (")), qPrintable(held));
+    QVERIFY(visibleText(dialog).contains(held + QStringLiteral(". What you publish is kept until you let readers ")));
+    QCOMPARE(publishButton->toolTip(), QStringLiteral("Readers see what you see"));
+    // Another version is gone to, and they are held there.
+    held = answer(dialog, QStringLiteral("Go back to “First issue” ("), QStringLiteral("and are held there"));
+    QVERIFY2(held.startsWith(QStringLiteral("Held at “First issue” (")), qPrintable(held));
+    QTRY_VERIFY2(visibleText(strip).contains(held), qPrintable(visibleText(strip)));
+    QTRY_COMPARE(publishButton->toolTip(),
+                 QStringLiteral("Nothing to publish; readers are held at an older version"));
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    // What is published now is kept, which the review says before.
+    VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", "Third")}));
+    m_fixture->workbench().publishing().review(QStringLiteral("Ana"));
+    auto* review = m_fixture->window().findChild<ReviewPanel*>();
+    QVERIFY(review != nullptr);
+    QTRY_VERIFY2(visibleText(review).contains(QStringLiteral("what you publish is kept for later")),
+                 qPrintable(visibleText(review)));
+    review->window()->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    dialog = publish("Ana", "Third");
+    QVERIFY(dialog != nullptr);
+    QVERIFY(visibleText(dialog).contains(QStringLiteral("Kept for later")));
+    const QString gone =
+        answer(dialog, QStringLiteral("Let readers go on"), QStringLiteral("Let readers go on to “Third” ("));
+    QVERIFY2(gone.startsWith(QStringLiteral("Published just now by Ana")), qPrintable(gone));
+    QTRY_COMPARE(publishButton->toolTip(), QStringLiteral("Readers see what you see"));
+}
+
 void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
     QVERIFY(m_fixture->open("long-shadow"));
     const auto* strip = m_fixture->window().findChild<StatusStrip*>();
     PublishDialog* dialog = publishTwice("");
     QVERIFY(dialog != nullptr);
-    const auto go = [&](const QString& beginning, const QString& asked) -> QString {
-        for (auto* button : dialog->findChildren<QPushButton*>())
-            if (button->accessibleName().startsWith(beginning)) {
-                button->click();
-                break;
-            }
-        auto* question = dialog->findChild<QuestionDialog*>();
-        if (question == nullptr || !visibleText(question).contains(asked))
-            return question == nullptr ? QStringLiteral("no question") : visibleText(question);
-        QSignalSpy done(dialog, &PublishDialog::published);
-        question->actionButton()->click();
-        const bool isDone = done.wait(30'000);
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-        return isDone ? dialog->outcomeWords() : QStringLiteral("not done");
-    };
     // Who goes back is who works on the site now, not who published.
     const QString here = QString::fromStdString(m_fixture->session().workspace().journal().last()->value().author);
-    const QString back = go(QStringLiteral("Go back to “First issue” ("), QStringLiteral("Go back to “First issue” ("));
+    const QString back = answer(dialog, QStringLiteral("Go back to “First issue” ("), QStringLiteral("Go back to “First issue” ("));
     QVERIFY2(back.startsWith(QStringLiteral("Back to “First issue” (")), qPrintable(back));
     QVERIFY2(back.endsWith(QStringLiteral("), by %1, just now").arg(here)), qPrintable(back));
     QVERIFY(visibleText(dialog).contains(back + QStringLiteral(". Your draft is as it was; readers see it when you ")));
@@ -249,7 +294,7 @@ void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
     QTRY_VERIFY2(visibleText(strip).contains(back), qPrintable(visibleText(strip)));
     // A version without a message is called by its exact time.
     const QString forward =
-        go(QStringLiteral("Go forward to the version of "), QStringLiteral("Go forward to the version of "));
+        answer(dialog, QStringLiteral("Go forward to the version of "), QStringLiteral("Go forward to the version of "));
     QVERIFY2(QRegularExpression(QStringLiteral("^Forward to the version of [0-9:]{8}, by ")).match(forward).hasMatch(),
              qPrintable(forward));
     // All places tell the same, and none of them tells how to come where one is.

@@ -121,7 +121,7 @@ CommitModel::Part CommitModel::read(const Journal& journal, const std::string& r
             GALLEY_TRY(const Commit commit, journal.readCommit(header.number));
             const auto& publication = std::get<Publication>(commit.body);
             line.message = publicationWords(
-                publication, publication.action == Publication::Action::Rollback
+                publication, publication.action != Publication::Action::Publish
                                  ? versionName(journal, publication.version, QDateTime::currentMSecsSinceEpoch())
                                  : QString());
         }

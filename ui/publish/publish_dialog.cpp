@@ -108,7 +108,7 @@ private:
 };
 
 struct PublishDialog::Outcome {
-    Kind kind = Kind::Publish;
+    PublishKind kind = PublishKind::Publish;
     std::optional<PublishResult> published;
     PublishSummary summary; ///< of what was published
     std::optional<KeptResult> rolledBack;
@@ -229,12 +229,12 @@ PublishDialog::~PublishDialog() {
 void PublishDialog::publish(const QString& author, const QString& message, bool inSpiteOfErrors) {
     auto request = preparePublish(m_workspace, author.toStdString(), message.toStdString());
     if (!request) {
-        showError(request.error(), Kind::Publish);
+        showError(request.error(), PublishKind::Publish);
         return;
     }
     m_request = *std::move(request);
     m_request->inSpiteOfErrors = inSpiteOfErrors;
-    start(Kind::Publish, [folder = m_workspace.folder(), asked = *m_request, locale = m_locale](
+    start(PublishKind::Publish, [folder = m_workspace.folder(), asked = *m_request, locale = m_locale](
                              Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
         auto publisher = sitePublisher(folder);
         if (!publisher) {
@@ -255,31 +255,31 @@ void PublishDialog::publish(const QString& author, const QString& message, bool 
     });
 }
 
-void PublishDialog::ask(Kind kind, Version version, const QString& name) {
-    const bool isBack = kind == Kind::GoBack;
-    auto* question = new QuestionDialog(
-        (isBack ? tr("Go back to %1?", "a version") : tr("Go forward to %1?", "a version")).arg(name),
-        tr("Readers will see that version again, as soon as the servers have it. Your "
-           "draft stays as it is."),
-        isBack ? tr("Go back") : tr("Go forward"), this);
+void PublishDialog::ask(PublishKind kind, Version version, const QString& name) {
+    const PublishKindWords words = wordsOf(kind);
+    auto* question =
+        new QuestionDialog(words.question.arg(name), consequenceOf(kind, m_hold != Hold::None), words.action, this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     connect(question, &QDialog::accepted, this, [this, kind, version] { go(kind, version); });
     question->open();
 }
 
-void PublishDialog::go(Kind kind, Version version) {
+void PublishDialog::go(PublishKind kind, Version version) {
     if (const auto ready = checkPublishable(m_workspace); !ready) {
         showError(ready.error(), kind);
         return;
     }
-    start(kind, [folder = m_workspace.folder(), version](Outcome& outcome, const PublishListener& listener,
-                                                         const CancelToken& cancel) {
+    const bool isHeld = kind == PublishKind::Hold || (kind != PublishKind::LetGo && m_hold != Hold::None);
+    start(kind, [folder = m_workspace.folder(), kind, version, isHeld](
+                    Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
         auto publisher = sitePublisher(folder);
         if (!publisher) {
             outcome.error = publisher.error();
             return;
         }
-        auto result = publisher->rollback(version, listener, cancel);
+        auto result = kind == PublishKind::LetGo ? publisher->unpin(listener, cancel)
+                      : isHeld                   ? publisher->pin(version, listener, cancel)
+                                                 : publisher->rollback(version, listener, cancel);
         if (result)
             outcome.rolledBack = *std::move(result);
         else
@@ -287,12 +287,10 @@ void PublishDialog::go(Kind kind, Version version) {
     });
 }
 
-void PublishDialog::start(Kind kind, Job job) {
+void PublishDialog::start(PublishKind kind, Job job) {
     if (m_watcher.isRunning())
         return;
-    m_title->setText(kind == Kind::Publish  ? tr("Publishing…")
-                     : kind == Kind::GoBack ? tr("Going back…")
-                                            : tr("Going forward…"));
+    m_title->setText(wordsOf(kind).running);
     m_cancel = CancelToken();
     m_outcome = std::make_shared<Outcome>();
     m_outcome->kind = kind;
@@ -348,10 +346,12 @@ void PublishDialog::showOutcome() {
         m_figures->setText(tr("Version %1", "number").arg(m_outcome->rolledBack->manifest.version.value()));
     } else if (m_outcome->rolledBack) {
         const Manifest& manifest = m_outcome->rolledBack->manifest;
-        m_title->setText(tr("That version is live again"));
+        m_title->setText(wordsOf(m_outcome->kind).done);
         m_words = liveWordsNow(manifest);
         m_result->setText(
-            (m_outcome->kind == Kind::GoBack
+            (m_outcome->kind == PublishKind::Hold
+                 ? tr("%1. What you publish is kept until you let readers go on.", "held where by whom")
+             : m_outcome->kind == PublishKind::GoBack && m_hold == Hold::None
                  ? tr("%1. Your draft is as it was; readers see it when you publish it.", "gone where by whom")
                  : tr("%1. Your draft is as it was.", "gone where by whom"))
                 .arg(m_words));
@@ -378,16 +378,15 @@ void PublishDialog::showOutcome() {
 
 QString PublishDialog::liveWordsNow(const Manifest& manifest) const {
     const Instant now = Clock::system().now();
-    if (const auto publisher = sitePublisher(m_workspace.folder()))
-        if (const auto standing = publisher->current(); standing && standing->has_value())
-            return liveWords(liveVersionOf(**standing, m_workspace.journal(), Announced::JustNow), now);
+    if (const auto standing = siteAnnouncement(m_workspace.folder()); standing && standing->has_value())
+        return liveWords(liveVersionOf(**standing, m_workspace.journal(), Announced::JustNow), now);
     return publishedWords(QString::fromStdString(manifest.author), manifest.time, now);
 }
 
 void PublishDialog::showPublished(const PublishResult& result) {
     const PublishSummary& summary = m_outcome->summary;
     m_title->setText(!result.changed    ? tr("Nothing had changed")
-                     : result.announced ? tr("Published")
+                     : result.announced ? wordsOf(PublishKind::Publish).done
                                         : tr("Kept for later"));
     m_words = !result.changed    ? tr("Readers see this version already.")
               : result.announced ? summaryWords(summary, Clock::system().now())
@@ -509,12 +508,9 @@ void PublishDialog::followLink(const QString& link) {
         emit fieldActivated(target.section(QLatin1Char('#'), 0, 0), target.section(QLatin1Char('#'), 1));
 }
 
-void PublishDialog::showError(const Error& error, Kind kind) {
+void PublishDialog::showError(const Error& error, PublishKind kind) {
     const bool isCancelled = error.code == ErrorCode::Cancelled;
-    m_title->setText(isCancelled             ? tr("Cancelled")
-                     : kind == Kind::Publish ? tr("It was not published")
-                     : kind == Kind::GoBack  ? tr("It did not go back")
-                                             : tr("It did not go forward"));
+    m_title->setText(isCancelled ? tr("Cancelled") : wordsOf(kind).failed);
     const QString errors = errorLines();
     const auto unsaved = m_workspace.saveError();
     QString text = readersWords();
@@ -541,14 +537,14 @@ void PublishDialog::showVersions() {
         delete item->widget();
         delete item;
     }
-    const auto publisher = sitePublisher(m_workspace.folder());
-    const auto standing = publisher ? publisher->current() : Result<std::optional<Announcement>>(publisher.error());
+    const auto standing = siteAnnouncement(m_workspace.folder());
     const bool hasVersions = standing && standing->has_value() && !(*standing)->versions.empty();
     m_versionBox->setVisible(hasVersions);
     m_none->setVisible(!hasVersions && m_outcome == nullptr);
     if (!hasVersions)
         return;
     const Announcement& announcement = **standing;
+    m_hold = holdOf(announcement);
     const Instant now = Clock::system().now();
     for (auto kept = announcement.versions.rbegin(); kept != announcement.versions.rend(); ++kept) {
         auto* row = new QWidget(m_versionBox);
@@ -573,17 +569,14 @@ void PublishDialog::showVersions() {
         words->addWidget(note);
         line->addLayout(words, 1);
         if (kept->version == announcement.version) {
-            auto* live = new QLabel(tr("Live"), row);
-            live->setFont(textFont(TextRole::Caption));
-            setRole(live, "chip");
-            line->addWidget(live, 0, Qt::AlignVCenter);
+            addLive(line, announcement, name);
         } else {
             const bool isBack = kept->version < announcement.version;
             auto* go = new QPushButton(isBack ? tr("Go back to it") : tr("Go forward to it"), row);
             go->setAccessibleName(
                 (isBack ? tr("Go back to %1", "a version") : tr("Go forward to %1", "a version")).arg(name));
             connect(go, &QPushButton::clicked, this,
-                    [this, version = kept->version, name, kind = isBack ? Kind::GoBack : Kind::GoForward] {
+                    [this, version = kept->version, name, kind = isBack ? PublishKind::GoBack : PublishKind::GoForward] {
                         ask(kind, version, name);
                     });
             line->addWidget(go);
@@ -591,6 +584,26 @@ void PublishDialog::showVersions() {
         m_versions->addWidget(row);
     }
     m_versions->addStretch(1);
+}
+
+void PublishDialog::addLive(QHBoxLayout* line, const Announcement& announcement, const QString& name) {
+    QWidget* const row = line->parentWidget();
+    auto* live = new QLabel(m_hold == Hold::None ? tr("Live") : tr("Held", "readers at a version"), row);
+    live->setFont(textFont(TextRole::Caption));
+    setRole(live, "chip");
+    line->addWidget(live, 0, Qt::AlignVCenter);
+    const KeptVersion& newest = announcement.versions.back();
+    const bool isHeld = m_hold != Hold::None;
+    auto* button = new QPushButton(isHeld ? tr("Let readers go on") : tr("Hold readers here"), row);
+    button->setToolTip(isHeld ? tr("To the newest version, and to each one that you publish after it")
+                              : tr("Whatever you publish is kept for later, until you let readers go on"));
+    button->setAutoDefault(false);
+    const QString target =
+        isHeld ? versionWords(QString::fromStdString(newest.message), newest.time, Clock::system().now()) : name;
+    connect(button, &QPushButton::clicked, this,
+            [this, kind = isHeld ? PublishKind::LetGo : PublishKind::Hold,
+             version = isHeld ? newest.version : announcement.version, target] { ask(kind, version, target); });
+    line->addWidget(button);
 }
 
 void PublishDialog::reject() {

@@ -1,4 +1,4 @@
-// PublishDialog: publishes a site, or goes back to a version that is kept, and says how it goes: the stages on the way,
+// PublishDialog: publishes a site, goes back to a version that is kept, or holds readers at one, and says how it goes: the stages on the way,
 // then who published when which pages, with a way to each, and the warnings. Durations, sizes and versions stand behind
 // "Details". The work runs on a worker thread and can be cancelled until it is announced; a failure leaves servers
 // where they were.
@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/publish/site_publish.h"
+#include "ui/publish/publish_kind.h"
 #include "ui/publish/publish_words.h"
 
 #include <QDialog>
@@ -16,6 +17,7 @@
 #include <memory>
 #include <optional>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QScrollArea;
@@ -58,11 +60,13 @@ private:
     struct Outcome; ///< what the worker leaves behind
     using Job = std::function<void(Outcome&, const PublishListener&, const CancelToken&)>;
 
-    enum class Kind : std::uint8_t { Publish, GoBack, GoForward }; ///< what it is doing, or did
-    void ask(Kind kind, Version version, const QString& name);
-    void go(Kind kind, Version version);
+    /// A question before readers get another version, which is called `name`.
+    void ask(PublishKind kind, Version version, const QString& name);
+    void go(PublishKind kind, Version version);
+    /// Of the version that servers run.
+    void addLive(QHBoxLayout* line, const Announcement& announcement, const QString& name);
     QString liveWordsNow(const Manifest& manifest) const;
-    void start(Kind kind, Job job);
+    void start(PublishKind kind, Job job);
     void follow(const PublishEvent& event);
     void showOutcome();
     void showPublished(const PublishResult& result);
@@ -76,7 +80,7 @@ private:
     QString readersWords() const;
     void showDetails();
     void followLink(const QString& link);
-    void showError(const Error& error, Kind kind);
+    void showError(const Error& error, PublishKind kind);
     void showVersions();
 
     Workspace& m_workspace;
@@ -86,6 +90,7 @@ private:
     std::shared_ptr<Outcome> m_outcome;
     std::optional<PublishRequest> m_request;
     std::vector<Problem> m_found; ///< what stopped it or would have
+    Hold m_hold = Hold::None;     ///< of readers, as the versions show it
     QFutureWatcher<PublishEvent> m_watcher;
     QLabel* m_title;
     std::array<StageRow*, 4> m_stages{};

@@ -109,9 +109,14 @@ QString versionWords(const QString& message, Instant published, Instant now) {
 }
 
 QString liveWords(const LiveVersion& live, Instant now) {
+    const QString version = versionWords(live.message, live.time, now);
+    if (live.hold != Hold::None && live.chooser.isEmpty())
+        return PublishWords::tr("Held at %1", "version").arg(version);
+    if (live.hold != Hold::None)
+        return PublishWords::tr("Held at %1, by %2, %3", "version, person, when")
+            .arg(version, live.chooser, agoWords(live.chosen, now));
     if (live.way == LiveVersion::Way::Published)
         return publishedWords(live.author, live.time, now);
-    const QString version = versionWords(live.message, live.time, now);
     return (live.way == LiveVersion::Way::Back ? PublishWords::tr("Back to %1, by %2, %3", "version, person, when")
                                                : PublishWords::tr("Forward to %1, by %2, %3", "version, person, when"))
         .arg(version, live.chooser, agoWords(live.chosen, now));
@@ -121,7 +126,8 @@ QString waitingWords(const Waiting& waiting) {
     if (waiting.isFirst)
         return PublishWords::tr("Nothing was published yet");
     if (!waiting.isAny())
-        return PublishWords::tr("Readers see what you see");
+        return waiting.hold == Hold::AtOlder ? PublishWords::tr("Nothing to publish; readers are held at an older version")
+                                             : PublishWords::tr("Readers see what you see");
     const auto records = static_cast<int>(waiting.records);
     if (!waiting.changesSettings && !waiting.changesLook && waiting.files == 0)
         return records == 1 ? PublishWords::tr("1 record changed since the last publish")
@@ -177,6 +183,10 @@ QString publicationWords(const Publication& publication, const QString& version)
     if (publication.action == Publication::Action::Rollback)
         return publication.version < publication.replaced ? PublishWords::tr("Back to %1", "a version").arg(version)
                                                           : PublishWords::tr("Forward to %1", "a version").arg(version);
+    if (publication.action == Publication::Action::Pin)
+        return PublishWords::tr("Readers held at %1", "a version").arg(version);
+    if (publication.action == Publication::Action::Unpin)
+        return PublishWords::tr("Readers let go on to %1", "a version").arg(version);
     QStringList parts;
     if (publication.records > 0)
         parts += othersWords(publication.records, false);

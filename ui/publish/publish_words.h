@@ -42,6 +42,7 @@ struct Waiting {
     bool changesSettings = false; ///< the schema: fields, languages, facts about the site
     bool changesLook = false;     ///< the theme
     std::size_t files = 0;        ///< pictures and other assets
+    Hold hold = Hold::None;       ///< of readers, whatever is published
     bool isAny() const { return records > 0 || changesSettings || changesLook || files > 0; }
 };
 
@@ -54,7 +55,8 @@ QString agoWords(Instant then, Instant now);
 QString publishedWords(const QString& author, Instant then, Instant now);
 /// What a version is called beside others: "“First issue” (13:20)", or "the version of 13:20:45" without a message.
 QString versionWords(const QString& message, Instant published, Instant now);
-/// "Published just now by Ana", or "Back to “First issue” (13:20), by Bo, just now".
+/// "Published just now by Ana", "Back to “First issue” (13:20), by Bo, just now", or "Held at “First issue” (13:20), by
+/// Bo, just now".
 QString liveWords(const LiveVersion& live, Instant now);
 /// "3 records changed since the last publish", "Changed since the last publish: the look of the site and 2 files".
 QString waitingWords(const Waiting& waiting);
@@ -65,7 +67,7 @@ QString summaryWords(const PublishSummary& summary, Instant now);
 /// read the journal.
 QString versionName(const Journal& journal, Version version, Instant now);
 /// What a publication in the journal did, as the history lists it: "Published “First issue”: 3 records", "Back to
-/// “First issue” (13:20)". `version` is what the one is called that was gone back or forward to.
+/// “First issue” (13:20)". `version` is what the one is called that another publication than a publish chose.
 QString publicationWords(const Publication& publication, const QString& version);
 
 } // namespace galley::ui

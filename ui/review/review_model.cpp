@@ -2,6 +2,7 @@
 
 #include "model/dataset/content_changes.h"
 #include "model/dataset/lineage.h"
+#include "model/publish/site_publish.h"
 #include "ui/editor/address_words.h"
 #include "ui/editor/edit_words.h"
 #include "ui/editor/record_text.h"
@@ -88,6 +89,8 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
     data.check = std::make_shared<const SiteCheck>(data.site, published, draft, cancel);
     data.files = data.check->fileChanges();
     data.fileErrors = data.check->fileErrors();
+    if (const auto announcement = siteAnnouncement(data.site); announcement && *announcement)
+        data.hold = holdOf(**announcement);
     auto step = data.check->step({}, cancel);
     if (!step)
         return {}; // cancelled

@@ -24,6 +24,7 @@ struct ReviewData {
     FileChanges files;
     std::vector<Error> fileErrors; ///< why theme or assets cannot be published
     std::filesystem::path site;    ///< its folder; may be empty
+    Hold hold = Hold::None;        ///< of readers: then a publish is kept for later
     /// Of the records that changed and those they concern, then those that stand published elsewhere.
     std::vector<Problem> problems;
     std::size_t errors = 0;

@@ -47,7 +47,8 @@ QListView* makeList(const QString& name, QAbstractItemModel* model, int iconRole
 Waiting waitingIn(const ReviewData& data) {
     const bool isFirst = data.published->state().recordCount() == 0;
     const bool changesSettings = !isFirst && data.published->state().schema() != data.draft->state().schema();
-    return {isFirst, data.changes.size(), changesSettings, data.files.changesLook, data.files.assets.size()};
+    return {isFirst,   data.changes.size(), changesSettings, data.files.changesLook, data.files.assets.size(),
+            data.hold};
 }
 
 /// "type/id" of a changed record.
@@ -90,6 +91,9 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     , m_records(new ReviewModel(this))
     , m_problems(new ProblemModel(this))
     , m_summary(new QLabel(this))
+    , m_held(new QLabel(tr("Readers are held at a version, by a person's choice: what you publish is kept for later. "
+                           "“Published versions” lets them go on."),
+                        this))
     , m_alarm(new QLabel(this))
     , m_leftOut(new QWidget(this))
     , m_leftOutText(new QLabel(m_leftOut))
@@ -114,6 +118,10 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     m_summary->setWordWrap(true);
     column->addWidget(m_summary);
 
+    m_held->setWordWrap(true);
+    m_held->setTextFormat(Qt::PlainText);
+    m_held->hide();
+    column->addWidget(m_held);
     setRole(m_alarm, "danger");
     m_alarm->setWordWrap(true);
     m_alarm->setTextFormat(Qt::PlainText);
@@ -242,6 +250,7 @@ void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_p
     m_cancel = CancelToken();
     m_data.reset();
     m_summary->clear();
+    m_held->hide();
     m_alarm->hide();
     m_anyway->hide();
     m_empty->setIconName(QStringLiteral("compare"));
@@ -301,8 +310,11 @@ void ReviewPanel::showResult() {
     m_empty->setIconName(isDone ? QStringLiteral("check") : QStringLiteral("publish"));
     m_empty->setTitle(isDone ? tr("Everything is published") : tr("No record changed"));
     m_empty->setText(isAny    ? otherChanges(waiting, m_data->files)
-                     : isDone ? tr("Nothing changed since the last publish: readers see what you see.")
-                              : QString());
+                     : !isDone ? QString()
+                     : m_data->hold == Hold::AtOlder
+                         ? tr("Nothing changed since the last publish, which is kept until readers are let go on.")
+                         : tr("Nothing changed since the last publish: readers see what you see."));
+    m_held->setVisible(isAny && m_data->hold != Hold::None);
     showProblems();
     const std::size_t errors = m_data->errors;
     QStringList alarms;

@@ -73,6 +73,7 @@ private:
     ReviewModel* m_records;
     ProblemModel* m_problems;
     QLabel* m_summary;
+    QLabel* m_held;  ///< that readers will not see it yet
     QLabel* m_alarm; ///< why it cannot be published now
     QWidget* m_leftOut;
     QLabel* m_leftOutText;

@@ -39,9 +39,8 @@ LiveSite::LiveSite(SiteSession& session, Settings& settings, QWidget* window)
 void LiveSite::read(Announced when) {
     m_task->start([this, when, folder = m_session.workspace().folder()](const Progress&, const CancelToken&) {
         std::optional<Announcement> announcement;
-        if (const auto publisher = sitePublisher(folder))
-            if (auto standing = publisher->current())
-                announcement = *std::move(standing);
+        if (auto standing = siteAnnouncement(folder))
+            announcement = *std::move(standing);
         return [this, when, announcement = std::move(announcement)] {
             m_version =
                 announcement ? liveVersionOf(*announcement, m_session.workspace().journal(), when) : LiveVersion();
@@ -67,8 +66,11 @@ QString LiveSite::exactWords() const {
     };
     const QString published =
         tr("Published by %1, %2", "person, date and time").arg(m_version.author, exact(m_version.time));
-    if (m_version.way == LiveVersion::Way::Published)
+    if (m_version.chooser.isEmpty())
         return published;
+    if (m_version.hold != Hold::None)
+        return tr("%1. Readers held there by %2, %3", "published when by whom, person, date and time")
+            .arg(published, m_version.chooser, exact(m_version.chosen));
     return (m_version.way == LiveVersion::Way::Back
                 ? tr("%1. Gone back to by %2, %3", "published when by whom, person, date and time")
                 : tr("%1. Gone forward to by %2, %3", "published when by whom, person, date and time"))
@@ -78,7 +80,7 @@ QString LiveSite::exactWords() const {
 QString LiveSite::path() const {
     const auto page = m_session.page();
     const auto published = m_session.comparable();
-    if (!page || !published)
+    if (!page || !published || m_version.hold == Hold::AtOlder)
         return {};
     const auto address = addressIn(*published, *page, m_session.locale());
     return address ? QString::fromStdString(*address) : QString();

@@ -27,7 +27,9 @@ public:
     QString words() const;
     /// The same with the exact time.
     QString exactWords() const;
-    /// Where readers find the page in the preview; empty when they do not have it.
+    /// Of readers, as far as it is known.
+    Hold hold() const { return m_version.hold; }
+    /// Where readers find the page in the preview; empty when they do not have it, or see an older version.
     QString path() const;
     /// Opens a page of the live site ("/long-shadow") in the person's browser, or asks where the site is.
     void open(const QString& path);

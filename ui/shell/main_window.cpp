@@ -313,7 +313,7 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     m_status->show();
     m_status->showBuildTime(m_workbench->preview().lastBuildMs());
     updateStatus();
-    m_topBar->showWaiting(m_workbench->waiting());
+    m_topBar->showWaiting(waiting());
     const bool isThere = m_workbench->openSlug(slug) || (slug.isEmpty() && m_workbench->openFirstPage());
     if (!isThere)
         m_focus->goToUsualPlace();
@@ -440,13 +440,19 @@ void MainWindow::showStore() {
 void MainWindow::showLiveSite() {
     if (!m_workbench || !m_live)
         return;
-    const Waiting waiting = m_workbench->waiting();
-    m_topBar->showWaiting(waiting);
-    const std::size_t changes =
-        waiting.records + waiting.files + (waiting.changesLook ? 1 : 0) + (waiting.changesSettings ? 1 : 0);
-    m_status->showPublished(m_live->words(), m_live->exactWords(), waiting.isFirst ? 0 : changes,
+    const Waiting now = waiting();
+    m_topBar->showWaiting(now);
+    const std::size_t changes = now.records + now.files + (now.changesLook ? 1 : 0) + (now.changesSettings ? 1 : 0);
+    m_status->showPublished(m_live->words(), m_live->exactWords(), now.isFirst ? 0 : changes,
                             !m_live->path().isEmpty());
     updateCommands();
+}
+
+Waiting MainWindow::waiting() const {
+    Waiting waiting = m_workbench->waiting();
+    if (m_live)
+        waiting.hold = m_live->hold();
+    return waiting;
 }
 
 void MainWindow::openPalette() {

@@ -7,6 +7,7 @@
 #include "model/base/cancellation.h"
 #include "model/base/result.h"
 #include "ui/preview/device_frame.h"
+#include "ui/publish/publish_words.h"
 #include "ui/shell/new_site_page.h"
 #include "ui/shell/site_making.h"
 
@@ -107,6 +108,8 @@ private:
     void setZoom(double zoom);
     void updateStatus();
     void showLiveSite();
+    /// While a site is open.
+    Waiting waiting() const;
     /// Says when published files are damaged.
     void showStore();
     void updateCommands();
