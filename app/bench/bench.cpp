@@ -131,7 +131,7 @@ bool Bench::wants(std::string_view figure) const {
 Result<void> Bench::report(const Figure& figure) {
     if (m_options.cancel.isCancelled())
         return Error{ErrorCode::Cancelled, "the benchmark was stopped"};
-    return wants(figure.name) ? m_options.print(figure.toJsonLine()) : Result<void>();
+    return wants(figure.name) ? m_options.report(figure) : Result<void>();
 }
 
 Result<void> Bench::startFreshProcess() {

@@ -28,7 +28,7 @@ struct Options {
     std::vector<std::string> only; ///< figures or groups' names to measure; empty: all
     unsigned threads = 2;          ///< for the build
     CancelToken cancel;
-    std::function<Result<void>(std::string_view)> print; ///< takes the lines
+    std::function<Result<void>(const Figure&)> report; ///< takes each figure when it is there
 };
 
 /// A folder that is gone when the benchmark ends.
@@ -125,8 +125,8 @@ std::span<const FigureGroup> figureGroups();
 /// Names for Options::only.
 std::vector<std::string> figureNames();
 
-/// Runs what the options name. NotFound, Io, InvalidInput (not a dataset of these shapes, with record and field),
-/// Corrupt when a result differs from the plain reading, Cancelled.
-Result<void> run(Options options);
+/// Runs what the options name and gives the number of records. NotFound, Io, InvalidInput (not a dataset of these
+/// shapes, with record and field), Corrupt when a result differs from the plain reading, Cancelled.
+Result<std::uint64_t> run(Options options);
 
 } // namespace galley::bench

@@ -21,16 +21,32 @@ double rounded(double value) {
     return std::strtod(text.data(), nullptr);
 }
 
+/// What stands at a share of sorted samples; 0 without any.
+double at(const std::vector<double>& sorted, double share) {
+    const auto place = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));
+    return sorted.empty() ? 0 : sorted[std::min(place, sorted.size() - 1)];
+}
+
+std::vector<double> sortedOf(std::vector<double> samples) {
+    std::sort(samples.begin(), samples.end());
+    return samples;
+}
+
 } // namespace
 
-std::string Figure::toJsonLine() const {
-    std::vector<double> sorted = samples;
-    std::sort(sorted.begin(), sorted.end());
-    const auto at = [&](double share) {
-        const auto place = static_cast<std::size_t>(share * static_cast<double>(sorted.size()));
-        return sorted.empty() ? 0 : sorted[std::min(place, sorted.size() - 1)];
-    };
-    std::string line = "{\"figure\":";
+double Figure::median() const {
+    return at(sortedOf(samples), 0.5);
+}
+
+std::string Figure::toJsonLine(std::string_view file) const {
+    const std::vector<double> sorted = sortedOf(samples);
+    std::string line = "{";
+    if (!file.empty()) {
+        line += "\"file\":";
+        appendJsonString(line, file);
+        line += ',';
+    }
+    line += "\"figure\":";
     appendJsonString(line, name);
     line += ",\"unit\":";
     appendJsonString(line, unit);
@@ -40,10 +56,10 @@ std::string Figure::toJsonLine() const {
         line += ':';
         appendReal(line, rounded(value));
     };
-    number("median", at(0.5));
-    number("min", at(0));
-    number("p99", at(0.99));
-    number("max", at(1));
+    number("median", at(sorted, 0.5));
+    number("min", at(sorted, 0));
+    number("p99", at(sorted, 0.99));
+    number("max", at(sorted, 1));
     number("n", static_cast<double>(samples.size()));
     line += ",\"check\":";
     appendJsonString(line, check);

@@ -18,8 +18,10 @@ struct Figure {
     std::vector<double> samples;
     std::string check; ///< digest of what was read
 
-    /// {"figure":…,"unit":…,"median":…,"min":…,"p99":…,"max":…,"n":…,"check":…} with a line feed.
-    std::string toJsonLine() const;
+    double median() const;
+    /// {"figure":…,"unit":…,"median":…,"min":…,"p99":…,"max":…,"n":…,"check":…} with a line feed; "file" comes first
+    /// where it is not empty.
+    std::string toJsonLine(std::string_view file = {}) const;
 };
 
 /// A digest of a sequence of texts and numbers, which depends on their order.

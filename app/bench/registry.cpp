@@ -19,14 +19,15 @@ std::vector<std::string> figureNames() {
     return names;
 }
 
-Result<void> run(Options options) {
+Result<std::uint64_t> run(Options options) {
     Bench bench(std::move(options));
     GALLEY_CHECK(bench.startFreshProcess());
     for (const FigureGroup& group : figureGroups())
         if (std::any_of(group.figures.begin(), group.figures.end(),
                         [&](std::string_view figure) { return bench.wants(figure); }))
             GALLEY_CHECK(group.measure(bench));
-    return {};
+    GALLEY_TRY(const auto replica, bench.replica());
+    return replica->state().recordCount();
 }
 
 } // namespace galley::bench

@@ -169,7 +169,8 @@ Result<void> runPin(const RollbackOptions& options);
 Result<void> runUnpin(const RollbackOptions& options);
 
 struct BenchOptions {
-    std::filesystem::path file;
+    std::vector<std::filesystem::path> files;
+    std::filesystem::path growth; ///< SVG of the figures of all files; empty: none
     std::vector<std::string> only; ///< names of figures; empty: all
     unsigned threads = 2;
 };

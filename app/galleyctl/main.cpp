@@ -312,7 +312,10 @@ private:
     void addBenchCommand() {
         CLI::App* command = m_app.add_subcommand(
             "bench", "Measure the replica with a dataset and check what it reads; one JSON object a line");
-        command->add_option("FILE", m_bench.file, "NDJSON of genre, person, title and page records")->required();
+        command->add_option("FILE", m_bench.files, "NDJSON of genre, person, title and page records")->required();
+        command->add_option("--growth", m_bench.growth,
+                            "draw how the figures grow from the smallest file to the largest, as an SVG")
+            ->type_name("FILE");
         const std::vector<std::string> figures = benchFigures();
         std::string names;
         for (const std::string& figure : figures)

@@ -4,8 +4,10 @@
 #include "tests/support/film_dataset.h"
 #include "tests/support/samples.h"
 
+#include <QFile>
 #include <QJsonObject>
 #include <QMap>
+#include <QXmlStreamReader>
 
 using namespace galley;
 using galley::test::CtlFixture;
@@ -34,6 +36,7 @@ private slots:
     void aFileWithoutTheShapesIsRefusedByName_data();
     void aFileWithoutTheShapesIsRefusedByName();
     void figuresThatNeedNoShapesMeasureAnyFile();
+    void growthIsDrawnFromFilesOfSeveralSizes();
     void unknownFiguresAreAUsageError();
 };
 
@@ -127,6 +130,44 @@ void TestGalleyctlBench::figuresThatNeedNoShapesMeasureAnyFile() {
     RUN(run, fixture, 0,
         {"bench", "entries.ndjson", "--only", "build,load,replica_bytes,snapshot_bytes,pk_lookup,pk_miss"});
     QCOMPARE(figuresOf(run.output).size(), 6);
+}
+
+void TestGalleyctlBench::growthIsDrawnFromFilesOfSeveralSizes() {
+    CtlFixture fixture;
+    for (const int count : {1000, 4000}) {
+        QByteArray text;
+        for (int i = 0; i < count; ++i)
+            text += R"({"type":"entry","id":"e)" + QByteArray::number(i) + R"(","name":"Entry )" +
+                    QByteArray::number(i) + "\"}\n";
+        fixture.write(QStringLiteral("e%1.ndjson").arg(count), text);
+    }
+    // In any order.
+    RUN(run, fixture, 0,
+        {"bench", "e4000.ndjson", "e1000.ndjson", "--only", "snapshot_bytes,pk_lookup", "--growth", "growth.svg"});
+    const QList<QByteArray> lines = run.output.trimmed().split('\n');
+    QCOMPARE(lines.size(), 4);
+    double large = 0;
+    double small = 0;
+    for (const QByteArray& line : lines) {
+        const QJsonObject figure = QJsonDocument::fromJson(line).object();
+        if (figure["figure"] == QStringLiteral("snapshot_bytes"))
+            (figure["file"] == QStringLiteral("e4000.ndjson") ? large : small) = figure["median"].toDouble();
+    }
+    QVERIFY2(small > 0 && large > small, run.output.constData());
+    QFile svg(fixture.path("growth.svg"));
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    const QByteArray drawn = svg.readAll();
+    QXmlStreamReader reader(drawn);
+    while (!reader.atEnd())
+        reader.readNext();
+    QVERIFY2(!reader.hasError(), drawn.constData());
+    QCOMPARE(drawn.count("stroke-width=\"2\""), 2); // a curve for each figure
+    const QByteArray factor = QByteArray::number(large / small, 'f', 2);
+    QVERIFY2(drawn.contains("snapshot_bytes  " + factor + "×"), drawn.constData());
+    RUN(same, fixture, 6,
+        {"bench", "e1000.ndjson", "e1000.ndjson", "--only", "snapshot_bytes", "--growth", "no.svg"});
+    QVERIFY2(same.errors.contains("different numbers of records"), same.errors.constData());
+    QVERIFY(!QFile::exists(fixture.path("no.svg")));
 }
 
 void TestGalleyctlBench::unknownFiguresAreAUsageError() {
