@@ -204,10 +204,10 @@ bool confirmOnTerminal(const std::string& question) {
 Progress progressOnTerminal(std::string what) {
     if (isatty(STDERR_FILENO) == 0)
         return {};
-    using Clock = std::chrono::steady_clock;
-    const auto last = std::make_shared<Clock::time_point>();
+    using Steady = std::chrono::steady_clock;
+    const auto last = std::make_shared<Steady::time_point>();
     return [what = std::move(what), last](std::uint64_t done, std::uint64_t total) {
-        const auto now = Clock::now();
+        const auto now = Steady::now();
         if (now - *last < std::chrono::milliseconds(100))
             return;
         *last = now;

@@ -211,16 +211,16 @@ const Section* findSection(const std::vector<Section>& sections, SectionKind kin
 Result<void> readOverlay(std::string_view bytes, StateAssembly& assembly) {
     ByteReader in(bytes);
     const std::uint64_t count = in.varintUpTo(bytes.size());
-    struct Entry {
+    struct Overlaid {
         RecordRef ref;
         bool exists = false;
         std::uint64_t revision = 0;
         std::string_view id;
         std::string_view fields;
     };
-    std::vector<Entry> entries;
+    std::vector<Overlaid> entries;
     for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
-        Entry entry;
+        Overlaid entry;
         entry.ref.type = TypeIndex{static_cast<std::uint16_t>(in.varintUpTo(UINT16_MAX))};
         entry.ref.ordinal = Ordinal{static_cast<std::uint32_t>(in.varintUpTo(UINT32_MAX))};
         entry.exists = in.u8() != 0;
@@ -233,10 +233,10 @@ Result<void> readOverlay(std::string_view bytes, StateAssembly& assembly) {
     if (in.remaining() != 0)
         return corruptAt(0, "the overlay has bytes too many");
     // All ids first, so that references between records of the overlay find their ordinals.
-    for (const Entry& entry : entries)
+    for (const Overlaid& entry : entries)
         GALLEY_CHECK(assembly.addPhantom(entry.ref, entry.id, entry.revision));
     GALLEY_CHECK(assembly.beginFilling());
-    for (const Entry& entry : entries)
+    for (const Overlaid& entry : entries)
         if (entry.exists)
             GALLEY_CHECK(assembly.fill(entry.ref, entry.fields, entry.revision));
     return {};

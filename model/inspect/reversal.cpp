@@ -25,7 +25,7 @@ std::string_view withoutPlace(std::string_view path) {
 }
 
 /// One place that the reversal changes.
-struct Place {
+struct TouchedPlace {
     std::string record;
     std::string path; ///< empty: the whole record
 };
@@ -76,10 +76,10 @@ private:
     std::string m_lines;
 };
 
-/// Reads the commits of a journal as far as they are about some records.
-class RecordReader {
+/// The commits of a journal as far as they are about some records.
+class RecordCommits {
 public:
-    RecordReader(const Journal& journal, const std::vector<Edit>& edits)
+    RecordCommits(const Journal& journal, const std::vector<Edit>& edits)
         : m_journal(journal) {
         for (const Edit& edit : edits) {
             m_records.insert(edit.recordPath());
@@ -114,7 +114,7 @@ private:
     std::set<std::string> m_lineStarts;
 };
 
-Result<void> applyTo(StateEditor& editor, const RecordReader& reader, const CommitHeader& header) {
+Result<void> applyTo(StateEditor& editor, const RecordCommits& reader, const CommitHeader& header) {
     if (!changesContent(header.bodyKind))
         return {};
     if (header.bodyKind == BodyKind::Records) {
@@ -128,8 +128,8 @@ Result<void> applyTo(StateEditor& editor, const RecordReader& reader, const Comm
     return {};
 }
 
-Result<std::optional<ReversalConflict>> conflictIn(const RecordReader& reader, const CommitHeader& header,
-                                                   const std::vector<Place>& places) {
+Result<std::optional<ReversalConflict>> conflictIn(const RecordCommits& reader, const CommitHeader& header,
+                                                   const std::vector<TouchedPlace>& places) {
     if (!changesContent(header.bodyKind))
         return std::optional<ReversalConflict>();
     if (header.bodyKind == BodyKind::Records) {
@@ -140,14 +140,14 @@ Result<std::optional<ReversalConflict>> conflictIn(const RecordReader& reader, c
     }
     GALLEY_TRY(const std::vector<Edit> edits, reader.edits(header));
     for (const Edit& edit : edits)
-        for (const Place& place : places)
+        for (const TouchedPlace& place : places)
             if (place.record == edit.recordPath() && changes(edit, place.path))
                 return std::optional<ReversalConflict>({header, place.record, place.path});
     return std::optional<ReversalConflict>();
 }
 
 /// The records that `reader` knows of as they were before commit `number`.
-Result<std::shared_ptr<const State>> stateBefore(const RecordReader& reader, const Journal& journal,
+Result<std::shared_ptr<const State>> stateBefore(const RecordCommits& reader, const Journal& journal,
                                                  const std::shared_ptr<const State>& base, std::uint64_t number,
                                                  const CancelToken& cancel) {
     const bool startsFromBase = base->version().value() < number;
@@ -180,7 +180,7 @@ Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const 
     const auto* edits = std::get_if<std::vector<Edit>>(&commit.body);
     if (edits == nullptr)
         return Error{ErrorCode::InvalidInput, "commit " + std::to_string(number) + " is an import"};
-    const RecordReader reader(journal, *edits);
+    const RecordCommits reader(journal, *edits);
     const bool startsFromBase = base->version().value() < number;
     const std::uint64_t from = startsFromBase ? base->version().value() + 1 : 1;
     std::vector<CommitHeader> headers;
@@ -190,7 +190,7 @@ Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const 
     }));
 
     Reversal reversal;
-    std::vector<Place> places;
+    std::vector<TouchedPlace> places;
     // The schema only grew since the commits were made: they apply under that of today.
     StateEditor editor(startsFromBase ? base : State::empty(base->schemaPointer()));
     for (const CommitHeader& header : headers) {
@@ -298,7 +298,7 @@ Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::share
     const auto* edits = std::get_if<std::vector<Edit>>(&commit.body);
     if (edits == nullptr)
         return Error{ErrorCode::InvalidInput, "commit " + std::to_string(number) + " is an import"};
-    const RecordReader reader(journal, *edits);
+    const RecordCommits reader(journal, *edits);
     GALLEY_TRY(const auto before, stateBefore(reader, journal, base, number, cancel));
     std::vector<Edit> restoring;
     for (const Touched& touched : touchedBy(*edits, now.schema()))

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint32_t kNone = UINT32_MAX;
 constexpr std::size_t kMaxSections = 256; // of sections in all templates that include each other
-using State = HtmlContext::State;
+using HtmlState = HtmlContext::State;
 
 /// What no editor types into: places in loops and the page's own members, but for its label, which is a field's value.
 bool isStructural(const TemplateName& name) {
@@ -227,8 +227,8 @@ private:
     }
 
     Result<void> readByte(char c, std::uint32_t offset, std::size_t position, HtmlContext& at, Pass pass) {
-        const State before = at.state();
-        if (before == State::Data && c != '<')
+        const HtmlState before = at.state();
+        if (before == HtmlState::Data && c != '<')
             return {};
         const bool wasInValue = at.isInValue();
         const bool isEnding = wasInValue && at.hasTagInValue() && isCheckedAtEnd(at);
@@ -243,26 +243,26 @@ private:
         if (pass == Pass::Find)
             return {};
         if (!wasInValue && at.isInValue())
-            m_valueBegin = {m_op, at.state() == State::Quoted ? offset + 1 : offset};
+            m_valueBegin = {m_op, at.state() == HtmlState::Quoted ? offset + 1 : offset};
         if (isEnding && !at.isInValue())
             m_result.insertions.push_back({m_op, offset, OpKind::ValueEnd});
         noteElement(before, closed, isEndTag, offset, at);
         return {};
     }
 
-    void noteElement(State before, const std::string& closed, bool wasEndTag, std::uint32_t offset,
+    void noteElement(HtmlState before, const std::string& closed, bool wasEndTag, std::uint32_t offset,
                      const HtmlContext& at) {
-        const bool isName = at.state() == State::TagName && !at.isEndTag();
-        if (isName && before == State::TagOpen)
+        const bool isName = at.state() == HtmlState::TagName && !at.isEndTag();
+        if (isName && before == HtmlState::TagOpen)
             m_elements.beginTag(at.element(), {m_op, offset + 1});
         else if (isName)
             m_elements.continueName(at.element(), {m_op, offset + 1});
         if (closed.empty() || at.isInTag() || at.state() == before)
             return;
-        if (wasEndTag || before == State::RawText)
+        if (wasEndTag || before == HtmlState::RawText)
             m_elements.close(closed);
-        else if (at.state() == State::Data || at.state() == State::RawText)
-            m_elements.endTag(before == State::SelfClosing);
+        else if (at.state() == HtmlState::Data || at.state() == HtmlState::RawText)
+            m_elements.endTag(before == HtmlState::SelfClosing);
     }
 
     /// A tag of the template stands here.
@@ -281,7 +281,7 @@ private:
 
     Result<void> readVariable(const Op& op, HtmlContext& at, Pass pass) {
         meetTag(at, pass);
-        const bool isText = at.state() == State::Data || at.state() == State::RawText;
+        const bool isText = at.state() == HtmlState::Data || at.state() == HtmlState::RawText;
         const bool isInTag = at.isInTag() && !at.isEndTag();
         std::string message;
         const std::optional<WriteAs> writeAs = at.meetValue(op.kind == OpKind::RawVariable, message);

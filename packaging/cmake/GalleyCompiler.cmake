@@ -10,7 +10,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     # gcc 12 warns about an overlap that cannot be when a std::string is assigned a literal at -O2 (its bug 105651).
     target_compile_options(galley_compiler INTERFACE -Wno-restrict)
 endif()
-if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(GALLEY_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # It takes files that are compiled together for headers, which must not have members of unnamed types.
     target_compile_options(galley_compiler INTERFACE -Wno-subobject-linkage)
 endif()

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "model/backup/backup_contents.h"
+#include "model/backup/sealed_key.h"
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace galley::test {
+
+/// Seals a key in no time.
+inline constexpr SealCost kCheap{8192, 1};
 
 struct Entry {
     enum class Kind : std::uint8_t { File, Folder, Link, HardLink, Pipe, Device };

@@ -23,8 +23,6 @@ namespace {
 
 using Change = std::function<std::string(BackupParts)>; ///< gives the archive
 
-constexpr SealCost kCheap{8192, 1};
-
 /// The blob that the announcement's manifest is.
 std::string manifestName(const BackupParts& parts) {
     for (const Entry& entry : parts.entries)
@@ -115,7 +113,7 @@ void TestBackupArchive::initTestCase() {
     options.site = site;
     options.file = folder() / "whole.tar.zst";
     options.passphrase = &passphrase;
-    options.cost = kCheap;
+    options.cost = test::kCheap;
     VERIFY_OK(backUpSite(options));
     m_whole = *readFile(options.file);
     m_parts = test::partsOf(options.file);
@@ -349,13 +347,13 @@ void TestBackupArchive::hostileOnesAreRefused_data() {
         return parts.packed();
     });
     row("key of another site", kSealedKeyName, [](BackupParts parts) {
-        parts.replace(kSealedKeyName, *sealKey(std::string(128, 'a'), Passphrase("correct horse"), kCheap));
+        parts.replace(kSealedKeyName, *sealKey(std::string(128, 'a'), Passphrase("correct horse"), test::kCheap));
         return parts.packed();
     });
     row(
         "another passphrase", kSealedKeyName,
         [](BackupParts parts) {
-            parts.replace(kSealedKeyName, *sealKey("x", Passphrase("another"), kCheap));
+            parts.replace(kSealedKeyName, *sealKey("x", Passphrase("another"), test::kCheap));
             return parts.packed();
         },
         ErrorCode::Untrusted);

@@ -1,16 +1,13 @@
 // A key under a passphrase opens with that passphrase alone, and only as it was written.
 #include "model/backup/sealed_key.h"
+#include "tests/backup/archives.h"
 #include "tests/support/samples.h"
 
 #include <QtTest>
 
 using namespace galley;
 
-namespace {
-
-constexpr SealCost kCheap{8192, 1};
-
-} // namespace
+namespace {} // namespace
 
 class TestSealedKey : public QObject {
     Q_OBJECT
@@ -24,7 +21,7 @@ private slots:
 };
 
 void TestSealedKey::opensWithItsPassphraseAlone() {
-    const auto sealed = sealKey("the key", Passphrase("correct horse"), kCheap);
+    const auto sealed = sealKey("the key", Passphrase("correct horse"), test::kCheap);
     VERIFY_OK(sealed);
     QCOMPARE(*openSealedKey(*sealed, Passphrase("correct horse")), std::string("the key"));
     for (const char* other : {"Correct horse", "correct horse ", "", "x"}) {
@@ -36,7 +33,7 @@ void TestSealedKey::opensWithItsPassphraseAlone() {
 }
 
 void TestSealedKey::everyDamageIsFound() {
-    const auto sealed = sealKey("the key", Passphrase("correct horse"), kCheap);
+    const auto sealed = sealKey("the key", Passphrase("correct horse"), test::kCheap);
     VERIFY_OK(sealed);
     const Passphrase passphrase("correct horse");
     for (std::size_t size = 0; size + 2 < sealed->size(); ++size)
@@ -70,7 +67,7 @@ void TestSealedKey::statedCostsAreBounded() {
     QFETCH(const QString, from);
     QFETCH(const QString, to);
     QFETCH(const ErrorCode, code);
-    const auto sealed = sealKey("the key", Passphrase("correct horse"), kCheap);
+    const auto sealed = sealKey("the key", Passphrase("correct horse"), test::kCheap);
     VERIFY_OK(sealed);
     QString text = QString::fromStdString(*sealed);
     QVERIFY(text.contains(from));
@@ -81,7 +78,7 @@ void TestSealedKey::statedCostsAreBounded() {
 
 void TestSealedKey::samePassphraseSealsOtherwiseEachTime() {
     const Passphrase passphrase("correct horse");
-    QVERIFY(*sealKey("the key", passphrase, kCheap) != *sealKey("the key", passphrase, kCheap));
+    QVERIFY(*sealKey("the key", passphrase, test::kCheap) != *sealKey("the key", passphrase, test::kCheap));
 }
 
 QTEST_GUILESS_MAIN(TestSealedKey)

@@ -26,7 +26,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const Actor kAnn{"Ann", ActorKind::Human};
-constexpr SealCost kCheap{8192, 1};
 
 } // namespace
 
@@ -88,7 +87,7 @@ private:
         options.site = site();
         options.file = file();
         options.galley = "test";
-        options.cost = kCheap;
+        options.cost = test::kCheap;
         return options;
     }
     BackupReport backedUp() const {

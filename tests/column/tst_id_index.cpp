@@ -34,7 +34,7 @@ std::vector<std::uint64_t> hashesOf(std::size_t count) {
     return hashes;
 }
 
-std::string bytesOf(const IdIndex& index) {
+std::string indexBytes(const IdIndex& index) {
     ByteWriter out;
     index.write(out);
     return std::move(out).take();
@@ -51,7 +51,7 @@ void TestIdIndex::findsEveryIdAndNoOther_data() {
 void TestIdIndex::findsEveryIdAndNoOther() {
     QFETCH(quint64, count);
     const IdIndex built = IdIndex::build(hashesOf(count));
-    const std::string bytes = bytesOf(built);
+    const std::string bytes = indexBytes(built);
     ByteReader in(bytes);
     const auto again = IdIndex::read(in);
     VERIFY_OK(again);
@@ -104,7 +104,7 @@ void TestIdIndex::missesAreCheap() {
 
 void TestIdIndex::damagedBytesNeverMislead() {
     const auto hashes = hashesOf(60);
-    const std::string whole = bytesOf(IdIndex::build(hashes));
+    const std::string whole = indexBytes(IdIndex::build(hashes));
     for (std::size_t cut = 0; cut < whole.size(); ++cut) {
         ByteReader in(std::string_view(whole).substr(0, cut));
         QVERIFY(!IdIndex::read(in).has_value());

@@ -45,7 +45,7 @@ Result<Block> roundTrip(const Block& block) {
 }
 
 template <class Block>
-std::string bytesOf(const Block& block) {
+std::string blockBytes(const Block& block) {
     ByteWriter out;
     block.write(out);
     return std::move(out).take();
@@ -113,14 +113,15 @@ void TestPacked::constantsHaveNoBits() {
     QCOMPARE(packed.heapBytes(), std::size_t{0});
     QCOMPARE(packed.get(4999), std::uint64_t{77});
     QVERIFY(PackedInts::pack(std::span<const std::uint32_t>()).empty());
-    QVERIFY(bytesOf(packed).size() < 16);
+    QVERIFY(blockBytes(packed).size() < 16);
 }
 
 void TestPacked::readsFromAMappingWithoutACopy() {
     std::vector<std::uint64_t> values(100);
     for (std::size_t index = 0; index < values.size(); ++index)
         values[index] = index * index;
-    auto file = std::make_shared<const std::string>(bytesOf(PackedInts::pack(std::span<const std::uint64_t>(values))));
+    auto file =
+        std::make_shared<const std::string>(blockBytes(PackedInts::pack(std::span<const std::uint64_t>(values))));
     ByteReader in(*file, file);
     const auto packed = PackedInts::read(in);
     VERIFY_OK(packed);
@@ -306,12 +307,13 @@ void TestPacked::damagedBytesNeverMislead() {
         values.push_back(random() % 1000);
         bits.push_back(random() % 3 == 0);
     }
-    damage<PackedInts>(bytesOf(PackedInts::pack(std::span<const std::uint64_t>(values))), [](const PackedInts& packed) {
-        if (packed.width() > 0)
-            for (std::size_t index = 0; index < packed.size(); ++index)
-                packed.get(index);
-    });
-    damage<BitSet>(bytesOf(BitSet::fromBits(bits)), [](const BitSet& set) {
+    damage<PackedInts>(blockBytes(PackedInts::pack(std::span<const std::uint64_t>(values))),
+                       [](const PackedInts& packed) {
+                           if (packed.width() > 0)
+                               for (std::size_t index = 0; index < packed.size(); ++index)
+                                   packed.get(index);
+                       });
+    damage<BitSet>(blockBytes(BitSet::fromBits(bits)), [](const BitSet& set) {
         QVERIFY(set.rank(set.size()) == set.count() && set.count() <= set.size());
     });
     const auto checkOffsets = [](const Offsets& offsets) {
@@ -322,12 +324,12 @@ void TestPacked::damagedBytesNeverMislead() {
             QVERIFY(range.begin <= range.end && range.end <= offsets.total());
         }
     };
-    damage<Offsets>(bytesOf(Offsets::fromLengths(std::span<const std::uint64_t>(values))), checkOffsets);
+    damage<Offsets>(blockBytes(Offsets::fromLengths(std::span<const std::uint64_t>(values))), checkOffsets);
     for (int index = 0; index < 60; ++index) {
         values[static_cast<std::size_t>(index)] = 1000000;
         values[static_cast<std::size_t>(index) + 70] = 0;
     }
-    damage<Offsets>(bytesOf(Offsets::fromLengths(std::span<const std::uint64_t>(values))), checkOffsets);
+    damage<Offsets>(blockBytes(Offsets::fromLengths(std::span<const std::uint64_t>(values))), checkOffsets);
 }
 
 QTEST_APPLESS_MAIN(TestPacked)

@@ -3,6 +3,7 @@
 
 #include "model/dataset/edit.h"
 #include "model/import/import.h"
+#include "model/import/ndjson_import.h"
 
 #include <QByteArray>
 #include <QString>
@@ -11,6 +12,9 @@
 #include <vector>
 
 namespace galley::test {
+
+/// U+FFFD, what stands for bytes that are no text.
+inline constexpr const char* kReplaced = "\xEF\xBF\xBD";
 
 struct Imported {
     Schema schema;
@@ -30,6 +34,11 @@ inline Result<Imported> gather(RecordSource& source) {
     }
     imported.report = source.report();
     return imported;
+}
+
+inline Result<Imported> importText(std::string_view ndjson, NdjsonImportOptions options = {}) {
+    GALLEY_TRY(auto source, importNdjsonText(ndjson, std::move(options)));
+    return gather(*source);
 }
 
 /// The notes of a report, a line each.

@@ -38,8 +38,6 @@ private slots:
 
 namespace {
 
-constexpr const char* kReplaced = "\xEF\xBF\xBD";
-
 Result<Imported> contentful(std::string_view text, ContentfulImportOptions options = {}) {
     GALLEY_TRY(auto source, importContentfulText(text, std::move(options)));
     return test::gather(*source);
@@ -80,9 +78,9 @@ void TestContentfulFaithful::costsOneCharacter() {
     const auto imported = contentful(
         exportWith("\"title\":{\"en\":\"a\\ud83d\"},\"data\":{\"en\":{\"k\\ude00\":[\"\xED\xA0\xBD\\u0000\",1e400]}}"));
     VERIFY_OK(imported);
-    QCOMPARE(imported->records[0].fields["title"].get<std::string>(), std::string("a") + kReplaced);
+    QCOMPARE(imported->records[0].fields["title"].get<std::string>(), std::string("a") + test::kReplaced);
     QCOMPARE(imported->records[0].fields["data"].get<std::string>(),
-             std::string("{\"k") + kReplaced + "\":[\"" + kReplaced + kReplaced + "\",1e400]}");
+             std::string("{\"k") + test::kReplaced + "\":[\"" + test::kReplaced + test::kReplaced + "\",1e400]}");
     const QByteArray notes = notesOf(imported->report);
     for (const char* part :
          {"entries[0] e1, fields.title.en: half a character (\\ud83d)", "fields.data.en.k", "a NUL character"})

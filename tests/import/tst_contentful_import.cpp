@@ -39,7 +39,7 @@ private slots:
 
 namespace {
 
-Result<Imported> import(std::string_view text) {
+Result<Imported> importExport(std::string_view text) {
     GALLEY_TRY(auto source, importContentfulText(text, {}));
     return test::gather(*source);
 }
@@ -131,7 +131,7 @@ void TestContentfulImport::countsEqualTheSource() {
         QSKIP("sample data is absent: set GALLEY_SAMPLES to the folder that holds it");
     const auto bytes = readFile(path.toStdString());
     VERIFY_OK(bytes);
-    const auto imported = import(*bytes);
+    const auto imported = importExport(*bytes);
     VERIFY_OK(imported);
     const ImportReport& report = imported->report;
     QCOMPARE(static_cast<int>(report.types), numberBefore(counts, "content types"));
@@ -184,7 +184,7 @@ void TestContentfulImport::nothingIsDroppedSilently() {
         QSKIP("sample data is absent: set GALLEY_SAMPLES to the folder that holds it");
     const auto bytes = readFile(path.toStdString());
     VERIFY_OK(bytes);
-    const auto imported = import(*bytes);
+    const auto imported = importExport(*bytes);
     VERIFY_OK(imported);
     std::map<std::pair<std::string, std::string>, const ImportedRecord*> records;
     for (const ImportedRecord& record : imported->records)
@@ -235,7 +235,7 @@ void TestContentfulImport::recordsFitTheDataset() {
         QSKIP("sample data is absent: set GALLEY_SAMPLES to the folder that holds it");
     const auto bytes = readFile(path.toStdString());
     VERIFY_OK(bytes);
-    const auto imported = import(*bytes);
+    const auto imported = importExport(*bytes);
     VERIFY_OK(imported);
     VERIFY_OK(imported->schema.validate());
     StateEditor editor(State::empty(std::make_shared<const Schema>(imported->schema)));
@@ -249,7 +249,7 @@ void TestContentfulImport::recordsFitTheDataset() {
 }
 
 void TestContentfulImport::mapsContentTypes() {
-    const auto imported = import(kExport);
+    const auto imported = importExport(kExport);
     VERIFY_OK(imported);
     const Schema& schema = imported->schema;
     QCOMPARE(schema.locales, (std::vector<Locale>{{"en", ""}, {"de", "en"}}));
@@ -275,7 +275,7 @@ void TestContentfulImport::mapsContentTypes() {
 }
 
 void TestContentfulImport::mapsRecords() {
-    const auto imported = import(kExport);
+    const auto imported = importExport(kExport);
     VERIFY_OK(imported);
     const auto fields = [&](const char* id) { return QByteArray::fromStdString(find(*imported, id)->fields.dump()); };
     QCOMPARE(
@@ -384,7 +384,7 @@ void TestContentfulImport::entriesWithoutAPageAreEmbeddedInLines() {
                  {"nodeType":"paragraph","content":[{"nodeType":"text","value":"for ","marks":[]},)" +
                   inLine("c1") + "," + inLine("p1") + "," + inLine("gone") + "]}]}}") +
         "," + entry("c1", "price", R"("sum":{"en":"5 EUR"})") + "]}";
-    const auto imported = import(text);
+    const auto imported = importExport(text);
     VERIFY_OK(imported);
     const std::string body = find(*imported, "p1")->fields["body"].get<std::string>();
     QCOMPARE(QByteArray::fromStdString(body),
@@ -397,7 +397,7 @@ void TestContentfulImport::marksStates() {
                  R"("sys":{"id":"e2","version":2,"archivedVersion":1,)");
     text.replace(R"("sys":{"id":"e1","version":2,)", R"("sys":{"id":"e1","version":5,)");
     const std::string changed = text.toStdString();
-    const auto imported = import(changed);
+    const auto imported = importExport(changed);
     VERIFY_OK(imported);
     QCOMPARE(find(*imported, "e1")->fields["status"].get<std::string>(), std::string("changed"));
     QCOMPARE(find(*imported, "e2")->fields["status"].get<std::string>(), std::string("archived"));
@@ -417,7 +417,7 @@ void TestContentfulImport::namesWhatWasNeverPublished() {
         R"(,{"sys":{"id":"p","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"post"}}},"fields":{}}],
             "assets":[{"sys":{"id":"a1","version":1},"fields":{"file":{"en":{"url":"//x.test/a.png"}}}}],
             "locales":[{"code":"en","default":true}]})";
-    const auto imported = import(text);
+    const auto imported = importExport(text);
     VERIFY_OK(imported);
     const QByteArray notes = notesOf(imported->report);
     QVERIFY2(notes.contains("entries: 7 of them were never published there and will be with the next publish here: "
@@ -425,7 +425,7 @@ void TestContentfulImport::namesWhatWasNeverPublished() {
              notes);
     QVERIFY2(notes.contains("assets: 1 of them was never published there and will be with the next publish here: a1:"),
              notes);
-    const auto published = import(kExport);
+    const auto published = importExport(kExport);
     VERIFY_OK(published);
     QVERIFY(!notesOf(published->report).contains("never published"));
 }
@@ -439,7 +439,7 @@ void TestContentfulImport::whatIsNotDeliveredIsForEditors() {
               {"id":"internalName","type":"Symbol","name":"Internal name"}]}],
             "entries":[{"sys":{"id":"p","version":2,"publishedVersion":1,"contentType":{"sys":{"id":"post"}}},
               "fields":{"margin":{"en":"40 %"}}}],"assets":[],"locales":[{"code":"en","default":true}]})";
-    const auto imported = import(text);
+    const auto imported = importExport(text);
     VERIFY_OK(imported);
     const std::vector<Field>& fields = imported->schema.types[0].fields;
     QVERIFY(!isForEditors(fields[0], fields));
@@ -460,7 +460,7 @@ void TestContentfulImport::notesWhatDoesNotFit() {
     text.replace(R"("words":{"en":["a","b"]})", R"("words":{"en":["a",3],"fr":[]})");
     text.replace(R"("tone":{"en":"dark"})", R"("tone":{"en":"pink"})");
     const std::string changed = text.toStdString();
-    const auto imported = import(changed);
+    const auto imported = importExport(changed);
     VERIFY_OK(imported);
     QCOMPARE(imported->schema.types[0].field("tone")->kind, FieldKind::String);
     const QByteArray notes = notesOf(imported->report);
@@ -472,14 +472,14 @@ void TestContentfulImport::notesWhatDoesNotFit() {
 }
 
 void TestContentfulImport::refusesOtherFiles() {
-    QVERIFY(!import(""));
-    QVERIFY(!import("[]"));
-    QVERIFY(!import("{\"contentTypes\":[]}"));
-    QVERIFY(!import("{\"contentTypes\":[1,{}]}"));
-    const auto broken = import("{\n\"contentTypes\":[\n}");
+    QVERIFY(!importExport(""));
+    QVERIFY(!importExport("[]"));
+    QVERIFY(!importExport("{\"contentTypes\":[]}"));
+    QVERIFY(!importExport("{\"contentTypes\":[1,{}]}"));
+    const auto broken = importExport("{\n\"contentTypes\":[\n}");
     QVERIFY(!broken);
     QCOMPARE(broken.error().line, std::uint64_t{3});
-    const auto deep = import(std::string(100000, '['));
+    const auto deep = importExport(std::string(100000, '['));
     QVERIFY(!deep);
     QVERIFY(deep.error().message.find("nested deeper") != std::string::npos);
     QCOMPARE(importContentful("/no/such/file.json", {}).error().code, ErrorCode::NotFound);
@@ -490,14 +490,14 @@ void TestContentfulImport::survivesHostileJson() {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         const auto bytes = readFile(entry.path());
         VERIFY_OK(bytes);
-        QVERIFY2(!import(*bytes), entry.path().c_str());
+        QVERIFY2(!importExport(*bytes), entry.path().c_str());
         // As a value inside an export that is otherwise well.
         for (const char* field : {"body", "data", "title", "words", "image", "where"}) {
             QByteArray text(kExport);
             const QByteArray name = "\"" + QByteArray(field) + "\":{\"en\":";
             text.replace(name, name + QByteArray::fromStdString(*bytes) + ",\"de\":");
             const std::string whole = text.toStdString();
-            if (const auto imported = import(whole))
+            if (const auto imported = importExport(whole))
                 VERIFY_OK(imported->schema.validate());
         }
     }
@@ -506,7 +506,7 @@ void TestContentfulImport::survivesHostileJson() {
 void TestContentfulImport::survivesEveryCut() {
     const std::string text(kExport);
     for (std::size_t size = 0; size + 1 < text.size(); size += 3)
-        QVERIFY(!import(text.substr(0, size)));
+        QVERIFY(!importExport(text.substr(0, size)));
 }
 
 QTEST_GUILESS_MAIN(TestContentfulImport)

@@ -51,14 +51,7 @@ private slots:
 
 namespace {
 
-constexpr const char* kReplaced = "\xEF\xBF\xBD";
-
-Result<Imported> import(std::string_view text, NdjsonImportOptions options = {}) {
-    GALLEY_TRY(auto source, importNdjsonText(text, std::move(options)));
-    return test::gather(*source);
-}
-
-QByteArray exported(const State& state) {
+QByteArray exportedBytes(const State& state) {
     std::string text;
     const auto result = exportNdjson(state, [&](std::string_view bytes) {
         text += bytes;
@@ -98,27 +91,27 @@ void TestImportFaithful::halfACharacterCostsOneCharacter() {
     QFETCH(QByteArray, path);
     QFETCH(QByteArray, place);
     const std::string text = "{\"type\":\"post\",\"id\":\"ok\",\"title\":\"fine\"}\n" + line.toStdString() + "\n";
-    const auto imported = import(text);
+    const auto imported = test::importText(text);
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{2});
     const auto& value = imported->records[1].fields[nlohmann::json::json_pointer(path.toStdString())];
-    QCOMPARE(QByteArray::fromStdString(value.get<std::string>()), QByteArray("t ") + kReplaced);
+    QCOMPARE(QByteArray::fromStdString(value.get<std::string>()), QByteArray("t ") + test::kReplaced);
     QVERIFY2(notesOf(imported->report).contains(place), notesOf(imported->report));
     NdjsonImportOptions strict;
     strict.strict = true;
-    const auto refused = import(text, strict);
+    const auto refused = test::importText(text, strict);
     QVERIFY(!refused && refused.error().line == 2);
 }
 
 void TestImportFaithful::idsThatLostACharacterStayApart() {
-    const auto imported = import(R"({"type":"p\ud83d","id":"a\ud83d","na\ud83dme":"one","t":"x"}
+    const auto imported = test::importText(R"({"type":"p\ud83d","id":"a\ud83d","na\ud83dme":"one","t":"x"}
 {"type":"p\ud83d","id":"a\ude00","t":"y"}
 )");
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{2});
-    QCOMPARE(imported->records[0].id, std::string("a") + kReplaced);
-    QCOMPARE(imported->records[1].id, std::string("a") + kReplaced + "-2");
-    QCOMPARE(imported->schema.types[0].fields[0].label, std::string("na") + kReplaced + "me");
+    QCOMPARE(imported->records[0].id, std::string("a") + test::kReplaced);
+    QCOMPARE(imported->records[1].id, std::string("a") + test::kReplaced + "-2");
+    QCOMPARE(imported->schema.types[0].fields[0].label, std::string("na") + test::kReplaced + "me");
     QVERIFY(notesOf(imported->report).contains("in the name"));
 }
 
@@ -143,7 +136,7 @@ void TestImportFaithful::readsOtherEncodings() {
     QFETCH(QByteArray, bytes);
     QFETCH(QByteArray, note);
     const std::string text = bytes.toStdString();
-    const auto imported = import(text);
+    const auto imported = test::importText(text);
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{2});
     QCOMPARE(imported->records[0].fields["title"].get<std::string>(), std::string("Caf\xC3\xA9 \xE2\x82\xAC"));
@@ -156,20 +149,20 @@ void TestImportFaithful::readsOtherEncodings() {
         half.replace(isBig ? QByteArray("\0\xE9", 2) : QByteArray("\xE9\0", 2),
                      isBig ? QByteArray("\xD8\x3D", 2) : QByteArray("\x3D\xD8", 2));
         const std::string broken = half.toStdString();
-        const auto mended = import(broken);
+        const auto mended = test::importText(broken);
         VERIFY_OK(mended);
         QCOMPARE(mended->records[0].fields["title"].get<std::string>(),
-                 std::string("Caf") + kReplaced + " \xE2\x82\xAC");
+                 std::string("Caf") + test::kReplaced + " \xE2\x82\xAC");
         QVERIFY(notesOf(mended->report).contains("line 1: t/a, field title: half a character"));
     } else if (note.isEmpty()) {
         const std::string broken = QByteArray(bytes)
                                        .replace("Caf", "C\xE9"
                                                        "f")
                                        .toStdString();
-        const auto mended = import(broken);
+        const auto mended = test::importText(broken);
         VERIFY_OK(mended);
         QCOMPARE(mended->records[0].fields["title"].get<std::string>(),
-                 std::string("C") + kReplaced + "f\xC3\xA9 \xE2\x82\xAC");
+                 std::string("C") + test::kReplaced + "f\xC3\xA9 \xE2\x82\xAC");
     }
 }
 
@@ -224,7 +217,7 @@ void TestImportFaithful::readsRecordsInOtherForms() {
     QFETCH(int, records);
     QFETCH(QByteArray, lastPlace);
     const std::string kept = text.toStdString();
-    const auto imported = import(kept);
+    const auto imported = test::importText(kept);
     VERIFY_OK(imported);
     QCOMPARE(static_cast<int>(imported->records.size()), records);
     QCOMPARE(QByteArray::fromStdString(imported->records.back().place), lastPlace);
@@ -244,7 +237,7 @@ void TestImportFaithful::learnsFromListsInParts() {
     }
     NdjsonImportOptions options;
     options.threads = 3;
-    const auto imported = import(text, options);
+    const auto imported = test::importText(text, options);
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{12003});
     QCOMPARE(imported->report.notes.size(), std::size_t{3});
@@ -297,7 +290,7 @@ void TestImportFaithful::refusesWhatIsNotUsable() {
     QFETCH(quint64, line);
     QFETCH(QByteArray, message);
     const std::string kept = text.toStdString();
-    const auto imported = import(kept);
+    const auto imported = test::importText(kept);
     QVERIFY(!imported);
     QCOMPARE(imported.error().code, ErrorCode::InvalidInput);
     QCOMPARE(static_cast<quint64>(imported.error().line), line);
@@ -306,13 +299,13 @@ void TestImportFaithful::refusesWhatIsNotUsable() {
     // With a schema that has none of the types every line is noted away.
     NdjsonImportOptions options;
     options.schema = *parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"other","fields":[]}]})");
-    const auto nothing = import("{\"type\":\"t\",\"id\":\"a\"}\n", options);
+    const auto nothing = test::importText("{\"type\":\"t\",\"id\":\"a\"}\n", options);
     QVERIFY(!nothing);
     QVERIFY(nothing.error().message.find("nothing in it can be used") != std::string::npos);
 }
 
 void TestImportFaithful::aCutLineLosesNoOther() {
-    const auto imported = import(
+    const auto imported = test::importText(
         "{\"type\":\"t\",\"id\":\"a\"}\n{\"type\":\"t\",\n{\"type\":\"t\",\"id\":\"b\"}\n{\"type\":\"t\",\"id\":c}");
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{2});
@@ -345,14 +338,14 @@ void TestImportFaithful::numbersStayExactOrBecomeText() {
         for (qsizetype i = 0; i < values.size(); ++i)
             text += R"({"type":"t","id":")" + std::to_string(i) + R"(","name":"KEEP","n":)" + (isNested ? "[" : "") +
                     values[i].toStdString() + (isNested ? "]" : "") + "}\n";
-        const auto imported = import(text);
+        const auto imported = test::importText(text);
         VERIFY_OK(imported);
         QCOMPARE(static_cast<qsizetype>(imported->records.size()), values.size());
         const Field& field = *imported->schema.types[0].field("n");
         QCOMPARE(QByteArray(toString(isNested ? field.fields[0].kind : field.kind)), kind);
         const auto state = stateOf(*imported);
         VERIFY_OK(state);
-        const QByteArray lines = exported(**state);
+        const QByteArray lines = exportedBytes(**state);
         for (const QByteArray& value : values)
             QVERIFY2(lines.contains(kind == "string" ? "\"" + value + "\"" : value), lines);
         if (kind == "string")
@@ -381,7 +374,7 @@ void TestImportFaithful::aNumberThatBecomesTextKeepsItsDigits() {
                               R"({"type":"n","id":"a","0":1.5,"v":)" +
                               value.toStdString() + R"(,"o":{"a":2.50,"w":)" + value.toStdString() + R"(},"l":[1.0,)" +
                               value.toStdString() + "]}\n";
-    const auto imported = import(lines);
+    const auto imported = test::importText(lines);
     VERIFY_OK(imported);
     const auto valueOf = [](const Imported& all, std::size_t record, const char* path) {
         return QByteArray::fromStdString(
@@ -392,20 +385,21 @@ void TestImportFaithful::aNumberThatBecomesTextKeepsItsDigits() {
     const QByteArray notes = notesOf(imported->report);
     QVERIFY2(notes.contains("field v: value " + text + " is kept as text"), notes);
     // The same for a text that the site has.
-    const auto first = import(R"({"type":"n","id":"a","v":"old","said":{"en":"x"}})");
+    const auto first = test::importText(R"({"type":"n","id":"a","v":"old","said":{"en":"x"}})");
     VERIFY_OK(first);
     const auto state = stateOf(*first);
     VERIFY_OK(state);
     NdjsonImportOptions options;
     options.current = *state;
-    const auto second = import(R"({"type":"n","id":"a","w":0.50,"v":)" + value.toStdString() + "}\n", options);
+    const auto second =
+        test::importText(R"({"type":"n","id":"a","w":0.50,"v":)" + value.toStdString() + "}\n", options);
     VERIFY_OK(second);
     QCOMPARE(valueOf(*second, 0, "/v"), text);
     // What is left out is quoted as it was written.
     options = {};
     options.schema =
         *parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"n","fields":[{"name":"v","kind":"bool"}]}]})");
-    const auto refused = import(R"({"type":"n","id":"a","v":)" + value.toStdString() + "}\n", options);
+    const auto refused = test::importText(R"({"type":"n","id":"a","v":)" + value.toStdString() + "}\n", options);
     VERIFY_OK(refused);
     QVERIFY2(notesOf(refused->report).contains("value " + text + " is left out"), notesOf(refused->report));
 }
@@ -418,15 +412,15 @@ void TestImportFaithful::whatIsNoNumberIsAnError_data() {
 
 void TestImportFaithful::whatIsNoNumberIsAnError() {
     QFETCH(QByteArray, value);
-    const auto lines = import(R"({"type":"n","id":"x","v":"x"})"
-                              "\n"
-                              R"({"type":"n","id":"a","v":)" +
-                              value.toStdString() + "}\n");
+    const auto lines = test::importText(R"({"type":"n","id":"x","v":"x"})"
+                                        "\n"
+                                        R"({"type":"n","id":"a","v":)" +
+                                        value.toStdString() + "}\n");
     VERIFY_OK(lines);
     QCOMPARE(lines->records.size(), std::size_t{1});
     QVERIFY2(notesOf(lines->report).contains("line 2: the line is left out: not valid JSON"), notesOf(lines->report));
     const auto list =
-        import(R"([{"type":"n","id":"x","v":"x"},{"type":"n","id":"a","v":)" + value.toStdString() + "}]");
+        test::importText(R"([{"type":"n","id":"x","v":"x"},{"type":"n","id":"a","v":)" + value.toStdString() + "}]");
     QVERIFY(!list);
 }
 
@@ -434,10 +428,11 @@ void TestImportFaithful::aNumberForAGivenFieldIsNotChangedSilently() {
     NdjsonImportOptions options;
     options.schema = *parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"t","fields":[
         {"name":"f","kind":"float"},{"name":"i","kind":"int"},{"name":"s","kind":"text"}]}]})");
-    const auto imported = import(R"({"type":"t","id":"a","f":9007199254740993,"i":18446744073709551616,"s":{"n":1e400}}
+    const auto imported =
+        test::importText(R"({"type":"t","id":"a","f":9007199254740993,"i":18446744073709551616,"s":{"n":1e400}}
 {"type":"t","id":"b","f":0.1000000000000000055,"i":-0}
 )",
-                                 options);
+                         options);
     VERIFY_OK(imported);
     const QByteArray notes = notesOf(imported->report);
     for (const char* part :
@@ -449,13 +444,13 @@ void TestImportFaithful::aNumberForAGivenFieldIsNotChangedSilently() {
 }
 
 void TestImportFaithful::aRoundedNumberLeavesTheSitesValue() {
-    const auto first = import(R"({"type":"t","id":"a","p":1.5,"o":{"p":2.5},"l":[3.5]})");
+    const auto first = test::importText(R"({"type":"t","id":"a","p":1.5,"o":{"p":2.5},"l":[3.5]})");
     VERIFY_OK(first);
     const auto state = stateOf(*first);
     VERIFY_OK(state);
     NdjsonImportOptions options;
     options.current = *state;
-    const auto second = import(
+    const auto second = test::importText(
         R"({"type":"t","id":"a","p":12345678901234567890.5,"o":{"p":9007199254740993},"l":[0.1000000000000000055]}
 {"type":"t","id":"new","p":12345678901234567890.5,"o":{"p":1e-400},"l":[1e400,7]}
 {"type":"t","id":"exact","p":12345678901234567000,"o":{"p":0.10}}
@@ -481,7 +476,7 @@ void TestImportFaithful::aTimeIsNotChangedSilently() {
     NdjsonImportOptions options;
     options.schema = *parseSchema(R"({"site":{"zone":"Europe/Berlin"},"locales":[{"code":"en"}],"types":[{"name":"t",
         "fields":[{"name":"at","kind":"datetime"},{"name":"day","kind":"date"}]}]})");
-    const auto imported = import(R"({"type":"t","id":"leap","at":"2016-12-31T23:59:60Z"}
+    const auto imported = test::importText(R"({"type":"t","id":"leap","at":"2016-12-31T23:59:60Z"}
 {"type":"t","id":"gap","at":"2021-03-28T02:30:00"}
 {"type":"t","id":"twice","at":"2021-10-31T02:30:00"}
 {"type":"t","id":"fine","at":"2021-10-31T02:30:00.123456Z"}
@@ -489,7 +484,7 @@ void TestImportFaithful::aTimeIsNotChangedSilently() {
 {"type":"t","id":"plain","at":"2021-10-31T12:30:00","day":"2021-03-04"}
 {"type":"t","id":"leap day","day":"2016-12-31T23:59:60Z"}
 )",
-                                 options);
+                                           options);
     VERIFY_OK(imported);
     QCOMPARE(imported->records[0].fields["at"].get<std::string>(), std::string("2017-01-01T00:00:00Z"));
     const QByteArray notes = notesOf(imported->report);
@@ -507,7 +502,7 @@ void TestImportFaithful::aFieldWithoutANameKeepsItsValues() {
     const QByteArray text = R"({"type":"t","id":"a","title":"T","":"kept","o":{"":1,"b":2},"m":[{"kind":"row","":"x"}]}
 )";
     const std::string kept = text.toStdString();
-    const auto imported = import(kept);
+    const auto imported = test::importText(kept);
     VERIFY_OK(imported);
     VERIFY_OK(imported->schema.validate());
     QVERIFY2(notesOf(imported->report).contains("the field is named no_name_: its name is empty"),
@@ -515,17 +510,17 @@ void TestImportFaithful::aFieldWithoutANameKeepsItsValues() {
     QCOMPARE(imported->schema.types[0].field("no_name_")->label, std::string("(no name)"));
     const auto state = stateOf(*imported);
     VERIFY_OK(state);
-    QCOMPARE(exported(**state), text);
+    QCOMPARE(exportedBytes(**state), text);
     NdjsonImportOptions options;
     options.current = *state;
-    const auto again = import(kept, options);
+    const auto again = test::importText(kept, options);
     VERIFY_OK(again);
     QVERIFY2(again->report.notes.empty(), notesOf(again->report));
     QVERIFY(again->records[0].fields == imported->records[0].fields);
 }
 
 void TestImportFaithful::namesOfAnyScriptStayApart() {
-    const auto imported = import(
+    const auto imported = test::importText(
         R"({"type":"post","id":"p1","title":"One","名前":"alpha","説明":"beta","_id":"x","id_":"y","a b":1,"a.b":2,"a_b":3,"🙂":4,"🙃":5}
 {"type":"статья","id":"1","title":"A","m":[{"kind":"строка","т":"a"},{"kind":"строки","т":"b"}]}
 {"type":"автор","id":"1","name":"B"}
@@ -559,20 +554,20 @@ void TestImportFaithful::anExportHasTheNamesOfTheSource() {
 {"type":"пост","id":"1"}
 )";
     const std::string kept = text.toStdString();
-    const auto imported = import(kept);
+    const auto imported = test::importText(kept);
     VERIFY_OK(imported);
     const auto state = stateOf(*imported);
     VERIFY_OK(state);
     QByteArray wanted = text;
     // A reference to one type needs no type.
     wanted.replace(R"("to":{"type":"пост","id":"1"})", R"("to":"1")");
-    QCOMPARE(exported(**state), wanted);
-    // What is exported comes back into the same fields.
+    QCOMPARE(exportedBytes(**state), wanted);
+    // What is exportedBytes comes back into the same fields.
     NdjsonImportOptions options;
     options.schema = imported->schema;
     options.strict = true;
-    const std::string again = exported(**state).toStdString();
-    const auto second = import(again, options);
+    const std::string again = exportedBytes(**state).toStdString();
+    const auto second = test::importText(again, options);
     VERIFY_OK(second);
     QVERIFY(second->report.notes.empty());
     for (std::size_t i = 0; i < second->records.size(); ++i)
@@ -580,16 +575,16 @@ void TestImportFaithful::anExportHasTheNamesOfTheSource() {
 }
 
 void TestImportFaithful::aSecondImportFindsTheSameNames() {
-    const auto first = import(R"({"type":"a b","id":"1","x y":"1","x.y":"2"})");
+    const auto first = test::importText(R"({"type":"a b","id":"1","x y":"1","x.y":"2"})");
     VERIFY_OK(first);
     const auto state = stateOf(*first);
     VERIFY_OK(state);
     NdjsonImportOptions options;
     options.current = *state;
     // In another order, and with one more that meets them.
-    const auto second = import(R"({"type":"a.b","id":"1"}
+    const auto second = test::importText(R"({"type":"a.b","id":"1"}
 {"type":"a b","id":"2","x,y":"3","x.y":"2","x y":"1"})",
-                               options);
+                                         options);
     VERIFY_OK(second);
     VERIFY_OK(second->schema.validate());
     QCOMPARE(second->records[1].type, first->records[0].type);
@@ -605,14 +600,14 @@ void TestImportFaithful::whatDoesNotFitLeavesTheSitesValue() {
         text += R"({"type":"post","id":"p)" + std::to_string(i) + R"(","title":"T","status":")" +
                 (i % 2 == 0 ? "draft" : "live") + R"(","year":)" + std::to_string(1990 + i) +
                 R"(,"tags":[1,2],"seo":{"rank":1,"words":"old"},"made":"2021-03-04"})" + "\n";
-    const auto first = import(text);
+    const auto first = test::importText(text);
     VERIFY_OK(first);
     QCOMPARE(first->schema.types[0].field("status")->kind, FieldKind::Enum);
     const auto state = stateOf(*first);
     VERIFY_OK(state);
     NdjsonImportOptions options;
     options.current = *state;
-    const auto second = import(
+    const auto second = test::importText(
         R"({"type":"post","id":"p1","title":"New","status":"archived","year":"1991?","tags":[3,"x"],"seo":{"rank":"first","words":"new"}}
 {"type":"post","id":"new","title":"N","status":"archived","year":"?"}
 )",
@@ -633,7 +628,7 @@ void TestImportFaithful::whatDoesNotFitLeavesTheSitesValue() {
 }
 
 void TestImportFaithful::aLinkToNowhereLeavesTheSitesLink() {
-    const auto first = import(R"({"type":"person","id":"person/ada","name":"Ada"}
+    const auto first = test::importText(R"({"type":"person","id":"person/ada","name":"Ada"}
 {"type":"person","id":"person/bob","name":"Bob"}
 {"type":"post","id":"post/one","title":"One","by":"person/ada"}
 {"type":"post","id":"post/two","title":"Two","by":"person/bob"}
@@ -644,11 +639,11 @@ void TestImportFaithful::aLinkToNowhereLeavesTheSitesLink() {
     VERIFY_OK(state);
     NdjsonImportOptions options;
     options.current = *state;
-    const auto second = import(R"({"type":"post","id":"post/one","title":"One","by":"person/gone"}
+    const auto second = test::importText(R"({"type":"post","id":"post/one","title":"One","by":"person/gone"}
 {"type":"post","id":"post/two","title":"Two","by":"person/ada"}
 {"type":"post","id":"post/new","title":"New","by":"person/gone"}
 )",
-                               options);
+                                         options);
     VERIFY_OK(second);
     QCOMPARE(second->records[0].fields["by"].get<std::string>(), std::string("person/ada"));
     QCOMPARE(second->records[1].fields["by"].get<std::string>(), std::string("person/ada"));
@@ -676,17 +671,17 @@ void TestImportFaithful::aLinkToNowhereInAListLeavesTheSitesLinks() {
     VERIFY_OK(schema);
     NdjsonImportOptions options;
     options.schema = *schema;
-    const auto first = import(R"({"type":"person","id":"ada"}
+    const auto first = test::importText(R"({"type":"person","id":"ada"}
 {"type":"person","id":"bob"}
 {"type":"post","id":"one","by":["ada","bob"],"any":{"en":[{"type":"person","id":"ada"}],"de":[{"type":"person","id":"bob"}]},"seo":{"by":"ada","list":["ada"]},"credits":[{"who":"ada","as":"author"}],"modules":[{"kind":"quote","who":"ada","words":"x"}]}
 {"type":"post","id":"two","by":["ada","lost"],"credits":[{"as":"nobody"}],"modules":[]}
 )",
-                              options);
+                                        options);
     VERIFY_OK(first);
     const auto state = stateOf(*first);
     VERIFY_OK(state);
     options.current = *state;
-    const auto second = import(
+    const auto second = test::importText(
         R"({"type":"post","id":"one","by":["ada","gone"],"any":{"en":[{"type":"post","id":"gone"}],"de":[{"type":"person","id":"ada"}]},"seo":{"by":"gone","list":["gone"]},"credits":[{"who":"bob"},{"who":"gone"}],"modules":[{"kind":"quote","who":"gone","words":"y"}]}
 {"type":"post","id":"two","by":["gone"],"credits":[{"who":"gone"}],"modules":[{"kind":"quote","who":"gone"}]}
 {"type":"post","id":"three","by":["gone"]}
@@ -729,7 +724,7 @@ void TestImportFaithful::saysThatAWholeListStays() {
     const std::string first = R"({"type":"t","id":"a","list":[{"n":"Anna","age":31},{"n":"Bob","age":52}],)"
                               R"("nums":[1,2,3],"days":{"en":["2021-03-04"],"de":["2021-03-05"]},)"
                               R"("seo":{"nums":[1]},"modules":[{"kind":"quote","rank":1}]})";
-    const auto before = import(first, options);
+    const auto before = test::importText(first, options);
     VERIFY_OK(before);
     const auto state = stateOf(*before);
     VERIFY_OK(state);
@@ -738,7 +733,7 @@ void TestImportFaithful::saysThatAWholeListStays() {
                                R"("days":{"en":["2022-03-04","soon"],"de":["2022-03-05"]},"seo":{"nums":["z",8]},)"
                                R"("modules":[{"kind":"quote","rank":"first"},{"kind":"quote","rank":2}]})";
     const auto second =
-        import(R"({"type":"t","id":"a",)" + record + "\n" + R"({"type":"t","id":"new",)" + record, options);
+        test::importText(R"({"type":"t","id":"a",)" + record + "\n" + R"({"type":"t","id":"new",)" + record, options);
     VERIFY_OK(second);
     const auto& fields = second->records[0].fields;
     QCOMPARE(fields["list"].dump(), std::string(R"([{"age":31,"n":"Anna"},{"age":52,"n":"Bob"}])"));

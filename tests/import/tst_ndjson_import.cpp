@@ -40,11 +40,6 @@ private slots:
 
 namespace {
 
-Result<Imported> import(std::string_view text, NdjsonImportOptions options = {}) {
-    GALLEY_TRY(auto source, importNdjsonText(text, std::move(options)));
-    return test::gather(*source);
-}
-
 /// Records {"type":"note","id":"n0","f":VALUE} … for each value.
 std::string recordsWith(const QList<QByteArray>& values) {
     std::string text;
@@ -109,7 +104,7 @@ void TestNdjsonImport::infersKinds_data() {
 void TestNdjsonImport::infersKinds() {
     QFETCH(QList<QByteArray>, values);
     QFETCH(QByteArray, kind);
-    const auto imported = import(recordsWith(values));
+    const auto imported = test::importText(recordsWith(values));
     VERIFY_OK(imported);
     QCOMPARE(QByteArray(toString(imported->schema.types[0].field("f")->kind)), kind);
     QCOMPARE(imported->records.size(), static_cast<std::size_t>(values.size()));
@@ -120,7 +115,7 @@ void TestNdjsonImport::infersKinds() {
     if (values.size() == 100) {
         const QByteArray text = QByteArray::fromStdString(recordsWith(values)).replace("\"f\":", "\"status\":");
         const std::string kept = text.toStdString();
-        const auto choice = import(kept);
+        const auto choice = test::importText(kept);
         VERIFY_OK(choice);
         QCOMPARE(choice->schema.types[0].field("status")->kind, FieldKind::Enum);
         QCOMPARE(choice->schema.types[0].field("status")->values, (std::vector<std::string>{"a", "b"}));
@@ -128,7 +123,7 @@ void TestNdjsonImport::infersKinds() {
 }
 
 void TestNdjsonImport::infersPagesDisplayAndCards() {
-    const auto imported = import(
+    const auto imported = test::importText(
         R"({"type":"page","id":"p1","slug":"index","dek":"d","headline":"H","image":"a.png","year":1999,"cast":["people/q"],"internal":"x"}
 {"type":"person","id":"people/q","name":"Q"}
 )");
@@ -145,7 +140,7 @@ void TestNdjsonImport::infersPagesDisplayAndCards() {
 }
 
 void TestNdjsonImport::infersReferencesAcrossTheFile() {
-    const auto imported = import(
+    const auto imported = test::importText(
         R"({"type":"page","id":"p1","slug":"one","author":"ann-1234","modules":[{"kind":"row","refs":["t/1","t/2"]}]}
 {"type":"person","id":"ann-1234","name":"Ann"}
 {"type":"title","id":"t/1","name":"T1"}
@@ -165,7 +160,7 @@ void TestNdjsonImport::infersReferencesAcrossTheFile() {
 }
 
 void TestNdjsonImport::doesNotTakeOwnIdsForReferences() {
-    const auto imported = import(R"({"type":"page","id":"a","path":"a","slug":"a"}
+    const auto imported = test::importText(R"({"type":"page","id":"a","path":"a","slug":"a"}
 {"type":"page","id":"b","path":"b","slug":"b"}
 )");
     VERIFY_OK(imported);
@@ -210,7 +205,7 @@ void TestNdjsonImport::infersTheSameByAnyNumberOfThreads() {
 }
 
 void TestNdjsonImport::infersReferencesToSeveralTypes() {
-    const auto imported = import(R"({"type":"a","id":"x/1","to":"x/2","both":{"type":"b","id":"x/2"}}
+    const auto imported = test::importText(R"({"type":"a","id":"x/1","to":"x/2","both":{"type":"b","id":"x/2"}}
 {"type":"b","id":"x/2","to":"x/1","both":{"type":"a","id":"x/1"}}
 {"type":"a","id":"x/3","to":"x/2","both":{"type":"b","id":"x/9"}}
 {"type":"a","id":"x/4","to":"x/1"}
@@ -224,7 +219,7 @@ void TestNdjsonImport::infersReferencesToSeveralTypes() {
 }
 
 void TestNdjsonImport::infersBlocksOnlyWhereEveryElementHasAKind() {
-    const auto imported = import(
+    const auto imported = test::importText(
         R"({"type":"a","id":"1","x":[{"kind":"row","key":"k9","n":1},{"kind":"quote"}],"y":[{"kind":"row","n":1},{"n":2}]})");
     VERIFY_OK(imported);
     const Type& type = imported->schema.types[0];
@@ -237,8 +232,8 @@ void TestNdjsonImport::infersBlocksOnlyWhereEveryElementHasAKind() {
 }
 
 void TestNdjsonImport::renamesWhatASchemaDoesNotAllow() {
-    const auto imported =
-        import(R"({"type":"blog post","id":"1","first name":"A","größe":2,"meta":{"type":"x","id":5},"2nd":true})");
+    const auto imported = test::importText(
+        R"({"type":"blog post","id":"1","first name":"A","größe":2,"meta":{"type":"x","id":5},"2nd":true})");
     VERIFY_OK(imported);
     QCOMPARE(imported->records[0].type, std::string("blog_post"));
     QCOMPARE(QByteArray::fromStdString(imported->records[0].fields.dump()),
@@ -249,7 +244,7 @@ void TestNdjsonImport::renamesWhatASchemaDoesNotAllow() {
 }
 
 void TestNdjsonImport::keepsTypesApartWhoseNamesMeet() {
-    const auto imported = import(R"({"type":"a b","id":"1","n":1,"to":"records/2"}
+    const auto imported = test::importText(R"({"type":"a b","id":"1","n":1,"to":"records/2"}
 {"type":"a.b","id":"records/2","n":1.5,"to":"1"}
 {"type":"a.b","id":"1"}
 )");
@@ -268,7 +263,7 @@ void TestNdjsonImport::keepsTypesApartWhoseNamesMeet() {
 }
 
 void TestNdjsonImport::keepsMixedValuesAsText() {
-    const auto imported = import(recordsWith({"1", "\"a\"", "[true,{\"b\":null}]"}));
+    const auto imported = test::importText(recordsWith({"1", "\"a\"", "[true,{\"b\":null}]"}));
     VERIFY_OK(imported);
     QVERIFY(imported->records[0].fields["f"] == nlohmann::json("1"));
     QVERIFY(imported->records[2].fields["f"] == nlohmann::json(R"([true,{"b":null}])"));
@@ -280,7 +275,7 @@ void TestNdjsonImport::readsByAGivenSchema() {
     options.schema = schemaOf(
         R"({"name":"title","kind":"string","localized":true},{"name":"who","kind":"ref","targets":["person","note"]},
         {"name":"ratio","kind":"float"},{"name":"n","kind":"int"})");
-    const auto imported = import(
+    const auto imported = test::importText(
         R"({"type":"note","id":"1","title":{"de":"Hallo","en":"Hi","fr":"Salut"},"who":{"type":"note","id":"1"},"ratio":2,"n":3.0}
 {"type":"note","id":"2","title":"plain","who":"ann"}
 {"type":"person","id":"ann"}
@@ -304,13 +299,13 @@ void TestNdjsonImport::theProposalCanBeGivenBack() {
         R"({"type":"page","id":"p1","slug":"one","n":1,"modules":[{"kind":"row","refs":["p1","p2"]}],"size":{"w":1.5}}
 {"type":"page","id":"p2","slug":"two","a b":"x"}
 )";
-    const auto first = import(text);
+    const auto first = test::importText(text);
     VERIFY_OK(first);
     NdjsonImportOptions options;
     const auto given = parseSchema(formatSchema(first->schema));
     VERIFY_OK(given);
     options.schema = *given;
-    const auto second = import(text, std::move(options));
+    const auto second = test::importText(text, std::move(options));
     VERIFY_OK(second);
     QVERIFY(second->schema == first->schema);
     QVERIFY(second->report.notes.empty());
@@ -361,7 +356,7 @@ void TestNdjsonImport::namesEveryValueThatDoesNotFit() {
     NdjsonImportOptions options;
     options.schema = schemaOf((R"({"name":"f",)" + field + "}").constData());
     const std::string text = recordsWith({value});
-    const auto imported = import(text, std::move(options));
+    const auto imported = test::importText(text, std::move(options));
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{1});
     QCOMPARE(imported->report.notes.size(), std::size_t{1});
@@ -371,16 +366,16 @@ void TestNdjsonImport::namesEveryValueThatDoesNotFit() {
 }
 
 void TestNdjsonImport::aBadLineDoesNotLoseTheOthers() {
-    const auto imported = import("\xEF\xBB\xBF{\"type\":\"a\",\"id\":\"1\"}\r\n"
-                                 "\n"
-                                 "{\"type\":\"a\",\"id\":\n"
-                                 "[1]\n"
-                                 "{\"id\":\"2\"}\n"
-                                 "{\"type\":\"a\"}\n"
-                                 "{\"type\":\"a\",\"id\":7}\n"
-                                 "{\"type\":\"a\",\"id\":\"3\"\xFF}\n"
-                                 "{\"type\":\"a\",\"id\":\"1\"}\n"
-                                 "{\"id\":\"2\",\"type\":\"a\"}");
+    const auto imported = test::importText("\xEF\xBB\xBF{\"type\":\"a\",\"id\":\"1\"}\r\n"
+                                           "\n"
+                                           "{\"type\":\"a\",\"id\":\n"
+                                           "[1]\n"
+                                           "{\"id\":\"2\"}\n"
+                                           "{\"type\":\"a\"}\n"
+                                           "{\"type\":\"a\",\"id\":7}\n"
+                                           "{\"type\":\"a\",\"id\":\"3\"\xFF}\n"
+                                           "{\"type\":\"a\",\"id\":\"1\"}\n"
+                                           "{\"id\":\"2\",\"type\":\"a\"}");
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{2});
     QCOMPARE(imported->records[1].place, std::string("line 10"));
@@ -398,9 +393,9 @@ void TestNdjsonImport::strictModeStopsWithThePlace() {
     NdjsonImportOptions options;
     options.strict = true;
     options.schema = schemaOf(R"({"name":"f","kind":"list","of":{"kind":"int"}})");
-    const auto imported =
-        import("{\"type\":\"note\",\"id\":\"1\",\"f\":[1]}\n{\"type\":\"note\",\"id\":\"2\",\"f\":[1,true]}\n",
-               std::move(options));
+    const auto imported = test::importText(
+        "{\"type\":\"note\",\"id\":\"1\",\"f\":[1]}\n{\"type\":\"note\",\"id\":\"2\",\"f\":[1,true]}\n",
+        std::move(options));
     QVERIFY(!imported);
     QCOMPARE(imported.error().code, ErrorCode::InvalidInput);
     QCOMPARE(imported.error().line, std::uint64_t{2});
@@ -413,7 +408,7 @@ void TestNdjsonImport::countsDanglingLinks() {
     for (int i = 0; i < 40; ++i)
         text += "{\"type\":\"note\",\"id\":\"n" + std::to_string(i) + "\",\"who\":\"" +
                 (i == 7 ? "people/gone" : "people/p") + "\"}\n";
-    const auto imported = import(text);
+    const auto imported = test::importText(text);
     VERIFY_OK(imported);
     QCOMPARE(imported->schema.types[1].field("who")->kind, FieldKind::Ref);
     QCOMPARE(imported->report.linksByKind.at("person"), std::size_t{40});
@@ -422,9 +417,9 @@ void TestNdjsonImport::countsDanglingLinks() {
 }
 
 void TestNdjsonImport::refusesAFileWithoutRecords() {
-    QVERIFY(!import(""));
-    QVERIFY(!import("\n \n"));
-    QVERIFY(!import("nonsense"));
+    QVERIFY(!test::importText(""));
+    QVERIFY(!test::importText("\n \n"));
+    QVERIFY(!test::importText("nonsense"));
     QCOMPARE(importNdjson("/no/such/file.ndjson", {}).error().code, ErrorCode::NotFound);
 }
 
@@ -434,22 +429,22 @@ void TestNdjsonImport::stopsWhenCancelled() {
         text += "{\"type\":\"a\",\"id\":\"" + std::to_string(i) + "\"}\n";
     NdjsonImportOptions options;
     options.cancel.cancel();
-    QCOMPARE(import(text, options).error().code, ErrorCode::Cancelled);
+    QCOMPARE(test::importText(text, options).error().code, ErrorCode::Cancelled);
     std::uint64_t last = 0;
     NdjsonImportOptions watched;
     watched.progress = [&](std::uint64_t done, std::uint64_t total) {
         QVERIFY(done >= last && done <= total);
         last = done;
     };
-    VERIFY_OK(import(text, watched));
+    VERIFY_OK(test::importText(text, watched));
     QCOMPARE(last, static_cast<std::uint64_t>(text.size()) * 3);
 }
 
 void TestNdjsonImport::limitsNesting() {
     const std::string deep =
         "{\"type\":\"a\",\"id\":\"1\",\"f\":" + std::string(100000, '[') + std::string(100000, ']') + "}\n";
-    const auto imported =
-        import(deep + "{\"type\":\"a\",\"id\":\"2\",\"f\":" + std::string(40, '[') + std::string(40, ']') + "}\n");
+    const auto imported = test::importText(deep + "{\"type\":\"a\",\"id\":\"2\",\"f\":" + std::string(40, '[') +
+                                           std::string(40, ']') + "}\n");
     VERIFY_OK(imported);
     QCOMPARE(imported->records.size(), std::size_t{1});
     VERIFY_OK(imported->schema.validate());
@@ -464,7 +459,7 @@ void TestNdjsonImport::survivesHostileJson() {
         std::replace(line.begin(), line.end(), '\n', ' ');
         const std::string text =
             "{\"type\":\"a\",\"id\":\"1\"}\n{\"type\":\"a\",\"id\":\"2\",\"f\":" + line + "}\n" + *bytes;
-        const auto imported = import(text);
+        const auto imported = test::importText(text);
         const QByteArray name = QByteArray::fromStdString(entry.path().filename().string());
         if (!imported && text.find('\0') != std::string::npos) {
             QVERIFY2(imported.error().message.starts_with("a NUL byte"), name);
@@ -491,7 +486,7 @@ void TestNdjsonImport::survivesEveryCut() {
     for (std::size_t size = 0; size <= text.size(); ++size) {
         // A copy of its own, so that a sanitizer sees every read beyond the end.
         const std::vector<char> cut(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
-        if (const auto imported = import(std::string_view(cut.data(), cut.size())))
+        if (const auto imported = test::importText(std::string_view(cut.data(), cut.size())))
             VERIFY_OK(imported->schema.validate());
     }
 }

@@ -29,11 +29,6 @@ private slots:
 
 namespace {
 
-Result<Imported> import(std::string_view text, NdjsonImportOptions options = {}) {
-    GALLEY_TRY(auto source, importNdjsonText(text, std::move(options)));
-    return test::gather(*source);
-}
-
 QByteArray reasonsOf(const ImportReport& report) {
     QByteArray text;
     for (const ImportNote& note : report.inferred)
@@ -85,7 +80,7 @@ void TestSchemaProposal::referencesNeedEvidence() {
     for (qsizetype i = 0; i < values.size(); ++i)
         text += R"({"type":"review","id":"r)" + std::to_string(i) + R"(",")" + field.toStdString() + R"(":")" +
                 values[i].toStdString() + R"("})" + "\n";
-    const auto imported = import(text);
+    const auto imported = test::importText(text);
     VERIFY_OK(imported);
     QCOMPARE(QByteArray(toString(imported->schema.types[1].fields[0].kind)), kind);
     const QByteArray reasons = reasonsOf(imported->report);
@@ -121,7 +116,7 @@ void TestSchemaProposal::datesNeedAName() {
     for (qsizetype i = 0; i < values.size(); ++i)
         text += R"({"type":"t","id":")" + std::to_string(i) + R"(",")" + field.toStdString() + R"(":")" +
                 values[i].toStdString() + R"("})" + "\n";
-    const auto imported = import(text);
+    const auto imported = test::importText(text);
     VERIFY_OK(imported);
     QCOMPARE(QByteArray(toString(imported->schema.types[0].fields[0].kind)), kind);
     for (qsizetype i = 0; i < values.size(); ++i)
@@ -132,7 +127,8 @@ void TestSchemaProposal::datesNeedAName() {
 }
 
 void TestSchemaProposal::slugsAndTitlesAreNoDatesAndNoReferences() {
-    const auto imported = import(R"({"type":"daily","id":"2024-03-01","slug":"2024-03-02","title":"2024-03-01"}
+    const auto imported =
+        test::importText(R"({"type":"daily","id":"2024-03-01","slug":"2024-03-02","title":"2024-03-01"}
 {"type":"daily","id":"2024-03-02","slug":"2024-03-01","title":"2001-09-11"}
 )");
     VERIFY_OK(imported);
@@ -175,7 +171,7 @@ void TestSchemaProposal::choicesNeedManyValues() {
     }
     if (values.size() > 2)
         add(values[2]);
-    const auto imported = import(text);
+    const auto imported = test::importText(text);
     VERIFY_OK(imported);
     QCOMPARE(QByteArray(toString(imported->schema.types[0].fields[0].kind)), kind);
     QCOMPARE(reasonsOf(imported->report).contains("is a choice of 2"), kind == "enum");
@@ -213,7 +209,7 @@ void TestSchemaProposal::whatLooksLikeMoreSaysWhyItIsText() {
     for (qsizetype i = 0; i < values.size(); ++i)
         text += R"({"type":"t","id":"r)" + std::to_string(i) + R"(",")" + field.toStdString() + R"(":")" +
                 values[i].toStdString() + R"("})" + "\n";
-    const auto imported = import(text);
+    const auto imported = test::importText(text);
     VERIFY_OK(imported);
     QCOMPARE(imported->schema.types[0].fields[0].kind, FieldKind::String);
     const QByteArray reasons = reasonsOf(imported->report);
@@ -226,10 +222,10 @@ void TestSchemaProposal::aGivenSchemaOverrules() {
     options.schema =
         *parseSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"category","fields":[]},{"name":"review","fields":[
         {"name":"stars","kind":"ref","targets":["category"]},{"name":"edition","kind":"date"},{"name":"date","kind":"string"}]}]})");
-    const auto imported = import(R"({"type":"category","id":"1"}
+    const auto imported = test::importText(R"({"type":"category","id":"1"}
 {"type":"review","id":"r","stars":"1","edition":"2024-03-01","date":"2024-03-01"}
 )",
-                                 options);
+                                           options);
     VERIFY_OK(imported);
     QVERIFY(imported->schema == *options.schema);
     QVERIFY(imported->report.notes.empty() && imported->report.inferred.empty());

@@ -9,7 +9,7 @@ using namespace galley;
 
 namespace {
 
-constexpr const char* kSchema = R"({"site":{"name":"S"},"locales":[{"code":"en"},{"code":"de"}],"types":[
+constexpr const char* kPlaceSchema = R"({"site":{"name":"S"},"locales":[{"code":"en"},{"code":"de"}],"types":[
   {"name":"stata","label":"статья","fields":[
     {"name":"grosse","label":"gr\u00f6\u00dfe","kind":"int"},{"name":"title","label":"Überschrift","kind":"string","localized":true},
     {"name":"z_B","label":"z.B.","kind":"string"},{"name":"a_b","label":"A/B","kind":"string"},
@@ -22,7 +22,7 @@ constexpr const char* kSchema = R"({"site":{"name":"S"},"locales":[{"code":"en"}
   {"name":"people","fields":[]}]})";
 
 std::shared_ptr<const State> someState() {
-    StateEditor editor(State::empty(test::parsedSchema(kSchema)));
+    StateEditor editor(State::empty(test::parsedSchema(kPlaceSchema)));
     const auto create = [&](const char* type, const char* id, nlohmann::json fields) {
         if (const auto made = applyEdit(editor, Edit::create(type, id, std::move(fields)), 1); !made)
             throw std::logic_error(made.error().toString());

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::uint64_t kCommits = 6;
+constexpr std::uint64_t kFewCommits = 6;
 
 SqliteJournalOptions onBrokenDisk() {
     SqliteJournalOptions options;
@@ -34,7 +34,7 @@ Session runSession(const std::filesystem::path& path) {
     if (!journal)
         return session;
     JournalWriter writer(**journal, {});
-    for (std::uint64_t number = 1; number <= kCommits && !session.failed; ++number) {
+    for (std::uint64_t number = 1; number <= kFewCommits && !session.failed; ++number) {
         const Result<void> enqueued = writer.enqueue(exampleCommit(number));
         const Result<bool> flushed = writer.flush(60s);
         session.failed = !enqueued || !flushed;
@@ -106,7 +106,7 @@ void TestJournalFaults::survivesAFailureOfEachOperation() {
         failedOpens += session.opened ? 0 : 1;
         failedAppends += session.failed ? 1 : 0;
         QVERIFY(session.refusedAfterFailure);
-        QVERIFY(wasReached || session.acknowledged == kCommits);
+        QVERIFY(wasReached || session.acknowledged == kFewCommits);
         VERIFY_OK(checkAfterwards(journalIn(folder), session.acknowledged));
     }
     QVERIFY(!wasReached);
@@ -122,7 +122,7 @@ Session runMendedSession(const std::filesystem::path& path) {
     if (!journal)
         return session;
     JournalWriter writer(**journal, {});
-    for (std::uint64_t number = 1; number <= kCommits; ++number) {
+    for (std::uint64_t number = 1; number <= kFewCommits; ++number) {
         static_cast<void>(writer.enqueue(exampleCommit(number)));
         const Result<bool> flushed = writer.flush(60s);
         session.failed = session.failed || !flushed;
@@ -181,7 +181,7 @@ void TestJournalFaults::theLogIsMovedOrItIsSaid() {
 void TestJournalFaults::copyIsMadeOrItIsSaid() {
     QFETCH(int, kind);
     const QTemporaryDir folder;
-    VERIFY_OK(writeExamples(journalIn(folder), 1, kCommits));
+    VERIFY_OK(writeExamples(journalIn(folder), 1, kFewCommits));
     const std::filesystem::path copy = journalIn(folder).parent_path() / "copy.db";
     int failures = 0;
     for (std::uint64_t operation = 0;; ++operation) {
@@ -208,7 +208,7 @@ void TestJournalFaults::copyIsMadeOrItIsSaid() {
     VERIFY_OK(whole);
     const auto read = readExamples(**whole);
     VERIFY_OK(read);
-    QCOMPARE(*read, kCommits);
+    QCOMPARE(*read, kFewCommits);
 }
 
 void TestJournalFaults::goesOnWhenTheDiskIsMended_data() {
@@ -228,8 +228,8 @@ void TestJournalFaults::goesOnWhenTheDiskIsMended() {
         failedAppends += session.failed ? 1 : 0;
         if (!session.opened)
             continue;
-        QCOMPARE(session.acknowledged, kCommits);
-        VERIFY_OK(checkAfterwards(journalIn(folder), kCommits));
+        QCOMPARE(session.acknowledged, kFewCommits);
+        VERIFY_OK(checkAfterwards(journalIn(folder), kFewCommits));
     }
     QVERIFY(!wasReached);
     QVERIFY(failedAppends > 10);
@@ -321,9 +321,9 @@ void TestJournalFaults::survivesPowerCutsAfterGoingOn() {
         if (!session.opened)
             continue;
         failures += session.failed ? 1 : 0;
-        QCOMPARE(session.acknowledged, kCommits);
+        QCOMPARE(session.acknowledged, kFewCommits);
         FaultVfs::powerCut(0);
-        VERIFY_OK(checkAfterwards(journalIn(folder), kCommits));
+        VERIFY_OK(checkAfterwards(journalIn(folder), kFewCommits));
     }
     QVERIFY(failures > 10);
 }

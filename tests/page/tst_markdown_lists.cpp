@@ -8,7 +8,7 @@ using namespace galley;
 namespace {
 
 /// "|" is the caret; two of them are the ends of a selection.
-MarkedText marked(const QString& text) {
+MarkedText markedList(const QString& text) {
     std::string plain = text.toStdString();
     const std::size_t from = plain.find('|');
     plain.erase(from, 1);
@@ -19,7 +19,7 @@ MarkedText marked(const QString& text) {
     return {plain, from, second};
 }
 
-QString shown(MarkedText made) {
+QString shownList(MarkedText made) {
     made.text.insert(made.to, "|");
     if (made.from != made.to)
         made.text.insert(made.from, "|");
@@ -110,9 +110,9 @@ void TestMarkdownLists::enterContinuesTheList_data() {
 void TestMarkdownLists::enterContinuesTheList() {
     QFETCH(QString, before);
     QFETCH(QString, after);
-    const MarkedText start = marked(before);
+    const MarkedText start = markedList(before);
     const auto made = continueList(start.text, start.from, start.to);
-    QCOMPARE(made ? shown(*made) : QString(), after);
+    QCOMPARE(made ? shownList(*made) : QString(), after);
 }
 
 void TestMarkdownLists::anEndedListIsEndedOnThePage() {
@@ -152,8 +152,8 @@ void TestMarkdownLists::buttonMakesAList_data() {
 void TestMarkdownLists::buttonMakesAList() {
     QFETCH(QString, before);
     QFETCH(QString, after);
-    const MarkedText start = marked(before);
-    QCOMPARE(shown(toggleList(start.text, start.from, start.to)), after);
+    const MarkedText start = markedList(before);
+    QCOMPARE(shownList(toggleList(start.text, start.from, start.to)), after);
 }
 
 QTEST_APPLESS_MAIN(TestMarkdownLists)

@@ -2,20 +2,15 @@
 // templates and the texts are.
 #include "model/page/template.h"
 #include "tests/page/origin_document.h"
+#include "tests/page/preview_marks.h"
 #include "tests/support/samples.h"
 
-#include <QRegularExpression>
 #include <QTest>
 #include <random>
 
 using namespace galley;
 
 namespace {
-
-QByteArray stripped(const std::string& preview) {
-    static const QRegularExpression mark(" data-galley-[a-z]+=\"[^\"]*\"");
-    return QString::fromStdString(preview).replace(mark, QString()).toUtf8();
-}
 
 const char* const kPage = R"json({
     "_type": "article", "_id": "a1", "headline": "Hello", "body": "md:Some *text*", "at": "at:2021-03-04",
@@ -220,7 +215,7 @@ void TestTemplatePreview::marksTheElementThatShowsAField() {
     QVERIFY(render(*set->find("main"), {stack, "en", RenderMode::Preview, {}}, preview));
     QVERIFY(render(*set->find("main"), {stack, "en", RenderMode::Production, {}}, production));
     QCOMPARE(QByteArray::fromStdString(preview), expected);
-    QCOMPARE(stripped(preview), QByteArray::fromStdString(production));
+    QCOMPARE(test::withoutMarks(preview), QByteArray::fromStdString(production));
 }
 
 void TestTemplatePreview::countsOnlyProductionBytes() {
@@ -236,7 +231,7 @@ void TestTemplatePreview::countsOnlyProductionBytes() {
             render(*set->find("main"), {stack, "en", RenderMode::Production, {limit, 1000, 64}}, production);
         QCOMPARE(render(*set->find("main"), {stack, "en", RenderMode::Preview, {limit, 1000, 64}}, preview), isShown);
         QCOMPARE(isShown, limit == 20U);
-        QCOMPARE(stripped(preview), QByteArray::fromStdString(production));
+        QCOMPARE(test::withoutMarks(preview), QByteArray::fromStdString(production));
     }
 }
 
@@ -267,9 +262,9 @@ void TestTemplatePreview::strippedPreviewsAreProduction() {
         const RenderLimits limits{1 << 20, 100'000, 5};
         const bool isShown = render(*set->find("main"), {stack, "en", RenderMode::Production, limits}, production);
         QCOMPARE(render(*set->find("main"), {stack, "en", RenderMode::Preview, limits}, preview), isShown);
-        if (stripped(preview) != QByteArray::fromStdString(production))
+        if (test::withoutMarks(preview) != QByteArray::fromStdString(production))
             qWarning("seed %u, template %s", seed, source.c_str());
-        QCOMPARE(stripped(preview), QByteArray::fromStdString(production));
+        QCOMPARE(test::withoutMarks(preview), QByteArray::fromStdString(production));
         compared += isShown ? 1 : 0;
     }
     QVERIFY(compared > 10'000);
@@ -292,8 +287,8 @@ void TestTemplatePreview::textCannotPoseAsAMark() {
         QVERIFY(render(*set->find("main"), {stack, "en", RenderMode::Production, {}}, production));
         QVERIFY(render(*set->find("main"), {stack, "en", RenderMode::Preview, {}}, preview));
         QVERIFY(preview.find(" data-galley-field=\"page/x#a\"") != std::string::npos);
-        QCOMPARE(stripped(preview), QByteArray::fromStdString(production));
-        QCOMPARE(stripped(production), QByteArray::fromStdString(production));
+        QCOMPARE(test::withoutMarks(preview), QByteArray::fromStdString(production));
+        QCOMPARE(test::withoutMarks(production), QByteArray::fromStdString(production));
     }
 }
 

@@ -3,10 +3,11 @@
 #include "model/page/theme.h"
 #include "model/schema/schema_json.h"
 #include "tests/page/origin_document.h"
+#include "tests/page/preview_marks.h"
+#include "tests/page/themed_page.h"
 #include "tests/support/samples.h"
 
 #include <QFile>
-#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -14,20 +15,10 @@ using namespace galley;
 
 namespace {
 
-const char* const kPage = R"json({
-    "_type": "article", "_id": "a1", "slug": "a1", "_url": "/a1", "_locale": "de",
-    "headline": "Hallo & <Welt>", "body": "md:Ein *Text* ![x](javascript:y)", "publishedAt": "at:2021-03-04", "year": 1999, "ready": true,
-    "tags": ["x", "<y>"], "thumbnail": {"url": "/assets/t.png", "alt": "Alt \"1\"", "caption": "Cap"}, "trailer": "/assets/t.mp4",
-    "link": "https://example.org/x", "note": "A long string that goes on and on, until it is longer than any fact in a list of facts could be, which is the point of it.",
-    "title": {"_type": "title", "_id": "t9", "name": "Film", "_url": "javascript:x", "year": 2001, "poster": "/assets/p.jpg"},
-    "cast": [{"_type": "person", "_id": "p1", "_url": "/p1", "_label": "Jane"}, {"_type": "person", "_id": "p2", "_label": "Joe"}],
-    "gallery": ["/assets/1.webp", "/assets/2.png"], "empty": [], "nothing": null, "seo": {"description": "D", "keywords": ["a", "b"]}
-})json";
-
 /// A page with its module and site, alive together.
 struct Sample {
     Sample()
-        : page(test::originDocument(arena, kPage).value())
+        : page(test::originDocument(arena, test::kThemedPage).value())
         , module(
               test::originDocument(
                   arena,
@@ -55,11 +46,6 @@ struct Sample {
 std::shared_ptr<const Theme> themeOf(Theme::Files files) {
     auto theme = Theme::fromFiles(std::move(files));
     return theme ? *theme : nullptr;
-}
-
-QByteArray stripped(const std::string& preview) {
-    static const QRegularExpression mark(" data-galley-[a-z]+=\"[^\"]*\"");
-    return QString::fromStdString(preview).replace(mark, QString()).toUtf8();
 }
 
 bool write(const QString& path, const QByteArray& bytes) {
@@ -241,7 +227,7 @@ void TestTheme::previewIsProductionWithMarks() {
         const std::string production = sample.whole(*theme, RenderMode::Production);
         QVERIFY(preview.size() > production.size());
         QVERIFY(production.find("data-galley") == std::string::npos);
-        QCOMPARE(stripped(preview), QByteArray::fromStdString(production));
+        QCOMPARE(test::withoutMarks(preview), QByteArray::fromStdString(production));
     }
 }
 
@@ -249,8 +235,9 @@ void TestTheme::escapesKeysAndKinds() {
     const auto theme = themeOf({});
     for (const RenderMode mode : {RenderMode::Production, RenderMode::Preview}) {
         const std::string html = theme->renderModule({"a\"><b>", "k\" data-galley-x=\"", nullptr}, {}, mode);
-        QCOMPARE(stripped(html), QByteArray("<section class=\"module module-a&quot;&gt;&lt;b&gt;\" id=\"k&quot; "
-                                            "data-galley&#45;x=&quot;\">\n</section>\n"));
+        QCOMPARE(test::withoutMarks(html),
+                 QByteArray("<section class=\"module module-a&quot;&gt;&lt;b&gt;\" id=\"k&quot; "
+                            "data-galley&#45;x=&quot;\">\n</section>\n"));
     }
 }
 
@@ -286,7 +273,7 @@ void TestTheme::contentReadsFromItsOwnSide() {
     QVERIFY(has(english, "<div class=\"prose\" dir=\"auto\">\n"));
     QVERIFY(has(english, "<div class=\"prose\">\n<p>Hello</p>"));
     QVERIFY(has(english, "<h3 dir=\"auto\"><a href=\"/p\">سلام</a></h3><p dir=\"auto\">בית</p>"));
-    QCOMPARE(stripped(header("en", RenderMode::Preview)), QByteArray::fromStdString(english));
+    QCOMPARE(test::withoutMarks(header("en", RenderMode::Preview)), QByteArray::fromStdString(english));
     const std::string arabic = header("ar", RenderMode::Production);
     QVERIFY(has(arabic, "<h1>مرحبا</h1>"));
     QVERIFY(has(arabic, "<dd dir=\"auto\">Hello</dd>"));

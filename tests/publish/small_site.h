@@ -8,7 +8,7 @@
 
 namespace galley::test {
 
-inline constexpr const char* kSiteSchema = R"({
+inline constexpr const char* kSmallSiteSchema = R"({
   "locales":[{"code":"en"},{"code":"de-DE","fallback":"en"}],
   "types":[
     {"name":"page","page":true,"slug":"slug","fields":[
@@ -29,7 +29,7 @@ inline constexpr const char* kSiteSchema = R"({
 /// A site that changes by edits.
 class SmallSite {
 public:
-    explicit SmallSite(const char* schema = kSiteSchema)
+    explicit SmallSite(const char* schema = kSmallSiteSchema)
         : m_replica(Replica::build(State::empty(parsedSchema(schema)))) {}
 
     ChangeSet apply(const std::vector<Edit>& edits) {

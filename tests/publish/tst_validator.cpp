@@ -122,7 +122,7 @@ void TestValidator::linksAreReadAsPagesShowThem_data() {
 void TestValidator::linksAreReadAsPagesShowThem() {
     QFETCH(const QString, body);
     QFETCH(const QString, broken);
-    const std::string schema = R"({"site":{"external":["/shop/"]},)" + std::string(test::kSiteSchema).substr(1);
+    const std::string schema = R"({"site":{"external":["/shop/"]},)" + std::string(test::kSmallSiteSchema).substr(1);
     SmallSite site(schema.c_str());
     site.apply({Edit::create("person", "ann", {{"name", "Ann"}}), goodPage("home", "home"), goodPage("about", "about"),
                 goodPage("deep", "deep/page"), goodPage("it", "it", {{"body", body.toStdString()}})});
@@ -354,7 +354,7 @@ void TestValidator::sameSlugInTwoLanguagesIsNoClash() {
 }
 
 void TestValidator::addressThatOthersServe() {
-    const std::string schema = R"({"site":{"external":["/shop"]},)" + std::string(test::kSiteSchema).substr(1);
+    const std::string schema = R"({"site":{"external":["/shop"]},)" + std::string(test::kSmallSiteSchema).substr(1);
     SmallSite site(schema.c_str());
     site.apply({goodPage("home", "home"), goodPage("s", "shop/shoes")});
     QCOMPARE(site.problems(), QStringList({"page/s slug external-slug /shop/shoes"}));
