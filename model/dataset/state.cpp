@@ -1,14 +1,14 @@
 #include "model/dataset/state.h"
 
+#include "model/base/parallel.h"
 #include "model/dataset/lineage.h"
 #include "model/dataset/record_codec.h"
+#include "model/dataset/record_ranges.h"
 #include "model/dataset/type_store.h"
 #include "model/schema/compatibility.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
-#include <thread>
 
 namespace galley {
 
@@ -85,34 +85,11 @@ void State::forEach(const std::function<void(const RecordView&)>& visit) const {
 }
 
 Checksum State::recomputeChecksum() const {
-    // Sums do not depend on order, so ranges of ordinals are shared out among threads.
-    constexpr std::uint32_t kRange = 1024;
-    std::vector<RecordRef> ranges;
-    for (std::size_t i = 0; i < m_counts.size(); ++i)
-        for (std::uint64_t first = 0; first < m_counts[i].ordinals; first += kRange)
-            ranges.push_back({TypeIndex{static_cast<std::uint16_t>(i)}, Ordinal{static_cast<std::uint32_t>(first)}});
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&](Checksum& sum) {
-        for (std::size_t at = next++; at < ranges.size(); at = next++) {
-            const RecordRef first = ranges[at];
-            const std::uint64_t end =
-                std::min<std::uint64_t>(ordinalCount(first.type), std::uint64_t{first.ordinal.value()} + kRange);
-            for (std::uint64_t ordinal = first.ordinal.value(); ordinal < end; ++ordinal) {
-                const RecordView view = record({first.type, Ordinal{static_cast<std::uint32_t>(ordinal)}});
-                if (view.exists())
-                    sum += recordChecksum(view);
-            }
-        }
-    };
-    const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8);
-    std::vector<Checksum> sums(std::min(threads, ranges.size()));
-    std::vector<std::thread> helpers;
-    for (std::size_t i = 1; i < sums.size(); ++i)
-        helpers.emplace_back([&work, &sums, i] { work(sums[i]); });
-    if (!sums.empty())
-        work(sums.front());
-    for (std::thread& helper : helpers)
-        helper.join();
+    const std::vector<RecordRange> ranges = recordRanges(*this);
+    std::vector<Checksum> sums(ranges.size());
+    parallelFor(ranges.size(), defaultThreads(), [&](std::size_t i) {
+        forEachIn(*this, ranges[i], [&sum = sums[i]](const RecordView& record) { sum += recordChecksum(record); });
+    });
     Checksum total;
     for (const Checksum& sum : sums)
         total += sum;

@@ -1,5 +1,6 @@
 #include "model/dataset/text_repack.h"
 
+#include "model/base/memory.h"
 #include "model/dataset/state_io.h"
 #include "model/dataset/type_store.h"
 
@@ -11,6 +12,7 @@ namespace galley {
 namespace {
 
 constexpr double kWorthIt = 0.98;
+constexpr const char* kPacking = "to pack texts";
 
 using Heap = std::shared_ptr<const StringHeap>;
 
@@ -77,14 +79,16 @@ Result<RepackedTexts> RepackedTexts::of(const State& state, const RepackOptions&
         return {};
     };
     // On a thread of its own: one that has stepped back cannot step forward again.
-    std::thread worker([&] {
-        if (!options.isUrgent) {
-            const sched_param lowest{};
-            sched_setscheduler(0, SCHED_IDLE, &lowest); // if it is refused, the work is done as other work
-        }
-        done = pack();
-    });
-    worker.join();
+    GALLEY_CHECK(withinMemory(kPacking, [&]() -> Result<void> {
+        std::jthread worker([&] {
+            if (!options.isUrgent) {
+                const sched_param lowest{};
+                sched_setscheduler(0, SCHED_IDLE, &lowest); // if it is refused, the work is done as other work
+            }
+            done = withinMemory(kPacking, pack);
+        });
+        return {};
+    }));
     GALLEY_CHECK(std::move(done));
     return result;
 }

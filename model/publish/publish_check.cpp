@@ -1,17 +1,22 @@
 #include "model/publish/publish_check.h"
 
+#include "model/base/parallel.h"
 #include "model/dataset/field_path.h"
 #include "model/publish/text_links.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <map>
+#include <thread>
 #include <unordered_set>
 
 namespace galley {
 
 namespace {
+
+constexpr std::size_t kStride = 256; ///< records that one turn of a thread checks
 
 bool exists(const std::shared_ptr<const Record>& record) {
     return record != nullptr && record->exists;
@@ -169,21 +174,34 @@ Result<StepProblems> checkStep(const ServedFiles& files, const PublishStep& step
     for (const RecordChange& change : step.changes)
         changed.push_back(change.ref);
     sortUnique(changed);
-    std::uint64_t done = 0;
-    for (const RecordRef record : records) {
-        if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "the check was cancelled"};
-        if (progress && done++ % 1024 == 0)
-            progress(done, records.size());
-        std::vector<Problem> own = validator.checkRecord(step.draft, record);
+    std::vector<std::vector<Problem>> found(records.size());
+    std::atomic<std::uint64_t> done = 0;
+    const std::thread::id caller = std::this_thread::get_id();
+    const auto checkOne = [&](std::size_t at) {
+        const RecordRef record = records[at];
+        std::vector<Problem>& own = found[at];
+        own = validator.checkRecord(step.draft, record);
         if (!std::binary_search(changed.begin(), changed.end(), record))
             std::erase_if(own, [&](const Problem& problem) { return isSaidAt(changed, draft, problem); });
         const bool hasErrors = std::any_of(
             own.begin(), own.end(), [](const Problem& problem) { return problem.severity == ProblemSeverity::Error; });
         if (hasErrors && standsIn(published, record))
             excuse(own, before.checkRecord(step.published, record));
+    };
+    parallelFor((records.size() + kStride - 1) / kStride, defaultThreads(), [&](std::size_t turn) {
+        for (std::size_t at = turn * kStride; at < std::min(records.size(), (turn + 1) * kStride); ++at) {
+            if (cancel.isCancelled())
+                return;
+            checkOne(at);
+            ++done;
+        }
+        if (progress && std::this_thread::get_id() == caller)
+            progress(done, records.size());
+    });
+    if (cancel.isCancelled())
+        return Error{ErrorCode::Cancelled, "the check was cancelled"};
+    for (std::vector<Problem>& own : found)
         std::move(own.begin(), own.end(), std::back_inserter(problems));
-    }
     if (isWhole)
         records.clear();
     return StepProblems{std::move(problems), std::move(records), isWhole};

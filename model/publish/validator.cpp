@@ -1,15 +1,20 @@
 #include "model/publish/validator.h"
 
 #include "model/base/ascii.h"
+#include "model/base/parallel.h"
 #include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
+#include "model/dataset/record_ranges.h"
 #include "model/page/markdown.h"
 #include "model/page/readable_value.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <iterator>
 #include <optional>
+#include <thread>
 
 namespace galley {
 
@@ -18,7 +23,6 @@ namespace {
 constexpr std::array<std::string_view, 8> kImageSuffixes{".png",  ".jpg",  ".jpeg", ".gif",
                                                          ".webp", ".avif", ".svg",  ".bmp"};
 constexpr std::size_t kMaxClashes = 3;       ///< with other pages that are named at one address of a page
-constexpr std::uint64_t kReportEvery = 1024; ///< records between two reports of progress
 
 bool isImage(std::string_view path) {
     const std::string name = asciiLowered(path.substr(0, path.find_first_of("?#")));
@@ -350,20 +354,27 @@ std::vector<Problem> Validator::checkSite(const Replica& replica) const {
 
 Result<std::vector<Problem>> Validator::check(const Replica& replica, const Progress& progress,
                                               const CancelToken& cancel) const {
-    std::vector<Problem> problems = checkSite(replica);
-    const std::uint64_t total = replica.state().recordCount();
-    std::uint64_t done = 0;
-    replica.state().forEach([&](const RecordView& record) {
-        if (cancel.isCancelled())
-            return;
-        if (progress && done % kReportEvery == 0)
-            progress(done, total);
-        ++done;
-        for (Problem& problem : RecordCheck(replica, record, m_files).run())
-            problems.push_back(std::move(problem));
+    const State& state = replica.state();
+    const std::vector<RecordRange> ranges = recordRanges(state);
+    std::vector<std::vector<Problem>> found(ranges.size());
+    std::atomic<std::uint64_t> done = 0;
+    const std::thread::id caller = std::this_thread::get_id();
+    parallelFor(ranges.size(), defaultThreads(), [&](std::size_t i) {
+        forEachIn(state, ranges[i], [&](const RecordView& record) {
+            if (cancel.isCancelled())
+                return;
+            std::vector<Problem> own = RecordCheck(replica, record, m_files).run();
+            std::move(own.begin(), own.end(), std::back_inserter(found[i]));
+            ++done;
+        });
+        if (progress && std::this_thread::get_id() == caller)
+            progress(done, state.recordCount());
     });
     if (cancel.isCancelled())
         return Error{ErrorCode::Cancelled, "the check was cancelled"};
+    std::vector<Problem> problems = checkSite(replica);
+    for (std::vector<Problem>& some : found)
+        std::move(some.begin(), some.end(), std::back_inserter(problems));
     return problems;
 }
 

@@ -41,6 +41,7 @@ private slots:
     void sameSlugInTwoLanguagesIsNoClash();
     void addressThatOthersServe();
     void oneFieldIsCheckedAlone();
+    void manyRecordsAreToldInTheirOrder();
     void cancelledCheckStops();
     void textsThatAreTooLargeAreNamed();
     void everyCodeHasASentence();
@@ -373,6 +374,29 @@ void TestValidator::oneFieldIsCheckedAlone() {
     QCOMPARE(codes(2), QStringList({"broken-link"}));
     QCOMPARE(codes(5), QStringList({"broken-reference"}));
     QCOMPARE(codes(99), QStringList());
+}
+
+/// Several threads look at them.
+void TestValidator::manyRecordsAreToldInTheirOrder() {
+    SmallSite site;
+    std::vector<Edit> edits{goodPage("home", "home")};
+    for (int i = 0; i < 3000; ++i) {
+        const std::string name = "p" + std::to_string(i);
+        edits.push_back(goodPage(name.c_str(), name.c_str(), {{"body", "[a](/nowhere/" + name + ")"}}));
+    }
+    site.apply(edits);
+    std::uint64_t told = 0;
+    const auto found = Validator().check(
+        site.replica(), [&told](std::uint64_t done, std::uint64_t total) { told = done <= total ? done : 0; });
+    VERIFY_OK(found);
+    QVERIFY(told > 0);
+    std::vector<Problem> expected;
+    site.replica().state().forEach([&](const RecordView& record) {
+        for (Problem& problem : Validator().checkRecord(site.replica(), record.ref()))
+            expected.push_back(std::move(problem));
+    });
+    QCOMPARE(found->size(), std::size_t{3000});
+    QVERIFY(*found == expected);
 }
 
 void TestValidator::cancelledCheckStops() {
