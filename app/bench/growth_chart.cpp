@@ -106,7 +106,8 @@ std::string axes(const std::vector<GrowthPoint>& points, const Scale& scale) {
     for (int power = scale.least(); power <= scale.most(); ++power) {
         const double y = scale.upOf(power);
         svg += lineBetween(kLeft, y, kWidth - kRight, y, "grid");
-        svg += textAt(kLeft - 8, y + 4, power < 0 ? "1/" + number(std::exp2(-power), 0) : number(std::exp2(power), 0) + "×",
+        svg += textAt(kLeft - 8, y + 4,
+                      power < 0 ? "1/" + number(std::exp2(-power), 0) : number(std::exp2(power), 0) + "×",
                       "text-anchor=\"end\"");
     }
     for (const GrowthPoint& point : points) {

@@ -170,7 +170,7 @@ Result<void> runUnpin(const RollbackOptions& options);
 
 struct BenchOptions {
     std::vector<std::filesystem::path> files;
-    std::filesystem::path growth; ///< SVG of the figures of all files; empty: none
+    std::filesystem::path growth;  ///< SVG of the figures of all files; empty: none
     std::vector<std::string> only; ///< names of figures; empty: all
     unsigned threads = 2;
 };

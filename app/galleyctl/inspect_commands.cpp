@@ -188,7 +188,8 @@ Result<void> runStatus(const StatusOptions& options) {
     if (compared)
         others.files = *compared;
     std::optional<Version> pinned; // what cannot be read is said by those who need it
-    if (const auto announcement = announcementOf(options.site); announcement && *announcement && (*announcement)->pinned)
+    if (const auto announcement = announcementOf(options.site);
+        announcement && *announcement && (*announcement)->pinned)
         pinned = (*announcement)->version;
     if (options.json) {
         nlohmann::ordered_json json;

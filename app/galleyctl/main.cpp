@@ -302,8 +302,8 @@ private:
         addJson(command, m_rollback.json);
         finish(command, runPin, m_rollback);
 
-        command = add(m_app, "unpin", "Let the servers run the newest version again, and those that follow",
-                      m_rollback.site);
+        command =
+            add(m_app, "unpin", "Let the servers run the newest version again, and those that follow", m_rollback.site);
         command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
         addJson(command, m_rollback.json);
         finish(command, runUnpin, m_rollback);
@@ -313,8 +313,9 @@ private:
         CLI::App* command = m_app.add_subcommand(
             "bench", "Measure the replica with a dataset and check what it reads; one JSON object a line");
         command->add_option("FILE", m_bench.files, "NDJSON of genre, person, title and page records")->required();
-        command->add_option("--growth", m_bench.growth,
-                            "draw how the figures grow from the smallest file to the largest, as an SVG")
+        command
+            ->add_option("--growth", m_bench.growth,
+                         "draw how the figures grow from the smallest file to the largest, as an SVG")
             ->type_name("FILE");
         const std::vector<std::string> figures = benchFigures();
         std::string names;

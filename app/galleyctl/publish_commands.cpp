@@ -232,7 +232,9 @@ Result<void> runVersions(const StatusOptions& options) {
         GALLEY_CHECK(print(std::string(version->version == announcement->version ? "* " : "  ") +
                            std::to_string(version->version.value()) + "  " + formatInstant(version->time) + "  " +
                            oneLine(version->author) + "  " + oneLine(version->message) + "\n"));
-    return announcement->pinned ? print("the servers are pinned to the version marked *; \"galleyctl unpin\" lets them go on\n") : Result<void>();
+    return announcement->pinned
+               ? print("the servers are pinned to the version marked *; \"galleyctl unpin\" lets them go on\n")
+               : Result<void>();
 }
 
 Result<void> runRollback(const RollbackOptions& options) {

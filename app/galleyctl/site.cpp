@@ -127,8 +127,7 @@ Result<std::optional<Announcement>> announcementOf(const std::filesystem::path& 
         return ofStore(std::move(announcement).error());
     const SitePaths paths(site);
     if (!*announcement && readPublishedMark(paths).version != Version{})
-        return ofStore(
-            Error{ErrorCode::NotFound, "there is no announcement"}.inFile("announcement.json"));
+        return ofStore(Error{ErrorCode::NotFound, "there is no announcement"}.inFile("announcement.json"));
     return announcement;
 }
 

@@ -576,8 +576,8 @@ Result<KeptResult> Publisher::announceKept(Pin pin, std::optional<Version> versi
     if (pin == Pin::Keep && before->pinned)
         return Error{ErrorCode::Conflict,
                      "the servers are pinned to version " + std::to_string(before->version.value()) + "; unpin first"};
-    const Version wanted = pin == Pin::Clear && before->pinned ? before->versions.back().version
-                                                               : version.value_or(before->version);
+    const Version wanted =
+        pin == Pin::Clear && before->pinned ? before->versions.back().version : version.value_or(before->version);
     const KeptVersion* const kept = before->find(wanted);
     if (kept == nullptr)
         return Error{ErrorCode::NotFound, "version " + std::to_string(wanted.value()) + " is not kept"};

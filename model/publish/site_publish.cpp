@@ -269,8 +269,7 @@ Result<PublishResult> publishSite(Workspace& workspace, std::string author, std:
 
 Result<KeptResult> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener,
                                 const CancelToken& cancel) {
-    return announceKept(workspace,
-                        [&](Publisher& publisher) { return publisher.rollback(version, listener, cancel); });
+    return announceKept(workspace, [&](Publisher& publisher) { return publisher.rollback(version, listener, cancel); });
 }
 
 Result<KeptResult> pinSite(Workspace& workspace, std::optional<Version> version, const PublishListener& listener,

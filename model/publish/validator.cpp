@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kImageSuffixes{".png",  ".jpg",  ".jpeg", ".gif",
                                                          ".webp", ".avif", ".svg",  ".bmp"};
-constexpr std::size_t kMaxClashes = 3;       ///< with other pages that are named at one address of a page
+constexpr std::size_t kMaxClashes = 3; ///< with other pages that are named at one address of a page
 
 bool isImage(std::string_view path) {
     const std::string name = asciiLowered(path.substr(0, path.find_first_of("?#")));

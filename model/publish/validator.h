@@ -24,8 +24,8 @@ public:
     explicit Validator(ServedFiles files = {})
         : m_files(std::move(files)) {}
 
-    /// Problems of the whole site, in record order, by all cores; `progress` is told on the caller's thread. O(dataset);
-    /// Cancelled.
+    /// Problems of the whole site, in record order, by all cores; `progress` is told on the caller's thread.
+    /// O(dataset); Cancelled.
     Result<std::vector<Problem>> check(const Replica& replica, const Progress& progress = {},
                                        const CancelToken& cancel = {}) const;
     /// Problems of one record; none when it does not exist. O(record).

@@ -164,8 +164,7 @@ void TestGalleyctlBench::growthIsDrawnFromFilesOfSeveralSizes() {
     QCOMPARE(drawn.count("stroke-width=\"2\""), 2); // a curve for each figure
     const QByteArray factor = QByteArray::number(large / small, 'f', 2);
     QVERIFY2(drawn.contains("snapshot_bytes  " + factor + "×"), drawn.constData());
-    RUN(same, fixture, 6,
-        {"bench", "e1000.ndjson", "e1000.ndjson", "--only", "snapshot_bytes", "--growth", "no.svg"});
+    RUN(same, fixture, 6, {"bench", "e1000.ndjson", "e1000.ndjson", "--only", "snapshot_bytes", "--growth", "no.svg"});
     QVERIFY2(same.errors.contains("different numbers of records"), same.errors.constData());
     QVERIFY(!QFile::exists(fixture.path("no.svg")));
 }

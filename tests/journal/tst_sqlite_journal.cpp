@@ -171,7 +171,9 @@ void TestSqliteJournal::publicationsComeBackAndRaiseTheVersion() {
         batch = {held};
         VERIFY_OK((*journal)->append(batch));
         QCOMPARE(versionOf(journalIn(folder)), 4);
-        QVERIFY(std::get<Publication>((*journal)->readCommit(held.number)->body) == publication);
+        const auto found = (*journal)->readCommit(held.number);
+        VERIFY_OK(found);
+        QVERIFY(std::get<Publication>(found->body) == publication);
     }
     QCOMPARE((*(*journal)->lastOf(BodyKind::Records))->number, std::uint64_t{10});
     QCOMPARE(*readExamples(**journal), std::uint64_t{12});

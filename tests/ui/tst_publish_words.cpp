@@ -257,8 +257,7 @@ void TestPublishWords::readersAreHeldAndLetGoOn() {
     held = answer(dialog, QStringLiteral("Go back to “First issue” ("), QStringLiteral("and are held there"));
     QVERIFY2(held.startsWith(QStringLiteral("Held at “First issue” (")), qPrintable(held));
     QTRY_VERIFY2(visibleText(strip).contains(held), qPrintable(visibleText(strip)));
-    QTRY_COMPARE(publishButton->toolTip(),
-                 QStringLiteral("Nothing to publish; readers are held at an older version"));
+    QTRY_COMPARE(publishButton->toolTip(), QStringLiteral("Nothing to publish; readers are held at an older version"));
     dialog->close();
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     // What is published now is kept, which the review says before.
@@ -286,15 +285,16 @@ void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
     QVERIFY(dialog != nullptr);
     // Who goes back is who works on the site now, not who published.
     const QString here = QString::fromStdString(m_fixture->session().workspace().journal().last()->value().author);
-    const QString back = answer(dialog, QStringLiteral("Go back to “First issue” ("), QStringLiteral("Go back to “First issue” ("));
+    const QString back =
+        answer(dialog, QStringLiteral("Go back to “First issue” ("), QStringLiteral("Go back to “First issue” ("));
     QVERIFY2(back.startsWith(QStringLiteral("Back to “First issue” (")), qPrintable(back));
     QVERIFY2(back.endsWith(QStringLiteral("), by %1, just now").arg(here)), qPrintable(back));
     QVERIFY(visibleText(dialog).contains(back + QStringLiteral(". Your draft is as it was; readers see it when you ")));
     QVERIFY(m_fixture->window().notices()->text().contains(back));
     QTRY_VERIFY2(visibleText(strip).contains(back), qPrintable(visibleText(strip)));
     // A version without a message is called by its exact time.
-    const QString forward =
-        answer(dialog, QStringLiteral("Go forward to the version of "), QStringLiteral("Go forward to the version of "));
+    const QString forward = answer(dialog, QStringLiteral("Go forward to the version of "),
+                                   QStringLiteral("Go forward to the version of "));
     QVERIFY2(QRegularExpression(QStringLiteral("^Forward to the version of [0-9:]{8}, by ")).match(forward).hasMatch(),
              qPrintable(forward));
     // All places tell the same, and none of them tells how to come where one is.

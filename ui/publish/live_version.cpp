@@ -17,7 +17,8 @@ LiveVersion liveVersionOf(const Announcement& announcement, const Journal& journ
     live.hold = holdOf(announcement);
     constexpr Instant kLongestPublish = 60'000;
     const bool isNewest = announcement.version == announcement.versions.back().version;
-    if (when == Announced::Earlier && isNewest && live.hold == Hold::None && announcement.time - version->time < kLongestPublish)
+    if (when == Announced::Earlier && isNewest && live.hold == Hold::None &&
+        announcement.time - version->time < kLongestPublish)
         return live;
     const auto header = journal.lastOf(BodyKind::Publication);
     if (!header || !header->has_value())

@@ -235,7 +235,7 @@ void PublishDialog::publish(const QString& author, const QString& message, bool 
     m_request = *std::move(request);
     m_request->inSpiteOfErrors = inSpiteOfErrors;
     start(PublishKind::Publish, [folder = m_workspace.folder(), asked = *m_request, locale = m_locale](
-                             Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
+                                    Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
         auto publisher = sitePublisher(folder);
         if (!publisher) {
             outcome.error = publisher.error();
@@ -270,8 +270,8 @@ void PublishDialog::go(PublishKind kind, Version version) {
         return;
     }
     const bool isHeld = kind == PublishKind::Hold || (kind != PublishKind::LetGo && m_hold != Hold::None);
-    start(kind, [folder = m_workspace.folder(), kind, version, isHeld](
-                    Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
+    start(kind, [folder = m_workspace.folder(), kind, version,
+                 isHeld](Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
         auto publisher = sitePublisher(folder);
         if (!publisher) {
             outcome.error = publisher.error();
@@ -576,9 +576,8 @@ void PublishDialog::showVersions() {
             go->setAccessibleName(
                 (isBack ? tr("Go back to %1", "a version") : tr("Go forward to %1", "a version")).arg(name));
             connect(go, &QPushButton::clicked, this,
-                    [this, version = kept->version, name, kind = isBack ? PublishKind::GoBack : PublishKind::GoForward] {
-                        ask(kind, version, name);
-                    });
+                    [this, version = kept->version, name,
+                     kind = isBack ? PublishKind::GoBack : PublishKind::GoForward] { ask(kind, version, name); });
             line->addWidget(go);
         }
         m_versions->addWidget(row);

@@ -1,7 +1,7 @@
-// PublishDialog: publishes a site, goes back to a version that is kept, or holds readers at one, and says how it goes: the stages on the way,
-// then who published when which pages, with a way to each, and the warnings. Durations, sizes and versions stand behind
-// "Details". The work runs on a worker thread and can be cancelled until it is announced; a failure leaves servers
-// where they were.
+// PublishDialog: publishes a site, goes back to a version that is kept, or holds readers at one, and says how it goes:
+// the stages on the way, then who published when which pages, with a way to each, and the warnings. Durations, sizes
+// and versions stand behind "Details". The work runs on a worker thread and can be cancelled until it is announced; a
+// failure leaves servers where they were.
 //
 // Thread rule: GUI thread, that of the workspace.
 #pragma once

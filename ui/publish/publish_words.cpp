@@ -126,8 +126,9 @@ QString waitingWords(const Waiting& waiting) {
     if (waiting.isFirst)
         return PublishWords::tr("Nothing was published yet");
     if (!waiting.isAny())
-        return waiting.hold == Hold::AtOlder ? PublishWords::tr("Nothing to publish; readers are held at an older version")
-                                             : PublishWords::tr("Readers see what you see");
+        return waiting.hold == Hold::AtOlder
+                   ? PublishWords::tr("Nothing to publish; readers are held at an older version")
+                   : PublishWords::tr("Readers see what you see");
     const auto records = static_cast<int>(waiting.records);
     if (!waiting.changesSettings && !waiting.changesLook && waiting.files == 0)
         return records == 1 ? PublishWords::tr("1 record changed since the last publish")

@@ -47,8 +47,7 @@ QListView* makeList(const QString& name, QAbstractItemModel* model, int iconRole
 Waiting waitingIn(const ReviewData& data) {
     const bool isFirst = data.published->state().recordCount() == 0;
     const bool changesSettings = !isFirst && data.published->state().schema() != data.draft->state().schema();
-    return {isFirst,   data.changes.size(), changesSettings, data.files.changesLook, data.files.assets.size(),
-            data.hold};
+    return {isFirst, data.changes.size(), changesSettings, data.files.changesLook, data.files.assets.size(), data.hold};
 }
 
 /// "type/id" of a changed record.
@@ -309,7 +308,7 @@ void ReviewPanel::showResult() {
     const bool isDone = !isAny && m_data->fileErrors.empty();
     m_empty->setIconName(isDone ? QStringLiteral("check") : QStringLiteral("publish"));
     m_empty->setTitle(isDone ? tr("Everything is published") : tr("No record changed"));
-    m_empty->setText(isAny    ? otherChanges(waiting, m_data->files)
+    m_empty->setText(isAny     ? otherChanges(waiting, m_data->files)
                      : !isDone ? QString()
                      : m_data->hold == Hold::AtOlder
                          ? tr("Nothing changed since the last publish, which is kept until readers are let go on.")
