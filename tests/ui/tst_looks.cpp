@@ -30,6 +30,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/error_words.h"
 #include "ui/widgets/notice_bar.h"
+#include "ui/widgets/question_dialog.h"
 
 #include <QAbstractItemView>
 #include <QAccessible>
@@ -679,6 +680,18 @@ void TestLooks::reviewAndPublish() {
     closeDialogs();
     trigger("publish.versions");
     look("versions");
+    dialog = m_window->findChild<PublishDialog*>();
+    for (auto* button : dialog->findChildren<QPushButton*>())
+        if (button->text() == QLatin1String("Hold readers here"))
+            button->click();
+    look("versions-hold");
+    dialog->findChild<QuestionDialog*>()->actionButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->outcomeWords().isEmpty(), 30'000);
+    look("versions-held");
+    closeDialogs();
+    VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "dek/en", "Not for readers yet.")}));
+    review("review-held");
     closeDialogs();
     VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "dek/en", "An older text, to be restored.")}));
     const auto older = session().draft()->state().version().value();
