@@ -90,8 +90,8 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     , m_records(new ReviewModel(this))
     , m_problems(new ProblemModel(this))
     , m_summary(new QLabel(this))
-    , m_held(new QLabel(tr("Readers are held at a version, by a person's choice: what you publish is kept for later. "
-                           "“Published versions” lets them go on."),
+    , m_held(new QLabel(tr("Readers are held at a version, so what you publish is kept for later. Let them go on in "
+                           "“Published versions”."),
                         this))
     , m_alarm(new QLabel(this))
     , m_leftOut(new QWidget(this))
