@@ -12,9 +12,6 @@ namespace galley {
 
 namespace {
 
-/// An overlay above this size is moved into columns when a site opens or imports.
-constexpr std::size_t kFoldThreshold = 4096;
-
 /// The schema that a commit brings and that the content of the editor can be read by; null when it brings none.
 Result<std::shared_ptr<const Schema>> schemaOf(const Commit& commit, const State& state) {
     if (commit.schema.empty())
@@ -98,7 +95,7 @@ Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, c
         return {};
     }));
     std::shared_ptr<const State> state = editor->finish(Version{last});
-    if (state->overlaySize() > kFoldThreshold) {
+    if (state->overlaySize() > kFoldOverlay) {
         GALLEY_TRY(state, foldState(state, {}, cancel));
     }
     return state;

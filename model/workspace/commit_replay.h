@@ -17,8 +17,9 @@ Result<std::shared_ptr<const State>> buildRecordSet(std::shared_ptr<const Schema
                                                     Version version, const Progress& progress,
                                                     const CancelToken& cancel);
 
-/// The state after commit `to`, from `base` (which includes commit base->version()). Large tails are folded into
-/// columns. Corrupt with the commit's number, Cancelled. Reports commits as progress.
+/// The state after commit `to`, from `base` (which includes commit base->version()). An overlay of more than
+/// kFoldOverlay records (fold.h) is folded into columns. Corrupt with the commit's number, Cancelled. Reports commits
+/// as progress.
 Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, const Journal& journal, Version to,
                                             const Progress& progress = {}, const CancelToken& cancel = {});
 
