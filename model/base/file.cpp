@@ -1,6 +1,5 @@
 #include "model/base/file.h"
 
-#include "model/base/descriptor.h"
 #include "model/base/hash.h"
 #include "model/base/replacement_file.h"
 #include "model/base/system_io.h"
@@ -61,20 +60,6 @@ Error noMemoryFor(std::uint64_t bytes, const std::filesystem::path& path) {
 Result<std::size_t> readUpTo(int descriptor, char* data, std::size_t size, const std::filesystem::path& path) {
     const auto filled = readFully(descriptor, data, size);
     return filled ? Result<std::size_t>(*filled) : systemError("cannot read", path);
-}
-
-/// A file without a name, which is gone when it is closed.
-Result<Descriptor> unnamedFile(const std::filesystem::path& folder) {
-    Descriptor unnamed(openFully(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-    if (unnamed.isOpen())
-        return unnamed;
-    // Some file systems cannot: a name for a moment.
-    const std::filesystem::path path = folder / (kTemporaryMark + randomId());
-    Descriptor named(openFully(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!named.isOpen())
-        return systemError("cannot create", path);
-    ::unlink(path.c_str());
-    return named;
 }
 
 Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes, ReplacementFile::Access access) {
@@ -148,6 +133,19 @@ bool isSafeRelativePath(std::string_view relative) {
     return false;
 }
 
+Result<Descriptor> openUnnamedFile(const std::filesystem::path& folder) {
+    Descriptor unnamed(openFully(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    if (unnamed.isOpen())
+        return unnamed;
+    // Some file systems cannot: a name for a moment.
+    const std::filesystem::path path = folder / (kTemporaryMark + randomId());
+    Descriptor named(openFully(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!named.isOpen())
+        return systemError("cannot create", path);
+    ::unlink(path.c_str());
+    return named;
+}
+
 bool isTemporaryName(std::string_view name) {
     const std::size_t mark = name.rfind(kTemporaryMark);
     if (mark == std::string_view::npos)
@@ -186,7 +184,7 @@ Result<FileCopy> FileCopy::read(const std::filesystem::path& path, const Options
         return copy;
     }
     GALLEY_CHECK(makeFolders(options.scratch));
-    GALLEY_TRY(const Descriptor target, unnamedFile(options.scratch));
+    GALLEY_TRY(const Descriptor target, openUnnamedFile(options.scratch));
     std::string buffer(kCopiedAtOnce, '\0');
     for (std::uint64_t done = 0; done < size;) {
         if (options.cancel.isCancelled())
@@ -221,6 +219,11 @@ FileCopy& FileCopy::operator=(FileCopy&& other) noexcept {
 FileCopy::~FileCopy() {
     if (m_mapped != nullptr)
         ::munmap(m_mapped, m_size);
+}
+
+void FileCopy::forget() const {
+    if (m_mapped != nullptr)
+        ::madvise(m_mapped, m_size, MADV_DONTNEED);
 }
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {

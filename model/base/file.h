@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/base/cancellation.h"
+#include "model/base/descriptor.h"
 #include "model/base/result.h"
 
 #include <cstdint>
@@ -34,6 +35,9 @@ Result<void> writeCacheFile(const std::filesystem::path& path, std::string_view 
 /// Like writeFileAtomically with owner-only permission bits (0600), for secrets.
 Result<void> writeSecretAtomically(const std::filesystem::path& path, std::string_view bytes);
 
+/// A file without a name, for reading and writing, which is gone when it is closed. NotFound, Io.
+Result<Descriptor> openUnnamedFile(const std::filesystem::path& folder);
+
 /// True for the name of a temporary neighbour that a crash may have left: "NAME.tmp-" and 32 hex digits.
 bool isTemporaryName(std::string_view name);
 
@@ -59,6 +63,8 @@ public:
     FileCopy& operator=(FileCopy&& other) noexcept;
     ~FileCopy();
     std::string_view bytes() const { return {m_memory ? m_memory.get() : m_mapped, m_size}; }
+    /// Lets go of the memory that reading the unnamed file took; its bytes come from there again.
+    void forget() const;
 
 private:
     std::unique_ptr<char[]> m_memory;
