@@ -22,6 +22,8 @@ constexpr std::size_t kSymbolSample = 96 * 1024;
 constexpr int kMeasuringLevel = 9;
 constexpr int kDictionaryLevel = 6;        ///< at which a dictionary itself is written
 constexpr std::size_t kBlocksAtOnce = 512; ///< that a thread packs
+/// Of a text, when pieces are chosen for its dictionary: takes twice as much memory for a while.
+constexpr std::size_t kMostLookedAt = std::size_t{48} << 20;
 /// How files name Blocks. 2 has the dictionary among the offsets, where a reader that maps them keeps it twice.
 constexpr std::uint8_t kBlocksInFile = 3;
 /// A dictionary is at most so many times as long as the blocks that use it: bounds what a small file can ask for.
@@ -315,7 +317,7 @@ std::uint32_t StringHeapBuilder::add(std::string_view text) {
         if (m_hashes[index] == hash && get(index) == text)
             return index;
     }
-    m_text.append(text);
+    static_cast<void>(m_text.append(text)); // what cannot go to a file stays in memory
     m_ends.push_back(m_text.size());
     m_hashes.push_back(hash);
     m_table[slot] = static_cast<std::uint32_t>(m_ends.size());
@@ -347,7 +349,7 @@ std::vector<std::string_view> StringHeapBuilder::sample(std::size_t bytes) const
 StringHeap StringHeapBuilder::build(const StringHeapOptions& options) const {
     const auto fits = [&] { // an own block above the limit could not be read again
         for (std::uint32_t index = 0; index < size(); ++index)
-            if (get(index).size() > kMaxBlockText)
+            if (lengthOf(index) > kMaxBlockText)
                 return false;
         return true;
     };
@@ -378,14 +380,18 @@ Offsets StringHeapBuilder::textOffsets() const {
     std::vector<std::uint64_t> lengths;
     lengths.reserve(size());
     for (std::uint32_t index = 0; index < size(); ++index)
-        lengths.push_back(get(index).size());
+        lengths.push_back(lengthOf(index));
     return Offsets::fromLengths(std::span<const std::uint64_t>(lengths));
 }
 
 StringHeap StringHeapBuilder::buildPlain() const {
     StringHeap heap;
     heap.m_offsets = textOffsets();
-    heap.m_data = SharedBytes::own(m_text);
+    std::string text;
+    text.reserve(m_text.size());
+    for (std::uint32_t index = 0; index < size(); ++index)
+        text += get(index);
+    heap.m_data = SharedBytes::own(std::move(text));
     return heap;
 }
 
@@ -408,6 +414,22 @@ StringHeap StringHeapBuilder::buildSymbols(const SymbolTable& table) const {
     return heap;
 }
 
+/// Pieces for a dictionary, out of all of a text or of runs taken evenly from a long one.
+std::string StringHeapBuilder::dictionaryContent(std::size_t capacity) const {
+    constexpr std::size_t kRunBytes = std::size_t{1} << 20;
+    const std::size_t every = std::max<std::size_t>(1, (m_text.size() + kMostLookedAt - 1) / kMostLookedAt);
+    std::string text;
+    text.reserve(m_text.size() / every);
+    std::vector<std::size_t> ends;
+    for (std::uint32_t index = 0; index < size(); ++index) {
+        if (beginOf(index) / kRunBytes % every != 0)
+            continue;
+        text += get(index);
+        ends.push_back(text.size());
+    }
+    return selectDictionary(text, ends, capacity);
+}
+
 SharedBytes StringHeapBuilder::chooseDictionary(const StringHeapOptions& options, const Offsets& strings,
                                                 const Offsets& blocks) const {
     constexpr std::size_t kLeast = 1024;
@@ -417,16 +439,17 @@ SharedBytes StringHeapBuilder::chooseDictionary(const StringHeapOptions& options
     if (capacity < kLeast)
         return {};
     std::string samples;
+    std::string scratch;
     std::vector<std::size_t> sizes;
     const std::size_t step = std::max<std::size_t>(1, blocks.size() / kSampleBlocks);
     for (std::size_t block = step / 2; block < blocks.size(); block += step) {
         const Offsets::Range inside = blocks.range(block);
         const std::uint64_t begin = strings.get(inside.begin);
         const std::uint64_t length = std::min<std::uint64_t>(strings.get(inside.end) - begin, kMaxSharedBlockText);
-        samples.append(m_text, static_cast<std::size_t>(begin), static_cast<std::size_t>(length));
+        samples += m_text.view(static_cast<std::size_t>(begin), static_cast<std::size_t>(length), scratch);
         sizes.push_back(static_cast<std::size_t>(length));
     }
-    const std::string content = selectDictionary(m_text, m_ends, capacity);
+    const std::string content = dictionaryContent(capacity);
     std::string best;
     std::optional<double> least;
     unsigned worse = 0; // sizes in a row: then still smaller ones are no better
@@ -467,7 +490,7 @@ std::vector<std::uint64_t> StringHeapBuilder::divideIntoBlocks(std::size_t block
         bool endsGroup = false;
         for (; groupEnd != m_groupEnds.end() && *groupEnd <= index; ++groupEnd)
             endsGroup = true;
-        const std::size_t length = get(index).size();
+        const std::size_t length = lengthOf(index);
         if (counts.empty() || filled + length > most || (endsGroup && filled >= blockBytes / 2)) {
             counts.push_back(0);
             filled = 0;
@@ -491,13 +514,13 @@ StringHeap StringHeapBuilder::buildBlocks(const StringHeapOptions& options) cons
     assert(prepared); // the dictionary was made a moment ago
     blocks->decompressor = *std::move(prepared);
 
-    std::string data = packBlocksInto(
-        blocks->ends, counts.size(), ZstdCompressor(blocks->decompressor.dictionary(), options.zstdLevel),
-        options.threads, options.cancel, [&](std::size_t block, std::string&) {
-            const Offsets::Range inside = strings.range(block);
-            const std::uint64_t begin = heap.m_offsets.get(inside.begin);
-            return std::string_view(m_text).substr(begin, heap.m_offsets.get(inside.end) - begin);
-        });
+    std::string data = packBlocksInto(blocks->ends, counts.size(),
+                                      ZstdCompressor(blocks->decompressor.dictionary(), options.zstdLevel),
+                                      options.threads, options.cancel, [&](std::size_t block, std::string& scratch) {
+                                          const Offsets::Range inside = strings.range(block);
+                                          const std::uint64_t begin = heap.m_offsets.get(inside.begin);
+                                          return m_text.view(begin, heap.m_offsets.get(inside.end) - begin, scratch);
+                                      });
     if (options.cancel.isCancelled())
         return buildPlain();
     if (blocks->decompressor.dictionary().size() > kMostDictionaryPerByte * data.size()) {

@@ -11,6 +11,7 @@
 #include "model/base/arena.h"
 #include "model/base/cancellation.h"
 #include "model/base/json_text.h"
+#include "model/base/scratch_text.h"
 #include "model/column/offsets.h"
 #include "model/column/symbol_table.h"
 #include "model/column/zstd_codec.h"
@@ -125,7 +126,8 @@ private:
     StringEncoding m_encoding = StringEncoding::Plain;
 };
 
-/// Collects strings in the order of their first add.
+/// Collects strings in the order of their first add. Of long texts it keeps the bytes in a temporary file where there
+/// is room for one, so that memory holds some 30 bytes a string, and what packing takes.
 class StringHeapBuilder {
 public:
     /// Most strings in a heap.
@@ -139,15 +141,14 @@ public:
     /// Bytes of all distinct strings.
     std::size_t textBytes() const { return m_text.size(); }
     /// String `index` < size(); valid until the next add().
-    std::string_view get(std::uint32_t index) const {
-        const std::size_t begin = index == 0 ? 0 : m_ends[index - 1];
-        return std::string_view(m_text).substr(begin, m_ends[index] - begin);
-    }
+    std::string_view get(std::uint32_t index) const { return m_text.view(beginOf(index), lengthOf(index)); }
     /// The heap of what was added so far. O(textBytes()): 1 GB/s plain, some 100 MB/s symbols, 10 MB/s blocks at
     /// kTextLevel, 2 MB/s at kPatientTextLevel.
     StringHeap build(const StringHeapOptions& options = {}) const;
 
 private:
+    std::size_t beginOf(std::size_t index) const { return index == 0 ? 0 : m_ends[index - 1]; }
+    std::size_t lengthOf(std::size_t index) const { return m_ends[index] - beginOf(index); }
     void growTable();
     /// About `bytes` of strings, taken evenly from all of them.
     std::vector<std::string_view> sample(std::size_t bytes) const;
@@ -157,10 +158,11 @@ private:
     StringHeap buildBlocks(const StringHeapOptions& options) const;
     /// How many strings each block gets.
     std::vector<std::uint64_t> divideIntoBlocks(std::size_t blockBytes) const;
+    std::string dictionaryContent(std::size_t capacity) const;
     /// `blocks` holds the number of strings of each. The dictionary of the size that pays best.
     SharedBytes chooseDictionary(const StringHeapOptions& options, const Offsets& strings, const Offsets& blocks) const;
 
-    std::string m_text;
+    ScratchText m_text;
     std::vector<std::size_t> m_ends;
     std::vector<std::size_t> m_groupEnds; ///< strings before the end of each group, rising; not every group has any
     std::vector<std::uint64_t> m_hashes;

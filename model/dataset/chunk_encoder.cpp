@@ -79,7 +79,9 @@ void TypeEncoder::finishHeap(std::size_t heap, const FoldOptions& options, const
     // Texts of one page are read together; a text of its own costs decoding its whole block.
     if (heap < m_heaps.size() && m_store->heapNames[heap] != kBlockTexts)
         how.blockBytes = kLoneTextBlock;
-    m_finished[heap] = std::make_shared<const StringHeap>(builder(heap).build(how));
+    StringHeapBuilder& strings = heap < m_heaps.size() ? m_heaps[heap] : m_ids;
+    m_finished[heap] = std::make_shared<const StringHeap>(strings.build(how));
+    strings = StringHeapBuilder(); // what it took is free for the others
 }
 
 std::shared_ptr<const TypeStore> TypeEncoder::finish() {

@@ -20,8 +20,8 @@ public:
     /// Heaps of strings, those of ids among them, after the last chunk.
     std::size_t heapCount() const { return m_heaps.size() + 1; }
     std::size_t heapTextBytes(std::size_t heap) const { return builder(heap).textBytes(); }
-    /// Compresses one of them, or leaves it plain once it is cancelled. Different heaps may be finished on different
-    /// threads at a time.
+    /// Compresses one of them, or leaves it plain once it is cancelled: the last call for a heap. Different heaps may
+    /// be finished on different threads at a time.
     void finishHeap(std::size_t heap, const FoldOptions& options, const CancelToken& cancel);
     /// Ends the store; after finishHeap() of all heaps.
     std::shared_ptr<const TypeStore> finish();
