@@ -20,7 +20,7 @@ Result<std::shared_ptr<const State>> foldState(const std::shared_ptr<const State
         source.record = [&state, type](std::uint32_t ordinal) {
             return state->record({type, Ordinal{ordinal}}).materialise();
         };
-        source.checksum = [&state, type](std::uint32_t ordinal) {
+        source.checksum = [&state, type](const Record&, std::uint32_t ordinal) {
             return recordChecksum(state->record({type, Ordinal{ordinal}}));
         };
     });

@@ -9,10 +9,12 @@
 #include "model/dataset/value_json.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bitset>
 #include <cassert>
 #include <cmath>
 #include <iterator>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <simdjson.h>
@@ -25,6 +27,7 @@ namespace dom = simdjson::dom;
 
 constexpr std::size_t kMaxDepth = 64; ///< of values in a line that simdjson reads
 constexpr std::size_t kBatchBytes = std::size_t{256} << 10;
+constexpr std::size_t kForgetBytes = std::size_t{16} << 20; ///< between two calls of a function that forgets a text
 
 bool isBlank(std::string_view line) {
     return line.find_first_not_of(" \t\r") == std::string_view::npos;
@@ -46,27 +49,7 @@ struct LineRecord {
     TypeIndex type;
     std::string id;
     ValueList fields;
-    std::size_t places = 0; ///< in lists of values, those on all levels, taken or not
-    /// Whether the values take very much more room than the line: most places of what it names are empty.
-    bool isSparse(std::string_view line) const {
-        constexpr std::size_t kFew = 128;
-        constexpr std::size_t kPerByte = 16;
-        return places > kFew && places * sizeof(Value) > line.size() * kPerByte;
-    }
 };
-
-std::size_t placesOf(const ValueList& values) {
-    std::size_t count = values.size();
-    for (const Value& value : values) {
-        if (value.kind() == ValueKind::List || value.kind() == ValueKind::Object ||
-            value.kind() == ValueKind::Localized)
-            count += placesOf(value.elements());
-        else if (value.kind() == ValueKind::Blocks)
-            for (const auto& block : value.asBlocks())
-                count += placesOf(block->fields);
-    }
-    return count;
-}
 
 // ---- the usual line
 
@@ -104,10 +87,8 @@ public:
         if (!type)
             return std::nullopt;
         LineRecord record{*type, std::string(id), {}};
-        m_places = 0;
         if (!members(m_schema.type(*type).fields, object, "type", "id", record.fields))
             return std::nullopt;
-        record.places = m_places;
         return record;
     }
 
@@ -136,7 +117,6 @@ private:
         }
         while (!values.empty() && values.back().isNull())
             values.pop_back();
-        m_places += values.size();
         return true;
     }
 
@@ -169,7 +149,6 @@ private:
             if (!values[*locale].isNull() || !plain(field, item, values[*locale]))
                 return false;
         }
-        m_places += values.size();
         if (!values.empty())
             value = Value::localized(std::move(values));
         return true;
@@ -274,7 +253,6 @@ private:
         if (json.get(items) != simdjson::SUCCESS)
             return false;
         ValueList values(lengthOf(items));
-        m_places += values.size();
         std::size_t next = 0;
         for (const dom::element item : items)
             if (next == values.size() || item.is_null() || !plain(element, item, values[next++]))
@@ -330,7 +308,6 @@ private:
     const TypeNames& m_types;
     const char* m_textEnd;
     dom::parser& m_parser;
-    std::size_t m_places = 0; ///< of the record at hand
     RecordDeclarer* m_declarer = nullptr;
 };
 
@@ -367,8 +344,7 @@ Result<LineRecord> readLine(QuickReader& quick, const Schema& schema, const Type
     auto fields = fieldsFromJson(schema, type, parsed.fields, declarer);
     if (!fields)
         return std::move(fields).error().inRecord(type.name + "/" + parsed.id);
-    const std::size_t places = placesOf(*fields);
-    return LineRecord{parsed.type, std::move(parsed.id), *std::move(fields), places};
+    return LineRecord{parsed.type, std::move(parsed.id), *std::move(fields)};
 }
 
 // ---- ids
@@ -414,30 +390,24 @@ private:
     bool m_isComplete = true;
 };
 
-/// Some lines, with what became of them.
-struct Batch {
-    struct Item {
-        std::string_view line;
-        RecordRef ref;
-        ValueList fields{};
-        bool isRead = false;
-        bool isSparse = false; ///< it was read, and its values take too much room to keep them
-    };
-    std::vector<Item> items;
-};
-
 Error stopped() {
     return {ErrorCode::Cancelled, "reading records was cancelled"};
 }
 
-/// Looks now and then, when asked for each line.
+/// Looks now and then, when asked for each line, and lets go of the text behind.
 class LineWatch {
 public:
-    explicit LineWatch(const CancelToken& cancel)
-        : m_cancel(cancel) {}
+    LineWatch(const CancelToken& cancel, const std::function<void()>& forget)
+        : m_cancel(cancel)
+        , m_forget(forget) {}
     bool isOver(std::string_view line) {
         constexpr std::size_t kFarBytes = std::size_t{1} << 20;
         m_bytes += line.size();
+        m_kept += line.size();
+        if (m_kept > kForgetBytes && m_forget) {
+            m_kept = 0;
+            m_forget();
+        }
         if ((m_lines++ & 1023) != 0 && m_bytes < kFarBytes)
             return false;
         m_bytes = 0;
@@ -446,40 +416,101 @@ public:
 
 private:
     const CancelToken& m_cancel;
+    const std::function<void()>& m_forget;
     std::size_t m_lines = 0;
     std::size_t m_bytes = 0;
+    std::size_t m_kept = 0; ///< bytes since it forgot
 };
 
-/// The fields of a line that was read before without a fault, by ids that are all known.
-ValueList readAgain(const StateBuilder& builder, std::string_view line) {
-    const Schema& schema = builder.schema();
-    static const PerThread<dom::parser> parsers; // a new one takes longer than such a line
-    dom::parser& parser = parsers.get();
-    QuickReader quick(schema, builder.typeNames(), line, parser);
-    KnownIds ids(builder);
-    auto record = readLine(quick, schema, builder.typeNames(), line, ids);
-    assert(record && ids.isComplete());
-    constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;
-    if (parser.capacity() > kKeptCapacity)
-        parser = dom::parser();
-    return record ? std::move(record->fields) : ValueList();
+/// Reads the lines of a text again, by ids that are all known: from any thread.
+class LinesAgain {
+public:
+    LinesAgain(const StateBuilder& builder, std::string_view lines, std::function<void()> forget)
+        : m_builder(builder)
+        , m_lines(lines)
+        , m_forget(std::move(forget)) {}
+
+    /// The fields of the line that begins at an offset, and was read before without a fault.
+    ValueList fieldsAt(std::uint64_t offset) {
+        static const PerThread<dom::parser> parsers; // a new one takes longer than a line
+        dom::parser& parser = parsers.get();
+        std::string_view rest = m_lines.substr(offset);
+        const std::string_view line = takeLine(rest);
+        KnownIds ids(m_builder);
+        QuickReader quick(m_builder.schema(), m_builder.typeNames(), m_lines, parser);
+        auto record = readLine(quick, m_builder.schema(), m_builder.typeNames(), line, ids);
+        assert(record && ids.isComplete());
+        constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;
+        if (parser.capacity() > kKeptCapacity)
+            parser = dom::parser();
+        if (m_forget && (m_read += line.size()) > kForgetBytes) {
+            m_read = 0;
+            m_forget();
+        }
+        return record ? std::move(record->fields) : ValueList();
+    }
+
+private:
+    const StateBuilder& m_builder;
+    std::string_view m_lines;
+    std::function<void()> m_forget;
+    std::atomic<std::size_t> m_read = 0; ///< bytes since it forgot
+};
+
+/// Declares the record of each line; gives their number.
+Result<std::uint64_t> declareLines(RecordDeclarer& declarer, const TypeNames& types, std::string_view lines,
+                                   const std::function<void()>& forget, const CancelToken& cancel) {
+    LineWatch watch(cancel, forget);
+    std::uint64_t count = 0;
+    for (std::string_view rest = lines, line = takeLine(rest); !line.empty(); line = takeLine(rest)) {
+        if (watch.isOver(line))
+            return stopped();
+        if (auto declared = declareLine(declarer, types, line); !declared)
+            return std::move(declared).error();
+        ++count;
+    }
+    return count;
+}
+
+/// Some lines, with what became of them.
+struct Batch {
+    struct Item {
+        std::string_view line;
+        RecordRef ref{};
+        bool isKnown = false; ///< it was read, and so were all ids that it names
+    };
+    std::vector<Item> items;
+};
+
+/// Takes the next lines off the text, `kForgetBytes` in all and a line more at most.
+std::vector<Batch> takeBatches(std::string_view& rest) {
+    std::vector<Batch> batches;
+    std::size_t filled = kBatchBytes;
+    for (std::size_t taken = 0; taken < kForgetBytes;) {
+        const std::string_view line = takeLine(rest);
+        if (line.empty())
+            break;
+        if (filled >= kBatchBytes) {
+            batches.emplace_back();
+            filled = 0;
+        }
+        batches.back().items.push_back({line});
+        filled += line.size();
+        taken += line.size();
+    }
+    return batches;
 }
 
 } // namespace
 
 Result<void> applyRecordLines(StateEditor& editor, std::string_view lines, std::uint64_t revision,
-                              const CancelToken& cancel) {
+                              const CancelToken& cancel, const std::function<void()>& forget) {
     const std::shared_ptr<const Schema> schema = editor.current().schemaPointer();
     const TypeNames types(*schema);
-    LineWatch watch(cancel);
-    for (std::string_view rest = lines, line = takeLine(rest); !line.empty(); line = takeLine(rest)) {
-        if (watch.isOver(line))
-            return stopped();
-        if (auto declared = declareLine(editor, types, line); !declared)
-            return std::move(declared).error();
-    }
+    GALLEY_TRY([[maybe_unused]] const std::uint64_t count, declareLines(editor, types, lines, forget, cancel));
     dom::parser parser;
     QuickReader quick(*schema, types, lines, parser);
+    LineWatch watch(cancel, forget);
     for (std::string_view rest = lines, line = takeLine(rest); !line.empty(); line = takeLine(rest)) {
         if (watch.isOver(line))
             return stopped();
@@ -495,65 +526,51 @@ Result<void> applyRecordLines(StateEditor& editor, std::string_view lines, std::
 }
 
 Result<LinesRead> readRecordLines(StateBuilder& builder, std::string_view lines, std::uint64_t revision,
-                                  unsigned threads, const CancelToken& cancel) {
+                                  unsigned threads, const CancelToken& cancel, const std::function<void()>& forget) {
     const Schema& schema = builder.schema();
     const TypeNames& types = builder.typeNames();
-    LineWatch watch(cancel);
     LinesRead count;
-    std::vector<Batch> batches;
-    std::size_t filled = kBatchBytes;
-    for (std::string_view rest = lines, line = takeLine(rest); !line.empty(); line = takeLine(rest)) {
-        if (watch.isOver(line))
-            return stopped();
-        if (filled >= kBatchBytes) {
-            batches.emplace_back();
-            filled = 0;
-        }
-        GALLEY_TRY(const RecordRef ref, declareLine(builder, types, line));
-        batches.back().items.push_back({line, ref});
-        filled += line.size();
-        ++count.lines;
-    }
+    GALLEY_TRY(count.lines, declareLines(builder, types, lines, forget, cancel));
     count.records = builder.declaredCount();
-
-    parallelFor(batches.size(), threads, [&](std::size_t number) {
-        dom::parser parser;
-        QuickReader quick(schema, types, lines, parser);
-        for (Batch::Item& item : batches[number].items) {
-            if (cancel.isCancelled())
-                return;
-            KnownIds ids(builder);
-            auto record = quick.read(item.line, ids);
-            if (!record || !ids.isComplete())
-                continue;
-            item.isRead = true;
-            item.isSparse = record->isSparse(item.line);
-            if (!item.isSparse)
-                item.fields = std::move(record->fields);
-        }
-    });
 
     dom::parser parser;
     QuickReader quick(schema, types, lines, parser);
-    for (Batch& batch : batches) {
-        for (Batch::Item& item : batch.items) {
-            if (watch.isOver(item.line))
-                return stopped();
-            if (!item.isRead) {
-                GALLEY_TRY(LineRecord record, readLine(quick, schema, types, item.line, builder));
-                item.ref = builder.declare(record.type, record.id);
-                item.isSparse = record.isSparse(item.line);
-                if (!item.isSparse)
-                    item.fields = std::move(record.fields);
+    std::string_view rest = lines;
+    while (true) {
+        std::vector<Batch> batches = takeBatches(rest);
+        if (batches.empty())
+            break;
+        parallelFor(batches.size(), threads, [&](std::size_t number) {
+            dom::parser own;
+            QuickReader reader(schema, types, lines, own);
+            for (Batch::Item& item : batches[number].items) {
+                if (cancel.isCancelled())
+                    return;
+                KnownIds ids(builder);
+                const auto record = reader.read(item.line, ids);
+                item.isKnown = record && ids.isComplete();
+                if (item.isKnown)
+                    item.ref = *builder.find(record->type, record->id);
             }
-            if (item.isSparse)
-                builder.putLater(
-                    item.ref, [&builder, line = item.line] { return readAgain(builder, line); }, revision);
-            else
-                builder.put(item.ref, std::move(item.fields), revision);
+        });
+        for (const Batch& batch : batches) {
+            if (cancel.isCancelled())
+                return stopped();
+            for (const Batch::Item& item : batch.items) {
+                RecordRef ref = item.ref;
+                if (!item.isKnown) {
+                    GALLEY_TRY(const LineRecord record, readLine(quick, schema, types, item.line, builder));
+                    ref = builder.declare(record.type, record.id);
+                }
+                builder.putLater(ref, static_cast<std::uint64_t>(item.line.data() - lines.data()), revision);
+            }
         }
-        batch = {};
+        if (forget)
+            forget();
     }
+    builder.setReader([again = std::make_shared<LinesAgain>(builder, lines, forget)](std::uint64_t offset) {
+        return again->fieldsAt(offset);
+    });
     return count;
 }
 

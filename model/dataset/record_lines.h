@@ -12,6 +12,7 @@
 #include "model/dataset/state.h"
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 namespace galley {
@@ -28,14 +29,17 @@ struct LinesRead {
 };
 
 /// Creates or replaces a record for each line. Corrupt for a line that is no record of the schema, InvalidInput with
-/// the record and the field for a value that does not fit. Cancelled.
+/// the record and the field for a value that does not fit. Cancelled. `forget` is called every some megabytes: for who
+/// has the text in a file and wants its memory back.
 Result<void> applyRecordLines(StateEditor& editor, std::string_view lines, std::uint64_t revision,
-                              const CancelToken& cancel = {});
+                              const CancelToken& cancel = {}, const std::function<void()>& forget = {});
 
 /// The same for a builder that has no records yet, by `threads`. After an error or Cancelled the builder holds a part.
-/// The text must stay until the builder's finish(): of a record with few of very many fields, or of fields in very many
-/// locales, the builder keeps the line, so that memory follows the text and not the schema.
+/// The text must stay until the builder's finish(): the builder keeps where each line stands, and its fields are read
+/// again when the columns are made, so that memory holds ids and no values. Each line is read twice. `forget` as above,
+/// from any thread and until finish() is over.
 Result<LinesRead> readRecordLines(StateBuilder& builder, std::string_view lines, std::uint64_t revision,
-                                  unsigned threads, const CancelToken& cancel = {});
+                                  unsigned threads, const CancelToken& cancel = {},
+                                  const std::function<void()>& forget = {});
 
 } // namespace galley

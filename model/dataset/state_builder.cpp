@@ -1,19 +1,26 @@
 #include "model/dataset/state_builder.h"
 
+#include "model/base/arena.h"
 #include "model/dataset/record_codec.h"
 #include "model/dataset/state_io.h"
 #include "model/dataset/type_encoding.h"
 #include "model/dataset/type_store.h"
 
-#include <unordered_map>
-
 namespace galley {
 
 /// The records of one type with a hash table from their ids.
 struct StateBuilder::Table {
-    std::vector<std::shared_ptr<Record>> records;
-    std::unordered_map<std::uint32_t, std::function<ValueList()>> later; ///< by ordinal: fields that no record has yet
-    std::vector<std::uint32_t> tags;                                     ///< by ordinal: the high half of the id's hash
+    enum class Fields : std::uint8_t { None, Here, Later };
+    struct Row {
+        std::string_view id; ///< in ids
+        std::uint64_t revision = 0;
+        std::uint64_t place = 0; ///< of its fields: in `fields`, or for the reader
+        std::uint32_t tag = 0;   ///< the high half of the id's hash
+        Fields where = Fields::None;
+    };
+    ByteArena ids;
+    std::vector<Row> rows; ///< by ordinal
+    std::vector<ValueList> fields;
     std::vector<std::uint32_t> slots; ///< ordinal + 1, 0 for none; open addressing, a power of two
 
     std::size_t slotOf(std::uint64_t hash, std::string_view id) const {
@@ -21,40 +28,44 @@ struct StateBuilder::Table {
         const auto tag = static_cast<std::uint32_t>(hash >> 32);
         std::size_t slot = static_cast<std::size_t>(hash) & mask;
         for (; slots[slot] != 0; slot = (slot + 1) & mask)
-            if (const std::uint32_t ordinal = slots[slot] - 1; tags[ordinal] == tag && records[ordinal]->id == id)
+            if (const Row& row = rows[slots[slot] - 1]; row.tag == tag && row.id == id)
                 break;
         return slot;
     }
 
     void grow() {
         slots.assign(std::max<std::size_t>(64, slots.size() * 2), 0);
-        for (std::uint32_t ordinal = 0; ordinal < records.size(); ++ordinal)
-            slots[slotOf(TypeStore::idHash(records[ordinal]->id), records[ordinal]->id)] = ordinal + 1;
+        for (std::uint32_t ordinal = 0; ordinal < rows.size(); ++ordinal)
+            slots[slotOf(TypeStore::idHash(rows[ordinal].id), rows[ordinal].id)] = ordinal + 1;
     }
 
-    std::shared_ptr<const Record> record(std::uint32_t ordinal) const {
-        const auto found = later.empty() ? later.end() : later.find(ordinal);
-        if (found == later.end())
-            return records[ordinal];
-        auto whole = std::make_shared<Record>(*records[ordinal]);
-        whole->fields = found->second();
-        return whole;
+    /// The record, once: its fields are handed over.
+    std::shared_ptr<const Record> take(std::uint32_t ordinal, const Reader& read) {
+        const Row& row = rows[ordinal];
+        auto record = std::make_shared<Record>();
+        record->id = row.id;
+        record->exists = row.where != Fields::None;
+        record->revision = row.revision;
+        if (row.where == Fields::Here)
+            record->fields = std::move(fields[row.place]);
+        else if (row.where == Fields::Later)
+            record->fields = read(row.place);
+        return record;
     }
 };
 
 namespace {
 
+/// The ids of a builder's records.
 class BuilderIds final : public IdReader {
 public:
-    using Records = std::vector<const std::vector<std::shared_ptr<Record>>*>;
-    explicit BuilderIds(Records records)
-        : m_records(std::move(records)) {}
-    std::string_view id(RecordRef ref, std::string&) const override {
-        return (*m_records[ref.type.value()])[ref.ordinal.value()]->id;
-    }
+    using Of = std::function<std::string_view(RecordRef)>;
+    explicit BuilderIds(Of of)
+        : m_of(std::move(of)) {}
+    std::string_view id(RecordRef ref, std::string&) const override { return m_of(ref); }
 
 private:
-    Records m_records; ///< by type
+    Of m_of;
 };
 
 } // namespace
@@ -70,17 +81,16 @@ StateBuilder::~StateBuilder() = default;
 
 RecordRef StateBuilder::declare(TypeIndex type, std::string_view id) {
     Table& table = *m_types[type.value()];
-    if (table.records.size() >= table.slots.size() / 2)
+    if (table.rows.size() >= table.slots.size() / 2)
         table.grow();
     const std::uint64_t hash = TypeStore::idHash(id);
     std::uint32_t& slot = table.slots[table.slotOf(hash, id)];
     if (slot == 0) {
-        auto phantom = std::make_shared<Record>();
-        phantom->id = id;
-        phantom->exists = false;
-        table.records.push_back(std::move(phantom));
-        table.tags.push_back(static_cast<std::uint32_t>(hash >> 32));
-        slot = static_cast<std::uint32_t>(table.records.size());
+        Table::Row phantom;
+        phantom.id = table.ids.copy(id);
+        phantom.tag = static_cast<std::uint32_t>(hash >> 32);
+        table.rows.push_back(phantom);
+        slot = static_cast<std::uint32_t>(table.rows.size());
     }
     return {type, Ordinal{slot - 1}};
 }
@@ -96,23 +106,27 @@ std::optional<RecordRef> StateBuilder::find(TypeIndex type, std::string_view id)
 std::uint64_t StateBuilder::declaredCount() const {
     std::uint64_t count = 0;
     for (const auto& table : m_types)
-        count += table->records.size();
+        count += table->rows.size();
     return count;
 }
 
-void StateBuilder::putLater(RecordRef ref, std::function<ValueList()> read, std::uint64_t revision) {
-    put(ref, {}, revision);
-    m_types[ref.type.value()]->later[ref.ordinal.value()] = std::move(read);
+void StateBuilder::putLater(RecordRef ref, std::uint64_t place, std::uint64_t revision) {
+    Table::Row& row = m_types[ref.type.value()]->rows[ref.ordinal.value()];
+    row.where = Table::Fields::Later;
+    row.revision = revision;
+    row.place = place;
 }
 
 void StateBuilder::put(RecordRef ref, ValueList fields, std::uint64_t revision) {
     Table& table = *m_types[ref.type.value()];
-    Record& record = *table.records[ref.ordinal.value()];
-    if (!table.later.empty())
-        table.later.erase(ref.ordinal.value());
-    record.exists = true;
-    record.revision = revision;
-    record.fields = std::move(fields);
+    Table::Row& row = table.rows[ref.ordinal.value()];
+    if (row.where != Table::Fields::Here) {
+        row.where = Table::Fields::Here;
+        row.place = table.fields.size();
+        table.fields.emplace_back();
+    }
+    row.revision = revision;
+    table.fields[row.place] = std::move(fields);
 }
 
 Result<std::shared_ptr<const State>> StateBuilder::finish(Version version, const Progress& progress,
@@ -121,22 +135,18 @@ Result<std::shared_ptr<const State>> StateBuilder::finish(Version version, const
     parts.schema = m_schema;
     parts.version = version;
     std::vector<TypeSource> sources(m_types.size());
-    BuilderIds::Records records;
-    for (const auto& table : m_types) {
-        records.push_back(&table->records);
-        parts.ordinals.push_back(static_cast<std::uint32_t>(table->records.size()));
-    }
-    const BuilderIds ids(records);
+    const BuilderIds ids([this](RecordRef ref) { return m_types[ref.type.value()]->rows[ref.ordinal.value()].id; });
     for (std::size_t i = 0; i < m_types.size(); ++i) {
         const Type& type = m_schema->types[i];
-        const Table& table = *m_types[i];
-        if (table.records.empty())
+        Table& table = *m_types[i];
+        parts.ordinals.push_back(static_cast<std::uint32_t>(table.rows.size()));
+        if (table.rows.empty())
             continue;
         sources[i].type = &type;
         sources[i].count = parts.ordinals[i];
-        sources[i].record = [&table](std::uint32_t ordinal) { return table.record(ordinal); };
-        sources[i].checksum = [&type, &ids, &table](std::uint32_t ordinal) {
-            return recordChecksum(type, *table.record(ordinal), ids);
+        sources[i].record = [&table, this](std::uint32_t ordinal) { return table.take(ordinal, m_reader); };
+        sources[i].checksum = [&type, &ids](const Record& record, std::uint32_t) {
+            return recordChecksum(type, record, ids);
         };
     }
     GALLEY_TRY(parts.stores, encodeTypes(sources, options, progress, cancel));

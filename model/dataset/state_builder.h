@@ -33,9 +33,12 @@ public:
     std::uint64_t declaredCount() const;
     /// Gives a declared record its fields; the last call for a record counts.
     void put(RecordRef ref, ValueList fields, std::uint64_t revision);
-    /// The same for fields that `read` gives when the columns are made, twice, from any thread: they take more room
-    /// than what they are made of. All that they refer to must be declared.
-    void putLater(RecordRef ref, std::function<ValueList()> read, std::uint64_t revision);
+    /// The same for fields that are read when the columns are made, from `place`: so the builder holds no values. All
+    /// that they refer to must be declared, and there must be a reader then.
+    void putLater(RecordRef ref, std::uint64_t place, std::uint64_t revision);
+    /// Reads the fields of putLater(): once for each record, from any thread.
+    using Reader = std::function<ValueList(std::uint64_t place)>;
+    void setReader(Reader reader) { m_reader = std::move(reader); }
 
     /// The state; declared records without fields are phantoms. Ends the work: call nothing afterwards. Cancelled.
     /// O(content).
@@ -47,6 +50,7 @@ private:
     std::shared_ptr<const Schema> m_schema;
     TypeNames m_typeNames;
     std::vector<std::unique_ptr<Table>> m_types;
+    Reader m_reader;
 };
 
 } // namespace galley

@@ -30,7 +30,7 @@ struct Rows {
             const std::uint32_t ordinal = first + static_cast<std::uint32_t>(row);
             records[row] = source.record(ordinal);
             if (records[row]->exists)
-                checksums[row] = source.checksum(ordinal);
+                checksums[row] = source.checksum(*records[row], ordinal);
         }
     }
     Checksum checksum() const {

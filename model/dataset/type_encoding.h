@@ -17,8 +17,9 @@ namespace galley {
 struct TypeSource {
     const Type* type = nullptr; ///< nullptr: nothing to encode
     std::uint32_t count = 0;
-    std::function<std::shared_ptr<const Record>(std::uint32_t ordinal)> record;
-    std::function<Checksum(std::uint32_t ordinal)> checksum; ///< asked for records that exist
+    std::function<std::shared_ptr<const Record>(std::uint32_t ordinal)> record; ///< asked for each once
+    /// Asked for records that exist.
+    std::function<Checksum(const Record& record, std::uint32_t ordinal)> checksum;
 };
 
 /// Columns by type, null where there is no source. Cancelled. O(content).

@@ -46,7 +46,7 @@ void TestDates::aDateIsADayEverywhere() {
     const std::string line = R"({"type":"t","id":"a","day":"2021-03-04","local":{"en":"0000-01-01","de":"9999-12-31"},)"
                              R"("days":["1969-12-31","2021-03-04"]})";
     StateBuilder builder(schemaWith("date"));
-    VERIFY_OK(readRecordLines(builder, line + "\n", 1, 1, {}));
+    VERIFY_OK(readRecordLines(builder, line, 1, 1, {}));
     const auto built = builder.finish(Version{1}, {}, {}, {});
     VERIFY_OK(built);
     QCOMPARE(lineOf(**built, "a"), line);
