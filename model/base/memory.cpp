@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <exception>
+#include <malloc.h>
 #include <sys/mman.h>
 
 namespace galley {
@@ -60,6 +61,10 @@ void renewMemoryBack() {
             return;
         keep(part, room);
     }
+}
+
+void returnFreeMemory() {
+    ::malloc_trim(0);
 }
 
 } // namespace galley

@@ -26,6 +26,10 @@ void keepMemoryBack();
 /// Keeps back what was given away, as far as there is room; the first part before the second.
 void renewMemoryBack();
 
+/// Gives memory that nothing uses back to the system, which the allocator would keep: after work that took much more
+/// than what it left. Some hundredths of a second for a gigabyte.
+void returnFreeMemory();
+
 /// The result of work(), or outOfMemory(what) when it runs out of memory, also for the stack of a thread.
 template <class Work>
 auto withinMemory(const char* what, const Work& work) -> decltype(work()) {

@@ -7,11 +7,14 @@
 
 #include "model/base/hash.h"
 #include "model/base/ids.h"
+#include "model/base/scratch_text.h"
 #include "model/base/time.h"
 #include "model/dataset/edit.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -30,10 +33,28 @@ struct BaseRevision {
     friend bool operator==(const BaseRevision&, const BaseRevision&) = default;
 };
 
-/// Many whole records at once, as NDJSON: each line creates or replaces one record.
-struct RecordSet {
-    std::string ndjson;
-    friend bool operator==(const RecordSet&, const RecordSet&) = default;
+/// Many whole records at once, as NDJSON: each line creates or replaces one record. Copies share the text, which is
+/// not held in memory when it is long.
+class RecordSet {
+public:
+    /// No records.
+    RecordSet() = default;
+    explicit RecordSet(std::string ndjson)
+        : RecordSet(ScratchText::of(std::move(ndjson))) {}
+    /// REQUIRES a text that was finished.
+    explicit RecordSet(ScratchText ndjson)
+        : m_text(std::make_shared<const ScratchText>(std::move(ndjson))) {}
+    /// All lines, as long as this or a copy lives. Who walks through a long text calls forget() every few megabytes.
+    std::string_view ndjson() const { return m_text ? m_text->all() : std::string_view(); }
+    /// Lets go of the memory that walking through took: views stay valid.
+    void forget() const {
+        if (m_text)
+            m_text->forget();
+    }
+    friend bool operator==(const RecordSet& left, const RecordSet& right) { return left.ndjson() == right.ndjson(); }
+
+private:
+    std::shared_ptr<const ScratchText> m_text;
 };
 
 /// That servers were told to run a version. It changes no record: the state after the commit has its number and the

@@ -118,10 +118,10 @@ Result<CommitContent> CommitContent::of(const Commit& commit) {
     } else if (const auto* repair = std::get_if<Repair>(&commit.body)) {
         GALLEY_CHECK(appendLine(content.m_lines, jsonOf(*repair)));
     } else {
-        content.m_records = std::get_if<RecordSet>(&commit.body)->ndjson;
+        content.m_records = *std::get_if<RecordSet>(&commit.body);
     }
     content.m_schema = commit.schema;
-    content.m_sizes = {content.m_bases.size(), content.m_lines.size() + content.m_records.size(),
+    content.m_sizes = {content.m_bases.size(), content.m_lines.size() + content.m_records.ndjson().size(),
                        content.m_schema.size()};
     if (std::max({content.m_sizes.bases, content.m_sizes.body, content.m_sizes.schema}) > kMaxSectionBytes)
         return Error{ErrorCode::InvalidInput, "the commit is larger than a journal takes"};
@@ -133,10 +133,14 @@ std::uint64_t CommitContent::pieceCount() const {
 }
 
 std::string_view CommitContent::piece(std::uint64_t index, std::string& scratch) const {
+    constexpr std::uint64_t kBetweenForgetting = 16;
+    if (index % kBetweenForgetting == 0)
+        m_records.forget();
     std::uint64_t skip = index * kPieceBytes;
     std::size_t wanted = pieceSize(m_sizes.total(), index);
     scratch.clear();
-    for (const std::string_view part : {std::string_view(m_bases), std::string_view(m_lines), m_records, m_schema}) {
+    for (const std::string_view part :
+         {std::string_view(m_bases), std::string_view(m_lines), m_records.ndjson(), m_schema}) {
         if (skip >= part.size()) {
             skip -= part.size();
             continue;
@@ -163,8 +167,7 @@ std::size_t pieceSize(std::uint64_t contentBytes, std::uint64_t index) {
                                  : static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, contentBytes - start));
 }
 
-void ContentDigester::add(std::string_view piece) {
-    const Digest digest = sha256(piece);
+void ContentDigester::add(const Digest& digest) {
     m_digests.append(digest.begin(), digest.end());
 }
 

@@ -22,13 +22,13 @@ public:
 
     const ContentSizes& sizes() const { return m_sizes; }
     std::uint64_t pieceCount() const;
-    /// Piece `index`; the view is valid until `scratch` or the content changes.
+    /// Piece `index`; the view is valid until `scratch` or the content changes. Several threads at a time.
     std::string_view piece(std::uint64_t index, std::string& scratch) const;
 
 private:
     std::string m_bases;
     std::string m_lines; ///< of edits, or the one of a publication
-    std::string_view m_records;
+    RecordSet m_records;
     std::string_view m_schema;
     ContentSizes m_sizes;
 };
@@ -40,7 +40,8 @@ std::size_t pieceSize(std::uint64_t contentBytes, std::uint64_t index);
 /// Gathers the digests of pieces in order into the content digest.
 class ContentDigester {
 public:
-    void add(std::string_view piece);
+    void add(std::string_view piece) { add(sha256(piece)); }
+    void add(const Digest& digest); ///< of the next piece
     Digest finish() const { return sha256(m_digests); }
 
 private:

@@ -1,5 +1,7 @@
 #include "model/journal/commit_table.h"
 
+#include "model/base/parallel.h"
+
 #include <algorithm>
 
 namespace galley {
@@ -302,7 +304,7 @@ Result<Commit> readWhole(Connection& connection, const StoredHeader& stored) {
     } else if (decoded) {
         content.resize(bases + body);
         content.erase(0, bases);
-        commit.body = RecordSet{std::move(content)};
+        commit.body = RecordSet(std::move(content));
     }
     if (!decoded)
         return inCommit(std::move(decoded).error(), header.number);
@@ -318,16 +320,27 @@ Result<CommitInserter> CommitInserter::prepare(Connection& connection) {
 
 Result<std::int64_t> CommitInserter::insert(CommitHeader& header, const CommitContent& content,
                                             std::int64_t firstPiece) {
+    constexpr std::uint64_t kAtOnce = 16; // pieces in memory
+    struct Packed {
+        std::string frame;
+        Digest digest{};
+    };
     std::int64_t next = firstPiece;
     ContentDigester digester;
-    std::string scratch;
-    for (std::uint64_t index = 0; index < content.pieceCount(); ++index) {
-        const std::string_view piece = content.piece(index, scratch);
-        digester.add(piece);
-        const std::string frame = compressPiece(piece);
-        m_piece.bind(1, next++);
-        m_piece.bindBlob(2, frame);
-        GALLEY_CHECK(m_piece.run());
+    const std::uint64_t count = content.pieceCount();
+    for (std::uint64_t first = 0; first < count; first += kAtOnce) {
+        std::vector<Packed> packed(static_cast<std::size_t>(std::min(kAtOnce, count - first)));
+        parallelFor(packed.size(), defaultThreads(), [&](std::size_t number) {
+            std::string scratch;
+            const std::string_view piece = content.piece(first + number, scratch);
+            packed[number] = {compressPiece(piece), sha256(piece)};
+        });
+        for (const Packed& piece : packed) {
+            digester.add(piece.digest);
+            m_piece.bind(1, next++);
+            m_piece.bindBlob(2, piece.frame);
+            GALLEY_CHECK(m_piece.run());
+        }
     }
     header.sizes = content.sizes();
     header.contentDigest = digester.finish();

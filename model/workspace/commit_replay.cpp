@@ -38,13 +38,14 @@ bool knowsNoIds(const State& state) {
     return true;
 }
 
-Result<std::shared_ptr<const State>> buildRecordSet(std::shared_ptr<const Schema> schema, std::string_view ndjson,
+Result<std::shared_ptr<const State>> buildRecordSet(std::shared_ptr<const Schema> schema, const RecordSet& records,
                                                     Version version, const Progress& progress,
                                                     const CancelToken& cancel) {
     const FoldOptions options;
     StateBuilder builder(std::move(schema));
     GALLEY_TRY([[maybe_unused]] const LinesRead read,
-               readRecordLines(builder, ndjson, version.value(), options.threads, cancel));
+               readRecordLines(builder, records.ndjson(), version.value(), options.threads, cancel,
+                               [&records] { records.forget(); }));
     return builder.finish(version, progress, cancel, options);
 }
 
@@ -53,7 +54,7 @@ Result<void> applyCommit(StateEditor& editor, const Commit& commit) {
     if (schema)
         editor.setSchema(std::move(schema));
     if (const auto* records = std::get_if<RecordSet>(&commit.body))
-        return applyRecordLines(editor, records->ndjson, commit.number);
+        return applyRecordLines(editor, records->ndjson(), commit.number, {}, [records] { records->forget(); });
     if (const auto* edits = std::get_if<std::vector<Edit>>(&commit.body))
         for (const Edit& edit : *edits)
             if (auto applied = applyEdit(editor, edit, commit.number); !applied)
@@ -70,7 +71,7 @@ Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, c
         GALLEY_TRY(auto schema, schemaOf(commit, editor->current()));
         if (!schema)
             schema = editor->current().schemaPointer();
-        GALLEY_TRY(auto built, buildRecordSet(std::move(schema), std::get<RecordSet>(commit.body).ndjson,
+        GALLEY_TRY(auto built, buildRecordSet(std::move(schema), std::get<RecordSet>(commit.body),
                                               Version{commit.number}, {}, cancel));
         editor = std::make_unique<StateEditor>(std::move(built));
         return {};

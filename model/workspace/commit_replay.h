@@ -11,9 +11,9 @@ namespace galley {
 Result<void> applyCommit(StateEditor& editor, const Commit& commit);
 /// Whether no id has an ordinal yet: then records can be put straight into columns.
 bool knowsNoIds(const State& state);
-/// The state of the NDJSON of a bulk commit that is the first content of a site: what applyCommit() and a fold would
+/// The state of the records of a bulk commit that is the first content of a site: what applyCommit() and a fold would
 /// give, in a fraction of the time. Errors as readRecordLines (record_lines.h).
-Result<std::shared_ptr<const State>> buildRecordSet(std::shared_ptr<const Schema> schema, std::string_view ndjson,
+Result<std::shared_ptr<const State>> buildRecordSet(std::shared_ptr<const Schema> schema, const RecordSet& records,
                                                     Version version, const Progress& progress,
                                                     const CancelToken& cancel);
 

@@ -58,15 +58,15 @@ Result<void> copyCommits(const SiteCopy& copy, Journal& target, const Progress& 
 
 /// One commit that holds all records as they are.
 Commit wholeDraft(const State& draft) {
-    RecordSet records;
+    std::string records;
     for (std::size_t i = 0; i < draft.schema().types.size(); ++i) {
         const TypeIndex type{static_cast<std::uint16_t>(i)};
         for (std::uint32_t ordinal = 0; ordinal < draft.ordinalCount(type); ++ordinal) {
             const RecordView record = draft.record({type, Ordinal{ordinal}});
             if (!record.exists())
                 continue;
-            appendRecordJson(records.ndjson, record, BlockKeys::Always);
-            records.ndjson += '\n';
+            appendRecordJson(records, record, BlockKeys::Always);
+            records += '\n';
         }
     }
     Commit commit;
@@ -75,7 +75,7 @@ Commit wholeDraft(const State& draft) {
     commit.time = Clock::system().now();
     commit.actor = ActorKind::Importer;
     commit.message = "All records, as they were when the site was copied without its journal";
-    commit.body = std::move(records);
+    commit.body = RecordSet(std::move(records));
     commit.schema = formatSchema(draft.schema());
     return commit;
 }

@@ -4,6 +4,7 @@
 #include "model/base/json_text.h"
 #include "model/base/memory.h"
 #include "model/base/replacement_file.h"
+#include "model/base/scratch_text.h"
 #include "model/base/utf8.h"
 #include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
@@ -32,6 +33,7 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace galley {
 
@@ -95,6 +97,47 @@ Result<void> checkSchemaGrew(const Schema& before, const Schema& after) {
                 .inRecord(std::string(change.type))
                 .inField(std::string(change.field));
     return {};
+}
+
+/// A value as compact JSON; what is not UTF-8 becomes U+FFFD.
+void appendJson(std::string& out, const nlohmann::json& value) {
+    const auto* const text = value.get_ptr<const std::string*>();
+    if (text != nullptr && isValidUtf8(*text)) {
+        appendJsonString(out, *text);
+    } else if (value.is_object()) {
+        char before = '{';
+        for (const auto& [name, member] : value.get_ref<const nlohmann::json::object_t&>()) {
+            out += std::exchange(before, ',');
+            appendJsonString(out, name);
+            out += ':';
+            appendJson(out, member);
+        }
+        out += value.empty() ? "{}" : "}";
+    } else if (value.is_array()) {
+        char before = '[';
+        for (const nlohmann::json& element : value) {
+            out += std::exchange(before, ',');
+            appendJson(out, element);
+        }
+        out += value.empty() ? "[]" : "]";
+    } else {
+        out += value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+}
+
+/// A record as the line of a bulk commit, in the place of what the line held.
+void writeLine(std::string& line, const BulkRecord& record) {
+    line = "{\"type\":";
+    appendJsonString(line, record.type);
+    line += ",\"id\":";
+    appendJsonString(line, record.id);
+    for (const auto& [name, value] : record.fields.items()) {
+        line += ',';
+        appendJsonString(line, name);
+        line += ':';
+        appendJson(line, value);
+    }
+    line += "}\n";
 }
 
 } // namespace
@@ -371,12 +414,12 @@ struct Workspace::Impl {
     }
 
     /// The draft with the records of a bulk import, in columns; `changes` is for the listeners.
-    Result<std::shared_ptr<const State>> importInto(const Schema& schema, bool schemaChanges, std::string_view ndjson,
+    Result<std::shared_ptr<const State>> importInto(const Schema& schema, bool schemaChanges, const RecordSet& records,
                                                     Version version, ChangeSet& changes, const Progress& progress,
                                                     const CancelToken& cancel) const {
         if (knowsNoIds(draft->state())) {
             GALLEY_TRY(auto state,
-                       buildRecordSet(std::make_shared<const Schema>(schema), ndjson, version, progress, cancel));
+                       buildRecordSet(std::make_shared<const Schema>(schema), records, version, progress, cancel));
             if (!listeners.empty())
                 changes = state->changesSince(*State::empty(state->schemaPointer()));
             return state;
@@ -384,7 +427,8 @@ struct Workspace::Impl {
         StateEditor editor(draft->statePointer());
         if (schemaChanges)
             editor.setSchema(std::make_shared<const Schema>(schema));
-        GALLEY_CHECK(applyRecordLines(editor, ndjson, version.value(), cancel));
+        GALLEY_CHECK(
+            applyRecordLines(editor, records.ndjson(), version.value(), cancel, [&records] { records.forget(); }));
         changes = editor.changes();
         return foldState(editor.finish(version), progress, cancel);
     }
@@ -523,40 +567,34 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
     if (m_impl->draft->state().recordCount() > 0 && schemaChanges)
         GALLEY_CHECK(checkSchemaGrew(m_impl->draft->state().schema(), schema));
     const auto cancelled = [] { return Error{ErrorCode::Cancelled, "the import was cancelled; nothing was changed"}; };
-    RecordSet records;
+    ScratchText lines(m_impl->paths.cache());
+    std::string line;
     std::uint64_t count = 0;
     while (true) {
         if (cancel.isCancelled())
             return cancelled();
-        GALLEY_TRY(std::optional<BulkRecord> record, source());
+        GALLEY_TRY(const std::optional<BulkRecord> record, source());
         if (!record)
             break;
-        const std::size_t begin = records.ndjson.size();
-        records.ndjson += "{\"type\":";
-        appendJsonString(records.ndjson, record->type);
-        records.ndjson += ",\"id\":";
-        appendJsonString(records.ndjson, record->id);
-        for (const auto& [name, value] : record->fields.items()) {
-            records.ndjson += ',';
-            appendJsonString(records.ndjson, name);
-            records.ndjson += ':';
-            records.ndjson += value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-        }
-        records.ndjson += "}\n";
-        if (records.ndjson.size() - begin > kMaxLineBytes)
+        writeLine(line, *record);
+        if (line.size() > kMaxLineBytes)
             return Error{ErrorCode::InvalidInput,
                          "the record has more than " + std::to_string(kMaxLineBytes >> 20) + " MB"}
                 .inRecord(record->type + "/" + record->id);
+        GALLEY_CHECK(lines.append(line));
         ++count;
         if (progress && count % 1000 == 0)
             progress(count, 0);
     }
+    GALLEY_CHECK(lines.finish());
+    RecordSet records(std::move(lines));
     m_impl->redeemTicket();
     const std::uint64_t number = m_impl->lastNumber + 1;
     DraftChange change;
     change.before = m_impl->draft;
-    GALLEY_TRY(const auto state, m_impl->importInto(schema, schemaChanges, records.ndjson, Version{number},
-                                                    change.changes, progress, cancel));
+    GALLEY_TRY(const auto state,
+               m_impl->importInto(schema, schemaChanges, records, Version{number}, change.changes, progress, cancel));
+    returnFreeMemory();
     Commit commit = m_impl->makeCommit(number, message);
     commit.actor = ActorKind::Importer;
     commit.body = std::move(records);

@@ -310,7 +310,7 @@ void HistoryPanel::showCommit() {
     const auto* edits = std::get_if<std::vector<Edit>>(&commit->body);
     m_revert->setEnabled(edits != nullptr);
     if (const auto* records = std::get_if<RecordSet>(&commit->body)) {
-        const std::string& lines = records->ndjson;
+        const std::string_view lines = records->ndjson();
         const auto count = static_cast<qlonglong>(std::count(lines.begin(), lines.end(), '\n'));
         m_detail->setHtml(QStringLiteral("<p>%1</p>").arg(tr("Records: %1").arg(QLocale().toString(count))));
         return;

@@ -112,9 +112,10 @@ QString CommitReverter::refusalOf(const Error& error, const CommitBody& body) {
     if (error.code != ErrorCode::InvalidInput && !isUnknown)
         return explain(error);
     if (const auto* const records = std::get_if<RecordSet>(&body))
-        return records->ndjson.empty() ? tr("A change of types or languages cannot be taken back. Take the older "
-                                            "schema.json over again instead, where the content fits it.")
-                                       : tr("An import cannot be taken back. Import the older content again instead.");
+        return records->ndjson().empty()
+                   ? tr("A change of types or languages cannot be taken back. Take the older "
+                        "schema.json over again instead, where the content fits it.")
+                   : tr("An import cannot be taken back. Import the older content again instead.");
     if (std::holds_alternative<Publication>(body))
         return tr("A publish changes no content. To let readers see an older version, go back to it in the published "
                   "versions.");
