@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/base/memory.h"
+#include "model/base/scratch_text.h"
 #include "model/import/limits.h"
 #include "model/import/names.h"
 #include "model/import/ndjson_lines.h"
@@ -17,6 +18,8 @@
 namespace galley {
 
 namespace {
+
+constexpr std::size_t kForgetBytes = std::size_t{32} << 20; ///< of a file, that are read before its memory goes back
 
 /// Whether an object may follow another one in a line.
 bool mayShareLines(std::string_view text) {
@@ -38,7 +41,7 @@ public:
 
     /// Finds out what the file is, collects the ids and makes sure of a schema.
     Result<void> open() {
-        GALLEY_TRY(m_source, readSourceText(m_bytes, m_report, m_options.cancel));
+        GALLEY_TRY(m_source, readSourceText(m_bytes, m_report, m_options.cancel, [this] { m_file.forget(); }));
         m_text = m_source.of(m_bytes);
         GALLEY_CHECK(lookThrough());
         const bool infers = !m_options.schema;
@@ -133,6 +136,10 @@ private:
             return {};
         m_lookedAt = reader.offset();
         GALLEY_CHECK(checkCancelled());
+        if (m_lookedAt - m_forgotAt > kForgetBytes) {
+            m_forgotAt = m_lookedAt;
+            m_file.forget();
+        }
         if (m_options.progress && (m_steps & 4095) == 0)
             m_options.progress(m_text.size() * m_pass + reader.offset(), m_text.size() * m_passes);
         return {};
@@ -148,6 +155,7 @@ private:
             const std::string_view piece = m_text.substr(begin - before, kPiece + before);
             m_mayNeedMending = m_mayNeedMending || mayNeedMending(piece);
             m_mayShareLines = m_mayShareLines || mayShareLines(piece);
+            m_file.forget();
         }
         return {};
     }
@@ -246,12 +254,13 @@ private:
         }
         ++m_pass;
         m_lookedAt = 0;
+        m_forgotAt = 0;
         return {};
     }
 
     Result<void> inferSchema(const Schema* site) {
         // Parts of fixed size, so that what is learned does not depend on the number of threads.
-        constexpr std::size_t kPartsAtOnce = 32; // between two reports of progress
+        constexpr std::size_t kPartsAtOnce = 16; // between two reports of progress
         SchemaInference inference(m_types.ids, m_types.names, m_options.cancel);
         for (std::size_t first = 0; first < m_parts.size(); first += kPartsAtOnce) {
             const std::size_t count = std::min(kPartsAtOnce, m_parts.size() - first);
@@ -266,6 +275,7 @@ private:
             GALLEY_CHECK(checkCancelled());
             for (const auto& part : learned)
                 inference.merge(*part);
+            m_file.forget();
             if (inference.overflow())
                 return inference.overflow()->toError().inFile(m_fileName);
             if (m_options.progress)
@@ -332,6 +342,7 @@ private:
     std::optional<TypeNames> m_typeNames; ///< of the schema
     std::uint64_t m_steps = 0;
     std::size_t m_lookedAt = 0; ///< offset of the last look for a wish to stop
+    std::size_t m_forgotAt = 0; ///< the same, when the file's memory was given back
     std::uint64_t m_pass = 0;
     std::uint64_t m_passes = 0;
 };
@@ -349,6 +360,7 @@ Result<std::unique_ptr<RecordSource>> opened(std::unique_ptr<NdjsonSource> sourc
 
 Result<std::unique_ptr<RecordSource>> importNdjson(const std::filesystem::path& file, NdjsonImportOptions options) {
     FileCopy::Options how;
+    how.scratch = scratchFolder();
     how.limit = kMaxSourceBytes;
     how.cancel = options.cancel;
     GALLEY_TRY(FileCopy copy, FileCopy::read(file, how));

@@ -168,7 +168,7 @@ const char* nameOf(TextEncoding encoding) {
     return "";
 }
 
-bool isUtf8(std::string_view text, const CancelToken& cancel) {
+bool isUtf8(std::string_view text, const CancelToken& cancel, const std::function<void()>& forget = {}) {
     while (!text.empty() && !cancel.isCancelled()) {
         std::size_t size = std::min(text.size(), kPiece);
         for (std::size_t back = 0; size < text.size() && back < 3 && isContinuation(text[size]); ++back)
@@ -176,6 +176,8 @@ bool isUtf8(std::string_view text, const CancelToken& cancel) {
         if (!simdjson::validate_utf8(text.data(), size))
             return false;
         text.remove_prefix(size);
+        if (forget)
+            forget();
     }
     return true;
 }
@@ -221,11 +223,12 @@ std::string_view SourceText::of(std::string_view bytes) const {
     return bytes.starts_with(kUtf8Mark) ? bytes.substr(kUtf8Mark.size()) : bytes;
 }
 
-Result<SourceText> readSourceText(std::string_view bytes, ImportReport& report, const CancelToken& cancel) {
+Result<SourceText> readSourceText(std::string_view bytes, ImportReport& report, const CancelToken& cancel,
+                                  const std::function<void()>& forget) {
     SourceText text;
     const auto beginning = encodingByBeginning(bytes);
     if (!beginning || *beginning == TextEncoding::Utf8)
-        text.isValid = isUtf8(bytes, cancel);
+        text.isValid = isUtf8(bytes, cancel, forget);
     const TextEncoding encoding = beginning                                       ? *beginning
                                   : text.isValid || !isWindows1252(bytes, cancel) ? TextEncoding::Utf8
                                                                                   : TextEncoding::Windows1252;

@@ -4,6 +4,7 @@
 #include "model/base/cancellation.h"
 #include "model/import/import.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,9 @@ std::string windows1252Letter(unsigned char byte);
 
 /// Finds the encoding by the byte order mark; by the zeros around the bracket that JSON begins with; by whether the
 /// bytes are UTF-8 (perhaps with single faults), or read as letters of Windows-1252 (of which Latin-1 is the larger
-/// part) more often than as UTF-8. Converts what is not UTF-8 and notes that. O(size). Cancelled.
-Result<SourceText> readSourceText(std::string_view bytes, ImportReport& report, const CancelToken& cancel = {});
+/// part) more often than as UTF-8. Converts what is not UTF-8 and notes that. O(size). `forget` is called every
+/// some megabytes: for who has the bytes in a file and wants its memory back. Cancelled.
+Result<SourceText> readSourceText(std::string_view bytes, ImportReport& report, const CancelToken& cancel = {},
+                                  const std::function<void()>& forget = {});
 
 } // namespace galley
