@@ -145,6 +145,10 @@ Result<void> ReplacementFile::write(std::string_view bytes) {
     return writeFully(m_descriptor, bytes) ? Result<void>() : systemError("cannot write", m_path);
 }
 
+Result<void> ReplacementFile::rewriteStart(std::string_view bytes) {
+    return writeFully(m_descriptor, bytes, 0) ? Result<void>() : systemError("cannot write", m_path);
+}
+
 Result<void> ReplacementFile::finish() {
     if (!syncFully(::fsync, m_descriptor))
         return systemError("cannot sync", m_path);

@@ -29,6 +29,8 @@ public:
     ReplacementFile& operator=(ReplacementFile&&) = delete;
     ~ReplacementFile();
     Result<void> write(std::string_view bytes);
+    /// Other bytes in the place of the first ones that were written.
+    Result<void> rewriteStart(std::string_view bytes);
     /// Syncs it, renames it and syncs the folder: the last call.
     Result<void> finish();
     /// Renames it and leaves the rest to the system: the last call for what can be made anew. After a crash of the

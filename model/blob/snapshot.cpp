@@ -3,6 +3,7 @@
 #include "model/base/file.h"
 #include "model/base/file_stamp.h"
 #include "model/base/parallel.h"
+#include "model/base/replacement_file.h"
 #include "model/blob/state_assembly.h"
 #include "model/column/zstd_codec.h"
 #include "model/dataset/record_codec.h"
@@ -41,8 +42,8 @@ enum class Packing : std::uint8_t { Plain = 0, Zstd = 1 };
 struct Section {
     SectionKind kind = SectionKind::Schema;
     std::uint32_t type = 0;
-    std::string bytes;     ///< when writing
     std::string_view view; ///< when reading
+    std::uint64_t size = 0;
     std::uint64_t offset = 0;
     std::uint64_t checksum = 0;
 };
@@ -242,43 +243,87 @@ Result<void> readOverlay(std::string_view bytes, StateAssembly& assembly) {
     return {};
 }
 
-} // namespace
-
-std::string encodeSnapshot(const State& state) {
+/// Calls take(bytes) -> Result<void> with each section in the order of the file; gives what the directory says of them.
+template <class Take>
+Result<std::vector<Section>> encodeSections(const State& state, const Take& take) {
     std::vector<Section> sections;
-    sections.push_back({SectionKind::Schema, 0, formatSchema(state.schema()), {}});
-    sections.push_back({SectionKind::State, 0, encodeStateSection(state), {}});
+    const auto add = [&](SectionKind kind, std::uint32_t type, std::string bytes) -> Result<void> {
+        sections.push_back({kind, type, {}, bytes.size(), 0, hash64(bytes)});
+        return take(std::move(bytes));
+    };
+    GALLEY_CHECK(add(SectionKind::Schema, 0, formatSchema(state.schema())));
+    GALLEY_CHECK(add(SectionKind::State, 0, encodeStateSection(state)));
     for (std::size_t i = 0; i < state.stores().size(); ++i)
         if (const auto& store = state.stores()[i]) {
             ByteWriter texts;
-            ByteWriter out(&texts);
-            store->write(out);
+            std::string columns;
+            {
+                ByteWriter out(&texts);
+                store->write(out);
+                columns = packColumns(out.view());
+            }
             const auto type = static_cast<std::uint32_t>(i);
-            sections.push_back({SectionKind::Columns, type, packColumns(out.view()), {}});
-            sections.push_back({SectionKind::Texts, type, std::move(texts).take(), {}});
+            GALLEY_CHECK(add(SectionKind::Columns, type, std::move(columns)));
+            GALLEY_CHECK(add(SectionKind::Texts, type, std::move(texts).take()));
         }
-    sections.push_back({SectionKind::Overlay, 0, encodeOverlaySection(state), {}});
+    GALLEY_CHECK(add(SectionKind::Overlay, 0, encodeOverlaySection(state)));
+    return sections;
+}
 
+std::size_t directoryBytes(std::size_t sections) {
+    return padded(kFixedBytes + sections * kEntryBytes + sizeof(std::uint64_t));
+}
+
+/// What stands before the sections, which follow it in their order, each padded.
+std::string encodeDirectory(const std::vector<Section>& sections) {
     ByteWriter out;
     out.bytes(kSnapshotMagic);
     out.u32(kSnapshotFormat);
     out.u32(static_cast<std::uint32_t>(sections.size()));
-    std::size_t offset = padded(out.size() + sections.size() * kEntryBytes + sizeof(std::uint64_t));
+    std::uint64_t offset = directoryBytes(sections.size());
     for (const Section& section : sections) {
         out.u32(static_cast<std::uint32_t>(section.kind));
         out.u32(section.type);
         out.u64(offset);
-        out.u64(section.bytes.size());
-        out.u64(hash64(section.bytes));
-        offset += padded(section.bytes.size());
+        out.u64(section.size);
+        out.u64(section.checksum);
+        offset += padded(static_cast<std::size_t>(section.size));
     }
     out.u64(hash64(out.view()));
     out.align8();
-    for (const Section& section : sections) {
-        out.bytes(section.bytes);
-        out.align8();
-    }
     return std::move(out).take();
+}
+
+/// How many sections the snapshot of a state has.
+std::size_t sectionCount(const State& state) {
+    constexpr std::size_t kOthers = 3; // schema, state, overlay
+    const auto& stores = state.stores();
+    return kOthers + 2 * static_cast<std::size_t>(std::count_if(stores.begin(), stores.end(),
+                                                                [](const auto& store) { return store != nullptr; }));
+}
+
+} // namespace
+
+std::string encodeSnapshot(const State& state) {
+    std::string bytes(directoryBytes(sectionCount(state)), '\0');
+    const auto sections = encodeSections(state, [&bytes](const std::string& section) -> Result<void> {
+        bytes += section;
+        bytes.resize(padded(bytes.size()));
+        return {};
+    });
+    const std::string directory = encodeDirectory(*sections); // it was put into memory, which cannot fail
+    return bytes.replace(0, directory.size(), directory);
+}
+
+Result<void> writeSnapshotFile(const std::filesystem::path& path, const State& state) {
+    GALLEY_TRY(ReplacementFile file, ReplacementFile::begin(path));
+    GALLEY_CHECK(file.write(std::string(directoryBytes(sectionCount(state)), '\0')));
+    GALLEY_TRY(const std::vector<Section> sections, encodeSections(state, [&file](std::string section) {
+                   section.resize(padded(section.size()));
+                   return file.write(section);
+               }));
+    GALLEY_CHECK(file.rewriteStart(encodeDirectory(sections)));
+    return file.finish();
 }
 
 Result<std::shared_ptr<const State>> readSnapshot(std::string_view bytes, std::shared_ptr<const void> owner) {

@@ -17,6 +17,9 @@ namespace galley {
 /// Writes a state. O(size of the state); the overlay should be small (fold first when it is not).
 std::string encodeSnapshot(const State& state);
 
+/// The same into a file, which it replaces in one step and durably. Memory holds the columns of one type at a time. Io.
+Result<void> writeSnapshotFile(const std::filesystem::path& path, const State& state);
+
 /// Reads a state, by several threads. The bytes must stay alive as long as `owner`; small columns may refer into them.
 /// Corrupt with the byte offset, Unsupported for another format. O(records) checks; texts are not decompressed.
 Result<std::shared_ptr<const State>> readSnapshot(std::string_view bytes, std::shared_ptr<const void> owner);

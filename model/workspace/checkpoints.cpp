@@ -1,6 +1,5 @@
 #include "model/workspace/checkpoints.h"
 
-#include "model/base/file.h"
 #include "model/base/replacement_file.h"
 #include "model/blob/snapshot.h"
 
@@ -68,7 +67,7 @@ Result<void> replaceCheckpoints(const SitePaths& paths, const Journal& journal, 
             .inFile(paths.journalFile().string());
     const std::filesystem::path path = paths.checkpointFile(version, header->hash);
     GALLEY_CHECK(makeFolders(paths.cache()));
-    GALLEY_CHECK(writeFileAtomically(path, encodeSnapshot(state)));
+    GALLEY_CHECK(writeSnapshotFile(path, state));
     for (const std::filesystem::path& file : checkpointFiles(paths))
         if (std::error_code ignored; file != path)
             std::filesystem::remove(file, ignored);
