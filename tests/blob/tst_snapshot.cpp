@@ -1,8 +1,10 @@
+#include "model/base/file.h"
 #include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
 #include "tests/support/random_states.h"
 #include "tests/support/samples.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace galley;
@@ -33,6 +35,7 @@ private slots:
     void roundTripKeepsEverything_data();
     void roundTripKeepsEverything();
     void emptyStateRoundTrips();
+    void fileHasTheBytesOfTheSnapshot();
     void cutIsCorrupt();
     void flippedByteIsCorrupt();
     void otherFormatsAreUnsupported();
@@ -73,6 +76,17 @@ void TestSnapshot::emptyStateRoundTrips() {
     const auto loaded = read(encodeSnapshot(*State::empty(std::make_shared<const Schema>(schema))));
     VERIFY_OK(loaded);
     QCOMPARE((*loaded)->recordCount(), std::uint64_t{0});
+}
+
+void TestSnapshot::fileHasTheBytesOfTheSnapshot() {
+    const QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath("one.gsnap").toStdString();
+    const auto state = mixedState(4);
+    VERIFY_OK(writeSnapshotFile(path, *state));
+    const auto bytes = readFile(path);
+    VERIFY_OK(bytes);
+    QVERIFY(*bytes == encodeSnapshot(*state));
+    QVERIFY(!writeSnapshotFile(path / "below a file", *state));
 }
 
 void TestSnapshot::cutIsCorrupt() {

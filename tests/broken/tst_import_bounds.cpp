@@ -3,6 +3,8 @@
 #include "tests/broken/import_inputs.h"
 #include "tests/broken/limited_process.h"
 
+#include <QDir>
+#include <QScopeGuard>
 #include <QTest>
 
 #include <csignal>
@@ -21,6 +23,7 @@ private slots:
     void pagesWithOneAddressAreToldFast();
     void tooLittleMemoryIsAnError_data();
     void tooLittleMemoryIsAnError();
+    void fullDiskIsToldWithItsPlace();
     void interruptedImportLeavesNothing_data();
     void interruptedImportLeavesNothing();
 
@@ -136,6 +139,21 @@ void TestImportBounds::tooLittleMemoryIsAnError() {
     }
     QVERIFY2(imported.errors.contains("memory"), imported.all().constData());
     QCOMPARE(fixture.entries(), QStringList());
+}
+
+void TestImportBounds::fullDiskIsToldWithItsPlace() {
+    const QByteArray before = qgetenv("TMPDIR");
+    const auto restore = qScopeGuard([&before] { before.isNull() ? qunsetenv("TMPDIR") : qputenv("TMPDIR", before); });
+    const QTemporaryDir scratch; // large sources are copied there
+    qputenv("TMPDIR", scratch.path().toUtf8());
+    LimitedFixture fixture;
+    const QByteArray bytes = records(300000, [](int i) { return ",\"text\":\"" + number(i).repeated(10) + '"'; });
+    const Usage refused = import(fixture, "site", "ndjson", bytes, {.fileBytes = 8U << 20});
+    QCOMPARE(refused.exitCode, 1);
+    QVERIFY2(refused.errors.contains(scratch.path().toUtf8()), refused.all().constData());
+    QVERIFY2(refused.errors.contains("cannot write"), refused.all().constData());
+    QCOMPARE(fixture.entries(), QStringList());
+    QVERIFY(QDir(scratch.path()).isEmpty());
 }
 
 void TestImportBounds::interruptedImportLeavesNothing_data() {

@@ -15,6 +15,7 @@ private slots:
     void givesBackEveryString_data();
     void givesBackEveryString();
     void equalStringsAreStoredOnce();
+    void longTextsComeBackFromTheirFile();
     void indexPastTheEndIsEmpty();
     void staysInTheBytesOfItsOwner();
     void segmentsShareTheOldOnes();
@@ -149,6 +150,25 @@ void TestStringHeap::equalStringsAreStoredOnce() {
     QCOMPARE(builder.size(), strings.size());
     for (std::uint32_t index = 0; index < strings.size(); ++index)
         QCOMPARE(builder.get(index), std::string_view(strings[index]));
+}
+
+void TestStringHeap::longTextsComeBackFromTheirFile() {
+    constexpr std::uint32_t kStrings = 20000; // more than a builder holds in memory
+    const auto textOf = [](std::uint32_t number) { return std::to_string(number) + std::string(4000, 'x'); };
+    StringHeapBuilder builder;
+    for (std::uint32_t number = 0; number < kStrings; ++number)
+        QCOMPARE(builder.add(textOf(number)), number);
+    QVERIFY(builder.textBytes() > ScratchText::kInMemory);
+    for (std::uint32_t number = 0; number < kStrings; number += 7)
+        QCOMPARE(builder.add(textOf(number)), number);
+    QCOMPARE(builder.size(), std::size_t{kStrings});
+    std::string scratch;
+    for (const StringEncoding encoding : {StringEncoding::Plain, StringEncoding::Blocks}) {
+        const StringHeap heap = builder.build({.encoding = encoding, .zstdLevel = 1});
+        QCOMPARE(heap.encoding(), encoding);
+        for (std::uint32_t number = 0; number < kStrings; number += 3)
+            QVERIFY(heap.get(number, scratch) == textOf(number));
+    }
 }
 
 void TestStringHeap::indexPastTheEndIsEmpty() {
