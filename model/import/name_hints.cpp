@@ -2,7 +2,7 @@
 
 #include "model/base/one_of.h"
 #include "model/base/text_fold.h"
-#include "model/schema/schema.h"
+#include "model/schema/name_words.h"
 
 #include <algorithm>
 
@@ -28,22 +28,6 @@ std::vector<std::string> singularWords(std::string_view name) {
 }
 
 } // namespace
-
-std::vector<std::string> wordsOfName(std::string_view name) {
-    Field field;
-    field.name = name;
-    const std::string label = foldedCase(field.displayLabel());
-    std::vector<std::string> words(1);
-    for (const char c : label) {
-        if (c != ' ' && c != '.' && c != ':' && c != '/')
-            words.back() += c;
-        else if (!words.back().empty())
-            words.emplace_back();
-    }
-    if (words.back().empty())
-        words.pop_back();
-    return words;
-}
 
 bool isNamedLikeAName(std::string_view name) {
     return isOneOf(name, {"title", "name", "headline", "label", "heading", "slug"});

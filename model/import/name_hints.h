@@ -2,14 +2,9 @@
 // evidence alone. Pure functions, thread-safe.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace galley {
-
-/// "publishedAt" -> {"published", "at"}: the words of a name, without case.
-std::vector<std::string> wordsOfName(std::string_view name);
 
 /// Names of what people call a record by: "title", "name", "headline" …, and "slug".
 bool isNamedLikeAName(std::string_view name);

@@ -1,8 +1,10 @@
 #include "model/inspect/diff.h"
 
 #include "model/dataset/content_changes.h"
+#include "model/dataset/local_value.h"
 
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 namespace galley {
 
@@ -47,12 +49,9 @@ const char* toString(RecordDifferenceKind kind) {
 std::string recordLabel(const RecordView& record) {
     const Type& type = record.type();
     ValueView value = type.display.empty() ? ValueView() : record.field(type.display);
-    if (value.kind() == ValueKind::Localized) {
-        const ValueView all = value;
-        value = ValueView();
-        for (std::uint32_t locale = 0; locale < all.size() && value.isNull(); ++locale)
-            value = all.at(locale);
-    }
+    std::vector<std::size_t> locales(value.kind() == ValueKind::Localized ? value.size() : 0);
+    std::iota(locales.begin(), locales.end(), 0); // a name in any language is better than an id
+    value = localValue(value, locales);
     std::string scratch;
     if (value.kind() == ValueKind::String)
         if (const std::string_view text = value.asString(scratch); !text.empty())

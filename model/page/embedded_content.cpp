@@ -21,7 +21,7 @@ void EmbeddedContent::addRecord(const RecordView& view) {
     for (std::size_t i = 0; i < type.fields.size(); ++i)
         if (const FieldGuide::Entry* const field = m_plans.guide->find(type.fields[i]);
             i != heading && !field->isHidden)
-            addField(type.fields[i], type.fields[i].name, m_hydrator.inLocale(type.fields[i], view.field(i)));
+            addField(type.fields[i], type.fields[i].name, m_hydrator.inLocale(view.field(i)));
 }
 
 void EmbeddedContent::addField(const Field& field, std::string_view name, const ValueView& value) {

@@ -7,6 +7,7 @@
 #include "model/page/markdown.h"
 #include "model/page/readable_value.h"
 #include "model/page/scalar_text.h"
+#include "model/schema/name_words.h"
 
 #include <algorithm>
 #include <array>
@@ -148,11 +149,7 @@ private:
 
     std::string labelOf(const DocNode& member) const {
         const FieldGuide::Entry* const field = m_guide == nullptr ? nullptr : m_guide->find(member);
-        if (field != nullptr)
-            return field->label;
-        Field unknown;
-        unknown.name = member.name();
-        return unknown.displayLabel();
+        return field != nullptr ? field->label : labelFromName(member.name());
     }
 
     bool isShown(const DocNode& member) const { return galley::isShown(member, m_guide); }

@@ -1,6 +1,7 @@
 #include "model/page/hydrator.h"
 
 #include "model/base/common_mark_text.h"
+#include "model/dataset/local_value.h"
 #include "model/page/content_links.h"
 #include "model/page/embedded_content.h"
 #include "model/schema/site_address.h"
@@ -71,18 +72,12 @@ const std::string_view* Hydrator::spellOrigin(const Place& place) {
     return m_arena->copyOrigin(m_origin);
 }
 
-ValueView Hydrator::inLocale(const Field& field, const ValueView& value, std::string_view* locale) const {
-    if (!field.localized || value.kind() != ValueKind::Localized)
-        return value;
-    for (const std::size_t index : m_plans.localeChains[m_context.locale]) {
-        const ValueView local = value.at(static_cast<std::uint32_t>(index));
-        if (local.isNull())
-            continue;
-        if (locale != nullptr)
-            *locale = m_plans.schema->locales[index].code;
-        return local;
-    }
-    return {};
+ValueView Hydrator::inLocale(const ValueView& value, std::string_view* locale) const {
+    std::size_t found = m_context.locale;
+    const ValueView local = localValue(value, m_plans.localeChains[m_context.locale], &found);
+    if (locale != nullptr && value.kind() == ValueKind::Localized && !local.isNull())
+        *locale = m_plans.schema->locales[found].code;
+    return local;
 }
 
 Identity Hydrator::identityOf(const RecordView& record, std::string_view id) {
@@ -168,7 +163,7 @@ void Hydrator::addField(DocMembers& members, const Field& field, const ValueView
         return;
     }
     std::string_view locale;
-    const ValueView local = inLocale(field, whole, &locale);
+    const ValueView local = inLocale(whole, &locale);
     if (local.isNull())
         return;
     const Place localized{&own, locale};
@@ -283,7 +278,7 @@ std::optional<std::string> Hydrator::addressOf(const RecordView& record) {
     if (record.type().page)
         return m_plans.addresses->url(record, m_context.locale);
     for (std::size_t i = 0; i < record.type().fields.size(); ++i)
-        if (auto asset = firstAsset(record.type().fields[i], inLocale(record.type().fields[i], record.field(i))))
+        if (auto asset = firstAsset(record.type().fields[i], inLocale(record.field(i))))
             return asset;
     return std::nullopt;
 }
@@ -324,7 +319,7 @@ DocNode Hydrator::component(const RecordView& view, unsigned depth) {
 std::string_view Hydrator::labelOf(const RecordView& view) {
     const auto heading = m_plans.headings[view.ref().type.value()];
     const Field* const field = heading ? &view.type().fields[*heading] : nullptr;
-    const ValueView name = heading ? inLocale(*field, view.field(*heading)) : ValueView();
+    const ValueView name = heading ? inLocale(view.field(*heading)) : ValueView();
     std::string_view label;
     if (name.kind() == ValueKind::String && field->kind == FieldKind::Text) {
         std::string plain;

@@ -79,7 +79,7 @@ public:
 
     /// The value of a field in the context's locale: the first one of the fallback chain that is set. `locale`, when
     /// given, gets the code of the locale in which the value stands; it stays empty for a field without locales.
-    ValueView inLocale(const Field& field, const ValueView& value, std::string_view* locale = nullptr) const;
+    ValueView inLocale(const ValueView& value, std::string_view* locale = nullptr) const;
 
     /// How many members every hydrated record starts with.
     static constexpr std::size_t kIdentity = 4;

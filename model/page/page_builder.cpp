@@ -226,7 +226,7 @@ public:
             if (!isModuleField(i))
                 continue;
             std::string_view locale;
-            const ValueView value = m_hydrator.inLocale(type.fields[i], m_page.field(i), &locale);
+            const ValueView value = m_hydrator.inLocale(m_page.field(i), &locale);
             const std::string id = m_page.id();
             const Place page{nullptr, type.name, id};
             const Place field{&page, type.fields[i].name};

@@ -2,6 +2,7 @@
 
 #include "model/base/ascii.h"
 #include "model/base/one_of.h"
+#include "model/schema/name_words.h"
 
 #include <algorithm>
 #include <array>
@@ -13,21 +14,6 @@ namespace galley {
 namespace {
 
 using Words = std::vector<std::string>;
-
-/// "internalName", "internal_name" and "Internal name" as "internal", "name".
-Words wordsOf(const std::string& name) {
-    Field field;
-    field.name = name;
-    Words words(1);
-    for (const char c : field.displayLabel()) {
-        if (c == ' ' || c == '_' || c == '-' || c == '.' || c == ':' || c == '(' || c == ')')
-            words.emplace_back();
-        else
-            words.back() += asciiLower(c);
-    }
-    std::erase(words, std::string());
-    return words;
-}
 
 bool namesSomething(std::string_view word) {
     return isOneOf(word, {"name", "title", "label", "heading", "headline"});
@@ -91,7 +77,7 @@ bool isNeverShown(const Field& field) {
 
 /// "published", "isDraft": a flag of the editors' work.
 bool isPublishedFlag(const Field& field) {
-    const Words words = wordsOf(field.name);
+    const Words words = wordsOfName(field.name);
     return field.kind == FieldKind::Bool && !words.empty() && words.size() <= 2 &&
            (words.size() == 1 || words.front() == "is") &&
            isOneOf(words.back(), {"published", "unpublished", "draft", "archived"});
@@ -104,12 +90,13 @@ bool isText(const Field& field) {
 /// How well a field serves as a heading: 0 best, nothing for not at all.
 std::optional<std::size_t> headingRank(const Field& field) {
     constexpr std::array<std::string_view, 5> kNames{"headline", "title", "heading", "name", "label"};
-    if (!isText(field) || !field.isPublic || isEntryName(wordsOf(field.name)) || isEntryName(wordsOf(field.label)))
+    if (!isText(field) || !field.isPublic || isEntryName(wordsOfName(field.name)) ||
+        isEntryName(wordsOfName(field.label)))
         return std::nullopt;
     const auto* const exact = std::find(kNames.begin(), kNames.end(), field.name);
     if (exact != kNames.end())
         return static_cast<std::size_t>(exact - kNames.begin());
-    const Words words = wordsOf(field.name);
+    const Words words = wordsOfName(field.name);
     const bool isOfMachines =
         isOneOf(words.front(), {"seo", "meta", "og", "twitter", "social", "file", "class", "nav"});
     return !isOfMachines && isOneOf(words.back(), {"headline", "title", "heading"}) ? std::optional(kNames.size())
@@ -119,12 +106,12 @@ std::optional<std::size_t> headingRank(const Field& field) {
 } // namespace
 
 bool isCalledInternal(const Field& field) {
-    return isInternal(wordsOf(field.name)) || isInternal(wordsOf(field.label));
+    return isInternal(wordsOfName(field.name)) || isInternal(wordsOfName(field.label));
 }
 
 bool isForEditors(const Field& field, std::span<const Field> siblings) {
-    const Words name = wordsOf(field.name);
-    const Words label = wordsOf(field.label);
+    const Words name = wordsOfName(field.name);
+    const Words label = wordsOfName(field.label);
     if (isNeverShown(field) || isWorkflow(name) || isWorkflow(label) || holdsWorkflow(field) || isPublishedFlag(field))
         return true;
     if (!isEntryName(name) && !isEntryName(label))

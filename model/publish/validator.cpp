@@ -4,6 +4,7 @@
 #include "model/base/parallel.h"
 #include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
+#include "model/dataset/local_value.h"
 #include "model/dataset/record_ranges.h"
 #include "model/page/markdown.h"
 #include "model/page/readable_value.h"
@@ -97,14 +98,7 @@ private:
     }
 
     /// The value that readers of the default locale see.
-    ValueView defaultLocale(const ValueView& value) const {
-        if (value.kind() != ValueKind::Localized)
-            return value;
-        for (const std::size_t locale : m_fallback)
-            if (const ValueView one = value.at(static_cast<std::uint32_t>(locale)); !one.isNull())
-                return one;
-        return {};
-    }
+    ValueView defaultLocale(const ValueView& value) const { return localValue(value, m_fallback); }
 
     /// Nothing, blanks, or a list or object of such.
     bool isEmpty(const ValueView& value) {

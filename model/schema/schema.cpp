@@ -1,7 +1,9 @@
 #include "model/schema/schema.h"
 
+#include "model/base/ascii.h"
 #include "model/base/text_fold.h"
 #include "model/base/time_zone.h"
+#include "model/schema/name_words.h"
 
 #include <algorithm>
 #include <charconv>
@@ -14,21 +16,9 @@ namespace {
 constexpr const char* kKindNames[] = {"bool", "int", "float",  "datetime", "string", "text", "asset",
                                       "enum", "ref", "object", "list",     "blocks", "date"};
 
-bool isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool isUpper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool isName(std::string_view name) {
-    return !name.empty() && isLetter(name[0]) && std::all_of(name.begin(), name.end(), [](char c) {
-        return isLetter(c) || isDigit(c) || c == '_' || c == '-';
+    return !name.empty() && isAsciiLetter(name[0]) && std::all_of(name.begin(), name.end(), [](char c) {
+        return isAsciiLetter(c) || isAsciiDigit(c) || c == '_' || c == '-';
     });
 }
 
@@ -43,8 +33,9 @@ std::string nameRule(std::string_view name) {
 }
 
 bool isLocaleCode(std::string_view code) {
-    return !code.empty() && code.size() <= 35 && isLetter(code[0]) && code.back() != '-' &&
-           std::all_of(code.begin(), code.end(), [](char c) { return isLetter(c) || isDigit(c) || c == '-'; });
+    return !code.empty() && code.size() <= 35 && isAsciiLetter(code[0]) && code.back() != '-' &&
+           std::all_of(code.begin(), code.end(),
+                       [](char c) { return isAsciiLetter(c) || isAsciiDigit(c) || c == '-'; });
 }
 
 template <class Items>
@@ -54,41 +45,6 @@ std::optional<std::size_t> indexByName(const Items& items, std::string_view name
             return i;
     }
     return std::nullopt;
-}
-
-/// "publishedAt" -> "Published at", "imageURL" -> "Image URL", "hero-image_2" -> "Hero image 2".
-std::string labelFromName(std::string_view name) {
-    std::vector<std::string> words(1);
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        const char c = name[i];
-        if (c == '_' || c == '-') {
-            words.emplace_back();
-            continue;
-        }
-        if (i > 0 && isUpper(c)) {
-            const bool afterLower = !isUpper(name[i - 1]) && name[i - 1] != '_' && name[i - 1] != '-';
-            const bool endsAcronym =
-                isUpper(name[i - 1]) && i + 1 < name.size() && isLetter(name[i + 1]) && !isUpper(name[i + 1]);
-            if (afterLower || endsAcronym)
-                words.emplace_back();
-        }
-        words.back() += c;
-    }
-    std::string label;
-    for (std::string& word : words) {
-        if (word.empty())
-            continue;
-        const bool acronym = word.size() > 1 &&
-                             std::none_of(word.begin(), word.end(), [](char c) { return isLetter(c) && !isUpper(c); });
-        if (!acronym && isUpper(word[0]))
-            word[0] = static_cast<char>(word[0] - 'A' + 'a');
-        if (!label.empty())
-            label += ' ';
-        label += word;
-    }
-    if (!label.empty() && isLetter(label[0]) && !isUpper(label[0]))
-        label[0] = static_cast<char>(label[0] - 'a' + 'A');
-    return label.empty() ? std::string(name) : label;
 }
 
 /// What fields belong to: the JSON of records and blocks has members of its own among the fields.

@@ -1,6 +1,7 @@
 #include "ui/editor/field_row.h"
 
 #include "model/dataset/field_path.h"
+#include "model/dataset/local_value.h"
 #include "model/schema/site_address.h"
 #include "ui/editor/record_text.h"
 #include "ui/widgets/app_style.h"
@@ -134,7 +135,7 @@ void FieldRow::setWholeValue(const Value& value) {
     Value fallback;
     std::size_t found = context.locale();
     if (!value.isNull()) {
-        const ValueView other = valueInLocale(context.schema(), m_input->field(), ValueView(&value), locale, &found);
+        const ValueView other = localValue(ValueView(&value), context.schema().fallbackChain(locale), &found);
         if (found != context.locale() && !other.isNull()) {
             fallback = other.materialise();
             m_fallbackLocale = QString::fromStdString(context.schema().locales[found].code);

@@ -1,6 +1,7 @@
 #include "ui/editor/record_text.h"
 
 #include "model/base/day.h"
+#include "model/schema/name_words.h"
 #include "ui/navigator/record_text.h"
 #include "ui/navigator/zone_text.h"
 #include "ui/widgets/tones.h"
@@ -29,21 +30,6 @@ QString beginning(const std::string& text) {
 
 QString toQString(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-ValueView valueInLocale(const Schema& schema, const Field& field, const ValueView& value, std::size_t locale,
-                        std::size_t* found) {
-    if (!field.localized || value.isNull())
-        return value;
-    for (const std::size_t one : schema.fallbackChain(locale)) {
-        const ValueView local = value.at(static_cast<std::uint32_t>(one));
-        if (local.isNull())
-            continue;
-        if (found != nullptr)
-            *found = one;
-        return local;
-    }
-    return {};
 }
 
 RecordLabel recordLabel(const State& state, RecordRef ref, std::size_t locale) {
@@ -133,21 +119,9 @@ QString plainLine(const QString& text) {
 }
 
 QString wordsFromName(const std::string& name) {
-    QString words;
-    for (const QChar letter : QString::fromStdString(name)) {
-        const bool isBreak = letter == QLatin1Char('-') || letter == QLatin1Char('_');
-        if (isBreak) {
-            words += QLatin1Char(' ');
-        } else if (letter.isUpper() && !words.isEmpty() && words.back().isLower()) {
-            words += QLatin1Char(' ');
-            words += letter.toLower();
-        } else {
-            words += letter;
-        }
-    }
-    words = words.simplified();
+    QString words = QString::fromStdString(labelFromName(name));
     if (!words.isEmpty())
-        words[0] = words[0].toUpper();
+        words[0] = words[0].toUpper(); // also where it is no ASCII
     return words;
 }
 

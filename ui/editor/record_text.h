@@ -21,10 +21,6 @@ struct RecordLabel {
 RecordLabel recordLabel(const State& state, RecordRef ref, std::size_t locale);
 
 QString toQString(std::string_view text);
-/// The value in `locale`, or in the first of its fallbacks that has one; for a field that is not localized the value.
-/// `found` gets the locale that it stands in.
-ValueView valueInLocale(const Schema& schema, const Field& field, const ValueView& value, std::size_t locale,
-                        std::size_t* found = nullptr);
 
 /// One line that says what a block holds: its first text, then what it lists. Empty for an empty block.
 QString blockSummary(const State& state, const BlockKind& kind, const Block& block, std::size_t locale);
@@ -38,7 +34,7 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
 QString blockLabel(const BlockKind& kind);
 /// The beginning of a CommonMark text on one line, without its marks.
 QString plainLine(const QString& text);
-/// "image wide" from "imageWide" with a capital first letter: names of enum values for people.
+/// "Image wide" from "imageWide" (name_words.h): names of enum values for people.
 QString wordsFromName(const std::string& name);
 
 } // namespace galley::ui
