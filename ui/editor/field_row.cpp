@@ -3,6 +3,7 @@
 #include "model/dataset/field_path.h"
 #include "model/dataset/local_value.h"
 #include "model/schema/site_address.h"
+#include "ui/editor/field_head.h"
 #include "ui/editor/record_text.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/tones.h"
@@ -11,7 +12,6 @@
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QVBoxLayout>
 #include <QVariantAnimation>
@@ -29,77 +29,17 @@ bool isSlug(const FieldPlace& place) {
     return type.page && place.field == type.field(type.slug);
 }
 
-/// The code of a language in a small frame.
-class LocaleBadge : public QLabel {
-public:
-    LocaleBadge(const QString& code, QWidget* parent)
-        : QLabel(code, parent) {
-        QFont small = font();
-        small.setPointSizeF(small.pointSizeF() * 0.82);
-        small.setWeight(QFont::DemiBold);
-        setFont(small);
-        setContentsMargins(scaled(this, 5), 0, scaled(this, 5), 0);
-        setToolTip(FieldRow::tr("This field has a value for each language; you are editing %1.").arg(code));
-    }
-
-protected:
-    void paintEvent(QPaintEvent*) override {
-        const Tones tones = currentTones();
-        QPainter painter(this);
-        ui::drawFrame(painter, rect(), tones.hover, {}, scaled(this, 4));
-        painter.setPen(tones.muted);
-        painter.drawText(rect(), Qt::AlignCenter, text());
-    }
-};
-
 } // namespace
 
 FieldRow::FieldRow(const FieldPlace& place, QWidget* parent)
     : QWidget(parent)
     , m_input(makeFieldInput(place, this))
-    , m_label(new QLabel(place.label, this))
+    , m_head(new FieldHead(*m_input, m_input->focusTarget(), m_input->labelTools(), this))
     , m_note(new QLabel(this)) {
-    const Field& field = *place.field;
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(scaled(this, 6));
-
-    auto* head = new QHBoxLayout;
-    head->setSpacing(scaled(this, 6));
-    QFont labelFont = m_label->font();
-    labelFont.setWeight(QFont::Medium);
-    m_label->setFont(labelFont);
-    m_label->setBuddy(m_input->focusTarget());
-    m_label->installEventFilter(this); // a label without a letter to press does not lead to its buddy by itself
-    m_label->setWordWrap(false);
-    head->addWidget(m_label);
-    const auto addMark = [this, head](const QString& words) {
-        auto* mark = new QLabel(words, this);
-        QFont small = mark->font();
-        small.setPointSizeF(small.pointSizeF() * 0.88);
-        mark->setFont(small);
-        setRole(mark, "faint");
-        head->addWidget(mark);
-        return mark;
-    };
-    if (field.required)
-        addMark(tr("Required"));
-    if (!field.isPublic)
-        addMark(tr("Not published"))
-            ->setToolTip(tr("Readers never see this field; it is for you and your colleagues."));
-    if (field.localized) {
-        const QString code = QString::fromStdString(place.context->schema().locales[place.context->locale()].code);
-        head->addWidget(new LocaleBadge(code, this));
-        m_origin = new QLabel(this);
-        m_origin->hide();
-        setRole(m_origin, "faint");
-        head->addWidget(m_origin);
-    }
-    head->addStretch(1);
-    if (QWidget* tools = m_input->labelTools())
-        head->addWidget(tools);
-    column->addLayout(head);
-
+    column->addLayout(m_head);
     if (m_input->isNarrow()) {
         auto* line = new QHBoxLayout;
         line->addWidget(m_input);
@@ -168,10 +108,7 @@ void FieldRow::showState() {
         m_noteWeight = weight;
         setRole(m_note, weight == NoteWeight::Problem ? "danger" : weight == NoteWeight::ToKnow ? "warning" : "muted");
     }
-    if (m_origin != nullptr) {
-        m_origin->setVisible(m_input->isEmpty() && !m_fallbackLocale.isEmpty());
-        m_origin->setText(tr("from %1", "a language code").arg(m_fallbackLocale));
-    }
+    m_head->showOrigin(m_input->isEmpty() ? m_fallbackLocale : QString());
 }
 
 QStringList FieldRow::problems() const {
@@ -206,11 +143,6 @@ QStringList FieldRow::problems() const {
 }
 
 bool FieldRow::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_label && event->type() == QEvent::MouseButtonPress) {
-        if (static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton)
-            m_input->focusTarget()->setFocus(Qt::MouseFocusReason);
-        return QWidget::eventFilter(watched, event);
-    }
     if (event->type() == QEvent::FocusOut) {
         // A menu over the field, or another window for a while, is no leaving: the person types on.
         const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();

@@ -4,12 +4,11 @@
 
 #include "ui/editor/field_input.h"
 
-class QHBoxLayout;
 class QLabel;
 
 namespace galley::ui {
 
-class QuietButton;
+class FieldHead;
 
 class FieldRow : public QWidget {
     Q_OBJECT
@@ -32,10 +31,9 @@ private:
     void settleSlug();
 
     FieldInput* m_input;
-    QLabel* m_label;
-    QLabel* m_origin = nullptr; ///< "from en"
-    QLabel* m_note;             ///< help, what is to be known, or a problem
-    Glow* m_glow = nullptr;     ///< child of what is around the row, made when first wanted
+    FieldHead* m_head;
+    QLabel* m_note;         ///< help, what is to be known, or a problem
+    Glow* m_glow = nullptr; ///< child of what is around the row, made when first wanted
     QString m_fallbackLocale;
     enum class NoteWeight : std::uint8_t { Help, ToKnow, Problem };
     NoteWeight m_noteWeight = NoteWeight::Help;

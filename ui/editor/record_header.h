@@ -3,19 +3,20 @@
 #pragma once
 
 #include "model/index/replica.h"
+#include "ui/editor/status_chip.h"
 
 #include <QWidget>
 #include <memory>
 
 class QLabel;
+class QLayout;
 
 namespace galley::ui {
 
 class ElidedLabel;
 class LinkWatch;
 class QuietButton;
-
-enum class RecordStatus : std::uint8_t { Unknown, New, Changed, Published };
+class RecordName;
 
 class RecordHeader : public QWidget {
     Q_OBJECT
@@ -33,8 +34,8 @@ signals:
 
 private:
     class Icon;
-    class Chip;
-    class Name;
+    QLayout* makeNames();
+    QWidget* makeFacts();
     void openReferrers();
     void showLocales(const Schema& schema, std::size_t locale);
 
@@ -42,11 +43,11 @@ private:
     const LinkWatch* m_users = nullptr;
     std::size_t m_locale = 0;
     Icon* m_icon;
-    Name* m_name;
+    RecordName* m_name;
     QLabel* m_type;
     ElidedLabel* m_id;
     QLabel* m_home;
-    Chip* m_status;
+    StatusChip* m_status;
     QuietButton* m_referrers;
     QWidget* m_locales;
     std::vector<QuietButton*> m_localeButtons; ///< children of m_locales

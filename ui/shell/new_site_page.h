@@ -13,14 +13,12 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QProgressBar;
 class QPushButton;
-class QTextBrowser;
-class QVBoxLayout;
 
 namespace galley::ui {
 
-class BackgroundTask;
+class FolderField;
+class ImportFileRow;
 
 class NewSitePage : public QWidget {
     Q_OBJECT
@@ -37,13 +35,13 @@ public:
     void setFile(const QString& file);
 
     QLineEdit* nameField() const { return m_name; }
-    QLineEdit* folderField() const { return m_folder; }
+    QLineEdit* folderField() const;
     QComboBox* localeBox() const { return m_locale; }
     QComboBox* zoneBox() const { return m_zone; }
     QPushButton* makeButton() const { return m_make; }
-    QLabel* summary() const { return m_summary; }
+    QLabel* summary() const;
     /// What the file would bring, once it was read.
-    const std::optional<ImportPreview>& preview() const { return m_preview; }
+    const std::optional<ImportPreview>& preview() const;
 
 signals:
     void siteWanted(const galley::ui::NewSite& wanted);
@@ -55,12 +53,11 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void cancel();
-    void addFileRow(QVBoxLayout* layout);
+    void layOut();
     void fillLists();
-    void readFile();
-    void showPreview();
-    void showNotes();
+    void cancel();
+    /// A folder from the dialog; one that has something in it is where the site's own shall be.
+    void takeFolder(const QString& chosen);
     void validate();
     QString problem() const;
     /// Selects a zone, also one that is not in the list.
@@ -70,25 +67,17 @@ private:
     Kind m_kind = Kind::Empty;
     bool m_isFolderTyped = false;
     bool m_isNameTyped = false;
-    QString m_file;
-    QString m_fileFailure; ///< why the file cannot be imported
-    QString m_failure;     ///< of the last attempt
-    std::optional<ImportPreview> m_preview;
-    QLabel* m_title; // children, all of them
-    QWidget* m_fileRow;
-    QLabel* m_fileLabel;
-    QProgressBar* m_reading;
-    QLabel* m_summary;
-    QPushButton* m_showNotes;
-    QTextBrowser* m_notes;
+    QString m_failure; ///< of the last attempt
+    QLabel* m_title;   // children, all of them, in the order of the Tab key
+    ImportFileRow* m_file;
     QLineEdit* m_name;
-    QLineEdit* m_folder;
-    QWidget* m_localeRow = nullptr;
+    FolderField* m_folder;
+    QWidget* m_localeRow;
     QComboBox* m_locale;
     QComboBox* m_zone;
     QLabel* m_problem;
+    QPushButton* m_back;
     QPushButton* m_make;
-    BackgroundTask* m_task;
 };
 
 } // namespace galley::ui

@@ -2,6 +2,7 @@
 
 #include "ui/shell/recent_sites.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/centred_column.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_words.h"
 #include "ui/widgets/flow_layout.h"
@@ -22,23 +23,7 @@ namespace galley::ui {
 
 namespace {
 
-constexpr int kColumnLines = 30;     ///< width of the column in heights of a line
 constexpr int kWideColumnLines = 46; ///< of the welcome, with its cards
-
-/// A column in the middle of the page.
-QVBoxLayout* centredColumn(QWidget* page, int lines = kColumnLines) {
-    auto* outer = new QHBoxLayout(page);
-    outer->addStretch();
-    auto* column = new QWidget(page);
-    const int line = QFontMetrics(textFont(TextRole::Body)).height();
-    column->setMaximumWidth(lines * line);
-    column->setMinimumWidth(18 * line);
-    auto* layout = new QVBoxLayout(column);
-    layout->setSpacing(space::kS);
-    outer->addWidget(column, 1000);
-    outer->addStretch();
-    return layout;
-}
 
 } // namespace
 
@@ -70,7 +55,7 @@ StartPage::StartPage(SitePictures pictures, QWidget* parent)
 
 QWidget* StartPage::makeWelcome() {
     auto* page = new QWidget(this);
-    QVBoxLayout* layout = centredColumn(page, kWideColumnLines);
+    QVBoxLayout* layout = makeCentredColumn(page, kWideColumnLines);
     layout->setContentsMargins(space::kL, space::kXxl, space::kL, space::kM);
     auto* head = new QHBoxLayout;
     head->setSpacing(space::kL);
@@ -123,7 +108,7 @@ QWidget* StartPage::makeWelcome() {
 
 QWidget* StartPage::makeProgress() {
     auto* page = new QWidget(this);
-    QVBoxLayout* layout = centredColumn(page);
+    QVBoxLayout* layout = makeCentredColumn(page);
     layout->addStretch(2);
     m_progressTitle->setFont(textFont(TextRole::Heading));
     m_progressTitle->setAlignment(Qt::AlignCenter);

@@ -4,35 +4,32 @@
 // build time of the last preview.
 #pragma once
 
-#include "model/workspace/workspace.h"
-
 #include <QWidget>
 
-#include <utility>
-#include <vector>
+#include <cstddef>
 
-class QLabel;
 class QToolButton;
 
 namespace galley::ui {
 
 class ElidedLabel;
+class FigureLine;
+class SaveMark;
 class SiteFigures;
 class SiteSession;
-struct UnfinishedField;
+class UnfinishedButton;
 
 class StatusStrip : public QWidget {
     Q_OBJECT
 public:
     explicit StatusStrip(QWidget* parent = nullptr);
-    /// Both must outlive the strip or be replaced before.
     void showSite(const SiteSession& session, const SiteFigures& figures);
     /// Who published when (in short and exactly), and how many records wait to be published.
     void showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage);
     void showDetails(bool isShown);
     QToolButton* detailsButton() const { return m_details; }
     QToolButton* livePageButton() const { return m_open; }
-    QToolButton* unfinishedButton() const { return m_unfinished; }
+    QToolButton* unfinishedButton() const;
     void showBuildTime(double milliseconds);
     /// How much of the texts was packed smaller, in place of the memory until the next showSite().
     void showPacking(quint64 done, quint64 total);
@@ -44,27 +41,15 @@ signals:
     /// The person wants the figures shown or not.
     void detailsToggled(bool isShown);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
-    void showSaveState(SaveState state);
-    void showUnfinished(const std::vector<UnfinishedField>& fields);
+    QToolButton* makeButton(const QString& iconName, const QString& text);
 
-    ElidedLabel* m_published; // children, all of them
+    SaveMark* m_save; // children, all of them
+    UnfinishedButton* m_unfinished;
+    ElidedLabel* m_published;
     QToolButton* m_open;
     QToolButton* m_details;
-    QWidget* m_figures;
-    QLabel* m_version;
-    QLabel* m_records;
-    QLabel* m_memory;
-    QLabel* m_build;
-    QLabel* m_saveIcon;
-    QLabel* m_save;
-    QToolButton* m_unfinished;
-    std::vector<std::pair<QString, QString>> m_fields; ///< records and paths of those that it leads to
-    std::size_t m_nextField = 0;
-    SaveState m_saveState = SaveState::Saved;
+    FigureLine* m_figures;
 };
 
 } // namespace galley::ui

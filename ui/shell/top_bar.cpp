@@ -1,6 +1,7 @@
 #include "ui/shell/top_bar.h"
 
 #include "ui/shell/action_registry.h"
+#include "ui/shell/more_button.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/icons.h"
@@ -9,7 +10,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -20,8 +20,7 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     , m_actions(actions)
     , m_site(new QLabel(this))
     , m_locale(new ChoiceBox(this))
-    , m_publish(new QPushButton(this))
-    , m_search(new QPushButton(this)) {
+    , m_publish(new QPushButton(this)) {
     setSurface(this, "window");
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(space::kM, space::kS, space::kM, space::kS);
@@ -38,14 +37,7 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     layout->addWidget(button(QStringLiteral("edit.undo")));
     layout->addWidget(button(QStringLiteral("edit.redo")));
     layout->addStretch();
-
-    setRole(m_search, "quiet");
-    m_search->setIcon(icon(QStringLiteral("search")));
-    m_search->setText(tr("Search or run a command"));
-    m_search->setToolTip(actions.action(QStringLiteral("palette.open"))->toolTip());
-    connect(m_search, &QPushButton::clicked, actions.action(QStringLiteral("palette.open")), &QAction::trigger);
-    layout->addWidget(m_search);
-    m_siteOnly.append(m_search);
+    layout->addWidget(makeSearch());
     layout->addStretch();
 
     m_locale->setAccessibleName(tr("Language of the content"));
@@ -62,48 +54,18 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     layout->addWidget(m_publish);
     m_siteOnly.append(m_publish);
     layout->addSpacing(space::kXs);
-
-    auto* more = new QToolButton(this);
-    more->setIcon(icon(QStringLiteral("more")));
-    more->setToolTip(tr("More"));
-    more->setAccessibleName(tr("More commands"));
-    more->setPopupMode(QToolButton::InstantPopup);
-    more->setFocusPolicy(Qt::TabFocus);
-    more->setIconSize({grown(kIcon), grown(kIcon)});
-    auto* menu = new QMenu(more);
-    for (const char* id : {"site.new",
-                           "site.import",
-                           "site.open",
-                           "site.demo",
-                           "site.close",
-                           "",
-                           "navigate.back",
-                           "navigate.forward",
-                           "navigate.home",
-                           "",
-                           "record.new",
-                           "record.delete",
-                           "",
-                           "publish.live",
-                           "publish.versions",
-                           "publish.server",
-                           "history.show",
-                           "",
-                           "preview.reload",
-                           "preview.zoom-in",
-                           "preview.zoom-out",
-                           "preview.zoom-reset",
-                           "",
-                           "settings.open",
-                           "app.quit"}) {
-        if (*id == '\0')
-            menu->addSeparator();
-        else
-            menu->addAction(actions.action(QLatin1String(id)));
-    }
-    more->setMenu(menu);
-    layout->addWidget(more);
+    layout->addWidget(new MoreButton(actions, this));
     showNoSite();
+}
+
+QPushButton* TopBar::makeSearch() {
+    QAction* action = m_actions.action(QStringLiteral("palette.open"));
+    auto* search = new QPushButton(icon(QStringLiteral("search")), tr("Search or run a command"), this);
+    setRole(search, "quiet");
+    search->setToolTip(action->toolTip());
+    connect(search, &QPushButton::clicked, action, &QAction::trigger);
+    m_siteOnly.append(search);
+    return search;
 }
 
 QToolButton* TopBar::button(const QString& actionId) {

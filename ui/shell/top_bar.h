@@ -34,12 +34,12 @@ signals:
 
 private:
     QToolButton* button(const QString& actionId);
+    QPushButton* makeSearch();
 
     const ActionRegistry& m_actions;
     QLabel* m_site; // children, all of them
     QComboBox* m_locale;
     QPushButton* m_publish;
-    QPushButton* m_search;
     QList<QWidget*> m_siteOnly; ///< shown while a site is open
 };
 

@@ -83,6 +83,24 @@ NoticeBar::NoticeBar(QWidget* parent)
     layout->addWidget(m_details);
     layout->addWidget(m_action);
     layout->addWidget(m_close);
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    standAtLeadingEdge(m_text);
+    prepareDetails();
+    prepareButtons();
+    m_fade->setSingleShot(true);
+    connect(m_fade, &QTimer::timeout, this, &NoticeBar::showWorst);
+    auto* shadow = new QGraphicsDropShadowEffect(this);
+    shadow->setBlurRadius(24);
+    shadow->setOffset(0, 4);
+    shadow->setColor(QColor(0, 0, 0, 60));
+    setGraphicsEffect(shadow);
+    setPlace(nullptr);
+    hide();
+}
+
+void NoticeBar::prepareDetails() {
     m_detail->setFont(textFont(TextRole::Caption));
     m_detail->setWordWrap(true);
     m_detail->setTextFormat(Qt::PlainText);
@@ -99,16 +117,13 @@ NoticeBar::NoticeBar(QWidget* parent)
         m_detail->setVisible(isOpen);
         lieDown();
     });
-    m_text->setWordWrap(true);
-    m_text->setTextFormat(Qt::PlainText);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    standAtLeadingEdge(m_text);
+}
+
+void NoticeBar::prepareButtons() {
     m_close->setIcon(icon(QStringLiteral("close")));
     m_close->setToolTip(tr("Dismiss"));
     m_close->setAccessibleName(tr("Dismiss this notice"));
     m_close->setFocusPolicy(Qt::TabFocus);
-    m_fade->setSingleShot(true);
-    connect(m_fade, &QTimer::timeout, this, &NoticeBar::showWorst);
     connect(m_close, &QToolButton::clicked, this, &NoticeBar::dismiss);
     connect(m_action, &QPushButton::clicked, this, [this] {
         const Notice* shown = worst();
@@ -117,13 +132,6 @@ NoticeBar::NoticeBar(QWidget* parent)
         if (action)
             action();
     });
-    auto* shadow = new QGraphicsDropShadowEffect(this);
-    shadow->setBlurRadius(24);
-    shadow->setOffset(0, 4);
-    shadow->setColor(QColor(0, 0, 0, 60));
-    setGraphicsEffect(shadow);
-    setPlace(nullptr);
-    hide();
 }
 
 void NoticeBar::setPlace(QWidget* place) {

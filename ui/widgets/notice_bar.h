@@ -63,6 +63,8 @@ private:
         Notice notice;
         QDeadlineTimer end; ///< of one that fades
     };
+    void prepareDetails();
+    void prepareButtons();
     void showWorst();
     const Notice* worst() const;
     /// Where and how large it is.
