@@ -12,11 +12,13 @@
 #include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
+#include "ui/settings/server_dialog.h"
 #include "ui/settings/settings.h"
 #include "ui/settings/settings_dialog.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/editor_pane.h"
+#include "ui/shell/import_file_row.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
@@ -426,6 +428,13 @@ void TestLooks::startPage() {
     start->newSitePage()->setFile(file.fileName());
     QVERIFY(read.wait(20'000));
     look("start-import-read");
+    start->newSitePage()->findChild<ImportFileRow*>()->setFocus(Qt::TabFocusReason);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+    look("start-import-notes");
+    start->newSitePage()->setFile(m_fixture->filePath(QStringLiteral("nowhere.ndjson")));
+    QVERIFY(read.wait(20'000));
+    look("start-import-failed");
     m_window->closeSite();
     trigger("site.open");
     look("start-folder");
@@ -677,6 +686,8 @@ void TestLooks::reviewAndPublish() {
     closeDialogs();
     trigger("publish.server");
     look("publish-server");
+    m_window->findChild<ServerDialog*>()->field()->setText(QStringLiteral("ftp://example.org"));
+    look("publish-server-wrong");
     closeDialogs();
     trigger("publish.versions");
     look("versions");

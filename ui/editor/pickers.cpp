@@ -62,6 +62,13 @@ public:
         list->setCurrentIndex(model->index(0, 0));
     }
 
+    /// Says something below the rows, and in their place where there are none. Without words nothing is said.
+    void tell(const QString& words) {
+        list->setVisible(list->model()->rowCount() > 0);
+        status->setText(words);
+        status->setVisible(!words.isEmpty());
+    }
+
     void open(const QWidget* anchor, int rows) {
         setFixedSize(std::max(scaled(this, 340), std::min(anchor->width(), scaled(this, 460))),
                      scaled(this, 34) * (rows + 1) + scaled(this, 26));
@@ -98,6 +105,18 @@ private:
     }
 };
 
+QString nothingFound() {
+    return QCoreApplication::translate("galley::ui::Pickers", "Nothing is called that.");
+}
+
+/// Rows go away that do not have what is typed.
+void filterByWords(ChoicePopup* popup, QSortFilterProxyModel* filter) {
+    QObject::connect(popup->search, &QLineEdit::textChanged, filter, [popup, filter](const QString& words) {
+        filter->setFilterFixedString(words);
+        popup->tell(filter->rowCount() == 0 ? nothingFound() : QString());
+    });
+}
+
 } // namespace
 
 Popup* openRecordPicker(QWidget* anchor, const FormContext& context, const std::vector<std::string>& targets,
@@ -120,15 +139,17 @@ Popup* openRecordPicker(QWidget* anchor, const FormContext& context, const std::
     model->setParent(popup);
     QObject::connect(popup->search, &QLineEdit::textChanged, model, &RecordHitsModel::search);
     QObject::connect(model, &RecordHitsModel::found, popup, [popup, model, current] {
-        const bool isEmpty = model->rowCount() == 0;
-        popup->list->setVisible(!isEmpty); // the words stand where the rows would
-        popup->status->setVisible(isEmpty || model->isCut());
         for (int row = 0; current && popup->search->text().isEmpty() && row < model->rowCount(); ++row)
             if (model->refAt(row) == *current)
                 popup->list->setCurrentIndex(model->index(row));
-        popup->status->setText(
-            isEmpty ? QCoreApplication::translate("galley::ui::Pickers", "Nothing is called that.")
-                    : QCoreApplication::translate("galley::ui::Pickers", "There are more. Type to narrow them down."));
+        if (model->rowCount() == 0)
+            popup->tell(popup->search->text().trimmed().isEmpty()
+                            ? QCoreApplication::translate("galley::ui::Pickers", "There is none yet.")
+                            : nothingFound());
+        else
+            popup->tell(model->isCut() ? QCoreApplication::translate("galley::ui::Pickers",
+                                                                     "There are more. Type to narrow them down.")
+                                       : QString());
     });
     popup->chosen = [model, take = std::move(chosen)](const QModelIndex& index) { take(model->refAt(index.row())); };
     model->search(QString());
@@ -157,7 +178,7 @@ Popup* openRecordList(QWidget* anchor, std::shared_ptr<const Replica> replica, s
     popup->setObjectName(QStringLiteral("recordList"));
     model->setParent(popup);
     filter->setParent(popup);
-    QObject::connect(popup->search, &QLineEdit::textChanged, filter, &QSortFilterProxyModel::setFilterFixedString);
+    filterByWords(popup, filter);
     popup->chosen = [take = std::move(chosen)](const QModelIndex& index) {
         take(RecordRef::fromPacked(index.data(Qt::UserRole).toULongLong()));
     };
@@ -185,7 +206,7 @@ Popup* openKindPicker(QWidget* anchor, const Field& field, std::function<void(st
     popup->setObjectName(QStringLiteral("kindPicker"));
     model->setParent(popup);
     filter->setParent(popup);
-    QObject::connect(popup->search, &QLineEdit::textChanged, filter, &QSortFilterProxyModel::setFilterFixedString);
+    filterByWords(popup, filter);
     popup->chosen = [take = std::move(chosen)](const QModelIndex& index) {
         take(static_cast<std::size_t>(index.data(Qt::UserRole).toInt()));
     };
