@@ -10,16 +10,23 @@ namespace {
 /// after it.
 constexpr int kMaxSteps = 9;
 
-/// Records from which references lead to `target` in at most kMaxSteps, and the target; sorted.
-std::set<RecordRef> reaching(const Replica& replica, RecordRef target) {
+Error cancelled() {
+    return Error{ErrorCode::Cancelled, "the search was cancelled"};
+}
+
+/// Records from which references lead to `target` in at most kMaxSteps, and the target; sorted. Cancelled.
+Result<std::set<RecordRef>> reaching(const Replica& replica, RecordRef target, const CancelToken& cancel) {
     std::set<RecordRef> found = {target};
     std::vector<RecordRef> border = {target};
     for (int step = 0; step < kMaxSteps && !border.empty(); ++step) {
         std::vector<RecordRef> next;
-        for (const RecordRef ref : border)
+        for (const RecordRef ref : border) {
+            if (cancel.isCancelled())
+                return cancelled();
             for (const RecordRef source : replica.references().referrers(ref))
                 if (found.insert(source).second)
                     next.push_back(source);
+        }
         border = std::move(next);
     }
     return found;
@@ -73,9 +80,10 @@ Result<Impact> impactOf(const Replica& replica, const PageBuilder& builder, Reco
         impact.isComplete = impact.pages.size() < limit;
         return impact;
     }
-    for (const RecordRef candidate : reaching(replica, record)) {
+    GALLEY_TRY(const std::set<RecordRef> candidates, reaching(replica, record, cancel));
+    for (const RecordRef candidate : candidates) {
         if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "the search was cancelled"};
+            return cancelled();
         if (!isPage(state, candidate))
             continue;
         GALLEY_TRY(const bool reads, inAnyLocale(replica, builder, candidate,

@@ -2,6 +2,7 @@
 
 #include "ui/publish/failure_words.h"
 #include "ui/publish/publish_words.h"
+#include "ui/review/impact_line.h"
 #include "ui/review/problem_delegate.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_delegate.h"
@@ -50,10 +51,18 @@ Waiting waitingIn(const ReviewData& data) {
     return {isFirst, data.changes.size(), changesSettings, data.files.changesLook, data.files.assets.size(), data.hold};
 }
 
+bool isGone(const RecordChange& change) {
+    return change.after == nullptr || !change.after->exists;
+}
+
+/// Where the record is, or was last.
+const std::shared_ptr<const Replica>& replicaOf(const ReviewData& data, const RecordChange& change) {
+    return isGone(change) ? data.published : data.draft;
+}
+
 /// "type/id" of a changed record.
 std::string pathOf(const ReviewData& data, const RecordChange& change) {
-    const bool isGone = change.after == nullptr || !change.after->exists;
-    return (isGone ? data.published : data.draft)->state().record(change.ref).path();
+    return replicaOf(data, change)->state().record(change.ref).path();
 }
 
 QString summaryOf(const Waiting& waiting) {
@@ -104,6 +113,7 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     , m_problemTitle(new QLabel(this))
     , m_problemList(makeList(tr("Problems"), m_problems, ProblemModel::IconRole, ProblemModel::NoteRole, this))
     , m_differences(new QTextBrowser(this))
+    , m_pages(new ImpactLine(this))
     , m_jump(new QPushButton(tr("Open in the form"), this))
     , m_message(new QLineEdit(this))
     , m_publish(new QPushButton(tr("Publish"), this)) {
@@ -187,7 +197,10 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     m_differences->setOpenLinks(false);
     m_differences->setProperty("bare", true);
     detail->addWidget(m_differences, 1);
+    detail->addWidget(m_pages);
     detail->addWidget(m_jump, 0, Qt::AlignLeading);
+    connect(m_pages, &ImpactLine::pageActivated, this,
+            [this](const QString& record) { emit fieldActivated(record, QString()); });
     split->addWidget(left);
     split->addWidget(right);
     split->setStretchFactor(0, 2);
@@ -363,19 +376,30 @@ void ReviewPanel::allowPublish() {
 }
 
 void ReviewPanel::showRecord() {
+    showDifferences();
     const int row = m_recordList->currentIndex().row();
-    const bool hasRecord = m_data != nullptr && row >= 0;
+    if (m_data == nullptr || row < 0) {
+        m_jump->setEnabled(false);
+        return m_pages->clear();
+    }
+    const RecordChange& change = m_data->changes[static_cast<std::size_t>(row)];
     // What is gone from a site that began anew has no place in the form.
-    m_jump->setEnabled(
-        hasRecord && m_data->draft->state().findPath(pathOf(*m_data, m_data->changes[static_cast<std::size_t>(row)])));
-    m_differences->setHtml(hasRecord ? differencesHtml(*m_data, m_data->changes[static_cast<std::size_t>(row)])
-                                     : QString());
+    m_jump->setEnabled(m_data->draft->state().findPath(pathOf(*m_data, change)).has_value());
+    m_pages->ask(replicaOf(*m_data, change), change.ref, isGone(change) ? ShownWhen::UntilNow : ShownWhen::Now,
+                 m_data->draft);
+}
+
+void ReviewPanel::showDifferences() {
+    const int row = m_recordList->currentIndex().row();
+    m_differences->setHtml(m_data != nullptr && row >= 0
+                               ? differencesHtml(*m_data, m_data->changes[static_cast<std::size_t>(row)])
+                               : QString());
 }
 
 void ReviewPanel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_data != nullptr)
-        showRecord();
+    if (event->type() == QEvent::PaletteChange)
+        showDifferences();
 }
 
 } // namespace galley::ui

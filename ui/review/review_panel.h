@@ -22,6 +22,7 @@ class QTextBrowser;
 namespace galley::ui {
 
 class EmptyState;
+class ImpactLine;
 
 /// A field that holds a text which is not saved, and so does not go out.
 struct LeftOut {
@@ -65,6 +66,7 @@ private:
     void showResult();
     void showProblems();
     void showRecord();
+    void showDifferences();
     void allowPublish();
 
     std::shared_ptr<const ReviewData> m_data;
@@ -86,6 +88,7 @@ private:
     QLabel* m_problemTitle;
     QListView* m_problemList;
     QTextBrowser* m_differences;
+    ImpactLine* m_pages; ///< that show the record
     QPushButton* m_jump;
     QLineEdit* m_message;
     QPushButton* m_publish;

@@ -5,16 +5,11 @@
 
 namespace galley::ui {
 
-namespace {
-
-/// In an isolate (UAX #9), whose direction is that of its first letter.
 QString isolated(const QString& text) {
     constexpr char16_t kFirstStrongIsolate = 0x2068;
     constexpr char16_t kPopDirectionalIsolate = 0x2069;
     return QChar(kFirstStrongIsolate) + text + QChar(kPopDirectionalIsolate);
 }
-
-} // namespace
 
 void drawTextLine(QPainter& painter, const QRect& room, Qt::Alignment alignment, const QString& text,
                   Qt::TextElideMode mode) {

@@ -11,6 +11,9 @@ class QPainter;
 
 namespace galley::ui {
 
+/// The text in an isolate (UAX #9), whose direction is that of its first letter: for a name within a sentence.
+QString isolated(const QString& text);
+
 /// With the painter's font and pen. `room` is where it appears (mirrored already in a window from right to left);
 /// leading and trailing follow the painter's direction, not the text's.
 void drawTextLine(QPainter& painter, const QRect& room, Qt::Alignment alignment, const QString& text,
