@@ -38,11 +38,11 @@ CommitBody editing(std::vector<Edit> edits) {
 }
 
 CommitBody records(int count) {
-    RecordSet set;
+    std::string lines;
     for (int i = 0; i < count; ++i)
-        set.ndjson += R"({"type":"page","id":"p)" + std::to_string(i) + R"(","title":"Page )" + std::to_string(i) +
-                      R"(","next":"p)" + std::to_string((i * 7 + 1) % (count + 3)) + "\"}\n";
-    return set;
+        lines += R"({"type":"page","id":"p)" + std::to_string(i) + R"(","title":"Page )" + std::to_string(i) +
+                 R"(","next":"p)" + std::to_string((i * 7 + 1) % (count + 3)) + "\"}\n";
+    return RecordSet(std::move(lines));
 }
 
 } // namespace
@@ -157,15 +157,15 @@ void TestCommitReplay::randomEditsComeOutAsTheyWereMade() {
 }
 
 void TestCommitReplay::aFirstImportIsBuiltAsItWouldBeApplied() {
-    const std::string ndjson = std::get<RecordSet>(records(500)).ndjson;
+    const auto set = std::get<RecordSet>(records(500));
     Commit commit;
     commit.number = 1;
-    commit.body = RecordSet{ndjson};
+    commit.body = set;
     StateEditor editor(emptyState());
     VERIFY_OK(applyCommit(editor, commit));
     const auto applied = foldState(editor.finish(Version{1}));
     VERIFY_OK(applied);
-    const auto built = buildRecordSet(emptyState()->schemaPointer(), ndjson, Version{1}, {}, {});
+    const auto built = buildRecordSet(emptyState()->schemaPointer(), set, Version{1}, {}, {});
     VERIFY_OK(built);
     QCOMPARE((*built)->version(), Version{1});
     QCOMPARE(dumpState(**built), dumpState(**applied));
