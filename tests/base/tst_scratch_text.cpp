@@ -60,7 +60,7 @@ private:
 
 void TestScratchText::readsAsItWasWritten_data() {
     QTest::addColumn<std::size_t>("inMemory");
-    QTest::newRow("in memory") << std::size_t{1} << 30;
+    QTest::newRow("in memory") << (std::size_t{1} << 30);
     QTest::newRow("in a file") << std::size_t{1000};
     QTest::newRow("in a file from the first byte") << std::size_t{0};
 }

@@ -16,6 +16,12 @@
 
 namespace galley::ui {
 
+namespace {
+
+constexpr int kResultLines = 2;
+
+} // namespace
+
 QString serverAddressFrom(const QString& text) {
     QString wanted = text.trimmed();
     if (wanted.isEmpty())
@@ -61,6 +67,7 @@ ServerDialog::ServerDialog(const QString& server, const QString& path, QWidget* 
     m_result->setWordWrap(true);
     m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
     standAtLeadingEdge(m_result);
+    m_result->setMinimumHeight(kResultLines * m_result->fontMetrics().lineSpacing()); // it comes and goes
     setRole(m_result, "muted");
     row->addWidget(m_result, 1);
     m_copy->setAccessibleName(tr("Copy the address of the page"));

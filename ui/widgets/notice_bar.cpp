@@ -245,7 +245,7 @@ void NoticeBar::showWorst() {
         return lieDown();
     }
     const bool isNew = isHidden() || m_text->text() != notice->text;
-    if (m_text->text() != notice->text)
+    if (isNew)
         m_details->setChecked(false); // they were of another one
     m_text->setText(notice->text);
     m_detail->setText(notice->detail);
