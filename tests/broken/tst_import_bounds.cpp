@@ -142,11 +142,11 @@ void TestImportBounds::tooLittleMemoryIsAnError() {
 }
 
 void TestImportBounds::fullDiskIsToldWithItsPlace() {
+    LimitedFixture fixture; // elsewhere
     const QByteArray before = qgetenv("TMPDIR");
     const auto restore = qScopeGuard([&before] { before.isNull() ? qunsetenv("TMPDIR") : qputenv("TMPDIR", before); });
     const QTemporaryDir scratch; // large sources are copied there
     qputenv("TMPDIR", scratch.path().toUtf8());
-    LimitedFixture fixture;
     const QByteArray bytes = records(300000, [](int i) { return ",\"text\":\"" + number(i).repeated(10) + '"'; });
     const Usage refused = import(fixture, "site", "ndjson", bytes, {.fileBytes = 8U << 20});
     QCOMPARE(refused.exitCode, 1);
