@@ -1,7 +1,6 @@
 #include "model/workspace/workspace.h"
 
 #include "model/base/file.h"
-#include "model/base/json_text.h"
 #include "model/base/memory.h"
 #include "model/base/replacement_file.h"
 #include "model/base/scratch_text.h"
@@ -32,8 +31,6 @@
 #include <atomic>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
-#include <utility>
 
 namespace galley {
 
@@ -97,47 +94,6 @@ Result<void> checkSchemaGrew(const Schema& before, const Schema& after) {
                 .inRecord(std::string(change.type))
                 .inField(std::string(change.field));
     return {};
-}
-
-/// A value as compact JSON; what is not UTF-8 becomes U+FFFD.
-void appendJson(std::string& out, const nlohmann::json& value) {
-    const auto* const text = value.get_ptr<const std::string*>();
-    if (text != nullptr && isValidUtf8(*text)) {
-        appendJsonString(out, *text);
-    } else if (value.is_object()) {
-        char before = '{';
-        for (const auto& [name, member] : value.get_ref<const nlohmann::json::object_t&>()) {
-            out += std::exchange(before, ',');
-            appendJsonString(out, name);
-            out += ':';
-            appendJson(out, member);
-        }
-        out += value.empty() ? "{}" : "}";
-    } else if (value.is_array()) {
-        char before = '[';
-        for (const nlohmann::json& element : value) {
-            out += std::exchange(before, ',');
-            appendJson(out, element);
-        }
-        out += value.empty() ? "[]" : "]";
-    } else {
-        out += value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    }
-}
-
-/// A record as the line of a bulk commit, in the place of what the line held.
-void writeLine(std::string& line, const BulkRecord& record) {
-    line = "{\"type\":";
-    appendJsonString(line, record.type);
-    line += ",\"id\":";
-    appendJsonString(line, record.id);
-    for (const auto& [name, value] : record.fields.items()) {
-        line += ',';
-        appendJsonString(line, name);
-        line += ':';
-        appendJson(line, value);
-    }
-    line += "}\n";
 }
 
 } // namespace
@@ -576,7 +532,7 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
         GALLEY_TRY(const std::optional<BulkRecord> record, source());
         if (!record)
             break;
-        writeLine(line, *record);
+        writeBulkLine(line, *record);
         if (line.size() > kMaxLineBytes)
             return Error{ErrorCode::InvalidInput,
                          "the record has more than " + std::to_string(kMaxLineBytes >> 20) + " MB"}

@@ -20,6 +20,7 @@
 #include "model/dataset/edit.h"
 #include "model/index/replica.h"
 #include "model/journal/commit.h"
+#include "model/workspace/bulk_record.h"
 
 #include <chrono>
 #include <filesystem>
@@ -74,12 +75,6 @@ enum class SaveState : std::uint8_t {
     ReadOnly, ///< opened for reading only
 };
 
-/// One record of a bulk import.
-struct BulkRecord {
-    std::string type;
-    std::string id;
-    nlohmann::json fields;
-};
 /// Gives the next record, or nothing at the end.
 using BulkSource = std::function<Result<std::optional<BulkRecord>>()>;
 
