@@ -289,24 +289,25 @@ private:
 
         command = add(m_app, "rollback", "Let the servers run a kept version again", m_rollback.site);
         command->add_option("VERSION", m_rollback.version, "number of the version")->required()->check(faultOfNumber);
-        command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
-        addJson(command, m_rollback.json);
-        finish(command, runRollback, m_rollback);
+        finishAnnouncing(command, runRollback);
 
         command = add(m_app, "pin",
                       "Hold the servers at a kept version: what is published later is kept, and not run until unpin",
                       m_rollback.site);
         command->add_option("VERSION", m_rollback.version, "number of the version; without one, that which they run")
             ->check(faultOfNumber);
-        command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
-        addJson(command, m_rollback.json);
-        finish(command, runPin, m_rollback);
+        finishAnnouncing(command, runPin);
 
         command =
             add(m_app, "unpin", "Let the servers run the newest version again, and those that follow", m_rollback.site);
+        finishAnnouncing(command, runUnpin);
+    }
+
+    /// What the commands that announce a kept version have in common.
+    void finishAnnouncing(CLI::App* command, Result<void> (*run)(const RollbackOptions&)) {
         command->add_flag("--yes", m_rollback.yes, "do not ask; without a terminal it never asks");
         addJson(command, m_rollback.json);
-        finish(command, runUnpin, m_rollback);
+        finish(command, run, m_rollback);
     }
 
     void addBenchCommand() {

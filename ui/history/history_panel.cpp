@@ -1,6 +1,7 @@
 #include "ui/history/history_panel.h"
 
 #include "ui/editor/edit_words.h"
+#include "ui/editor/record_link.h"
 #include "ui/editor/record_text.h"
 #include "ui/navigator/record_text.h"
 #include "ui/navigator/zone_text.h"
@@ -39,15 +40,6 @@ QString shortened(QString text) {
     if (text.size() > 300)
         text = text.left(300) + QStringLiteral("…");
     return text;
-}
-
-QString link(const QString& record, const QString& path, const QString& text) {
-    QUrl address;
-    address.setPath(record);
-    address.setFragment(path);
-    return QStringLiteral("<a href=\"%1\" style=\"color:%2\">%3</a>")
-        .arg(QString::fromLatin1(address.toEncoded()).toHtmlEscaped(), currentTones().accentText.name(),
-             text.toHtmlEscaped());
 }
 
 } // namespace
@@ -153,11 +145,13 @@ HistoryPanel::HistoryPanel(QWidget* parent)
         if (row >= 0)
             emit revertRequested(m_model->numberAt(row));
     });
-    const auto follow = [this](const QUrl& address) {
-        emit fieldActivated(address.path(QUrl::FullyDecoded), address.fragment(QUrl::FullyDecoded));
+    const auto follow = [this](const QString& address) {
+        const RecordPlace place = placeOfLink(address);
+        emit fieldActivated(place.record, place.path);
     };
-    connect(m_detail, &QTextBrowser::anchorClicked, this, follow);
-    connect(m_outcome, &QLabel::linkActivated, this, [follow](const QString& address) { follow(QUrl(address)); });
+    connect(m_detail, &QTextBrowser::anchorClicked, this,
+            [follow](const QUrl& address) { follow(QString::fromUtf8(address.toEncoded())); });
+    connect(m_outcome, &QLabel::linkActivated, this, follow);
     setSurface(this, "surface");
 }
 
@@ -173,7 +167,7 @@ void HistoryPanel::showOutcome(Tone tone, const QString& text, const QString& re
     setRole(m_outcome, tone == Tone::Done ? "muted" : "danger");
     QString words = text.toHtmlEscaped();
     if (!record.isEmpty())
-        words += QLatin1Char(' ') + link(record, path, tr("Go to the field"));
+        words += QLatin1Char(' ') + recordLink(record, path, tr("Go to the field"));
     m_outcome->setText(words);
     m_outcome->show();
 }
@@ -216,7 +210,7 @@ QString HistoryPanel::recordHtml(const Edit& edit) const {
     if (const auto index = m_draft ? m_draft->state().schema().typeIndex(edit.type) : std::nullopt)
         type = typeLabel(m_draft->state().schema().type(*index));
     // To one that is gone there is no way.
-    return (isThere ? link(QString::fromStdString(edit.recordPath()), QString::fromStdString(edit.path), name)
+    return (isThere ? recordLink(QString::fromStdString(edit.recordPath()), QString::fromStdString(edit.path), name)
                     : name.toHtmlEscaped()) +
            QStringLiteral(" <span style=\"color:%1\">%2</span>").arg(currentTones().muted.name(), type.toHtmlEscaped());
 }
