@@ -1,4 +1,4 @@
-# With GALLEY_UNITY the files of one folder are compiled together, some at a time, which takes a third of the time.
+# With GALLEY_UNITY the files of one folder are compiled together, some at a time, so that headers are read once for them all.
 # Never those of two folders: names that a file keeps to itself are unlike within a folder only. To be called when all
 # files of the target are named.
 function(galley_unite_folders target)
