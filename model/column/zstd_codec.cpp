@@ -8,7 +8,8 @@
 #include <cassert>
 #include <new>
 
-// Dictionaries by reference are in the part of the interface that zstd calls experimental; the shared library has them.
+// Dictionaries by reference and with parameters of one's own are in the part of the interface that zstd calls
+// experimental; the shared library has them.
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zdict.h>
 #include <zstd.h>
@@ -105,9 +106,21 @@ std::string finishZstdDictionary(std::string_view content, std::string_view samp
     return dictionary;
 }
 
-ZstdCompressor::ZstdCompressor(std::string_view dictionary, int level)
-    : m_dictionary(std::shared_ptr<ZSTD_CDict>(require(ZSTD_createCDict(dictionary.data(), dictionary.size(), level)),
-                                               ZSTD_freeCDict)) {}
+ZstdCompressor::ZstdCompressor(std::string_view dictionary, int level) {
+    using Parameters = std::unique_ptr<ZSTD_CCtx_params, decltype(&ZSTD_freeCCtxParams)>;
+    const Parameters parameters(require(ZSTD_createCCtxParams()), ZSTD_freeCCtxParams);
+    require(ZSTD_CCtxParams_init(parameters.get(), level));
+    // What a text has in common with its dictionary is sentences: to look for less than six bytes finds only worse
+    // matches first, and a second look ahead hardly a better one.
+    if (ZSTD_getCParams(level, 0, dictionary.size()).strategy == ZSTD_lazy2) {
+        require(ZSTD_CCtxParams_setParameter(parameters.get(), ZSTD_c_strategy, ZSTD_lazy));
+        require(ZSTD_CCtxParams_setParameter(parameters.get(), ZSTD_c_minMatch, 6));
+    }
+    m_dictionary = std::shared_ptr<ZSTD_CDict>(
+        require(ZSTD_createCDict_advanced2(dictionary.data(), dictionary.size(), ZSTD_dlm_byCopy, ZSTD_dct_auto,
+                                           parameters.get(), ZSTD_defaultCMem)),
+        ZSTD_freeCDict);
+}
 
 void ZstdCompressor::compress(std::string_view text, std::string& out) const {
     ZSTD_CCtx* context = freshCompressContext();
