@@ -1,5 +1,7 @@
 #include "model/base/hash.h"
 
+#include "model/base/digest_stream.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <sodium.h>
@@ -63,10 +65,9 @@ Checksum checksum128(std::string_view bytes) {
 }
 
 Digest sha256(std::string_view bytes) {
-    ensureSodium();
-    Digest digest;
-    crypto_hash_sha256(digest.data(), asBytes(bytes), bytes.size());
-    return digest;
+    DigestStream stream;
+    stream.add(bytes);
+    return stream.finish();
 }
 
 std::string toHex(std::string_view bytes) {

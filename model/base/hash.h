@@ -1,4 +1,4 @@
-// Checksums, digests, signatures and random ids: thin names over xxHash and libsodium.
+// Checksums, digests, signatures and random ids: thin names over xxHash, nettle (SHA-256) and libsodium.
 // All functions are pure and thread-safe but for randomId and KeyPair::generate, which read the system's entropy.
 #pragma once
 
