@@ -18,6 +18,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <simdjson.h>
+#include <span>
+#include <vector>
 
 namespace galley {
 
@@ -253,11 +255,34 @@ private:
         if (json.get(items) != simdjson::SUCCESS)
             return false;
         ValueList values(lengthOf(items));
+        if (element.kind == FieldKind::Ref && element.targets.size() == 1 && references(element, items, values)) {
+            value = Value::list(std::move(values));
+            return true;
+        }
         std::size_t next = 0;
         for (const dom::element item : items)
             if (next == values.size() || item.is_null() || !plain(element, item, values[next++]))
                 return false;
         value = Value::list(std::move(values));
+        return true;
+    }
+
+    /// A list of nothing but ids of one type; false, and nothing done, for another one.
+    bool references(const Field& element, const dom::array& items, ValueList& values) {
+        const auto type = m_types.find(element.targets.front());
+        m_ids.clear();
+        for (const dom::element item : items) {
+            std::string_view id;
+            if (item.get(id) != simdjson::SUCCESS || id.empty())
+                return false;
+            m_ids.push_back(id);
+        }
+        if (!type || m_ids.size() != values.size())
+            return false;
+        m_refs.resize(m_ids.size());
+        m_declarer->declareAll(*type, m_ids, m_refs);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            values[i] = Value::ref(m_refs[i]);
         return true;
     }
 
@@ -309,6 +334,8 @@ private:
     const char* m_textEnd;
     dom::parser& m_parser;
     RecordDeclarer* m_declarer = nullptr;
+    std::vector<std::string_view> m_ids; ///< of one list
+    std::vector<RecordRef> m_refs;       ///< theirs
 };
 
 // ---- the way that says what is wrong
@@ -382,6 +409,9 @@ public:
         const auto known = m_builder.find(type, id);
         m_isComplete = m_isComplete && known.has_value();
         return known.value_or(RecordRef{type, Ordinal{}});
+    }
+    void declareAll(TypeIndex type, std::span<const std::string_view> ids, std::span<RecordRef> refs) override {
+        m_isComplete = m_builder.findAll(type, ids, refs) && m_isComplete;
     }
     bool isComplete() const { return m_isComplete; }
 

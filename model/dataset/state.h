@@ -23,6 +23,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -161,6 +162,11 @@ class RecordDeclarer {
 public:
     /// The address of this id, made when it is new.
     virtual RecordRef declare(TypeIndex type, std::string_view id) = 0;
+    /// The same for several; `refs` has as many elements as `ids`.
+    virtual void declareAll(TypeIndex type, std::span<const std::string_view> ids, std::span<RecordRef> refs) {
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            refs[i] = declare(type, ids[i]);
+    }
 
 protected:
     ~RecordDeclarer() = default;

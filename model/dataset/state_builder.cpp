@@ -6,6 +6,9 @@
 #include "model/dataset/type_encoding.h"
 #include "model/dataset/type_store.h"
 
+#include <algorithm>
+#include <array>
+
 namespace galley {
 
 /// The records of one type with a hash table from their ids.
@@ -101,6 +104,34 @@ std::optional<RecordRef> StateBuilder::find(TypeIndex type, std::string_view id)
         return std::nullopt;
     const std::uint32_t slot = table.slots[table.slotOf(TypeStore::idHash(id), id)];
     return slot == 0 ? std::nullopt : std::optional(RecordRef{type, Ordinal{slot - 1}});
+}
+
+bool StateBuilder::findAll(TypeIndex type, std::span<const std::string_view> ids, std::span<RecordRef> refs) const {
+    // Each look-up waits for memory three times: for the slot, the row, the id. Here many wait at once.
+    constexpr std::size_t kAtOnce = 16;
+    const Table& table = *m_types[type.value()];
+    std::array<std::uint64_t, kAtOnce> hashes;
+    bool areAllKnown = true;
+    for (std::size_t first = 0; first < ids.size(); first += kAtOnce) {
+        const std::size_t count = table.slots.empty() ? 0 : std::min(kAtOnce, ids.size() - first);
+        const std::size_t mask = table.slots.size() - 1;
+        for (std::size_t i = 0; i < count; ++i) {
+            hashes[i] = TypeStore::idHash(ids[first + i]);
+            __builtin_prefetch(&table.slots[hashes[i] & mask]);
+        }
+        for (std::size_t i = 0; i < count; ++i)
+            if (const std::uint32_t slot = table.slots[hashes[i] & mask]; slot != 0)
+                __builtin_prefetch(&table.rows[slot - 1]);
+        for (std::size_t i = 0; i < count; ++i)
+            if (const std::uint32_t slot = table.slots[hashes[i] & mask]; slot != 0)
+                __builtin_prefetch(table.rows[slot - 1].id.data());
+        for (std::size_t i = 0; i < std::min(kAtOnce, ids.size() - first); ++i) {
+            const std::uint32_t slot = count == 0 ? 0 : table.slots[table.slotOf(hashes[i], ids[first + i])];
+            refs[first + i] = {type, slot == 0 ? Ordinal{} : Ordinal{slot - 1}};
+            areAllKnown = areAllKnown && slot != 0;
+        }
+    }
+    return areAllKnown;
 }
 
 std::uint64_t StateBuilder::declaredCount() const {

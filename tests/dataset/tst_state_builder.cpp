@@ -15,6 +15,7 @@ class TestStateBuilder : public QObject {
 private slots:
     void agreesWithTheEditor_data();
     void agreesWithTheEditor();
+    void severalIdsAreFoundAsEachByItself();
     void cancelledBuildGivesNothing();
     void readersKeepFieldsThatAnEditLeftAlone();
 };
@@ -59,6 +60,27 @@ void TestStateBuilder::agreesWithTheEditor() {
         QCOMPARE(built->overlaySize(), std::size_t{0});
         for (std::uint16_t type = 0; type < state->schema().types.size(); ++type)
             QCOMPARE(built->ordinalCount(TypeIndex{type}), state->ordinalCount(TypeIndex{type}));
+    }
+}
+
+void TestStateBuilder::severalIdsAreFoundAsEachByItself() {
+    RandomContent random(3);
+    StateBuilder builder(std::make_shared<const Schema>(random.schema()));
+    const TypeIndex type{0};
+    std::vector<std::string> names;
+    for (std::size_t number = 0; number < 4000; ++number)
+        names.push_back("record-" + std::to_string(number));
+    const std::vector<std::string_view> ids(names.begin(), names.end());
+    std::vector<RecordRef> refs(ids.size());
+    QVERIFY(!builder.findAll(type, ids, refs)); // of no ids at all
+    for (std::size_t number = 0; number < ids.size(); ++number)
+        if (number % 3 != 0 || number < 16)
+            builder.declare(type, ids[number]);
+    for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{15}, std::size_t{16}, ids.size()}) {
+        const bool areAllKnown = builder.findAll(type, std::span(ids).first(count), std::span(refs).first(count));
+        QCOMPARE(areAllKnown, count <= 16);
+        for (std::size_t i = 0; i < count; ++i)
+            QCOMPARE(refs[i], builder.find(type, ids[i]).value_or(RecordRef{type, Ordinal{}}));
     }
 }
 
