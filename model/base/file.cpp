@@ -1,10 +1,12 @@
 #include "model/base/file.h"
 
 #include "model/base/hash.h"
+#include "model/base/parallel.h"
 #include "model/base/replacement_file.h"
 #include "model/base/system_io.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -60,6 +62,26 @@ Error noMemoryFor(std::uint64_t bytes, const std::filesystem::path& path) {
 Result<std::size_t> readUpTo(int descriptor, char* data, std::size_t size, const std::filesystem::path& path) {
     const auto filled = readFully(descriptor, data, size);
     return filled ? Result<std::size_t>(*filled) : systemError("cannot read", path);
+}
+
+/// Calls copyPiece(begin, buffer) for each piece of so many bytes, from several threads: most of the time goes into
+/// finding memory for the copy. What one piece fails with; then no more are begun.
+template <class CopyPiece>
+Result<void> copyPieces(std::uint64_t size, const CopyPiece& copyPiece) {
+    constexpr std::size_t kPiecesInTurn = 16;
+    const std::uint64_t pieces = (size + kCopiedAtOnce - 1) / kCopiedAtOnce;
+    std::atomic<bool> hasFailed = false;
+    Result<void> outcome;
+    parallelFor((pieces + kPiecesInTurn - 1) / kPiecesInTurn, defaultThreads(), [&](std::size_t turn) {
+        std::string buffer;
+        const std::uint64_t end = std::min<std::uint64_t>(pieces, (turn + 1) * kPiecesInTurn);
+        for (std::uint64_t piece = turn * kPiecesInTurn; piece < end && !hasFailed; ++piece) {
+            Result<void> copied = copyPiece(piece * kCopiedAtOnce, buffer);
+            if (!copied && !hasFailed.exchange(true))
+                outcome = std::move(copied);
+        }
+    });
+    return outcome;
 }
 
 Result<void> replaceFile(const std::filesystem::path& path, std::string_view bytes, ReplacementFile::Access access) {
@@ -185,18 +207,20 @@ Result<FileCopy> FileCopy::read(const std::filesystem::path& path, const Options
     }
     GALLEY_CHECK(makeFolders(options.scratch));
     GALLEY_TRY(const Descriptor target, openUnnamedFile(options.scratch));
-    std::string buffer(kCopiedAtOnce, '\0');
-    for (std::uint64_t done = 0; done < size;) {
+    const auto copyPiece = [&](std::uint64_t begin, std::string& buffer) -> Result<void> {
         if (options.cancel.isCancelled())
             return stopped();
-        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - done));
-        GALLEY_TRY(const std::size_t got, readUpTo(source.number(), buffer.data(), wanted, path));
-        if (got < wanted)
+        buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kCopiedAtOnce, size - begin)));
+        const auto got = readFully(source.number(), buffer.data(), buffer.size(), begin);
+        if (!got)
+            return systemError("cannot read", path);
+        if (*got < buffer.size())
             return changed();
-        if (!writeFully(target.number(), std::string_view(buffer).substr(0, got)))
+        if (!writeFully(target.number(), buffer, begin))
             return systemError("cannot write", options.scratch);
-        done += got;
-    }
+        return {};
+    };
+    GALLEY_CHECK(copyPieces(size, copyPiece));
     void* const data = ::mmap(nullptr, copy.m_size, PROT_READ, MAP_SHARED, target.number(), 0);
     if (data == MAP_FAILED)
         return systemError("cannot map the copy of", path);

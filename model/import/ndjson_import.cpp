@@ -14,6 +14,7 @@
 #include "model/schema/merge.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace galley {
 
@@ -147,16 +148,26 @@ private:
 
     /// Whether records may need mending, and whether several may share a line: most texts are spared both questions.
     Result<void> lookThrough() {
-        constexpr std::size_t kPiece = std::size_t{16} << 20;
-        m_mayNeedMending = !m_source.isValid;
-        for (std::size_t begin = 0; begin < m_text.size() && !(m_mayNeedMending && m_mayShareLines); begin += kPiece) {
+        constexpr std::size_t kPiece = std::size_t{4} << 20;
+        constexpr std::size_t kPiecesAtOnce = 8;
+        std::atomic<bool> needsMending = !m_source.isValid;
+        std::atomic<bool> sharesLines = false;
+        const std::size_t pieces = (m_text.size() + kPiece - 1) / kPiece;
+        for (std::size_t first = 0; first < pieces && !(needsMending && sharesLines); first += kPiecesAtOnce) {
             GALLEY_CHECK(checkCancelled());
-            const std::size_t before = std::min<std::size_t>(begin, 64); // what stands across two pieces
-            const std::string_view piece = m_text.substr(begin - before, kPiece + before);
-            m_mayNeedMending = m_mayNeedMending || mayNeedMending(piece);
-            m_mayShareLines = m_mayShareLines || mayShareLines(piece);
+            parallelFor(std::min(kPiecesAtOnce, pieces - first), m_options.threads, [&](std::size_t i) {
+                const std::size_t begin = (first + i) * kPiece;
+                const std::size_t before = std::min<std::size_t>(begin, 64); // what stands across two pieces
+                const std::string_view piece = m_text.substr(begin - before, kPiece + before);
+                if (!needsMending && mayNeedMending(piece))
+                    needsMending = true;
+                if (!sharesLines && mayShareLines(piece))
+                    sharesLines = true;
+            });
             m_file.forget();
         }
+        m_mayNeedMending = needsMending;
+        m_mayShareLines = sharesLines;
         return {};
     }
 

@@ -1,7 +1,10 @@
 #include "model/import/source_text.h"
 
+#include "model/base/parallel.h"
+
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <optional>
 #include <simdjson.h>
 
@@ -169,17 +172,26 @@ const char* nameOf(TextEncoding encoding) {
 }
 
 bool isUtf8(std::string_view text, const CancelToken& cancel, const std::function<void()>& forget = {}) {
-    while (!text.empty() && !cancel.isCancelled()) {
-        std::size_t size = std::min(text.size(), kPiece);
-        for (std::size_t back = 0; size < text.size() && back < 3 && isContinuation(text[size]); ++back)
-            --size;
-        if (!simdjson::validate_utf8(text.data(), size))
-            return false;
-        text.remove_prefix(size);
+    constexpr std::size_t kPiecesAtOnce = 8;
+    std::atomic<bool> isValid = true;
+    // A piece begins where a character does.
+    const auto beginOf = [&](std::size_t piece) {
+        std::size_t begin = std::min(piece * kPiece, text.size());
+        for (std::size_t back = 0; begin > 0 && begin < text.size() && back < 3 && isContinuation(text[begin]); ++back)
+            --begin;
+        return begin;
+    };
+    const std::size_t pieces = (text.size() + kPiece - 1) / kPiece;
+    for (std::size_t first = 0; first < pieces && isValid && !cancel.isCancelled(); first += kPiecesAtOnce) {
+        parallelFor(std::min(kPiecesAtOnce, pieces - first), defaultThreads(), [&](std::size_t i) {
+            const std::size_t begin = beginOf(first + i);
+            if (!simdjson::validate_utf8(text.data() + begin, beginOf(first + i + 1) - begin))
+                isValid = false;
+        });
         if (forget)
             forget();
     }
-    return true;
+    return isValid;
 }
 
 /// The encoding by how a text begins; nothing when that says too little.
