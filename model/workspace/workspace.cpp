@@ -524,24 +524,7 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
         GALLEY_CHECK(checkSchemaGrew(m_impl->draft->state().schema(), schema));
     const auto cancelled = [] { return Error{ErrorCode::Cancelled, "the import was cancelled; nothing was changed"}; };
     ScratchText lines(m_impl->paths.cache());
-    std::string line;
-    std::uint64_t count = 0;
-    while (true) {
-        if (cancel.isCancelled())
-            return cancelled();
-        GALLEY_TRY(const std::optional<BulkRecord> record, source());
-        if (!record)
-            break;
-        writeBulkLine(line, *record);
-        if (line.size() > kMaxLineBytes)
-            return Error{ErrorCode::InvalidInput,
-                         "the record has more than " + std::to_string(kMaxLineBytes >> 20) + " MB"}
-                .inRecord(record->type + "/" + record->id);
-        GALLEY_CHECK(lines.append(line));
-        ++count;
-        if (progress && count % 1000 == 0)
-            progress(count, 0);
-    }
+    GALLEY_TRY(const std::uint64_t count, writeBulkLines(source, lines, kMaxLineBytes, progress, cancel));
     GALLEY_CHECK(lines.finish());
     RecordSet records(std::move(lines));
     m_impl->redeemTicket();

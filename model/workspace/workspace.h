@@ -20,7 +20,7 @@
 #include "model/dataset/edit.h"
 #include "model/index/replica.h"
 #include "model/journal/commit.h"
-#include "model/workspace/bulk_record.h"
+#include "model/workspace/bulk_lines.h"
 
 #include <chrono>
 #include <filesystem>
@@ -74,9 +74,6 @@ enum class SaveState : std::uint8_t {
     Failed,   ///< nothing can be saved at present, see saveError(); tried again about twice a second
     ReadOnly, ///< opened for reading only
 };
-
-/// Gives the next record, or nothing at the end.
-using BulkSource = std::function<Result<std::optional<BulkRecord>>()>;
 
 class Workspace {
 public:
