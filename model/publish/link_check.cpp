@@ -124,7 +124,7 @@ bool isLinkOf(std::string_view name, std::string_view text) {
 
 void forEachLink(std::string_view commonMark, const std::function<void(std::string_view, LinkUse)>& visit) {
     // Every link and image has a bracket, or stands between angles.
-    if (commonMark.find_first_of("[<") == std::string_view::npos)
+    if (commonMark.find('[') == std::string_view::npos && commonMark.find('<') == std::string_view::npos)
         return;
     LinkReader reader{visit};
     const std::string source(commonMark);
