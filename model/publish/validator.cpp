@@ -58,6 +58,32 @@ bool isLocaleCode(std::string_view code) {
     }
 }
 
+/// Where a value stands in its record: a path that is written only when something is wrong there. Refers to the place
+/// above it and to its own name.
+class Place {
+public:
+    Place() = default; ///< the record
+    Place below(std::string_view part) const { return Place(this, part, 0); }
+    Place element(std::uint32_t index) const { return Place(this, {}, index); }
+    std::string path() const {
+        if (m_above == nullptr)
+            return {};
+        const std::string above = m_above->path();
+        return (above.empty() ? above : above + "/") +
+               (m_part.data() == nullptr ? std::to_string(m_index) : escapePathPart(m_part));
+    }
+
+private:
+    Place(const Place* above, std::string_view part, std::uint32_t index)
+        : m_above(above)
+        , m_part(part)
+        , m_index(index) {}
+
+    const Place* m_above = nullptr;
+    std::string_view m_part; ///< no data: an element of a list
+    std::uint32_t m_index = 0;
+};
+
 /// Finds the problems of one record.
 class RecordCheck {
 public:
@@ -83,8 +109,8 @@ private:
     /// Values of the fields of a record, an object or a block, by index.
     using Values = std::function<ValueView(std::size_t)>;
 
-    void add(ProblemSeverity severity, ProblemCode code, std::string field, std::vector<std::string> parameters) {
-        m_problems.push_back({severity, code, m_record.path(), std::move(field), std::move(parameters),
+    void add(ProblemSeverity severity, ProblemCode code, const Place& place, std::vector<std::string> parameters) {
+        m_problems.push_back({severity, code, m_record.path(), place.path(), std::move(parameters),
                               m_locale ? m_schema.locales[*m_locale].code : std::string()});
     }
 
@@ -125,20 +151,16 @@ private:
         return false;
     }
 
-    static std::string below(const std::string& path, std::string_view part) {
-        return path.empty() ? escapePathPart(part) : path + "/" + escapePathPart(part);
-    }
-
-    void checkFields(const std::vector<Field>& fields, const Values& values, const std::string& path) {
+    void checkFields(const std::vector<Field>& fields, const Values& values, const Place& place) {
         for (std::size_t i = 0; i < fields.size(); ++i)
-            checkField(fields, i, values, path, false);
+            checkField(fields, i, values, place, false);
     }
 
-    void checkField(const std::vector<Field>& fields, std::size_t index, const Values& values, const std::string& path,
+    void checkField(const std::vector<Field>& fields, std::size_t index, const Values& values, const Place& above,
                     bool isSlug) {
         const Field& field = fields[index];
         const ValueView value = values(index);
-        const std::string place = below(path, field.name);
+        const Place place = above.below(field.name);
         // Nobody meets what is not public.
         const bool isShown = !isSlug && field.isPublic && m_record.type().isPublic;
         if (value.kind() == ValueKind::Localized) {
@@ -149,7 +171,7 @@ private:
             for (std::uint32_t locale = 0; locale < value.size() && locale < m_schema.locales.size(); ++locale) {
                 m_locale = locale;
                 const ValueView own = value.at(locale);
-                const std::string ownPlace = below(place, m_schema.locales[locale].code);
+                const Place ownPlace = place.below(m_schema.locales[locale].code);
                 // What is set but blank hides the language that it would fall back to.
                 if (field.required && locale != 0 && !own.isNull() && isEmpty(own))
                     add(ProblemSeverity::Error, ProblemCode::MissingRequired, ownPlace, {field.displayLabel()});
@@ -164,26 +186,26 @@ private:
                 checkValue(field, field.name, value, place);
         }
         if (isShown && field.kind == FieldKind::Asset)
-            checkAltText(fields, field, value, values, path);
+            checkAltText(fields, field, value, values, above);
     }
 
     /// `name` is that of the field, or of the list that it is the element of.
-    void checkValue(const Field& field, const std::string& name, const ValueView& value, const std::string& path) {
+    void checkValue(const Field& field, const std::string& name, const ValueView& value, const Place& place) {
         switch (value.kind()) {
         case ValueKind::Ref:
             if (const RecordView target = m_replica.state().record(value.asRef()); !target.exists())
-                add(ProblemSeverity::Error, ProblemCode::BrokenReference, path, {target.path()});
+                add(ProblemSeverity::Error, ProblemCode::BrokenReference, place, {target.path()});
             break;
         case ValueKind::String:
-            checkText(field, name, value, path);
+            checkText(field, name, value, place);
             break;
         case ValueKind::List:
             for (std::uint32_t i = 0; i < value.size(); ++i)
-                checkValue(field.fields.front(), name, value.at(i), path + "/" + std::to_string(i));
+                checkValue(field.fields.front(), name, value.at(i), place.element(i));
             break;
         case ValueKind::Object:
             checkFields(
-                field.fields, [&](std::size_t i) { return value.at(static_cast<std::uint32_t>(i)); }, path);
+                field.fields, [&](std::size_t i) { return value.at(static_cast<std::uint32_t>(i)); }, place);
             break;
         case ValueKind::Blocks:
             for (std::uint32_t i = 0; i < value.size(); ++i) {
@@ -191,7 +213,7 @@ private:
                 const std::string key(block.key(m_scratch));
                 checkFields(
                     field.blocks[block.kind()].fields,
-                    [&](std::size_t f) { return block.field(static_cast<std::uint32_t>(f)); }, below(path, key));
+                    [&](std::size_t f) { return block.field(static_cast<std::uint32_t>(f)); }, place.below(key));
             }
             break;
         case ValueKind::Null:
@@ -203,40 +225,40 @@ private:
         }
     }
 
-    void checkText(const Field& field, const std::string& name, const ValueView& value, const std::string& path) {
+    void checkText(const Field& field, const std::string& name, const ValueView& value, const Place& place) {
         if (field.kind == FieldKind::Text) {
-            if (!rendersMarkdown(value.asString(m_scratch)))
-                add(ProblemSeverity::Error, ProblemCode::UnrenderedText, path, {});
-            forEachLink(value.asString(m_scratch),
-                        [&](std::string_view address, LinkUse use) { checkLink(address, use, path); });
+            const std::string_view text = value.asString(m_scratch);
+            if (!rendersMarkdown(text))
+                add(ProblemSeverity::Error, ProblemCode::UnrenderedText, place, {});
+            forEachLink(text, [&](std::string_view address, LinkUse use) { checkLink(address, use, place); });
         } else if (field.kind == FieldKind::Asset) {
             const std::string asset(value.asString(m_scratch));
             if (!m_links.hasAsset(asset))
-                add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {asset});
+                add(ProblemSeverity::Error, ProblemCode::MissingAsset, place, {asset});
         } else if (field.kind == FieldKind::String) {
             const std::string address(withoutBlanks(value.asString(m_scratch)));
             if (isLinkOf(name, address))
-                checkLink(address, LinkUse::Link, path);
+                checkLink(address, LinkUse::Link, place);
         }
     }
 
-    void checkLink(std::string_view address, LinkUse use, const std::string& path) {
+    void checkLink(std::string_view address, LinkUse use, const Place& place) {
         std::string file;
         switch (m_links.follow(address, use, base(), m_locale.value_or(0), file)) {
         case LinkCheck::Outcome::Fine:
             break;
         case LinkCheck::Outcome::Broken:
-            add(ProblemSeverity::Error, ProblemCode::BrokenLink, path, {std::string(address)});
+            add(ProblemSeverity::Error, ProblemCode::BrokenLink, place, {std::string(address)});
             break;
         case LinkCheck::Outcome::NoAddress:
             // The page shows its words without a link; what imports bring must not keep a site from being published.
-            add(ProblemSeverity::Warning, ProblemCode::BrokenLink, path, {std::string(address)});
+            add(ProblemSeverity::Warning, ProblemCode::BrokenLink, place, {std::string(address)});
             break;
         case LinkCheck::Outcome::MissingAsset:
-            add(ProblemSeverity::Error, ProblemCode::MissingAsset, path, {file});
+            add(ProblemSeverity::Error, ProblemCode::MissingAsset, place, {file});
             break;
         case LinkCheck::Outcome::MissingThemeFile:
-            add(ProblemSeverity::Error, ProblemCode::MissingThemeFile, path, {file});
+            add(ProblemSeverity::Error, ProblemCode::MissingThemeFile, place, {file});
             break;
         }
     }
@@ -245,19 +267,21 @@ private:
     std::string base() const { return m_replica.addresses().url(m_record, m_locale.value_or(0)).value_or("/"); }
 
     void checkAltText(const std::vector<Field>& fields, const Field& asset, const ValueView& value,
-                      const Values& values, const std::string& path) {
+                      const Values& values, const Place& above) {
         const ValueView shown = defaultLocale(value);
         const Field* const alt = altFieldOf(fields, asset);
         if (alt == nullptr || shown.kind() != ValueKind::String || !isImage(shown.asString(m_scratch)))
             return;
         const auto index = static_cast<std::size_t>(alt - fields.data());
         if (isEmpty(defaultLocale(values(index))))
-            add(ProblemSeverity::Warning, ProblemCode::MissingAltText, below(path, alt->name),
-                {below(path, asset.name), alt->displayLabel()});
+            add(ProblemSeverity::Warning, ProblemCode::MissingAltText, above.below(alt->name),
+                {above.below(asset.name).path(), alt->displayLabel()});
     }
 
     void checkSlugs(const Field& field, const ValueView& value) {
         const PageAddresses& addresses = m_replica.addresses();
+        const Place record;
+        const Place slugPlace = record.below(field.name);
         PageAddresses::Scratch scratch;
         std::vector<std::pair<std::size_t, std::string>> told; // owner, and what was said of its slug
         const auto tell = [&](std::size_t owner, ProblemSeverity severity, ProblemCode code, const std::string& about,
@@ -266,9 +290,8 @@ private:
             if (std::find(told.begin(), told.end(), what) != told.end())
                 return;
             told.push_back(what);
-            const std::string place = below({}, field.name);
             const bool isLocalized = value.kind() == ValueKind::Localized;
-            add(severity, code, isLocalized ? below(place, m_schema.locales[owner].code) : place,
+            add(severity, code, isLocalized ? slugPlace.below(m_schema.locales[owner].code) : slugPlace,
                 std::move(parameters));
         };
         bool hasAddress = false;
@@ -309,7 +332,7 @@ private:
         }
         m_locale.reset();
         if (!hasAddress && !field.required)
-            add(ProblemSeverity::Warning, ProblemCode::MissingSlug, below({}, field.name), {});
+            add(ProblemSeverity::Warning, ProblemCode::MissingSlug, slugPlace, {});
     }
 
     const Replica& m_replica;
