@@ -37,10 +37,13 @@ Result<std::shared_ptr<const State>> buildState(const std::filesystem::path& fil
     options.strict = true;
     options.threads = fold.threads;
     options.cancel = cancel;
-    GALLEY_TRY(const auto source, importNdjson(file, std::move(options)));
+    GALLEY_TRY(const FileCopy lines, FileCopy::read(file));
+    auto opened = importNdjsonText(lines.bytes(), std::move(options));
+    if (!opened)
+        return std::move(opened).error().inFile(file.string());
+    const std::unique_ptr<RecordSource> source = *std::move(opened);
     const auto schema = std::make_shared<const Schema>(source->schema());
     {
-        GALLEY_TRY(const FileCopy lines, FileCopy::read(file));
         StateBuilder builder(schema);
         const auto read = readRecordLines(builder, lines.bytes(), 1, fold.threads, cancel);
         if (read && read->lines == read->records)

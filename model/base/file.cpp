@@ -68,7 +68,7 @@ Result<std::size_t> readUpTo(int descriptor, char* data, std::size_t size, const
 /// finding memory for the copy. What one piece fails with; then no more are begun.
 template <class CopyPiece>
 Result<void> copyPieces(std::uint64_t size, const CopyPiece& copyPiece) {
-    constexpr std::size_t kPiecesInTurn = 16;
+    constexpr std::size_t kPiecesInTurn = 8;
     const std::uint64_t pieces = (size + kCopiedAtOnce - 1) / kCopiedAtOnce;
     std::atomic<bool> hasFailed = false;
     Result<void> outcome;
@@ -189,38 +189,37 @@ Result<FileCopy> FileCopy::read(const std::filesystem::path& path, const Options
     const auto changed = [&path] {
         return Error{ErrorCode::Io, "the file became shorter while it was read; try again"}.inFile(path.string());
     };
-    const auto stopped = [&path] { return Error{ErrorCode::Cancelled, "reading was stopped"}.inFile(path.string()); };
+    const auto lengthAt = [size](std::uint64_t begin) {
+        return static_cast<std::size_t>(std::min<std::uint64_t>(kCopiedAtOnce, size - begin));
+    };
+    const auto readPiece = [&](std::uint64_t begin, char* to) -> Result<void> {
+        if (options.cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "reading was stopped"}.inFile(path.string());
+        const auto got = readFully(source.number(), to, lengthAt(begin), begin);
+        if (!got)
+            return systemError("cannot read", path);
+        return *got < lengthAt(begin) ? Result<void>(changed()) : Result<void>();
+    };
     if (options.scratch.empty() || size <= options.inMemory) {
         copy.m_memory.reset(new (std::nothrow) char[copy.m_size]);
         if (!copy.m_memory)
             return noMemoryFor(size, path);
-        for (std::size_t done = 0; done < copy.m_size;) {
-            if (options.cancel.isCancelled())
-                return stopped();
-            const std::size_t wanted = std::min(kCopiedAtOnce, copy.m_size - done);
-            GALLEY_TRY(const std::size_t got, readUpTo(source.number(), copy.m_memory.get() + done, wanted, path));
-            if (got < wanted)
-                return changed();
-            done += got;
-        }
+        const auto intoMemory = [&](std::uint64_t begin, std::string&) {
+            return readPiece(begin, copy.m_memory.get() + begin);
+        };
+        GALLEY_CHECK(copyPieces(size, intoMemory));
         return copy;
     }
     GALLEY_CHECK(makeFolders(options.scratch));
     GALLEY_TRY(const Descriptor target, openUnnamedFile(options.scratch));
-    const auto copyPiece = [&](std::uint64_t begin, std::string& buffer) -> Result<void> {
-        if (options.cancel.isCancelled())
-            return stopped();
-        buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kCopiedAtOnce, size - begin)));
-        const auto got = readFully(source.number(), buffer.data(), buffer.size(), begin);
-        if (!got)
-            return systemError("cannot read", path);
-        if (*got < buffer.size())
-            return changed();
+    const auto intoFile = [&](std::uint64_t begin, std::string& buffer) -> Result<void> {
+        buffer.resize(lengthAt(begin));
+        GALLEY_CHECK(readPiece(begin, buffer.data()));
         if (!writeFully(target.number(), buffer, begin))
             return systemError("cannot write", options.scratch);
         return {};
     };
-    GALLEY_CHECK(copyPieces(size, copyPiece));
+    GALLEY_CHECK(copyPieces(size, intoFile));
     void* const data = ::mmap(nullptr, copy.m_size, PROT_READ, MAP_SHARED, target.number(), 0);
     if (data == MAP_FAILED)
         return systemError("cannot map the copy of", path);
