@@ -5,6 +5,8 @@
 #include "ui/history/history_panel.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/publish/publish_words.h"
+#include "ui/review/differences_page.h"
+#include "ui/review/review_model.h"
 #include "ui/review/review_panel.h"
 #include "ui/review/word_diff.h"
 #include "ui/widgets/app_style.h"
@@ -42,6 +44,10 @@ std::shared_ptr<const Replica> after(const std::shared_ptr<const Replica>& repli
             qFatal("%s", applied.error().toString().c_str());
     const ChangeSet changes = editor.changes();
     return replica->next(editor.finish(Version{2}), changes);
+}
+
+QString differencesHtml(const ReviewData& data, const RecordChange& change) {
+    return differencesPage(change, {data.published, data.draft, data.sharesOrdinals, currentTones()});
 }
 
 /// "=kept -gone +new"
@@ -394,7 +400,7 @@ void TestReview::panelComparesAndAsksToPublish() {
     panel.review(site.replica(), draft, {});
     QTRY_COMPARE(reviewed.size(), 1);
     QCOMPARE(panel.result()->changes.size(), 2U);
-    QVERIFY(panel.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("leave early")));
+    QTRY_VERIFY(panel.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("leave early")));
     QSignalSpy jumped(&panel, &ReviewPanel::fieldActivated);
     for (QPushButton* button : panel.findChildren<QPushButton*>())
         if (button->text() == QStringLiteral("Open in the form"))
