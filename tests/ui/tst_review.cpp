@@ -338,8 +338,10 @@ void TestReview::theHistoryTellsChangesAsEditorsKnowThem() {
     HistoryPanel history;
     history.setDraft(workspace.draft(), 0);
     history.setJournal(&workspace.journal());
+    QTRY_VERIFY(!history.isReading() && history.list()->model()->rowCount() > 0);
     const auto told = [&history](int row) {
         history.list()->setCurrentIndex(history.list()->model()->index(row, 0));
+        [&history] { QTRY_VERIFY(!history.isReading()); }();
         return history.findChild<QTextBrowser*>()->toPlainText();
     };
     const QString all = told(2);
@@ -576,19 +578,19 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     auto* list = history.findChild<QListView*>();
     QAbstractItemModelTester tester(list->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     // Two changes, two publishes and the way back.
-    QCOMPARE(list->model()->rowCount(), 5);
+    QTRY_COMPARE(list->model()->rowCount(), 5);
     const QString beginning = list->model()->index(0, 0).data().toString();
     QCOMPARE(beginning, QStringLiteral("Back to “a word”"));
     QCOMPARE(list->model()->index(1, 0).data().toString(), QStringLiteral("Published “a word”: 1 record"));
     list->setCurrentIndex(list->model()->index(1, 0));
     QVERIFY(!history.revertButton()->isEnabled());
-    QVERIFY(
+    QTRY_VERIFY(
         history.findChild<QTextBrowser*>()->toPlainText().startsWith(QStringLiteral("Before, readers saw “a word”.")));
     list->setCurrentIndex(list->model()->index(2, 0));
-    QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Bye")));
+    QTRY_VERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Bye")));
     // With the draft at hand the words are those of the form.
     history.setDraft(workspace.draft(), 0);
-    QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Headline (en)")));
+    QTRY_VERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Headline (en)")));
     QSignalSpy asked(&history, &HistoryPanel::revertRequested);
     history.revertButton()->click();
     QCOMPARE(asked.size(), 1);
@@ -597,7 +599,7 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     CommitModel commits;
     commits.setJournal(&workspace.journal());
     commits.setRecord(QStringLiteral("article/none"));
-    QTRY_VERIFY(!commits.isSearching());
+    QTRY_VERIFY(!commits.isReading());
     QCOMPARE(commits.rowCount(), 0);
     commits.setRecord(QStringLiteral("collection/home"));
     QTRY_COMPARE(commits.rowCount(), 2);
@@ -644,7 +646,7 @@ void TestReview::historyOfOneRecordIsFoundHoweverOld() {
     VERIFY_OK(workspace.apply({Edit::patch("collection", id.toStdString(), "slug", "new")}));
     VERIFY_OK(workspace.flush());
     history.refresh();
-    QCOMPARE(list->model()->rowCount(), 3);
+    QTRY_COMPARE(list->model()->rowCount(), 3);
     history.setJournal(nullptr);
 }
 
@@ -664,6 +666,7 @@ void TestReview::namesWithPlacesAreShownAsTheyAre() {
     history.setDraft(workspace.draft(), 0);
     history.setJournal(&workspace.journal());
     history.refresh();
+    QTRY_VERIFY(!history.isReading() && history.list()->currentIndex().isValid());
     const QString shown = history.findChild<QTextBrowser*>()->toPlainText();
     QVERIFY2(shown.contains(QStringLiteral("Placeholder %2 %3")), qPrintable(shown));
     history.setJournal(nullptr);
