@@ -1,6 +1,7 @@
 #include "model/inspect/history.h"
 
 #include "model/base/json_text.h"
+#include "model/journal/commit_content.h"
 
 #include <algorithm>
 
@@ -8,11 +9,36 @@ namespace galley {
 
 namespace {
 
-bool edits(const Commit& commit, std::string_view type, std::string_view id) {
-    const auto* list = std::get_if<std::vector<Edit>>(&commit.body);
-    return list != nullptr && std::any_of(list->begin(), list->end(),
-                                          [&](const Edit& edit) { return edit.type == type && edit.id == id; });
-}
+/// Looks for an edit of a record in a body that comes in parts, which end anywhere.
+class EditSearch {
+public:
+    EditSearch(std::string_view type, std::string_view id)
+        : m_type(type)
+        , m_id(id) {}
+    Result<void> add(std::string_view part) {
+        if (m_isFound)
+            return {};
+        const std::size_t end = part.rfind('\n');
+        if (end == std::string_view::npos) {
+            m_line += part;
+            return {};
+        }
+        m_line += part.substr(0, end + 1);
+        std::vector<Edit> edits;
+        GALLEY_CHECK(decodeEdits(m_line, edits));
+        m_isFound = std::any_of(edits.begin(), edits.end(),
+                                [this](const Edit& edit) { return edit.type == m_type && edit.id == m_id; });
+        m_line = part.substr(end + 1);
+        return {};
+    }
+    bool isFound() const { return m_isFound; }
+
+private:
+    std::string_view m_type;
+    std::string_view m_id;
+    std::string m_line; ///< that was begun
+    bool m_isFound = false;
+};
 
 /// What the line of a record starts with in the body of a bulk commit.
 std::string lineStart(std::string_view type, std::string_view id) {
@@ -28,13 +54,14 @@ class LineSearch {
 public:
     explicit LineSearch(std::string start)
         : m_start("\n" + std::move(start)) {}
-    void add(std::string_view part) {
+    Result<void> add(std::string_view part) {
         if (m_isFound)
-            return;
+            return {};
         m_text += part;
         m_isFound = m_text.find(m_start) != std::string::npos;
         if (m_text.size() > m_start.size())
             m_text.erase(0, m_text.size() - m_start.size());
+        return {};
     }
     bool isFound() const { return m_isFound; }
 
@@ -48,25 +75,24 @@ private:
 
 Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, std::string_view type,
                            std::string_view id, const CancelToken& cancel) {
+    const auto isFoundBy = [&](auto search) -> Result<bool> {
+        GALLEY_CHECK(journal.readBody(commit.number, [&](std::string_view part) -> Result<void> {
+            if (cancel.isCancelled())
+                return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
+            return search.add(part);
+        }));
+        return search.isFound();
+    };
     switch (commit.bodyKind) {
     case BodyKind::Publication:
     case BodyKind::Repair:
-        return false;
-    case BodyKind::Edits: {
-        GALLEY_TRY(const Commit whole, journal.readCommit(commit.number));
-        return edits(whole, type, id);
-    }
-    case BodyKind::Records:
         break;
+    case BodyKind::Edits:
+        return isFoundBy(EditSearch(type, id));
+    case BodyKind::Records:
+        return isFoundBy(LineSearch(lineStart(type, id)));
     }
-    LineSearch search(lineStart(type, id));
-    GALLEY_CHECK(journal.readBody(commit.number, [&](std::string_view part) -> Result<void> {
-        if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
-        search.add(part);
-        return {};
-    }));
-    return search.isFound();
+    return false;
 }
 
 Result<std::vector<CommitHeader>> recordHistory(const Journal& journal, std::string_view type, std::string_view id,

@@ -11,7 +11,8 @@
 
 namespace galley {
 
-/// Whether one commit edited, imported or deleted a record. Reads its content. Corrupt, Io, Cancelled.
+/// Whether one commit edited, imported or deleted a record. Reads its body in parts. Corrupt, Io; Cancelled, some
+/// milliseconds after it was asked for.
 Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, std::string_view type,
                            std::string_view id, const CancelToken& cancel = {});
 

@@ -172,6 +172,34 @@ QStringList unfilledPlaces(const QString& code) {
     return faults;
 }
 
+/// Constructors that take more lines than `most`, in code as clang-format lays it out.
+QStringList longConstructors(const QString& code, int most) {
+    static const QRegularExpression outside("^(?:\\w+::)*(\\w+)::\\1\\(");
+    static const QRegularExpression inside("^ +(?:explicit )?([A-Z]\\w*)\\(");
+    const QStringList lines = code.split('\n');
+    QStringList found;
+    for (qsizetype first = 0; first < lines.size(); ++first) {
+        auto match = outside.match(lines[first]);
+        if (!match.hasMatch())
+            match = inside.match(lines[first]);
+        const QString name = match.captured(1);
+        const bool isInside = match.captured(0).startsWith(' ');
+        if (name.isEmpty() || (isInside && !code.contains("class " + name) && !code.contains("struct " + name)))
+            continue;
+        const QString indent(match.captured(0).size() - match.captured(0).trimmed().size(), ' ');
+        bool isBody = false;
+        qsizetype last = first;
+        while (last < lines.size() && lines[last] != indent + '}' && (isBody || !lines[last].endsWith(';'))) {
+            isBody = isBody || lines[last].endsWith('{');
+            ++last;
+        }
+        const qsizetype length = last - first + 1;
+        if (isBody && length > most)
+            found.append(QStringLiteral("%1 takes %2 lines").arg(name).arg(length));
+    }
+    return found;
+}
+
 /// Text that people wrote; samples of damaged or foreign input are none of these.
 QStringList handWrittenFiles() {
     QStringList files = allSources();
@@ -217,6 +245,9 @@ private slots:
     void everyPlaceOfATextHasItsArgument();
     void versionsAgree();
     void namedTestsAreThere();
+    void longConstructorsAreRecognised_data();
+    void longConstructorsAreRecognised();
+    void constructorsFallApartIntoParts();
 };
 
 void TestArchitecture::wrongEdgesAreRecognised_data() {
@@ -420,6 +451,47 @@ void TestArchitecture::namedTestsAreThere() {
     }
     QVERIFY2(missing.isEmpty(), qPrintable(missing.join('\n')));
     QVERIFY(named > 20);
+}
+
+void TestArchitecture::longConstructorsAreRecognised_data() {
+    QTest::addColumn<QString>("head");
+    QTest::addColumn<QString>("indent");
+    QTest::addColumn<int>("statements");
+    QTest::addColumn<QString>("found");
+    const int fits = 57;
+    QTest::newRow("fits") << "Panel::Panel(QWidget* parent)\n    : QWidget(parent) {"
+                          << "" << fits << "";
+    QTest::newRow("one too many") << "Panel::Panel(QWidget* parent)\n    : QWidget(parent) {"
+                                  << "" << fits + 1 << "Panel takes 61 lines";
+    QTest::newRow("initializers count") << "Panel::Panel()\n    : m_one(1)\n    , m_two{2} {"
+                                        << "" << fits << "Panel takes 61 lines";
+    QTest::newRow("nested") << "Panel::Row::Row(int number)\n    : m_number(number) {"
+                            << "" << fits + 1 << "Row takes 61 lines";
+    QTest::newRow("in its class") << "class Row {\npublic:\n    explicit Row(int number)\n        : m_number(number) {"
+                                  << "    " << fits + 1 << "Row takes 61 lines";
+    QTest::newRow("another function") << "void Panel::layOut(QWidget* parent)\n    // long\n{"
+                                      << "" << fits + 1 << "";
+}
+
+void TestArchitecture::longConstructorsAreRecognised() {
+    QFETCH(QString, head);
+    QFETCH(QString, indent);
+    QFETCH(int, statements);
+    QString code = head + '\n';
+    for (int i = 0; i < statements; ++i)
+        code += indent + "    call();\n";
+    QTEST(longConstructors(code + indent + "}\n", 60).join('|'), "found");
+}
+
+void TestArchitecture::constructorsFallApartIntoParts() {
+    QStringList places;
+    for (const QString& path : sourcesBelow("ui")) {
+        if (path == "ui/publish/publish_dialog.cpp" || path == "ui/shell/main_window.cpp")
+            continue;
+        for (const QString& one : longConstructors(readText(path), 60))
+            places.append(path + ": " + one);
+    }
+    VERIFY_NONE(places);
 }
 
 QTEST_APPLESS_MAIN(TestArchitecture)

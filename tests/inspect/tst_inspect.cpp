@@ -1,8 +1,10 @@
 #include "model/dataset/fold.h"
+#include "model/inspect/commit_contents.h"
 #include "model/inspect/diff.h"
 #include "model/inspect/history.h"
 #include "model/inspect/impact.h"
 #include "model/inspect/stats.h"
+#include "model/journal/sqlite_journal.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/workspace.h"
 #include "tests/support/page_fixture.h"
@@ -75,6 +77,8 @@ private slots:
     void impactStopsAtTheLimit();
     void statsAddUpToTheReplica();
     void historyFindsEditsAndImports();
+    void contentsAreTheFirstEditsAndACount();
+    void readingContentsCanBeStopped();
 };
 
 void TestInspect::diffNamesCreatedDeletedAndChangedRecords() {
@@ -202,6 +206,69 @@ void TestInspect::historyFindsEditsAndImports() {
     QCOMPARE(numbers("alien"), QList<int>({1, 3}));
     QCOMPARE(numbers("alien3"), QList<int>({1, 2}));
     QCOMPARE(numbers("alien2"), QList<int>());
+}
+
+void TestInspect::contentsAreTheFirstEditsAndACount() {
+    const QTemporaryDir folder;
+    const auto journal = SqliteJournal::open((folder.path() + "/journal.db").toStdString());
+    VERIFY_OK(journal);
+    std::uint64_t number = 0;
+    const auto append = [&](CommitBody body) {
+        Commit commit;
+        commit.number = ++number;
+        commit.id = "id" + std::to_string(number);
+        commit.bases = {{"film", "alien", number}};
+        commit.body = std::move(body);
+        std::vector<Commit> batch{std::move(commit)};
+        return (*journal)->append(batch);
+    };
+    std::vector<Edit> edits;
+    for (int i = 0; i < 300; ++i) // some megabytes: lines begin in one piece and end in the next
+        edits.push_back(Edit::patch("film", "f" + std::to_string(i), "name", std::string(10'000, 'n')));
+    VERIFY_OK(append(edits));
+    VERIFY_OK(append(RecordSet(std::string("{\"id\":1}\n\n{\"id\":2}\n{\"id\":3}"))));
+    VERIFY_OK(append(RecordSet(std::string())));
+    Publication publication;
+    publication.version = Version{4};
+    publication.message = "Spring";
+    VERIFY_OK(append(publication));
+    Repair repair;
+    repair.firstLost = 5;
+    repair.lastLost = 4;
+    repair.kept = "damaged";
+    VERIFY_OK(append(repair));
+
+    const auto some = contentsOf(**journal, 1, 20);
+    VERIFY_OK(some);
+    QCOMPARE(some->count, std::uint64_t{300});
+    QVERIFY(some->edits == std::vector<Edit>(edits.begin(), edits.begin() + 20));
+    QCOMPARE(contentsOf(**journal, 1, 1000)->edits.size(), edits.size());
+    QCOMPARE(contentsOf(**journal, 2, 20)->count, std::uint64_t{3});
+    QCOMPARE(contentsOf(**journal, 2, 20)->edits.size(), std::size_t{0});
+    QCOMPARE(contentsOf(**journal, 3, 20)->count, std::uint64_t{0});
+    QVERIFY(contentsOf(**journal, 4, 20)->publication == publication);
+    QVERIFY(contentsOf(**journal, 5, 20)->repair == repair);
+    QCOMPARE(contentsOf(**journal, 5, 20)->header.bodyKind, BodyKind::Repair);
+    QCOMPARE(contentsOf(**journal, 6, 20).error().code, ErrorCode::NotFound);
+}
+
+void TestInspect::readingContentsCanBeStopped() {
+    const QTemporaryDir folder;
+    const auto journal = SqliteJournal::open((folder.path() + "/journal.db").toStdString());
+    VERIFY_OK(journal);
+    Commit commit;
+    commit.number = 1;
+    commit.id = "one";
+    commit.body = std::vector<Edit>{Edit::patch("film", "alien", "name", "Alien")};
+    std::vector<Commit> batch{commit};
+    VERIFY_OK((*journal)->append(batch));
+    CancelToken cancel;
+    cancel.cancel();
+    QCOMPARE(contentsOf(**journal, 1, 20, cancel).error().code, ErrorCode::Cancelled);
+    const auto header = (*journal)->findHeader(1);
+    QCOMPARE(touchesRecord(**journal, **header, "film", "alien", cancel).error().code, ErrorCode::Cancelled);
+    QCOMPARE(*touchesRecord(**journal, **header, "film", "alien"), true);
+    QCOMPARE(*touchesRecord(**journal, **header, "film", "aliens"), false);
 }
 
 QTEST_APPLESS_MAIN(TestInspect)

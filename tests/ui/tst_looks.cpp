@@ -353,6 +353,7 @@ void TestLooks::rareViews() {
     m_window->findChild<PublishDialog*>()->close();
     trigger("history.show");
     auto* commits = m_window->findChild<HistoryPanel*>()->findChild<QListView*>();
+    QTRY_VERIFY(commits->model()->rowCount() > 1);
     look("history-published");
     commits->setCurrentIndex(commits->model()->index(1, 0));
     look("history-modules");
@@ -708,9 +709,10 @@ void TestLooks::reviewAndPublish() {
     const auto older = session().draft()->state().version().value();
     VERIFY_OK(session().apply({Edit::patch("article", "long-shadow", "dek/en", "A newer text that stands now.")}));
     trigger("history.show");
-    look("history");
     auto* history = m_window->findChild<HistoryPanel*>();
     auto* commits = history->findChild<QListView*>();
+    QTRY_VERIFY(commits->model()->rowCount() > 0 && !history->isReading());
+    look("history");
     commits->setCurrentIndex(commits->model()->index(0, 0));
     look("history-commit");
     emit history->revertRequested(older);

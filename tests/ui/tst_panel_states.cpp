@@ -205,10 +205,10 @@ void TestPanelStates::theReviewIsWalkedThroughByKey() {
     QVERIFY(reviewed.wait());
     auto* records = panel.findChild<QListView*>();
     const auto* differences = panel.findChild<QTextBrowser*>();
-    QVERIFY(differences->toPlainText().contains(QStringLiteral("First page")));
+    QTRY_VERIFY(differences->toPlainText().contains(QStringLiteral("First page")));
     records->setFocus(Qt::TabFocusReason);
     press(Qt::Key_Down);
-    QVERIFY(differences->toPlainText().contains(QStringLiteral("Second page")));
+    QTRY_VERIFY(differences->toPlainText().contains(QStringLiteral("Second page")));
     QSignalSpy opened(&panel, &ReviewPanel::fieldActivated);
     press(Qt::Key_Return);
     QCOMPARE(opened.count(), 1);
@@ -410,8 +410,8 @@ void TestPanelStates::olderTextsComeBackByReturnAlone() {
         RestoreDialog dialog(QStringLiteral("Ada changed “First page” since."), site.replica(), older, 0, nullptr);
         show(dialog, {700, 420});
         QVERIFY(wordsIn(dialog).contains(QStringLiteral("Ada changed")));
-        const QString shown = dialog.differences()->toPlainText();
-        QVERIFY(shown.contains(QStringLiteral("First page")) && shown.contains(QStringLiteral("<b>now</b>")));
+        QTRY_VERIFY(dialog.differences()->toPlainText().contains(QStringLiteral("First page")));
+        QVERIFY(dialog.differences()->toPlainText().contains(QStringLiteral("<b>now</b>")));
         QVERIFY(dialog.restoreButton()->hasFocus());
         press(isWanted ? Qt::Key_Return : Qt::Key_Escape);
         QCOMPARE(dialog.result(), int(isWanted ? QDialog::Accepted : QDialog::Rejected));

@@ -306,6 +306,7 @@ void TestPublishWords::goingBackIsToldWithItsNameAndPerson() {
     m_fixture->workbench().publishing().showHistory();
     auto* history = m_fixture->window().findChild<HistoryPanel*>();
     QVERIFY(history != nullptr);
+    QTRY_VERIFY(history->list()->model()->rowCount() > 1);
     const auto row = [history](int at) { return history->list()->model()->index(at, 0).data().toString(); };
     QVERIFY2(forward.startsWith(row(0)), qPrintable(row(0)));
     QVERIFY(row(0).startsWith(QStringLiteral("Forward to the version of ")));

@@ -5,6 +5,8 @@
 #include "ui/history/history_panel.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/publish/publish_words.h"
+#include "ui/review/differences_page.h"
+#include "ui/review/review_model.h"
 #include "ui/review/review_panel.h"
 #include "ui/review/word_diff.h"
 #include "ui/widgets/app_style.h"
@@ -42,6 +44,10 @@ std::shared_ptr<const Replica> after(const std::shared_ptr<const Replica>& repli
             qFatal("%s", applied.error().toString().c_str());
     const ChangeSet changes = editor.changes();
     return replica->next(editor.finish(Version{2}), changes);
+}
+
+QString differencesHtml(const ReviewData& data, const RecordChange& change) {
+    return differencesPage(change, {data.published, data.draft, data.sharesOrdinals, currentTones()});
 }
 
 /// "=kept -gone +new"
@@ -332,8 +338,10 @@ void TestReview::theHistoryTellsChangesAsEditorsKnowThem() {
     HistoryPanel history;
     history.setDraft(workspace.draft(), 0);
     history.setJournal(&workspace.journal());
+    QTRY_VERIFY(!history.isReading() && history.list()->model()->rowCount() > 0);
     const auto told = [&history](int row) {
         history.list()->setCurrentIndex(history.list()->model()->index(row, 0));
+        [&history] { QTRY_VERIFY(!history.isReading()); }();
         return history.findChild<QTextBrowser*>()->toPlainText();
     };
     const QString all = told(2);
@@ -394,7 +402,7 @@ void TestReview::panelComparesAndAsksToPublish() {
     panel.review(site.replica(), draft, {});
     QTRY_COMPARE(reviewed.size(), 1);
     QCOMPARE(panel.result()->changes.size(), 2U);
-    QVERIFY(panel.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("leave early")));
+    QTRY_VERIFY(panel.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("leave early")));
     QSignalSpy jumped(&panel, &ReviewPanel::fieldActivated);
     for (QPushButton* button : panel.findChildren<QPushButton*>())
         if (button->text() == QStringLiteral("Open in the form"))
@@ -570,19 +578,19 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     auto* list = history.findChild<QListView*>();
     QAbstractItemModelTester tester(list->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     // Two changes, two publishes and the way back.
-    QCOMPARE(list->model()->rowCount(), 5);
+    QTRY_COMPARE(list->model()->rowCount(), 5);
     const QString beginning = list->model()->index(0, 0).data().toString();
     QCOMPARE(beginning, QStringLiteral("Back to “a word”"));
     QCOMPARE(list->model()->index(1, 0).data().toString(), QStringLiteral("Published “a word”: 1 record"));
     list->setCurrentIndex(list->model()->index(1, 0));
     QVERIFY(!history.revertButton()->isEnabled());
-    QVERIFY(
+    QTRY_VERIFY(
         history.findChild<QTextBrowser*>()->toPlainText().startsWith(QStringLiteral("Before, readers saw “a word”.")));
     list->setCurrentIndex(list->model()->index(2, 0));
-    QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Bye")));
+    QTRY_VERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Bye")));
     // With the draft at hand the words are those of the form.
     history.setDraft(workspace.draft(), 0);
-    QVERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Headline (en)")));
+    QTRY_VERIFY(history.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Headline (en)")));
     QSignalSpy asked(&history, &HistoryPanel::revertRequested);
     history.revertButton()->click();
     QCOMPARE(asked.size(), 1);
@@ -591,7 +599,7 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     CommitModel commits;
     commits.setJournal(&workspace.journal());
     commits.setRecord(QStringLiteral("article/none"));
-    QTRY_VERIFY(!commits.isSearching());
+    QTRY_VERIFY(!commits.isReading());
     QCOMPARE(commits.rowCount(), 0);
     commits.setRecord(QStringLiteral("collection/home"));
     QTRY_COMPARE(commits.rowCount(), 2);
@@ -638,7 +646,7 @@ void TestReview::historyOfOneRecordIsFoundHoweverOld() {
     VERIFY_OK(workspace.apply({Edit::patch("collection", id.toStdString(), "slug", "new")}));
     VERIFY_OK(workspace.flush());
     history.refresh();
-    QCOMPARE(list->model()->rowCount(), 3);
+    QTRY_COMPARE(list->model()->rowCount(), 3);
     history.setJournal(nullptr);
 }
 
@@ -658,6 +666,7 @@ void TestReview::namesWithPlacesAreShownAsTheyAre() {
     history.setDraft(workspace.draft(), 0);
     history.setJournal(&workspace.journal());
     history.refresh();
+    QTRY_VERIFY(!history.isReading() && history.list()->currentIndex().isValid());
     const QString shown = history.findChild<QTextBrowser*>()->toPlainText();
     QVERIFY2(shown.contains(QStringLiteral("Placeholder %2 %3")), qPrintable(shown));
     history.setJournal(nullptr);

@@ -226,6 +226,7 @@ void TestSiteSession::aLaterChangeOfTheFieldIsAskedAbout() {
     QCOMPARE(asked->later.path, std::string("headline/en"));
     QCOMPARE(headlineNow(), std::string("Changed again")); // nothing happens unasked
     RestoreDialog dialog(QStringLiteral("Because."), asked->now, asked->restored, 0, nullptr);
+    QTRY_VERIFY(dialog.differences()->toPlainText().contains(QStringLiteral("Changed again")));
     const QString shown = dialog.differences()->toPlainText();
     QVERIFY2(shown.contains(QStringLiteral("Changed again")) && shown.contains(QString::fromStdString(before)),
              qPrintable(shown));

@@ -7,12 +7,15 @@
 namespace galley::ui {
 
 QString recordLink(const QString& record, const QString& path, const QString& text) {
+    return recordLink(record, path, text, currentTones().accentText);
+}
+
+QString recordLink(const QString& record, const QString& path, const QString& text, const QColor& ink) {
     QUrl address;
     address.setPath(record);
     address.setFragment(path);
     return QStringLiteral("<a href=\"%1\" style=\"color:%2\">%3</a>")
-        .arg(QString::fromLatin1(address.toEncoded()).toHtmlEscaped(), currentTones().accentText.name(),
-             text.toHtmlEscaped());
+        .arg(QString::fromLatin1(address.toEncoded()).toHtmlEscaped(), ink.name(), text.toHtmlEscaped());
 }
 
 RecordPlace placeOfLink(const QString& address) {

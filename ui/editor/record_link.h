@@ -3,6 +3,7 @@
 // Thread rule: GUI thread, for the colour of links.
 #pragma once
 
+#include <QColor>
 #include <QString>
 
 namespace galley::ui {
@@ -15,6 +16,8 @@ struct RecordPlace {
 
 /// HTML of a link with a plain text, whatever is in all three.
 QString recordLink(const QString& record, const QString& path, const QString& text);
+/// The same in a given colour. Any thread.
+QString recordLink(const QString& record, const QString& path, const QString& text, const QColor& ink);
 
 /// What was given to recordLink(), from the address that a label or a browser tells when the link is chosen.
 RecordPlace placeOfLink(const QString& address);

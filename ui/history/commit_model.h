@@ -1,24 +1,20 @@
-// CommitModel: the commits of a journal, newest first, read in parts as the view asks for them; all of them, or those
-// that touch one record, which are looked for on another thread until some are found or the journal begins.
+// CommitModel: the commits of a journal, newest first, all of them or those that touch one record. They are read on
+// another thread, in parts as the view asks for them, so rows arrive some time after they were asked for.
 //
-// Thread rule: GUI thread; reading a part takes about a millisecond.
+// Thread rule: GUI thread; no function waits for the disk.
 #pragma once
 
-#include "model/base/cancellation.h"
 #include "model/base/time_zone.h"
-#include "model/journal/journal.h"
+#include "ui/history/commit_lines.h"
 
 #include <QAbstractListModel>
-#include <QFutureWatcher>
-#include <memory>
+
 #include <optional>
 #include <vector>
 
 namespace galley::ui {
 
-/// What a commit is called, in the window's language: the words that Galley itself put around the name of a change or a
-/// file are written in English in the journal.
-QString commitWords(const CommitHeader& header);
+class JournalReader;
 
 class CommitModel : public QAbstractListModel {
     Q_OBJECT
@@ -26,22 +22,23 @@ public:
     enum Role { NumberRole = Qt::UserRole + 1, IconRole, WhenRole, AuthorRole };
 
     explicit CommitModel(QObject* parent = nullptr);
-    /// Ends a search and waits for it.
-    ~CommitModel() override;
-    /// The journal must outlive the model or the next call of this; nullptr: no commits.
+    /// Has no rows at first, and reads the newest commits. The journal must outlive the model or the next call of this,
+    /// which wait until nobody reads it any more, some milliseconds; nullptr: no commits.
     void setJournal(const Journal* journal);
-    /// Shows commits that touch "type/id" only; empty: all.
+    /// Shows commits that touch "type/id" only; empty: all. Has no rows at first.
     void setRecord(const QString& record);
-    /// Reads what was appended since.
+    /// Reads what was appended since; after a failure, tries again.
     void refresh();
     /// The time zone in which commits say when they were made; UTC at first.
     void setZone(const TimeZone& zone);
-    const TimeZone& zone() const { return *m_zone; }
-    /// Whether commits of the record are being looked for.
-    bool isSearching() const { return m_search.isRunning(); }
-    /// What kept the journal from being read.
+    /// Whether commits are being read: there may be more than there are rows.
+    bool isReading() const;
+    /// Whether those are being read that are older than the rows.
+    bool isReadingOlder() const;
+    /// What kept the journal from being read: all of it when there is no row, else more than the
+    /// rows.
     const std::optional<Error>& error() const { return m_error; }
-    std::uint64_t numberAt(int row) const { return m_commits[static_cast<std::size_t>(row)].number; }
+    const CommitLine& lineAt(int row) const { return m_lines[static_cast<std::size_t>(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
@@ -49,42 +46,25 @@ public:
     void fetchMore(const QModelIndex& parent) override;
 
 signals:
-    /// A search found some commits, or came to the first one.
-    void searched();
+    /// isReading() may be another; what was read is there.
+    void readingChanged();
 
 private:
-    struct Line {
-        std::uint64_t number = 0;
-        Instant time = 0;
-        QString author;
-        QString message; ///< empty: none
-        ActorKind actor = ActorKind::Human;
-        bool isPublication = false;
-    };
-    /// Lines of a range, newest first, and how far down they were read.
-    struct Part {
-        std::vector<Line> lines;
-        std::uint64_t oldest = 1;
-        std::optional<Error> error;
-    };
-    /// `record`: "type/id", or empty for all.
-    static Part read(const Journal& journal, const std::string& record, std::uint64_t from, std::uint64_t to,
-                     const CancelToken& cancel);
-    /// Downwards from `to` until enough are found.
-    static Part search(const Journal& journal, const std::string& record, std::uint64_t to, const CancelToken& cancel);
-    void startSearch();
-    void stopSearch();
-    void append(const Part& part);
+    void beginAnew();
+    void addNewer(const CommitPart& part);
+    void addOlder(const CommitPart& part);
+    void insert(int row, const std::vector<CommitLine>& lines);
+    QString whenText(Instant time) const;
 
-    const Journal* m_journal = nullptr;
     const TimeZone* m_zone = &TimeZone::utc();
     QString m_record;
-    std::vector<Line> m_commits;
-    std::uint64_t m_newest = 0; ///< read up to this one
+    std::vector<CommitLine> m_lines;
+    std::uint64_t m_newest = 0; ///< read up to this one; 0: nothing was read yet
     std::uint64_t m_oldest = 1; ///< read down to this one
+    bool m_isStale = false;     ///< there may be newer ones than those that are being read
     std::optional<Error> m_error;
-    CancelToken m_cancel;
-    QFutureWatcher<std::shared_ptr<const Part>> m_search;
+    JournalReader* m_newer; // children
+    JournalReader* m_older;
 };
 
 } // namespace galley::ui

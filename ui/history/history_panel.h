@@ -1,12 +1,14 @@
 // HistoryPanel: who changed what and when: the commits of the site or of one record, what each did, and a way to take
 // one back.
 //
-// Thread rule: GUI thread.
+// Thread rule: GUI thread; the journal is read on others, so what it says arrives some time after it was asked for.
 #pragma once
 
 #include "model/index/replica.h"
+#include "ui/history/commit_detail.h"
 #include "ui/history/commit_model.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QCheckBox;
@@ -14,7 +16,7 @@ class QLabel;
 class QListView;
 class QPushButton;
 class QStackedLayout;
-class QTextBrowser;
+class QVBoxLayout;
 
 namespace galley::ui {
 
@@ -25,20 +27,24 @@ class HistoryPanel : public QWidget {
 public:
     explicit HistoryPanel(QWidget* parent = nullptr);
 
-    /// The journal must outlive the panel or the next call; nullptr: no site.
+    /// The journal must outlive the panel or the next call, which wait until nobody reads it any more, some
+    /// milliseconds; nullptr: no site.
     void setJournal(const Journal* journal);
     /// Where names of records and fields are read; without it their ids are shown.
     void setDraft(std::shared_ptr<const Replica> draft, std::size_t locale);
     /// The record that "only this record" means, as "type/id"; empty: none.
     void setRecord(const QString& record, const QString& name);
-    /// Call when commits may have been added. The newest one is chosen when none was.
+    /// Call when commits may have been added. The newest one is chosen when none is.
     void refresh();
-    /// Says below the commit how taking it back went. With a record, the sentence leads to the field.
-    enum class Tone { Done, Refused };
+    /// Says below the commit how taking it back went, until another one is chosen. With a record, the sentence leads to
+    /// the field.
+    using Tone = CommitDetail::Tone;
     void showOutcome(Tone tone, const QString& text, const QString& record = {}, const QString& path = {});
 
     QListView* list() const { return m_list; }
     QPushButton* revertButton() const { return m_revert; }
+    /// Whether something that belongs here is still being read.
+    bool isReading() const;
 
 signals:
     /// The person wants to see a field: a record as "type/id" and a path.
@@ -47,37 +53,29 @@ signals:
     void revertRequested(quint64 number);
     void closeRequested();
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
+    QWidget* makeWork();
+    QWidget* makeList(QWidget* parent);
+    void addButtons(QVBoxLayout& column);
     void applyFilter();
-    void showCommit();
-    void showPublication(const Publication& publication);
-    void showRepair(const Repair& repair);
-    /// The record that it changed, also one that was deleted since.
-    std::optional<RecordRef> refOf(const Edit& edit) const;
-    QString recordHtml(const Edit& edit) const;
-    QString editHtml(const Edit& edit) const;
-    QString fieldName(const Edit& edit) const;
-    QString valueText(const Edit& edit) const;
-    /// What that is called which an edit adds.
-    QString elementText(const Edit& edit) const;
+    /// Shows the commit that is chosen.
+    void showChosen();
+    void showReading();
+    /// What stands there instead of commits.
+    void showNothing();
+    /// What is to be said of commits that are older than those in the list.
+    void showOlder();
 
-    const Journal* m_journal = nullptr;
-    std::shared_ptr<const Replica> m_draft;
-    std::size_t m_locale = 0;
     QString m_record;
-    CommitModel* m_model;
-    QCheckBox* m_only; // children, as all below
+    CommitModel* m_model; // children, as all below
+    QCheckBox* m_only;
     QStackedLayout* m_stack;
     QListView* m_list;
+    QLabel* m_older; ///< below the list
+    CommitDetail* m_detail;
     EmptyState* m_empty;
-    QLabel* m_head;
-    QLabel* m_note;
-    QTextBrowser* m_detail;
-    QLabel* m_outcome;
     QPushButton* m_revert;
+    QTimer m_patience; ///< runs while nothing is said of reading yet
 };
 
 } // namespace galley::ui

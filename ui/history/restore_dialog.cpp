@@ -1,20 +1,55 @@
 #include "ui/history/restore_dialog.h"
 
 #include "model/dataset/content_changes.h"
-#include "ui/editor/record_text.h"
-#include "ui/review/review_model.h"
+#include "ui/navigator/record_text.h"
+#include "ui/review/differences_page.h"
+#include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/awaited_page.h"
 #include "ui/widgets/metrics.h"
-#include "ui/widgets/tones.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
-#include <QTextBrowser>
 #include <QVBoxLayout>
 
 namespace galley::ui {
+
+namespace {
+
+/// When the page has so many characters, more records are only counted.
+constexpr qsizetype kLongRestoration = 40'000;
+
+/// Empty when cancelled.
+QString restorationPage(const DifferencesStyle& style, std::size_t locale, const CancelToken& cancel) {
+    const State& now = style.before->state();
+    const State& restored = style.after->state();
+    const ChangeSet changes = contentChanges(now, restored, cancel);
+    QString page;
+    std::size_t shown = 0;
+    for (const RecordChange& change : changes) {
+        if (cancel.isCancelled())
+            return {};
+        if (page.size() > kLongRestoration)
+            break;
+        ++shown;
+        const bool isGone = change.after == nullptr || !change.after->exists;
+        const RecordView record = (isGone ? now : restored).record(change.ref);
+        page += QStringLiteral("<p style=\"margin:12px 0 0 0\"><b>%1</b> <span style=\"color:%2\">%3</span></p>")
+                    .arg(displayName(record, locale).toHtmlEscaped(), style.tones.muted.name(),
+                         typeLabel(record.type()).toHtmlEscaped()) +
+                differencesPage(change, style);
+    }
+    if (changes.size() > shown)
+        page += QStringLiteral("<p>%1</p>")
+                    .arg(RestoreDialog::tr("Records besides: %1", "number")
+                             .arg(QLocale().toString(static_cast<qulonglong>(changes.size() - shown))));
+    return page;
+}
+
+} // namespace
 
 RestoreDialog::RestoreDialog(const QString& reason, std::shared_ptr<const Replica> now,
                              std::shared_ptr<const Replica> restored, std::size_t locale, QWidget* parent)
@@ -22,7 +57,8 @@ RestoreDialog::RestoreDialog(const QString& reason, std::shared_ptr<const Replic
     , m_now(std::move(now))
     , m_restored(std::move(restored))
     , m_locale(locale)
-    , m_differences(new QTextBrowser(this))
+    , m_task(new BackgroundTask(this))
+    , m_differences(new AwaitedPage(this))
     , m_restore(new QPushButton(tr("Restore what stood there"), this)) {
     setWindowTitle(tr("Restore what stood there before"));
     auto* column = new QVBoxLayout(this);
@@ -49,10 +85,7 @@ RestoreDialog::RestoreDialog(const QString& reason, std::shared_ptr<const Replic
     }
     column->addWidget(headRow);
     m_differences->setLayoutDirection(Qt::LeftToRight);
-    m_differences->document()->setDocumentMargin(0);
     m_differences->setAccessibleName(tr("Now and restored"));
-    m_differences->setFrameShape(QFrame::NoFrame);
-    m_differences->setProperty("bare", true);
     m_differences->setMinimumHeight(scaled(this, 140));
     column->addWidget(m_differences, 1);
     auto* note = new QLabel(tr("This becomes a change of its own, which you can undo."), this);
@@ -71,24 +104,20 @@ RestoreDialog::RestoreDialog(const QString& reason, std::shared_ptr<const Replic
     row->addWidget(m_restore);
     column->addLayout(row);
     resize(scaled(this, 760), scaled(this, 480));
+    m_differences->await(tr("Comparing…"));
     showDifferences();
     m_restore->setFocus();
 }
 
+QTextBrowser* RestoreDialog::differences() const {
+    return m_differences;
+}
+
 void RestoreDialog::showDifferences() {
-    ReviewData both;
-    both.published = m_now;
-    both.draft = m_restored;
-    QString page;
-    for (const RecordChange& change : contentChanges(m_now->state(), m_restored->state())) {
-        const bool isGone = change.after == nullptr || !change.after->exists;
-        const State& state = isGone ? m_now->state() : m_restored->state();
-        const RecordLabel label = recordLabel(state, change.ref, m_locale);
-        page += QStringLiteral("<p style=\"margin:12px 0 0 0\"><b>%1</b> <span style=\"color:%2\">%3</span></p>")
-                    .arg(label.name.toHtmlEscaped(), currentTones().muted.name(), label.typeLabel.toHtmlEscaped()) +
-                differencesHtml(both, change);
-    }
-    m_differences->setHtml(page);
+    m_task->start([this, style = DifferencesStyle{m_now, m_restored, false, currentTones()},
+                   locale = m_locale](const Progress&, const CancelToken& cancel) -> BackgroundTask::Answer {
+        return [this, page = restorationPage(style, locale, cancel)] { m_differences->setPage(page); };
+    });
 }
 
 void RestoreDialog::changeEvent(QEvent* event) {

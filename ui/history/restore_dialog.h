@@ -1,7 +1,7 @@
 // RestoreDialog: an older text beside the one that later changes left there, field by field and word by word, and the
 // choice to bring the older one back. Nothing is lost either way: what is replaced stays in the history.
 //
-// Thread rule: GUI thread.
+// Thread rule: GUI thread; the texts are compared on another one and arrive when that is done.
 #pragma once
 
 #include "model/index/replica.h"
@@ -15,6 +15,9 @@ class QTextBrowser;
 
 namespace galley::ui {
 
+class AwaitedPage;
+class BackgroundTask;
+
 class RestoreDialog : public QDialog {
     Q_OBJECT
 public:
@@ -23,7 +26,7 @@ public:
                   std::size_t locale, QWidget* parent);
 
     QPushButton* restoreButton() const { return m_restore; }
-    QTextBrowser* differences() const { return m_differences; }
+    QTextBrowser* differences() const;
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -34,8 +37,9 @@ private:
     std::shared_ptr<const Replica> m_now;
     std::shared_ptr<const Replica> m_restored;
     std::size_t m_locale;
-    QTextBrowser* m_differences; // child
-    QPushButton* m_restore;      // child
+    BackgroundTask* m_task; // children, as all below
+    AwaitedPage* m_differences;
+    QPushButton* m_restore;
 };
 
 } // namespace galley::ui

@@ -4,9 +4,9 @@
 // Thread rule: GUI thread.
 #pragma once
 
-#include "ui/review/review_model.h"
+#include "ui/review/left_out_row.h"
+#include "ui/review/review_data.h"
 
-#include <QFutureWatcher>
 #include <QWidget>
 
 #include <functional>
@@ -14,31 +14,25 @@
 class QCheckBox;
 class QLabel;
 class QLineEdit;
-class QListView;
 class QPushButton;
 class QStackedLayout;
-class QTextBrowser;
+class QVBoxLayout;
 
 namespace galley::ui {
 
+class BackgroundTask;
+class ChangeDetail;
 class EmptyState;
-class ImpactLine;
-
-/// A field that holds a text which is not saved, and so does not go out.
-struct LeftOut {
-    QString record; ///< "type/id"
-    QString path;
-    QString words; ///< "Date of “The darkest film”"
-};
+class ReviewLists;
 
 class ReviewPanel : public QWidget {
     Q_OBJECT
 public:
     explicit ReviewPanel(QWidget* parent = nullptr);
-    ~ReviewPanel() override;
 
     /// Compares two replicas of the site in a folder, which may be empty. `published` without records: everything is
-    /// new. What is not known of the rest of the site is looked for afterwards.
+    /// new. What is not known of the rest of the site is looked for afterwards. The answer to an older question does
+    /// not arrive any more.
     void review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
                 const QString& siteFolder);
     /// Says which texts the publish leaves out, with the way to the first of them.
@@ -56,40 +50,31 @@ signals:
     /// The person wants to see a field: a record as "type/id" and a path, which may be empty.
     void fieldActivated(const QString& record, const QString& path);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     using Review = std::function<ReviewData(const CancelToken& cancel)>;
 
+    void addHead(QVBoxLayout& column);
+    void addWork(QVBoxLayout& column);
+    void addBottom(QVBoxLayout& column);
     void start(Review review);
+    void take(const std::shared_ptr<const ReviewData>& found);
     void showResult();
-    void showProblems();
+    void showEmpty();
     void showRecord();
-    void showDifferences();
     void allowPublish();
 
     std::shared_ptr<const ReviewData> m_data;
-    CancelToken m_cancel;
-    QFutureWatcher<std::shared_ptr<const ReviewData>> m_watcher;
-    ReviewModel* m_records;
-    ProblemModel* m_problems;
+    BackgroundTask* m_task; // children, as all below
     QLabel* m_summary;
     QLabel* m_held;  ///< that readers will not see it yet
     QLabel* m_alarm; ///< why it cannot be published now
-    QWidget* m_leftOut;
-    QLabel* m_leftOutText;
-    LeftOut m_firstLeftOut;
+    LeftOutRow* m_leftOut;
     QCheckBox* m_anyway;
     QStackedLayout* m_stack;
     QWidget* m_work;
     EmptyState* m_empty;
-    QListView* m_recordList;
-    QLabel* m_problemTitle;
-    QListView* m_problemList;
-    QTextBrowser* m_differences;
-    ImpactLine* m_pages; ///< that show the record
-    QPushButton* m_jump;
+    ReviewLists* m_lists;
+    ChangeDetail* m_detail;
     QLineEdit* m_message;
     QPushButton* m_publish;
 };

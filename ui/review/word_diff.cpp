@@ -37,7 +37,7 @@ void add(std::vector<DiffPiece>& pieces, DiffPiece::Side side, const QString& te
 }
 
 /// More characters of two texts together are not shown.
-constexpr qsizetype kMostShown = 100'000;
+constexpr qsizetype kMostShown = 20'000;
 /// So many of them are kept on each side of what differs.
 constexpr qsizetype kAround = 1'000;
 

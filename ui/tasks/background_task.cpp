@@ -2,9 +2,29 @@
 
 #include <QCoreApplication>
 #include <QPointer>
+#include <QThread>
 #include <QThreadPool>
 
+#include <algorithm>
+
 namespace galley::ui {
+
+namespace {
+
+/// Not Qt's own pool: Qt paints large areas on that one, so that the window's thread would wait for a job to end. Jobs
+/// that are asked for last begin at once beside some that take long.
+QThreadPool& workers() {
+    static QThreadPool pool;
+    static const bool isPrepared = [] {
+        pool.setMaxThreadCount(std::max(4, QThread::idealThreadCount()));
+        qAddPostRoutine([] { pool.waitForDone(); }); // what they answer goes through the application object
+        return true;
+    }();
+    Q_UNUSED(isPrepared)
+    return pool;
+}
+
+} // namespace
 
 /// Shared by the task and its worker; `owner` is read and written on the GUI thread only.
 struct BackgroundTask::Run {
@@ -25,7 +45,7 @@ void BackgroundTask::start(Work work) {
     m_run->owner = this;
     // What comes back goes through the application object, which outlives the pool's work; `owner` says on the GUI
     // thread whether anybody still waits.
-    QThreadPool::globalInstance()->start([run = m_run, work = std::move(work)] {
+    workers().start([run = m_run, work = std::move(work)] {
         const Progress progress = [run](std::uint64_t done, std::uint64_t total) {
             QMetaObject::invokeMethod(
                 qApp,

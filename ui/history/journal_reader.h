@@ -1,0 +1,45 @@
+// JournalReader: reads a journal off the GUI thread, one question at a time: the answer to an older one does not arrive
+// any more. The journal may go as soon as the reader has let go of it.
+//
+// Thread rule: GUI thread.
+#pragma once
+
+#include "model/journal/journal.h"
+#include "ui/tasks/background_task.h"
+
+#include <functional>
+#include <memory>
+
+namespace galley::ui {
+
+class JournalReader : public QObject {
+    Q_OBJECT
+public:
+    using Answer = BackgroundTask::Answer;
+    /// Runs on another thread. When it is asked to stop, it does so within milliseconds; its answer is dropped then.
+    using Work = std::function<Answer(const Journal& journal, const CancelToken& cancel)>;
+
+    explicit JournalReader(QObject* parent = nullptr);
+    /// Lets go of the journal, as setJournal().
+    ~JournalReader() override;
+    /// The journal must outlive the reader or the next call; nullptr: none. Asks what reads the one before to stop and
+    /// waits until it did; no answer about it arrives any more.
+    void setJournal(const Journal* journal);
+    const Journal* journal() const { return m_journal; }
+
+    /// Begins to read; an answer that is still awaited is dropped. REQUIRES a journal.
+    void start(Work work);
+    /// Drops the answer that is awaited.
+    void abandon();
+    /// Whether an answer is awaited.
+    bool isRunning() const { return m_task->isRunning(); }
+
+private:
+    class Gate;
+
+    const Journal* m_journal = nullptr;
+    std::shared_ptr<Gate> m_gate; ///< of this journal; shared with what reads it
+    BackgroundTask* m_task;       // child
+};
+
+} // namespace galley::ui

@@ -1,0 +1,57 @@
+// What changed since the last publish, and what would trouble readers: the values that the review shows. They are made
+// on a worker's thread.
+//
+// Thread rule: plain values and pure functions; any thread.
+#pragma once
+
+#include "model/base/cancellation.h"
+#include "model/index/replica.h"
+#include "model/publish/site_check.h"
+#include "ui/editor/problem_words.h"
+#include "ui/publish/publish_words.h"
+
+#include <QString>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace galley::ui {
+
+struct ReviewData {
+    std::shared_ptr<const Replica> published;
+    std::shared_ptr<const Replica> draft;
+    std::vector<RecordChange> changes; ///< without those of which only the revision differs
+    FileChanges files;
+    std::vector<Error> fileErrors; ///< why theme or assets cannot be published
+    std::filesystem::path site;    ///< its folder; may be empty
+    Hold hold = Hold::None;        ///< of readers: then a publish is kept for later
+    /// Of the records that changed and those they concern, then those that stand published elsewhere.
+    std::vector<Problem> problems;
+    std::size_t errors = 0;
+    std::size_t elsewhere = 0;    ///< how many stand published elsewhere; the list may have fewer
+    bool isElsewhereWhole = true; ///< false: at least so many
+    bool isElsewhereKnown = true; ///< false: look for them with lookElsewhere()
+    std::shared_ptr<const SiteCheck> check;
+    StepProblems step;
+    bool sharesOrdinals = false; ///< a record has the same place in both (lineage.h)
+};
+
+/// O(changes). `siteFolder` may be empty: then files are not looked for. Without a draft when cancelled.
+ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
+                      const QString& siteFolder, const CancelToken& cancel);
+/// The same review with what stands published elsewhere, found in the whole site. O(dataset).
+ReviewData lookElsewhere(ReviewData data, const CancelToken& cancel);
+
+/// How much waits to be published. O(schema).
+Waiting waitingIn(const ReviewData& data);
+
+enum class ChangeKind : std::uint8_t { Added, Changed, Removed };
+ChangeKind kindOf(const RecordChange& change);
+/// Where the record is, or was last.
+const std::shared_ptr<const Replica>& replicaOf(const ReviewData& data, const RecordChange& change);
+/// "type/id" of a changed record.
+std::string pathOf(const ReviewData& data, const RecordChange& change);
+
+} // namespace galley::ui

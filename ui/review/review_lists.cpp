@@ -1,0 +1,92 @@
+#include "ui/review/review_lists.h"
+
+#include "ui/review/problem_delegate.h"
+#include "ui/review/review_model.h"
+#include "ui/review/review_words.h"
+#include "ui/widgets/choice_delegate.h"
+#include "ui/widgets/metrics.h"
+
+#include <QLabel>
+#include <QListView>
+#include <QVBoxLayout>
+
+namespace galley::ui {
+
+namespace {
+
+void dress(QListView& list, const QString& name, QAbstractItemModel* model) {
+    list.setModel(model);
+    list.setFrameShape(QFrame::NoFrame);
+    list.setMouseTracking(true);
+    list.setEditTriggers(QAbstractItemView::NoEditTriggers);
+    list.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list.setAccessibleName(name);
+}
+
+} // namespace
+
+ReviewLists::ReviewLists(QWidget* parent)
+    : QWidget(parent)
+    , m_records(new ReviewModel(this))
+    , m_problems(new ProblemModel(this))
+    , m_recordList(new QListView(this))
+    , m_problemTitle(new QLabel(this))
+    , m_problemList(new QListView(this)) {
+    auto* column = new QVBoxLayout(this);
+    // Margins are not mirrored with the layout: this one is at the line between list and detail.
+    const bool isMirrored = layoutDirection() == Qt::RightToLeft;
+    column->setContentsMargins(isMirrored ? space::kM : 0, 0, isMirrored ? 0 : space::kM, 0);
+    column->setSpacing(space::kS);
+    dress(*m_recordList, tr("Changed records"), m_records);
+    m_recordList->setUniformItemSizes(true);
+    m_recordList->setItemDelegate(new ChoiceDelegate(ReviewModel::IconRole, ReviewModel::NoteRole, m_recordList));
+    column->addWidget(m_recordList, 2);
+    m_problemTitle->setFont(textFont(TextRole::Heading));
+    column->addWidget(m_problemTitle);
+    dress(*m_problemList, tr("Problems"), m_problems);
+    m_problemList->setItemDelegate(new ProblemDelegate(m_problemList));
+    m_problemList->setResizeMode(QListView::Adjust);
+    m_problemList->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    column->addWidget(m_problemList, 3);
+    connect(m_recordList->selectionModel(), &QItemSelectionModel::currentChanged, this, &ReviewLists::recordChosen);
+    connect(m_recordList, &QListView::activated, this, &ReviewLists::recordActivated);
+    connect(m_problemList, &QListView::clicked, this, &ReviewLists::activateProblem);
+    connect(m_problemList, &QListView::activated, this, &ReviewLists::activateProblem);
+}
+
+void ReviewLists::setReview(std::shared_ptr<const ReviewData> review) {
+    m_data = std::move(review);
+    m_records->setReview(m_data);
+    m_problems->setReview(m_data);
+    showProblems();
+    m_recordList->setCurrentIndex(m_records->index(0));
+}
+
+void ReviewLists::goOn(std::shared_ptr<const ReviewData> review) {
+    m_data = std::move(review);
+    m_problems->goOn(m_data);
+    showProblems();
+}
+
+int ReviewLists::chosenRecord() const {
+    return m_recordList->currentIndex().row();
+}
+
+void ReviewLists::showProblems() {
+    const bool hasProblems = !m_data->problems.empty();
+    m_problemTitle->setText(problemsTitle(*m_data));
+    m_problemTitle->setVisible(hasProblems || !m_data->isElsewhereKnown);
+    m_problemList->setVisible(hasProblems);
+    // Beside problems, which are sentences, the names of the records take no more room than they need.
+    const int rows = hasProblems ? m_records->rowCount() : 0;
+    const int names = rows * m_recordList->sizeHintForRow(0) + 2 * m_recordList->frameWidth();
+    m_recordList->setMaximumHeight(rows > 0 ? names : QWIDGETSIZE_MAX);
+}
+
+void ReviewLists::activateProblem(const QModelIndex& index) {
+    const Problem& problem = m_data->problems[static_cast<std::size_t>(index.row())];
+    if (!problem.record.empty())
+        emit problemActivated(QString::fromStdString(problem.record), QString::fromStdString(problem.field));
+}
+
+} // namespace galley::ui
