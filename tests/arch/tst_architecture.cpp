@@ -212,6 +212,7 @@ private slots:
     void noMarksOfUnfinishedWork();
     void noMachinePaths();
     void threadsKeepTheirOwnByPerThread();
+    void jobsAreStartedInOnePlace();
     void argumentsFillTheirPlaces_data();
     void argumentsFillTheirPlaces();
     void everyPlaceOfATextHasItsArgument();
@@ -363,6 +364,15 @@ void TestArchitecture::noMachinePaths() {
 void TestArchitecture::threadsKeepTheirOwnByPerThread() {
     const QStringList sources = sourcesBelow("model") + sourcesBelow("ui") + sourcesBelow("app");
     VERIFY_NONE(linesThatMatch(sources, QRegularExpression("^[^/`]*\\bthread_local\\b")));
+}
+
+/// One way to run a job off the window's thread: BackgroundTask.
+void TestArchitecture::jobsAreStartedInOnePlace() {
+    static const QRegularExpression pattern("\\b(QThreadPool|QPromise|QFutureWatcher\\w*|QtConcurrent|QRunnable|"
+                                            "moveToThread|std::(thread|jthread|async))\\b");
+    static const QRegularExpression elsewhere("^ui/(?!tasks/|history/|review/)"); // these two on their way there
+    QVERIFY(!linesThatMatch({"ui/tasks/background_task.cpp"}, pattern).isEmpty());
+    VERIFY_NONE(linesThatMatch(sourcesBelow("ui").filter(elsewhere), pattern));
 }
 
 void TestArchitecture::argumentsFillTheirPlaces_data() {
