@@ -43,15 +43,19 @@ Result<void> JournalWriter::enqueue(Commit commit) {
     return {};
 }
 
-Result<bool> JournalWriter::flush(std::chrono::milliseconds timeout) {
+Result<bool> JournalWriter::flush(std::chrono::milliseconds timeout, const CancelToken& cancel) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     const MutexLock lock(m_mutex);
     const std::uint64_t wanted = m_enqueued;
     const std::uint64_t look = ++m_asked;
     m_hasWork.notify_one();
     while (!m_hasEnded && (m_looked < look || (!m_failure && m_written < wanted))) {
-        if (m_hasProgress.wait_until(m_mutex, deadline) == std::cv_status::timeout)
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "the journal is still being written"};
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= deadline)
             break;
+        m_hasProgress.wait_until(m_mutex, std::min(deadline, now + kCancelInterval));
     }
     if (m_failure && (m_looked >= look || m_hasEnded))
         return *m_failure;

@@ -32,6 +32,7 @@ public:
     };
     enum class State : std::uint8_t { Running, Failing, Stopped };
     static constexpr std::chrono::milliseconds kWatchInterval{500}; ///< between two looks, and two new attempts
+    static constexpr std::chrono::milliseconds kCancelInterval{20}; ///< in which flush() sees that it was cancelled
 
     /// Starts the thread. `journal` must outlive the writer.
     JournalWriter(Journal& journal, Callbacks callbacks);
@@ -43,8 +44,9 @@ public:
     /// Takes the commit and returns at once, also while it fails. Cancelled once it was stopped.
     Result<void> enqueue(Commit commit) GALLEY_EXCLUDES(m_mutex);
     /// Waits until everything that was enqueued before is durable and the journal was seen at its place: true; false
-    /// when the time is over. While it fails, tries once more first; then that attempt's error.
-    Result<bool> flush(std::chrono::milliseconds timeout) GALLEY_EXCLUDES(m_mutex);
+    /// when the time is over. While it fails, tries once more first; then that attempt's error. Cancelled, soon after
+    /// somebody asked for it.
+    Result<bool> flush(std::chrono::milliseconds timeout, const CancelToken& cancel = {}) GALLEY_EXCLUDES(m_mutex);
     /// Writes what waits and ends the thread; while it fails, tries once more. The error when something is not durable.
     Result<void> stop() GALLEY_EXCLUDES(m_mutex);
 

@@ -5,6 +5,9 @@
 #include "model/publish/store_check.h"
 #include "model/workspace/site_files.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace galley {
 
 namespace {
@@ -19,21 +22,53 @@ const KeptVersion& standingVersion(const Announcement& announcement) {
     return announcement.pinned ? announcement.versions.back() : *announcement.find(announcement.version);
 }
 
+/// What is to be known of a workspace to settle what is published in it.
+struct Standing {
+    std::shared_ptr<const Replica> draft;
+    std::shared_ptr<const Replica> published;
+    std::uint64_t announcement = 0;
+    Version version() const { return published->state().version(); }
+};
+
+Standing standingOf(const Workspace& workspace) {
+    return {workspace.draft(), workspace.published(), workspace.publishedAnnouncement()};
+}
+
+Result<Standing> standingNow(const WorkspaceAccess& workspace) {
+    Standing standing;
+    GALLEY_CHECK(workspace.run([&standing](Workspace& site) -> Result<void> {
+        standing = standingOf(std::as_const(site));
+        return {};
+    }));
+    return standing;
+}
+
+/// Remembers on disk and in the workspace what is visible. `announcement` is at least what the workspace knew.
+Result<void> setPublished(const WorkspaceAccess& workspace, const std::shared_ptr<const Replica>& published,
+                          const std::string& snapshot, std::uint64_t announcement) {
+    GALLEY_CHECK(workspace.disk().writePublished({published->state().version(), snapshot, announcement}));
+    return workspace.run([&](Workspace& site) -> Result<void> {
+        site.adoptPublished(published, announcement);
+        return {};
+    });
+}
+
 /// The publication that the journal knows last.
-Result<std::optional<Publication>> lastPublication(Workspace& workspace) {
-    GALLEY_TRY(const auto header, workspace.journal().lastOf(BodyKind::Publication));
+Result<std::optional<Publication>> lastPublication(const Journal& journal) {
+    GALLEY_TRY(const auto header, journal.lastOf(BodyKind::Publication));
     if (!header)
         return std::optional<Publication>();
-    GALLEY_TRY(const Commit commit, workspace.journal().readCommit(header->number));
+    GALLEY_TRY(const Commit commit, journal.readCommit(header->number));
     return std::optional<Publication>(std::get<Publication>(commit.body));
 }
 
 /// What the journal is to say of an announcement that it does not know. `known` is what it says last;
 /// `state` is the content of the version that is standing now.
 Result<Publication> publicationOf(const Announcement& announcement, const BlobStore& store, const State& state,
-                                  const std::optional<Publication>& known, Workspace& workspace) {
+                                  const std::optional<Publication>& known, const State& replaced,
+                                  const Journal& journal) {
     const KeptVersion& newest = announcement.versions.back();
-    GALLEY_TRY(const auto recorded, workspace.journal().findHeader(newest.version.value()));
+    GALLEY_TRY(const auto recorded, journal.findHeader(newest.version.value()));
     // The newest version under a number that no commit has was published just now; what was kept already has one.
     const bool isMeant = announcement.pinned || announcement.manifest == newest.manifest;
     const bool isNew = isMeant && (!recorded || !known);
@@ -42,7 +77,6 @@ Result<Publication> publicationOf(const Announcement& announcement, const BlobSt
     const Action again = announcement.pinned ? Action::Pin : wasPinned ? Action::Unpin : Action::Rollback;
     const KeptVersion& subject = isNew ? newest : *announcement.find(announcement.version);
     GALLEY_TRY(const Manifest manifest, loadManifest(store, subject.manifest, announcement.key));
-    const State& replaced = workspace.published()->state();
     Publication publication;
     publication.action = isNew ? Action::Publish : again;
     publication.version = subject.version;
@@ -85,40 +119,45 @@ Result<void> checkNothingIsMissing(Workspace& workspace, const PublishedMark& ma
 }
 
 /// Writes published.json anew when it does not say what the workspace knows.
-Result<void> renewMark(Workspace& workspace) {
-    const PublishedMark mark = readPublishedMark(SitePaths(workspace.folder()));
-    const bool isTrue =
-        mark.version == workspace.publishedVersion() && mark.announcement == workspace.publishedAnnouncement();
-    if (isTrue || workspace.isReadOnly())
+Result<void> renewMark(const WorkspaceAccess& workspace, const Standing& standing) {
+    const PublishedMark mark = readPublishedMark(workspace.disk().paths());
+    const bool isTrue = mark.version == standing.version() && mark.announcement == standing.announcement;
+    if (isTrue || workspace.disk().isReadOnly())
         return {};
-    return workspace.setPublished(workspace.published(), mark.snapshot, workspace.publishedAnnouncement());
+    return setPublished(workspace, standing.published, mark.snapshot, standing.announcement);
 }
 
 /// Without an announcement: what the journal says was published last, or nothing.
-Result<void> settleByJournal(Workspace& workspace, const std::optional<Publication>& known) {
-    const PublishedMark mark = readPublishedMark(SitePaths(workspace.folder()));
-    if (known && mark.announcement != known->announcement)
-        return workspace.setPublishedVersion(known->version, {}, known->announcement);
-    if (known || workspace.publishedVersion() == Version{})
-        return renewMark(workspace);
-    const auto nothing = State::empty(workspace.draft()->state().schemaPointer());
-    return workspace.setPublished(Replica::build(nothing), {});
+Result<void> settleByJournal(const WorkspaceAccess& workspace, const Standing& standing,
+                             const std::optional<Publication>& known, const CancelToken& cancel) {
+    const PublishedMark mark = readPublishedMark(workspace.disk().paths());
+    const auto nothing = State::empty(standing.draft->state().schemaPointer());
+    if (known && mark.announcement != known->announcement) {
+        const std::uint64_t announcement = std::max(standing.announcement, known->announcement);
+        if (known->version == standing.draft->state().version())
+            return setPublished(workspace, standing.draft, {}, announcement);
+        GALLEY_TRY(const auto state, workspace.disk().stateAt({known->version, {}, 0}, nothing, cancel));
+        return setPublished(workspace, Replica::build(state), {}, announcement);
+    }
+    if (known || standing.version() == Version{})
+        return renewMark(workspace, standing);
+    return setPublished(workspace, Replica::build(nothing), {}, standing.announcement);
 }
 
 /// Manifests of versions that were written and never announced: the journal has another commit under their number, or
 /// ends where they say that it ended, without the publish. Asked only where the announcement cannot tell. O(blobs).
-std::vector<Digest> unannouncedVersions(Workspace& workspace, const BlobStore& store, const PublicKey& key,
-                                        const std::optional<JournalHead>& end) {
+std::vector<Digest> unannouncedVersions(const Journal& journal, std::uint64_t recorded, const BlobStore& store,
+                                        const PublicKey& key, const std::optional<JournalHead>& end) {
     std::vector<Digest> found;
     const auto announced = loadAnnouncement(store, key);
-    const auto versions = announced && announced->number >= workspace.publishedAnnouncement()
+    const auto versions = announced && announced->number >= recorded
                               ? Result<std::vector<KeptVersion>>(std::vector<KeptVersion>())
                               : versionsInStore(store, key, kMaxKeptVersions);
     for (const KeptVersion& kept : versions ? *versions : std::vector<KeptVersion>()) {
         const auto manifest = loadManifest(store, kept.manifest, key);
         if (!manifest || !manifest->journal) // none: of a program that may not have recorded its publishes
             continue;
-        const auto commit = workspace.journal().findHeader(kept.version.value());
+        const auto commit = journal.findHeader(kept.version.value());
         const bool isOther = commit && *commit && (*commit)->bodyKind != BodyKind::Publication;
         if (isOther || manifest->journal == end)
             found.push_back(kept.manifest);
@@ -126,12 +165,34 @@ std::vector<Digest> unannouncedVersions(Workspace& workspace, const BlobStore& s
     return found;
 }
 
+/// Writes the commit of a publication down, and does not wait for it.
+Result<void> record(const WorkspaceAccess& workspace, const Publication& publication) {
+    return workspace.run([&](Workspace& site) { return site.recordPublication(publication); });
+}
+
+/// The content that a manifest is of, as well as it can be found. O(dataset). Cancelled.
+Result<std::shared_ptr<const State>> publishedState(const SiteDisk& disk, const BlobStore& store,
+                                                    const Manifest& manifest, const Standing& known,
+                                                    const CancelToken& cancel) {
+    const auto empty = State::empty(known.draft->state().schemaPointer());
+    auto replayed = disk.stateAt({manifest.version, snapshotPath(manifest.base), 0}, empty, cancel);
+    if (!replayed && replayed.error().code == ErrorCode::Cancelled)
+        return std::move(replayed).error();
+    auto state = replayed ? *std::move(replayed) : empty;
+    if (state->version() < manifest.version)
+        state = StateEditor(state).finish(manifest.version);
+    if (state->checksum() != manifest.checksum) // a repair may have left out commits up to it
+        if (auto loaded = loadState(store, manifest))
+            state = *std::move(loaded);
+    return state;
+}
+
 /// Announces a version that is kept by `call` of the site's publisher, and records that.
 template <class Call>
-Result<KeptResult> announceKept(Workspace& workspace, Call call) {
-    GALLEY_CHECK(checkPublishable(workspace));
-    GALLEY_CHECK(settlePublished(workspace));
-    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
+Result<KeptResult> announceKept(const WorkspaceAccess& workspace, const CancelToken& cancel, Call call) {
+    GALLEY_CHECK(checkPublishable(workspace, cancel));
+    GALLEY_CHECK(settlePublished(workspace, cancel));
+    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
     GALLEY_TRY(KeptResult result, call(publisher));
     GALLEY_CHECK(finishRollback(workspace));
     return result;
@@ -148,41 +209,38 @@ Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder,
     return workspace;
 }
 
-Result<void> settlePublished(Workspace& workspace) {
-    const SitePaths paths(workspace.folder());
-    const FolderBlobStore store(paths.blobs());
-    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+Result<void> settlePublished(const WorkspaceAccess& workspace, const CancelToken& cancel) {
+    const SiteDisk& disk = workspace.disk();
+    const FolderBlobStore store(disk.paths().blobs());
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(disk.paths()));
     const auto announcement = loadAnnouncement(store, identity.publicKey);
-    GALLEY_TRY(const auto before, lastPublication(workspace));
+    GALLEY_TRY(const auto before, lastPublication(disk.journal()));
+    GALLEY_TRY(const Standing known, standingNow(workspace));
     if (!announcement)
-        return announcement.error().code == ErrorCode::NotFound ? settleByJournal(workspace, before) : Result<void>();
+        return announcement.error().code == ErrorCode::NotFound ? settleByJournal(workspace, known, before, cancel)
+                                                                : Result<void>();
     const KeptVersion& standing = standingVersion(*announcement);
-    if (announcement->number < workspace.publishedAnnouncement())
+    if (announcement->number < known.announcement)
         return {};
-    if (announcement->number == workspace.publishedAnnouncement() && workspace.publishedVersion() == standing.version)
-        return renewMark(workspace);
+    if (announcement->number == known.announcement && known.version() == standing.version)
+        return renewMark(workspace, known);
     GALLEY_TRY(const Manifest manifest, loadManifest(store, standing.manifest, identity.publicKey));
     const std::string snapshot = snapshotPath(manifest.base);
     // A site that was published before publishes were recorded.
-    if (!before && workspace.publishedVersion() == manifest.version)
-        return workspace.setPublished(workspace.published(), snapshot, announcement->number);
+    if (!before && known.version() == manifest.version)
+        return setPublished(workspace, known.published, snapshot, announcement->number);
 
-    auto replayed = workspace.stateAt(manifest.version, snapshot);
-    auto state = replayed ? *std::move(replayed) : State::empty(workspace.draft()->state().schemaPointer());
-    if (state->version() < manifest.version)
-        state = StateEditor(state).finish(manifest.version);
-    if (state->checksum() != manifest.checksum) // a repair may have left out commits up to it
-        if (auto loaded = loadState(store, manifest))
-            state = *std::move(loaded);
+    GALLEY_TRY(const auto state, publishedState(disk, store, manifest, known, cancel));
     const bool isWhole = state->checksum() == manifest.checksum;
     const bool isRecorded = before && before->announcement >= announcement->number;
-    if (!isRecorded && !workspace.isReadOnly()) {
-        GALLEY_TRY(const Publication publication, publicationOf(*announcement, store, *state, before, workspace));
-        GALLEY_CHECK(workspace.recordPublication(publication));
-        GALLEY_CHECK(workspace.flush());
+    if (!isRecorded && !disk.isReadOnly()) {
+        GALLEY_TRY(const Publication publication,
+                   publicationOf(*announcement, store, *state, before, known.published->state(), disk.journal()));
+        GALLEY_CHECK(record(workspace, publication));
+        GALLEY_CHECK(disk.flush(SiteDisk::kLongestWait, cancel));
     }
     // Where the journal went another way under that number, the next publish is a whole snapshot.
-    return isWhole ? workspace.setPublished(Replica::build(state), snapshot, announcement->number) : Result<void>();
+    return isWhole ? setPublished(workspace, Replica::build(state), snapshot, announcement->number) : Result<void>();
 }
 
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options) {
@@ -213,72 +271,94 @@ Result<std::optional<Announcement>> siteAnnouncement(const std::filesystem::path
     return std::move(announcement).error();
 }
 
-Result<void> checkPublishable(Workspace& workspace) {
-    if (workspace.isReadOnly())
-        return Error{ErrorCode::Io, "the site was opened for reading only"}.inFile(workspace.folder().string());
-    return workspace.flush();
+Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToken& cancel) {
+    GALLEY_CHECK(workspace.disk().checkWritable());
+    GALLEY_CHECK(workspace.run([](Workspace& site) -> Result<void> {
+        site.seal();
+        return {};
+    }));
+    return workspace.disk().flush(SiteDisk::kLongestWait, cancel);
 }
 
-Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, std::string message) {
-    GALLEY_CHECK(checkPublishable(workspace));
-    GALLEY_CHECK(settlePublished(workspace));
-    const SitePaths paths(workspace.folder());
+Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
+                                      const CancelToken& cancel) {
+    GALLEY_CHECK(checkPublishable(workspace, cancel));
+    GALLEY_CHECK(settlePublished(workspace, cancel));
+    const SiteDisk& disk = workspace.disk();
     PublishRequest request;
-    request.ticket = workspace.promisePublish();
-    GALLEY_CHECK(workspace.flush());
-    const auto draft = workspace.draft();
-    GALLEY_TRY(const auto last, workspace.journal().last());
+    Standing standing;
+    GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
+        request.ticket = site.promisePublish();
+        standing = standingOf(std::as_const(site));
+        return {};
+    }));
+    GALLEY_CHECK(disk.flush(SiteDisk::kLongestWait, cancel));
+    GALLEY_TRY(const auto last, disk.journal().last());
     if (last && last->number + 1 == request.ticket->version().value())
         request.journal = JournalHead{last->number, last->hash};
-    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
+    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(disk.paths()));
     request.unannounced =
-        unannouncedVersions(workspace, FolderBlobStore(paths.blobs()), identity.publicKey, request.journal);
-    request.draft = draft->next(StateEditor(draft->statePointer()).finish(request.ticket->version()), {});
-    request.published = workspace.published();
-    request.theme = paths.theme();
-    request.assets = paths.assets();
+        unannouncedVersions(disk.journal(), standing.announcement, FolderBlobStore(disk.paths().blobs()),
+                            identity.publicKey, request.journal);
+    request.draft =
+        standing.draft->next(StateEditor(standing.draft->statePointer()).finish(request.ticket->version()), {});
+    request.published = standing.published;
+    request.theme = disk.paths().theme();
+    request.assets = disk.paths().assets();
     request.author = std::move(author);
     request.message = std::move(message);
     return request;
 }
 
-Result<void> finishPublish(Workspace& workspace, const PublishRequest& request, const PublishResult& result) {
+Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishRequest& request, const PublishResult& result,
+                           const CancelToken& cancel) {
     if (!result.changed)
-        return settlePublished(workspace);
-    GALLEY_CHECK(workspace.recordPublication(result.publication));
-    GALLEY_CHECK(workspace.flush());
-    // The draft is the same content with the same number, unless somebody edits again.
-    const bool isDraft = workspace.draft()->state().version() == result.version;
-    return workspace.setPublished(isDraft ? workspace.draft() : request.draft, snapshotPath(result.base),
-                                  result.publication.announcement);
+        return settlePublished(workspace, cancel);
+    const std::uint64_t announcement = result.publication.announcement;
+    GALLEY_CHECK(record(workspace, result.publication));
+    const Result<void> saved = workspace.disk().flush(SiteDisk::kLongestWait, cancel);
+    if (!saved && saved.error().code != ErrorCode::Cancelled)
+        return saved;
+    if (saved)
+        GALLEY_CHECK(workspace.disk().writePublished({result.version, snapshotPath(result.base), announcement}));
+    GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
+        // The draft is the same content with the same number, unless somebody edits again.
+        const bool isDraft = site.draft()->state().version() == result.version;
+        site.adoptPublished(isDraft ? site.draft() : request.draft, announcement);
+        return {};
+    }));
+    return saved;
 }
 
-Result<void> finishRollback(Workspace& workspace) {
-    return settlePublished(workspace);
+Result<void> finishRollback(const WorkspaceAccess& workspace, const CancelToken& cancel) {
+    return settlePublished(workspace, cancel);
 }
 
-Result<PublishResult> publishSite(Workspace& workspace, std::string author, std::string message, bool inSpiteOfErrors,
-                                  const PublishListener& listener, const CancelToken& cancel) {
-    GALLEY_TRY(PublishRequest request, preparePublish(workspace, std::move(author), std::move(message)));
-    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.folder()));
+Result<PublishResult> publishSite(const WorkspaceAccess& workspace, std::string author, std::string message,
+                                  bool inSpiteOfErrors, const PublishListener& listener, const CancelToken& cancel) {
+    GALLEY_TRY(PublishRequest request, preparePublish(workspace, std::move(author), std::move(message), cancel));
+    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
     request.inSpiteOfErrors = inSpiteOfErrors;
     GALLEY_TRY(PublishResult result, publisher.publish(request, listener, cancel));
     GALLEY_CHECK(finishPublish(workspace, request, result));
     return result;
 }
 
-Result<KeptResult> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener,
+Result<KeptResult> rollbackSite(const WorkspaceAccess& workspace, Version version, const PublishListener& listener,
                                 const CancelToken& cancel) {
-    return announceKept(workspace, [&](Publisher& publisher) { return publisher.rollback(version, listener, cancel); });
+    return announceKept(workspace, cancel,
+                        [&](Publisher& publisher) { return publisher.rollback(version, listener, cancel); });
 }
 
-Result<KeptResult> pinSite(Workspace& workspace, std::optional<Version> version, const PublishListener& listener,
-                           const CancelToken& cancel) {
-    return announceKept(workspace, [&](Publisher& publisher) { return publisher.pin(version, listener, cancel); });
+Result<KeptResult> pinSite(const WorkspaceAccess& workspace, std::optional<Version> version,
+                           const PublishListener& listener, const CancelToken& cancel) {
+    return announceKept(workspace, cancel,
+                        [&](Publisher& publisher) { return publisher.pin(version, listener, cancel); });
 }
 
-Result<KeptResult> unpinSite(Workspace& workspace, const PublishListener& listener, const CancelToken& cancel) {
-    return announceKept(workspace, [&](Publisher& publisher) { return publisher.unpin(listener, cancel); });
+Result<KeptResult> unpinSite(const WorkspaceAccess& workspace, const PublishListener& listener,
+                             const CancelToken& cancel) {
+    return announceKept(workspace, cancel, [&](Publisher& publisher) { return publisher.unpin(listener, cancel); });
 }
 
 } // namespace galley

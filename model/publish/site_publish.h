@@ -1,15 +1,17 @@
-// Publishing an open site: what joins a Workspace with a Publisher of its blobs/ folder and its key. The command line
-// calls publishSite(); a program with a window calls prepare, runs the publisher on a worker, and calls finish.
+// Publishing an open site: what joins a Workspace with a Publisher of its blobs/ folder and its key. publishSite() does
+// all of it; who shows the stages apart calls preparePublish(), the publisher, and finishPublish().
 //
 // What servers run is decided by the announcement; the journal records it by a commit of its own. The number of that
 // commit is the version's, promised while the publish runs. A crash between the two is made up for by
 // settlePublished(): each announcement is recorded once.
 //
-// Thread rule: functions that take a Workspace are called on its thread.
+// Thread rule: all of it waits for the disk and may take as long as the dataset is large. A program with a window calls
+// it on another thread, with an access that carries the steps of the workspace's thread there; a tool gives the
+// workspace itself. Any edit may come between two steps.
 #pragma once
 
 #include "model/publish/publisher.h"
-#include "model/workspace/workspace.h"
+#include "model/workspace/workspace_access.h"
 
 namespace galley {
 
@@ -20,7 +22,8 @@ Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder,
 /// open for reading is not written to. Nothing to do in the usual case; O(dataset) when something was missed. Where
 /// there is no announcement the journal decides; with one that cannot be trusted nothing changes. published.json is
 /// only a cache of both: what neither knows is not believed, and it is written anew. Io, Corrupt.
-Result<void> settlePublished(Workspace& workspace);
+/// Cancelled.
+Result<void> settlePublished(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
 
 /// The publisher of a site folder: its store is blobs/, its key is publish.key. NotFound, Corrupt.
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options = {});
@@ -30,25 +33,28 @@ Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, Publish
 Result<std::optional<Announcement>> siteAnnouncement(const std::filesystem::path& siteFolder);
 
 /// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
-/// while changes cannot be saved. The error of Workspace::flush(), Io when it was opened for reading only.
-Result<void> checkPublishable(Workspace& workspace);
+/// while changes cannot be saved. Errors as SiteDisk::flush(), Io when it was opened for reading only.
+Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
 /// The same, and says what to publish, under the number that the commit of the publish will have.
-Result<PublishRequest> preparePublish(Workspace& workspace, std::string author, std::string message);
+Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
+                                      const CancelToken& cancel = {});
 /// Records the publish in the journal and tells the workspace what is visible now. `request` is what publish() was
-/// given. The servers run the version whatever comes out here. Io.
-Result<void> finishPublish(Workspace& workspace, const PublishRequest& request, const PublishResult& result);
+/// given. The servers run the version whatever comes out here. Io. Cancelled while it waits for the disk: it is
+/// recorded as soon as the disk takes it.
+Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishRequest& request, const PublishResult& result,
+                           const CancelToken& cancel = {});
 /// The same after rollback(), pin() or unpin(). O(dataset): the content of that version is loaded.
-Result<void> finishRollback(Workspace& workspace);
+Result<void> finishRollback(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
 
-/// All three steps on this thread. Errors as Publisher's.
-Result<PublishResult> publishSite(Workspace& workspace, std::string author, std::string message,
+/// All three steps. Errors as Publisher's.
+Result<PublishResult> publishSite(const WorkspaceAccess& workspace, std::string author, std::string message,
                                   bool inSpiteOfErrors = false, const PublishListener& listener = {},
                                   const CancelToken& cancel = {});
-Result<KeptResult> rollbackSite(Workspace& workspace, Version version, const PublishListener& listener = {},
+Result<KeptResult> rollbackSite(const WorkspaceAccess& workspace, Version version, const PublishListener& listener = {},
                                 const CancelToken& cancel = {});
-Result<KeptResult> pinSite(Workspace& workspace, std::optional<Version> version, const PublishListener& listener = {},
-                           const CancelToken& cancel = {});
-Result<KeptResult> unpinSite(Workspace& workspace, const PublishListener& listener = {},
+Result<KeptResult> pinSite(const WorkspaceAccess& workspace, std::optional<Version> version,
+                           const PublishListener& listener = {}, const CancelToken& cancel = {});
+Result<KeptResult> unpinSite(const WorkspaceAccess& workspace, const PublishListener& listener = {},
                              const CancelToken& cancel = {});
 
 } // namespace galley

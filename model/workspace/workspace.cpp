@@ -5,7 +5,6 @@
 #include "model/base/replacement_file.h"
 #include "model/base/scratch_text.h"
 #include "model/base/utf8.h"
-#include "model/blob/snapshot.h"
 #include "model/dataset/fold.h"
 #include "model/dataset/record_lines.h"
 #include "model/dataset/text_repack.h"
@@ -23,6 +22,7 @@
 #include "model/workspace/recent_edits.h"
 #include "model/workspace/schema_file.h"
 #include "model/workspace/site_copy.h"
+#include "model/workspace/site_disk.h"
 #include "model/workspace/site_files.h"
 #include "model/workspace/site_place.h"
 #include "model/workspace/undo_history.h"
@@ -38,8 +38,6 @@ namespace {
 
 /// Commits since the last checkpoint that make a new one worth its time.
 constexpr std::uint64_t kCheckpointCommits = 500;
-constexpr auto kLookTimeout = std::chrono::seconds(5); // a slow disk is no reason to refuse
-constexpr auto kCopyTimeout = std::chrono::seconds(5); // for an append that runs
 // Of the journal (FORMAT.md): what it would refuse must not become part of the draft.
 constexpr std::size_t kMaxAuthorBytes = 4096;
 constexpr std::size_t kMaxMessageBytes = std::size_t{1} << 20;
@@ -121,18 +119,20 @@ struct Workspace::Impl {
     RecentEdits recent;
     std::map<std::size_t, DraftListener> listeners;
     std::size_t nextListener = 1;
-    std::shared_ptr<PublishTicket> ticket; ///< of the publish under way; nullptr: none
-    std::uint64_t announcement = 0;        ///< newest that the journal knows
-    std::uint64_t checkpointNumber = 0;    ///< commit of the newest checkpoint; 0: none
-    bool importedHere = false;             ///< this session imported records in bulk
-    bool packedHere = false;               ///< or packed its texts: a checkpoint keeps that
+    std::shared_ptr<PublishTicket> ticket;       ///< of the publish under way; nullptr: none
+    std::uint64_t announcement = 0;              ///< newest that the journal knows
+    std::uint64_t checkpointNumber = 0;          ///< commit of the newest checkpoint; 0: none
+    bool importedHere = false;                   ///< this session imported records in bulk
+    bool packedHere = false;                     ///< or packed its texts: a checkpoint keeps that
+    std::optional<std::uint64_t> finishedNumber; ///< the last commit when finish() was called; nothing: it was not
 
     // -- any thread: the journal's callbacks write them --
     std::atomic<std::uint64_t> wantedNumber = 0; ///< of the newest commit, open or sealed
     mutable std::mutex saveMutex;
     std::function<void()> saveListener; ///< guarded by saveMutex
 
-    std::unique_ptr<JournalWriter> writer; ///< last: its thread uses the members above
+    std::unique_ptr<JournalWriter> writer; ///< its thread uses the members above
+    std::unique_ptr<SiteDisk> disk;        ///< uses it
 
     void tellSaveListener() {
         std::function<void()> listener;
@@ -144,24 +144,6 @@ struct Workspace::Impl {
             listener();
     }
 
-    Result<void> checkWritable() const {
-        if (options.readOnly)
-            return Error{ErrorCode::Io, "the site was opened for reading only"}.inFile(paths.folder.string());
-        return {};
-    }
-
-    /// For what writes into the folder by other ways than the journal: it must not while nothing can be saved, nor when
-    /// another site is in its place.
-    Result<void> checkSaving() {
-        GALLEY_CHECK(checkWritable());
-        const Result<bool> looked = writer->flush(kLookTimeout);
-        if (looked)
-            return {};
-        Error error = looked.error();
-        error.message = "not while changes cannot be saved: " + error.message;
-        return error;
-    }
-
     std::uint64_t durableNumber() const { return std::max(openedNumber, writer->durableNumber()); }
 
     void startWriter() {
@@ -171,6 +153,7 @@ struct Workspace::Impl {
         callbacks.checkPlace = [this] { return place->check(); };
         writer = std::make_unique<JournalWriter>(*journal, std::move(callbacks));
     }
+    void takeDisk() { disk = std::make_unique<SiteDisk>(paths, journal, place.get(), writer.get()); }
 
     /// Installs the next draft and tells everybody.
     void advance(std::shared_ptr<const State> state, ChangeSet changes, std::vector<Edit> edits) {
@@ -303,18 +286,6 @@ struct Workspace::Impl {
         return reverse;
     }
 
-    /// The state that is published: from its snapshot, or replayed when that is gone.
-    Result<std::shared_ptr<const State>> readPublished(const PublishedMark& mark,
-                                                       const std::shared_ptr<const State>& empty) const {
-        if (mark.version == Version{})
-            return empty;
-        if (isSafeRelativePath(mark.snapshot))
-            if (const auto state = readSnapshotFile(paths.folder / mark.snapshot);
-                state && (*state)->version() <= mark.version)
-                return replay(*state, *journal, mark.version, {}, options.cancel);
-        return replay(empty, *journal, mark.version, {}, options.cancel);
-    }
-
     /// The state with the facts about the site that schema.json states now: they are written by hand, at any time, and
     /// no record depends on them. Types and locales are those that the records were made under.
     Result<std::shared_ptr<const State>> withSite(const std::shared_ptr<const State>& state, const Site& site) const {
@@ -349,7 +320,9 @@ struct Workspace::Impl {
         announcement = recordedAnnouncement();
         const auto checkpoint = readNewestCheckpoint(paths, *journal, head);
         const bool isPublishedState = checkpoint && checkpoint->version() == mark.version;
-        GALLEY_TRY(const auto publishedState, isPublishedState ? checkpoint : readPublished(mark, empty));
+        const SiteDisk reader(paths, journal, nullptr, nullptr);
+        GALLEY_TRY(const auto publishedState,
+                   isPublishedState ? checkpoint : reader.stateAt(mark, empty, options.cancel));
         // What a repair left out of the journal is no base for what follows: it would not be there without the
         // snapshot.
         GALLEY_TRY(const auto ofPublished, journal->findHeader(publishedState->version().value()));
@@ -409,7 +382,7 @@ Workspace::~Workspace() {
     static_cast<void>(withinMemory("to close the site", [this]() -> Result<void> {
         seal();
         m_impl->redeemTicket();
-        return finish();
+        return m_impl->finishedNumber == m_impl->lastNumber ? Result<void>() : finish();
     }));
     static_cast<void>(m_impl->writer->stop());
 }
@@ -467,6 +440,7 @@ Result<std::unique_ptr<Workspace>> Workspace::openAll(const std::filesystem::pat
         return withRemedy(loaded.error());
     if (!impl->options.readOnly)
         impl->startWriter();
+    impl->takeDisk();
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
 
@@ -487,7 +461,7 @@ Version Workspace::publishedVersion() const {
 }
 
 Result<void> Workspace::apply(const std::vector<Edit>& edits, const ApplyOptions& how) {
-    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_CHECK(m_impl->disk->checkWritable());
     if (edits.empty())
         return {};
     if (how.message.size() > kMaxMessageBytes || !isValidUtf8(how.message))
@@ -516,7 +490,7 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
 
 Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schema& schema, const std::string& message,
                                            const Progress& progress, const CancelToken& cancel) {
-    GALLEY_CHECK(m_impl->checkSaving());
+    GALLEY_CHECK(m_impl->disk->checkSaving());
     GALLEY_CHECK(schema.validate());
     seal();
     const bool schemaChanges = schema != m_impl->draft->state().schema();
@@ -564,37 +538,37 @@ void Workspace::adoptTexts(const RepackedTexts& texts) {
     m_impl->packedHere = true;
 }
 
-Result<void> Workspace::flush(std::chrono::milliseconds timeout) {
+Result<void> Workspace::flush(std::chrono::milliseconds timeout, const CancelToken& cancel) {
     seal();
-    if (m_impl->writer == nullptr)
-        return {};
-    GALLEY_TRY(const bool done, m_impl->writer->flush(timeout));
-    if (!done)
-        return Error{ErrorCode::Io, "the journal did not become durable in time"}.inFile(
-            m_impl->paths.journalFile().string());
-    return {};
+    return m_impl->disk->flush(timeout, cancel);
+}
+
+SiteDisk& Workspace::disk() const {
+    return *m_impl->disk;
 }
 
 Result<std::shared_ptr<SiteCopy>> Workspace::copy() {
-    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_TRY(auto copy, beginCopy());
+    GALLEY_CHECK(disk().complete(*copy));
+    return copy;
+}
+
+Result<std::shared_ptr<SiteCopy>> Workspace::beginCopy() {
+    GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
     auto copy = std::make_shared<SiteCopy>();
-    GALLEY_TRY(copy->pending, m_impl->writer->pending(kCopyTimeout));
-    copy->journal = m_impl->journal;
     copy->draft = m_impl->draft->statePointer();
     copy->published.version = publishedVersion();
-    copy->folder = m_impl->place->folder();
-    const auto mark = readPublishedMark(SitePaths(copy->folder->path()));
-    if (mark.version == copy->published.version)
-        copy->published = mark;
     copy->identity = m_impl->identityText;
     copy->key = m_impl->keyText;
     return copy;
 }
 
-Result<void> Workspace::finish() {
-    GALLEY_CHECK(flush());
-    return !isReadOnly() && m_impl->wantsCheckpoint() ? writeCheckpoint() : Result<void>();
+Result<void> Workspace::finish(const CancelToken& cancel) {
+    seal();
+    m_impl->finishedNumber = m_impl->lastNumber;
+    GALLEY_CHECK(flush(SiteDisk::kLongestWait, cancel));
+    return !isReadOnly() && m_impl->wantsCheckpoint() ? writeCheckpoint(cancel) : Result<void>();
 }
 
 bool Workspace::canUndo() const {
@@ -618,7 +592,7 @@ std::string Workspace::redoMessage() const {
 }
 
 Result<void> Workspace::undo() {
-    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
     const UndoStep* next = m_impl->history.nextUndo();
     if (next == nullptr)
@@ -631,7 +605,7 @@ Result<void> Workspace::undo() {
 }
 
 Result<void> Workspace::redo() {
-    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
     const UndoStep* next = m_impl->history.nextRedo();
     if (next == nullptr)
@@ -693,7 +667,7 @@ std::shared_ptr<PublishTicket> Workspace::promisePublish() {
 }
 
 Result<void> Workspace::recordPublication(const Publication& publication) {
-    GALLEY_CHECK(m_impl->checkWritable());
+    GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
     m_impl->redeemTicket();
     m_impl->append(publication);
@@ -707,14 +681,14 @@ std::uint64_t Workspace::publishedAnnouncement() const {
 Result<void> Workspace::setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot,
                                      std::uint64_t announcement) {
     m_impl->announcement = std::max(m_impl->announcement, announcement);
-    if (!m_impl->options.readOnly) {
-        GALLEY_CHECK(m_impl->checkSaving());
-        const PublishedMark mark{published->state().version(), snapshot, m_impl->announcement};
-        if (readPublishedMark(m_impl->paths) != mark)
-            GALLEY_CHECK(writePublishedMark(m_impl->paths, mark));
-    }
-    m_impl->published = std::move(published);
+    GALLEY_CHECK(disk().writePublished({published->state().version(), snapshot, m_impl->announcement}));
+    adoptPublished(std::move(published), announcement);
     return {};
+}
+
+void Workspace::adoptPublished(std::shared_ptr<const Replica> published, std::uint64_t announcement) {
+    m_impl->announcement = std::max(m_impl->announcement, announcement);
+    m_impl->published = std::move(published);
 }
 
 Result<void> Workspace::setPublishedVersion(Version version, const std::string& snapshot, std::uint64_t announcement) {
@@ -726,18 +700,20 @@ Result<void> Workspace::setPublishedVersion(Version version, const std::string& 
 
 Result<std::shared_ptr<const State>> Workspace::stateAt(Version version, const std::string& snapshot) const {
     const auto empty = State::empty(draft()->state().schemaPointer());
-    return m_impl->readPublished({version, snapshot, 0}, empty);
+    return disk().stateAt({version, snapshot, 0}, empty);
 }
 
-Result<void> Workspace::writeCheckpoint() {
-    GALLEY_CHECK(flush());
+Result<void> Workspace::writeCheckpoint(const CancelToken& cancel) {
+    GALLEY_CHECK(flush(SiteDisk::kLongestWait, cancel));
     const Version version{m_impl->lastNumber};
     if (version == Version{})
         return {}; // an empty journal needs none
     std::shared_ptr<const State> state = m_impl->draft->statePointer();
     if (state->overlaySize() > kFoldOverlay) {
-        GALLEY_TRY(state, foldState(state));
+        GALLEY_TRY(state, foldState(state, {}, cancel));
     }
+    if (cancel.isCancelled())
+        return Error{ErrorCode::Cancelled, "the checkpoint was left out"};
     GALLEY_CHECK(replaceCheckpoints(m_impl->paths, *m_impl->journal, version, *state));
     m_impl->checkpointNumber = version.value();
     m_impl->packedHere = false;

@@ -12,8 +12,9 @@
 // Invariants: commit numbers are gapless; draft().state().version() is the number of the open commit, or of the last
 // sealed one when none is open; nothing changes the draft without a commit.
 //
-// Thread rule: all functions on the thread that opened it, except where one says otherwise. Listeners are called on
-// that thread too. Replicas may be read anywhere.
+// Thread rule: all functions on one thread at a time, except where one says otherwise: that of its owner, which may
+// hand it on. Listeners are called on that thread too. Replicas may be read anywhere. What waits for a disk or costs as
+// much as the dataset is not for a thread that has a window: it belongs to disk() and to workspace_access.h.
 #pragma once
 
 #include "model/base/cancellation.h"
@@ -35,6 +36,7 @@ namespace galley {
 class Journal;
 class PublishTicket;
 class RepackedTexts;
+class SiteDisk;
 struct SiteCopy;
 
 /// Who makes an edit.
@@ -85,7 +87,7 @@ public:
     /// NotFound: no site there; Locked: another window has it; Corrupt with place and last good commit; Io, also when
     /// there is too little memory.
     static Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& folder, OpenOptions options);
-    /// As finish(); what cannot be saved is lost.
+    /// As finish() unless that was called after the last change; what cannot be saved is lost.
     ~Workspace();
 
     const std::filesystem::path& folder() const;
@@ -108,13 +110,20 @@ public:
                                         const Progress& progress = {}, const CancelToken& cancel = {});
     /// Seals and blocks until all is durable and the site was seen at its place. While nothing can be saved, tries once
     /// more and gives that error at once. Io when the time is over. Not on a GUI thread but at exit.
-    Result<void> flush(std::chrono::milliseconds timeout = std::chrono::minutes(5));
+    Result<void> flush(std::chrono::milliseconds timeout = std::chrono::minutes(5), const CancelToken& cancel = {});
+    /// What of the site has to do with its disk, for threads that may wait: include site_disk.h. As long as the
+    /// workspace lives; any thread.
+    SiteDisk& disk() const;
     /// All of the site as it is now, sealed, to be written elsewhere on any thread; include site_copy.h. Io when it was
     /// opened for reading only and when an append hangs.
     Result<std::shared_ptr<SiteCopy>> copy();
+    /// The first half of that, which waits for nothing; SiteDisk::complete() is the other. Io when it was opened for
+    /// reading only.
+    Result<std::shared_ptr<SiteCopy>> beginCopy();
     /// What closing does: seals, waits until all is durable, and writes a checkpoint when the tail has grown. When only
-    /// the checkpoint failed, saveState() is Saved all the same: the next opening takes longer.
-    Result<void> finish();
+    /// the checkpoint failed, saveState() is Saved all the same: the next opening takes longer. The destructor does not
+    /// try again then. Cancelled as well: before it is written the checkpoint is left out.
+    Result<void> finish(const CancelToken& cancel = {});
 
     /// Takes texts that were packed smaller (text_repack.h) into the draft and the published state, as far as they
     /// still have the packed columns. Nothing changes for readers, and no listener is told. The next opening finds them
@@ -160,13 +169,16 @@ public:
     /// site is opened. A site that is open for reading remembers it until it is closed.
     Result<void> setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot,
                               std::uint64_t announcement = 0);
+    /// The half of it that waits for nothing; SiteDisk::writePublished() is the other.
+    void adoptPublished(std::shared_ptr<const Replica> published, std::uint64_t announcement);
     /// The same for a version of which no replica is at hand, after a rollback: see stateAt(). O(dataset).
     Result<void> setPublishedVersion(Version version, const std::string& snapshot, std::uint64_t announcement = 0);
     /// The content at a version, from the snapshot at that path and the journal. O(dataset). Corrupt, Cancelled.
     Result<std::shared_ptr<const State>> stateAt(Version version, const std::string& snapshot) const;
     /// Waits until the draft is durable and writes it to cache/, so that the next opening is fast. Older checkpoints
     /// are removed. O(dataset) when much changed since the last one. Also done when the workspace closes, if it pays.
-    Result<void> writeCheckpoint();
+    /// Cancelled, until it is being written.
+    Result<void> writeCheckpoint(const CancelToken& cancel = {});
 
 private:
     struct Impl;

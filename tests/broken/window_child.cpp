@@ -177,7 +177,9 @@ int main(int argc, char** argv) {
         return refused(person.status() + u'\n' + person.notice());
     QTest::qWait(5);
     const QString before = person.notice();
-    if (!window.close())
+    window.close();
+    const auto isAnswered = [&] { return !window.isVisible() || QApplication::activeModalWidget() != nullptr; };
+    if (!QTest::qWaitFor(isAnswered, kPatienceMs) || window.isVisible())
         return refused(before + u'\n' + person.notice());
     print("closed");
     return 0;

@@ -172,14 +172,16 @@ void TestEditorToServer::oneQuestionGoesBack() {
     m_window->actions().action(QStringLiteral("publish.versions"))->trigger();
     auto* versions = m_window->findChild<PublishDialog*>();
     QVERIFY(versions != nullptr);
-    QAbstractButton* back = nullptr;
-    for (auto* button : versions->findChildren<QAbstractButton*>())
-        if (button->accessibleName().startsWith(QStringLiteral("Go back to "))) {
-            QVERIFY(back == nullptr); // there are two versions
-            back = button;
-        }
-    QVERIFY(back != nullptr);
-    back->click();
+    QList<QAbstractButton*> back;
+    const auto findWaysBack = [&] {
+        for (auto* button : versions->findChildren<QAbstractButton*>())
+            if (button->accessibleName().startsWith(QStringLiteral("Go back to ")))
+                back += button;
+        return !back.isEmpty();
+    };
+    QTRY_VERIFY(findWaysBack());
+    QCOMPARE(back.size(), 1); // there are two versions
+    back.front()->click();
     auto* question = versions->findChild<QuestionDialog*>();
     QVERIFY(question != nullptr);
     question->actionButton()->click();

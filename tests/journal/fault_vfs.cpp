@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <sqlite3.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct Memory {
     std::atomic<std::uint64_t> operations = 0;
     std::atomic<std::uint64_t> failAt = UINT64_MAX;
     std::atomic<FaultVfs::Kind> kind = FaultVfs::Kind::Refuse;
+    std::atomic<std::chrono::milliseconds::rep> slowness = 0; ///< of a sync
     bool remembers = false;
     std::map<std::string, FileMemory> files;
 };
@@ -107,7 +109,14 @@ int truncateTo(sqlite3_file* file, sqlite3_int64 size) {
     return realFile(file)->pMethods->xTruncate(realFile(file), size);
 }
 
+void waitAsASlowDisk() {
+    const auto begin = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - begin < std::chrono::milliseconds(g_memory.slowness))
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
 int syncFile(sqlite3_file* file, int flags) {
+    waitAsASlowDisk();
     if (isBroken()) {
         if (FileMemory* memory = memoryOf(file))
             memory->later.clear();
@@ -227,7 +236,12 @@ void FaultVfs::leaveToNamed() {
     sqlite3_vfs_register(sqlite3_vfs_find("unix"), 1);
 }
 
+void FaultVfs::slowDown(std::chrono::milliseconds sync) {
+    g_memory.slowness = sync.count();
+}
+
 void FaultVfs::mend() {
+    g_memory.slowness = 0;
     failAt(UINT64_MAX, Kind::Refuse);
 }
 

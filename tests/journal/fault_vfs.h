@@ -5,6 +5,7 @@
 // before the first use, and after all connections were closed.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -26,8 +27,10 @@ public:
     static void installForAll();
     /// Connections that name no file system use the real one again.
     static void leaveToNamed();
-    /// From now on nothing fails.
+    /// From now on nothing fails, and nothing takes longer than it must; who waits in a slow sync goes on at once.
     static void mend();
+    /// From now on each sync takes so long.
+    static void slowDown(std::chrono::milliseconds sync);
     /// The `operation`-th write, sync or cut from now on (from 0) fails, and all after it.
     static void failAt(std::uint64_t operation, Kind kind);
     /// How many such operations there were since install() or failAt().

@@ -4,6 +4,7 @@
 #include <QTest>
 #include <atomic>
 #include <future>
+#include <thread>
 
 using namespace galley;
 using namespace galley::test;
@@ -78,6 +79,7 @@ private slots:
     void enqueueDoesNotWaitForTheDisk();
     void waitingCommitsShareATransaction();
     void flushGivesUpInTime();
+    void flushCanBeCancelled();
     void stopWritesWhatWaits();
     void keepsWhatCannotBeWrittenAndGoesOn();
     void flushTriesOnceMore();
@@ -155,6 +157,24 @@ void TestJournalWriter::flushGivesUpInTime() {
     QVERIFY(!*early);
     journal.letGo();
     QVERIFY(*writer.flush(60s));
+}
+
+void TestJournalWriter::flushCanBeCancelled() {
+    HeldJournal journal;
+    JournalWriter writer(journal, {});
+    VERIFY_OK(writer.enqueue(exampleCommit(1)));
+    CancelToken cancel;
+    std::thread person([cancel]() mutable {
+        std::this_thread::sleep_for(20ms);
+        cancel.cancel();
+    });
+    const auto flushed = writer.flush(60s, cancel);
+    person.join();
+    QVERIFY(!flushed);
+    QCOMPARE(flushed.error().code, ErrorCode::Cancelled);
+    journal.letGo();
+    QVERIFY(*writer.flush(60s)); // it was written all the same
+    QCOMPARE(writer.durableNumber(), std::uint64_t{1});
 }
 
 void TestJournalWriter::stopWritesWhatWaits() {

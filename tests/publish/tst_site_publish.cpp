@@ -32,6 +32,8 @@ private slots:
     void versionThatWasNotAnnouncedIsNotKept();
     void editWhileItIsPublishedTakesItsNumber();
     void editAfterTheAnnouncementComesAfterItsCommit();
+    void anEditMayComeBetweenAnyTwoSteps();
+    void whatIsNotCarriedOutIsMadeUpFor();
     void crashBetweenAnnouncementAndCommitIsMadeUpFor_data();
     void crashBetweenAnnouncementAndCommitIsMadeUpFor();
     void crashAfterTheCommitIsNotRecordedTwice();
@@ -395,6 +397,63 @@ void TestSitePublish::crashBetweenAnnouncementAndCommitIsMadeUpFor() {
     const auto third = publishSite(*workspace, "Ann", "Third");
     VERIFY_OK(third);
     QVERIFY(third->deltaBytes > 0 && third->version > announced);
+}
+
+/// The steps of a publish go to the workspace's thread one by one, where somebody may type.
+void TestSitePublish::anEditMayComeBetweenAnyTwoSteps() {
+    bool wasLate = false;
+    int afterTheDraftWasTaken = 0;
+    for (int before = 0; !wasLate; ++before) {
+        init();
+        const auto workspace = open();
+        int step = 0;
+        const WorkspaceAccess access(*workspace, [&](const std::function<void()>& call) {
+            if (step++ == before && !headline(*workspace, "Meanwhile"))
+                return false;
+            call();
+            return true;
+        });
+        VERIFY_OK(publishSite(access, "Ann", "First"));
+        wasLate = step <= before;
+        const Version published = workspace->publishedVersion();
+        QCOMPARE((*sitePublisher(folder())->current())->version, published);
+        QCOMPARE(recorded().size(), std::size_t{1});
+        QCOMPARE(recorded().back().version, published);
+        const auto commit = workspace->journal().readCommit(published.value());
+        QVERIFY(commit && std::holds_alternative<Publication>(commit->body));
+        const auto ahead = workspace->draft()->state().changesSince(workspace->published()->state()).size();
+        afterTheDraftWasTaken += static_cast<int>(ahead);
+    }
+    QVERIFY(afterTheDraftWasTaken > 0);
+}
+
+/// As when the window goes in the middle of it.
+void TestSitePublish::whatIsNotCarriedOutIsMadeUpFor() {
+    bool isWhole = false;
+    bool wasMadeUpFor = false;
+    for (int steps = 0; !isWhole; ++steps) {
+        init();
+        {
+            const auto workspace = open();
+            int step = 0;
+            const WorkspaceAccess access(*workspace, [&](const std::function<void()>& call) {
+                if (step++ >= steps)
+                    return false;
+                call();
+                return true;
+            });
+            const auto result = publishSite(access, "Ann", "First");
+            isWhole = result.has_value();
+            QVERIFY(isWhole || result.error().code == ErrorCode::Cancelled);
+        }
+        const auto announced = *sitePublisher(folder())->current();
+        wasMadeUpFor = wasMadeUpFor || (announced && !isWhole);
+        const auto workspace = openSite(folder(), {});
+        VERIFY_OK(workspace);
+        QCOMPARE((*workspace)->publishedVersion(), announced ? announced->version : Version{});
+        QCOMPARE(recorded().size(), announced ? std::size_t{1} : std::size_t{0});
+    }
+    QVERIFY(wasMadeUpFor);
 }
 
 void TestSitePublish::crashBetweenAnnouncementAndCommitIsMadeUpFor_data() {

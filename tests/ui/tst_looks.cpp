@@ -4,6 +4,7 @@
 #include "model/schema/schema_json.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
+#include "tests/ui/window_fixture.h"
 #include "ui/editor/record_editor.h"
 #include "ui/history/history_panel.h"
 #include "ui/history/restore_dialog.h"
@@ -364,7 +365,7 @@ void TestLooks::rareViews() {
     look("palette-texts");
     m_window->palette()->hide();
     // Suggestions of the file dialog.
-    m_window->closeSite();
+    QVERIFY(test::closeSite(*m_window));
     trigger("site.open");
     auto* name = m_window->findChild<QFileDialog*>()->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
     name->clear();

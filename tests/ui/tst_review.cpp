@@ -530,7 +530,7 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     {
         PublishDialog none(workspace, nullptr);
         none.show();
-        QVERIFY(none.findChild<EmptyState*>()->isVisible());
+        QTRY_VERIFY(none.findChild<EmptyState*>()->isVisible());
     }
     const auto publish = [&] {
         PublishDialog dialog(workspace, nullptr);
@@ -554,10 +554,13 @@ void TestReview::publishingRunsTheStagesAndCanBeTakenBack() {
     QSignalSpy done(&dialog, &PublishDialog::published);
     dialog.show();
     QPushButton* back = nullptr;
-    for (QPushButton* button : dialog.findChildren<QPushButton*>())
-        if (button->accessibleName().startsWith(QStringLiteral("Go back to ")))
-            back = button;
-    QVERIFY(back != nullptr);
+    const auto findWayBack = [&] {
+        for (QPushButton* button : dialog.findChildren<QPushButton*>())
+            if (button->accessibleName().startsWith(QStringLiteral("Go back to ")))
+                back = button;
+        return back != nullptr;
+    };
+    QTRY_VERIFY(findWayBack());
     // It asks once; who does not want to, changes nothing.
     back->click();
     auto* question = dialog.findChild<QuestionDialog*>();

@@ -197,19 +197,21 @@ void TestUnfinishedTexts::closingOpeningAndQuittingAsk() {
             m_fixture->trigger(action.toLatin1());
     };
     leave();
-    QVERIFY(question() != nullptr && m_fixture->window().workbench() != nullptr);
+    QTRY_VERIFY(question() != nullptr);
+    QVERIFY(m_fixture->window().workbench() != nullptr);
     QVERIFY2(questionText().contains(QStringLiteral("Published of “The darkest film ever lit by one bulb”: “soon”")),
              qPrintable(questionText()));
     QTest::keyClick(question(), Qt::Key_Escape);
     QTRY_VERIFY(question() == nullptr);
     QVERIFY(m_fixture->window().isVisible() && m_fixture->window().workbench() != nullptr);
     leave();
+    QTRY_VERIFY(question() != nullptr);
     QSignalSpy opened(&m_fixture->window(), &MainWindow::siteOpened);
     button(QStringLiteral("Close and lose it"))->click();
     if (action == QLatin1String("site.other")) {
         QVERIFY(opened.wait(20'000));
         QCOMPARE(m_fixture->session().folder(), other.folder());
-        m_fixture->window().closeSite();
+        QVERIFY(test::closeSite(m_fixture->window()));
     } else {
         QTRY_VERIFY(m_fixture->window().workbench() == nullptr);
     }
@@ -218,7 +220,7 @@ void TestUnfinishedTexts::closingOpeningAndQuittingAsk() {
 void TestUnfinishedTexts::goingToTheFieldFromTheQuestionKeepsTheSiteOpen() {
     type("published", "soon");
     open("talent/imara-osei-vale");
-    QVERIFY(!m_fixture->window().close());
+    QVERIFY(!test::closeWindow(m_fixture->window()));
     button(QStringLiteral("Go to the field"))->click();
     QTRY_VERIFY(field("published") != nullptr);
     QTRY_COMPARE(m_fixture->window().focusWidget(), static_cast<QWidget*>(field("published")));
@@ -231,7 +233,7 @@ void TestUnfinishedTexts::aMendedTextAsksNothing() {
     open("talent/imara-osei-vale");
     open("article/long-shadow");
     type("published", "2026-01-31 18:30");
-    QVERIFY(m_fixture->window().close());
+    QVERIFY(test::closeWindow(m_fixture->window()));
 }
 
 void TestUnfinishedTexts::undoAfterLeavingGivesTheLastValueBackAndRedoTheText() {

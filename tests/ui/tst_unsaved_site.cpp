@@ -4,6 +4,7 @@
 #include "tests/support/other_user.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
+#include "tests/ui/window_fixture.h"
 #include "ui/navigator/navigator.h"
 #include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_scheme.h"
@@ -167,7 +168,7 @@ void TestUnsavedSite::aGoneFolderIsToldAndTypingGoesOn() {
     QTRY_COMPARE_WITH_TIMEOUT(saveText(), QStringLiteral("Saved"), 5000);
     QVERIFY(m_window->notices()->text().contains(QStringLiteral("can be saved again")));
     const std::string text = headline(session().draft()->state());
-    m_window->closeSite();
+    QVERIFY(test::closeSite(*m_window));
     QCOMPARE(headline(m_fixture->open()->draft()->state()), text);
 }
 
@@ -202,18 +203,19 @@ void TestUnsavedSite::closingAsksBeforeAnythingIsLost() {
     open();
     fs::rename(site(), elsewhere());
     edit("Unsaved");
-    QVERIFY(!m_window->close());
+    QVERIFY(!test::closeWindow(*m_window));
     QVERIFY(question() != nullptr);
     QVERIFY(button(QStringLiteral("Cancel"))->isDefault());
     QTest::keyClick(question(), Qt::Key_Escape);
     QTRY_VERIFY(question() == nullptr);
     QVERIFY(m_window->isVisible() && m_window->workbench() != nullptr);
     m_window->actions().action(QStringLiteral("site.close"))->trigger();
-    QVERIFY(question() != nullptr && m_window->workbench() != nullptr);
+    QTRY_VERIFY(question() != nullptr);
+    QVERIFY(m_window->workbench() != nullptr);
     QTest::keyClick(question(), Qt::Key_Escape);
     QTRY_VERIFY(question() == nullptr);
     m_window->actions().action(QStringLiteral("app.quit"))->trigger();
-    QVERIFY(question() != nullptr);
+    QTRY_VERIFY(question() != nullptr);
     button(QStringLiteral("Close and lose changes"))->click();
     QTRY_VERIFY(!m_window->isVisible());
     QVERIFY(m_window->workbench() == nullptr);
@@ -225,7 +227,8 @@ void TestUnsavedSite::openingAnotherSiteAsksToo() {
     fs::rename(site(), elsewhere());
     edit("Unsaved");
     m_window->openSite(other.folder());
-    QVERIFY(question() != nullptr && m_window->workbench() != nullptr);
+    QTRY_VERIFY(question() != nullptr);
+    QVERIFY(m_window->workbench() != nullptr);
     QSignalSpy opened(m_window.get(), &MainWindow::siteOpened);
     button(QStringLiteral("Close and lose changes"))->click();
     QVERIFY(opened.wait(20'000));
@@ -238,7 +241,7 @@ void TestUnsavedSite::closingTriesOnceMoreAndDoesNotAsk() {
     edit("Unsaved");
     QTRY_COMPARE(saveText(), QStringLiteral("Not saved"));
     FaultVfs::mend();
-    QVERIFY(m_window->close());
+    QVERIFY(test::closeWindow(*m_window));
     QCOMPARE(headline(m_fixture->open()->draft()->state()), std::string("Unsaved"));
 }
 
@@ -346,17 +349,17 @@ void TestUnsavedSite::aCopyLetsTheWindowCloseUntilTheNextEdit() {
     QVERIFY(copied.wait(20'000));
     QTRY_VERIFY(wentOn);
     edit("Second");
-    QVERIFY(!m_window->close());
+    QVERIFY(!test::closeWindow(*m_window));
     QTest::keyClick(question(), Qt::Key_Escape);
     QTRY_VERIFY(question() == nullptr);
     session().undo(); // a version of its own: the copy does not have it
-    QVERIFY(!m_window->close());
+    QVERIFY(!test::closeWindow(*m_window));
     QTest::keyClick(question(), Qt::Key_Escape);
     QTRY_VERIFY(question() == nullptr);
     m_window->guard()->saveCopyIn(m_fixture->filePath(QStringLiteral("copies")));
     QVERIFY(copied.wait(20'000));
     QVERIFY(copied.at(1).at(0).toString().endsWith(QStringLiteral("/site 2")));
-    QVERIFY(m_window->close());
+    QVERIFY(test::closeWindow(*m_window));
 }
 
 void TestUnsavedSite::aFailedCopyIsToldAboveTheRest() {
@@ -383,7 +386,7 @@ void TestUnsavedSite::aFailedCheckpointIsToldAsNoLoss() {
     QVERIFY(ended.wait(30'000));
     fs::remove_all(site() / "cache");
     std::ofstream(site() / "cache") << "in the way";
-    m_window->closeSite();
+    QVERIFY(test::closeSite(*m_window));
     QVERIFY(m_window->workbench() == nullptr);
     QVERIFY2(m_window->notices()->text().contains(QStringLiteral("Everything is saved")),
              qPrintable(m_window->notices()->text()));
@@ -428,7 +431,7 @@ void TestUnsavedSite::aSiteThatCannotBeWrittenIsOpenedForReading() {
     m_window->workbench()->editorPane()->goTo(*session().selection(), QStringLiteral("headline"));
     QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("x"));
     QCOMPARE(headline(session().draft()->state()), before);
-    QVERIFY(m_window->close());
+    QVERIFY(test::closeWindow(*m_window));
     setAll(read | fs::perms::owner_write, enter | fs::perms::owner_write);
 }
 

@@ -13,6 +13,20 @@
 
 namespace galley::test {
 
+bool closeSite(ui::MainWindow& window) {
+    QSignalSpy closed(&window, &ui::MainWindow::siteClosed);
+    window.closeSite();
+    return QTest::qWaitFor([&] { return !closed.isEmpty() || QApplication::activeModalWidget() != nullptr; }, 20'000) &&
+           !closed.isEmpty();
+}
+
+bool closeWindow(ui::MainWindow& window) {
+    window.close();
+    return QTest::qWaitFor([&] { return !window.isVisible() || QApplication::activeModalWidget() != nullptr; },
+                           20'000) &&
+           !window.isVisible();
+}
+
 WindowFixture::WindowFixture()
     : m_settings(m_site.filePath(QStringLiteral("settings.ini")))
     , m_window(std::make_unique<ui::MainWindow>(m_settings, ui::DemoMaker())) {

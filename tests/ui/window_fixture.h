@@ -11,6 +11,11 @@
 
 namespace galley::test {
 
+/// Leaves the site of a window and waits until nothing of it is waited for. False when the window asks instead.
+bool closeSite(ui::MainWindow& window);
+/// Closes a window as a person does, and waits until it is. False when it asks instead.
+bool closeWindow(ui::MainWindow& window);
+
 class WindowFixture {
 public:
     WindowFixture();

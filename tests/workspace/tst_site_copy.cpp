@@ -4,6 +4,7 @@
 #include "model/base/replacement_file.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/workspace/site_copy.h"
+#include "model/workspace/site_disk.h"
 #include "model/workspace/workspace.h"
 #include "tests/support/page_fixture.h"
 #include "tests/support/random_states.h"
@@ -30,6 +31,7 @@ private slots:
     void aThemeFromMemoryStaysInside();
     void withoutItsKeyItHasOneOfItsOwn();
     void commitsThatLandedMeanwhileAreThereOnce();
+    void whatIsSealedAfterItBeganIsNotInIt();
     void aGapInItsHistoryIsNotBridged();
     void theMarkNamesNoSnapshotThatIsNotThere();
     void whatIsThereIsNotTouched();
@@ -127,6 +129,20 @@ void TestSiteCopy::commitsThatLandedMeanwhileAreThereOnce() {
     QVERIFY(verified->isWhole());
     QCOMPARE(verified->lastGood, std::uint64_t{3});
     QCOMPARE((*opened)->journal().readCommit(2)->id, commitOf(2).id);
+}
+
+void TestSiteCopy::whatIsSealedAfterItBeganIsNotInIt() {
+    const auto begun = m_workspace->beginCopy();
+    VERIFY_OK(begun);
+    const QByteArray before = dumpContent(m_workspace->draft()->state());
+    VERIFY_OK(m_workspace->apply({Edit::patch("page", "home", "headline", "Four")}));
+    VERIFY_OK(m_workspace->disk().complete(**begun));
+    for (const Commit& commit : (*begun)->pending)
+        QVERIFY(commit.number <= 3);
+    VERIFY_OK((*begun)->writeTo(target()));
+    const auto copied = Workspace::open(target(), {});
+    VERIFY_OK(copied);
+    QCOMPARE(dumpContent((*copied)->draft()->state()), before);
 }
 
 void TestSiteCopy::aGapInItsHistoryIsNotBridged() {

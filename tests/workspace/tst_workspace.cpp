@@ -86,6 +86,8 @@ private slots:
     void impossibleFolderIsAnError();
     void publishedHeadIsKept();
     void checkpointOfAnotherJournalIsIgnored();
+    void closingDoesNotTryTheCheckpointTwice();
+    void aCheckpointCanBeLeftOut();
     void checkpointOfAMissingCommitIsRefused();
     void foldersThatLeadOutAreRefused();
     void missingSiteIsNotFound();
@@ -397,6 +399,42 @@ void TestWorkspace::checkpointOfAnotherJournalIsIgnored() {
     reopen();
     QCOMPARE(headline(*m_workspace, "other"), std::string("Z"));
     QCOMPARE(headline(*m_workspace, "one"), std::string());
+}
+
+void TestWorkspace::closingDoesNotTryTheCheckpointTwice() {
+    const SitePaths paths(folder());
+    const auto close = [&](bool isEditedAfterwards) {
+        VERIFY_OK(
+            m_workspace->importRecords(sourceOf({{"article", "one", {{"headline", "A"}}}}), articleSchema(), "Import"));
+        fs::remove_all(paths.cache());
+        VERIFY_OK(writeFileAtomically(paths.cache(), "in the way"));
+        const auto finished = m_workspace->finish();
+        QVERIFY(!finished && m_workspace->saveState() == SaveState::Saved);
+        fs::remove(paths.cache());
+        if (isEditedAfterwards)
+            VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "headline", "B")}));
+        m_workspace.reset();
+        QCOMPARE(fs::exists(paths.cache()), isEditedAfterwards);
+        reopen();
+        QCOMPARE(headline(*m_workspace, "one"), std::string(isEditedAfterwards ? "B" : "A"));
+    };
+    close(false);
+    close(true);
+}
+
+void TestWorkspace::aCheckpointCanBeLeftOut() {
+    VERIFY_OK(
+        m_workspace->importRecords(sourceOf({{"article", "one", {{"headline", "A"}}}}), articleSchema(), "Import"));
+    CancelToken cancel;
+    cancel.cancel();
+    const auto finished = m_workspace->finish(cancel);
+    QVERIFY(!finished);
+    QCOMPARE(finished.error().code, ErrorCode::Cancelled);
+    m_workspace.reset();
+    for (const auto& entry : fs::directory_iterator(SitePaths(folder()).cache()))
+        QVERIFY2(!entry.path().filename().string().starts_with("checkpoint-"), entry.path().c_str());
+    reopen();
+    QCOMPARE(headline(*m_workspace, "one"), std::string("A"));
 }
 
 void TestWorkspace::checkpointOfAMissingCommitIsRefused() {

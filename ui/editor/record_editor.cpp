@@ -219,6 +219,7 @@ void RecordEditor::build() {
     m_rows = new FieldRows(*m_context, m_context->schema().type(m_record->type).fields, {}, true, m_page);
     m_rows->setValues(view.materialise()->fields);
     m_column->insertWidget(m_column->count() - 1, m_rows);
+    m_rows->show(); // now: a window that becomes active passes over a field with the focus that is not shown yet
     check();
     if (!hadFocus)
         return;

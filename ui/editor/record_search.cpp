@@ -3,9 +3,7 @@
 #include "ui/editor/record_text.h"
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
-
-#include <QPromise>
-#include <QThreadPool>
+#include "ui/tasks/background_task.h"
 
 namespace galley::ui {
 
@@ -20,36 +18,24 @@ RecordHitsModel::RecordHitsModel(std::shared_ptr<const Replica> replica, std::ve
     : QAbstractListModel(parent)
     , m_replica(std::move(replica))
     , m_types(std::move(types))
-    , m_locale(locale) {
-    connect(&m_watcher, &QFutureWatcherBase::finished, this, &RecordHitsModel::show);
-}
-
-RecordHitsModel::~RecordHitsModel() {
-    m_cancel.cancel();
-}
+    , m_locale(locale)
+    , m_task(new BackgroundTask(this)) {}
 
 void RecordHitsModel::search(const QString& words) {
-    m_cancel.cancel();
-    m_cancel = CancelToken();
     RecordQuery query;
     query.types = m_types;
     query.text = words;
     query.locale = m_locale;
     query.limit = kLimit + 1;
-    auto promise = std::make_shared<QPromise<std::vector<RecordRef>>>();
-    m_watcher.setFuture(promise->future()); // an older future is no longer watched
-    promise->start();
-    QThreadPool::globalInstance()->start([promise, replica = m_replica, query = std::move(query), cancel = m_cancel] {
-        promise->addResult(findRecords(*replica, query, cancel));
-        promise->finish();
+    m_task->start([this, replica = m_replica, query = std::move(query)](const Progress&, const CancelToken& cancel) {
+        const auto hits = std::make_shared<std::vector<RecordRef>>(findRecords(*replica, query, cancel));
+        return [this, hits] { show(std::move(*hits)); };
     });
 }
 
-void RecordHitsModel::show() {
-    if (m_watcher.future().resultCount() == 0)
-        return;
+void RecordHitsModel::show(std::vector<RecordRef> hits) {
     beginResetModel();
-    m_hits = m_watcher.result();
+    m_hits = std::move(hits);
     m_isCut = m_hits.size() > kLimit;
     if (m_isCut)
         m_hits.resize(kLimit);

@@ -4,16 +4,16 @@
 // Thread rule: GUI thread.
 #pragma once
 
-#include "model/base/cancellation.h"
 #include "model/index/replica.h"
 
 #include <QAbstractListModel>
-#include <QFutureWatcher>
 #include <QString>
 #include <memory>
 #include <vector>
 
 namespace galley::ui {
+
+class BackgroundTask;
 
 /// What a search found, as rows of a list.
 class RecordHitsModel : public QAbstractListModel {
@@ -23,7 +23,6 @@ public:
 
     RecordHitsModel(std::shared_ptr<const Replica> replica, std::vector<TypeIndex> types, std::size_t locale,
                     QObject* parent);
-    ~RecordHitsModel() override;
 
     /// Looks for records; found() follows.
     void search(const QString& words);
@@ -37,14 +36,14 @@ signals:
     void found();
 
 private:
-    void show();
+    void show(std::vector<RecordRef> hits);
+
     std::shared_ptr<const Replica> m_replica;
     std::vector<TypeIndex> m_types;
     std::size_t m_locale;
     std::vector<RecordRef> m_hits; ///< best first
     bool m_isCut = false;
-    CancelToken m_cancel;
-    QFutureWatcher<std::vector<RecordRef>> m_watcher;
+    BackgroundTask* m_task; // child
 };
 
 } // namespace galley::ui

@@ -1,17 +1,15 @@
 #include "ui/editor/thumbnails.h"
 
 #include "ui/editor/foreign_image.h"
+#include "ui/tasks/background_task.h"
 #include "ui/widgets/asset_file.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
-#include <QFutureWatcher>
 #include <QPixmapCache>
 #include <QPointer>
-#include <QPromise>
-#include <memory>
 
 namespace galley::ui {
 
@@ -46,27 +44,24 @@ QPixmap Thumbnails::find(const QString& assetFolder, const QString& path, const 
     if (m_underWay.contains(key) || !info.isFile())
         return {};
     m_underWay.insert(key);
-    auto promise = std::make_shared<QPromise<QImage>>();
-    auto* watcher = new QFutureWatcher<QImage>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, key, file, devicePixelRatio] {
-        watcher->deleteLater();
-        const QImage image = watcher->future().resultCount() > 0 ? watcher->result() : QImage();
-        if (image.isNull())
-            return; // no picture: not asked for again
-        QPixmap made = QPixmap::fromImage(image);
-        made.setDevicePixelRatio(devicePixelRatio);
-        QPixmapCache::insert(key, made);
-        m_underWay.remove(key);
-        emit loaded(file);
-    });
-    watcher->setFuture(promise->future());
-    promise->start();
-    // A pool of its own: what takes long to draw holds up other thumbnails and nothing else.
-    m_pool.start([promise, assetFolder, path, pixels] {
-        promise->addResult(decode(assetFolder, path, pixels));
-        promise->finish();
+    // Of a lane of its own: what takes long to draw holds up other thumbnails and nothing else.
+    auto* task = new BackgroundTask(this, BackgroundTask::Lane::Pictures);
+    connect(task, &BackgroundTask::finished, task, &QObject::deleteLater);
+    task->start([this, assetFolder, path, pixels, key, file, devicePixelRatio](const Progress&, const CancelToken&) {
+        const QImage image = decode(assetFolder, path, pixels);
+        return [this, image, key, file, devicePixelRatio] { keep(image, key, file, devicePixelRatio); };
     });
     return {};
+}
+
+void Thumbnails::keep(const QImage& image, const QString& key, const QString& file, qreal devicePixelRatio) {
+    if (image.isNull())
+        return; // no picture: not asked for again
+    QPixmap made = QPixmap::fromImage(image);
+    made.setDevicePixelRatio(devicePixelRatio);
+    QPixmapCache::insert(key, made);
+    m_underWay.remove(key);
+    emit loaded(file);
 }
 
 } // namespace galley::ui

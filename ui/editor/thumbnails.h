@@ -7,7 +7,6 @@
 #include <QPixmap>
 #include <QSet>
 #include <QString>
-#include <QThreadPool>
 
 namespace galley::ui {
 
@@ -25,7 +24,8 @@ signals:
 
 private:
     using QObject::QObject;
-    QThreadPool m_pool;
+    void keep(const QImage& image, const QString& key, const QString& file, qreal devicePixelRatio);
+
     QSet<QString> m_underWay; ///< keys that were asked for, also those that are no pictures
 };
 

@@ -35,11 +35,8 @@ public:
     bool isRunning() const { return m_task->isRunning(); }
 
 private:
-    class Gate;
-
     const Journal* m_journal = nullptr;
-    std::shared_ptr<Gate> m_gate; ///< of this journal; shared with what reads it
-    BackgroundTask* m_task;       // child
+    std::unique_ptr<BackgroundTask> m_task; ///< of this journal: waits for its work when it goes
 };
 
 } // namespace galley::ui

@@ -1,10 +1,13 @@
 #include "ui/publish/publish_dialog.h"
 
 #include "model/base/time.h"
-#include "ui/editor/edit_words.h"
-#include "ui/navigator/record_text.h"
 #include "ui/publish/failure_words.h"
+#include "ui/publish/problem_lines.h"
+#include "ui/publish/publish_job.h"
+#include "ui/publish/stage_row.h"
+#include "ui/publish/version_list.h"
 #include "ui/review/review_model.h"
+#include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_words.h"
@@ -13,19 +16,14 @@
 #include "ui/widgets/question_dialog.h"
 #include "ui/widgets/tones.h"
 
-#include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QPainter>
-#include <QPromise>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QScreen>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QStyle>
-#include <QThreadPool>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -35,7 +33,6 @@ namespace galley::ui {
 
 namespace {
 
-constexpr std::size_t kMostNotes = 5;
 constexpr int kMostFigures = 130; ///< height of what shows of them
 
 QString sizeText(std::uint64_t bytes) {
@@ -44,82 +41,13 @@ QString sizeText(std::uint64_t bytes) {
 
 } // namespace
 
-/// Icon, name, what came out, duration.
-class PublishDialog::StageRow : public QWidget {
-public:
-    StageRow(const QString& name, QWidget* parent)
-        : QWidget(parent)
-        , m_name(name) {
-        setAccessibleName(name);
-    }
-    QSize sizeHint() const override { return {scaled(this, 420), scaled(this, 36)}; }
-    QSize minimumSizeHint() const override { return {scaled(this, 240), scaled(this, 36)}; }
-    void reset() {
-        m_kind.reset();
-        m_elapsed.clear();
-        update();
-    }
-    void follow(const PublishEvent& event) {
-        m_kind = event.kind;
-        m_share = event.total > 0 ? static_cast<double>(event.done) / static_cast<double>(event.total) : 0.0;
-        const double ms = static_cast<double>(event.elapsed.count()) / 1000.0;
-        if (event.kind == PublishEvent::Kind::Finished)
-            m_elapsed = ms < 1000.0 ? PublishDialog::tr("%1 ms").arg(QLocale().toString(ms, 'f', ms < 10.0 ? 1 : 0))
-                                    : PublishDialog::tr("%1 s").arg(QLocale().toString(ms / 1000.0, 'f', 1));
-        setToolTip(QString::fromStdString(event.detail));
-        setAccessibleDescription(m_elapsed);
-        update();
-    }
-
-protected:
-    void paintEvent(QPaintEvent*) override {
-        using Kind = PublishEvent::Kind;
-        const Tones tones = currentTones();
-        QPainter painter(this);
-        const auto place = [this](const QRect& one) { return QStyle::visualRect(layoutDirection(), rect(), one); };
-        const int side = scaled(this, 20);
-        const QRect icon(0, (height() - side) / 2, side, side);
-        if (m_kind == Kind::Finished)
-            drawIcon(painter, place(icon), QStringLiteral("check"), tones.success);
-        else if (m_kind == Kind::Failed)
-            drawIcon(painter, place(icon), QStringLiteral("error"), tones.danger);
-        else
-            drawIcon(painter, place(icon), QStringLiteral("saving"), m_kind ? tones.accent : tones.border);
-        painter.setPen(m_kind ? tones.text : tones.faint);
-        painter.drawText(place(rect().adjusted(side + scaled(this, 10), 0, 0, 0)), Qt::AlignVCenter | Qt::AlignLeading,
-                         m_name);
-        painter.setPen(tones.muted);
-        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignTrailing, m_elapsed);
-        if (m_kind == Kind::Advanced && m_share > 0.0) {
-            const QRect track(side + scaled(this, 10), height() - scaled(this, 4), width() - side - scaled(this, 10),
-                              scaled(this, 2));
-            painter.fillRect(track, tones.border);
-            painter.fillRect(
-                place(QRect(track.topLeft(), QSize(static_cast<int>(track.width() * m_share), track.height()))),
-                tones.accent);
-        }
-    }
-
-private:
-    QString m_name;
-    QString m_elapsed;
-    std::optional<PublishEvent::Kind> m_kind;
-    double m_share = 0.0;
-};
-
-struct PublishDialog::Outcome {
-    PublishKind kind = PublishKind::Publish;
-    std::optional<PublishResult> published;
-    PublishSummary summary; ///< of what was published
-    std::optional<KeptResult> rolledBack;
-    std::optional<Error> error;
-};
-
 PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t locale)
     : QDialog(parent)
     , m_workspace(workspace)
     , m_locale(locale)
-    , m_title(new QLabel(this))
+    , m_task(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
+    , m_reading(new BackgroundTask(this, BackgroundTask::Lane::Disk))
+    , m_title(new QLabel(tr("Published versions"), this))
     , m_result(new QLabel(this))
     , m_pages(new QLabel(this))
     , m_notes(new QLabel(this))
@@ -127,9 +55,7 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     , m_figures(new QLabel)
     , m_details(new QPushButton(tr("Details"), this))
     , m_none(new EmptyState(this))
-    , m_versionBox(new QWidget(this))
-    , m_versionTitle(new QLabel(tr("Versions that are kept"), m_versionBox))
-    , m_versions(new QVBoxLayout)
+    , m_versions(new VersionList(this))
     , m_stop(new QPushButton(tr("Cancel"), this))
     , m_close(new QPushButton(tr("Close"), this)) {
     setWindowTitle(tr("Publish"));
@@ -138,10 +64,24 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
     column->setSpacing(space::kM);
     m_title->setFont(textFont(TextRole::Title));
-    m_title->setText(tr("Published versions"));
     column->addWidget(m_title);
-    const std::array<QString, 4> names{tr("Write the new version"), tr("Read it back and compare"),
-                                       tr("Look for problems"), tr("Tell the servers")};
+    addOutcome(column);
+    addStages(column);
+    addFigures(column);
+    addVersions(column);
+    addButtons(column);
+    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details, m_stop,
+                                                          m_none, m_versions})
+        later->hide();
+    readVersions();
+}
+
+PublishDialog::~PublishDialog() {
+    m_patience.cancel();
+    delete m_task; // the draft's files are read until then
+}
+
+void PublishDialog::addOutcome(QVBoxLayout* column) {
     m_result->setWordWrap(true);
     m_result->setTextFormat(Qt::PlainText);
     column->addWidget(m_result);
@@ -156,10 +96,19 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     }
     m_pages->setAccessibleName(tr("Pages that were published"));
     m_notes->setAccessibleName(tr("Warnings"));
+}
+
+void PublishDialog::addStages(QVBoxLayout* column) {
+    const std::array<QString, 4> names{tr("Write the new version"), tr("Read it back and compare"),
+                                       tr("Look for problems"), tr("Tell the servers")};
     for (std::size_t i = 0; i < names.size(); ++i) {
         m_stages[i] = new StageRow(names[i], this);
+        m_stages[i]->hide();
         column->addWidget(m_stages[i]);
     }
+}
+
+void PublishDialog::addFigures(QVBoxLayout* column) {
     m_figures->setWordWrap(true);
     m_figures->setTextFormat(Qt::PlainText);
     m_figures->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -172,29 +121,18 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     m_figureBox->setAccessibleName(tr("Figures for engineers"));
     m_figureBox->setWidget(m_figures);
     column->addWidget(m_figureBox);
+}
 
-    auto* box = new QVBoxLayout(m_versionBox);
-    box->setContentsMargins(0, space::kM, 0, 0);
-    box->setSpacing(space::kS);
-    m_versionTitle->setFont(textFont(TextRole::Heading));
-    m_versionTitle->hide(); // the dialog's title says so until something else happens
-    box->addWidget(m_versionTitle);
-    auto* area = new QScrollArea(m_versionBox);
-    area->setWidgetResizable(true);
-    area->setAccessibleName(tr("Versions that are kept"));
-    area->setFrameShape(QFrame::NoFrame);
-    area->setMinimumHeight(scaled(this, 140));
-    auto* list = new QWidget;
-    m_versions->setContentsMargins(0, 0, 0, 0);
-    list->setLayout(m_versions);
-    area->setWidget(list);
-    box->addWidget(area);
-    column->addWidget(m_versionBox, 1);
+void PublishDialog::addVersions(QVBoxLayout* column) {
+    connect(m_versions, &VersionList::chosen, this, &PublishDialog::ask);
+    column->addWidget(m_versions, 1);
     m_none->setIconName(QStringLiteral("publish"));
     m_none->setTitle(tr("Nothing was published yet"));
     m_none->setText(tr("Each version that you publish is kept here for a while, with a way back to it."));
     column->addWidget(m_none, 1);
+}
 
+void PublishDialog::addButtons(QVBoxLayout* column) {
     auto* buttons = new QHBoxLayout;
     setRole(m_details, "quiet");
     m_details->setCheckable(true);
@@ -206,116 +144,93 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     buttons->addWidget(m_stop);
     buttons->addWidget(m_close);
     column->addLayout(buttons);
-    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details, m_stop})
-        later->hide();
-    for (StageRow* stage : m_stages)
-        stage->hide();
-    connect(m_stop, &QPushButton::clicked, this, [this] {
-        m_cancel.cancel();
-        m_stop->setEnabled(false);
-    });
+    connect(m_stop, &QPushButton::clicked, this, &PublishDialog::stop);
     connect(m_close, &QPushButton::clicked, this, &QDialog::accept);
-    connect(&m_watcher, &QFutureWatcherBase::resultReadyAt, this,
-            [this](int index) { follow(m_watcher.resultAt(index)); });
-    connect(&m_watcher, &QFutureWatcherBase::finished, this, &PublishDialog::showOutcome);
-    showVersions();
 }
 
-PublishDialog::~PublishDialog() {
-    m_cancel.cancel();
-    m_watcher.waitForFinished(); // the draft's files are read until then
+void PublishDialog::readVersions() {
+    m_reading->start([this, folder = m_workspace.folder()](const Progress&, const CancelToken&) {
+        auto standing = siteAnnouncement(folder);
+        return [this, announcement = standing ? *std::move(standing) : std::nullopt] { showVersions(announcement); };
+    });
+}
+
+void PublishDialog::showVersions(const std::optional<Announcement>& standing) {
+    const bool hasVersions = standing && !standing->versions.empty();
+    m_versions->setVisible(hasVersions);
+    m_none->setVisible(!hasVersions && !m_hasBegun);
+    if (hasVersions)
+        m_versions->showVersions(*standing);
+}
+
+bool PublishDialog::isRunning() const {
+    return m_task->isRunning();
 }
 
 void PublishDialog::publish(const QString& author, const QString& message, bool inSpiteOfErrors) {
-    auto request = preparePublish(m_workspace, author.toStdString(), message.toStdString());
-    if (!request) {
-        showError(request.error(), PublishKind::Publish);
-        return;
-    }
-    m_request = *std::move(request);
-    m_request->inSpiteOfErrors = inSpiteOfErrors;
-    start(PublishKind::Publish, [folder = m_workspace.folder(), asked = *m_request, locale = m_locale](
-                                    Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
-        auto publisher = sitePublisher(folder);
-        if (!publisher) {
-            outcome.error = publisher.error();
-            return;
-        }
-        auto result = publisher->publish(asked, listener, cancel);
-        if (!result) {
-            outcome.error = result.error();
-            return;
-        }
-        outcome.summary = summaryOf(*asked.published, *asked.draft, locale);
-        outcome.summary.author = QString::fromStdString(asked.author);
-        outcome.summary.time = Clock::system().now();
-        outcome.summary.changesLook = result->publication.changesTheme;
-        outcome.summary.changesFiles = result->publication.changesAssets;
-        outcome.published = *std::move(result);
-    });
+    start({.author = author.toStdString(),
+           .message = message.toStdString(),
+           .inSpiteOfErrors = inSpiteOfErrors,
+           .locale = m_locale});
 }
 
 void PublishDialog::ask(PublishKind kind, Version version, const QString& name) {
     const PublishKindWords words = wordsOf(kind);
-    auto* question =
-        new QuestionDialog(words.question.arg(name), consequenceOf(kind, m_hold != Hold::None), words.action, this);
+    const bool isHeldNow = m_versions->hold() != Hold::None;
+    auto* question = new QuestionDialog(words.question.arg(name), consequenceOf(kind, isHeldNow), words.action, this);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    connect(question, &QDialog::accepted, this, [this, kind, version] { go(kind, version); });
+    const bool isHeld = kind == PublishKind::Hold || (kind != PublishKind::LetGo && isHeldNow);
+    connect(question, &QDialog::accepted, this,
+            [this, kind, version, isHeld] { start({.kind = kind, .version = version, .isHeld = isHeld}); });
     question->open();
 }
 
-void PublishDialog::go(PublishKind kind, Version version) {
-    if (const auto ready = checkPublishable(m_workspace); !ready) {
-        showError(ready.error(), kind);
+void PublishDialog::start(PublishJob job) {
+    if (isRunning())
         return;
-    }
-    const bool isHeld = kind == PublishKind::Hold || (kind != PublishKind::LetGo && m_hold != Hold::None);
-    start(kind, [folder = m_workspace.folder(), kind, version,
-                 isHeld](Outcome& outcome, const PublishListener& listener, const CancelToken& cancel) {
-        auto publisher = sitePublisher(folder);
-        if (!publisher) {
-            outcome.error = publisher.error();
-            return;
-        }
-        auto result = kind == PublishKind::LetGo ? publisher->unpin(listener, cancel)
-                      : isHeld                   ? publisher->pin(version, listener, cancel)
-                                                 : publisher->rollback(version, listener, cancel);
-        if (result)
-            outcome.rolledBack = *std::move(result);
-        else
-            outcome.error = result.error();
+    showStart(job.kind);
+    m_patience = CancelToken();
+    m_task->start([this, &workspace = m_workspace, job = std::move(job), patience = m_patience](const TaskLine& line) {
+        const WorkspaceAccess access(workspace, [&line](const std::function<void()>& call) { return line.ask(call); });
+        const auto outcome = std::make_shared<const PublishOutcome>(job.run(
+            access, [&](const PublishEvent& event) { line.tell([this, event] { follow(event); }); },
+            [&] { line.tell([this] { showAnnounced(); }); }, line.cancel, patience));
+        return [this, outcome] { showOutcome(*outcome); };
     });
 }
 
-void PublishDialog::start(PublishKind kind, Job job) {
-    if (m_watcher.isRunning())
-        return;
+void PublishDialog::showStart(PublishKind kind) {
     m_title->setText(wordsOf(kind).running);
-    m_cancel = CancelToken();
-    m_outcome = std::make_shared<Outcome>();
-    m_outcome->kind = kind;
     for (StageRow* stage : m_stages) {
         stage->reset();
         stage->show();
     }
+    m_hasBegun = true;
+    m_isAnnounced = false;
     m_words.clear();
     m_found.clear();
-    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details})
+    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details, m_none})
         later->hide();
-    m_none->hide();
-    m_versionTitle->show();
-    m_versionBox->setEnabled(false);
+    m_versions->showTitle();
+    m_versions->setEnabled(false);
+    m_stop->setText(tr("Cancel"));
     m_stop->setEnabled(true);
     m_stop->show();
     m_close->setEnabled(false);
-    auto promise = std::make_shared<QPromise<PublishEvent>>();
-    m_watcher.setFuture(promise->future());
-    promise->start();
-    QThreadPool::globalInstance()->start([promise, job = std::move(job), outcome = m_outcome, cancel = m_cancel] {
-        job(
-            *outcome, [&promise](const PublishEvent& event) { promise->addResult(event); }, cancel);
-        promise->finish();
-    });
+}
+
+void PublishDialog::showAnnounced() {
+    m_isAnnounced = true;
+    m_stop->setText(tr("Stop waiting"));
+    m_stop->setEnabled(true);
+}
+
+void PublishDialog::stop() {
+    m_stop->setEnabled(false);
+    if (m_isAnnounced)
+        m_patience.cancel();
+    else
+        m_task->cancel();
 }
 
 void PublishDialog::follow(const PublishEvent& event) {
@@ -324,74 +239,85 @@ void PublishDialog::follow(const PublishEvent& event) {
         m_found = event.problems;
 }
 
-void PublishDialog::showOutcome() {
+void PublishDialog::showOutcome(const PublishOutcome& outcome) {
     m_stop->hide();
     m_close->setEnabled(true);
     m_close->setFocus();
-    m_versionBox->setEnabled(true);
-    if (m_outcome->error) {
-        showError(*m_outcome->error, m_outcome->kind);
-        return;
-    }
-    Result<void> told = m_outcome->published    ? finishPublish(m_workspace, *m_request, *m_outcome->published)
-                        : m_outcome->rolledBack ? finishRollback(m_workspace)
-                                                : Result<void>();
-    setRole(m_result, told ? "muted" : "danger");
-    if (m_outcome->published) {
-        showPublished(*m_outcome->published);
-    } else if (m_outcome->rolledBack && !m_outcome->rolledBack->changed) { // somebody else was there first
-        m_title->setText(tr("Nothing had changed"));
-        m_words = tr("Readers see this version already.");
-        m_result->setText(m_words);
-        m_figures->setText(tr("Version %1", "number").arg(m_outcome->rolledBack->manifest.version.value()));
-    } else if (m_outcome->rolledBack) {
-        const Manifest& manifest = m_outcome->rolledBack->manifest;
-        m_title->setText(wordsOf(m_outcome->kind).done);
-        m_words = liveWordsNow(manifest);
-        m_result->setText(
-            (m_outcome->kind == PublishKind::Hold
-                 ? tr("%1. What you publish is kept until you let readers go on.", "held where by whom")
-             : m_outcome->kind == PublishKind::GoBack && m_hold == Hold::None
-                 ? tr("%1. Your draft is as it was; readers see it when you publish it.", "gone where by whom")
-                 : tr("%1. Your draft is as it was.", "gone where by whom"))
-                .arg(m_words));
-        QStringList notes;
-        for (const Problem& problem : m_outcome->rolledBack->problems)
-            notes += problemText(problem, m_workspace.draft()->state(), m_locale).toHtmlEscaped();
-        m_notes->setText(notes.join(QStringLiteral("<br>")));
-        m_notes->setVisible(!notes.isEmpty());
-        m_figures->setText(tr("Version %1", "number").arg(manifest.version.value()));
-        tellRepairs(m_outcome->rolledBack->repairs);
-    }
-    // Servers have the version all the same.
-    if (!told)
-        m_result->setText(
-            tr("That could not be written into the history of the site; it will be made up for when the site "
-               "is opened again. %1")
-                .arg(explain(told.error())));
+    m_versions->setEnabled(true);
+    m_reading->abandon(); // what it would tell is older
+    if (outcome.error)
+        return showError(outcome);
+    setRole(m_result, outcome.unrecorded ? "danger" : "muted");
+    if (outcome.published)
+        showPublished(outcome);
+    else
+        showKept(outcome);
+    if (outcome.unrecorded)
+        showUnrecorded(*outcome.unrecorded);
     m_result->show();
     m_details->show();
     showDetails();
-    showVersions();
+    showVersions(outcome.standing);
     emit published();
 }
 
-QString PublishDialog::liveWordsNow(const Manifest& manifest) const {
-    const Instant now = Clock::system().now();
-    if (const auto standing = siteAnnouncement(m_workspace.folder()); standing && standing->has_value())
-        return liveWords(liveVersionOf(**standing, m_workspace.journal(), Announced::JustNow), now);
-    return publishedWords(QString::fromStdString(manifest.author), manifest.time, now);
+void PublishDialog::showUnrecorded(const Error& error) {
+    // Servers have the version all the same.
+    m_result->setText(
+        error.code == ErrorCode::Cancelled
+            ? tr("That is not written into the history of the site yet, because the disk is slow; nothing is lost.")
+            : tr("That could not be written into the history of the site; it will be made up for when the site "
+                 "is opened again. %1")
+                  .arg(explain(error)));
 }
 
-void PublishDialog::showPublished(const PublishResult& result) {
-    const PublishSummary& summary = m_outcome->summary;
+void PublishDialog::showKept(const PublishOutcome& outcome) {
+    const KeptResult& kept = *outcome.kept;
+    m_figures->setText(tr("Version %1", "number").arg(kept.manifest.version.value()));
+    if (!kept.changed) { // somebody else was there first
+        m_title->setText(tr("Nothing had changed"));
+        m_words = tr("Readers see this version already.");
+        m_result->setText(m_words);
+        return;
+    }
+    const Instant now = Clock::system().now();
+    m_title->setText(wordsOf(outcome.kind).done);
+    m_words = outcome.standing ? liveWords(outcome.live, now)
+                               : publishedWords(QString::fromStdString(kept.manifest.author), kept.manifest.time, now);
+    m_result->setText(
+        (outcome.kind == PublishKind::Hold
+             ? tr("%1. What you publish is kept until you let readers go on.", "held where by whom")
+         : outcome.kind == PublishKind::GoBack && m_versions->hold() == Hold::None
+             ? tr("%1. Your draft is as it was; readers see it when you publish it.", "gone where by whom")
+             : tr("%1. Your draft is as it was.", "gone where by whom"))
+            .arg(m_words));
+    QStringList notes;
+    for (const Problem& problem : kept.problems)
+        notes += problemText(problem, m_workspace.draft()->state(), m_locale).toHtmlEscaped();
+    m_notes->setText(notes.join(QStringLiteral("<br>")));
+    m_notes->setVisible(!notes.isEmpty());
+    tellRepairs(kept.repairs);
+}
+
+void PublishDialog::showPublished(const PublishOutcome& outcome) {
+    const PublishResult& result = *outcome.published;
     m_title->setText(!result.changed    ? tr("Nothing had changed")
                      : result.announced ? wordsOf(PublishKind::Publish).done
                                         : tr("Kept for later"));
     m_words = !result.changed    ? tr("Readers see this version already.")
-              : result.announced ? summaryWords(summary, Clock::system().now())
+              : result.announced ? summaryWords(outcome.summary, Clock::system().now())
                                  : tr("The new version is kept, but the servers are held at another one.");
     m_result->setText(m_words);
+    showPages(outcome);
+    const QString warnings = warningLines(result, outcome.draft->state(), m_locale);
+    m_notes->setText(warnings);
+    m_notes->setVisible(!warnings.isEmpty());
+    showFigures(result);
+    tellRepairs(result.repairs);
+}
+
+void PublishDialog::showPages(const PublishOutcome& outcome) {
+    const PublishSummary& summary = outcome.summary;
     QStringList links;
     for (const PublishedPage& page : summary.shown)
         links += QStringLiteral("<a href=\"page:%1\" style=\"color:%2\">%3</a>")
@@ -401,28 +327,10 @@ void PublishDialog::showPublished(const PublishResult& result) {
         links += tr("and %1 more", "number of pages")
                      .arg(QLocale().toString(static_cast<qulonglong>(summary.pages - summary.shown.size())));
     m_pages->setText(links.join(QStringLiteral("<br>")));
-    m_pages->setVisible(result.changed && result.announced && !links.isEmpty());
+    m_pages->setVisible(outcome.published->changed && outcome.published->announced && !links.isEmpty());
+}
 
-    QStringList notes;
-    for (std::size_t i = 0; i < result.problems.size() && i < kMostNotes; ++i)
-        notes += problemLine(result.problems[i]);
-    if (result.problems.size() > kMostNotes)
-        notes += tr("and %1 more", "number of warnings")
-                     .arg(QLocale().toString(static_cast<qulonglong>(result.problems.size() - kMostNotes)));
-    if (const std::size_t elsewhere = result.elsewhere ? result.elsewhere->problems.size() : 0; elsewhere > 0) {
-        const QString number = QLocale().toString(static_cast<qulonglong>(elsewhere));
-        notes +=
-            !result.elsewhere->isWhole
-                ? tr("Elsewhere in the site readers meet %1 older problems or more; the review lists them.").arg(number)
-            : elsewhere == 1
-                ? tr("Elsewhere in the site readers meet 1 older problem; the review lists it.")
-                : tr("Elsewhere in the site readers meet %1 older problems; the review lists them.").arg(number);
-    }
-    if (!notes.isEmpty())
-        notes.prepend(QStringLiteral("<b>%1</b>").arg(tr("To look at when there is time")));
-    m_notes->setText(notes.join(QStringLiteral("<br>")));
-    m_notes->setVisible(!notes.isEmpty());
-
+void PublishDialog::showFigures(const PublishResult& result) {
     QStringList figures{tr("Version %1", "number").arg(result.version.value())};
     if (result.snapshotBytes > 0)
         figures += tr("whole site %1", "size").arg(sizeText(result.snapshotBytes));
@@ -432,7 +340,6 @@ void PublishDialog::showPublished(const PublishResult& result) {
         figures += tr("step back %1", "size").arg(sizeText(result.reverseBytes));
     m_figures->setText(figures.join(QStringLiteral(" · ")) + QLatin1Char('\n') +
                        QString::fromStdString(toHex(result.manifest)));
-    tellRepairs(result.repairs);
 }
 
 void PublishDialog::tellRepairs(const std::vector<std::string>& repairs) {
@@ -446,34 +353,6 @@ void PublishDialog::tellRepairs(const std::vector<std::string>& repairs) {
     m_figures->setText(figures);
 }
 
-QString PublishDialog::problemLine(const Problem& problem) const {
-    const State& state = m_request->draft->state();
-    const auto ref = state.findPath(problem.record);
-    const bool isThere = ref && state.record(*ref).exists();
-    QString name = isThere ? displayName(state.record(*ref), m_locale) : QString::fromStdString(problem.record);
-    if (isThere && !problem.field.empty())
-        name = tr("%1 · %2", "record, field").arg(name, fieldWords(state.record(*ref), problem.field));
-    const QString note = problemText(problem, state, m_locale).toHtmlEscaped();
-    if (problem.record.empty())
-        return note;
-    return QStringLiteral("<a href=\"field:%1\" style=\"color:%2\">%3</a>: %4")
-        .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(problem.record) + QLatin1Char('#') +
-                                                         QString::fromStdString(problem.field))),
-             currentTones().accentText.name(), name.toHtmlEscaped(), note);
-}
-
-QString PublishDialog::errorLines() const {
-    QStringList lines;
-    std::size_t errors = 0;
-    for (const Problem& problem : m_found)
-        if (problem.severity == ProblemSeverity::Error && ++errors <= kMostNotes)
-            lines += problemLine(problem);
-    if (errors > kMostNotes)
-        lines +=
-            tr("and %1 more", "number of errors").arg(QLocale().toString(static_cast<qulonglong>(errors - kMostNotes)));
-    return lines.join(QStringLiteral("<br>"));
-}
-
 QString PublishDialog::readersWords() const {
     return m_workspace.publishedVersion() == Version{} ? tr("Nothing was published yet.")
                                                        : tr("Readers see what they saw before.");
@@ -482,7 +361,7 @@ QString PublishDialog::readersWords() const {
 void PublishDialog::showDetails() {
     const bool isShown = m_details->isChecked();
     for (StageRow* stage : m_stages)
-        stage->setVisible(isShown || m_watcher.isRunning());
+        stage->setVisible(isShown || isRunning());
     m_figureBox->setVisible(isShown && !m_figures->text().isEmpty());
     m_details->setIcon(icon(isShown ? QStringLiteral("chevron-up") : QStringLiteral("chevron-down")));
     const QMargins margins = layout()->contentsMargins();
@@ -508,10 +387,12 @@ void PublishDialog::followLink(const QString& link) {
         emit fieldActivated(target.section(QLatin1Char('#'), 0, 0), target.section(QLatin1Char('#'), 1));
 }
 
-void PublishDialog::showError(const Error& error, PublishKind kind) {
+void PublishDialog::showError(const PublishOutcome& outcome) {
+    const Error& error = *outcome.error;
     const bool isCancelled = error.code == ErrorCode::Cancelled;
-    m_title->setText(isCancelled ? tr("Cancelled") : wordsOf(kind).failed);
-    const QString errors = errorLines();
+    m_title->setText(isCancelled ? tr("Cancelled") : wordsOf(outcome.kind).failed);
+    const auto draft = outcome.draft ? outcome.draft : m_workspace.draft();
+    const QString errors = errorLines(m_found, draft->state(), m_locale);
     const auto unsaved = m_workspace.saveError();
     QString text = readersWords();
     if (!errors.isEmpty())
@@ -527,87 +408,12 @@ void PublishDialog::showError(const Error& error, PublishKind kind) {
     m_figures->setText(QString::fromStdString(error.toString()));
     m_details->setVisible(!isCancelled);
     showDetails();
-    m_none->hide();
-    m_close->setEnabled(true);
     emit failed(error);
 }
 
-void PublishDialog::showVersions() {
-    while (QLayoutItem* item = m_versions->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-    const auto standing = siteAnnouncement(m_workspace.folder());
-    const bool hasVersions = standing && standing->has_value() && !(*standing)->versions.empty();
-    m_versionBox->setVisible(hasVersions);
-    m_none->setVisible(!hasVersions && m_outcome == nullptr);
-    if (!hasVersions)
-        return;
-    const Announcement& announcement = **standing;
-    m_hold = holdOf(announcement);
-    const Instant now = Clock::system().now();
-    for (auto kept = announcement.versions.rbegin(); kept != announcement.versions.rend(); ++kept) {
-        auto* row = new QWidget(m_versionBox);
-        auto* line = new QHBoxLayout(row);
-        line->setContentsMargins(0, space::kXs, 0, space::kXs);
-        line->setSpacing(space::kM);
-        const QString when =
-            QLocale().toString(QDateTime::fromMSecsSinceEpoch(kept->time).toLocalTime(), QLocale::ShortFormat);
-        auto* words = new QVBoxLayout;
-        words->setSpacing(space::kHair);
-        const QString message = QString::fromStdString(kept->message);
-        const QString name = versionWords(message, kept->time, now);
-        auto* text = new QLabel(message.isEmpty() ? name.left(1).toUpper() + name.mid(1) : message, row);
-        text->setToolTip(tr("Version %1", "number").arg(kept->version.value()));
-        text->setFont(textFont(TextRole::Strong));
-        text->setTextFormat(Qt::PlainText);
-        text->setWordWrap(true);
-        words->addWidget(text);
-        auto* note = new QLabel(tr("%1, by %2", "time, person").arg(when, QString::fromStdString(kept->author)), row);
-        note->setFont(textFont(TextRole::Caption));
-        setRole(note, "muted");
-        words->addWidget(note);
-        line->addLayout(words, 1);
-        if (kept->version == announcement.version) {
-            addLive(line, announcement, name);
-        } else {
-            const bool isBack = kept->version < announcement.version;
-            auto* go = new QPushButton(isBack ? tr("Go back to it") : tr("Go forward to it"), row);
-            go->setAccessibleName(
-                (isBack ? tr("Go back to %1", "a version") : tr("Go forward to %1", "a version")).arg(name));
-            connect(go, &QPushButton::clicked, this,
-                    [this, version = kept->version, name,
-                     kind = isBack ? PublishKind::GoBack : PublishKind::GoForward] { ask(kind, version, name); });
-            line->addWidget(go);
-        }
-        m_versions->addWidget(row);
-    }
-    m_versions->addStretch(1);
-}
-
-void PublishDialog::addLive(QHBoxLayout* line, const Announcement& announcement, const QString& name) {
-    QWidget* const row = line->parentWidget();
-    auto* live = new QLabel(m_hold == Hold::None ? tr("Live") : tr("Held", "readers at a version"), row);
-    live->setFont(textFont(TextRole::Caption));
-    setRole(live, "chip");
-    line->addWidget(live, 0, Qt::AlignVCenter);
-    const KeptVersion& newest = announcement.versions.back();
-    const bool isHeld = m_hold != Hold::None;
-    auto* button = new QPushButton(isHeld ? tr("Let readers go on") : tr("Hold readers here"), row);
-    button->setToolTip(isHeld ? tr("To the newest version, and to each one that you publish after it")
-                              : tr("Whatever you publish is kept for later, until you let readers go on"));
-    button->setAutoDefault(false);
-    const QString target =
-        isHeld ? versionWords(QString::fromStdString(newest.message), newest.time, Clock::system().now()) : name;
-    connect(button, &QPushButton::clicked, this,
-            [this, kind = isHeld ? PublishKind::LetGo : PublishKind::Hold,
-             version = isHeld ? newest.version : announcement.version, target] { ask(kind, version, target); });
-    line->addWidget(button);
-}
-
 void PublishDialog::reject() {
-    if (m_watcher.isRunning())
-        m_cancel.cancel(); // the outcome says what came of it
+    if (isRunning())
+        stop(); // the outcome says what came of it
     else
         QDialog::reject();
 }

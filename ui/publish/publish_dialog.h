@@ -1,23 +1,20 @@
 // PublishDialog: publishes a site, goes back to a version that is kept, or holds readers at one, and says how it goes:
 // the stages on the way, then who published when which pages, with a way to each, and the warnings. Durations, sizes
-// and versions stand behind "Details". The work runs on a worker thread and can be cancelled until it is announced; a
-// failure leaves servers where they were.
+// and versions stand behind "Details". A worker does it (publish_job.h): until it is announced it can be cancelled, and
+// after that the waiting for the disk; a failure leaves servers where they were.
 //
 // Thread rule: GUI thread, that of the workspace.
 #pragma once
 
 #include "model/publish/site_publish.h"
 #include "ui/publish/publish_kind.h"
-#include "ui/publish/publish_words.h"
 
 #include <QDialog>
-#include <QFutureWatcher>
+
 #include <array>
-#include <functional>
 #include <memory>
 #include <optional>
 
-class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QScrollArea;
@@ -25,19 +22,25 @@ class QVBoxLayout;
 
 namespace galley::ui {
 
+class BackgroundTask;
 class EmptyState;
+class StageRow;
+class VersionList;
+struct PublishJob;
+struct PublishOutcome;
 
 class PublishDialog : public QDialog {
     Q_OBJECT
 public:
-    /// `workspace` outlives the dialog. Shows the kept versions. `locale` is the language in which pages are named.
+    /// `workspace` outlives the dialog. Shows the kept versions as soon as they are read. `locale` is the language in
+    /// which pages are named.
     PublishDialog(Workspace& workspace, QWidget* parent, std::size_t locale = 0);
     /// Cancels what runs and waits for it.
     ~PublishDialog() override;
 
-    /// Seals the draft and starts to publish it.
+    /// Starts to publish the draft as it is now. Returns at once; published() or failed() follows.
     void publish(const QString& author, const QString& message, bool inSpiteOfErrors = false);
-    bool isRunning() const { return m_watcher.isRunning(); }
+    bool isRunning() const;
     /// In a sentence; empty before a publish went well.
     QString outcomeWords() const { return m_words; }
     QPushButton* detailsButton() const { return m_details; }
@@ -56,42 +59,46 @@ protected:
     void reject() override;
 
 private:
-    class StageRow;
-    struct Outcome; ///< what the worker leaves behind
-    using Job = std::function<void(Outcome&, const PublishListener&, const CancelToken&)>;
-
+    void addOutcome(QVBoxLayout* column);
+    void addStages(QVBoxLayout* column);
+    void addFigures(QVBoxLayout* column);
+    void addVersions(QVBoxLayout* column);
+    void addButtons(QVBoxLayout* column);
+    void readVersions();
+    void showVersions(const std::optional<Announcement>& standing);
     /// A question before readers get another version, which is called `name`.
     void ask(PublishKind kind, Version version, const QString& name);
-    void go(PublishKind kind, Version version);
-    /// Of the version that servers run.
-    void addLive(QHBoxLayout* line, const Announcement& announcement, const QString& name);
-    QString liveWordsNow(const Manifest& manifest) const;
-    void start(PublishKind kind, Job job);
+    void start(PublishJob job);
+    void showStart(PublishKind kind);
+    /// Servers have the version; what is waited for from now on is the disk.
+    void showAnnounced();
+    void stop();
     void follow(const PublishEvent& event);
-    void showOutcome();
-    void showPublished(const PublishResult& result);
+    void showOutcome(const PublishOutcome& outcome);
+    void showPublished(const PublishOutcome& outcome);
+    void showKept(const PublishOutcome& outcome);
+    /// Links to the pages that were published.
+    void showPages(const PublishOutcome& outcome);
+    void showFigures(const PublishResult& result);
+    /// That the journal does not say so.
+    void showUnrecorded(const Error& error);
     /// Says that damaged files were written anew, and behind a click which.
     void tellRepairs(const std::vector<std::string>& repairs);
-    /// A problem of the draft as a line, with a link to its field.
-    QString problemLine(const Problem& problem) const;
-    /// The errors among what was found, for the notes; empty when none was.
-    QString errorLines() const;
     /// What readers see after something did not happen.
     QString readersWords() const;
     void showDetails();
     void followLink(const QString& link);
-    void showError(const Error& error, PublishKind kind);
-    void showVersions();
+    void showError(const PublishOutcome& outcome);
 
     Workspace& m_workspace;
     std::size_t m_locale;
     QString m_words;
-    CancelToken m_cancel;
-    std::shared_ptr<Outcome> m_outcome;
-    std::optional<PublishRequest> m_request;
+    CancelToken m_patience;       ///< cancelled: the record of what is announced is not waited for
+    bool m_isAnnounced = false;   ///< what runs is
+    bool m_hasBegun = false;      ///< something was done here
     std::vector<Problem> m_found; ///< what stopped it or would have
-    Hold m_hold = Hold::None;     ///< of readers, as the versions show it
-    QFutureWatcher<PublishEvent> m_watcher;
+    BackgroundTask* m_task;       // children, as all below
+    BackgroundTask* m_reading;
     QLabel* m_title;
     std::array<StageRow*, 4> m_stages{};
     QLabel* m_result;
@@ -101,9 +108,7 @@ private:
     QLabel* m_figures; ///< for engineers
     QPushButton* m_details;
     EmptyState* m_none; ///< no version is kept yet
-    QWidget* m_versionBox;
-    QLabel* m_versionTitle;
-    QVBoxLayout* m_versions;
+    VersionList* m_versions;
     QPushButton* m_stop;
     QPushButton* m_close;
 };

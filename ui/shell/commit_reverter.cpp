@@ -2,22 +2,28 @@
 
 #include "model/dataset/content_changes.h"
 #include "model/dataset/field_path.h"
+#include "model/workspace/site_disk.h"
+#include "ui/tasks/background_task.h"
 #include "ui/widgets/error_words.h"
-
-#include <QPromise>
-#include <QThreadPool>
 
 #include <algorithm>
 
 namespace galley::ui {
 
 struct CommitReverter::Answer {
-    Result<Reversal> reversal;
+    std::optional<Error> unsaved; ///< the journal could not be asked; nothing else is there then
+    Result<Reversal> reversal = Error{};
     std::string message; ///< of the commit
     CommitBody body{};   ///< of the commit
     // When later changes are in the way:
     std::vector<Edit> edits;
     std::shared_ptr<const Replica> restored; ///< nullptr: nothing would be different, or it does not fit any more
+
+    /// O(commits since). Any thread.
+    static Answer of(const Journal& journal, const std::shared_ptr<const State>& base, const Replica& draft,
+                     std::uint64_t number, const CancelToken& cancel);
+    void restore(const Journal& journal, const std::shared_ptr<const State>& base, const Replica& draft,
+                 std::uint64_t number, const CancelToken& cancel);
 };
 
 namespace {
@@ -44,64 +50,78 @@ bool namesAPlaceInAList(const Edit& edit) {
 
 } // namespace
 
-CommitReverter::CommitReverter(SiteSession& session, QObject* parent)
-    : QObject(parent)
-    , m_session(session) {
-    connect(&m_watcher, &QFutureWatcherBase::finished, this, &CommitReverter::finish);
+CommitReverter::Answer CommitReverter::Answer::of(const Journal& journal, const std::shared_ptr<const State>& base,
+                                                  const Replica& draft, std::uint64_t number,
+                                                  const CancelToken& cancel) {
+    Answer answer;
+    answer.reversal = reversalOf(journal, base, number, cancel);
+    if (auto commit = journal.readCommit(number)) {
+        answer.message = commit->message;
+        answer.body = std::move(commit->body);
+    }
+    if (answer.reversal && answer.reversal->conflict)
+        answer.restore(journal, base, draft, number, cancel);
+    return answer;
 }
 
+void CommitReverter::Answer::restore(const Journal& journal, const std::shared_ptr<const State>& base,
+                                     const Replica& draft, std::uint64_t number, const CancelToken& cancel) {
+    // As little as possible: the places themselves. Where they are gone, the fields that they stood in.
+    edits = reversal->edits;
+    if (std::none_of(edits.begin(), edits.end(), namesAPlaceInAList))
+        restored = after(draft, edits);
+    if (restored == nullptr) {
+        auto whole = restorationOf(journal, base, draft.state(), number, cancel);
+        if (!whole) {
+            reversal = std::move(whole).error();
+            return;
+        }
+        edits = *std::move(whole);
+        restored = after(draft, edits);
+        if (restored == nullptr)
+            reversal = Error{ErrorCode::InvalidInput, "what stood before does not fit"};
+    }
+    if (restored && contentChanges(draft.state(), restored->state(), cancel).empty())
+        restored.reset();
+}
+
+CommitReverter::CommitReverter(SiteSession& session, QObject* parent)
+    : QObject(parent)
+    , m_session(session)
+    , m_task(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited)) {}
+
 CommitReverter::~CommitReverter() {
-    m_cancel.cancel();
-    m_watcher.waitForFinished(); // the worker reads the workspace's journal
+    delete m_task; // the worker reads the workspace's journal
 }
 
 void CommitReverter::revert(std::uint64_t number) {
-    if (m_watcher.isRunning())
+    if (m_task->isRunning())
         return;
     m_session.seal();
-    // The worker sees what is in the journal: an fsync, as before a publish.
-    if (const auto saved = m_session.workspace().flush(); !saved) {
-        emit refused(explain(saved.error()), {}, {});
-        return;
-    }
     m_number = number;
-    m_cancel = CancelToken();
     const auto draft = m_session.draft();
     const auto published = m_session.published();
     m_from = draft->state().version();
     const bool fits = published->state().schema() == draft->state().schema();
     const auto base = fits ? published->statePointer() : State::empty(draft->state().schemaPointer());
-    auto promise = std::make_shared<QPromise<std::shared_ptr<const Answer>>>();
-    m_watcher.setFuture(promise->future());
-    promise->start();
-    QThreadPool::globalInstance()->start(
-        [promise, base, draft, number, cancel = m_cancel, &journal = m_session.workspace().journal()] {
-            Answer answer{reversalOf(journal, base, number, cancel), {}, {}, {}, {}};
-            if (auto commit = journal.readCommit(number)) {
-                answer.message = commit->message;
-                answer.body = std::move(commit->body);
-            }
-            if (answer.reversal && answer.reversal->conflict) {
-                // As little as possible: the places themselves. Where they are gone, the fields that they stood in.
-                answer.edits = answer.reversal->edits;
-                if (std::none_of(answer.edits.begin(), answer.edits.end(), namesAPlaceInAList))
-                    answer.restored = after(*draft, answer.edits);
-                if (answer.restored == nullptr) {
-                    if (auto whole = restorationOf(journal, base, draft->state(), number, cancel)) {
-                        answer.edits = *std::move(whole);
-                        answer.restored = after(*draft, answer.edits);
-                        if (answer.restored == nullptr)
-                            answer.reversal = Error{ErrorCode::InvalidInput, "what stood before does not fit"};
-                    } else {
-                        answer.reversal = std::move(whole).error();
-                    }
-                }
-                if (answer.restored && contentChanges(draft->state(), answer.restored->state(), cancel).empty())
-                    answer.restored.reset();
-            }
-            promise->addResult(std::make_shared<const Answer>(std::move(answer)));
-            promise->finish();
+    m_task->start(
+        [this, base, draft, number, &disk = m_session.workspace().disk()](const Progress&, const CancelToken& cancel) {
+            auto answer = std::make_shared<Answer>();
+            // It sees what is in the journal: an fsync, as before a publish.
+            if (const auto saved = disk.flush(SiteDisk::kLongestWait, cancel); !saved)
+                answer->unsaved = saved.error();
+            else
+                *answer = Answer::of(disk.journal(), base, *draft, number, cancel);
+            return [this, answer] { take(*answer); };
         });
+}
+
+void CommitReverter::stop() {
+    m_task->abandon();
+}
+
+bool CommitReverter::isWaiting() const {
+    return m_task->isRunning();
 }
 
 /// Why a commit cannot be taken back.
@@ -125,27 +145,28 @@ QString CommitReverter::refusalOf(const Error& error, const CommitBody& body) {
               "before does not fit them. Write it anew where it belongs.");
 }
 
-void CommitReverter::finish() {
-    if (m_watcher.future().resultCount() == 0)
-        return;
-    const std::shared_ptr<const Answer> answer = m_watcher.result();
-    if (m_session.draft()->state().version() != m_from) // edited meanwhile: what was found may not fit any more
-        return revert(m_number);
-    const Result<Reversal>& reversal = answer->reversal;
-    if (!reversal) {
-        emit refused(refusalOf(reversal.error(), answer->body), {}, {});
+void CommitReverter::take(const Answer& answer) {
+    if (answer.unsaved) {
+        emit refused(explain(*answer.unsaved), {}, {});
         return;
     }
-    const QString message = answer->message.empty()
+    if (m_session.draft()->state().version() != m_from) // edited meanwhile: what was found may not fit any more
+        return revert(m_number);
+    const Result<Reversal>& reversal = answer.reversal;
+    if (!reversal) {
+        emit refused(refusalOf(reversal.error(), answer.body), {}, {});
+        return;
+    }
+    const QString message = answer.message.empty()
                                 ? tr("Taken back: change %1", "number").arg(m_number)
-                                : tr("Taken back: %1", "what was changed").arg(QString::fromStdString(answer->message));
+                                : tr("Taken back: %1", "what was changed").arg(QString::fromStdString(answer.message));
     if (!reversal->conflict)
         return apply(m_number, reversal->edits, message);
-    if (answer->restored == nullptr) {
+    if (answer.restored == nullptr) {
         emit alreadyRestored(m_number);
         return;
     }
-    emit contested({m_number, *reversal->conflict, m_session.draft(), answer->restored, answer->edits, message});
+    emit contested({m_number, *reversal->conflict, m_session.draft(), answer.restored, answer.edits, message});
 }
 
 void CommitReverter::restore(const OlderContent& older) {

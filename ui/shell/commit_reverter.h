@@ -2,16 +2,17 @@
 // Where something was changed again later it asks first, with both versions at hand; only what cannot be taken back at
 // all is refused, with the reason.
 //
-// Thread rule: GUI thread; the journal is read on a worker, which is waited for when the reverter goes.
+// Thread rule: GUI thread; a worker waits for the disk and reads the journal, and is waited for when the reverter goes.
 #pragma once
 
 #include "model/inspect/reversal.h"
 #include "ui/shell/site_session.h"
 
-#include <QFutureWatcher>
 #include <QObject>
 
 namespace galley::ui {
+
+class BackgroundTask;
 
 /// What stood before a commit, beside what stands now because of later ones.
 struct OlderContent {
@@ -30,8 +31,11 @@ public:
     explicit CommitReverter(SiteSession& session, QObject* parent = nullptr);
     ~CommitReverter() override;
 
-    /// One of the signals follows. Does nothing while another one is on its way.
+    /// Returns at once; one of the signals follows, unless it is stopped. Does nothing while another one is on its way.
     void revert(std::uint64_t number);
+    /// Does not wait any longer for what revert() asked for; nothing was changed.
+    void stop();
+    bool isWaiting() const;
     /// Makes the draft what a person chose; reverted() or refused() follows.
     void restore(const OlderContent& older);
 
@@ -48,14 +52,13 @@ signals:
 private:
     struct Answer;
     static QString refusalOf(const Error& error, const CommitBody& body);
-    void finish();
+    void take(const Answer& answer);
     void apply(std::uint64_t number, const std::vector<Edit>& edits, const QString& message);
 
     SiteSession& m_session;
     std::uint64_t m_number = 0;
-    Version m_from; ///< of the draft when the question was asked
-    CancelToken m_cancel;
-    QFutureWatcher<std::shared_ptr<const Answer>> m_watcher;
+    Version m_from;         ///< of the draft when the question was asked
+    BackgroundTask* m_task; // child
 };
 
 } // namespace galley::ui

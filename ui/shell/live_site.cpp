@@ -25,7 +25,7 @@ LiveSite::LiveSite(SiteSession& session, Settings& settings, QWidget* window)
     , m_session(session)
     , m_settings(settings)
     , m_window(window)
-    , m_task(new BackgroundTask(this))
+    , m_task(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
     , m_minute(new QTimer(this)) {
     m_minute->setInterval(1min);
     connect(m_minute, &QTimer::timeout, this, &LiveSite::changed);
@@ -37,13 +37,12 @@ LiveSite::LiveSite(SiteSession& session, Settings& settings, QWidget* window)
 }
 
 void LiveSite::read(Announced when) {
-    m_task->start([this, when, folder = m_session.workspace().folder()](const Progress&, const CancelToken&) {
-        std::optional<Announcement> announcement;
-        if (auto standing = siteAnnouncement(folder))
-            announcement = *std::move(standing);
-        return [this, when, announcement = std::move(announcement)] {
-            m_version =
-                announcement ? liveVersionOf(*announcement, m_session.workspace().journal(), when) : LiveVersion();
+    m_task->start([this, when, &disk = m_session.workspace().disk()](const Progress&, const CancelToken&) {
+        const auto standing = siteAnnouncement(disk.paths().folder);
+        const LiveVersion live =
+            standing && *standing ? liveVersionOf(**standing, disk.journal(), when) : LiveVersion();
+        return [this, live] {
+            m_version = live;
             emit changed();
         };
     });

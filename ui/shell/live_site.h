@@ -1,7 +1,7 @@
 // LiveSite: what readers see of the open site: who published it or went back to it, and when, and where its pages are,
 // as far as the person has told the address of the server.
 //
-// Thread rule: GUI thread; the announcement is read on another one.
+// Thread rule: GUI thread; announcement and journal are read on another one, which is waited for when it goes.
 #pragma once
 
 #include "ui/publish/live_version.h"

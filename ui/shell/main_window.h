@@ -16,8 +16,10 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QStackedWidget;
+class QTimer;
 
 namespace galley {
 class Workspace;
@@ -31,13 +33,13 @@ class CommandPalette;
 class LiveSite;
 class NoticeBar;
 class Settings;
+class SiteNotices;
 class StartPage;
 class StatusStrip;
 class TopBar;
 class UnsavedGuard;
 class WorkFocus;
 class Workbench;
-struct HistoryStep;
 
 /// What is to be told about a site when it is open; empty: nothing.
 struct Arrival {
@@ -59,10 +61,11 @@ public:
     /// Offers to make sites, empty ones and from files.
     void setSiteMaker(SiteMaker maker);
     /// Opens a site off the GUI thread; siteOpened() or the start page's error follows. A site in a folder that cannot
-    /// be written is opened for reading. When the site that is open has changes that cannot be saved, asks first.
-    /// `slug` is the page to show, `said` a notice to begin with.
+    /// be written is opened for reading. The site that is open is left first, as by closeSite(). `slug` is the page to
+    /// show, `said` a notice to begin with.
     void openSite(const QString& folder, const QString& slug = {}, const Arrival& said = {});
-    /// Asks first when there are changes that cannot be saved.
+    /// Saves and leaves the site; returns at once, and siteClosed() follows. Asks first when there are changes that
+    /// cannot be saved: then it may stay open. The window closes in the same way.
     void closeSite();
     /// Makes the demo site where the person keeps their documents unless it is there, then opens it.
     void openDemo();
@@ -75,25 +78,45 @@ public:
 
 signals:
     void siteOpened();
+    /// No site is open any more, and nothing of it is waited for.
+    void siteClosed();
     void siteFailed(const galley::Error& error);
 
 protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    void layOut();
+    void connectStartPage();
+    /// The bars, the palette and the settings.
+    void connectFrame();
+    void addFirstCommands();
+    void addPublishCommands();
     void addSiteCommands();
     void addRecordCommands();
     void addViewCommands();
     void chooseSite();
     void openCopy(const QString& folder, const QString& lacking, const QString& details);
-    /// True when no site is open any more; `then` is called when the person decides so later.
-    bool leaveSite(std::function<void()> then);
+    /// Calls `then` when no site is open any more: at once, or when all is saved and closed; never when the person
+    /// stays.
+    void leaveSite(std::function<void()> then);
+    /// Destroys what shows the site, lets a worker close it, and calls `then`.
+    void endSite(std::function<void()> then);
+    /// Leaves out what only makes the next opening faster, and waits no longer than that takes to hear.
+    void stopClosing();
+    /// `unwritten` is why the checkpoint was not written.
+    void showClosed(const std::optional<Error>& unwritten);
+    void destroyWorkbench();
+    void readSite(const QString& folder, const QString& slug, const Arrival& said);
+    void showOpeningFailure(const QString& folder, const Error& error);
+    void makeDemoSite(const QString& folder);
     void askForNewSite(NewSitePage::Kind kind);
     void makeNewSite(const NewSite& wanted);
     void showWorkbench(std::unique_ptr<Workspace> workspace, const QString& slug);
-    void showReadOnly(const Error& reason);
-    void showIgnoredSchema(const Error& change);
     void connectWorkbench();
+    void connectGuard();
+    void connectStatus();
+    void connectLiveSite();
     void showWelcome();
     void openPalette();
     /// To the home page, or says that there is none.
@@ -101,21 +124,13 @@ private:
     void createRecord();
     void deleteRecord();
     void createRecordOf(quint16 type);
-    void showStep(const HistoryStep& step);
-    /// Says what just went, with the way back.
-    void offerUndo(const QString& words);
     void setDevice(Device device);
     void setZoom(double zoom);
     void updateStatus();
     void showLiveSite();
     /// While a site is open.
     Waiting waiting() const;
-    /// Says when published files are damaged.
-    void showStore();
     void updateCommands();
-    void showFailure(const Error& error);
-    /// Says what is wrong with the theme as it is now, and takes back what is so no more.
-    void showTheme();
 
     Settings& m_settings;
     DemoMaker m_makeDemo;
@@ -126,11 +141,16 @@ private:
     QStackedWidget* m_stack = nullptr;
     StartPage* m_start = nullptr;
     Workbench* m_workbench = nullptr;
-    UnsavedGuard* m_guard = nullptr; // child; while a site is open
+    UnsavedGuard* m_guard = nullptr;      // child; while a site is open
+    SiteNotices* m_siteNotices = nullptr; // child; while a site is open
     StatusStrip* m_status = nullptr;
     LiveSite* m_live = nullptr; ///< of the workbench; nullptr while no site is open
     CommandPalette* m_palette = nullptr;
     BackgroundTask* m_opening = nullptr;
+    BackgroundTask* m_closing = nullptr;
+    QTimer* m_closingLimit = nullptr;
+    std::function<void()> m_afterClosing;
+    bool m_isClosingTold = false; ///< on the start page
     WorkFocus* m_focus = nullptr;
 };
 

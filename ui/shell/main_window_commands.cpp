@@ -22,9 +22,7 @@ constexpr double kZoomStep = 1.1;
 
 } // namespace
 
-void MainWindow::addSiteCommands() {
-    const auto isOpen = [this] { return m_workbench != nullptr; };
-    const auto isWritable = [this] { return m_workbench != nullptr && !m_workbench->session().isReadOnly(); };
+void MainWindow::addFirstCommands() {
     const auto shortcut = [](const char* keys) { return QKeySequence(QLatin1String(keys)); };
     m_actions->add({QLatin1String(CommandPalette::kAction),
                     tr("Search or run a command"),
@@ -38,6 +36,12 @@ void MainWindow::addSiteCommands() {
     m_actions->add({QStringLiteral("edit.redo"), tr("Redo"), QStringLiteral("redo"), shortcut("Ctrl+Shift+Z"),
                     [this] { m_workbench->session().redo(); },
                     [this] { return m_workbench != nullptr && m_workbench->session().canRedo(); }});
+}
+
+void MainWindow::addPublishCommands() {
+    const auto isOpen = [this] { return m_workbench != nullptr; };
+    const auto isWritable = [this] { return m_workbench != nullptr && !m_workbench->session().isReadOnly(); };
+    const auto shortcut = [](const char* keys) { return QKeySequence(QLatin1String(keys)); };
     m_actions->add({QStringLiteral("publish.start"), tr("Publish"), QStringLiteral("publish"), shortcut("Ctrl+Shift+P"),
                     [this] { m_workbench->publishing().review(m_settings.authorName()); },
                     [this, isWritable] { return isWritable() && m_workbench->waiting().isAny(); }});
@@ -61,6 +65,12 @@ void MainWindow::addSiteCommands() {
                     isOpen});
     m_actions->add({QStringLiteral("history.show"), tr("History…"), QStringLiteral("history"), shortcut("Ctrl+H"),
                     [this] { m_workbench->publishing().showHistory(); }, isOpen});
+}
+
+void MainWindow::addSiteCommands() {
+    const auto isOpen = [this] { return m_workbench != nullptr; };
+    const auto isWritable = [this] { return m_workbench != nullptr && !m_workbench->session().isReadOnly(); };
+    const auto shortcut = [](const char* keys) { return QKeySequence(QLatin1String(keys)); };
     m_actions->add({QStringLiteral("site.copy"),
                     tr("Save a copy of the site elsewhere…"),
                     QStringLiteral("copy"),

@@ -1,5 +1,6 @@
 #include "ui/shell/publish_flow.h"
 
+#include "model/workspace/site_disk.h"
 #include "ui/editor/edit_words.h"
 #include "ui/history/history_panel.h"
 #include "ui/history/restore_dialog.h"
@@ -7,6 +8,7 @@
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/commit_reverter.h"
+#include "ui/tasks/background_task.h"
 #include "ui/widgets/metrics.h"
 
 #include <QDateTime>
@@ -18,7 +20,7 @@ namespace galley::ui {
 
 namespace {
 
-/// How long the window waits for a disk before it says that something is not saved yet.
+/// How long a disk is waited for before the history says that something is not saved yet.
 constexpr std::chrono::seconds kPatience{2};
 
 } // namespace
@@ -26,10 +28,12 @@ constexpr std::chrono::seconds kPatience{2};
 PublishFlow::PublishFlow(SiteSession& session, QWidget* window)
     : m_session(session)
     , m_window(window)
-    , m_reverter(new CommitReverter(session, this)) {}
+    , m_reverter(new CommitReverter(session, this))
+    , m_saving(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited)) {}
 
 PublishFlow::~PublishFlow() {
-    // The dialogs and the reverter use the session's workspace: they go before it.
+    // The dialogs and what waits for the disk use the session's workspace: they go before it.
+    delete m_saving;
     delete m_reverter;
     delete m_review;
     delete m_history;
@@ -76,7 +80,6 @@ void PublishFlow::showHistory() {
     m_history = openAround(panel, tr("History"));
     // What was typed until now is history too.
     m_session.seal();
-    const bool isDurable = m_session.workspace().flush(kPatience).has_value();
     panel->setDraft(m_session.draft(), m_session.locale());
     panel->setJournal(&m_session.workspace().journal());
     if (const auto selection = m_session.selection()) {
@@ -85,8 +88,8 @@ void PublishFlow::showHistory() {
         panel->setRecord(path, displayName(draft->state().record(*selection), m_session.locale()));
     }
     panel->refresh();
-    if (!isDurable)
-        panel->showOutcome(HistoryPanel::Tone::Refused, tr("The newest changes are not saved yet."));
+    if (m_session.saveState() == SaveState::Saving || m_session.saveState() == SaveState::Failed)
+        refreshWhenSaved(panel, {}, tr("The newest changes are not saved yet."));
     connect(panel, &HistoryPanel::closeRequested, m_history, &QDialog::close);
     connectReverter(panel);
     connect(panel, &HistoryPanel::fieldActivated, this, [this](const QString& record, const QString& path) {
@@ -95,16 +98,36 @@ void PublishFlow::showHistory() {
     });
 }
 
+void PublishFlow::refreshWhenSaved(HistoryPanel* panel, const QString& done, const QString& unsaved) {
+    panel->showOutcome(HistoryPanel::Tone::Done, tr("Saving…"));
+    m_saving->start([this, panel = QPointer<HistoryPanel>(panel), done, unsaved,
+                     &disk = m_session.workspace().disk()](const Progress&, const CancelToken& cancel) {
+        const bool isDurable = disk.flush(kPatience, cancel).has_value();
+        return [this, panel, isDurable, done, unsaved] {
+            if (panel == nullptr)
+                return;
+            panel->setDraft(m_session.draft(), m_session.locale());
+            panel->refresh();
+            if (!isDurable)
+                panel->showOutcome(HistoryPanel::Tone::Refused, unsaved);
+            else if (!done.isEmpty())
+                panel->showOutcome(HistoryPanel::Tone::Done, done);
+        };
+    });
+}
+
 void PublishFlow::connectReverter(HistoryPanel* panel) {
-    connect(panel, &HistoryPanel::revertRequested, m_reverter, &CommitReverter::revert);
+    connect(panel, &HistoryPanel::revertRequested, this, [this, panel](quint64 number) {
+        m_reverter->revert(number);
+        if (m_session.saveState() == SaveState::Saving) // and it waits for that
+            panel->showOutcome(HistoryPanel::Tone::Done, tr("Saving…"));
+    });
+    // Who closes the history does not want to wait any longer.
+    connect(panel, &QObject::destroyed, m_reverter, &CommitReverter::stop);
     connect(m_reverter, &CommitReverter::reverted, panel, [this, panel] {
-        const bool isDurable = m_session.workspace().flush(kPatience).has_value();
-        panel->setDraft(m_session.draft(), m_session.locale());
-        panel->refresh();
-        panel->showOutcome(
-            isDurable ? HistoryPanel::Tone::Done : HistoryPanel::Tone::Refused,
-            isDurable ? tr("The change was taken back. That is a change of its own, which you can take back too.")
-                      : tr("The change was taken back, but that is not saved yet."));
+        refreshWhenSaved(panel,
+                         tr("The change was taken back. That is a change of its own, which you can take back too."),
+                         tr("The change was taken back, but that is not saved yet."));
     });
     connect(m_reverter, &CommitReverter::contested, panel, [this](const OlderContent& older) { askToRestore(older); });
     connect(m_reverter, &CommitReverter::alreadyRestored, panel, [panel] {

@@ -13,6 +13,7 @@ class QDialog;
 
 namespace galley::ui {
 
+class BackgroundTask;
 class CommitReverter;
 class HistoryPanel;
 class PublishDialog;
@@ -44,6 +45,9 @@ signals:
 private:
     PublishDialog* openPublishDialog();
     void connectReverter(HistoryPanel* panel);
+    /// Reads the history again when all is durable, or when the disk takes long, and says `done` then, or that it is
+    /// not saved yet.
+    void refreshWhenSaved(HistoryPanel* panel, const QString& done, const QString& unsaved);
     /// Shows the older content beside that of today and asks which one shall stand.
     void askToRestore(const OlderContent& older);
     /// A dialog of our look around one panel; deleted when closed.
@@ -55,6 +59,7 @@ private:
     QPointer<QDialog> m_history;
     QPointer<PublishDialog> m_publish;
     CommitReverter* m_reverter; // child
+    BackgroundTask* m_saving;   // child
 };
 
 } // namespace galley::ui

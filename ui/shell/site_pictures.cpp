@@ -1,10 +1,11 @@
 #include "ui/shell/site_pictures.h"
 
+#include "ui/tasks/background_task.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
 #include <QSaveFile>
-#include <QThreadPool>
 
 namespace galley::ui {
 
@@ -17,7 +18,7 @@ QString SitePictures::fileFor(const QString& site) const {
 void SitePictures::keep(const QString& site, const QImage& picture) const {
     if (picture.isNull())
         return;
-    QThreadPool::globalInstance()->start([picture, file = fileFor(site), folder = m_folder] {
+    BackgroundTask::run(BackgroundTask::Lane::Disk, [picture, file = fileFor(site), folder = m_folder] {
         const QImage wide = picture.scaledToWidth(kSize.width(), Qt::SmoothTransformation);
         const QImage small = wide.copy(0, 0, kSize.width(), qMin(kSize.height(), wide.height()));
         QDir().mkpath(folder);

@@ -57,6 +57,8 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
 SiteSession::~SiteSession() {
     m_workspace->setSaveListener({});
     m_workspace->removeDraftListener(m_listener);
+    if (m_heir)
+        m_heir(std::move(m_workspace));
 }
 
 QString SiteSession::folder() const {

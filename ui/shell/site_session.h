@@ -12,6 +12,7 @@
 #include <QString>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -50,8 +51,11 @@ public:
     static constexpr std::chrono::milliseconds kIdleTime{20'000};
 
     explicit SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent = nullptr);
-    /// Seals and waits until all is durable.
+    /// Gives the workspace to its heir; without one seals and waits until all is durable.
     ~SiteSession() override;
+    /// Who gets the workspace when the session ends, to close it where nobody waits for a disk.
+    using Heir = std::function<void(std::unique_ptr<Workspace>)>;
+    void setHeir(Heir heir) { m_heir = std::move(heir); }
 
     Workspace& workspace() { return *m_workspace; }
     QString folder() const;
@@ -145,6 +149,7 @@ private:
     void stepText(HistoryStep::Kind kind);
 
     std::unique_ptr<Workspace> m_workspace;
+    Heir m_heir;
     UnfinishedTexts* m_unfinished; // child
     QTimer* m_typingPause;         // child
     QTimer* m_typingLimit;         // child

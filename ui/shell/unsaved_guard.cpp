@@ -2,6 +2,7 @@
 
 #include "model/publish/validator.h"
 #include "model/workspace/site_copy.h"
+#include "model/workspace/site_disk.h"
 #include "model/workspace/site_files.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/choice_dialog.h"
@@ -10,9 +11,11 @@
 #include "ui/widgets/notice_bar.h"
 
 #include <QDir>
+#include <QTimer>
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace galley::ui {
 
@@ -20,6 +23,7 @@ namespace {
 
 const QString kSaveTopic = QStringLiteral("save");
 const QString kCopyTopic = QStringLiteral("copy");
+const QString kLeaveTopic = QStringLiteral("leave");
 
 /// Fields that a question names.
 constexpr int kMostFields = 5;
@@ -66,15 +70,25 @@ UnsavedGuard::UnsavedGuard(SiteSession& session, NoticeBar& notices, QWidget* wi
     , m_notices(notices)
     , m_window(window)
     , m_theme(std::move(theme))
-    , m_copying(new BackgroundTask(this)) {
+    , m_completing(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
+    , m_copying(new BackgroundTask(this, BackgroundTask::Lane::Disk))
+    , m_leaving(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
+    , m_quiet(new QTimer(this))
+    , m_slow(new QTimer(this)) {
+    for (QTimer* timer : {m_quiet, m_slow})
+        timer->setSingleShot(true);
+    m_quiet->setInterval(kQuietAttempt);
+    m_slow->setInterval(kLastAttempt);
+    connect(m_quiet, &QTimer::timeout, this, &UnsavedGuard::showWaiting);
+    connect(m_slow, &QTimer::timeout, this, [this] { ask(tr("The disk does not answer."), m_then); });
     connect(&session, &SiteSession::saveStateChanged, this, &UnsavedGuard::follow);
     follow();
 }
 
 UnsavedGuard::~UnsavedGuard() {
     delete m_question;
-    m_notices.withdraw(kSaveTopic);
-    m_notices.withdraw(kCopyTopic);
+    for (const QString& topic : {kSaveTopic, kCopyTopic, kLeaveTopic})
+        m_notices.withdraw(topic);
 }
 
 void UnsavedGuard::follow() {
@@ -99,7 +113,7 @@ void UnsavedGuard::follow() {
 void UnsavedGuard::showFailure(const Error& error) {
     m_reason = QString::fromStdString(error.toString());
     Notice notice{NoticeKind::Danger, whyNotSaved(error), tr("Save a copy elsewhere…"), [this] { saveCopy(); }};
-    if (m_copying->isRunning()) {
+    if (isCopying()) {
         notice.text += QLatin1Char(' ') + tr("Saving a copy…");
         notice.actionText.clear();
     } else if (isCopyCurrent()) {
@@ -128,19 +142,54 @@ bool UnsavedGuard::isCopyCurrent() const {
     return !m_copy.isEmpty() && m_copiedVersion == m_session.draft()->state().version().value();
 }
 
-bool UnsavedGuard::mayLeave(std::function<void()> then) {
-    if (m_isGivenUp || m_session.workspace().isReadOnly())
-        return true;
+void UnsavedGuard::leave(std::function<void()> then) {
+    if (m_isGivenUp || m_session.isReadOnly())
+        return then();
     m_session.finishTyping();
-    if (!m_session.workspace().flush(kLastAttempt) && !isCopyCurrent()) {
+    m_then = std::move(then);
+    m_leftAt = m_session.draft()->state().version();
+    if (m_leaving->isRunning())
+        return; // goOn() sees what came since
+    m_quiet->start();
+    m_slow->start();
+    m_leaving->start([this, &disk = m_session.workspace().disk()](const Progress&, const CancelToken& cancel) {
+        const bool isSaved = disk.flush(SiteDisk::kLongestWait, cancel).has_value();
+        return [this, isSaved] { goOn(isSaved); };
+    });
+}
+
+void UnsavedGuard::stay() {
+    m_leaving->abandon();
+    endWaiting();
+    m_then = {};
+}
+
+void UnsavedGuard::endWaiting() {
+    m_quiet->stop();
+    m_slow->stop();
+    m_notices.withdraw(kLeaveTopic);
+}
+
+void UnsavedGuard::showWaiting() {
+    m_notices.showNotice({NoticeKind::Info, tr("Saving “%1” before it closes…").arg(m_session.name()),
+                          tr("Stop waiting"), [this] { stay(); }, false, kLeaveTopic, true});
+}
+
+void UnsavedGuard::goOn(bool isSaved) {
+    endWaiting();
+    delete m_question; // it asked whether to wait
+    const auto then = std::exchange(m_then, {});
+    m_session.finishTyping();
+    if (!isSaved && !isCopyCurrent()) {
         follow();
-        ask(std::move(then));
-        return false;
+        const auto error = m_session.workspace().saveError();
+        return ask(error ? whyNotSaved(*error) : tr("The disk does not answer."), then);
     }
-    if (m_session.unfinishedFields().empty())
-        return true;
-    askAboutTexts(std::move(then));
-    return false;
+    if (isSaved && m_session.draft()->state().version() != m_leftAt)
+        return leave(then);
+    if (!m_session.unfinishedFields().empty())
+        return askAboutTexts(then);
+    then();
 }
 
 ChoiceDialog* UnsavedGuard::makeQuestion(const QString& title, const QString& text) {
@@ -154,22 +203,33 @@ ChoiceDialog* UnsavedGuard::makeQuestion(const QString& title, const QString& te
     return question;
 }
 
-void UnsavedGuard::ask(std::function<void()> then) {
-    const auto error = m_session.workspace().saveError();
-    const QString reason = error ? whyNotSaved(*error) : tr("The disk does not answer.");
+void UnsavedGuard::ask(const QString& reason, std::function<void()> then) {
     ChoiceDialog* question = makeQuestion(
         tr("Close without saving?"), tr("%1\n\nWhat is not saved is lost when you close the site. You can save a copy "
                                         "of the whole site elsewhere first, with every change.")
                                          .arg(reason));
     if (question == nullptr)
         return;
-    question->addChoice(tr("Save a copy…"), ChoiceDialog::Emphasis::Primary, [this, then] { saveCopy(then); });
-    question->addChoice(tr("Close and lose changes"), ChoiceDialog::Emphasis::Danger, [this, then] {
-        m_isGivenUp = true;
-        if (then)
-            then();
+    connect(question, &QDialog::rejected, this, &UnsavedGuard::stay);
+    // What is chosen comes later than the click, and saving may have ended in between.
+    const QPointer<UnsavedGuard> guard(this);
+    question->addChoice(tr("Save a copy…"), ChoiceDialog::Emphasis::Primary, [guard, then] {
+        if (guard == nullptr)
+            return;
+        guard->stay();
+        guard->saveCopy(then);
+    });
+    question->addChoice(tr("Close and lose changes"), ChoiceDialog::Emphasis::Danger, [guard, then] {
+        if (guard != nullptr)
+            guard->giveUp(then);
     });
     question->open();
+}
+
+void UnsavedGuard::giveUp(const std::function<void()>& then) {
+    stay();
+    m_isGivenUp = true;
+    then();
 }
 
 void UnsavedGuard::askAboutTexts(std::function<void()> then) {
@@ -194,11 +254,7 @@ void UnsavedGuard::askAboutTexts(std::function<void()> then) {
         return;
     question->addChoice(tr("Go to the field"), ChoiceDialog::Emphasis::Primary,
                         [this, field = fields.back()] { emit fieldRequested(field.record, field.path); });
-    question->addChoice(tr("Close and lose it"), ChoiceDialog::Emphasis::Danger, [this, then] {
-        m_isGivenUp = true;
-        if (then)
-            then();
-    });
+    question->addChoice(tr("Close and lose it"), ChoiceDialog::Emphasis::Danger, [this, then] { giveUp(then); });
     question->open();
 }
 
@@ -210,31 +266,48 @@ void UnsavedGuard::saveCopy(std::function<void()> then) {
                  });
 }
 
+bool UnsavedGuard::isCopying() const {
+    return m_completing->isRunning() || m_copying->isRunning();
+}
+
 void UnsavedGuard::saveCopyIn(const QString& parent, std::function<void()> then) {
-    if (m_copying->isRunning())
+    if (isCopying())
         return;
-    auto copy = m_session.workspace().copy();
+    auto copy = m_session.workspace().beginCopy();
     if (!copy)
         return showCopyFailure(copy.error());
     (*copy)->theme = m_theme();
-    const quint64 version = (*copy)->draft->version().value();
-    const std::filesystem::path target = freeCopyName(parent.toStdString(), m_session.workspace().folder());
     m_notices.withdraw(kCopyTopic);
-    m_copying->start([this, source = *std::move(copy), draft = m_session.draft(), target, version,
-                      then](const Progress& progress, const CancelToken& cancel) {
+    m_completing->start([this, source = *std::move(copy), draft = m_session.draft(), parent, then = std::move(then),
+                         &disk = m_session.workspace().disk()](const Progress&, const CancelToken&) {
+        const Result<void> completed = disk.complete(*source);
+        return [this, source, draft, parent, then, completed] {
+            if (!completed)
+                return showCopyFailure(completed.error());
+            writeCopy(source, draft, parent, then);
+        };
+    });
+    follow();
+}
+
+void UnsavedGuard::writeCopy(std::shared_ptr<const SiteCopy> source, std::shared_ptr<const Replica> draft,
+                             const QString& parent, std::function<void()> then) {
+    m_copying->start([this, source = std::move(source), draft = std::move(draft),
+                      folder = m_session.workspace().folder(), parent = std::filesystem::path(parent.toStdString()),
+                      then = std::move(then)](const Progress& progress, const CancelToken& cancel) {
+        const std::filesystem::path target = freeCopyName(parent, folder);
         auto report = std::make_shared<Result<SiteCopyReport>>(source->writeTo(target, progress, cancel));
         const bool isSound = !*report || (*report)->gone.empty();
         const auto lost =
             isSound ? std::vector<std::string>() : filesLackedBy(*draft, SitePaths(target).assets(), cancel);
-        return [this, report, lost, version, then] {
+        return [this, report, lost, version = source->draft->version().value(), then] {
             if (!*report)
                 return showCopyFailure(report->error());
             finishCopy(**report, lost, version);
-            if (then && mayLeave(then))
-                then();
+            if (then)
+                leave(then);
         };
     });
-    follow();
 }
 
 void UnsavedGuard::showCopyFailure(const Error& error) {

@@ -1,0 +1,165 @@
+#include "ui/shell/site_notices.h"
+
+#include "ui/navigator/record_text.h"
+#include "ui/settings/settings.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/editor_pane.h"
+#include "ui/shell/preview_controller.h"
+#include "ui/shell/publish_flow.h"
+#include "ui/shell/store_watch.h"
+#include "ui/shell/workbench.h"
+#include "ui/widgets/error_words.h"
+#include "ui/widgets/notice_bar.h"
+
+#include <QAction>
+#include <QFileInfo>
+#include <QStringList>
+
+namespace galley::ui {
+
+namespace {
+
+/// Of notices on the last edit, undo or redo: they hold until the next one.
+const QString kStepTopic = QStringLiteral("step");
+const QString kStoreTopic = QStringLiteral("store");
+const QString kThemeTopic = QStringLiteral("theme");
+
+} // namespace
+
+SiteNotices::SiteNotices(Workbench& workbench, NoticeBar& bar, const ActionRegistry& actions, const Settings& settings,
+                         QObject* parent)
+    : QObject(parent)
+    , m_workbench(workbench)
+    , m_bar(bar)
+    , m_actions(actions)
+    , m_settings(settings) {
+    SiteSession* session = &workbench.session();
+    connect(session, &SiteSession::stepped, this, &SiteNotices::showStep);
+    connect(session, &SiteSession::failed, this, &SiteNotices::showFailure);
+    // Another edit, and what stands there of undoing the last one is true no more.
+    connect(session, &SiteSession::draftChanged, this, [this](const DraftChange& change) {
+        if (!change.edits.empty())
+            m_bar.withdraw(kStepTopic);
+    });
+    connect(&workbench.preview(), &PreviewController::themeRead, this, &SiteNotices::showTheme);
+    connect(&workbench.store(), &StoreWatch::looked, this, &SiteNotices::showStore);
+    connect(workbench.editorPane(), &EditorPane::removed, this, &SiteNotices::offerUndo);
+    connect(&workbench, &Workbench::noticed, this, [this](const QString& text) {
+        m_bar.showNotice({NoticeKind::Info, text, {}, {}, true});
+    });
+    connect(&workbench, &Workbench::deletedRecordChosen, this, &SiteNotices::showDeleted);
+    showTheme();
+}
+
+void SiteNotices::showDeleted(RecordRef record) {
+    const SiteSession& session = m_workbench.session();
+    const QString name = displayName(session.published()->state().record(record), session.locale());
+    m_bar.showNotice({NoticeKind::Info, tr("“%1” is deleted; readers see it until you publish.").arg(name),
+                      tr("Bring it back"), [this, record] { m_workbench.bringBack(record); }, false});
+}
+
+void SiteNotices::showReadOnly(const Error& reason) {
+    m_bar.showNotice({NoticeKind::Warning,
+                      tr("You can read this site, but not change it: its folder cannot be written."),
+                      {},
+                      {},
+                      false,
+                      QStringLiteral("read-only"),
+                      true,
+                      technicalWords(reason)});
+}
+
+void SiteNotices::showIgnoredSchema(const Error& change) {
+    m_bar.showNotice({NoticeKind::Warning,
+                      tr("Types or languages were changed by hand in schema.json, and are not in use. "
+                         "“galleyctl schema” takes them over."),
+                      {},
+                      {},
+                      false,
+                      QStringLiteral("schema"),
+                      false,
+                      QString::fromStdString(change.toString())});
+}
+
+void SiteNotices::showStore() {
+    const std::vector<DamagedFile>& damaged = m_workbench.store().damaged();
+    if (damaged.empty()) {
+        m_bar.withdraw(kStoreTopic);
+        return;
+    }
+    QStringList details;
+    for (const DamagedFile& file : damaged)
+        details += technicalWords(file.error);
+    const bool isWaiting = m_workbench.waiting().isAny();
+    m_bar.showNotice({NoticeKind::Warning,
+                      tr("Published files are damaged on this disk. Readers still get the site; a page server that "
+                         "starts now would not."),
+                      isWaiting ? tr("Review and publish") : tr("Write them anew"),
+                      [this, isWaiting] { writeStoreAnew(isWaiting); }, false, kStoreTopic, false,
+                      details.join(QLatin1Char('\n'))});
+}
+
+void SiteNotices::writeStoreAnew(bool isWaiting) {
+    PublishFlow& publishing = m_workbench.publishing();
+    if (isWaiting)
+        publishing.review(m_settings.authorName());
+    else
+        publishing.publishAgain(m_settings.authorName());
+}
+
+void SiteNotices::offerUndo(const QString& words) {
+    m_bar.showNotice({NoticeKind::Info, words, tr("Undo"),
+                      [this] { m_actions.action(QStringLiteral("edit.undo"))->trigger(); }, true, kStepTopic});
+}
+
+void SiteNotices::showStep(const HistoryStep& step) {
+    const bool isUndone = step.kind == HistoryStep::Kind::Undone;
+    const auto offer = [this](const char* action) {
+        return [this, action] { m_actions.action(QLatin1String(action))->trigger(); };
+    };
+    m_bar.showNotice({NoticeKind::Info,
+                      isUndone ? tr("Undone: %1", "what was changed").arg(step.words)
+                               : tr("Redone: %1", "what was changed").arg(step.words),
+                      isUndone ? tr("Redo") : tr("Undo"), offer(isUndone ? "edit.redo" : "edit.undo"), true,
+                      kStepTopic});
+}
+
+void SiteNotices::showTheme() {
+    const PreviewController::ThemeProblems& problems = m_workbench.preview().themeProblems();
+    const auto placeOfError = [](const Error& error) {
+        const QString file = QFileInfo(QString::fromStdString(error.file)).fileName();
+        return error.line == 0 ? file : tr("%1:%2", "file, line").arg(file, QString::number(error.line));
+    };
+    QString text;
+    QStringList details;
+    if (problems.failure) {
+        const QString place = placeOfError(*problems.failure);
+        text = place.isEmpty() ? tr("The theme cannot be used as it is. Pages look as they did before.")
+                               : tr("The theme cannot be used as it is, because of %1. Pages look as they did before.",
+                                    "file and line")
+                                     .arg(place);
+        details += technicalWords(*problems.failure);
+    } else if (problems.isGone) {
+        text = tr("The site's theme is gone. Pages have no look of their own, here and for readers after the next "
+                  "publish.");
+    } else if (!problems.warnings.empty()) {
+        const QString place = placeOfError(problems.warnings.front());
+        const int others = static_cast<int>(problems.warnings.size()) - 1;
+        text = others == 0
+                   ? tr("In the theme something is not right: %1", "file and line").arg(place)
+                   : tr("In the theme something is not right: %1 (and %n more)", "file and line", others).arg(place);
+        for (const Error& warning : problems.warnings)
+            details += technicalWords(warning);
+    }
+    if (text.isEmpty())
+        m_bar.withdraw(kThemeTopic);
+    else
+        m_bar.showNotice(
+            {NoticeKind::Warning, text, {}, {}, false, kThemeTopic, false, details.join(QLatin1Char('\n'))});
+}
+
+void SiteNotices::showFailure(const Error& error) {
+    m_bar.showNotice({NoticeKind::Warning, whatHappened(error), {}, {}, false, {}, false, technicalWords(error)});
+}
+
+} // namespace galley::ui
