@@ -1,6 +1,7 @@
 // Reads the sources as text and fails where they leave the shape that ARCHITECTURE.md describes: includes that point
 // the wrong way, files that no CMakeLists.txt lists, headers without their contract, marks of unfinished work,
-// thread_local objects, versions that disagree. Each failure lists every place, so one run is enough to mend them all.
+// thread_local objects, tests whose window nobody watches, versions that disagree. Each failure lists every place, so
+// one run is enough to mend them all.
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
@@ -212,6 +213,7 @@ private slots:
     void noMarksOfUnfinishedWork();
     void noMachinePaths();
     void threadsKeepTheirOwnByPerThread();
+    void testsOfTheWindowAreWatched();
     void argumentsFillTheirPlaces_data();
     void argumentsFillTheirPlaces();
     void everyPlaceOfATextHasItsArgument();
@@ -363,6 +365,12 @@ void TestArchitecture::noMachinePaths() {
 void TestArchitecture::threadsKeepTheirOwnByPerThread() {
     const QStringList sources = sourcesBelow("model") + sourcesBelow("ui") + sourcesBelow("app");
     VERIFY_NONE(linesThatMatch(sources, QRegularExpression("^[^/`]*\\bthread_local\\b")));
+}
+
+void TestArchitecture::testsOfTheWindowAreWatched() {
+    // tests/ui/watched_program.h makes the application of each.
+    const QStringList sources = sourcesBelow("tests/ui") + sourcesBelow("tests/e2e");
+    VERIFY_NONE(linesThatMatch(sources, QRegularExpression("\\bQApplication\\s+\\w+\\(argc")));
 }
 
 void TestArchitecture::argumentsFillTheirPlaces_data() {

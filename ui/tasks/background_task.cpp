@@ -1,5 +1,7 @@
 #include "ui/tasks/background_task.h"
 
+#include "ui/tasks/turn_watch.h"
+
 #include <QCoreApplication>
 #include <QPointer>
 #include <QThreadPool>
@@ -45,6 +47,7 @@ void BackgroundTask::start(Work work) {
                 owner->m_run.reset();
                 run->owner = nullptr;
                 const QPointer<BackgroundTask> alive(owner);
+                const TurnWatch::Delivery delivery(owner, QEvent::MetaCall); // a turn is called after who gets it
                 if (answer)
                     answer();
                 if (alive)
