@@ -1,10 +1,12 @@
 // Reads the sources as text and fails where they leave the shape that ARCHITECTURE.md describes: includes that point
 // the wrong way, files that no CMakeLists.txt lists, headers without their contract, marks of unfinished work,
-// thread_local objects, versions that disagree. Each failure lists every place, so one run is enough to mend them all.
+// thread_local objects, tests whose window nobody watches, versions that disagree. Each failure lists every place, so
+// one run is enough to mend them all.
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
+#include <QHash>
 #include <QRegularExpression>
 #include <QSet>
 #include <QStringList>
@@ -240,7 +242,9 @@ private slots:
     void noMarksOfUnfinishedWork();
     void noMachinePaths();
     void threadsKeepTheirOwnByPerThread();
+    void headersSayWhoMayUseThem();
     void jobsAreStartedInOnePlace();
+    void testsOfTheWindowAreWatched();
     void argumentsFillTheirPlaces_data();
     void argumentsFillTheirPlaces();
     void everyPlaceOfATextHasItsArgument();
@@ -397,6 +401,27 @@ void TestArchitecture::threadsKeepTheirOwnByPerThread() {
     VERIFY_NONE(linesThatMatch(sources, QRegularExpression("^[^/`]*\\bthread_local\\b")));
 }
 
+/// Headers are for every room that may include theirs, or say that they are for their own folder (tests aside).
+void TestArchitecture::headersSayWhoMayUseThem() {
+    const QString own = "\n// Used in this folder alone.\n";
+    QHash<QString, QSet<QString>> users; // folders, by header
+    for (const QString& path : sourcesBelow("model") + sourcesBelow("ui") + sourcesBelow("app"))
+        for (const Include& include : includesOf(path))
+            users[include.target].insert(QFileInfo(path).path());
+    QStringList places;
+    int owned = 0;
+    for (const QString& path : (sourcesBelow("model") + sourcesBelow("ui")).filter(".h")) {
+        const QString text = readText(path);
+        const QString folder = QFileInfo(path).path();
+        const bool isOwn = text.left(text.indexOf("#pragma once")).contains(own);
+        owned += isOwn ? 1 : 0;
+        if (isOwn != (users.value(path) - QSet<QString>{folder}).isEmpty())
+            places.append(path + (isOwn ? ": is used elsewhere too" : ": says not that nobody else uses it"));
+    }
+    VERIFY_NONE(places);
+    QVERIFY(owned > 0);
+}
+
 /// One way to run a job off the window's thread: BackgroundTask.
 void TestArchitecture::jobsAreStartedInOnePlace() {
     static const QRegularExpression pattern("\\b(QThreadPool|QPromise|QFutureWatcher\\w*|QtConcurrent|QRunnable|"
@@ -404,6 +429,12 @@ void TestArchitecture::jobsAreStartedInOnePlace() {
     static const QRegularExpression elsewhere("^ui/(?!tasks/)");
     QVERIFY(!linesThatMatch({"ui/tasks/background_task.cpp"}, pattern).isEmpty());
     VERIFY_NONE(linesThatMatch(sourcesBelow("ui").filter(elsewhere), pattern));
+}
+
+void TestArchitecture::testsOfTheWindowAreWatched() {
+    // tests/ui/watched_program.h makes the application of each.
+    const QStringList sources = sourcesBelow("tests/ui") + sourcesBelow("tests/e2e");
+    VERIFY_NONE(linesThatMatch(sources, QRegularExpression("\\bQApplication\\s+\\w+\\(argc")));
 }
 
 void TestArchitecture::argumentsFillTheirPlaces_data() {

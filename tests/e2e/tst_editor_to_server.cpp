@@ -2,8 +2,6 @@
 // real page server sends the bytes that the preview showed; one click goes back, and the server follows.
 #include "tests/e2e/galleyd_process.h"
 #include "tests/ui/demo_fixture.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/settings/settings.h"
@@ -192,11 +190,5 @@ void TestEditorToServer::oneQuestionGoesBack() {
     QVERIFY(heading().endsWith(QLatin1String(kTyped))); // the draft keeps what was typed
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestEditorToServer test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestEditorToServer)
 #include "tst_editor_to_server.moc"

@@ -5,8 +5,6 @@
 #include "ui/editor/fold_card.h"
 #include "ui/editor/record_editor.h"
 #include "ui/navigator/navigator.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/command_palette.h"
@@ -238,12 +236,10 @@ void TestFocus::escapeInTheEmptySearchGoesToTheList() {
 }
 
 int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
+    test::WatchedProgram program(argc, argv, test::WatchedProgram::Browser::Used);
     test::DemoFixture resources;
-    installAppearance(application, AppearanceMode::Light);
+    installAppearance(program.application(), AppearanceMode::Light);
     TestFocus test;
-    return QTest::qExec(&test, argc, argv);
+    return program.run(test);
 }
 #include "tst_focus.moc"

@@ -10,8 +10,6 @@
 #include "ui/history/history_panel.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/preview/preview_view.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/action_registry.h"
@@ -693,11 +691,5 @@ void TestGoingAround::theAddressFollowsTheSlug() {
     QTRY_COMPARE(shown->text(), QStringLiteral("/long-shadow"));
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestGoingAround test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestGoingAround)
 #include "tst_going_around.moc"

@@ -3,8 +3,6 @@
 #include "model/schema/schema_json.h"
 #include "tests/support/samples.h"
 #include "ui/history/history_panel.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/preview/preview_view.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
@@ -245,11 +243,5 @@ void TestHostileContent::history() {
     walk(8);
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestHostileContent test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestHostileContent)
 #include "tst_hostile_content.moc"

@@ -9,8 +9,6 @@
 #include "ui/history/history_panel.h"
 #include "ui/history/restore_dialog.h"
 #include "ui/navigator/navigator.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/settings/server_dialog.h"
@@ -739,11 +737,9 @@ void TestLooks::dialogs() {
 }
 
 int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
+    test::WatchedProgram program(argc, argv, test::WatchedProgram::Browser::Used);
     test::DemoFixture resources;
-    installAppearance(application,
+    installAppearance(program.application(),
                       qEnvironmentVariableIsSet("GALLEY_PICTURES_DARK") ? AppearanceMode::Dark : AppearanceMode::Light);
     if (qEnvironmentVariableIsSet("GALLEY_PICTURES_FONT")) {
         QFont large = QApplication::font();
@@ -751,6 +747,6 @@ int main(int argc, char** argv) {
         QApplication::setFont(large);
     }
     TestLooks test;
-    return QTest::qExec(&test, argc, argv);
+    return program.run(test);
 }
 #include "tst_looks.moc"

@@ -4,8 +4,6 @@
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_list_model.h"
 #include "ui/navigator/text_search.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/settings/settings.h"
@@ -403,11 +401,5 @@ void TestMainWindow::withoutAHomePageTheFirstPageIsOpen() {
     QVERIFY(focus != nullptr && m_window->workbench()->isAncestorOf(focus));
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestMainWindow test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestMainWindow)
 #include "tst_main_window.moc"

@@ -1,8 +1,6 @@
 #include "tests/ui/preview_fixture.h"
-#include "ui/preview/preview_rendering.h"
 #include "ui/preview/preview_view.h"
 
-#include <QApplication>
 #include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -538,11 +536,5 @@ void TestPreview::survivesTheEndOfItsProcess() {
     QCOMPARE(evaluate(text("document.querySelector('#k0 h2').textContent")), text("Typed meanwhile"));
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestPreview test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestPreview)
 #include "tst_preview.moc"

@@ -4,8 +4,6 @@
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/history/history_panel.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/publish/publish_words.h"
 #include "ui/review/review_panel.h"
@@ -17,7 +15,6 @@
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/question_dialog.h"
 
-#include <QApplication>
 #include <QCheckBox>
 #include <QDateTime>
 #include <QDesktopServices>
@@ -549,11 +546,5 @@ void TestPublishWords::goingBackTellsWhatItMended() {
     QVERIFY(visibleText(dialog).contains(QStringLiteral("announcement.json was lost")));
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestPublishWords test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestPublishWords)
 #include "tst_publish_words.moc"

@@ -4,8 +4,6 @@
 #include "tests/ui/demo_fixture.h"
 #include "ui/editor/field_input.h"
 #include "ui/editor/record_editor.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/preview/preview_view.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/action_registry.h"
@@ -521,11 +519,5 @@ void TestStartPage::everythingIsReachedByKey() {
     QVERIFY(page()->isVisible());
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestStartPage test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestStartPage)
 #include "tst_start_page.moc"

@@ -1,13 +1,10 @@
 // What the window says of a theme, and until when.
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/notice_bar.h"
 
-#include <QApplication>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTest>
@@ -89,12 +86,6 @@ void TestThemeNotice::saysWhichNamesAreOld() {
     QTRY_COMPARE(text(), QString());
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestThemeNotice test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestThemeNotice)
 
 #include "tst_theme_notice.moc"

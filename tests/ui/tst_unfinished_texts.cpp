@@ -4,8 +4,6 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/editor/field_input.h"
 #include "ui/editor/record_editor.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/status_strip.h"
 #include "ui/widgets/choice_dialog.h"
@@ -317,12 +315,6 @@ void TestUnfinishedTexts::whatIsBeingComposedIsNotLost() {
         QCOMPARE(record.field("minutes").asInt(), 31);
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestUnfinishedTexts test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestUnfinishedTexts)
 
 #include "tst_unfinished_texts.moc"

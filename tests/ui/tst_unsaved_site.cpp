@@ -6,8 +6,6 @@
 #include "tests/ui/demo_fixture.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/navigator/navigator.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/editor_pane.h"
@@ -435,12 +433,6 @@ void TestUnsavedSite::aSiteThatCannotBeWrittenIsOpenedForReading() {
     setAll(read | fs::perms::owner_write, enter | fs::perms::owner_write);
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestUnsavedSite test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestUnsavedSite)
 
 #include "tst_unsaved_site.moc"

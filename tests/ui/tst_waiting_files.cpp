@@ -5,8 +5,6 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/editor/field_input.h"
 #include "ui/editor/record_editor.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/editor_pane.h"
@@ -16,7 +14,6 @@
 #include "ui/widgets/notice_bar.h"
 
 #include <QAction>
-#include <QApplication>
 #include <QDir>
 #include <QFile>
 #include <QLabel>
@@ -268,11 +265,5 @@ void TestWaitingFiles::publishedFilesAreReadOnceADay() {
     }
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestWaitingFiles test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestWaitingFiles)
 #include "tst_waiting_files.moc"

@@ -3,6 +3,7 @@
 #include "ui/preview/preview_view.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/preview_pane.h"
+#include "ui/tasks/turn_watch.h"
 
 #include <QApplication>
 #include <QSignalSpy>
@@ -46,7 +47,9 @@ bool WindowFixture::open(const char* slug) {
 }
 
 void WindowFixture::trigger(const char* id) {
-    action(id)->trigger();
+    QAction* command = action(id);
+    const ui::TurnWatch::Delivery delivery(command, QEvent::Shortcut); // as its keys would
+    command->trigger();
 }
 
 QString WindowFixture::evaluate(const QString& script) {

@@ -170,6 +170,7 @@ PreviewView::PreviewView(PreviewSource& source, QWidget* parent)
     connectPage();
     connectBridge();
     updateLayout();
+    m_engine.pause();
 }
 
 PreviewView::~PreviewView() {
@@ -222,6 +223,7 @@ void PreviewView::load(const QString& path) {
 }
 
 void PreviewView::navigate() {
+    m_engine.resume();
     m_attached = false;
     QUrlQuery query;
     query.addQueryItem(kLoadParameter, QString::number(++m_loads));
@@ -287,6 +289,7 @@ void PreviewView::follow(const QUrl& url) {
 }
 
 void PreviewView::finishLoad(bool ok) {
+    m_engine.done();
     m_page->setZoomFactor(m_layout.zoomFactor);
     if (!ok) {
         m_skeletonDelay->stop();

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "ui/preview/device_frame.h"
+#include "ui/preview/engine_start.h"
 #include "ui/preview/preview_scheme.h"
 
 #include <QPointF>
@@ -119,6 +120,7 @@ private:
     void showProcessFailure();
     void updateLayout();
 
+    EngineStart m_engine; // before what starts it
     std::unique_ptr<PreviewProfile> m_profile;
     std::unique_ptr<PreviewPage> m_page;
     PreviewBridge* m_bridge;      // child

@@ -1,5 +1,7 @@
 #include "ui/tasks/background_task.h"
 
+#include "ui/tasks/turn_watch.h"
+
 #include <QCoreApplication>
 #include <QPointer>
 #include <QThread>
@@ -176,6 +178,7 @@ void BackgroundTask::carryOut(const std::shared_ptr<Run>& run) {
         owner->m_run.reset();
         run->owner = nullptr;
         const QPointer<BackgroundTask> alive(owner);
+        const TurnWatch::Delivery delivery(owner, QEvent::MetaCall); // a turn is called after who gets it
         if (answer)
             answer();
         if (alive)
