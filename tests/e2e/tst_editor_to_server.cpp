@@ -172,6 +172,7 @@ void TestEditorToServer::oneQuestionGoesBack() {
     QVERIFY(versions != nullptr);
     QList<QAbstractButton*> back;
     const auto findWaysBack = [&] {
+        back.clear();
         for (auto* button : versions->findChildren<QAbstractButton*>())
             if (button->accessibleName().startsWith(QStringLiteral("Go back to ")))
                 back += button;
@@ -183,9 +184,9 @@ void TestEditorToServer::oneQuestionGoesBack() {
     auto* question = versions->findChild<QuestionDialog*>();
     QVERIFY(question != nullptr);
     question->actionButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!versions->isRunning(), 30'000); // the window's thread has its part in it
     QVERIFY(m_server->waitForVersion(m_first));
     QCOMPARE(served("/long-shadow"), m_firstPage);
-    QTRY_VERIFY_WITH_TIMEOUT(!versions->isRunning(), 30'000);
     versions->close();
     QVERIFY(heading().endsWith(QLatin1String(kTyped))); // the draft keeps what was typed
 }

@@ -12,6 +12,8 @@
 #include <QWebEngineScript>
 #include <QWebEngineView>
 
+#include <optional>
+
 namespace galley::test {
 
 bool closeSite(ui::MainWindow& window) {
@@ -53,14 +55,11 @@ void WindowFixture::trigger(const char* id) {
 }
 
 QString WindowFixture::evaluate(const QString& script) {
-    QString answer;
-    bool isThere = false;
-    workbench().previewPane()->view()->browser()->page()->runJavaScript(script, QWebEngineScript::ApplicationWorld,
-                                                                        [&](const QVariant& value) {
-                                                                            answer = value.toString();
-                                                                            isThere = true;
-                                                                        });
-    return QTest::qWaitFor([&] { return isThere; }, 10'000) ? answer : QString();
+    // Shared: it may come when nobody waits any more.
+    const auto answer = std::make_shared<std::optional<QString>>();
+    workbench().previewPane()->view()->browser()->page()->runJavaScript(
+        script, QWebEngineScript::ApplicationWorld, [answer](const QVariant& value) { *answer = value.toString(); });
+    return QTest::qWaitFor([&] { return answer->has_value(); }, 10'000) ? **answer : QString();
 }
 
 } // namespace galley::test

@@ -151,7 +151,11 @@ void PublishDialog::addButtons(QVBoxLayout* column) {
 void PublishDialog::readVersions() {
     m_reading->start([this, folder = m_workspace.folder()](const Progress&, const CancelToken&) {
         auto standing = siteAnnouncement(folder);
-        return [this, announcement = standing ? *std::move(standing) : std::nullopt] { showVersions(announcement); };
+        return [this, announcement = standing ? *std::move(standing) : std::nullopt] {
+            showVersions(announcement);
+            if (!m_hasBegun)
+                adjustSize(); // it opened without them
+        };
     });
 }
 
