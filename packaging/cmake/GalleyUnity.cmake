@@ -31,3 +31,25 @@ function(galley_unite_folders target)
     endforeach()
     set_target_properties(${target} PROPERTIES UNITY_BUILD ${GALLEY_UNITY} UNITY_BUILD_MODE GROUP)
 endfunction()
+
+# galley_precompile(TARGET HEADER…): the target's files find these headers compiled. To be headers of others, which no edit
+# changes. galley_precompile(TARGET REUSE OWNER) takes those of another target, all of whose definitions this one has too.
+# Without GALLEY_UNITY, where each file is compiled alone, a file that forgets to include one of them shows itself.
+function(galley_precompile target)
+    if(NOT GALLEY_UNITY)
+        return()
+    endif()
+    cmake_parse_arguments(ARG "" "REUSE" "" ${ARGN})
+    if(ARG_REUSE)
+        target_precompile_headers(${target} REUSE_FROM ${ARG_REUSE})
+    else()
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        target_compile_options(${target} PRIVATE -fpch-preprocess) # ccache sees them so
+    endif()
+endfunction()
+
+# What most files read.
+set(GALLEY_COMMON_HEADERS <algorithm> <array> <atomic> <charconv> <chrono> <cstdint> <cstring> <filesystem> <functional> <map> <memory> <mutex>
+    <optional> <set> <span> <string> <string_view> <thread> <unordered_map> <unordered_set> <utility> <variant> <vector> <nlohmann/json.hpp>)
