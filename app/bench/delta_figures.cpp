@@ -100,7 +100,7 @@ Result<void> measureMany(Bench& bench, const Shapes& shapes) {
     return bench.report(figure);
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureDeltas(Bench& bench) {
     GALLEY_TRY(const Shapes* shapes, bench.shapes());
     if (bench.wants("apply_delta_1"))
         GALLEY_CHECK(measureSingle(bench, *shapes));
@@ -112,7 +112,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup deltaFigures() {
-    return {{"apply_delta_1", "apply_delta_1_listed", "apply_delta_1pct"}, measure};
+    return {{"apply_delta_1", "apply_delta_1_listed", "apply_delta_1pct"}, measureDeltas};
 }
 
 } // namespace galley::bench

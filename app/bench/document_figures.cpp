@@ -60,7 +60,7 @@ Result<void> measureArticles(Bench& bench, const State& state, const Shapes& sha
     return bench.report(figure);
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureDocuments(Bench& bench) {
     GALLEY_TRY(const Shapes* shapes, bench.shapes());
     GALLEY_TRY(const auto replica, bench.replica());
     if (bench.wants("home_document"))
@@ -71,7 +71,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup documentFigures() {
-    return {{"home_document", "article_document"}, measure};
+    return {{"home_document", "article_document"}, measureDocuments};
 }
 
 } // namespace galley::bench

@@ -120,7 +120,7 @@ Result<void> measureFilms(Bench& bench, const Stage& stage, const Shapes& shapes
     return typist.report(bench);
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureEdits(Bench& bench) {
     GALLEY_TRY(const Shapes* shapes, bench.shapes());
     GALLEY_TRY(const auto replica, bench.replica());
     Stage stage;
@@ -137,7 +137,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup editFigures() {
-    return {{"edit_apply", "edit_rebuild", "edit_apply_listed", "edit_rebuild_listed"}, measure};
+    return {{"edit_apply", "edit_rebuild", "edit_apply_listed", "edit_rebuild_listed"}, measureEdits};
 }
 
 } // namespace galley::bench

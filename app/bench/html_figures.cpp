@@ -27,7 +27,7 @@ Result<void> checkCards(const PlainDataset& plain, const std::string& pageId, st
     return {};
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureHtml(Bench& bench) {
     GALLEY_TRY(const auto replica, bench.replica());
     GALLEY_TRY(const RecordRef home, bench.home());
     GALLEY_TRY(const auto theme, pageTheme());
@@ -56,7 +56,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup htmlFigures() {
-    return {{"home_html", "home_html_build", "home_html_render"}, measure};
+    return {{"home_html", "home_html_build", "home_html_render"}, measureHtml};
 }
 
 } // namespace galley::bench

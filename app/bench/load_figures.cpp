@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kLoads = 15;
 
-Result<void> measure(Bench& bench) {
+Result<void> measureLoading(Bench& bench) {
     GALLEY_TRY(const auto replica, bench.replica());
     const State& built = replica->state();
     if (bench.wants("build")) {
@@ -35,7 +35,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup loadFigures() {
-    return {{"build", "load"}, measure};
+    return {{"build", "load"}, measureLoading};
 }
 
 } // namespace galley::bench

@@ -46,7 +46,7 @@ Result<Figure> look(const State& state, TypeIndex type, std::string name, const 
     return figure;
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureLookups(Bench& bench) {
     GALLEY_TRY(const auto replica, bench.replica());
     const State& state = replica->state();
     const TypeIndex type = lookedUp(state);
@@ -75,7 +75,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup lookupFigures() {
-    return {{"pk_lookup", "pk_miss"}, measure};
+    return {{"pk_lookup", "pk_miss"}, measureLookups};
 }
 
 } // namespace galley::bench

@@ -39,7 +39,7 @@ Result<void> measurePacked(Bench& bench, const State& state) {
 
 /// replica_bytes counts what malloc gave, in a process that did nothing but load; replica_accounted
 /// is the state's own sum, which must not be far below it.
-Result<void> measure(Bench& bench) {
+Result<void> measureMemory(Bench& bench) {
     GALLEY_TRY(const auto replica, bench.replica());
     GALLEY_TRY(const auto snapshot, bench.snapshot());
     const State& state = replica->state();
@@ -64,7 +64,7 @@ Result<void> measure(Bench& bench) {
 FigureGroup memoryFigures() {
     return {{"replica_bytes", "replica_resident", "replica_accounted", "replica_indexes", "snapshot_bytes", "pack",
              "packed_replica_bytes", "packed_snapshot_bytes"},
-            measure};
+            measureMemory};
 }
 
 } // namespace galley::bench

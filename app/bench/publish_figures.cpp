@@ -71,7 +71,7 @@ Result<std::shared_ptr<const Replica>> publishEach(Bench& bench, Press& press, s
     return draft;
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measurePublishing(Bench& bench) {
     GALLEY_TRY(auto draft, bench.replica());
     Press press(bench.scratch() / "blobs");
     const auto start = SteadyClock::now();
@@ -88,7 +88,8 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup publishFigures() {
-    return {{"publish_first", "publish_edit", "delta_bytes", "publish_edit_listed", "delta_bytes_listed"}, measure};
+    return {{"publish_first", "publish_edit", "delta_bytes", "publish_edit_listed", "delta_bytes_listed"},
+            measurePublishing};
 }
 
 } // namespace galley::bench

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto kPeriod = std::chrono::milliseconds(1000);
 constexpr auto kBetweenEdits = std::chrono::milliseconds(1);
-constexpr int kRounds = 5;
+constexpr int kReaderRounds = 5;
 
 /// The current replica, taken by readers and replaced by the writer.
 class Current {
@@ -69,7 +69,7 @@ Result<std::uint64_t> writeEdits(Current& current, const Shapes& shapes, const s
     return count;
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureReaders(Bench& bench) {
     GALLEY_TRY(const Shapes* shapes, bench.shapes());
     GALLEY_TRY(const auto replica, bench.replica());
     GALLEY_TRY(const RecordRef home, bench.home());
@@ -79,7 +79,7 @@ Result<void> measure(Bench& bench) {
     Figure both{"readers_2_rate", "per s", {}, {}};
     Figure edits{"readers_2_edits", "per s", {}, {}};
     std::atomic<std::uint64_t> bytes = 0;
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < kReaderRounds; ++round) {
         Current current(replica);
         alone.samples.push_back(readHomes(current, *shapes, home, bytes));
         std::atomic<bool> stop = false;
@@ -113,7 +113,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup readerFigures() {
-    return {{"readers_2", "readers_1_rate", "readers_2_rate", "readers_2_edits"}, measure};
+    return {{"readers_2", "readers_1_rate", "readers_2_rate", "readers_2_edits"}, measureReaders};
 }
 
 } // namespace galley::bench

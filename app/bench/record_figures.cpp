@@ -34,7 +34,7 @@ Result<void> measureFields(Bench& bench, const State& state, const Shapes& shape
     return bench.report(figure);
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureRecords(Bench& bench) {
     GALLEY_TRY(const Shapes* shapes, bench.shapes());
     GALLEY_TRY(const auto replica, bench.replica());
     return bench.wants("record_all_fields") ? measureFields(bench, replica->state(), *shapes) : Result<void>();
@@ -43,7 +43,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup recordFigures() {
-    return {{"record_all_fields"}, measure};
+    return {{"record_all_fields"}, measureRecords};
 }
 
 } // namespace galley::bench

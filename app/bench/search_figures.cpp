@@ -120,7 +120,7 @@ Result<void> measureFullText(Bench& bench, const State& state, const Shapes& sha
     return bench.report(figure);
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureSearch(Bench& bench) {
     GALLEY_TRY(const Shapes* shapes, bench.shapes());
     GALLEY_TRY(const auto replica, bench.replica());
     const State& state = replica->state();
@@ -141,7 +141,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup searchFigures() {
-    return {{"fulltext_build", "fulltext", "fulltext_index_bytes"}, measure};
+    return {{"fulltext_build", "fulltext", "fulltext_index_bytes"}, measureSearch};
 }
 
 } // namespace galley::bench

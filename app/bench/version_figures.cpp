@@ -15,7 +15,7 @@ std::size_t allocatedBytes() {
     return info.uordblks + info.hblkhd;
 }
 
-Result<void> measure(Bench& bench) {
+Result<void> measureVersions(Bench& bench) {
     GALLEY_TRY(const Shapes* shapes, bench.shapes());
     GALLEY_TRY(const auto first, bench.replica());
     GALLEY_TRY(const std::vector<RecordRef> articles, bench.randomArticles(kVersions));
@@ -47,7 +47,7 @@ Result<void> measure(Bench& bench) {
 } // namespace
 
 FigureGroup versionFigures() {
-    return {{"versions_1000", "versions_1000_bytes"}, measure};
+    return {{"versions_1000", "versions_1000_bytes"}, measureVersions};
 }
 
 } // namespace galley::bench

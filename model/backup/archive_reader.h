@@ -4,6 +4,7 @@
 //
 // It says what stands in the archive and believes nothing: names and sizes are for the caller to check.
 // Thread rule: one thread at a time.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/result.h"

@@ -1,5 +1,6 @@
 // ArchiveWriter: members, one after the other, as tar in zstd (FORMAT.md). Holds a few megabytes, whatever is written.
 // Thread rule: one thread at a time.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/result.h"

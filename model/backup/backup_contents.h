@@ -2,6 +2,7 @@
 // other member with its size and digest. What is decoded here is safe to extract as far as names and sizes go.
 //
 // Thread rule: plain values and pure functions.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/hash.h"

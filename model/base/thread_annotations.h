@@ -1,5 +1,6 @@
 // Names for clang's thread-safety attributes; nothing for other compilers. A member that a mutex guards says so with
 // GALLEY_GUARDED_BY, and the build with clang (preset `clang`) refuses an access without the lock.
+// Used in this folder alone.
 #pragma once
 
 #if defined(__clang__)

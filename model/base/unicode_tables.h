@@ -1,6 +1,7 @@
 // What the folding of words needs to know of Unicode's characters, as compact tables that a program beside this file
 // writes (generate/unicode_tables.cpp). An inner part of text_fold: use that one.
 // Thread-safe: constants.
+// Used in this folder alone.
 #pragma once
 
 #include <span>

@@ -1,5 +1,6 @@
 // ZoneRule: the rule by which a zone changes its clocks in years that no table lists, as the last line of a tz database
 // file says it (POSIX TZ: "CET-1CEST,M3.5.0,M10.5.0/3"). A plain value.
+// Used in this folder alone.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // The decoded blocks of string heaps that a thread read last: a small table, so that texts that stand together cost one
 // decoding. An inner part of StringHeap.
 // Thread rule: each thread has its own; only bytesOfAllThreads() looks across.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/per_thread.h"

@@ -3,6 +3,7 @@
 // "FSST: Fast Random Access String Compression", VLDB 2020; the construction is the paper's (five rounds of counting
 // symbols and pairs of them with the table of the round before). Byte form: FORMAT.md, "Symbol table". Thread rule:
 // both classes are immutable after construction; use them from any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/column/bytes.h"

@@ -2,6 +2,7 @@
 // elsewhere in the text. Training in zstd's library does the same better and a hundred times slower, which is too slow
 // for the dictionaries of some megabytes that pay for texts of tens of megabytes.
 // Thread rule: a pure function.
+// Used in this folder alone.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // Keys of blocks: k1, k2, … unless somebody chose others. Internal to this room.
 // Thread-safe: no shared state.
+// Used in this folder alone.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // Encodes records into the columns of a chunk. Internal to the dataset room.
 // Thread rule: one encoder belongs to one thread; encoders of different types are independent.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/fold.h"

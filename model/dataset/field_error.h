@@ -1,5 +1,6 @@
 // Errors that learn their field path on the way up: each level puts its own part in front. Internal to this room.
 // Thread-safe: no state.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/error.h"

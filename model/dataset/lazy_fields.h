@@ -3,6 +3,7 @@
 // keeps the columns alive. Internal to the dataset room.
 //
 // Thread rule: any thread; two threads that ask for one field at a time may both decode it, and one result is kept.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/record_view.h"

@@ -2,6 +2,7 @@
 // draft overlay. Views are small values; they are valid only while the State that they came from lives.
 //
 // Thread rule: any thread; strings that must be decoded go to a scratch string that the caller owns.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/type_store.h"

@@ -1,6 +1,7 @@
 // Encodes whole types into columns, by several threads: what folding and building have in common. Internal to the
 // dataset room.
 // Thread rule: a pure function; the callbacks of a source are called from several threads at a time.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/fold.h"

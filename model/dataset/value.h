@@ -9,6 +9,7 @@
 // like any other and is decoded when its text or its elements are asked for.
 //
 // Thread rule: plain values; shared parts are const.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/ids.h"

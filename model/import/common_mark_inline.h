@@ -1,6 +1,7 @@
 // Inline content of CommonMark (with GFM strikethrough), written such that it renders as it was meant: special
 // characters are escaped, emphasis that CommonMark would not recognise beside letters is helped by a character
 // reference. Source of the rules: CommonMark 0.31, sections 2.4 and 6. Pure functions, thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include <cstdint>

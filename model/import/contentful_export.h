@@ -1,6 +1,7 @@
 // A Contentful export as parsed, with lookups over it. Internal to the importer.
 // Accessors never fail: what is absent or of another kind reads as empty.
 // Thread rule: immutable once made.
+// Used in this folder alone.
 #pragma once
 
 #include "model/import/import.h"

@@ -1,6 +1,7 @@
 // The schema that is made of a Contentful export, and where each content type and field went. Internal to the importer.
 //
 // Thread rule: pure function; its result is immutable.
+// Used in this folder alone.
 #pragma once
 
 #include "model/import/contentful_export.h"

@@ -1,4 +1,5 @@
 // Whether numbers as JSON writes them are held digit for digit. Pure functions, thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // IdTable: which ids a source has, in which type, by hash: 16 bytes a record instead of its text, so that a file much
 // larger than memory can be looked through. Two ids with the same 64-bit hash are taken for one.
 // Thread rule: plain value.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/hash.h"

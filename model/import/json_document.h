@@ -1,6 +1,7 @@
 // JSON documents from outside as a tree, read whole: nesting is limited before the tree is built, because most of what
 // walks such a tree recurses. The tree sorts the members of its objects; how they were written is kept beside it.
 // Thread-safe: what is made does not change.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

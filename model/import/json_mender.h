@@ -8,6 +8,7 @@
 //     character, followed by the number as it was written ("number text"); no other string has a NUL afterwards;
 //   - a name that an object has twice is told.
 // It does not judge what is not JSON: that is copied. Pure functions, thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

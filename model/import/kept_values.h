@@ -1,5 +1,6 @@
 // What a site has where an import has something that does not fit: that stays. Shared by the importers.
 // Thread rule: one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

@@ -1,5 +1,6 @@
 // What an import takes at most, the same for all formats. What a site can hold at most stands in schema.h; LIMITS.md in
 // this folder lists both, with what happens beyond.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/record_lines.h"

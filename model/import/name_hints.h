@@ -1,5 +1,6 @@
 // What the name of a field says about its values. Names are those of the source, in any script; hints are never
 // evidence alone. Pure functions, thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,6 @@
 // Names from other systems as names of a schema, such that different ones stay apart, in any script.
 // Pure functions, thread-safe; a NameScope is a plain value.
+// Used in this folder alone.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // The records of a text as parsed objects, one at a time. Shared by the passes of the importer; not part of its
 // interface. Thread rule: one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/result.h"

@@ -1,5 +1,6 @@
 // Parsed records as records of the dataset, by a schema; what does not fit is noted with its place. Internal to the
 // NDJSON importer. Thread rule: one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

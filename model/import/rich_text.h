@@ -1,6 +1,7 @@
 // Contentful's rich text documents as CommonMark (with GFM tables and strikethrough), such that the text renders the
 // same. Links to entries and assets keep their target as "galley:TYPE/ID"; embedded ones become a link
 // or an image of their own, in a line an image without words where the entry has no page. Pure functions, thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,7 @@
 // SchemaInference: learns the shape of records from their values; schema_proposal.h makes a schema of it. Memory: a
 // counter set for each place in the schema, nothing for each record; of places there are at most kMaxPlaces.
 // Thread rule: one thread each; several may learn from parts of a source at a time and be merged in order.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

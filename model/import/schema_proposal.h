@@ -1,4 +1,5 @@
 // The schema that fits what SchemaInference learned. See ndjson_import.h for the rules. Pure function, thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include "model/import/import.h"

@@ -1,4 +1,5 @@
 // The text of a file from outside as UTF-8, whatever encoding it is in. Thread rule: plain value.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

@@ -1,5 +1,6 @@
 // A record of NDJSON as it was written: a parsed double does not say what its digits were. Internal to the importer.
 // Thread rule: one thread.
+// Used in this folder alone.
 #pragma once
 
 #include <memory>

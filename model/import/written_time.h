@@ -1,5 +1,6 @@
 // Times as sources and people write them, as the text that a field takes, with what is not kept of them.
 // Pure functions, thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/time_zone.h"

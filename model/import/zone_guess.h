@@ -2,6 +2,7 @@
 // guess that a report states and a person may overrule.
 //
 // Thread rule: one thread each; several may be merged.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/time_zone.h"

@@ -2,6 +2,7 @@
 // in site_address.h). Prepared once for a schema, so that one address costs no search in it.
 //
 // Thread rule: immutable; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

@@ -9,6 +9,7 @@
 // is skipped by its head. Kept in memory only: there is no file of it.
 //
 // Thread rule: a cursor belongs to one thread; the bytes are immutable.
+// Used in this folder alone.
 #pragma once
 
 #include <array>

@@ -4,6 +4,7 @@
 // references.
 //
 // Thread rule: pure functions of an immutable state; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

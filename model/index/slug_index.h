@@ -5,6 +5,7 @@
 // the first in schema and ordinal order; the others are reported by the validator.
 //
 // Thread rule: immutable value; copies share.
+// Used in this folder alone.
 #pragma once
 
 #include "model/column/id_index.h"

@@ -1,5 +1,6 @@
 // Varints (LEB128, as in column/FORMAT.md) inside the packed lists of an index that never leaves memory: without the
 // checks that bytes from files need. Thread-safe: no state.
+// Used in this folder alone.
 #pragma once
 
 #include <cstdint>

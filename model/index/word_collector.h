@@ -4,6 +4,7 @@
 // mergeWords() makes their table.
 //
 // Thread rule: a collector belongs to one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

@@ -3,6 +3,7 @@
 // end to end in the same order, so a word costs some six bytes beside its list. Kept in memory only.
 //
 // Thread rule: immutable after construction; read from any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/index/posting_list.h"

@@ -2,6 +2,7 @@
 // comes from a database is checked against its own hash before it leaves this file.
 //
 // Thread rule: as the connection that is given.
+// Used in this folder alone.
 #pragma once
 
 #include "model/journal/commit_content.h"

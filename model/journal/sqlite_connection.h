@@ -2,6 +2,7 @@
 // for files from outside: no triggers, views or functions of the file are trusted, and lengths are bounded.
 //
 // Thread rule: a connection and its statements belong to one thread at a time.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/result.h"

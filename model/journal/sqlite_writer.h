@@ -3,6 +3,7 @@
 //
 // After a failure it appends nothing more: SqliteJournal::resume() makes a new one. It still reads then, also files
 // that were deleted or moved meanwhile. Thread rule: one thread at a time.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/file_stamp.h"

@@ -3,6 +3,7 @@
 // acknowledged commits without a word when a byte was altered. This tells the two apart (FORMAT.md, section 5).
 //
 // Thread rule: pure functions. A live writer may append to the log or restart it meanwhile.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/result.h"

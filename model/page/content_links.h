@@ -1,6 +1,7 @@
 // Links from texts to records: CommonMark may link and embed `galley:TYPE/ID` (percent-encoded id), which importers
 // write and editors may, with a query or a fragment behind. A page shows the record's address: a page's URL, or the
 // file of an asset record. Thread rule: pure functions.
+// Used in this folder alone.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 // ICU; which day it is somewhere says model/base/time_zone.h, never ICU.
 //
 // Thread rule: any thread; what is known of a locale is kept.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/day.h"

@@ -3,6 +3,7 @@
 // and refer to each other and to their text by pointer.
 //
 // Thread rule: build on one thread, then read from any.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/arena.h"

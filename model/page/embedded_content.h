@@ -1,5 +1,6 @@
 // A record as CommonMark: what a text shows of one that it embeds. Internal to the page room.
 // Thread rule: as Hydrator.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/hydrator.h"

@@ -3,6 +3,7 @@
 // PageBuilder made are found by where their names live, in the schema.
 //
 // Thread rule: immutable; share it, beside the schema that it was made from.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/document.h"

@@ -2,6 +2,7 @@
 // names of its members and what the schema says of them. Names and states for editors and data in JSON are left out;
 // records that are parts of pages are shown whole, others as cards. Mustache could not do it, since it does not list
 // members. Also the built-in page shell and stylesheet. Thread-safe: no state.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/time_zone.h"

@@ -7,6 +7,7 @@
 // what parsers of different age read differently, is refused. So is a value where it could be markup or code.
 //
 // Thread rule: a plain value. Reading a byte costs O(1); copies and comparisons cost the depth of open SVG.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/template_program.h"

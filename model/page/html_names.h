@@ -1,5 +1,6 @@
 // The names of HTML, SVG and MathML that decide how a page is read and what the values of attributes are to browsers.
 // Internal to the template engine. Names are in lower case. Thread-safe: no state.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/template_program.h"

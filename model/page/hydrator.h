@@ -5,6 +5,7 @@
 // record, or the whole record when its type is a component (down to a depth, cycles cut); inside a card it becomes a
 // label. Empty values are left out. Modules that one hydrator makes share its arena and the labels in it. Thread rule:
 // one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/content_links.h"

@@ -2,6 +2,7 @@
 // tried on the whole text and kept only when the parser that renders pages reads it as wanted.
 //
 // Not thread-safe; one owner.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/markdown_units.h"

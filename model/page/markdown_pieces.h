@@ -2,6 +2,7 @@
 // editor needs to change marks. Read by the parser that renders pages, so both always agree.
 //
 // Thread-safe: no state. O(size).
+// Used in this folder alone.
 #pragma once
 
 #include <cstddef>

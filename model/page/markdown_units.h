@@ -1,6 +1,7 @@
 // The characters of one block of a CommonMark text, as markdown_block.h moves marks around them.
 //
 // Thread-safe: no state.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/markdown_pieces.h"

@@ -2,6 +2,7 @@
 // have fields of any name: `_url` is the address of a page, `url` a field. Templates written before that ask for such a
 // member without the underscore; they get it where an object has no field of that name.
 // Thread rule: pure functions.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/document.h"

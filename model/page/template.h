@@ -14,6 +14,7 @@
 // looks like such an attribute never reaches the output as one, and templates must not spell the prefix themselves.
 //
 // Thread rule: a TemplateSet is immutable; render from any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/result.h"

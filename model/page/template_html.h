@@ -4,6 +4,7 @@
 //
 // A section may be left out, or be repeated; a partial may be left out. Where that leads to different places, the
 // template is refused, unless these read alike what follows (HtmlContext::joined()).
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/html_context.h"

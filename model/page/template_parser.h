@@ -1,5 +1,6 @@
 // Reads Mustache source into operations. Internal to the template engine. Literals come line by line, each line begun
 // by a LineStart; every Section and Inverted knows its End.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/template_program.h"

@@ -3,6 +3,7 @@
 //
 // Invariants: literals are ranges of `source`; every Section and Inverted knows its End; names and partials are indexes
 // into the text. Immutable once compiled.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/result.h"

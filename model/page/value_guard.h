@@ -1,5 +1,6 @@
 // What values of content may be in the attributes and style sheets of a page: addresses that run nothing, and parts of
 // declarations that stay parts. Internal to the template engine. Thread-safe: no state.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/template_program.h"

@@ -7,6 +7,7 @@
 // "locale","parameters":[…]}…]}. One that is damaged, of another version or lost means that nothing is known.
 //
 // Thread rule: values and pure functions; the file has one writer at a time, the publisher that has the turn.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/hash.h"

@@ -2,6 +2,7 @@
 // below assets/ and of the theme. The measure is what the page server answers: what it has nothing for leads nowhere.
 // Addresses elsewhere in the web, and those that others serve (Site::external), are not looked at.
 // Thread rule: immutable; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/index/replica.h"

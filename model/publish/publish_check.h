@@ -1,6 +1,7 @@
 // What a publish brings to readers: the problems of what it changes, and of what others link to and it takes away.
 // An error that readers meet already, because the same stands published, becomes a warning: it is no reason to hold
 // back what is new. Thread rule: pure functions.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/manifest.h"

@@ -3,6 +3,7 @@
 // they were.
 //
 // Thread rule: a pure function.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

@@ -1,6 +1,7 @@
 // ServedFiles: which files servers have besides pages, asked by name. Names are compared as servers do it: letter by
 // letter, but accents may be written as letters of their own or not.
 // Thread rule: values; a lookup may be called from any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/composed_names.h"

@@ -4,6 +4,7 @@
 // its own: losing it costs a reading.
 //
 // Thread rule: one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/manifest.h"

@@ -3,6 +3,7 @@
 // said in a sentence each; the publish writes it anew.
 //
 // Thread rule: one thread, the publisher's that has the store's turn.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/store_check.h"

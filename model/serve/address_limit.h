@@ -1,5 +1,6 @@
 // AddressLimit: how many connections each client has, so that one alone cannot take them all.
 // Thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/result.h"

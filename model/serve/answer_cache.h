@@ -1,6 +1,7 @@
 // AnswerCache: finished answers of one version of a site, and what they were made from. The next version takes over
 // those that its change cannot have touched. Bounded in bytes; what was used least recently goes first.
 // Thread rule: any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

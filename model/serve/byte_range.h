@@ -1,5 +1,6 @@
 // The part of a file that a request asks for by its Range header, so that a browser can seek in a video (RFC 9110,
 // section 14). One range of bytes; a request for several, or one that is not understood, gets the whole file.
+// Used in this folder alone.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Content: the bytes of one answer, with the hash that names them and, once somebody asks, their compressed forms.
 // Thread rule: immutable to its users; the compressed forms are made once, by whoever asks first.
+// Used in this folder alone.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,7 @@
 // HttpAnswers: a whole answer for a whole request of a SiteService. It knows no socket: bytes in, bytes out.
 // GET and HEAD only; conditional requests, ranges and compressed forms as RFC 9110 has them.
 // Thread rule: any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/serve/request_head.h"

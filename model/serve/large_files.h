@@ -5,6 +5,7 @@
 //
 // One thread makes the copies, one after another: a file that is large or slow to read holds up those who ask for large
 // files, and nobody else. Thread rule: any thread; nobody waits.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/blob_store.h"

@@ -2,6 +2,7 @@
 // differently from this server is refused, so that nobody hides a request in another: bare CR or LF, control
 // characters, folded fields, blanks before a colon, two lengths or hosts. Read by Boost.Beast after a look at the
 // bytes. Thread-safe: no state but its own.
+// Used in this folder alone.
 #pragma once
 
 #include <cstddef>

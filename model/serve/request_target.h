@@ -1,5 +1,6 @@
 // What a request line asks for, as clients and proxies write it: the path, and the address that an answer may lead to.
 // Thread-safe: no state.
+// Used in this folder alone.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,6 @@
 // The lines of a bulk import: one thread asks the source for records while another writes those before.
 // Thread rule: a function with its own threads; see writeBulkLines().
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

@@ -1,5 +1,6 @@
 // A record of a bulk import, and the line by which a commit holds it.
 // Thread rule: plain values and a pure function.
+// Used in this folder alone.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,7 @@
 // RecentEdits: where this session changed what, to judge edits that were made from an older revision of their record:
 // those of other fields merge, those of the same field are a conflict for a person to decide.
 // Thread rule: one thread at a time.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/edit.h"

@@ -1,5 +1,6 @@
 // UndoHistory: which inverse edits take back which commit of this session. Plain bookkeeping; the workspace applies
 // them. Thread rule: one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/edit.h"

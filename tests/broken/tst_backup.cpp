@@ -15,7 +15,7 @@ using galley::test::Usage;
 
 namespace {
 
-const QByteArray kRecords = R"({"type":"page","id":"a","slug":"a","title":"A"}
+const QByteArray kArchivedRecords = R"({"type":"page","id":"a","slug":"a","title":"A"}
 {"type":"page","id":"b","slug":"b","title":"B"}
 )";
 constexpr qint64 kLarge = qint64{400} << 20;
@@ -58,7 +58,7 @@ private:
 };
 
 void TestBackup::prepare(const LimitedFixture& fixture, const QString& name, qint64 bytes) {
-    fixture.write("in", kRecords);
+    fixture.write("in", kArchivedRecords);
     const auto well = [&](const QStringList& arguments) {
         const Usage run = fixture.run(arguments);
         QVERIFY2(run.exitCode == 0, run.all().constData());

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const QByteArray kRecords = R"({"type":"page","id":"a","slug":"a","title":"A","picture":"/assets/p.svg"}
+const QByteArray kDamagedRecords = R"({"type":"page","id":"a","slug":"a","title":"A","picture":"/assets/p.svg"}
 {"type":"page","id":"b","slug":"b","title":"B"}
 )";
 constexpr unsigned kLongest = 30; ///< seconds: what waits for something waits for ever
@@ -170,7 +170,7 @@ void TestDamagedFiles::leaveLog() {
 }
 
 void TestDamagedFiles::initTestCase() {
-    m_fixture.write("in", kRecords);
+    m_fixture.write("in", kDamagedRecords);
     prepare("base");
     prepare("other");
     leaveLog();

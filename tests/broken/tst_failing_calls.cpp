@@ -16,7 +16,7 @@ using namespace galley::test;
 namespace {
 
 /// Calls of each command to which each fault happens; GALLEY_FAULT_SAMPLES=0 tries all.
-int samples() {
+int callSamples() {
     bool isNumber = false;
     const int wanted = qEnvironmentVariableIntValue("GALLEY_FAULT_SAMPLES", &isNumber);
     return isNumber ? wanted : 1;
@@ -26,7 +26,7 @@ int samples() {
 QList<int> sampleOf(int count, const QByteArray& name) {
     QList<int> numbers;
     // A repair is the one command that takes content away.
-    const int most = name.startsWith("repair") ? 4 * samples() : samples();
+    const int most = name.startsWith("repair") ? 4 * callSamples() : callSamples();
     const int wanted = most > 0 ? qMin(most, count) : count;
     const int first = static_cast<int>(qHash(name) % 1000U) * count / (1000 * qMax(wanted, 1));
     for (int i = 0; i < wanted; ++i)

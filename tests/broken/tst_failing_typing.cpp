@@ -14,7 +14,7 @@ namespace {
 constexpr int kTexts = 24;
 
 /// Calls to which each fault happens; GALLEY_FAULT_SAMPLES=0 tries all.
-int samples() {
+int typingSamples() {
     bool isNumber = false;
     const int wanted = qEnvironmentVariableIntValue("GALLEY_FAULT_SAMPLES", &isNumber);
     return isNumber ? wanted : 3;
@@ -32,7 +32,7 @@ int lastSaved(const QByteArray& output) {
     return last;
 }
 
-Usage type(const LimitedFixture& fixture, int faultAt = 0, const QByteArray& fault = "kill") {
+Usage typeTexts(const LimitedFixture& fixture, int faultAt = 0, const QByteArray& fault = "kill") {
     return fixture.run({"site", QString::number(kTexts)},
                        {.faultAt = faultAt, .fault = fault, .program = GALLEY_TYPING_CHILD});
 }
@@ -68,7 +68,7 @@ void TestFailingTyping::whatWasCalledSavedIsThere_data() {
 QByteArray TestFailingTyping::problemOf(const QByteArray& fault, int at) const {
     const LimitedFixture fixture;
     fixture.fillFrom(m_prepared);
-    const Usage typed = type(fixture, at, fault);
+    const Usage typed = typeTexts(fixture, at, fault);
     const QByteArray place = "call " + QByteArray::number(at) + " " + typed.all();
     const bool isKill = fault == "kill";
     const bool isHarmless = fault == "EINTR" || fault == "short";
@@ -87,7 +87,7 @@ QByteArray TestFailingTyping::problemOf(const QByteArray& fault, int at) const {
     const QString title = titleOf(fixture, "page/a");
     if (numberIn(title) < lastSaved(typed.output) || (typed.exitCode == 0 && numberIn(title) != kTexts))
         return place + "then the title is: " + title.toUtf8();
-    const Usage again = type(fixture);
+    const Usage again = typeTexts(fixture);
     if (again.exitCode != 0 || numberIn(titleOf(fixture, "page/a")) != kTexts)
         return place + "then again: " + again.all();
     if (const QStringList left = leftovers(fixture); !left.isEmpty())
@@ -102,12 +102,12 @@ void TestFailingTyping::whatWasCalledSavedIsThere() {
         constexpr int kNever = 1'000'000;
         const LimitedFixture fixture;
         fixture.fillFrom(m_prepared);
-        const Usage whole = type(fixture, kNever, fault);
+        const Usage whole = typeTexts(fixture, kNever, fault);
         QVERIFY2(whole.exitCode == 0 && lastSaved(whole.output) == kTexts, whole.all().constData());
         count = whole.faultyCalls;
     }
     QVERIFY(count > 1);
-    const int wanted = samples() > 0 ? qMin(samples(), count) : count;
+    const int wanted = typingSamples() > 0 ? qMin(typingSamples(), count) : count;
     QList<QByteArray> problems;
     for (int i = 0; i < wanted; ++i)
         if (const QByteArray problem = problemOf(fault, i * count / wanted + 1); !problem.isEmpty())

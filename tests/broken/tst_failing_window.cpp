@@ -17,7 +17,7 @@ const QByteArray kPage = R"({"type":"page","id":"a","slug":"a","headline":"News"
 
 /// Calls to which each fault happens; GALLEY_FAULT_SAMPLES=0 tries all. When nothing is asked for, the faults that have
 /// a worse one beside them are left out.
-std::optional<int> samples() {
+std::optional<int> windowSamples() {
     bool isNumber = false;
     const int wanted = qEnvironmentVariableIntValue("GALLEY_FAULT_SAMPLES", &isNumber);
     return isNumber ? std::optional(wanted) : std::nullopt;
@@ -45,7 +45,7 @@ struct Told {
     bool isClosed = false;
 };
 
-Usage type(const LimitedFixture& fixture, int faultAt = 0, const QByteArray& fault = "kill") {
+Usage typeInWindow(const LimitedFixture& fixture, int faultAt = 0, const QByteArray& fault = "kill") {
     return fixture.run({fixture.path("site"), fixture.path("settings.ini")},
                        {.faultAt = faultAt, .fault = fault, .faultBelow = "site", .program = GALLEY_WINDOW_CHILD});
 }
@@ -78,7 +78,7 @@ int TestFailingWindow::callsFor(const QByteArray& fault) const {
     constexpr int kNever = 1'000'000;
     const LimitedFixture fixture;
     fixture.fillFrom(m_prepared);
-    const Usage whole = type(fixture, kNever, fault);
+    const Usage whole = typeInWindow(fixture, kNever, fault);
     const Told told(whole.output);
     return whole.exitCode == 0 && told.isClosed && told.contents.size() > 100 ? whole.faultyCalls : 0;
 }
@@ -87,11 +87,11 @@ void TestFailingWindow::whatTheStatusCalledSavedIsThere_data() {
     QTest::addColumn<QByteArray>("fault");
     QTest::addColumn<int>("at");
     QList<QByteArray> faults{"kill", "EIO", "full", "gone", "short"};
-    if (samples())
+    if (windowSamples())
         faults += {"ENOSPC", "EINTR"};
     for (const QByteArray& fault : faults) {
         const int count = callsFor(fault);
-        const int asked = samples().value_or(fault == "kill" ? 3 : 1);
+        const int asked = windowSamples().value_or(fault == "kill" ? 3 : 1);
         const int wanted = asked > 0 && asked < count ? asked : qMax(1, count);
         for (int i = 0; i < wanted; ++i) {
             const int at = count == 0 ? 0 : (2 * i + 1) * count / (2 * wanted) + 1;
@@ -106,7 +106,7 @@ void TestFailingWindow::whatTheStatusCalledSavedIsThere() {
     QVERIFY(at > 0);
     const LimitedFixture fixture;
     fixture.fillFrom(m_prepared);
-    const Usage typed = type(fixture, at, fault);
+    const Usage typed = typeInWindow(fixture, at, fault);
     const Told told(typed.output);
     const QByteArray end = typed.hit + ": exit " + QByteArray::number(typed.exitCode) + ", " + typed.errors.left(2000);
     const bool isRefused = typed.exitCode == 3;
@@ -127,7 +127,7 @@ void TestFailingWindow::whatTheStatusCalledSavedIsThere() {
     QVERIFY2(got.exitCode == 0 && told.allows(got.output.trimmed()),
              end + "saved was " + told.contents.value(told.saved).right(300) + ", and there is " +
                  got.output.right(300) + got.errors);
-    const Usage again = type(fixture);
+    const Usage again = typeInWindow(fixture);
     QVERIFY2(Told(again.output).isClosed, end + "then again: " + again.errors.right(2000));
     const Usage after = fixture.run({"get", "site", "page/a", "--json"});
     QVERIFY2(Told(again.output).allows(after.output.trimmed()), end + "then again: " + after.output.right(300));

@@ -23,7 +23,7 @@ int stepFor(const QString& command) {
     return wanted > 0 ? wanted : command == "demo" ? 53 : 7;
 }
 
-const QByteArray kRecords = R"({"type":"page","id":"a","slug":"a","title":"A"}
+const QByteArray kNewRecords = R"({"type":"page","id":"a","slug":"a","title":"A"}
 {"type":"page","id":"b","slug":"b","title":"B"}
 )";
 
@@ -73,7 +73,7 @@ void TestNewSite::killedAtAnyCallItCanBeMadeAgain() {
     int kills = 0;
     for (int at = 1; !isDone; at += step) {
         LimitedFixture fixture;
-        fixture.write("in", kRecords);
+        fixture.write("in", kNewRecords);
         if (isThere)
             QVERIFY(QDir().mkdir(fixture.path("site")));
         const Usage killed = make(fixture, command, at);
@@ -98,7 +98,7 @@ void TestNewSite::killedAtAnyCallItCanBeMadeAgain() {
 
 void TestNewSite::foldersOfOthersStay() {
     LimitedFixture fixture;
-    fixture.write("in", kRecords);
+    fixture.write("in", kNewRecords);
     QVERIFY(QDir().mkdir(fixture.path("site")));
     // What somebody put there while the first run lay dead is not of that run.
     const Usage killed = make(fixture, "new", 3);

@@ -32,7 +32,7 @@ constexpr std::uint64_t kHuge = 40ULL << 30; // without a block behind it
 class DemoSite {
 public:
     DemoSite() {
-        QProcess::execute(QStringLiteral(GALLEYCTL), {"new", QString::fromStdString(folder().string()), "--demo"});
+        QProcess::execute(QStringLiteral(GALLEY_CTL), {"new", QString::fromStdString(folder().string()), "--demo"});
         OpenOptions options;
         options.actor.name = "Ann";
         auto opened = Workspace::open(folder(), std::move(options));

@@ -19,7 +19,7 @@ using namespace galley;
 namespace {
 
 constexpr int kDefaultRounds = 30;
-constexpr int kRecords = 8;
+constexpr int kKeptRecords = 8;
 constexpr int kAuditEvery = 10;
 
 constexpr const char* kSchema = R"({"site":{"name":"Kill"},"locales":[{"code":"en"}],"types":[
@@ -67,7 +67,7 @@ void TestKill::initTestCase() {
     auto workspace = Workspace::open(m_site, {});
     VERIFY_OK(workspace);
     std::vector<Edit> edits;
-    for (int i = 0; i < kRecords; ++i) {
+    for (int i = 0; i < kKeptRecords; ++i) {
         const std::string id = "r" + std::to_string(i);
         const std::string slug = i == 0 ? "home" : id;
         edits.push_back(Edit::create("page", id, {{"headline", id}, {"slug", slug}, {"counter", 0}}));
@@ -109,8 +109,8 @@ void TestKill::checkSite(bool audit) {
     const auto workspace = Workspace::open(m_site, {});
     VERIFY_OK(workspace);
     const State& state = (*workspace)->draft()->state();
-    QCOMPARE(state.recordCount(), std::uint64_t{kRecords});
-    for (int i = 0; i < kRecords; ++i) {
+    QCOMPARE(state.recordCount(), std::uint64_t{kKeptRecords});
+    for (int i = 0; i < kKeptRecords; ++i) {
         const std::string id = "r" + std::to_string(i);
         const auto ref = state.find(TypeIndex{0}, id);
         QVERIFY(ref.has_value());

@@ -11,7 +11,7 @@ namespace galley::test {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 constexpr std::size_t kRowFilms = 20;
 
 /// Lower-case letters and digits of a name, the rest as one hyphen each.
@@ -42,11 +42,11 @@ public:
         const auto [entry, isNew] = m_byName.emplace(name, std::string());
         if (isNew) {
             entry->second = newId(name);
-            add(Json{{"type", m_type}, {"id", entry->second}, {"name", name}});
+            add(OrderedJson{{"type", m_type}, {"id", entry->second}, {"name", name}});
         }
         return entry->second;
     }
-    void add(const Json& record) { m_lines += record.dump() + "\n"; }
+    void add(const OrderedJson& record) { m_lines += record.dump() + "\n"; }
     const std::string& lines() const { return m_lines; }
 
 private:
@@ -70,11 +70,11 @@ Film addFilm(Records& titles, Records& genres, Records& persons, const nlohmann:
     film.id = titles.newId(film.title);
     film.extract = source.value("extract", "");
     film.picture = source.value("thumbnail", "");
-    Json record{{"type", "title"}, {"id", film.id}, {"title", film.title}, {"year", source.value("year", 0)}};
-    record["cast"] = Json::array();
+    OrderedJson record{{"type", "title"}, {"id", film.id}, {"title", film.title}, {"year", source.value("year", 0)}};
+    record["cast"] = OrderedJson::array();
     for (const auto& name : source.value("cast", nlohmann::json::array()))
         record["cast"].push_back(persons.named(name.get<std::string>()));
-    record["genres"] = Json::array();
+    record["genres"] = OrderedJson::array();
     for (const auto& name : source.value("genres", nlohmann::json::array()))
         record["genres"].push_back(genres.named(name.get<std::string>()));
     if (source.contains("href") && source["href"].is_string())
@@ -89,15 +89,15 @@ Film addFilm(Records& titles, Records& genres, Records& persons, const nlohmann:
     return film;
 }
 
-Json pageOf(const std::string& id, const std::string& slug, const std::string& headline, const Film& film) {
-    return Json{{"type", "page"},
-                {"id", id},
-                {"slug", slug},
-                {"headline", headline},
-                {"dek", film.extract.substr(0, film.extract.find(". "))}};
+OrderedJson pageOf(const std::string& id, const std::string& slug, const std::string& headline, const Film& film) {
+    return OrderedJson{{"type", "page"},
+                       {"id", id},
+                       {"slug", slug},
+                       {"headline", headline},
+                       {"dek", film.extract.substr(0, film.extract.find(". "))}};
 }
 
-Json finished(Json page, const std::string& author, Json modules) {
+OrderedJson finished(OrderedJson page, const std::string& author, OrderedJson modules) {
     page["author"] = author;
     page["publishedAt"] = "2021-03-04T05:06:07Z";
     page["status"] = "published";
@@ -125,9 +125,9 @@ QByteArray filmDataset(const std::filesystem::path& samples, const FilmDatasetSi
             shown.push_back(film);
     const std::string author = persons.named("Ada Writer");
 
-    Json rows = Json::array();
+    OrderedJson rows = OrderedJson::array();
     for (std::size_t row = 0; row < size.rows; ++row) {
-        Json refs = Json::array();
+        OrderedJson refs = OrderedJson::array();
         for (std::size_t i = 0; i < kRowFilms; ++i)
             refs.push_back(films[(row * kRowFilms + i) % films.size()].id);
         rows.push_back({{"kind", "row"}, {"text", "Films of row " + std::to_string(row)}, {"refs", std::move(refs)}});
@@ -136,7 +136,7 @@ QByteArray filmDataset(const std::filesystem::path& samples, const FilmDatasetSi
     for (std::size_t i = 0; i < size.articles; ++i) {
         const Film& film = shown[i % shown.size()];
         const Film& other = shown[(i + 1) % shown.size()];
-        Json modules = Json::array();
+        OrderedJson modules = OrderedJson::array();
         modules.push_back(
             {{"kind", "hero"}, {"text", "On \"" + film.title + "\""}, {"refs", {film.id}}, {"image", film.picture}});
         modules.push_back({{"kind", "paragraph"}, {"text", film.extract}});

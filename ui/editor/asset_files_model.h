@@ -1,4 +1,5 @@
 // The files below the folder of assets that match some words, as items with a thumbnail.
+// Used in this folder alone.
 #pragma once
 
 #include <QAbstractListModel>

@@ -1,5 +1,6 @@
 // AssetInput: a file of the site: its picture, its path, a picker over assets/, clear. The path can be typed, too; an
 // absolute URL is an asset as well.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

@@ -1,5 +1,6 @@
 // BlocksInput: the modules of a page as cards in order: fold, drag, add between, duplicate, remove. Cards are known by
 // the key of their block, so they keep their state while blocks move. A card's form is made when it opens.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

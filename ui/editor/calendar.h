@@ -2,6 +2,7 @@
 // months.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QCalendarWidget>

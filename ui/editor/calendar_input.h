@@ -1,6 +1,7 @@
 // CalendarInput: what the controls for days and for moments share: a box with a button for the calendar, a line to type
 // in, a button to clear it, and words beside it that say the day of the week. Up and Down go to the next day and the
 // day before, Alt+Down opens the calendar. Empty means "not set".
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/parsed_input.h"

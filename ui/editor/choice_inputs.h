@@ -1,4 +1,5 @@
 // The controls for a choice: a switch for yes and no, segments for up to four values of an enum, a combo for more.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

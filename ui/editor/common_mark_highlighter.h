@@ -1,6 +1,7 @@
 // CommonMarkHighlighter: gives CommonMark a little shape while it is typed: headings and strong text heavier, emphasis
 // slanted, marks and addresses quieter. It reads line by line and is no parser: the preview shows what is true. A text
 // that is JSON, which pages do not show, stands in letters of one width, with the names of its members in colour.
+// Used in this folder alone.
 #pragma once
 
 #include <QSyntaxHighlighter>

@@ -1,6 +1,7 @@
 // DateTimeInput: a moment as "2021-03-04 18:30" on the clocks of the site's time zone, whose place stands beside it. A
 // time that clocks leave out in spring is moved on and said so; one that comes twice in autumn has its offset behind
 // it. With an offset ("2021-03-04 18:30 +01:00", or RFC 3339) a time is read as it is written.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/time_zone.h"

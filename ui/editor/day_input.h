@@ -1,4 +1,5 @@
 // DayInput: a day of the calendar as "2021-03-04", without a time and in no zone.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/calendar_input.h"

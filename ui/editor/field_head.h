@@ -2,6 +2,7 @@
 // the field (required, not published, its language), and the control's own small tools.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

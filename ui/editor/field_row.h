@@ -1,5 +1,6 @@
 // FieldRow: one field of a form: the label with its badges above, the control, and under it help, or what is wrong and
 // what to do. It can light up for a moment to show where a click in the preview led.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

@@ -2,6 +2,7 @@
 // in place of characters that it uses for itself.
 //
 // Thread-safe: no state.
+// Used in this folder alone.
 #pragma once
 
 #include <QString>

@@ -3,6 +3,7 @@
 //
 // Keys on the head: Return and Space fold, Left and Right close and open, Alt+Up and Alt+Down move, Delete removes,
 // Ctrl+D duplicates, Insert adds after it.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/reorder_column.h"

@@ -1,6 +1,7 @@
 // Pictures that others made, decoded without trust: the bytes are all that is read, whatever they refer to, and size,
 // time and memory are bounded. A process of its own draws an SVG (svg_picture.h), which the first crash, five seconds
 // of computing or 1 GiB of memory end; raster formats are read by Qt's readers. Thread-safe.
+// Used in this folder alone.
 #pragma once
 
 #include <QByteArray>

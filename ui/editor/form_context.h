@@ -2,6 +2,7 @@
 // and the way out for edits. The form makes a new one for each record, so a field never sees another record.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/edit.h"

@@ -9,6 +9,7 @@
 //
 // What is too large to be laid out at every key is not edited here: its beginning shows, and can be selected and
 // copied. text() holds all of it, and once it is small again it is edited as before.
+// Used in this folder alone.
 #pragma once
 
 #include <QTextEdit>

@@ -1,5 +1,6 @@
 // InputBox: the frame around a control: a field's background, a hairline, a ring while something inside has the focus,
 // red when the value is wrong, grey when it can only be read.
+// Used in this folder alone.
 #pragma once
 
 #include <QWidget>

@@ -1,5 +1,6 @@
 // ListInput: any number of values of one kind. Single values stand in rows with a handle and a remove button, inline
 // objects in cards that open. Long lists show their first part until asked for the rest.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

@@ -1,4 +1,5 @@
 // NumberInput: an int or a float. Typing is free, an empty field means "not set", and the arrows step by one.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/parsed_input.h"

@@ -1,4 +1,5 @@
 // ObjectInput: an inline object: its fields, set in from the left behind a thin line.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

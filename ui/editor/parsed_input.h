@@ -1,6 +1,7 @@
 // ParsedInput: what controls have in common whose value is typed as text: numbers, days, moments. A text that can be
 // read is sent with each key; one that cannot stays in the field and with the record (unfinished_texts.h) until it can,
 // or is taken back, and the content keeps its last value. Empty means "not set".
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

@@ -1,4 +1,5 @@
 // The popups that choose: a record, with search over the whole site; a kind of module, with its icon.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/form_context.h"

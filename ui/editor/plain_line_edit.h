@@ -1,5 +1,6 @@
 // PlainLineEdit: a line edit without a frame, for use inside an InputBox. Undo keys pass through to the application;
 // the caret stands between whole characters.
+// Used in this folder alone.
 #pragma once
 
 #include <QLineEdit>

@@ -1,5 +1,6 @@
 // RecordHeader: what the form is about: the name of the record, its type and id, whether it differs from what is
 // published, who uses it, and the language that is edited.
+// Used in this folder alone.
 #pragma once
 
 #include "model/index/replica.h"

@@ -2,6 +2,7 @@
 // the number of lines changes, not at each keystroke in the headline.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QWidget>

@@ -2,6 +2,7 @@
 // immutable replica on a worker thread; a newer question stops an older one, whose answer is dropped.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/index/replica.h"

@@ -1,5 +1,6 @@
 // ReferenceInput: a reference to another record: its icon, name and type, a jump to it, a picker for another, clear. A
 // reference to a record that does not exist says so.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/editor/field_input.h"

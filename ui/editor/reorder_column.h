@@ -1,5 +1,6 @@
 // ReorderColumn: items below each other that a person can drag into another order by their handles. It only asks for
 // the move; the owner moves the item when it agrees. Escape while dragging leaves all as it was.
+// Used in this folder alone.
 #pragma once
 
 #include <QWidget>

@@ -2,6 +2,7 @@
 // unknown.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QWidget>

@@ -1,6 +1,7 @@
 // What the two controls for typing, of one paragraph and of many, have in common beside what Qt gives both.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QString>

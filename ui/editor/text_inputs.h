@@ -1,4 +1,5 @@
 // The controls for text: one line that wraps and grows, and CommonMark with light colours and a tiny toolbar.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/markdown_lists.h"

@@ -1,6 +1,7 @@
 // Thumbnails of asset files: decoded on worker threads, kept in the pixmap cache.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QObject>

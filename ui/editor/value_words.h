@@ -2,6 +2,7 @@
 // ids. The review and the history show them; commits call modules by them.
 //
 // Thread rule: pure functions over an immutable state; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

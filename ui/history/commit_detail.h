@@ -1,6 +1,7 @@
 // CommitDetail: one commit: what it is called, by whom and when, at once; what it did, as soon as that was read.
 //
 // Thread rule: GUI thread; the journal is read on another one.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/history/commit_lines.h"

@@ -1,6 +1,7 @@
 // Commits as the history lists them: one line each, in the window's language, read from the journal in parts.
 //
 // Thread rule: plain values and pure functions; any thread, as the journal.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

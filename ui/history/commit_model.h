@@ -2,6 +2,7 @@
 // another thread, in parts as the view asks for them, so rows arrive some time after they were asked for.
 //
 // Thread rule: GUI thread; no function waits for the disk.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/time_zone.h"

@@ -2,6 +2,7 @@
 // publication what readers saw before, of a repair what became of the damaged files.
 //
 // Thread rule: a pure function; any thread, as the journal.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

@@ -1,6 +1,7 @@
 // What an edit did to a record, as HTML of a page on a commit.
 //
 // Thread rule: pure functions; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/history/commit_page.h"

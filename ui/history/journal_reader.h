@@ -2,6 +2,7 @@
 // any more. The journal may go as soon as the reader has let go of it.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/journal/journal.h"

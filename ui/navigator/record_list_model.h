@@ -2,6 +2,7 @@
 // view asks, so a row costs eight bytes, and four for finding it; data() is O(1).
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/workspace/workspace.h"

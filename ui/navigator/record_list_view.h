@@ -2,6 +2,7 @@
 // many changed rows those that are seen, where QAbstractItemView asks for the place of each.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QListView>

@@ -1,6 +1,7 @@
 // The piece of text that shows in a list why a search found a record.
 //
 // Thread rule: plain values; rowSnippet() reads an immutable state, on any thread; fitted() on the GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/index/search_query.h"

@@ -3,6 +3,7 @@
 // views have no excuse.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/tasks/turn_watch.h"

@@ -1,6 +1,7 @@
 // The object through which the application and the script in the page's isolated world talk, over QWebChannel. Signals
 // go to the script, slots come from it. It holds no state. What arrives in a slot was sent by our script, but its texts
 // come from page content: treat them as outside input.
+// Used in this folder alone.
 #pragma once
 
 #include <QJsonObject>

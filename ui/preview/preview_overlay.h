@@ -1,5 +1,6 @@
 // What covers the page while there is nothing to show: a calm outline of a page while it loads, or a message with a
 // next step when it could not be shown.
+// Used in this folder alone.
 #pragma once
 
 #include <QWidget>

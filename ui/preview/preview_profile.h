@@ -3,6 +3,7 @@
 // goes only where the application sends it.
 //
 // Thread rule: GUI thread. A profile must outlive its pages.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/preview/preview_scheme.h"

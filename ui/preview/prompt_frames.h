@@ -6,6 +6,7 @@
 // another version has no such timer, nothing happens and frames come as they always do.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QElapsedTimer>

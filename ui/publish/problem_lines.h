@@ -2,6 +2,7 @@
 // percent-encoded).
 //
 // Thread rule: pure functions; GUI thread, whose colours the links have.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

@@ -2,6 +2,7 @@
 // the journal, with what the window tells of it.
 //
 // Thread rule: a value; it runs on a worker, and the workspace's steps on the workspace's thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/site_publish.h"

@@ -1,6 +1,7 @@
 // What the publish dialog can do with the version that readers see, and the words for each.
 //
 // Thread rule: pure functions; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QString>

@@ -1,6 +1,7 @@
 // One stage of a publish in a line: how far it is, its name, how long it took.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/publisher.h"

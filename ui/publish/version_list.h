@@ -2,6 +2,7 @@
 // the ways to the others. It changes nothing by itself.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/time.h"

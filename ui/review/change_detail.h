@@ -2,6 +2,7 @@
 // the way to it.
 //
 // Thread rule: GUI thread; the differences are written on another one.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/review/review_data.h"

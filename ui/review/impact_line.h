@@ -2,6 +2,7 @@
 // on no page the line is not there.
 //
 // Thread rule: GUI thread; the pages are looked for on another one.
+// Used in this folder alone.
 #pragma once
 
 #include "model/index/replica.h"

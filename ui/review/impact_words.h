@@ -2,6 +2,7 @@
 // a way to it.
 //
 // Thread rule: GUI thread, for the colour of links.
+// Used in this folder alone.
 #pragma once
 
 #include "model/inspect/impact.h"

@@ -2,6 +2,7 @@
 // the first of them. Where there is none, the row is not there.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QString>

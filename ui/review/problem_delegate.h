@@ -1,5 +1,6 @@
 // ProblemDelegate: a problem with its sign in the colour of its weight, the sentence on as many lines as it needs, and
 // below it what record it is about.
+// Used in this folder alone.
 #pragma once
 
 #include <QStyledItemDelegate>

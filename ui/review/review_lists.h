@@ -1,6 +1,7 @@
 // ReviewLists: the records that changed and, below them, the problems.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/review/review_data.h"

@@ -1,6 +1,7 @@
 // What a review says above and beside its lists.
 //
 // Thread rule: pure functions; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/review/review_data.h"

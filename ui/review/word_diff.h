@@ -1,6 +1,7 @@
 // wordDiff: what changed between two texts, word by word, for side-by-side views.
 //
 // Thread rule: a pure function.
+// Used in this folder alone.
 #pragma once
 
 #include <QString>

@@ -3,6 +3,7 @@
 // wrote meanwhile is seen after the next writing.
 //
 // Thread rule: GUI thread. Destroying it waits until all is written.
+// Used in this folder alone.
 #pragma once
 
 #include <QHash>

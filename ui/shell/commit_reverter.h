@@ -3,6 +3,7 @@
 // all is refused, with the reason.
 //
 // Thread rule: GUI thread; a worker waits for the disk and reads the journal, and is waited for when the reverter goes.
+// Used in this folder alone.
 #pragma once
 
 #include "model/inspect/reversal.h"

@@ -2,6 +2,7 @@
 // time of the last preview.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

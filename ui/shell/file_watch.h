@@ -3,6 +3,7 @@
 // comes back to the window, when the theme was read and when another version is published.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/file_changes.h"

@@ -1,6 +1,7 @@
 // FolderField: the path of a folder, typed or chosen in a dialog.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QWidget>

@@ -2,6 +2,7 @@
 // will be different behind a click. Nothing is written.
 //
 // Thread rule: GUI thread; the file is read on another one.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/shell/site_making.h"

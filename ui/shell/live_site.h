@@ -2,6 +2,7 @@
 // as far as the person has told the address of the server.
 //
 // Thread rule: GUI thread; announcement and journal are read on another one, which is waited for when it goes.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/publish/live_version.h"

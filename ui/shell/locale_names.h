@@ -1,6 +1,7 @@
 // What the languages of a site are called in lists.
 //
 // Thread rule: pure functions; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/schema/schema.h"

@@ -1,6 +1,7 @@
 // MoreButton: all that can be done and has no button of its own, in a menu. The entries are commands of the registry.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QToolButton>

@@ -1,6 +1,7 @@
 // The side buttons of a mouse: back and forward, wherever in the window the pointer is.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QObject>

@@ -2,6 +2,7 @@
 // the file, with what it will bring. Nothing is written here.
 //
 // Thread rule: GUI thread; files are read on another one.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/shell/site_making.h"

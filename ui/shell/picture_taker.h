@@ -2,6 +2,7 @@
 // picture; some time after the page was loaded, when nobody types.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/shell/site_pictures.h"

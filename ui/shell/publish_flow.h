@@ -2,6 +2,7 @@
 // the kept versions to go back to, and the history. One dialog of each kind at a time.
 //
 // Thread rule: GUI thread; the dialogs do their work off it.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/shell/site_session.h"

@@ -2,6 +2,7 @@
 // the cross in the card's corner and the context menu take one off the list, which leaves its folder alone.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/shell/site_pictures.h"

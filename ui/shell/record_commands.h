@@ -1,6 +1,7 @@
 // Making and deleting records: asks what must be asked, then applies the edit to the session.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/shell/site_session.h"

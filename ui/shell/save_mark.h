@@ -1,6 +1,7 @@
 // SaveMark: whether all that was typed is saved, as an icon and a word.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/workspace/workspace.h"

@@ -3,6 +3,7 @@
 // counting what changed.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/workspace/workspace.h"

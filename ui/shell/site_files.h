@@ -3,6 +3,7 @@
 // they change on disk.
 //
 // Thread rule: one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/page/theme.h"

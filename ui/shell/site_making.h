@@ -2,6 +2,7 @@
 // the folder with its theme is handed in, as the program's own files are the application's.
 //
 // Thread rule: made for worker threads; functions of values.
+// Used in this folder alone.
 #pragma once
 
 #include "model/import/import.h"

@@ -2,6 +2,7 @@
 // what was undone, what it lacks.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/error.h"

@@ -1,6 +1,7 @@
 // Small pictures of sites for the start page, kept in a folder of the person's cache.
 //
 // Thread rule: GUI thread; pictures are written on another one.
+// Used in this folder alone.
 #pragma once
 
 #include <QImage>

@@ -4,6 +4,7 @@
 // Typing is sealed after a pause of 300 ms, a change of field, or 1 s at the latest.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/workspace/workspace.h"

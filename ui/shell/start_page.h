@@ -1,6 +1,7 @@
 // What the window shows when no site is open: the ways in (a new site, an import, a folder, the demo) and the sites
 // opened lately with their pictures. Also the states on the way: the questions before a site is made, opening with
 // progress, and what went wrong with the next step.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/error.h"

@@ -2,6 +2,7 @@
 // stands (with the way there), who published last and when, what waits to be published, and the way to the live page.
 // Behind "Details" the figures for engineers: version, records, memory of the replica and its share of plain JSON,
 // build time of the last preview.
+// Used in this folder alone.
 #pragma once
 
 #include <QWidget>

@@ -1,6 +1,7 @@
 // Where an undo or redo changed something, so that the window can go there.
 //
 // Thread rule: a pure function.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/edit.h"

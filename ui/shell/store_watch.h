@@ -4,6 +4,7 @@
 // when.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/publish_audit.h"

@@ -2,6 +2,7 @@
 // other when there are several. Not there when there is none.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 #include <QToolButton>

@@ -4,6 +4,7 @@
 // long, and lets the person stay or leave meanwhile.
 //
 // Thread rule: GUI thread; others wait for the disk and write copies.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/shell/site_session.h"

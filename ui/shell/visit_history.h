@@ -3,6 +3,7 @@
 // there.
 //
 // Thread rule: GUI thread. `session` outlives the history.
+// Used in this folder alone.
 #pragma once
 
 #include "ui/shell/site_session.h"

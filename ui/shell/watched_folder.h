@@ -2,6 +2,7 @@
 // another one. Changes that come together are told once.
 //
 // Thread rule: GUI thread; pathsIn() any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

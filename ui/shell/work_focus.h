@@ -3,6 +3,7 @@
 // Without it Qt gives the focus to the next control in order, or to none.
 //
 // Thread rule: GUI thread. Child of its window.
+// Used in this folder alone.
 #pragma once
 
 #include <QList>

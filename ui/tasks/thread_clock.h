@@ -3,6 +3,7 @@
 // /proc/thread-self/schedstat and /proc/pressure/cpu; where it does not, they are nought.
 //
 // Thread rule: each is read on the thread that made it.
+// Used in this folder alone.
 #pragma once
 
 #include <chrono>

@@ -2,6 +2,7 @@
 // because a translucent window has black corners where no compositor runs.
 //
 // Thread rule: GUI thread.
+// Used in this folder alone.
 #pragma once
 
 class QWidget;
