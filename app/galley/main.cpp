@@ -1,7 +1,8 @@
 // galley: the desktop application. Options and wiring only.
 #include "app/demo_site.h"
+#include "app/galley/measurements.h"
+#include "app/galley/scratch_site.h"
 #include "app/galley/screenshot.h"
-#include "app/galley/typing_measurement.h"
 #include "model/base/memory.h"
 #include "model/base/signals.h"
 #include "resources/resources.h"
@@ -9,15 +10,17 @@
 #include "ui/preview/preview_scheme.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/main_window.h"
+#include "ui/tasks/watched_application.h"
 #include "ui/widgets/app_style.h"
 
 #include <CLI/CLI.hpp>
-#include <QApplication>
 #include <QDir>
 #include <QIcon>
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <cstdio>
+#include <memory>
 #include <optional>
 
 namespace {
@@ -28,7 +31,7 @@ struct Options {
     std::string screenshot;
     std::string size;
     std::string measure;
-    int edits = 200;
+    galley::MeasurementOptions measurement;
     bool dark = false;
     bool light = false;
 };
@@ -68,10 +71,23 @@ galley::Result<void> makeSite(const std::filesystem::path& folder, const galley:
     return galley::createSite(folder, schema, options);
 }
 
+/// The site that the window opens: that of the options, or a copy of it below `scratch` for who would change it. Empty:
+/// none is asked for.
+galley::Result<QString> siteToOpen(const Options& options, const QTemporaryDir& scratch) {
+    if (options.site.empty())
+        return QString();
+    const QString site = QDir(QString::fromStdString(options.site)).absolutePath();
+    if (options.measure.empty() || !galley::measurementNeedsCopy(options.measure))
+        return site;
+    const QString copy = scratch.filePath(QStringLiteral("site"));
+    GALLEY_CHECK(galley::copySiteFolder(site.toStdString(), copy.toStdString()));
+    return copy;
+}
+
 int run(const Options& options, int argc, char** argv) {
     galley::ui::registerPreviewScheme();
     galley::ui::prepareRendering();
-    QApplication application(argc, argv);
+    galley::ui::WatchedApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("galley"));
     QApplication::setApplicationDisplayName(QStringLiteral("Galley"));
     QApplication::setApplicationVersion(QStringLiteral(GALLEY_VERSION));
@@ -82,6 +98,11 @@ int run(const Options& options, int argc, char** argv) {
     // Pictures and measurements do not touch what the person's window remembers, and look the same everywhere.
     const bool isForTools = !options.screenshot.empty() || !options.measure.empty();
     const QTemporaryDir scratch;
+    const auto site = siteToOpen(options, scratch);
+    if (!site) {
+        std::fprintf(stderr, "galley: %s\n", site.error().toString().c_str());
+        return 1;
+    }
     std::optional<galley::ui::Settings> settings;
     if (isForTools)
         settings.emplace(scratch.filePath(QStringLiteral("settings.ini")));
@@ -101,14 +122,13 @@ int run(const Options& options, int argc, char** argv) {
     std::optional<galley::Screenshot> screenshot;
     if (!options.screenshot.empty())
         screenshot.emplace(window, QString::fromStdString(options.screenshot));
-    std::optional<galley::TypingMeasurement> measurement;
+    std::unique_ptr<galley::Measurement> measurement;
     if (!options.measure.empty())
-        measurement.emplace(window, options.edits);
+        measurement = galley::makeMeasurement(options.measure, window, options.measurement);
     window.show();
 
-    if (!options.site.empty())
-        window.openSite(QDir(QString::fromStdString(options.site)).absolutePath(),
-                        QString::fromStdString(options.page));
+    if (!site->isEmpty())
+        window.openSite(*site, QString::fromStdString(options.page));
     else if (settings->recentSites().isEmpty())
         window.openDemo();
     return QApplication::exec();
@@ -122,16 +142,21 @@ int main(int argc, char** argv) {
     Options options;
     CLI::App parser("Edit a whole site in memory, preview within a frame, publish what you saw", "galley");
     parser.set_version_flag("--version", "galley " GALLEY_VERSION);
-    parser.add_option("--site,site", options.site, "Folder of the site to open");
+    auto* site = parser.add_option("--site,site", options.site, "Folder of the site to open");
     parser.add_option("--page", options.page, "Address of the page to show first, without the leading slash");
     parser.add_option("--screenshot", options.screenshot, "Save a picture of the window to this PNG file and exit");
     parser.add_option("--size", options.size, "Size of the window, such as 1440x900")
         ->check([](const std::string& text) { return parseSize(text) ? std::string() : "not a size like 1440x900"; });
     auto* dark = parser.add_flag("--dark", options.dark, "Dark colours, whatever the system says");
     parser.add_flag("--light", options.light, "Light colours, whatever the system says")->excludes(dark);
-    parser.add_option("--measure", options.measure, "Measure and print one JSON object: typing (needs --site)")
-        ->check(CLI::IsMember({"typing"}));
-    parser.add_option("--edits", options.edits, "Number of keys to type")->check(CLI::Range(1, 100'000));
+    parser
+        .add_option(
+            "--measure", options.measure,
+            "Measure and print one JSON object: from key to pixel (typing; what it types is undone), or how long "
+            "the window's thread is busy at a time (stalls; publishes and rolls back, in a copy of the site)")
+        ->check(CLI::IsMember(galley::measurementNames()))
+        ->needs(site);
+    parser.add_option("--edits", options.measurement.edits, "Number of keys to type")->check(CLI::Range(1, 100'000));
     // What is left belongs to Qt, such as -platform.
     parser.allow_extras();
     CLI11_PARSE(parser, argc, argv);

@@ -3,7 +3,6 @@
 #include "app/galley/frame_watch.h"
 #include "ui/preview/preview_view.h"
 #include "ui/shell/editor_pane.h"
-#include "ui/shell/main_window.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/workbench.h"
@@ -13,15 +12,14 @@
 #include <QTimer>
 #include <QWebEngineView>
 
-#include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace galley {
 
 namespace {
 
-constexpr int kGiveUpMs = 120'000;
+constexpr std::chrono::minutes kPatience{2};
 constexpr int kSettleMs = 1'500;
 /// Between keys: a quick typist, and off the beat of the screen, so that every phase of a frame is met.
 constexpr int kPauseMs = 37;
@@ -31,72 +29,37 @@ constexpr int kWordLength = 12;
 constexpr int kUnseenMs = 5'000;
 constexpr double kMillion = 1e6;
 
-nlohmann::json summary(std::vector<double> values) {
-    if (values.empty())
-        return nullptr;
-    std::sort(values.begin(), values.end());
-    const auto at = [&](double share) {
-        const auto index = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
-        return values[index];
-    };
-    return {{"median", at(0.5)}, {"p95", at(0.95)}, {"max", values.back()}, {"n", values.size()}};
-}
-
 } // namespace
 
-TypingMeasurement::TypingMeasurement(ui::MainWindow& window, int edits, QObject* parent)
-    : QObject(parent)
-    , m_window(window)
-    , m_edits(edits) {
-    connect(&window, &ui::MainWindow::siteOpened, this, &TypingMeasurement::waitForPage);
-    connect(&window, &ui::MainWindow::siteFailed, this,
-            [this](const Error& error) { fail(QString::fromStdString(error.toString())); });
-    QTimer::singleShot(kGiveUpMs, this, [this] { fail(QStringLiteral("did not end in time")); });
-}
+TypingMeasurement::TypingMeasurement(ui::MainWindow& window, int edits)
+    : Measurement(QStringLiteral("typing"), window, kPatience)
+    , m_edits(edits) {}
 
 double TypingMeasurement::sinceKey() const {
     return static_cast<double>(m_sinceKey.nsecsElapsed()) / kMillion;
 }
 
-void TypingMeasurement::waitForPage() {
-    m_workbench = m_window.workbench();
-    const auto* view = m_workbench->previewPane()->view();
-    connect(view, &ui::PreviewView::loadFinished, this, [this] {
-        if (!std::exchange(m_begun, true))
-            QTimer::singleShot(kSettleMs, this, &TypingMeasurement::takeKeyboard);
-    });
-}
-
-void TypingMeasurement::takeKeyboard() {
-    // A display without a window manager gives no window the keyboard by itself.
-    m_window.activateWindow();
-    QTimer::singleShot(kSettleMs, this, &TypingMeasurement::begin);
-}
-
 void TypingMeasurement::begin() {
-    ui::SiteSession& session = m_workbench->session();
-    if (!session.selection())
-        return fail(QStringLiteral("there is no such page"));
-    const auto draft = session.draft();
-    const Type& type = draft->state().schema().type(session.selection()->type);
+    const RecordRef record = *session().selection();
+    const Type& type = session().draft()->state().schema().type(record.type);
     if (type.display.empty())
         return fail(QStringLiteral("this type of page has no headline to type into"));
-    m_workbench->editorPane()->goTo(*session.selection(), QString::fromStdString(type.display));
+    workbench().editorPane()->goTo(record, QString::fromStdString(type.display));
     m_field = QApplication::focusWidget();
-    if (!m_field || !m_workbench->editorPane()->isAncestorOf(m_field))
+    if (!m_field || !workbench().editorPane()->isAncestorOf(m_field))
         return fail(QStringLiteral("the headline did not take the keyboard"));
-    ui::PreviewView* view = m_workbench->previewPane()->view();
+    ui::PreviewView* view = workbench().previewPane()->view();
     QWidget* drawn = view->browser()->focusProxy();
     if (!drawn)
         return fail(QStringLiteral("the preview shows nothing"));
     m_frames = new FrameWatch(*drawn, this);
     connect(m_frames, &FrameWatch::changed, this, &TypingMeasurement::seePixels);
-    connect(&m_workbench->preview(), &ui::PreviewController::built, this, [this] {
+    connect(&workbench().preview(), &ui::PreviewController::built, this, [this] {
         if (!m_waiting || std::exchange(m_hasBuilt, true))
             return;
         // The preview is the first to hear of an edit: when it began to build, the edit was applied.
         m_built.push_back(sinceKey());
-        m_applied.push_back(m_built.back() - m_workbench->preview().lastBuildMs());
+        m_applied.push_back(m_built.back() - workbench().preview().lastBuildMs());
     });
     connect(view, &ui::PreviewView::painted, this, &TypingMeasurement::acknowledge);
     // The outline of the field comes first.
@@ -108,7 +71,7 @@ void TypingMeasurement::begin() {
 
 void TypingMeasurement::typeNext() {
     if (m_typed >= m_edits)
-        return report();
+        return finish();
     if (!m_field)
         return fail(QStringLiteral("the headline went away"));
     ++m_typed;
@@ -139,7 +102,7 @@ void TypingMeasurement::seePixels() {
 }
 
 void TypingMeasurement::acknowledge(quint64 generation) {
-    if (!m_waiting || generation < m_workbench->preview().generation() || std::exchange(m_hasAcknowledged, true))
+    if (!m_waiting || generation < workbench().preview().generation() || std::exchange(m_hasAcknowledged, true))
         return;
     m_acknowledged.push_back(sinceKey());
     finishKey();
@@ -152,34 +115,23 @@ void TypingMeasurement::finishKey() {
     QTimer::singleShot(kPauseMs, this, &TypingMeasurement::typeNext);
 }
 
-void TypingMeasurement::report() {
-    ui::SiteSession& session = m_workbench->session();
-    session.seal();
-    const nlohmann::json result{{"figure", "typing"},
-                                {"unit", "ms"},
-                                {"records", session.draft()->state().recordCount()},
-                                {"edits", m_typed},
-                                {"keyToEditApplied", summary(m_applied)},
-                                {"keyToFragmentsBuilt", summary(m_built)},
-                                {"keyToPainted", summary(m_painted)},
-                                {"keyToAcknowledged", summary(m_acknowledged)}};
-    std::printf("%s\n", result.dump().c_str());
-    std::fflush(stdout);
-    takeBack();
-    QCoreApplication::exit(0);
+void TypingMeasurement::finish() {
+    session().seal();
+    report({{"figure", "typing"},
+            {"unit", "ms"},
+            {"records", session().draft()->state().recordCount()},
+            {"edits", m_typed},
+            {"keyToEditApplied", spreadOf(m_applied)},
+            {"keyToFragmentsBuilt", spreadOf(m_built)},
+            {"keyToPainted", spreadOf(m_painted)},
+            {"keyToAcknowledged", spreadOf(m_acknowledged)}});
 }
 
 void TypingMeasurement::takeBack() {
-    ui::SiteSession& session = m_workbench->session();
-    while (session.canUndo())
-        session.undo();
-}
-
-void TypingMeasurement::fail(const QString& reason) {
-    std::fprintf(stderr, "galley: measure typing: %s\n", qUtf8Printable(reason));
-    if (m_typed > 0)
-        takeBack();
-    QCoreApplication::exit(1);
+    if (m_typed == 0)
+        return;
+    while (session().canUndo())
+        session().undo();
 }
 
 } // namespace galley

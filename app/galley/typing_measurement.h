@@ -7,48 +7,34 @@
 // Thread rule: GUI thread.
 #pragma once
 
+#include "app/galley/measurement.h"
+
 #include <QElapsedTimer>
-#include <QObject>
-#include <QPointer>
 #include <QWidget>
-
-#include <vector>
-
-namespace galley::ui {
-class MainWindow;
-class Workbench;
-} // namespace galley::ui
 
 namespace galley {
 
 class FrameWatch;
 
-class TypingMeasurement : public QObject {
+class TypingMeasurement : public Measurement {
     Q_OBJECT
 public:
-    /// `window` must outlive this and show no site yet.
-    TypingMeasurement(ui::MainWindow& window, int edits, QObject* parent = nullptr);
+    TypingMeasurement(ui::MainWindow& window, int edits);
 
 private:
-    void waitForPage();
-    void takeKeyboard();
-    void begin();
+    void begin() override;
+    void takeBack() override;
     void typeNext();
     void seePixels();
     void acknowledge(quint64 generation);
     void finishKey();
-    void report();
-    void takeBack();
-    void fail(const QString& reason);
+    void finish();
     double sinceKey() const;
 
-    ui::MainWindow& m_window;
-    ui::Workbench* m_workbench = nullptr; // the window's
-    FrameWatch* m_frames = nullptr;       // child
+    FrameWatch* m_frames = nullptr; // child
     QPointer<QWidget> m_field;
     int m_edits;
     int m_typed = 0;
-    bool m_begun = false;
     bool m_waiting = false;
     bool m_hasBuilt = false; ///< since the last key
     bool m_hasPainted = false;
