@@ -795,6 +795,8 @@ void TestRecordEditor::whatIsTooLargeToEditIsShownAndKept() {
         return all;
     };
     QVERIFY2(said().contains(QStringLiteral("too large to be edited here (")), qPrintable(said()));
+    for (const QLabel* label : m_site->form().findChildren<QLabel*>()) // laid out as a whole, it would take a second
+        QVERIFY2(label->text().size() < 1'000, qPrintable(label->text().left(100)));
     // Keys, input methods and buttons change nothing.
     m_site->edits.clear();
     edit->setFocus();

@@ -27,6 +27,10 @@ QString acceptable(QString words) {
     return withoutHalfCharacters(std::move(words));
 }
 
+QString beginningOf(const QString& text, qsizetype most) {
+    return text.size() <= most ? text : withoutHalfCharacters(text.left(most)) + QChar(u'…');
+}
+
 QString onOneLine(const QString& text) {
     const auto isLineEnd = [](QChar c) { return c == u'\n' || c == u'\r'; };
     qsizetype from = 0;

@@ -19,6 +19,10 @@ QString withoutHalfCharacters(QString text);
 /// Words from a keyboard or another program: as above, and NUL, at which texts end elsewhere, becomes U+FFFD too.
 QString acceptable(QString words);
 
+/// The text, or its beginning and an ellipsis where it has more than `most` code units: what is said about a text that
+/// nobody could read as a whole, and no label could lay out while a person waits.
+QString beginningOf(const QString& text, qsizetype most);
+
 /// For a control of one line: line ends become blanks; those at the ends go.
 QString onOneLine(const QString& text);
 

@@ -1,6 +1,7 @@
 #include "ui/editor/problem_words.h"
 
 #include "ui/editor/edit_words.h"
+#include "ui/editor/field_text.h"
 #include "ui/navigator/record_text.h"
 
 #include <QCoreApplication>
@@ -13,11 +14,15 @@ struct ProblemTexts {
     Q_DECLARE_TR_FUNCTIONS(galley::ui::ProblemWords)
 };
 
+/// So much is quoted of what is wrong.
+constexpr qsizetype kMostQuoted = 200;
+
 /// "“Home”", or the path of a record that is not there.
 QString recordWords(const std::string& path, const State& state, std::size_t locale) {
     const auto ref = state.findPath(path);
-    return ref && state.record(*ref).exists() ? ProblemTexts::tr("“%1”").arg(displayName(state.record(*ref), locale))
-                                              : QString::fromStdString(path);
+    return ref && state.record(*ref).exists()
+               ? ProblemTexts::tr("“%1”").arg(beginningOf(displayName(state.record(*ref), locale), kMostQuoted))
+               : beginningOf(QString::fromStdString(path), kMostQuoted);
 }
 
 /// What the field at a path of the problem's record is called.
@@ -29,8 +34,11 @@ QString labelAt(const Problem& problem, const std::string& path, const State& st
 } // namespace
 
 QString problemText(const Problem& problem, const State& state, std::size_t locale) {
-    const auto parameter = [&problem](std::size_t index) {
-        return index < problem.parameters.size() ? QString::fromStdString(problem.parameters[index]) : QString();
+    const auto whole = [&problem](std::size_t index) {
+        return index < problem.parameters.size() ? problem.parameters[index] : std::string();
+    };
+    const auto parameter = [&whole](std::size_t index) {
+        return beginningOf(QString::fromStdString(whole(index)), kMostQuoted);
     };
     switch (problem.code) {
     case ProblemCode::BrokenReference:
@@ -39,7 +47,7 @@ QString problemText(const Problem& problem, const State& state, std::size_t loca
         return ProblemTexts::tr("“%1” is needed. Fill it in.").arg(parameter(0));
     case ProblemCode::MissingAltText:
         return ProblemTexts::tr("The image in “%1” has no description. Fill in “%2”.")
-            .arg(labelAt(problem, parameter(0).toStdString(), state), parameter(1));
+            .arg(labelAt(problem, whole(0), state), parameter(1));
     case ProblemCode::BrokenLink:
         if (parameter(0).isEmpty())
             return ProblemTexts::tr("A link has no address. Give it one, or take the link away.");
@@ -64,7 +72,7 @@ QString problemText(const Problem& problem, const State& state, std::size_t loca
                    "The address “%1” begins with “%2”, which is kept for the server or a language. Choose another one.")
             .arg(parameter(0), parameter(1));
     case ProblemCode::SlugClash: {
-        const QString other = recordWords(parameter(1).toStdString(), state, locale);
+        const QString other = recordWords(whole(1), state, locale);
         if (!parameter(2).isEmpty())
             return ProblemTexts::tr(
                        "The address %1 is that of %2 too (%3): capital and small letters make no difference. "

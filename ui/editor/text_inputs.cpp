@@ -56,10 +56,7 @@ void AnyTextInput::setValue(const Value& value) {
 
 void AnyTextInput::setFallback(const Value& value, const QString&) {
     constexpr qsizetype kMostOfHint = 1'000;
-    QString hint = value.isNull() ? QString() : textFromUtf8(value.asString());
-    if (hint.size() > kMostOfHint)
-        hint = withoutHalfCharacters(hint.left(kMostOfHint)) + QChar(u'…');
-    m_edit->setHint(hint);
+    m_edit->setHint(value.isNull() ? QString() : beginningOf(textFromUtf8(value.asString()), kMostOfHint));
 }
 
 void AnyTextInput::showSize() {
