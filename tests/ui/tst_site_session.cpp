@@ -13,7 +13,9 @@
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/colors.h"
 
+#include <QFile>
 #include <QLabel>
+#include <QLockFile>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBrowser>
@@ -49,6 +51,9 @@ private slots:
     void abandonedTasksDoNotAnswer();
     void emptiedSiteWithAnotherSchemaIsAllNew();
     void settingsKeepToTheirTypes();
+    void settingsOutliveTheProgram();
+    void nobodyWaitsForTheFileOfSettings();
+    void settingsOfAnotherWindowAreSeen();
     void textsReachTheirContrast();
 
 private:
@@ -411,6 +416,59 @@ void TestSiteSession::settingsKeepToTheirTypes() {
     settings.addRecentSite(m_fixture->folder());
     settings.addRecentSite(QStringLiteral("/nowhere"));
     QCOMPARE(settings.recentSites(), QStringList{m_fixture->folder()});
+}
+
+void TestSiteSession::settingsOutliveTheProgram() {
+    const QString file = m_fixture->filePath(QStringLiteral("settings.ini"));
+    {
+        Settings settings(file);
+        settings.setValue(Setting::PreviewZoom, 1.5);
+        settings.setValue(Setting::NavigatorVisible, false);
+    }
+    const Settings again(file);
+    QCOMPARE(again.value(Setting::PreviewZoom).toDouble(), 1.5);
+    QCOMPARE(again.value(Setting::NavigatorVisible).toBool(), false);
+    QCOMPARE(again.value(Setting::EditorVisible).toBool(), true);
+}
+
+void TestSiteSession::nobodyWaitsForTheFileOfSettings() {
+    const QString file = m_fixture->filePath(QStringLiteral("settings.ini"));
+    Settings settings(file);
+    QLockFile lock(file + QStringLiteral(".lock")); // another program writes it, for long
+    QVERIFY(lock.lock());
+    settings.setValue(Setting::Device, 1);
+    QTest::qWait(50);
+    settings.setValue(Setting::Device, 2);
+    settings.setValue(Setting::StatusDetails, true);
+    QTest::qWait(50);
+    QCOMPARE(settings.value(Setting::Device).toInt(), 2);
+    QVERIFY(!QFile::exists(file));
+    lock.unlock();
+    QTRY_VERIFY(QFile::exists(file));
+    const auto written = [&file] {
+        QFile text(file);
+        return text.open(QIODevice::ReadOnly) ? text.readAll() : QByteArray();
+    };
+    QTRY_VERIFY(written().contains("device=2") && written().contains("details=true"));
+    QTest::qWait(50);
+    QCOMPARE(settings.value(Setting::Device).toInt(), 2);
+    QCOMPARE(settings.value(Setting::StatusDetails).toBool(), true);
+}
+
+void TestSiteSession::settingsOfAnotherWindowAreSeen() {
+    const QString file = m_fixture->filePath(QStringLiteral("settings.ini"));
+    Settings settings(file);
+    settings.setValue(Setting::AuthorName, QStringLiteral("Ana"));
+    QTRY_VERIFY(QFile::exists(file));
+    QFile other(file);
+    QVERIFY(other.open(QIODevice::WriteOnly | QIODevice::Append));
+    other.write("\n[preview]\ndevice=2\n");
+    other.close();
+    QCOMPARE(settings.value(Setting::Device).toInt(), 0);
+    settings.setValue(Setting::EditorVisible, false);
+    QTRY_COMPARE(settings.value(Setting::Device).toInt(), 2);
+    QCOMPARE(settings.value(Setting::AuthorName).toString(), QStringLiteral("Ana"));
+    QCOMPARE(settings.value(Setting::EditorVisible).toBool(), false);
 }
 
 void TestSiteSession::textsReachTheirContrast() {

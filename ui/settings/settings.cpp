@@ -1,7 +1,10 @@
 #include "ui/settings/settings.h"
 
+#include "ui/settings/settings_store.h"
+
 #include <QDir>
 #include <QFileInfo>
+#include <QSettings>
 #include <QStandardPaths>
 
 namespace galley::ui {
@@ -47,11 +50,14 @@ Entry entryFor(Setting setting) {
 
 Settings::Settings(QObject* parent)
     : QObject(parent)
-    , m_store(new QSettings(QStringLiteral("galley"), QStringLiteral("galley"), this)) {}
+    , m_store(new SettingsStore(
+          [] { return std::make_unique<QSettings>(QStringLiteral("galley"), QStringLiteral("galley")); }, this))
+    , m_isOwnFile(false) {}
 
 Settings::Settings(const QString& file, QObject* parent)
     : QObject(parent)
-    , m_store(new QSettings(file, QSettings::IniFormat, this)) {}
+    , m_store(new SettingsStore([file] { return std::make_unique<QSettings>(file, QSettings::IniFormat); }, this))
+    , m_isOwnFile(true) {}
 
 QVariant Settings::value(Setting setting) const {
     const Entry entry = entryFor(setting);
@@ -81,9 +87,8 @@ QString Settings::authorName() const {
 }
 
 QString Settings::pictureFolder() const {
-    const QString place = m_store->format() == QSettings::IniFormat
-                              ? QFileInfo(m_store->fileName()).path()
-                              : QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
+    const QString place = m_isOwnFile ? QFileInfo(m_store->fileName()).path()
+                                      : QStandardPaths::writableLocation(QStandardPaths::CacheLocation);
     return place + QStringLiteral("/site-pictures");
 }
 

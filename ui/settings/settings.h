@@ -1,17 +1,19 @@
-// What the application remembers between runs: one typed table of keys with defaults over a QSettings store.
+// What the application remembers between runs: one typed table of keys with defaults over a store.
 // Nothing of a site's content is kept here.
 //
-// Thread rule: GUI thread. Changes are told only when a value differs.
+// Thread rule: GUI thread; the file is written on another (settings_store.h). Changes are told only when a value
+// differs.
 #pragma once
 
 #include "ui/widgets/app_style.h"
 
 #include <QObject>
-#include <QSettings>
 #include <QStringList>
 #include <QVariant>
 
 namespace galley::ui {
+
+class SettingsStore;
 
 /// Every key, in the order of the table in settings.cpp.
 enum class Setting {
@@ -56,7 +58,8 @@ signals:
     void changed(galley::ui::Setting setting);
 
 private:
-    QSettings* m_store; // child
+    SettingsStore* m_store; // child
+    bool m_isOwnFile;       ///< one for tests
 };
 
 } // namespace galley::ui
