@@ -19,6 +19,8 @@ namespace galley {
 namespace {
 
 constexpr int kSettleMs = 1'500;
+/// A page that is not shown by then will not come.
+constexpr std::chrono::minutes kPagePatience{2};
 
 } // namespace
 
@@ -28,6 +30,10 @@ Measurement::Measurement(QString name, ui::MainWindow& window, std::chrono::mill
     connect(&window, &ui::MainWindow::siteOpened, this, &Measurement::waitForPage);
     connect(&window, &ui::MainWindow::siteFailed, this,
             [this](const Error& error) { fail(QString::fromStdString(error.toString())); });
+    QTimer::singleShot(kPagePatience, this, [this] {
+        if (!m_hasBegun)
+            fail(QStringLiteral("no page was shown in time"));
+    });
     QTimer::singleShot(patience, this, [this] { fail(QStringLiteral("did not end in time")); });
 }
 

@@ -249,6 +249,8 @@ QPushButton* StallsMeasurement::versionButton(const QString& name) {
 void StallsMeasurement::addVersionChange(const QString& step, const QString& button) {
     const auto isChanged = [this] {
         auto* dialog = window().findChild<ui::PublishDialog*>();
+        if (dialog == nullptr)
+            return false;
         if (auto* question = dialog->findChild<ui::QuestionDialog*>(); question && !std::exchange(m_isAnswered, true))
             click(*question->actionButton());
         return now().published != m_before.published && !dialog->isRunning();
