@@ -4,8 +4,6 @@
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/history/history_panel.h"
-#include "ui/preview/preview_rendering.h"
-#include "ui/preview/preview_scheme.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/unsaved_guard.h"
@@ -331,11 +329,6 @@ void TestSlowDisk::whoGivesUpNeedNotWait() {
     QVERIFY(!says(&window, QStringLiteral("Closing")));
 }
 
-int main(int argc, char** argv) {
-    registerPreviewScheme();
-    prepareRendering();
-    QApplication application(argc, argv);
-    TestSlowDisk test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_WEB_MAIN(TestSlowDisk)
+
 #include "tst_slow_disk.moc"

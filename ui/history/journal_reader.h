@@ -1,5 +1,6 @@
-// JournalReader: reads a journal off the GUI thread, one question at a time: the answer to an older one does not arrive
-// any more. The journal may go as soon as the reader has let go of it.
+// JournalReader: reads a journal off the GUI thread, one question at a time: an older one is asked to stop, its answer
+// does not arrive any more, and of those that wait for it the newest alone is asked. The journal may go as soon as the
+// reader has let go of it.
 //
 // Thread rule: GUI thread.
 // Used in this folder alone.
@@ -28,16 +29,21 @@ public:
     void setJournal(const Journal* journal);
     const Journal* journal() const { return m_journal; }
 
-    /// Begins to read; an answer that is still awaited is dropped. REQUIRES a journal.
+    /// Begins to read, as soon as what is read now has stopped; an answer that is still awaited is dropped. REQUIRES a
+    /// journal.
     void start(Work work);
     /// Drops the answer that is awaited.
     void abandon();
     /// Whether an answer is awaited.
-    bool isRunning() const { return m_task->isRunning(); }
+    bool isRunning() const { return m_next || (m_isWanted && m_task->isRunning()); }
 
 private:
+    void begin();
+
     const Journal* m_journal = nullptr;
     std::unique_ptr<BackgroundTask> m_task; ///< of this journal: waits for its work when it goes
+    Work m_next;                            ///< waits for the one that runs
+    bool m_isWanted = false;                ///< the answer of the one that runs
 };
 
 } // namespace galley::ui
