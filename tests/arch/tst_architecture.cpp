@@ -248,6 +248,7 @@ private slots:
     void argumentsFillTheirPlaces_data();
     void argumentsFillTheirPlaces();
     void everyPlaceOfATextHasItsArgument();
+    void numbersInTextsAreGrouped();
     void versionsAgree();
     void namedTestsAreThere();
     void longConstructorsAreRecognised_data();
@@ -493,6 +494,11 @@ void TestArchitecture::namedTestsAreThere() {
     }
     QVERIFY2(missing.isEmpty(), qPrintable(missing.join('\n')));
     QVERIFY(named > 20);
+}
+
+/// "%Ln" writes a number as people of the window's language do, "%n" as a machine does.
+void TestArchitecture::numbersInTextsAreGrouped() {
+    VERIFY_NONE(linesThatMatch(sourcesBelow("ui"), QRegularExpression("%n\\b")));
 }
 
 void TestArchitecture::longConstructorsAreRecognised_data() {

@@ -284,7 +284,7 @@ void TestHistoryPanel::numbersThatARepairLeftOutAreNoEnd() {
     QTRY_COMPARE(rows(), 4);
     QTRY_VERIFY(isDone());
     QCOMPARE(m_panel->list()->model()->index(0, 0).data().toString(),
-             QStringLiteral("The history was repaired; 1001 changes were lost"));
+             QStringLiteral("The history was repaired; 1,001 changes were lost"));
     QVERIFY(page().contains(QStringLiteral("damaged-2026")));
 }
 

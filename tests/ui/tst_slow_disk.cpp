@@ -14,6 +14,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QListView>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -65,12 +66,14 @@ private slots:
     void whatWaitsForTheDiskCanBeCancelled();
     void theRecordOfAPublishIsNotWaitedForForEver();
     void goingBackWaitsBesideTheWindow();
+    void goingBackIsRecordedWhenNobodyWaitsForIt();
     void takingBackWaitsBesideTheWindow();
     void theHistoryOpensAtOnce();
     void aCopyWaitsBesideTheWindow();
     void leavingWaitsBesideTheWindow_data();
     void leavingWaitsBesideTheWindow();
     void whoStopsWaitingStays();
+    void whoPublishesStays();
     void whoIsAskedGoesOnWhenAllIsSaved();
     void whoGivesUpNeedNotWait();
 
@@ -203,6 +206,28 @@ void TestSlowDisk::goingBackWaitsBesideTheWindow() {
     QCOMPARE(m_fixture->session().workspace().publishedVersion(), first);
 }
 
+void TestSlowDisk::goingBackIsRecordedWhenNobodyWaitsForIt() {
+    QVERIFY(publishQuickly());
+    const Version first = m_fixture->session().workspace().publishedVersion();
+    edit("Other");
+    QVERIFY(publishQuickly());
+    m_fixture->workbench().publishing().showVersions();
+    auto* dialog = m_fixture->window().findChild<PublishDialog*>();
+    QTRY_VERIFY(button<QPushButton>(dialog, QStringLiteral("Go back to it")) != nullptr);
+    button<QPushButton>(dialog, QStringLiteral("Go back to it"))->click();
+    QSignalSpy published(dialog, &PublishDialog::published);
+    FaultVfs::slowDown(30 * kSync);
+    dialog->findChild<QuestionDialog*>()->actionButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(button<QPushButton>(dialog, QStringLiteral("Stop waiting")) != nullptr, 30'000);
+    button<QPushButton>(dialog, QStringLiteral("Stop waiting"))->click();
+    QVERIFY(published.wait(10'000));
+    dialog->close();
+    // The window says what readers see as soon as the disk has taken it.
+    FaultVfs::mend();
+    QTRY_COMPARE_WITH_TIMEOUT(m_fixture->session().workspace().publishedVersion(), first, 30'000);
+    QTRY_COMPARE(m_fixture->session().unpublishedCount(), std::size_t{1});
+}
+
 void TestSlowDisk::takingBackWaitsBesideTheWindow() {
     edit("Taken back");
     const auto number = m_fixture->session().draft()->state().version().value();
@@ -228,6 +253,11 @@ void TestSlowDisk::theHistoryOpensAtOnce() {
     QVERIFY(panel->isVisible());
     QTRY_VERIFY_WITH_TIMEOUT(says(panel, QStringLiteral("The newest changes are not saved yet.")), 30'000);
     QVERIFY2(turns.longest() < kLongestTurn, qPrintable(QString::number(turns.longest())));
+    const auto* list = panel->findChild<QListView*>();
+    const int rows = list->model()->rowCount();
+    FaultVfs::mend();
+    QTRY_VERIFY_WITH_TIMEOUT(says(panel, QStringLiteral("Everything is saved now.")), 30'000);
+    QTRY_COMPARE(list->model()->rowCount(), rows + 1);
 }
 
 void TestSlowDisk::aCopyWaitsBesideTheWindow() {
@@ -295,6 +325,18 @@ void TestSlowDisk::whoStopsWaitingStays() {
     FaultVfs::mend();
     QVERIFY(test::closeSite(window));
     QCOMPARE(headlineOnDisk(), std::string("And edited on"));
+}
+
+void TestSlowDisk::whoPublishesStays() {
+    MainWindow& window = m_fixture->window();
+    FaultVfs::slowDown(kSync);
+    edit("Published after all");
+    window.closeSite();
+    PublishDialog* dialog = publishAgain();
+    QSignalSpy published(dialog, &PublishDialog::published);
+    QVERIFY(published.wait(60'000));
+    QVERIFY(window.workbench() != nullptr && question() == nullptr);
+    QCOMPARE(m_fixture->session().workspace().publishedVersion(), m_fixture->session().draft()->state().version());
 }
 
 void TestSlowDisk::whoIsAskedGoesOnWhenAllIsSaved() {

@@ -137,7 +137,7 @@ QStringList FieldRow::problems() const {
     if (sentences.size() > kMostProblems) {
         const auto more = static_cast<int>(sentences.size() - kMostProblems);
         sentences = sentences.mid(0, kMostProblems);
-        sentences += tr("And %n more.", nullptr, more);
+        sentences += tr("And %Ln more.", nullptr, more);
     }
     return sentences;
 }

@@ -134,7 +134,7 @@ void RecordHeader::showUsers(const LinkWatch& users) {
     const auto uses = static_cast<int>(users.referring() + users.linking());
     const QString used = uses == 0 ? (users.isLooking() ? tr("Looking where it is used…") : tr("Not used elsewhere"))
                          : uses == 1 ? tr("Used by 1 record")
-                                     : tr("Used by %n records", nullptr, uses);
+                                     : tr("Used by %Ln records", nullptr, uses);
     if (used != m_referrers->text()) {
         m_referrers->setText(used);
         m_referrers->setAccessibleName(used);

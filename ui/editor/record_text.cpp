@@ -73,11 +73,11 @@ QString valueSummary(const State& state, const Field& field, const Value& value,
     case FieldKind::List:
         return value.elements().size() == 1
                    ? RecordTexts::tr("1 item")
-                   : RecordTexts::tr("%n items", nullptr, static_cast<int>(value.elements().size()));
+                   : RecordTexts::tr("%Ln items", nullptr, static_cast<int>(value.elements().size()));
     case FieldKind::Blocks:
         return value.asBlocks().size() == 1
                    ? RecordTexts::tr("1 module")
-                   : RecordTexts::tr("%n modules", nullptr, static_cast<int>(value.asBlocks().size()));
+                   : RecordTexts::tr("%Ln modules", nullptr, static_cast<int>(value.asBlocks().size()));
     }
     return {};
 }

@@ -34,7 +34,7 @@ QString repairWords(const Repair& repair) {
         return LineWords::tr("The history was repaired; nothing was lost");
     const std::uint64_t lost = repair.lastLost - repair.firstLost + 1;
     return lost == 1 ? LineWords::tr("The history was repaired; 1 change was lost")
-                     : LineWords::tr("The history was repaired; %n changes were lost", nullptr,
+                     : LineWords::tr("The history was repaired; %Ln changes were lost", nullptr,
                                      static_cast<int>(std::min<std::uint64_t>(lost, INT_MAX)));
 }
 

@@ -271,7 +271,7 @@ void Navigator::showCount() {
     const bool isPartial = isSearch && !m_texts->isReady();
     const QString records = count == 1 ? tr("1 record") : tr("%1 records").arg(QLocale().toString(count));
     m_count->setText(isPartial ? tr("%1, reading texts…", "number of records").arg(records) : records);
-    const QString listed = count == 1 ? tr("1 record listed") : tr("%n records listed", nullptr, count);
+    const QString listed = count == 1 ? tr("1 record listed") : tr("%Ln records listed", nullptr, count);
     m_typeButton->setToolTip(listed);
     m_typeButton->setAccessibleDescription(listed);
     m_list->setAccessibleDescription(listed);
@@ -327,7 +327,7 @@ void Navigator::showChangedCount() {
     m_changedOnly->setText(count == 0 ? tr("Changed") : tr("Changed %1", "number").arg(QLocale().toString(count)));
     m_changedOnly->setAccessibleName(count == 1
                                          ? tr("Only what changed since the last publish: 1 record")
-                                         : tr("Only what changed since the last publish: %n records", nullptr, count));
+                                         : tr("Only what changed since the last publish: %Ln records", nullptr, count));
     fitCount();
 }
 

@@ -192,6 +192,7 @@ void PublishDialog::ask(PublishKind kind, Version version, const QString& name) 
 void PublishDialog::start(PublishJob job) {
     if (isRunning())
         return;
+    emit started();
     showStart(job.kind);
     m_patience = CancelToken();
     m_task->start([this, &workspace = m_workspace, job = std::move(job), patience = m_patience](const TaskLine& line) {
@@ -262,6 +263,8 @@ void PublishDialog::showOutcome(const PublishOutcome& outcome) {
     m_details->show();
     showDetails();
     showVersions(outcome.standing);
+    if (outcome.unrecorded)
+        emit unrecorded();
     emit published();
 }
 

@@ -46,6 +46,10 @@ public:
     QPushButton* detailsButton() const { return m_details; }
 
 signals:
+    /// Something is being done for readers from now on; published() or failed() follows.
+    void started();
+    /// Servers have another version, and the history does not say so yet; published() follows.
+    void unrecorded();
     /// Another version is visible now.
     void published();
     void failed(const galley::Error& error);

@@ -25,14 +25,14 @@ constexpr Instant kHour = 60 * kMinute;
 
 QString pagesWords(std::size_t count) {
     const auto number = static_cast<int>(count);
-    return count == 1 ? PublishWords::tr("1 page") : PublishWords::tr("%n pages", nullptr, number);
+    return count == 1 ? PublishWords::tr("1 page") : PublishWords::tr("%Ln pages", nullptr, number);
 }
 
 QString othersWords(std::size_t count, bool isBesidePages) {
     const auto number = static_cast<int>(count);
     if (isBesidePages)
-        return count == 1 ? PublishWords::tr("1 other record") : PublishWords::tr("%n other records", nullptr, number);
-    return count == 1 ? PublishWords::tr("1 record") : PublishWords::tr("%n records", nullptr, number);
+        return count == 1 ? PublishWords::tr("1 other record") : PublishWords::tr("%Ln other records", nullptr, number);
+    return count == 1 ? PublishWords::tr("1 record") : PublishWords::tr("%Ln records", nullptr, number);
 }
 
 /// "3 pages", "3 pages, 2 other records and the look of the site".
@@ -79,7 +79,7 @@ QString agoWords(Instant then, Instant now) {
         return PublishWords::tr("just now");
     if (passed >= 0 && passed < kHour) {
         const auto minutes = static_cast<int>(passed / kMinute);
-        return minutes == 1 ? PublishWords::tr("1 minute ago") : PublishWords::tr("%n minutes ago", nullptr, minutes);
+        return minutes == 1 ? PublishWords::tr("1 minute ago") : PublishWords::tr("%Ln minutes ago", nullptr, minutes);
     }
     const QDateTime moment = QDateTime::fromMSecsSinceEpoch(then).toLocalTime();
     const QDate today = QDateTime::fromMSecsSinceEpoch(now).toLocalTime().date();
@@ -132,7 +132,7 @@ QString waitingWords(const Waiting& waiting) {
     const auto records = static_cast<int>(waiting.records);
     if (!waiting.changesSettings && !waiting.changesLook && waiting.files == 0)
         return records == 1 ? PublishWords::tr("1 record changed since the last publish")
-                            : PublishWords::tr("%n records changed since the last publish", nullptr, records);
+                            : PublishWords::tr("%Ln records changed since the last publish", nullptr, records);
     QStringList parts;
     if (records > 0)
         parts += othersWords(waiting.records, false);
@@ -142,7 +142,7 @@ QString waitingWords(const Waiting& waiting) {
         parts += PublishWords::tr("the look of the site");
     if (waiting.files > 0)
         parts += waiting.files == 1 ? PublishWords::tr("1 file")
-                                    : PublishWords::tr("%n files", nullptr, static_cast<int>(waiting.files));
+                                    : PublishWords::tr("%Ln files", nullptr, static_cast<int>(waiting.files));
     return PublishWords::tr("Changed since the last publish: %1", "records, settings, the look of the site, files")
         .arg(listed(parts));
 }

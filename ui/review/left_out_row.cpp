@@ -38,7 +38,7 @@ void LeftOutRow::showFields(const std::vector<LeftOut>& fields) {
     for (std::size_t i = 0; i < fields.size() && i < kMost; ++i)
         words += fields[i].words;
     if (fields.size() > kMost)
-        words += tr("%n more", nullptr, static_cast<int>(fields.size() - kMost));
+        words += tr("%Ln more", nullptr, static_cast<int>(fields.size() - kMost));
     m_text->setText(
         tr("Not published is what cannot be saved as it was typed: %1. Readers see what stood there before.",
            "fields of records")

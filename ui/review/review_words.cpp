@@ -44,7 +44,7 @@ QString otherChanges(const ReviewData& data) {
     for (std::size_t i = 0; i < files.assets.size() && i < kMost; ++i)
         names += QString::fromStdString(files.assets[i]);
     if (const std::size_t more = files.assets.size() - static_cast<std::size_t>(names.size()); more > 0)
-        names += ReviewWords::tr("%n more", nullptr, static_cast<int>(more));
+        names += ReviewWords::tr("%Ln more", nullptr, static_cast<int>(more));
     if (!names.isEmpty())
         sentences += ReviewWords::tr("Files that are new, changed or gone: %1", "names of files")
                          .arg(names.join(ReviewWords::tr(", ", "between names of files")));

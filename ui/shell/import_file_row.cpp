@@ -176,7 +176,7 @@ void ImportFileRow::showNotes() {
     const std::size_t all = report.notes.size() + report.notesLeftOut;
     m_showNotes->setVisible(all > 0);
     m_showNotes->setText(all == 1 ? tr("1 thing will be different")
-                                  : tr("%n things will be different", nullptr, static_cast<int>(all)));
+                                  : tr("%Ln things will be different", nullptr, static_cast<int>(all)));
     QStringList notes;
     for (std::size_t i = 0; i < report.notes.size() && i < kMostNotes; ++i)
         notes += QString::fromStdString(report.notes[i].toString());

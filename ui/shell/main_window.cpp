@@ -222,6 +222,7 @@ void MainWindow::connectGuard() {
     // Queued: opening another site destroys the guard that asks for it.
     connect(m_guard, &UnsavedGuard::openRequested, this, &MainWindow::openCopy, Qt::QueuedConnection);
     connect(m_guard, &UnsavedGuard::fieldRequested, m_workbench, &Workbench::goTo);
+    connect(&m_workbench->publishing(), &PublishFlow::opened, m_guard, &UnsavedGuard::stay);
 }
 
 void MainWindow::connectStatus() {

@@ -1,6 +1,8 @@
 #include "ui/shell/publish_flow.h"
 
+#include "model/publish/site_publish.h"
 #include "model/workspace/site_disk.h"
+#include "model/workspace/workspace_access.h"
 #include "ui/editor/edit_words.h"
 #include "ui/history/history_panel.h"
 #include "ui/history/restore_dialog.h"
@@ -13,6 +15,7 @@
 
 #include <QDateTime>
 #include <QDialog>
+#include <QListView>
 #include <QLocale>
 #include <QVBoxLayout>
 
@@ -29,10 +32,18 @@ PublishFlow::PublishFlow(SiteSession& session, QWidget* window)
     : m_session(session)
     , m_window(window)
     , m_reverter(new CommitReverter(session, this))
-    , m_saving(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited)) {}
+    , m_saving(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
+    , m_settling(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited)) {
+    connect(&session, &SiteSession::saveStateChanged, this, [this](SaveState state) {
+        if (state == SaveState::Saved)
+            settle();
+    });
+}
 
 PublishFlow::~PublishFlow() {
     // The dialogs and what waits for the disk use the session's workspace: they go before it.
+    m_isUnsettled = false;
+    delete m_settling;
     delete m_saving;
     delete m_reverter;
     delete m_review;
@@ -71,6 +82,20 @@ void PublishFlow::showVersions() {
     openPublishDialog();
 }
 
+void PublishFlow::settle() {
+    if (!m_isUnsettled || m_settling->isRunning() || (m_publish && m_publish->isRunning()))
+        return;
+    m_settling->start([this, &workspace = m_session.workspace()](const TaskLine& line) {
+        const WorkspaceAccess access(workspace, [&line](const std::function<void()>& call) { return line.ask(call); });
+        const bool isSettled = settlePublished(access, line.cancel).has_value();
+        return [this, isSettled] {
+            m_isUnsettled = m_isUnsettled && !isSettled;
+            if (isSettled)
+                m_session.readPublished();
+        };
+    });
+}
+
 void PublishFlow::showHistory() {
     if (m_history) {
         m_history->raise();
@@ -90,6 +115,7 @@ void PublishFlow::showHistory() {
     panel->refresh();
     if (m_session.saveState() == SaveState::Saving || m_session.saveState() == SaveState::Failed)
         refreshWhenSaved(panel, {}, tr("The newest changes are not saved yet."));
+    panel->list()->setFocus();
     connect(panel, &HistoryPanel::closeRequested, m_history, &QDialog::close);
     connectReverter(panel);
     connect(panel, &HistoryPanel::fieldActivated, this, [this](const QString& record, const QString& path) {
@@ -106,14 +132,26 @@ void PublishFlow::refreshWhenSaved(HistoryPanel* panel, const QString& done, con
         return [this, panel, isDurable, done, unsaved] {
             if (panel == nullptr)
                 return;
-            panel->setDraft(m_session.draft(), m_session.locale());
-            panel->refresh();
-            if (!isDurable)
-                panel->showOutcome(HistoryPanel::Tone::Refused, unsaved);
-            else if (!done.isEmpty())
-                panel->showOutcome(HistoryPanel::Tone::Done, done);
+            showHistoryNow(panel, done);
+            if (isDurable || m_session.saveState() == SaveState::Saved)
+                return;
+            panel->showOutcome(HistoryPanel::Tone::Refused, unsaved);
+            auto* waiting = new QObject(panel);
+            connect(&m_session, &SiteSession::saveStateChanged, waiting, [this, panel, waiting, done](SaveState state) {
+                if (state != SaveState::Saved)
+                    return;
+                waiting->deleteLater();
+                showHistoryNow(panel, done.isEmpty() ? tr("Everything is saved now.") : done);
+            });
         };
     });
+}
+
+void PublishFlow::showHistoryNow(HistoryPanel* panel, const QString& outcome) {
+    panel->setDraft(m_session.draft(), m_session.locale());
+    panel->refresh();
+    if (!outcome.isEmpty())
+        panel->showOutcome(HistoryPanel::Tone::Done, outcome);
 }
 
 void PublishFlow::connectReverter(HistoryPanel* panel) {
@@ -165,6 +203,10 @@ PublishDialog* PublishFlow::openPublishDialog() {
     if (!m_publish) {
         m_publish = new PublishDialog(m_session.workspace(), m_window, m_session.locale());
         m_publish->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_publish, &PublishDialog::started, m_settling, &BackgroundTask::abandon); // it settles that first
+        connect(m_publish, &PublishDialog::unrecorded, this, [this] { m_isUnsettled = true; });
+        connect(m_publish, &PublishDialog::failed, this, &PublishFlow::settle, Qt::QueuedConnection);
+        connect(m_publish, &PublishDialog::published, this, &PublishFlow::settle, Qt::QueuedConnection);
         connect(m_publish, &PublishDialog::published, this, [this] {
             m_session.readPublished();
             emit published(m_publish->outcomeWords());
@@ -175,6 +217,7 @@ PublishDialog* PublishFlow::openPublishDialog() {
             emit fieldActivated(record, path);
         });
     }
+    emit opened();
     m_publish->open();
     return m_publish;
 }
@@ -190,6 +233,7 @@ QDialog* PublishFlow::openAround(QWidget* panel, const QString& title) {
     const int air = 2 * space::kXl;
     const QSize most = m_window->window()->size() - QSize(air, air);
     dialog->resize((m_window->window()->size() * 4 / 5).expandedTo(most.boundedTo({1200, 760})));
+    emit opened();
     dialog->open();
     return dialog;
 }

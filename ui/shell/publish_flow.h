@@ -36,6 +36,8 @@ public:
     void showHistory();
 
 signals:
+    /// The person works on: a dialog opened.
+    void opened();
     /// Another version is live; `words` is a sentence on who published what when.
     void published(const QString& words);
     /// The person wants to see a page ("/long-shadow") as readers do.
@@ -45,10 +47,13 @@ signals:
 
 private:
     PublishDialog* openPublishDialog();
+    /// Records what servers have and the history does not say, or tries it again when something could be saved.
+    void settle();
     void connectReverter(HistoryPanel* panel);
-    /// Reads the history again when all is durable, or when the disk takes long, and says `done` then, or that it is
-    /// not saved yet.
+    /// Reads the history again when all is durable, and says `done` then; when the disk takes long it says `unsaved`
+    /// meanwhile.
     void refreshWhenSaved(HistoryPanel* panel, const QString& done, const QString& unsaved);
+    void showHistoryNow(HistoryPanel* panel, const QString& outcome);
     /// Shows the older content beside that of today and asks which one shall stand.
     void askToRestore(const OlderContent& older);
     /// A dialog of our look around one panel; deleted when closed.
@@ -61,6 +66,8 @@ private:
     QPointer<PublishDialog> m_publish;
     CommitReverter* m_reverter; // child
     BackgroundTask* m_saving;   // child
+    BackgroundTask* m_settling; // child
+    bool m_isUnsettled = false; ///< servers have what the history does not say
 };
 
 } // namespace galley::ui

@@ -147,7 +147,7 @@ void SiteNotices::showTheme() {
         const int others = static_cast<int>(problems.warnings.size()) - 1;
         text = others == 0
                    ? tr("In the theme something is not right: %1", "file and line").arg(place)
-                   : tr("In the theme something is not right: %1 (and %n more)", "file and line", others).arg(place);
+                   : tr("In the theme something is not right: %1 (and %Ln more)", "file and line", others).arg(place);
         for (const Error& warning : problems.warnings)
             details += technicalWords(warning);
     }

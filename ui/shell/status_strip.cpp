@@ -84,7 +84,7 @@ void StatusStrip::showPublished(const QString& words, const QString& exact, std:
     const auto count = static_cast<int>(unpublished);
     const QString waiting = unpublished == 0   ? QString()
                             : unpublished == 1 ? tr("1 change is not published yet")
-                                               : tr("%n changes are not published yet", nullptr, count);
+                                               : tr("%Ln changes are not published yet", nullptr, count);
     m_published->setText(
         waiting.isEmpty() ? words : tr("%1 · %2", "published when and by whom, what waits").arg(words, waiting));
     m_published->setToolTip(exact);

@@ -32,7 +32,7 @@ void UnfinishedButton::showFields(const std::vector<UnfinishedField>& fields) {
     const auto others = static_cast<int>(fields.size()) - 1;
     const QString text = others == 0
                              ? tr("%1 cannot be saved like this", "field of a record").arg(first)
-                             : tr("%1 and %n more cannot be saved like this", "field of a record", others).arg(first);
+                             : tr("%1 and %Ln more cannot be saved like this", "field of a record", others).arg(first);
     setText(fontMetrics().elidedText(text, Qt::ElideMiddle, parentWidget()->fontMetrics().averageCharWidth() * 60));
     setAccessibleName(text);
     setToolTip(tr("Go to the field. What you typed is kept there, but it is no part of the site:\n%1")

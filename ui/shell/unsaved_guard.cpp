@@ -57,7 +57,7 @@ QString lackingDetails(const SiteCopyReport& report, const std::vector<std::stri
     constexpr qsizetype kMostLines = 20;
     if (const qsizetype others = lines.size() - kMostLines; others > 0) {
         lines = lines.mid(0, kMostLines);
-        lines += UnsavedGuard::tr("and %n more", nullptr, static_cast<int>(others));
+        lines += UnsavedGuard::tr("and %Ln more", nullptr, static_cast<int>(others));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -240,7 +240,7 @@ void UnsavedGuard::askAboutTexts(std::function<void()> then) {
                      ? tr("%1: nothing, where something is needed", "field of a record").arg(one->words)
                      : tr("%1: “%2”", "field of a record, text").arg(one->words, shortened(one->text));
     if (const auto others = static_cast<int>(fields.size()) - kMostFields; others > 0)
-        lines += tr("and %n more", nullptr, others);
+        lines += tr("and %Ln more", nullptr, others);
     const QString text =
         fields.size() == 1
             ? tr("One field holds a text that cannot be saved as it stands:\n\n%1\n\nEverything else is saved. The "
@@ -330,10 +330,11 @@ QString UnsavedGuard::lackingWords(const SiteCopyReport& report, const std::vect
     QStringList notes;
     if (const auto files = static_cast<int>(lostFiles.size()); files > 0)
         notes += files == 1 ? tr("One picture or file that the site uses is gone, so the copy does not have it.")
-                            : tr("%n pictures and files that the site uses are gone, so the copy does not have them.",
+                            : tr("%Ln pictures and files that the site uses are gone, so the copy does not have them.",
                                  nullptr, files);
     if (const auto files = static_cast<int>(report.missing.size()); files > 0)
-        notes += files == 1 ? tr("One file could not be copied.") : tr("%n files could not be copied.", nullptr, files);
+        notes +=
+            files == 1 ? tr("One file could not be copied.") : tr("%Ln files could not be copied.", nullptr, files);
     if (!report.hasHistory)
         notes += tr("Its history begins anew, because the old one could not be read.");
     if (m_session.isPublished() && isGone("blobs"))
