@@ -152,7 +152,9 @@ std::string growthChart(std::vector<GrowthPoint> points) {
     std::ranges::sort(points, {}, &GrowthPoint::records);
     const std::vector<Curve> curves = curvesOf(points);
     const Scale scale(points, curves);
-    const std::string size = "0 0 " + number(kWidth, 0) + " " + number(kHeight, 0);
+    // Many names need more room than the curves.
+    const double height = std::max(kHeight, kTop + static_cast<double>(curves.size()) * kLineHeight + kBottom);
+    const std::string size = "0 0 " + number(kWidth, 0) + " " + number(height, 0);
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"" + size +
            "\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n"
            "<title>What grows with the site: each figure as a multiple of what it is with the smallest one</title>\n"
