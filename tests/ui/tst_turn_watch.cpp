@@ -205,7 +205,8 @@ void TestTurnWatch::theClockTellsWaitingFromComputing() {
     QThread::msleep(30);
     const ThreadTimes slept = clock.now();
     QVERIFY(computed.processor - begin.processor >= 30ms);
-    QVERIFY(computed.wall - begin.wall >= computed.processor - begin.processor);
+    QVERIFY(computed.wall - begin.wall + 5ms >=
+            computed.processor - begin.processor); // they are read one after the other
     QVERIFY(slept.wall - computed.wall >= 30ms);
     QVERIFY(slept.processor - computed.processor < 10ms);
     QVERIFY(clock.wall() >= slept.wall);
