@@ -199,14 +199,16 @@ void TestTurnWatch::whatCountsIsComputingAndWaitingForOthers() {
 
 void TestTurnWatch::theClockTellsWaitingFromComputing() {
     const ThreadClock clock;
+    const auto before = clock.wall();
     const ThreadTimes begin = clock.now();
     spin(30ms);
     const ThreadTimes computed = clock.now();
+    const auto after = clock.wall(); // the two of one look are read one after the other
     QThread::msleep(30);
     const ThreadTimes slept = clock.now();
     QVERIFY(computed.processor - begin.processor >= 30ms);
-    QVERIFY(computed.wall - begin.wall + 5ms >=
-            computed.processor - begin.processor); // they are read one after the other
+    QVERIFY(after - before >= computed.processor - begin.processor);
+    QVERIFY(computed.wall - begin.wall >= 30ms && after - before >= computed.wall - begin.wall);
     QVERIFY(slept.wall - computed.wall >= 30ms);
     QVERIFY(slept.processor - computed.processor < 10ms);
     QVERIFY(clock.wall() >= slept.wall);
@@ -225,12 +227,11 @@ void TestTurnWatch::theClockTellsWaitingForACore() {
     const ThreadTimes end = clock.now();
     isOver = true;
     rival.join();
-    if (end.queued == 0ns || end.crowded == 0ns)
-        QSKIP("this system does not count it");
     const auto lost = (end.wall - begin.wall) - (end.processor - begin.processor);
     QVERIFY(lost > 20ms);
-    QVERIFY(end.queued - begin.queued > lost / 2);
-    QVERIFY(end.crowded - begin.crowded > lost / 4); // of all cores, weighed
+    // A system that does not count has never counted anything; there the time on the clock holds.
+    QVERIFY(end.queued == 0ns || end.queued - begin.queued > lost / 2);
+    QVERIFY(end.crowded == 0ns || end.crowded - begin.crowded > lost / 4); // of all cores, weighed
 }
 
 void TestTurnWatch::timersPaintsAndQueuedCallsCount() {
