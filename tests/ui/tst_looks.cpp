@@ -173,6 +173,7 @@ private:
     QFont m_font;
     QString m_pictures;
     QStringList m_problems;
+    std::unique_ptr<TurnWatch::Excuse> m_posing; ///< while pictures are taken
     std::unique_ptr<test::DemoFixture> m_fixture;
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<MainWindow> m_window;
@@ -181,8 +182,10 @@ private:
 void TestLooks::initTestCase() {
     m_font = QApplication::font();
     m_pictures = qEnvironmentVariable("GALLEY_PICTURES");
-    if (!m_pictures.isEmpty())
-        QDir().mkpath(m_pictures);
+    if (m_pictures.isEmpty())
+        return;
+    QDir().mkpath(m_pictures);
+    m_posing = std::make_unique<TurnWatch::Excuse>(QStringLiteral("holding still for pictures"));
 }
 
 void TestLooks::init() {
