@@ -1,4 +1,4 @@
-// StateAssembly: puts a state together from parts of a file, checking that they fit. Internal to the blob room.
+// StateAssembly: puts a state together from parts of a file, checking that they fit.
 // Call order: readColumns and addColumns for each type that has some, addPhantom for each record of the overlay,
 // beginFilling, fill for each of them that exists, finish. Thread rule: one thread, but for readColumns.
 // Used in this folder alone.

@@ -1,4 +1,4 @@
-// Keys of blocks: k1, k2, … unless somebody chose others. Internal to this room.
+// Keys of blocks: k1, k2, … unless somebody chose others.
 // Thread-safe: no shared state.
 // Used in this folder alone.
 #pragma once

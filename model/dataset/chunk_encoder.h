@@ -1,4 +1,4 @@
-// Encodes records into the columns of a chunk. Internal to the dataset room.
+// Encodes records into the columns of a chunk.
 // Thread rule: one encoder belongs to one thread; encoders of different types are independent.
 // Used in this folder alone.
 #pragma once

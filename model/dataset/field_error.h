@@ -1,4 +1,4 @@
-// Errors that learn their field path on the way up: each level puts its own part in front. Internal to this room.
+// Errors that learn their field path on the way up: each level puts its own part in front.
 // Thread-safe: no state.
 // Used in this folder alone.
 #pragma once

@@ -1,6 +1,6 @@
 // LazyFields: the fields of one record in columns, copied out one by one when somebody looks inside. Values of records
 // in the overlay refer to it for what an edit did not change, so a version of a large page costs what changed in it. It
-// keeps the columns alive. Internal to the dataset room.
+// keeps the columns alive.
 //
 // Thread rule: any thread; two threads that ask for one field at a time may both decode it, and one result is kept.
 // Used in this folder alone.

@@ -1,4 +1,4 @@
-// A Contentful export as parsed, with lookups over it. Internal to the importer.
+// A Contentful export as parsed, with lookups over it.
 // Accessors never fail: what is absent or of another kind reads as empty.
 // Thread rule: immutable once made.
 // Used in this folder alone.

@@ -1,4 +1,4 @@
-// The schema that is made of a Contentful export, and where each content type and field went. Internal to the importer.
+// The schema that is made of a Contentful export, and where each content type and field went.
 //
 // Thread rule: pure function; its result is immutable.
 // Used in this folder alone.

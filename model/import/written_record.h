@@ -1,4 +1,4 @@
-// A record of NDJSON as it was written: a parsed double does not say what its digits were. Internal to the importer.
+// A record of NDJSON as it was written: a parsed double does not say what its digits were.
 // Thread rule: one thread.
 // Used in this folder alone.
 #pragma once

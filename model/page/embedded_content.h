@@ -1,4 +1,4 @@
-// A record as CommonMark: what a text shows of one that it embeds. Internal to the page room.
+// A record as CommonMark: what a text shows of one that it embeds.
 // Thread rule: as Hydrator.
 // Used in this folder alone.
 #pragma once

@@ -1,5 +1,5 @@
 // Hydrator: turns values of a state into document nodes in one arena, in one locale, and notes which records it reads.
-// Internal to the page room: PageBuilder decides what is hydrated, this decides how.
+// PageBuilder decides what is hydrated, this decides how.
 //
 // Rules: what the schema says is not public is left out, fields and records alike. A reference becomes a card of the
 // record, or the whole record when its type is a component (down to a depth, cycles cut); inside a card it becomes a
