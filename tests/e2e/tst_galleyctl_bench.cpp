@@ -37,6 +37,7 @@ private slots:
     void aFileWithoutTheShapesIsRefusedByName();
     void figuresThatNeedNoShapesMeasureAnyFile();
     void growthIsDrawnFromFilesOfSeveralSizes();
+    void namesOfManyFiguresFitIntoTheDrawing();
     void unknownFiguresAreAUsageError();
 };
 
@@ -167,6 +168,39 @@ void TestGalleyctlBench::growthIsDrawnFromFilesOfSeveralSizes() {
     RUN(same, fixture, 6, {"bench", "e1000.ndjson", "e1000.ndjson", "--only", "snapshot_bytes", "--growth", "no.svg"});
     QVERIFY2(same.errors.contains("different numbers of records"), same.errors.constData());
     QVERIFY(!QFile::exists(fixture.path("no.svg")));
+}
+
+void TestGalleyctlBench::namesOfManyFiguresFitIntoTheDrawing() {
+    REQUIRE_SAMPLE(films, "data/wikipedia-movies");
+    CtlFixture fixture;
+    fixture.write("small.ndjson", test::filmDataset(films));
+    fixture.write("large.ndjson", test::filmDataset(films, {320, 5, 50}));
+    RUN(run, fixture, 0,
+        {"bench", "small.ndjson", "large.ndjson", "--growth", "growth.svg", "--only",
+         "build,load,replica_bytes,replica_resident,replica_accounted,replica_indexes,snapshot_bytes,pk_lookup,pk_miss,"
+         "record_all_fields,home_document,article_document,home_html,home_html_build,home_html_render,edit_apply,"
+         "edit_rebuild,edit_apply_listed,edit_rebuild_listed,publish_first,publish_edit,delta_bytes,publish_edit_"
+         "listed,"
+         "delta_bytes_listed,apply_delta_1,apply_delta_1_listed,apply_delta_1pct,versions_1000,versions_1000_bytes,"
+         "fulltext_build,fulltext,fulltext_index_bytes,pack,packed_replica_bytes,packed_snapshot_bytes"});
+    QFile svg(fixture.path("growth.svg"));
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    QXmlStreamReader reader(&svg);
+    double height = 0;
+    int names = 0;
+    while (!reader.atEnd()) {
+        if (reader.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        const QXmlStreamAttributes attributes = reader.attributes();
+        if (reader.name() == QStringLiteral("svg"))
+            height = attributes.value(QStringLiteral("viewBox")).toString().section(QLatin1Char(' '), 3).toDouble();
+        else if (reader.name() == QStringLiteral("text") && attributes.hasAttribute(QStringLiteral("fill"))) {
+            ++names;
+            QVERIFY2(attributes.value(QStringLiteral("y")).toDouble() < height,
+                     qPrintable(attributes.value(QStringLiteral("y")).toString()));
+        }
+    }
+    QVERIFY2(!reader.hasError() && names == 35, qPrintable(QString::number(names)));
 }
 
 void TestGalleyctlBench::unknownFiguresAreAUsageError() {
