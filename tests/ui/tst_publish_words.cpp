@@ -61,6 +61,7 @@ private slots:
     void figuresStandBehindAClick();
     void thePublishedPagesAreLinks();
     void whatCannotBePublishedLeadsToTheField();
+    void longWarningsShowWhole();
     void whyItFailedIsSaid_data();
     void whyItFailedIsSaid();
     void missingFilesAreNamed();
@@ -384,6 +385,33 @@ void TestPublishWords::whatCannotBePublishedLeadsToTheField() {
         }
     QCOMPARE(activated.count(), 1);
     QVERIFY(!activated[0][0].toString().isEmpty());
+}
+
+void TestPublishWords::longWarningsShowWhole() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    const State& state = m_fixture->session().draft()->state();
+    std::vector<Edit> edits;
+    state.forEach([&](const RecordView& record) {
+        if (record.type().name == "title" && edits.size() < 7)
+            edits.push_back(Edit::patch("title", std::string(record.id()), "synopsis/en",
+                                        "[there](/" + std::string(180, 'x') + std::to_string(edits.size()) + ")"));
+    });
+    VERIFY_OK(m_fixture->session().apply(edits));
+    m_fixture->workbench().publishing().review(QStringLiteral("Ana"));
+    auto* panel = m_fixture->window().findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    emit panel->publishRequested(QStringLiteral("In spite of it"), true);
+    auto* dialog = m_fixture->window().findChild<PublishDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning() && dialog->detailsButton()->isVisible(), 30'000);
+    int shown = 0;
+    for (const auto* label : dialog->findChildren<QLabel*>()) {
+        if (!label->isVisible() || label->accessibleName() != QStringLiteral("Warnings"))
+            continue;
+        ++shown;
+        QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+        QVERIFY2(label->text().contains(QStringLiteral("and 2 more")), qPrintable(label->text()));
+    }
+    QCOMPARE(shown, 1);
 }
 
 bool TestPublishWords::breakTheme() const {

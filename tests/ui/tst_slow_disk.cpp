@@ -158,6 +158,7 @@ void TestSlowDisk::whatWaitsForTheDiskCanBeCancelled() {
     QElapsedTimer time;
     time.start();
     button<QPushButton>(dialog, QStringLiteral("Cancel"))->click();
+    QVERIFY(says(dialog, QStringLiteral("Cancelling…")));
     QVERIFY(failed.wait(10'000));
     QVERIFY(time.elapsed() < kSync.count());
     QCOMPARE(failed[0][0].value<Error>().code, ErrorCode::Cancelled);
@@ -172,6 +173,8 @@ void TestSlowDisk::theRecordOfAPublishIsNotWaitedForForEver() {
     FaultVfs::slowDown(30 * kSync);
     QTRY_VERIFY_WITH_TIMEOUT(button<QPushButton>(dialog, QStringLiteral("Stop waiting")) != nullptr, 30'000);
     QVERIFY(published.isEmpty());
+    QVERIFY(says(dialog, QStringLiteral("Readers have it. The history of the site waits for the disk.")));
+    QVERIFY(button<QPushButton>(dialog, QStringLiteral("Stop waiting"))->hasFocus());
     QElapsedTimer time;
     time.start();
     button<QPushButton>(dialog, QStringLiteral("Stop waiting"))->click();

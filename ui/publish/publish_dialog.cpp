@@ -34,6 +34,7 @@ namespace galley::ui {
 namespace {
 
 constexpr int kMostFigures = 130; ///< height of what shows of them
+constexpr int kLeastTexts = 90;   ///< height of what shows of pages and warnings
 
 QString sizeText(std::uint64_t bytes) {
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
@@ -51,6 +52,7 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     , m_result(new QLabel(this))
     , m_pages(new QLabel(this))
     , m_notes(new QLabel(this))
+    , m_textBox(new QScrollArea(this))
     , m_figureBox(new QScrollArea(this))
     , m_figures(new QLabel)
     , m_details(new QPushButton(tr("Details"), this))
@@ -70,8 +72,8 @@ PublishDialog::PublishDialog(Workspace& workspace, QWidget* parent, std::size_t 
     addFigures(column);
     addVersions(column);
     addButtons(column);
-    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details, m_stop,
-                                                          m_none, m_versions})
+    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_textBox, m_figureBox, m_details,
+                                                          m_stop, m_none, m_versions})
         later->hide();
     readVersions();
 }
@@ -85,6 +87,17 @@ void PublishDialog::addOutcome(QVBoxLayout* column) {
     m_result->setWordWrap(true);
     m_result->setTextFormat(Qt::PlainText);
     column->addWidget(m_result);
+    // There may be more to say than the screen is high.
+    auto* texts = new QWidget;
+    auto* lines = new QVBoxLayout(texts);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(space::kM);
+    m_textBox->setAccessibleName(tr("Pages and warnings"));
+    m_textBox->setWidgetResizable(true);
+    m_textBox->setFrameShape(QFrame::NoFrame);
+    m_textBox->setFocusPolicy(Qt::NoFocus); // what is in it has the focus
+    m_textBox->setWidget(texts);
+    column->addWidget(m_textBox);
     for (QLabel* label : {m_pages, m_notes}) {
         label->setWordWrap(true);
         label->setTextFormat(Qt::RichText);
@@ -92,7 +105,7 @@ void PublishDialog::addOutcome(QVBoxLayout* column) {
         standAtLeadingEdge(label);
         label->setFocusPolicy(Qt::StrongFocus);
         connect(label, &QLabel::linkActivated, this, &PublishDialog::followLink);
-        column->addWidget(label);
+        lines->addWidget(label);
     }
     m_pages->setAccessibleName(tr("Pages that were published"));
     m_notes->setAccessibleName(tr("Warnings"));
@@ -206,15 +219,16 @@ void PublishDialog::start(PublishJob job) {
 
 void PublishDialog::showStart(PublishKind kind) {
     m_title->setText(wordsOf(kind).running);
-    for (StageRow* stage : m_stages) {
-        stage->reset();
-        stage->show();
-    }
+    m_kind = kind;
     m_hasBegun = true;
     m_isAnnounced = false;
+    for (StageRow* stage : m_stages)
+        stage->reset();
+    showStages(true);
     m_words.clear();
     m_found.clear();
-    for (QWidget* later : std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_figureBox, m_details, m_none})
+    for (QWidget* later :
+         std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_textBox, m_figureBox, m_details, m_none})
         later->hide();
     m_versions->showTitle();
     m_versions->setEnabled(false);
@@ -224,18 +238,33 @@ void PublishDialog::showStart(PublishKind kind) {
     m_close->setEnabled(false);
 }
 
+void PublishDialog::showStages(bool areShown) {
+    // A version that is kept was written and looked through when it was published.
+    for (const PublishStage stage : {PublishStage::Stage, PublishStage::Validate})
+        m_stages[static_cast<std::size_t>(stage)]->setVisible(areShown && m_kind == PublishKind::Publish);
+    for (const PublishStage stage : {PublishStage::Verify, PublishStage::Announce})
+        m_stages[static_cast<std::size_t>(stage)]->setVisible(areShown);
+}
+
 void PublishDialog::showAnnounced() {
     m_isAnnounced = true;
+    m_title->setText(wordsOf(m_kind).running);
+    setRole(m_result, "muted");
+    m_result->setText(tr("Readers have it. The history of the site waits for the disk."));
+    m_result->show();
     m_stop->setText(tr("Stop waiting"));
     m_stop->setEnabled(true);
+    m_stop->setFocus();
 }
 
 void PublishDialog::stop() {
     m_stop->setEnabled(false);
-    if (m_isAnnounced)
+    if (m_isAnnounced) {
         m_patience.cancel();
-    else
-        m_task->cancel();
+        return;
+    }
+    m_title->setText(tr("Cancelling…"));
+    m_task->cancel();
 }
 
 void PublishDialog::follow(const PublishEvent& event) {
@@ -250,9 +279,12 @@ void PublishDialog::showOutcome(const PublishOutcome& outcome) {
     m_close->setFocus();
     m_versions->setEnabled(true);
     m_reading->abandon(); // what it would tell is older
-    if (outcome.error)
-        return showError(outcome);
-    setRole(m_result, outcome.unrecorded ? "danger" : "muted");
+    if (outcome.error) {
+        showError(outcome);
+        return fitHeight();
+    }
+    const bool isRefused = outcome.unrecorded && outcome.unrecorded->code != ErrorCode::Cancelled;
+    setRole(m_result, isRefused ? "danger" : "muted");
     if (outcome.published)
         showPublished(outcome);
     else
@@ -263,6 +295,7 @@ void PublishDialog::showOutcome(const PublishOutcome& outcome) {
     m_details->show();
     showDetails();
     showVersions(outcome.standing);
+    fitHeight();
     if (outcome.unrecorded)
         emit unrecorded();
     emit published();
@@ -273,8 +306,8 @@ void PublishDialog::showUnrecorded(const Error& error) {
     m_result->setText(
         error.code == ErrorCode::Cancelled
             ? tr("That is not written into the history of the site yet, because the disk is slow; nothing is lost.")
-            : tr("That could not be written into the history of the site; it will be made up for when the site "
-                 "is opened again. %1")
+            : tr("That could not be written into the history of the site yet; it will be as soon as the site can "
+                 "be saved again. %1")
                   .arg(explain(error)));
 }
 
@@ -367,14 +400,29 @@ QString PublishDialog::readersWords() const {
 
 void PublishDialog::showDetails() {
     const bool isShown = m_details->isChecked();
-    for (StageRow* stage : m_stages)
-        stage->setVisible(isShown || isRunning());
+    showStages(isShown || isRunning());
     m_figureBox->setVisible(isShown && !m_figures->text().isEmpty());
     m_details->setIcon(icon(isShown ? QStringLiteral("chevron-up") : QStringLiteral("chevron-down")));
     const QMargins margins = layout()->contentsMargins();
     const int room = std::max(width() - margins.left() - margins.right(), m_figures->minimumSizeHint().width());
     m_figureBox->setFixedHeight(std::min(m_figures->heightForWidth(room), scaled(this, kMostFigures)) +
                                 m_figureBox->horizontalScrollBar()->sizeHint().height());
+}
+
+void PublishDialog::fitHeight() {
+    const int most = screen()->availableGeometry().height() * 9 / 10;
+    const QMargins margins = layout()->contentsMargins();
+    const bool hasTexts = !m_pages->isHidden() || !m_notes->isHidden();
+    m_textBox->setVisible(hasTexts);
+    m_textBox->setFixedHeight(0);
+    layout()->activate();
+    const int room = most - layout()->totalHeightForWidth(width());
+    if (hasTexts)
+        m_textBox->setFixedHeight(
+            std::min(m_textBox->widget()->layout()->totalHeightForWidth(width() - margins.left() - margins.right()),
+                     std::max(room, scaled(this, kLeastTexts))));
+    layout()->activate();
+    resize(width(), std::min(layout()->totalHeightForWidth(width()), most));
 }
 
 void PublishDialog::resizeEvent(QResizeEvent* event) {

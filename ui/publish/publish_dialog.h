@@ -74,6 +74,10 @@ private:
     void ask(PublishKind kind, Version version, const QString& name);
     void start(PublishJob job);
     void showStart(PublishKind kind);
+    /// Those that what runs, or ran last, has.
+    void showStages(bool areShown);
+    /// As high as what it says.
+    void fitHeight();
     /// Servers have the version; what is waited for from now on is the disk.
     void showAnnounced();
     void stop();
@@ -97,17 +101,19 @@ private:
     Workspace& m_workspace;
     std::size_t m_locale;
     QString m_words;
-    CancelToken m_patience;       ///< cancelled: the record of what is announced is not waited for
-    bool m_isAnnounced = false;   ///< what runs is
-    bool m_hasBegun = false;      ///< something was done here
-    std::vector<Problem> m_found; ///< what stopped it or would have
-    BackgroundTask* m_task;       // children, as all below
+    CancelToken m_patience;                    ///< cancelled: the record of what is announced is not waited for
+    PublishKind m_kind = PublishKind::Publish; ///< of what runs, or ran last
+    bool m_isAnnounced = false;                ///< what runs is
+    bool m_hasBegun = false;                   ///< something was done here
+    std::vector<Problem> m_found;              ///< what stopped it or would have
+    BackgroundTask* m_task;                    // children, as all below
     BackgroundTask* m_reading;
     QLabel* m_title;
     std::array<StageRow*, 4> m_stages{};
     QLabel* m_result;
-    QLabel* m_pages; ///< links to what was published
-    QLabel* m_notes; ///< warnings, with links
+    QLabel* m_pages;        ///< links to what was published
+    QLabel* m_notes;        ///< warnings, with links
+    QScrollArea* m_textBox; ///< scrolls these two where the screen is too low for them
     QScrollArea* m_figureBox;
     QLabel* m_figures; ///< for engineers
     QPushButton* m_details;
