@@ -51,6 +51,14 @@ std::uint64_t bytesOf(const std::vector<BlobRef>& blobs) {
     return bytes;
 }
 
+bool haveSameOrdinals(const State& left, const State& right) {
+    const std::size_t types = left.schema().types.size();
+    for (std::size_t i = 0; i < types; ++i)
+        if (const TypeIndex type{static_cast<std::uint16_t>(i)}; left.ordinalCount(type) != right.ordinalCount(type))
+            return false;
+    return types == right.schema().types.size();
+}
+
 bool sameSchema(const State& left, const State& right) {
     return left.schemaPointer() == right.schemaPointer() || left.schema() == right.schema();
 }
@@ -117,7 +125,7 @@ public:
             return std::move(m_result);
         }
         GALLEY_CHECK(checkVersion());
-        GALLEY_CHECK(during(PublishStage::Verify, [&] { return verify(); }));
+        GALLEY_CHECK(during(PublishStage::Verify, [&] { return verify(request); }));
         GALLEY_CHECK(during(PublishStage::Validate, [&] { return validate(request); }));
         GALLEY_CHECK(during(PublishStage::Announce, [&] { return announceNew(request); }));
         m_check.remember();
@@ -349,16 +357,34 @@ private:
         return {};
     }
 
-    Result<std::string> verify() {
+    static Error differs(const char* what) {
+        return {ErrorCode::Corrupt, std::string("what was read back is not the draft: ") + what};
+    }
+
+    /// Reads the snapshot back. Where the next stage is to look at the whole site as well, it is done on the way, in
+    /// what was read, so that all texts are decoded once.
+    Result<void> verifySnapshot(const Manifest& manifest, const PublishRequest& request) {
+        GALLEY_TRY(const auto state, loadState(m_store, manifest));
+        if (followsPublished(request))
+            return state->recomputeChecksum() == m_manifest.checksum ? Result<void>() : differs("the snapshot");
+        if (!(state->schema() == m_draft->schema()) || !haveSameOrdinals(*state, *m_draft))
+            return differs("the snapshot");
+        GALLEY_TRY(CheckedCopy checked,
+                   Validator(servedFiles()).checkCopy(*request.draft, *state, progress(), m_cancel));
+        if (checked.checksum != m_manifest.checksum)
+            return differs("the snapshot");
+        m_problemsOfAll = std::move(checked.problems);
+        return {};
+    }
+
+    ServedFiles servedFiles() const {
+        return {lookupIn(m_assets), lookupIn(std::shared_ptr<const Theme::Files>(m_theme, &m_theme->files()))};
+    }
+
+    Result<std::string> verify(const PublishRequest& request) {
         GALLEY_TRY(const Manifest manifest, loadManifest(m_store, m_result.manifest, m_publisher.m_publicKey));
-        const auto differs = [](const char* what) {
-            return Error{ErrorCode::Corrupt, std::string("what was read back is not the draft: ") + what};
-        };
-        if (manifest.base.chain.empty()) {
-            GALLEY_TRY(const auto state, loadState(m_store, manifest));
-            if (state->recomputeChecksum() != m_manifest.checksum)
-                return differs("the snapshot");
-        }
+        if (manifest.base.chain.empty())
+            GALLEY_CHECK(verifySnapshot(manifest, request));
         if (m_cancel.isCancelled())
             return cancelled();
         if (manifest.parent) {
@@ -397,12 +423,11 @@ private:
     }
 
     Result<std::string> validate(const PublishRequest& request) {
-        const ServedFiles files{lookupIn(m_assets),
-                                lookupIn(std::shared_ptr<const Theme::Files>(m_theme, &m_theme->files()))};
         m_result.publication.records = request.draft->state().recordCount();
         StepProblems checked;
         checked.isWhole = true;
         m_result.elsewhere.emplace();
+        const ServedFiles files = servedFiles();
         if (followsPublished(request)) {
             const ChangeSet changes = request.draft->state().changesSince(request.published->state());
             m_result.publication.records = changes.size();
@@ -413,6 +438,8 @@ private:
                 m_result.elsewhere = standingElsewhere(known ? *known : KnownProblems(), files, step, checked);
             else
                 m_result.elsewhere.reset();
+        } else if (m_problemsOfAll) {
+            checked.problems = *std::exchange(m_problemsOfAll, {});
         } else {
             GALLEY_TRY(checked.problems, Validator(files).check(*request.draft, progress(), m_cancel));
         }
@@ -536,7 +563,8 @@ private:
     std::vector<BlobRef> m_newAssets;
     std::vector<std::string> m_removedAssets; ///< that the parent has
     std::vector<std::string> m_removedThemeFiles;
-    std::optional<KnownProblems> m_known; ///< of this version
+    std::optional<std::vector<Problem>> m_problemsOfAll; ///< when they were found while the snapshot was verified
+    std::optional<KnownProblems> m_known;                ///< of this version
     PublishResult m_result;
 };
 

@@ -1,6 +1,8 @@
 // Publisher: brings a draft to the servers in four stages. Stage writes the blobs; verify reads them back and checks
 // that they lead to the draft and back to what is published; validate looks for problems; announce replaces the
-// announcement, the only step that servers notice. A failure in any stage leaves them where they were.
+// announcement, the only step that servers notice. A failure in any stage leaves them where they were. Where the whole
+// site is looked at, as when it is published first, its problems are found as the snapshot is verified, in the same
+// pass over what was read back, and validate tells them.
 //
 // Before anything is announced, all that a server without any version would load is known to be whole: also what
 // earlier publishes wrote. What is lost or damaged is written anew and said (PublishResult::repairs): the announcement

@@ -5,7 +5,7 @@
 #include "model/base/unicode_text.h"
 #include "model/dataset/field_path.h"
 #include "model/dataset/local_value.h"
-#include "model/dataset/record_ranges.h"
+#include "model/dataset/record_codec.h"
 #include "model/page/markdown.h"
 #include "model/page/readable_value.h"
 #include "model/schema/site_address.h"
@@ -371,21 +371,42 @@ std::vector<Problem> Validator::checkSite(const Replica& replica) const {
 
 Result<std::vector<Problem>> Validator::check(const Replica& replica, const Progress& progress,
                                               const CancelToken& cancel) const {
-    const State& state = replica.state();
-    const std::vector<RecordRange> ranges = recordRanges(state);
+    return checkRecords(replica, replica.state(), recordRanges(replica.state()), progress, cancel,
+                        [](const RecordView&, std::size_t) {});
+}
+
+Result<CheckedCopy> Validator::checkCopy(const Replica& replica, const State& copy, const Progress& progress,
+                                         const CancelToken& cancel) const {
+    const std::vector<RecordRange> ranges = recordRanges(copy);
+    std::vector<Checksum> sums(ranges.size());
+    CheckedCopy checked;
+    GALLEY_TRY(checked.problems,
+               checkRecords(replica, copy, ranges, progress, cancel, [&sums](const RecordView& record, std::size_t i) {
+                   sums[i] += recordChecksum(record); // leaves its texts in the thread's cache
+               }));
+    for (const Checksum& sum : sums)
+        checked.checksum += sum;
+    return checked;
+}
+
+template <class Visit>
+Result<std::vector<Problem>> Validator::checkRecords(const Replica& replica, const State& records,
+                                                     const std::vector<RecordRange>& ranges, const Progress& progress,
+                                                     const CancelToken& cancel, const Visit& visit) const {
     std::vector<std::vector<Problem>> found(ranges.size());
     std::atomic<std::uint64_t> done = 0;
     const std::thread::id caller = std::this_thread::get_id();
     parallelFor(ranges.size(), defaultThreads(), [&](std::size_t i) {
-        forEachIn(state, ranges[i], [&](const RecordView& record) {
+        forEachIn(records, ranges[i], [&](const RecordView& record) {
             if (cancel.isCancelled())
                 return;
+            visit(record, i);
             std::vector<Problem> own = RecordCheck(replica, record, m_files).run();
             std::move(own.begin(), own.end(), std::back_inserter(found[i]));
             ++done;
         });
         if (progress && std::this_thread::get_id() == caller)
-            progress(done, state.recordCount());
+            progress(done, records.recordCount());
     });
     if (cancel.isCancelled())
         return Error{ErrorCode::Cancelled, "the check was cancelled"};

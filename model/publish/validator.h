@@ -11,6 +11,8 @@
 #pragma once
 
 #include "model/base/cancellation.h"
+#include "model/base/hash.h"
+#include "model/dataset/record_ranges.h"
 #include "model/publish/link_check.h"
 #include "model/publish/problem.h"
 
@@ -18,6 +20,12 @@
 #include <vector>
 
 namespace galley {
+
+/// What a look at all records of a copy finds.
+struct CheckedCopy {
+    std::vector<Problem> problems; ///< of the whole site, in record order
+    Checksum checksum;             ///< of the records as they were read
+};
 
 class Validator {
 public:
@@ -28,6 +36,11 @@ public:
     /// O(dataset); Cancelled.
     Result<std::vector<Problem>> check(const Replica& replica, const Progress& progress = {},
                                        const CancelToken& cancel = {}) const;
+    /// The same of a copy of the site's state, whose records are summed up anew (State::recomputeChecksum) on the way,
+    /// so that their texts are decoded once for both. What a record leads to is looked up in `replica`. REQUIRES that
+    /// the copy has the replica's schema and as many ordinals of each type. O(dataset); Cancelled.
+    Result<CheckedCopy> checkCopy(const Replica& replica, const State& copy, const Progress& progress = {},
+                                  const CancelToken& cancel = {}) const;
     /// Problems of one record; none when it does not exist. O(record).
     std::vector<Problem> checkRecord(const Replica& replica, RecordRef record) const;
     /// Those of one field of the type, for forms: its own, and for the slug field those of the addresses. O(field).
@@ -36,6 +49,12 @@ public:
     std::vector<Problem> checkSite(const Replica& replica) const;
 
 private:
+    /// Calls visit(record, range) before each record is checked, by several threads, but one for each range.
+    template <class Visit>
+    Result<std::vector<Problem>> checkRecords(const Replica& replica, const State& records,
+                                              const std::vector<RecordRange>& ranges, const Progress& progress,
+                                              const CancelToken& cancel, const Visit& visit) const;
+
     ServedFiles m_files;
 };
 

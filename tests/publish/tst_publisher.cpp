@@ -43,6 +43,7 @@ private slots:
     void failureOfAnyStoreCallLeavesServersAlone();
     void damagedReadingIsNotAnnounced();
     void cancellingAtAnyStageLeavesServersAlone();
+    void firstPublishIsCancelledWhileItIsVerified();
     void errorsInChangedRecordsStopIt();
     void olderProblemsElsewhereAreKnown();
     void linksToFilesOfTheThemeAreFollowed();
@@ -363,6 +364,29 @@ void TestPublisher::cancellingAtAnyStageLeavesServersAlone() {
         QCOMPARE(result.error().code, ErrorCode::Cancelled);
         QCOMPARE((*publisher.current())->number, std::uint64_t{1});
     }
+}
+
+void TestPublisher::firstPublishIsCancelledWhileItIsVerified() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    CancelToken cancel;
+    QStringList events;
+    const auto result = publisher.publish(
+        site.request(),
+        [&](const PublishEvent& event) {
+            if (event.stage != PublishStage::Verify)
+                return;
+            if (event.kind == PublishEvent::Kind::Advanced)
+                cancel.cancel();
+            events.append(QString::number(static_cast<int>(event.kind)));
+        },
+        cancel);
+    QCOMPARE(result.error().code, ErrorCode::Cancelled);
+    QCOMPARE(events.first(), QString::number(static_cast<int>(PublishEvent::Kind::Started)));
+    QCOMPARE(events.last(), QString::number(static_cast<int>(PublishEvent::Kind::Failed)));
+    QCOMPARE(publisher.current()->has_value(), false);
+    VERIFY_OK(site.publish(publisher));
+    QCOMPARE(publisher.current()->has_value(), true);
 }
 
 void TestPublisher::errorsInChangedRecordsStopIt() {

@@ -1,4 +1,6 @@
 // Each rule of the validator on a small site, and which records a change can affect.
+#include "model/blob/snapshot.h"
+#include "model/dataset/fold.h"
 #include "model/publish/validator.h"
 #include "tests/publish/small_site.h"
 #include "tests/support/samples.h"
@@ -42,6 +44,7 @@ private slots:
     void addressThatOthersServe();
     void oneFieldIsCheckedAlone();
     void manyRecordsAreToldInTheirOrder();
+    void copyIsCheckedAndSummedUp();
     void cancelledCheckStops();
     void textsThatAreTooLargeAreNamed();
     void everyCodeHasASentence();
@@ -399,11 +402,50 @@ void TestValidator::manyRecordsAreToldInTheirOrder() {
     QVERIFY(*found == expected);
 }
 
+void TestValidator::copyIsCheckedAndSummedUp() {
+    SmallSite site;
+    std::vector<Edit> edits{goodPage("home", "home"), Edit::create("person", "ann", {{"name", "Ann"}})};
+    for (int i = 0; i < 3000; ++i) {
+        const std::string name = "p" + std::to_string(i);
+        const std::string body = std::string(static_cast<std::size_t>(i), 'b') + " [a](/nowhere/" + name + ")";
+        edits.push_back(
+            goodPage(name.c_str(), name.c_str(), {{"body", body}, {"author", i % 2 == 0 ? "ann" : "nobody"}}));
+    }
+    site.apply(edits);
+    for (const bool isFolded : {false, true}) {
+        const State& draft = site.replica().state();
+        const auto folded = foldState(site.replica().statePointer());
+        VERIFY_OK(folded);
+        const auto bytes = std::make_shared<const std::string>(encodeSnapshot(isFolded ? **folded : draft));
+        const auto copy = readSnapshot(*bytes, bytes);
+        VERIFY_OK(copy);
+        std::uint64_t told = 0;
+        const auto checked =
+            Validator().checkCopy(site.replica(), **copy, [&told](std::uint64_t done, std::uint64_t total) {
+                told = done <= total ? done : 0;
+            });
+        VERIFY_OK(checked);
+        QVERIFY(told > 0);
+        QCOMPARE(checked->problems.size(), std::size_t{4500});
+        QVERIFY(checked->problems == *Validator().check(site.replica()));
+        QCOMPARE(checked->checksum.toHex(), draft.recomputeChecksum().toHex());
+    }
+    // It is the copy that is read: one with another text has another sum, and problems of its own.
+    site.apply({Edit::patch("page", "p7", "body", "nothing to follow")});
+    const auto other = Validator().checkCopy(site.before(), site.replica().state());
+    VERIFY_OK(other);
+    QCOMPARE(other->problems.size(), std::size_t{4499});
+    QCOMPARE(other->checksum.toHex(), site.replica().state().recomputeChecksum().toHex());
+    QVERIFY(other->checksum != site.before().state().recomputeChecksum());
+}
+
 void TestValidator::cancelledCheckStops() {
     SmallSite site;
     site.apply({goodPage("home", "home")});
     CancelToken cancel;
     cancel.cancel();
+    QCOMPARE(Validator().checkCopy(site.replica(), site.replica().state(), {}, cancel).error().code,
+             ErrorCode::Cancelled);
     QCOMPARE(Validator().check(site.replica(), {}, cancel).error().code, ErrorCode::Cancelled);
 }
 
