@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/base/file_stamp.h"
+#include "model/base/huge_pages.h"
 #include "model/base/parallel.h"
 #include "model/base/replacement_file.h"
 #include "model/blob/state_assembly.h"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace galley {
 
@@ -88,12 +90,12 @@ std::string encodeOverlaySection(const State& state) {
 }
 
 std::string packColumns(std::string_view plain) {
-    const std::string packed = zstdCompress(plain, kColumnsLevel);
+    std::string packed = zstdCompress(plain, kColumnsLevel);
     const bool pays = packed.size() < plain.size() && plain.size() <= kMostFromAny + kMostFromByte * packed.size();
-    ByteWriter out;
-    out.u8(static_cast<std::uint8_t>(pays ? Packing::Zstd : Packing::Plain));
-    out.bytes(pays ? packed : plain);
-    return std::move(out).take();
+    if (!pays)
+        packed.assign(plain);
+    packed.insert(packed.begin(), static_cast<char>(pays ? Packing::Zstd : Packing::Plain));
+    return packed;
 }
 
 Error corruptAt(std::uint64_t offset, const std::string& what) {
@@ -243,9 +245,26 @@ Result<void> readOverlay(std::string_view bytes, StateAssembly& assembly) {
     return {};
 }
 
+/// The columns of a type, and its texts.
+struct TypeSections {
+    std::string columns;
+    std::string texts;
+};
+
+TypeSections encodeType(const TypeStore& store) {
+    ByteWriter texts;
+    ByteWriter out(&texts);
+    store.write(out);
+    TypeSections sections;
+    sections.columns = packColumns(out.view());
+    sections.texts = std::move(texts).take();
+    return sections;
+}
+
 /// Calls take(bytes) -> Result<void> with each section in the order of the file; gives what the directory says of them.
-template <class Take>
-Result<std::vector<Section>> encodeSections(const State& state, const Take& take) {
+/// `encoded(i)` gives the sections of type i, which has columns.
+template <class Encoded, class Take>
+Result<std::vector<Section>> putSections(const State& state, const Encoded& encoded, const Take& take) {
     std::vector<Section> sections;
     const auto add = [&](SectionKind kind, std::uint32_t type, std::string bytes) -> Result<void> {
         sections.push_back({kind, type, {}, bytes.size(), 0, hash64(bytes)});
@@ -254,20 +273,30 @@ Result<std::vector<Section>> encodeSections(const State& state, const Take& take
     GALLEY_CHECK(add(SectionKind::Schema, 0, formatSchema(state.schema())));
     GALLEY_CHECK(add(SectionKind::State, 0, encodeStateSection(state)));
     for (std::size_t i = 0; i < state.stores().size(); ++i)
-        if (const auto& store = state.stores()[i]) {
-            ByteWriter texts;
-            std::string columns;
-            {
-                ByteWriter out(&texts);
-                store->write(out);
-                columns = packColumns(out.view());
-            }
+        if (state.stores()[i]) {
+            TypeSections own = encoded(i);
             const auto type = static_cast<std::uint32_t>(i);
-            GALLEY_CHECK(add(SectionKind::Columns, type, std::move(columns)));
-            GALLEY_CHECK(add(SectionKind::Texts, type, std::move(texts).take()));
+            GALLEY_CHECK(add(SectionKind::Columns, type, std::move(own.columns)));
+            GALLEY_CHECK(add(SectionKind::Texts, type, std::move(own.texts)));
         }
     GALLEY_CHECK(add(SectionKind::Overlay, 0, encodeOverlaySection(state)));
     return sections;
+}
+
+/// The sections of all types that have columns, by type: the largest are begun first.
+std::vector<TypeSections> encodeTypes(const State& state) {
+    const auto& stores = state.stores();
+    std::vector<std::pair<std::size_t, std::size_t>> order; // its bytes, a type
+    for (std::size_t i = 0; i < stores.size(); ++i)
+        if (stores[i])
+            order.emplace_back(stores[i]->heapBytes(), i);
+    std::sort(order.rbegin(), order.rend());
+    std::vector<TypeSections> encoded(stores.size());
+    parallelFor(order.size(), defaultThreads(), [&](std::size_t at) {
+        const std::size_t type = order[at].second;
+        encoded[type] = encodeType(*stores[type]);
+    });
+    return encoded;
 }
 
 std::size_t directoryBytes(std::size_t sections) {
@@ -305,23 +334,39 @@ std::size_t sectionCount(const State& state) {
 } // namespace
 
 std::string encodeSnapshot(const State& state) {
-    std::string bytes(directoryBytes(sectionCount(state)), '\0');
-    const auto sections = encodeSections(state, [&bytes](const std::string& section) -> Result<void> {
-        bytes += section;
-        bytes.resize(padded(bytes.size()));
-        return {};
-    });
+    std::vector<TypeSections> types = encodeTypes(state);
+    std::vector<std::string> parts;
+    const auto sections = putSections(
+        state, [&types](std::size_t i) { return std::exchange(types[i], {}); },
+        [&parts](std::string section) -> Result<void> {
+            parts.push_back(std::move(section));
+            return {};
+        });
     const std::string directory = encodeDirectory(*sections); // it was put into memory, which cannot fail
-    return bytes.replace(0, directory.size(), directory);
+    std::size_t size = directory.size();
+    for (const std::string& part : parts)
+        size += padded(part.size());
+    std::string bytes;
+    bytes.reserve(size);
+    preferHugePages(bytes.data(), bytes.capacity());
+    bytes += directory;
+    for (std::string& part : parts) {
+        bytes += std::exchange(part, {});
+        bytes.resize(padded(bytes.size()));
+    }
+    return bytes;
 }
 
 Result<void> writeSnapshotFile(const std::filesystem::path& path, const State& state) {
     GALLEY_TRY(ReplacementFile file, ReplacementFile::begin(path));
     GALLEY_CHECK(file.write(std::string(directoryBytes(sectionCount(state)), '\0')));
-    GALLEY_TRY(const std::vector<Section> sections, encodeSections(state, [&file](std::string section) {
-                   section.resize(padded(section.size()));
-                   return file.write(section);
-               }));
+    GALLEY_TRY(const std::vector<Section> sections,
+               putSections(
+                   state, [&state](std::size_t i) { return encodeType(*state.stores()[i]); },
+                   [&file](std::string section) {
+                       section.resize(padded(section.size()));
+                       return file.write(section);
+                   }));
     GALLEY_CHECK(file.rewriteStart(encodeDirectory(sections)));
     return file.finish();
 }
