@@ -1,6 +1,7 @@
 #include "model/dataset/record_codec.h"
 
 #include "model/base/day.h"
+#include "model/base/per_thread.h"
 #include "model/base/utf8.h"
 #include "model/column/bytes.h"
 
@@ -369,18 +370,49 @@ Checksum RecordChecksum::ofField(std::size_t field, std::string_view bytes) {
 
 namespace {
 
+/// What a thread encodes records into, so that it grows once for many of them.
+class ChecksumBytes {
+public:
+    ChecksumBytes()
+        : m_bytes(ofThread()) {
+        m_bytes.clear();
+    }
+    ChecksumBytes(const ChecksumBytes&) = delete;
+    ChecksumBytes& operator=(const ChecksumBytes&) = delete;
+    ~ChecksumBytes() {
+        constexpr std::size_t kMostKept = 256 * 1024;
+        if (m_bytes.capacity() > kMostKept)
+            m_bytes = std::string();
+    }
+    std::string& operator*() const { return m_bytes; }
+
+private:
+    static std::string& ofThread() {
+        static const PerThread<std::string> kept;
+        return kept.get();
+    }
+    std::string& m_bytes;
+};
+
+/// What RecordChecksum gives for the record and each of its fields, in one buffer. REQUIRES that `ids` and `fieldAt`
+/// take no checksums.
 template <class FieldAt>
 Checksum checksumOf(const Type& type, std::string_view id, const IdReader& ids, const FieldAt& fieldAt) {
-    RecordChecksum sums(type.name, id);
-    Checksum sum = sums.ofRecord();
-    std::string bytes;
+    const ChecksumBytes buffer;
+    std::string& bytes = *buffer;
+    appendBytes(bytes, type.name);
+    appendBytes(bytes, id);
+    const std::size_t prefix = bytes.size();
+    Checksum sum = checksum128(bytes);
+    RecordEncoder encoder(bytes, ids);
     for (std::size_t f = 0; f < type.fields.size(); ++f) {
         const ValueView value = fieldAt(f);
         if (value.isNull())
             continue;
-        bytes.clear();
-        RecordEncoder(bytes, ids).whole(type.fields[f], value);
-        sum += sums.ofField(f, bytes);
+        bytes.resize(prefix);
+        appendVarint(bytes, f);
+        encoder.whole(type.fields[f], value);
+        sum += checksum128(bytes);
     }
     return sum;
 }
