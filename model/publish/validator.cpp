@@ -33,10 +33,14 @@ bool isImage(std::string_view path) {
 
 /// The sibling that describes the image in `asset`: imageAlt for image, else alt, altText and such, else caption.
 const Field* altFieldOf(const std::vector<Field>& siblings, const Field& asset) {
+    const auto isText = [](const Field& field) {
+        return field.kind == FieldKind::String || field.kind == FieldKind::Text;
+    };
+    if (std::none_of(siblings.begin(), siblings.end(), isText))
+        return nullptr;
     for (const std::string& name : alternativeNames(asset.name))
         for (const Field& sibling : siblings)
-            if ((sibling.kind == FieldKind::String || sibling.kind == FieldKind::Text) &&
-                isEqualIgnoringCase(sibling.name, name))
+            if (isText(sibling) && isEqualIgnoringCase(sibling.name, name))
                 return &sibling;
     return nullptr;
 }
@@ -269,8 +273,10 @@ private:
     void checkAltText(const std::vector<Field>& fields, const Field& asset, const ValueView& value,
                       const Values& values, const Place& above) {
         const ValueView shown = defaultLocale(value);
+        if (shown.kind() != ValueKind::String || !isImage(shown.asString(m_scratch)))
+            return;
         const Field* const alt = altFieldOf(fields, asset);
-        if (alt == nullptr || shown.kind() != ValueKind::String || !isImage(shown.asString(m_scratch)))
+        if (alt == nullptr)
             return;
         const auto index = static_cast<std::size_t>(alt - fields.data());
         if (isEmpty(defaultLocale(values(index))))
