@@ -5,6 +5,7 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/history/history_panel.h"
 #include "ui/publish/publish_dialog.h"
+#include "ui/publish/publish_job.h"
 #include "ui/publish/publish_words.h"
 #include "ui/review/review_panel.h"
 #include "ui/settings/server_dialog.h"
@@ -62,6 +63,8 @@ private slots:
     void thePublishedPagesAreLinks();
     void whatCannotBePublishedLeadsToTheField();
     void longWarningsShowWhole();
+    void onlyWhatShowsOfProblemsIsHandedOver_data();
+    void onlyWhatShowsOfProblemsIsHandedOver();
     void whyItFailedIsSaid_data();
     void whyItFailedIsSaid();
     void missingFilesAreNamed();
@@ -412,6 +415,34 @@ void TestPublishWords::longWarningsShowWhole() {
         QVERIFY2(label->text().contains(QStringLiteral("and 2 more")), qPrintable(label->text()));
     }
     QCOMPARE(shown, 1);
+}
+
+void TestPublishWords::onlyWhatShowsOfProblemsIsHandedOver_data() {
+    QTest::addColumn<bool>("isStopped");
+    QTest::newRow("published in spite of them") << false;
+    QTest::newRow("stopped by them") << true;
+}
+
+void TestPublishWords::onlyWhatShowsOfProblemsIsHandedOver() {
+    QFETCH(const bool, isStopped);
+    const auto workspace = m_fixture->site().open();
+    const State& state = workspace->draft()->state();
+    std::vector<Edit> edits;
+    state.forEach([&](const RecordView& record) {
+        if (record.type().page && edits.size() < 7)
+            edits.push_back(Edit::patch(record.type().name, std::string(record.id()), "slug", "clash"));
+    });
+    VERIFY_OK(workspace->apply(edits, {}));
+    std::size_t told = 0;
+    const PublishListener listener = [&told](const PublishEvent& event) { told += event.problems.size(); };
+    const PublishOutcome outcome =
+        PublishJob{.author = "Ana", .inSpiteOfErrors = !isStopped}.run(*workspace, listener, [] {}, {}, {});
+    QCOMPARE(outcome.error.has_value(), isStopped);
+    QCOMPARE(told, std::size_t{0});
+    QVERIFY(outcome.problems.count >= edits.size());
+    QCOMPARE(outcome.problems.named.size(), std::size_t{5});
+    if (!isStopped)
+        QVERIFY(outcome.published->problems.empty());
 }
 
 bool TestPublishWords::breakTheme() const {

@@ -10,6 +10,8 @@
 #include <QStringList>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace galley::ui {
 
 namespace {
@@ -53,25 +55,38 @@ QString problemLine(const Problem& problem, const State& draft, std::size_t loca
              currentTones().accentText.name(), name.toHtmlEscaped(), note);
 }
 
-QString errorLines(const std::vector<Problem>& problems, const State& draft, std::size_t locale) {
-    QStringList lines;
-    std::size_t errors = 0;
+FirstProblems firstOf(const std::vector<Problem>& problems) {
+    return {{problems.begin(), problems.begin() + static_cast<std::ptrdiff_t>(std::min(problems.size(), kMostNotes))},
+            problems.size()};
+}
+
+FirstProblems firstErrorsOf(const std::vector<Problem>& problems) {
+    FirstProblems errors;
     for (const Problem& problem : problems)
-        if (problem.severity == ProblemSeverity::Error && ++errors <= kMostNotes)
-            lines += problemLine(problem, draft, locale);
-    if (errors > kMostNotes)
-        lines += ProblemLines::tr("and %1 more", "number of errors").arg(number(errors - kMostNotes));
+        if (problem.severity == ProblemSeverity::Error && ++errors.count <= kMostNotes)
+            errors.named.push_back(problem);
+    return errors;
+}
+
+QString errorLines(const FirstProblems& errors, const State& draft, std::size_t locale) {
+    QStringList lines;
+    for (const Problem& problem : errors.named)
+        lines += problemLine(problem, draft, locale);
+    if (errors.count > errors.named.size())
+        lines += ProblemLines::tr("and %1 more", "number of errors").arg(number(errors.count - errors.named.size()));
     return lines.join(QLatin1String(kNewLine));
 }
 
-QString warningLines(const PublishResult& result, const State& draft, std::size_t locale) {
+QString warningLines(const FirstProblems& warnings, const std::optional<KnownProblems>& elsewhere, const State& draft,
+                     std::size_t locale) {
     QStringList lines;
-    for (std::size_t i = 0; i < result.problems.size() && i < kMostNotes; ++i)
-        lines += problemLine(result.problems[i], draft, locale);
-    if (result.problems.size() > kMostNotes)
-        lines += ProblemLines::tr("and %1 more", "number of warnings").arg(number(result.problems.size() - kMostNotes));
-    if (result.elsewhere && !result.elsewhere->problems.empty())
-        lines += elsewhereLine(*result.elsewhere);
+    for (const Problem& problem : warnings.named)
+        lines += problemLine(problem, draft, locale);
+    if (warnings.count > warnings.named.size())
+        lines +=
+            ProblemLines::tr("and %1 more", "number of warnings").arg(number(warnings.count - warnings.named.size()));
+    if (elsewhere && !elsewhere->problems.empty())
+        lines += elsewhereLine(*elsewhere);
     if (!lines.isEmpty())
         lines.prepend(QStringLiteral("<b>%1</b>").arg(ProblemLines::tr("To look at when there is time")));
     return lines.join(QLatin1String(kNewLine));

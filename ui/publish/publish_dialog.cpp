@@ -226,7 +226,6 @@ void PublishDialog::showStart(PublishKind kind) {
         stage->reset();
     showStages(true);
     m_words.clear();
-    m_found.clear();
     for (QWidget* later :
          std::initializer_list<QWidget*>{m_result, m_pages, m_notes, m_textBox, m_figureBox, m_details, m_none})
         later->hide();
@@ -269,8 +268,6 @@ void PublishDialog::stop() {
 
 void PublishDialog::follow(const PublishEvent& event) {
     m_stages[static_cast<std::size_t>(event.stage)]->follow(event);
-    if (event.kind == PublishEvent::Kind::Failed)
-        m_found = event.problems;
 }
 
 void PublishDialog::showOutcome(const PublishOutcome& outcome) {
@@ -349,7 +346,7 @@ void PublishDialog::showPublished(const PublishOutcome& outcome) {
                                  : tr("The new version is kept, but the servers are held at another one.");
     m_result->setText(m_words);
     showPages(outcome);
-    const QString warnings = warningLines(result, outcome.draft->state(), m_locale);
+    const QString warnings = warningLines(outcome.problems, result.elsewhere, outcome.draft->state(), m_locale);
     m_notes->setText(warnings);
     m_notes->setVisible(!warnings.isEmpty());
     showFigures(result);
@@ -447,7 +444,7 @@ void PublishDialog::showError(const PublishOutcome& outcome) {
     const bool isCancelled = error.code == ErrorCode::Cancelled;
     m_title->setText(isCancelled ? tr("Cancelled") : wordsOf(outcome.kind).failed);
     const auto draft = outcome.draft ? outcome.draft : m_workspace.draft();
-    const QString errors = errorLines(m_found, draft->state(), m_locale);
+    const QString errors = errorLines(outcome.problems, draft->state(), m_locale);
     const auto unsaved = m_workspace.saveError();
     QString text = readersWords();
     if (!errors.isEmpty())

@@ -105,7 +105,6 @@ private:
     PublishKind m_kind = PublishKind::Publish; ///< of what runs, or ran last
     bool m_isAnnounced = false;                ///< what runs is
     bool m_hasBegun = false;                   ///< something was done here
-    std::vector<Problem> m_found;              ///< what stopped it or would have
     BackgroundTask* m_task;                    // children, as all below
     BackgroundTask* m_reading;
     QLabel* m_title;

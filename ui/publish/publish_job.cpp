@@ -13,7 +13,14 @@ Result<void> announcePublish(const PublishJob& job, const WorkspaceAccess& works
     request.inSpiteOfErrors = job.inSpiteOfErrors;
     outcome.draft = request.draft;
     GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
-    GALLEY_TRY(PublishResult result, publisher.publish(request, listener, cancel));
+    const PublishListener told = [&](const PublishEvent& event) {
+        if (event.kind == PublishEvent::Kind::Failed)
+            outcome.problems = firstErrorsOf(event.problems);
+        listener({event.stage, event.kind, event.done, event.total, event.elapsed, event.detail});
+    };
+    GALLEY_TRY(PublishResult result, publisher.publish(request, told, cancel));
+    outcome.problems = firstOf(result.problems);
+    result.problems = {};
     outcome.summary = summaryOf(*request.published, *request.draft, job.locale);
     outcome.summary.author = QString::fromStdString(request.author);
     outcome.summary.time = Clock::system().now();

@@ -7,6 +7,7 @@
 
 #include "model/publish/site_publish.h"
 #include "ui/publish/live_version.h"
+#include "ui/publish/problem_lines.h"
 #include "ui/publish/publish_kind.h"
 #include "ui/publish/publish_words.h"
 
@@ -19,8 +20,9 @@ namespace galley::ui {
 /// What came of it.
 struct PublishOutcome {
     PublishKind kind = PublishKind::Publish;
-    std::optional<Error> error; ///< why servers are where they were; nothing: one of the next two is there
-    std::optional<PublishResult> published;
+    std::optional<Error> error;             ///< why servers are where they were; nothing: one of the next two is there
+    std::optional<PublishResult> published; ///< without its problems
+    FirstProblems problems;                 ///< of what is published, or the errors that stopped it
     std::optional<KeptResult> kept;
     std::optional<Error> unrecorded;      ///< servers have the version, and the journal does not say so (yet)
     std::shared_ptr<const Replica> draft; ///< that was published; nullptr: it did not come so far
@@ -39,7 +41,8 @@ struct PublishJob {
     std::size_t locale = 0; ///< in which the summary names pages
 
     /// Waits for the disk, and takes as long as the dataset is large. `announced` is called when servers have the
-    /// version: from then on `cancel` stops nothing, and `patience` the waiting for the record of it.
+    /// version: from then on `cancel` stops nothing, and `patience` the waiting for the record of it. The events that
+    /// `listener` hears are without the problems.
     PublishOutcome run(const WorkspaceAccess& workspace, const PublishListener& listener,
                        const std::function<void()>& announced, const CancelToken& cancel,
                        const CancelToken& patience) const;
