@@ -10,6 +10,7 @@
 #include "ui/preview/preview_scheme.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/program_end.h"
 #include "ui/tasks/watched_application.h"
 #include "ui/widgets/app_style.h"
 
@@ -117,6 +118,7 @@ int run(const Options& options, int argc, char** argv) {
 
     galley::ui::MainWindow window(*settings, makeDemo);
     window.setSiteMaker({galley::starterSchema, makeSite});
+    const galley::ui::ProgramEnd end(window);
     if (const auto size = parseSize(options.size))
         window.resize(*size);
     std::optional<galley::Screenshot> screenshot;

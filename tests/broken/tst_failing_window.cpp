@@ -1,5 +1,6 @@
 // What the window's status line called saved is there after anything that happens to a call that changes files of the
-// site while somebody types in the window: a kill, a refusal, a signal. The next window opens the site and saves.
+// site while somebody types in the window: a kill, a refusal, a signal. The next window opens the site and saves. And
+// what was typed before the system ends the program is there too.
 #include "tests/broken/command_cases.h"
 
 #include <QTest>
@@ -58,6 +59,9 @@ private slots:
     void initTestCase();
     void whatTheStatusCalledSavedIsThere_data();
     void whatTheStatusCalledSavedIsThere();
+    void whatWasTypedIsThereWhenTheSystemEndsTheProgram_data();
+    void whatWasTypedIsThereWhenTheSystemEndsTheProgram();
+    void whatCannotBeSavedEndsTheProgramAsAKillDoes();
 
 private:
     int callsFor(const QByteArray& fault) const;
@@ -132,6 +136,38 @@ void TestFailingWindow::whatTheStatusCalledSavedIsThere() {
     const Usage after = fixture.run({"get", "site", "page/a", "--json"});
     QVERIFY2(Told(again.output).allows(after.output.trimmed()), end + "then again: " + after.output.right(300));
     QVERIFY2(leftovers(fixture).isEmpty(), end + leftovers(fixture).join(' ').toUtf8());
+}
+
+void TestFailingWindow::whatWasTypedIsThereWhenTheSystemEndsTheProgram_data() {
+    QTest::addColumn<QString>("way");
+    QTest::addColumn<int>("status");
+    QTest::newRow("SIGTERM") << QString::number(SIGTERM) << 128 + SIGTERM;
+    QTest::newRow("SIGINT") << QString::number(SIGINT) << 128 + SIGINT;
+    QTest::newRow("SIGHUP") << QString::number(SIGHUP) << 128 + SIGHUP;
+    QTest::newRow("the end of the session, and a kill") << QStringLiteral("session") << -1;
+}
+
+void TestFailingWindow::whatWasTypedIsThereWhenTheSystemEndsTheProgram() {
+    QFETCH(const QString, way);
+    QFETCH(const int, status);
+    const LimitedFixture fixture;
+    fixture.fillFrom(m_prepared);
+    const Usage typed =
+        fixture.run({fixture.path("site"), fixture.path("settings.ini"), way}, {.program = GALLEY_WINDOW_CHILD});
+    QVERIFY2(typed.exitCode == status, typed.all().constData());
+    const Usage got = fixture.run({"get", "site", "page/a", "--json"});
+    QVERIFY2(got.output.contains("News at the end"), got.all().constData());
+    QVERIFY2(leftovers(fixture).isEmpty(), leftovers(fixture).join(' ').toUtf8());
+}
+
+void TestFailingWindow::whatCannotBeSavedEndsTheProgramAsAKillDoes() {
+    const LimitedFixture fixture;
+    fixture.fillFrom(m_prepared);
+    const Usage typed =
+        fixture.run({fixture.path("site"), fixture.path("settings.ini"), "moved"}, {.program = GALLEY_WINDOW_CHILD});
+    QVERIFY2(typed.signal == SIGTERM, typed.all().constData());
+    const Usage got = fixture.run({"get", "site-moved", "page/a", "--json"});
+    QVERIFY2(got.output.contains("\"News\""), got.all().constData());
 }
 
 QTEST_GUILESS_MAIN(TestFailingWindow)

@@ -1,7 +1,9 @@
 // Types into the real window as a person does: keys into a headline and a long text, a module added and written in, an
 // undo. It prints "typed JSON" with the content of the record whenever that changes, and "saved" whenever the status
 // line says so. It ends when all is typed and saved and the window has closed; when that is refused, it prints what the
-// window says and ends with 3. Arguments: the site, which has page/a, and a file for the window's settings.
+// window says and ends with 3. Arguments: the site, which has page/a, and a file for the window's settings; and a way
+// to end: then it types some words, and before they are saved the program is told to end, by the signal of that number,
+// by "session", or by SIGTERM while its site is "moved" away.
 #include "model/dataset/value_json.h"
 #include "resources/resources.h"
 #include "ui/editor/blocks_input.h"
@@ -12,17 +14,23 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/program_end.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/workbench.h"
 #include "ui/widgets/notice_bar.h"
 
 #include <QApplication>
 #include <QLabel>
+#include <QSessionManager>
 #include <QTest>
 #include <QTimer>
 
+#include <array>
+#include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
 
 using namespace galley;
 using namespace galley::ui;
@@ -89,6 +97,11 @@ public:
         return {};
     }
 
+    void writeHeadline(const char* words) {
+        goTo("headline");
+        write(words);
+    }
+
     QString notice() const { return m_window.notices()->text() + u'\n' + m_window.notices()->detail(); }
 
 private:
@@ -144,10 +157,31 @@ private:
     bool m_isTold = false;
 };
 
+/// What the desktop says to its programs before it ends them.
+void endSession() {
+    alignas(QSessionManager) std::array<std::byte, sizeof(QSessionManager)> nobody{};
+    emit qGuiApp->commitDataRequest(reinterpret_cast<QSessionManager&>(nobody)); // only the desktop can make one
+    std::raise(SIGKILL);
+}
+
+/// Types, and lets the system end the program in that way.
+int typeAndEnd(MainWindow& window, Person& person, const std::string& way, const std::string& site) {
+    const ProgramEnd end(window);
+    person.writeHeadline(" at the end");
+    QTimer::singleShot(0, &window, [&] {
+        if (way == "session")
+            return endSession();
+        if (way == "moved")
+            std::filesystem::rename(site, site + "-moved");
+        std::raise(way == "moved" ? SIGTERM : std::stoi(way));
+    });
+    return QApplication::exec();
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3)
+    if (argc != 3 && argc != 4)
         return 2;
     qunsetenv("LD_PRELOAD"); // what happens to this process happens to none that it starts
     registerPreviewScheme();
@@ -172,6 +206,8 @@ int main(int argc, char** argv) {
     if (person.status() == QLatin1String("Reading only"))
         return refused(person.notice());
     person.begin();
+    if (argc == 4)
+        return typeAndEnd(window, person, argv[3], argv[1]);
     person.work();
     if (!person.waitUntilSaved())
         return refused(person.status() + u'\n' + person.notice());

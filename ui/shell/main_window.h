@@ -13,6 +13,7 @@
 
 #include <QMainWindow>
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -67,6 +68,9 @@ public:
     /// Saves and leaves the site; returns at once, and siteClosed() follows. Asks first when there are changes that
     /// cannot be saved: then it may stay open. The window closes in the same way.
     void closeSite();
+    /// Saves what was typed, for the moment before the program ends: blocks, and asks nothing. False when that was
+    /// refused or the disk took longer than `patience`.
+    bool saveNow(std::chrono::milliseconds patience);
     /// Makes the demo site where the person keeps their documents unless it is there, then opens it.
     void openDemo();
 

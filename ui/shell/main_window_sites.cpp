@@ -1,6 +1,7 @@
 // How the window makes, opens and leaves sites.
 #include "model/publish/site_publish.h"
 #include "model/workspace/schema_file.h"
+#include "model/workspace/site_disk.h"
 #include "model/workspace/site_place.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/live_site.h"
@@ -186,6 +187,15 @@ void MainWindow::endSite(std::function<void()> then) {
         m_stack->setCurrentWidget(m_start);
         m_start->showProgress(tr("Closing “%1”").arg(name));
     });
+}
+
+bool MainWindow::saveNow(std::chrono::milliseconds patience) {
+    stopClosing();
+    if (m_workbench == nullptr)
+        return true;
+    SiteSession& session = m_workbench->session();
+    session.finishTyping();
+    return session.isReadOnly() || session.workspace().disk().flush(patience).has_value();
 }
 
 void MainWindow::stopClosing() {
