@@ -5,6 +5,7 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/history/history_panel.h"
 #include "ui/publish/publish_dialog.h"
+#include "ui/review/review_panel.h"
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/unsaved_guard.h"
 #include "ui/widgets/choice_dialog.h"
@@ -13,7 +14,9 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -64,6 +67,7 @@ private slots:
     void cleanup();
     void publishingWaitsBesideTheWindow();
     void whatWaitsForTheDiskCanBeCancelled();
+    void theReturnThatPublishesCancelsNothing();
     void theRecordOfAPublishIsNotWaitedForForEver();
     void goingBackWaitsBesideTheWindow();
     void goingBackIsRecordedWhenNobodyWaitsForIt();
@@ -163,6 +167,36 @@ void TestSlowDisk::whatWaitsForTheDiskCanBeCancelled() {
     QVERIFY(time.elapsed() < kSync.count());
     QCOMPARE(failed[0][0].value<Error>().code, ErrorCode::Cancelled);
     QCOMPARE(m_fixture->session().workspace().publishedVersion(), Version{});
+}
+
+void TestSlowDisk::theReturnThatPublishesCancelsNothing() {
+    FaultVfs::slowDown(30 * kSync);
+    edit("Published with a key");
+    m_fixture->workbench().publishing().review(QStringLiteral("Ana"));
+    auto* panel = m_fixture->window().findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    QTest::keyClick(panel->findChild<QLineEdit*>(), Qt::Key_Return);
+    auto* dialog = m_fixture->window().findChild<PublishDialog*>();
+    QVERIFY(dialog != nullptr && dialog->isRunning());
+    const auto pressAgain = [dialog](bool isHeld) {
+        QWidget* target = dialog->focusWidget() != nullptr ? dialog->focusWidget() : dialog;
+        QKeyEvent press(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), isHeld);
+        QCoreApplication::sendEvent(target, &press);
+    };
+    pressAgain(false);
+    for (int i = 0; i < 30; ++i) { // longer than a second press counts as the first one
+        pressAgain(true);
+        QTest::qWait(20);
+    }
+    QVERIFY(dialog->isRunning());
+    QVERIFY(!says(dialog, QStringLiteral("Cancelling…")));
+    auto* cancel = button<QPushButton>(dialog, QStringLiteral("Cancel"));
+    QVERIFY(cancel != nullptr && cancel->isEnabled() && !cancel->hasFocus());
+    pressAgain(false);
+    QVERIFY(cancel->isEnabled());
+    cancel->setFocus();
+    pressAgain(false);
+    QVERIFY(says(dialog, QStringLiteral("Cancelling…")));
 }
 
 void TestSlowDisk::theRecordOfAPublishIsNotWaitedForForEver() {

@@ -14,6 +14,7 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/question_dialog.h"
+#include "ui/widgets/return_key.h"
 #include "ui/widgets/tones.h"
 
 #include <QHBoxLayout>
@@ -157,6 +158,7 @@ void PublishDialog::addButtons(QVBoxLayout* column) {
     buttons->addWidget(m_stop);
     buttons->addWidget(m_close);
     column->addLayout(buttons);
+    leaveReturnAlone({m_stop});
     connect(m_stop, &QPushButton::clicked, this, &PublishDialog::stop);
     connect(m_close, &QPushButton::clicked, this, &QDialog::accept);
 }
@@ -235,6 +237,8 @@ void PublishDialog::showStart(PublishKind kind) {
     m_stop->setEnabled(true);
     m_stop->show();
     m_close->setEnabled(false);
+    setFocus(); // on no button: the key that began this may be pressed once more
+    ignoreReturnForAMoment(this);
 }
 
 void PublishDialog::showStages(bool areShown) {
@@ -254,6 +258,7 @@ void PublishDialog::showAnnounced() {
     m_stop->setText(tr("Stop waiting"));
     m_stop->setEnabled(true);
     m_stop->setFocus();
+    ignoreReturnForAMoment(this);
 }
 
 void PublishDialog::stop() {
@@ -274,6 +279,7 @@ void PublishDialog::showOutcome(const PublishOutcome& outcome) {
     m_stop->hide();
     m_close->setEnabled(true);
     m_close->setFocus();
+    ignoreReturnForAMoment(this);
     m_versions->setEnabled(true);
     m_reading->abandon(); // what it would tell is older
     if (outcome.error) {
