@@ -50,6 +50,7 @@ private slots:
     void thePreviewKeepsItsThemeWhileTheFolderIsGone();
     void aFullDiskIsToldUntilThereIsRoom();
     void closingAsksBeforeAnythingIsLost();
+    void whoIsAskedGoesOnWhenAllIsSavedAfterAll();
     void openingAnotherSiteAsksToo();
     void closingTriesOnceMoreAndDoesNotAsk();
     void aCopyHoldsEverythingAndTheWindowGoesOnInIt();
@@ -217,6 +218,20 @@ void TestUnsavedSite::closingAsksBeforeAnythingIsLost() {
     button(QStringLiteral("Close and lose changes"))->click();
     QTRY_VERIFY(!m_window->isVisible());
     QVERIFY(m_window->workbench() == nullptr);
+}
+
+void TestUnsavedSite::whoIsAskedGoesOnWhenAllIsSavedAfterAll() {
+    open();
+    fs::rename(site(), elsewhere());
+    edit("Saved after all");
+    QVERIFY(!test::closeWindow(*m_window));
+    QVERIFY(question() != nullptr);
+    QTest::qWait(700); // another attempt to save fails; the question stands
+    QVERIFY(question() != nullptr && m_window->isVisible());
+    fs::rename(elsewhere(), site());
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 10'000);
+    QVERIFY(question() == nullptr && m_window->workbench() == nullptr);
+    QCOMPARE(headline(m_fixture->open()->draft()->state()), std::string("Saved after all"));
 }
 
 void TestUnsavedSite::openingAnotherSiteAsksToo() {

@@ -95,6 +95,8 @@ void UnsavedGuard::follow() {
     const auto error = m_session.workspace().saveError();
     if (error)
         return showFailure(*error);
+    if (m_then && m_question && !m_leaving->isRunning())
+        leave(m_then); // what it asked for may not be lost any more
     if (m_reason.isEmpty())
         return;
     m_shown.clear();
@@ -182,6 +184,7 @@ void UnsavedGuard::goOn(bool isSaved) {
     m_session.finishTyping();
     if (!isSaved && !isCopyCurrent()) {
         follow();
+        m_then = then;
         const auto error = m_session.workspace().saveError();
         return ask(error ? whyNotSaved(*error) : tr("The disk does not answer."), then);
     }

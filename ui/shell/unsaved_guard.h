@@ -1,7 +1,7 @@
 // UnsavedGuard: while an open site cannot be saved, says so in the notice, offers to save a copy of everything
 // elsewhere, and asks before the window leaves a site whose changes would be lost, and before texts are lost that
 // fields hold and nothing can save as they stand. It tries to save once more before it asks, says so when that takes
-// long, and lets the person stay or leave meanwhile.
+// long, and lets the person stay or leave meanwhile. When all is saved while it asks, it leaves as the person wanted.
 //
 // Thread rule: GUI thread; others wait for the disk and write copies.
 // Used in this folder alone.
@@ -97,7 +97,7 @@ private:
     QTimer* m_quiet;
     QTimer* m_slow;
     QPointer<QDialog> m_question;
-    std::function<void()> m_then; ///< when the wait for the disk is over
+    std::function<void()> m_then; ///< when the wait for the disk is over, or what is asked about is saved after all
     Version m_leftAt;             ///< what is waited for
     QString m_reason;             ///< of the failure that is told; empty: all is well
     QString m_shown;              ///< text of its notice
