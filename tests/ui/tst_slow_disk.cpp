@@ -402,10 +402,22 @@ void TestSlowDisk::whoGivesUpNeedNotWait() {
     button<QPushButton>(question(), QStringLiteral("Close and lose changes"))->click();
     QTRY_VERIFY(says(&window, QStringLiteral("Closing “Moth & Marquee”")));
     QVERIFY(window.workbench() == nullptr && closed.isEmpty());
-    button<QPushButton>(&window, QStringLiteral("Cancel"))->click();
+    QVERIFY(button<QPushButton>(&window, QStringLiteral("Cancel")) == nullptr); // there is no way back
+    button<QPushButton>(&window, QStringLiteral("Don’t wait"))->click();
     QVERIFY(closed.wait(10'000));
     QVERIFY2(turns.longest() < kLongestTurn, qPrintable(QString::number(turns.longest())));
     QVERIFY(!says(&window, QStringLiteral("Closing")));
+    // The disk still holds it: it is opened again as soon as it is let go.
+    QSignalSpy opened(&window, &MainWindow::siteOpened);
+    QSignalSpy failed(&window, &MainWindow::siteFailed);
+    window.openSite(m_fixture->site().folder());
+    QVERIFY(says(&window, QStringLiteral("Waiting for the disk to close “Moth & Marquee”")));
+    button<QPushButton>(&window, QStringLiteral("Cancel"))->click();
+    QVERIFY(!says(&window, QStringLiteral("Waiting")));
+    window.openSite(m_fixture->site().folder());
+    FaultVfs::mend();
+    QVERIFY(opened.wait(30'000));
+    QVERIFY(failed.isEmpty());
 }
 
 QTEST_WEB_MAIN(TestSlowDisk)

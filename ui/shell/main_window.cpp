@@ -59,7 +59,6 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
     , m_makeDemo(std::move(makeDemo))
     , m_actions(new ActionRegistry(this))
     , m_opening(new BackgroundTask(this))
-    , m_closing(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
     , m_closingLimit(new QTimer(this)) {
     setWindowTitle(tr("Galley"));
     resize(1440, 900);
@@ -121,9 +120,10 @@ void MainWindow::connectStartPage() {
     connect(m_start, &StartPage::welcomeRequested, this, &MainWindow::showWelcome);
     connect(m_start, &StartPage::cancelled, m_opening, &BackgroundTask::cancel);
     connect(m_start, &StartPage::cancelled, this, &MainWindow::stopClosing);
+    connect(m_start, &StartPage::cancelled, this, &MainWindow::stopWaiting);
     m_closingLimit->setSingleShot(true);
     connect(m_closingLimit, &QTimer::timeout, this, [this] {
-        m_closing->abandon();
+        m_leftSites.push_back(std::exchange(m_closing, {}));
         showClosed({});
     });
     connect(m_opening, &BackgroundTask::progressed, m_start, &StartPage::setProgress);

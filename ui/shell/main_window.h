@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QStackedWidget;
 class QTimer;
@@ -46,6 +47,13 @@ class Workbench;
 struct Arrival {
     QString text;
     QString detail; ///< for experts
+};
+
+/// A site that a task closes.
+struct LeftSite {
+    QString folder;
+    QString name;
+    BackgroundTask* task = nullptr; ///< child of the window
 };
 
 /// Makes the demo site in a folder, on any thread.
@@ -108,8 +116,14 @@ private:
     void endSite(std::function<void()> then);
     /// Leaves out what only makes the next opening faster, and waits no longer than that takes to hear.
     void stopClosing();
-    /// `unwritten` is why the checkpoint was not written.
+    /// What came of a task that closed a site; `unwritten` is why the checkpoint was not written.
+    void finishClosing(BackgroundTask* task, const std::optional<Error>& unwritten);
+    /// Nobody waits for the closing of a site any more: it is closed, or left to its disk.
     void showClosed(const std::optional<Error>& unwritten);
+    /// What closes the site in a folder that was left to its disk; the end: nothing does.
+    std::vector<LeftSite>::iterator leftSite(const QString& folder);
+    /// Does not wait for such a site any more.
+    void stopWaiting();
     void destroyWorkbench();
     void readSite(const QString& folder, const QString& slug, const Arrival& said);
     void showOpeningFailure(const QString& folder, const Error& error);
@@ -151,9 +165,12 @@ private:
     LiveSite* m_live = nullptr; ///< of the workbench; nullptr while no site is open
     CommandPalette* m_palette = nullptr;
     BackgroundTask* m_opening = nullptr;
-    BackgroundTask* m_closing = nullptr;
+    LeftSite m_closing;                ///< is waited for; without a task: none
+    std::vector<LeftSite> m_leftSites; ///< whose disks do not answer, and nobody waits for them
     QTimer* m_closingLimit = nullptr;
     std::function<void()> m_afterClosing;
+    QString m_awaitedFolder; ///< of one of them that is to be opened again; empty: none is
+    std::function<void()> m_whenLet;
     bool m_isClosingTold = false; ///< on the start page
     WorkFocus* m_focus = nullptr;
 };

@@ -17,12 +17,14 @@
 #include "ui/widgets/notice_bar.h"
 
 #include <QCloseEvent>
+#include <QDir>
 #include <QFileInfo>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTimer>
 
+#include <algorithm>
 #include <utility>
 
 namespace galley::ui {
@@ -83,6 +85,12 @@ void MainWindow::openSite(const QString& folder, const QString& slug, const Arri
 
 void MainWindow::readSite(const QString& folder, const QString& slug, const Arrival& said) {
     m_stack->setCurrentWidget(m_start);
+    if (const auto left = leftSite(folder); left != m_leftSites.end()) {
+        m_start->showProgress(tr("Waiting for the disk to close “%1”").arg(left->name));
+        m_awaitedFolder = left->folder;
+        m_whenLet = [this, folder, slug, said] { readSite(folder, slug, said); };
+        return;
+    }
     m_start->showProgress(tr("Opening %1").arg(QFileInfo(folder).fileName()));
     const std::filesystem::path path = folder.toStdString();
     m_opening->start([this, path, folder, slug, said, author = m_settings.authorName().toStdString()](
@@ -153,11 +161,12 @@ void MainWindow::closeSite() {
 void MainWindow::leaveSite(std::function<void()> then) {
     if (m_guard != nullptr)
         return m_guard->leave([this, then = std::move(then)] { endSite(then); });
-    if (m_closing->isRunning()) {
+    if (m_closing.task != nullptr) {
         m_afterClosing = std::move(then); // the newest wish
         return;
     }
     m_opening->abandon();
+    m_whenLet = {};
     showWelcome();
     then();
 }
@@ -165,27 +174,28 @@ void MainWindow::leaveSite(std::function<void()> then) {
 void MainWindow::endSite(std::function<void()> then) {
     m_opening->abandon();
     m_settings.setValue(Setting::SplitterSizes, m_workbench->splitter()->saveState());
-    const QString name = m_workbench->session().name();
+    m_closing = {m_workbench->session().folder(), m_workbench->session().name(),
+                 new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited)};
     const auto left = std::make_shared<std::unique_ptr<Workspace>>();
     m_workbench->session().setHeir([left](std::unique_ptr<Workspace> workspace) { *left = std::move(workspace); });
     destroyWorkbench();
     showWelcome();
     m_afterClosing = std::move(then);
-    m_closing->start([this, left](const Progress&, const CancelToken& cancel) {
+    m_closing.task->start([this, left, task = m_closing.task](const Progress&, const CancelToken& cancel) {
         Workspace& workspace = **left;
         const Result<void> finished = workspace.finish(cancel);
         const bool isTold = !finished && finished.error().code != ErrorCode::Cancelled;
         const auto unwritten = isTold && workspace.saveState() == SaveState::Saved ? std::optional(finished.error())
                                                                                    : std::optional<Error>();
         left->reset(); // what it holds takes long to give back, and another window may open the site now
-        return [this, unwritten] { showClosed(unwritten); };
+        return [this, task, unwritten] { finishClosing(task, unwritten); };
     });
-    QTimer::singleShot(kQuietClosing, this, [this, name] {
-        if (!m_closing->isRunning())
+    QTimer::singleShot(kQuietClosing, m_closing.task, [this, task = m_closing.task] {
+        if (m_closing.task != task)
             return;
         m_isClosingTold = true;
         m_stack->setCurrentWidget(m_start);
-        m_start->showProgress(tr("Closing “%1”").arg(name));
+        m_start->showProgress(tr("Closing “%1”").arg(m_closing.name), tr("Don’t wait"));
     });
 }
 
@@ -199,10 +209,36 @@ bool MainWindow::saveNow(std::chrono::milliseconds patience) {
 }
 
 void MainWindow::stopClosing() {
-    if (!m_closing->isRunning())
+    if (m_closing.task == nullptr)
         return;
-    m_closing->cancel();
+    m_closing.task->cancel();
     m_closingLimit->start(kLastClosing);
+}
+
+void MainWindow::finishClosing(BackgroundTask* task, const std::optional<Error>& unwritten) {
+    task->deleteLater();
+    if (m_closing.task == task) {
+        m_closing = {};
+        return showClosed(unwritten);
+    }
+    const auto left = std::find_if(m_leftSites.begin(), m_leftSites.end(),
+                                   [task](const LeftSite& site) { return site.task == task; });
+    const bool isAwaited = m_whenLet && left->folder == m_awaitedFolder;
+    m_leftSites.erase(left);
+    if (isAwaited)
+        std::exchange(m_whenLet, {})();
+}
+
+std::vector<LeftSite>::iterator MainWindow::leftSite(const QString& folder) {
+    const QString place = QDir::cleanPath(QDir(folder).absolutePath());
+    return std::find_if(m_leftSites.begin(), m_leftSites.end(), [&place](const LeftSite& site) {
+        return QDir::cleanPath(QDir(site.folder).absolutePath()) == place;
+    });
+}
+
+void MainWindow::stopWaiting() {
+    if (std::exchange(m_whenLet, {}))
+        showWelcome();
 }
 
 void MainWindow::showClosed(const std::optional<Error>& unwritten) {
@@ -240,7 +276,7 @@ void MainWindow::destroyWorkbench() {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_settings.setValue(Setting::WindowGeometry, saveGeometry());
-    const bool isOpen = m_workbench != nullptr || m_closing->isRunning();
+    const bool isOpen = m_workbench != nullptr || m_closing.task != nullptr;
     event->setAccepted(!isOpen);
     if (isOpen)
         leaveSite([this] { close(); });

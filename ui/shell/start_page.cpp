@@ -39,6 +39,7 @@ StartPage::StartPage(SitePictures pictures, QWidget* parent)
     , m_newSite(new NewSitePage(this))
     , m_progressTitle(new QLabel(this))
     , m_progress(new QProgressBar(this))
+    , m_stop(new QPushButton(this))
     , m_error(new EmptyState(this)) {
     setSurface(this, "surface");
     auto* layout = new QVBoxLayout(this);
@@ -119,9 +120,8 @@ QWidget* StartPage::makeProgress() {
     m_progress->setTextVisible(false);
     layout->addWidget(m_progress);
     layout->addSpacing(space::kS);
-    auto* cancel = new QPushButton(tr("Cancel"), page);
-    connect(cancel, &QPushButton::clicked, this, &StartPage::cancelled);
-    layout->addWidget(cancel, 0, Qt::AlignCenter);
+    connect(m_stop, &QPushButton::clicked, this, &StartPage::cancelled);
+    layout->addWidget(m_stop, 0, Qt::AlignCenter);
     layout->addStretch(3);
     return page;
 }
@@ -166,8 +166,9 @@ void StartPage::showMakingProblem(const QString& text) {
     m_newSite->showProblem(text);
 }
 
-void StartPage::showProgress(const QString& title) {
+void StartPage::showProgress(const QString& title, const QString& stop) {
     m_progressTitle->setText(title);
+    m_stop->setText(stop.isEmpty() ? tr("Cancel") : stop);
     m_progress->setRange(0, 0);
     m_stack->setCurrentWidget(m_progressPage);
 }

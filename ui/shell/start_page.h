@@ -37,7 +37,8 @@ public:
     void askForNewSite(NewSitePage::Kind kind);
     /// The questions again with what was answered, and why it did not work.
     void showMakingProblem(const QString& text);
-    void showProgress(const QString& title);
+    /// With a button that says `stop`, by itself "Cancel".
+    void showProgress(const QString& title, const QString& stop = {});
     void setProgress(quint64 done, quint64 total);
     /// Says in words what went wrong with a site and what can be done.
     void showError(const QString& folder, const Error& error);
@@ -74,6 +75,7 @@ private:
     QWidget* m_progressPage;
     QLabel* m_progressTitle;
     QProgressBar* m_progress;
+    QPushButton* m_stop;
     EmptyState* m_error;
 };
 
