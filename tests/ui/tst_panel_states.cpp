@@ -323,7 +323,11 @@ void TestPanelStates::noticesOpenTheirDetailsAndGoByKey() {
     notice.detail = QStringLiteral("page.mustache:3: a section is not closed");
     bar.showNotice(notice);
     QVERIFY(!wordsIn(bar).contains(notice.detail));
-    auto* details = bar.findChild<QToolButton*>();
+    QToolButton* details = nullptr;
+    for (auto* button : bar.findChildren<QToolButton*>())
+        if (button->isCheckable())
+            details = button;
+    QVERIFY(details != nullptr);
     details->setFocus(Qt::TabFocusReason);
     press(Qt::Key_Space);
     QVERIFY2(wordsIn(bar).contains(notice.detail), qPrintable(wordsIn(bar)));

@@ -334,7 +334,11 @@ void TestUnsavedSite::noticesSpeakToEditorsAndKeepTheRestForDetails() {
     edit("Unsaved");
     QTRY_VERIFY(m_window->notices()->text().contains(QStringLiteral("not in its folder")));
     QVERIFY(!m_window->notices()->text().contains(QLatin1Char('/')));
-    auto* details = m_window->notices()->findChild<QToolButton*>();
+    QToolButton* details = nullptr;
+    for (auto* button : m_window->notices()->findChildren<QToolButton*>())
+        if (button->isCheckable())
+            details = button;
+    QVERIFY(details != nullptr);
     QCOMPARE(details->text(), QStringLiteral("Details"));
     const auto isShown = [this] {
         for (const QLabel* label : m_window->notices()->findChildren<QLabel*>())

@@ -6,6 +6,7 @@
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/file_dialog.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/notice_bar.h"
 #include "ui/widgets/popup.h"
 #include "ui/widgets/text_line.h"
 #include "ui/widgets/tones.h"
@@ -55,6 +56,8 @@ private slots:
     void controlsShowTheFocusOnce();
     void picturesWithADirectionAreMirrored();
     void labelsStandWhereLinesBegin();
+    void noticesShowTheirButtonsWhole_data();
+    void noticesShowTheirButtonsWhole();
 
 private:
     static void addSchemes() {
@@ -300,6 +303,55 @@ void TestWidgets::labelsStandWhereLinesBegin() {
         QVERIFY((isKept ? left : right) > 0);
     }
     QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+}
+
+void TestWidgets::noticesShowTheirButtonsWhole_data() {
+    QTest::addColumn<int>("room");
+    QTest::addColumn<double>("textSize");
+    for (const int room : {140, 260, 420, 900})
+        for (const double textSize : {1.0, 2.0})
+            QTest::addRow("in %d pixels, letters of %.0f %%", room, textSize * 100) << room << textSize;
+}
+
+void TestWidgets::noticesShowTheirButtonsWhole() {
+    QFETCH(const int, room);
+    QFETCH(const double, textSize);
+    const QFont usual = QApplication::font();
+    QFont font = usual;
+    font.setPointSizeF(font.pointSizeF() * textSize);
+    QApplication::setFont(font);
+    QWidget window;
+    window.resize(900, 600);
+    QWidget place(&window);
+    place.setGeometry(900 - room, 0, room, 560);
+    NoticeBar bar(&window);
+    window.show();
+    bar.setPlace(&place);
+    bar.showNotice({NoticeKind::Danger,
+                    QStringLiteral("Die Website kann nicht gespeichert werden, weil ihr Ordner verschoben wurde."),
+                    QStringLiteral("Eine Kopie anderswo speichern…"),
+                    {},
+                    false,
+                    {},
+                    false,
+                    QStringLiteral("Nachtfalter/workspace.json: No such file or directory")});
+    for (auto* button : bar.findChildren<QToolButton*>())
+        if (button->isCheckable())
+            button->click(); // the details
+    QTest::qWait(20);
+    QApplication::setFont(usual);
+    QVERIFY2(window.rect().contains(bar.geometry()), qPrintable(QDebug::toString(bar.geometry())));
+    int buttons = 0;
+    for (const auto* button : bar.findChildren<QAbstractButton*>()) {
+        const QRect shown(button->mapTo(&bar, QPoint()), button->size());
+        QVERIFY2(bar.rect().contains(shown) && button->isVisible(), qPrintable(QDebug::toString(shown)));
+        QVERIFY2(shown.width() >= button->sizeHint().width(), qPrintable(button->text()));
+        ++buttons;
+    }
+    QCOMPARE(buttons, 3);
+    for (const auto* label : bar.findChildren<QLabel*>())
+        if (label->wordWrap())
+            QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
 }
 
 QTEST_MAIN(TestWidgets)

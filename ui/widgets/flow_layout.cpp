@@ -50,7 +50,7 @@ QSize FlowLayout::minimumSize() const {
 QSize FlowLayout::sizeHint() const {
     int width = 0;
     for (const QLayoutItem* item : m_items)
-        width += item->sizeHint().width() + m_gap;
+        width += item->isEmpty() ? 0 : item->sizeHint().width() + m_gap;
     return {std::max(width - m_gap, 0), minimumSize().height()};
 }
 

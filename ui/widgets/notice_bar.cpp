@@ -1,28 +1,33 @@
 #include "ui/widgets/notice_bar.h"
 
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
 #include <QAccessible>
 #include <QGraphicsDropShadowEffect>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QTimer>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 namespace galley::ui {
 
 namespace {
 
 constexpr int kFadeMs = 6000;
+/// A text beside buttons is at least so wide, in letters.
+constexpr int kLeastText = 24;
+
+enum Column { kIconColumn, kTextColumn, kButtonColumn, kCloseColumn };
 
 ColorRole background(NoticeKind kind) {
     switch (kind) {
@@ -64,25 +69,27 @@ QString iconName(NoticeKind kind) {
 
 NoticeBar::NoticeBar(QWidget* parent)
     : QFrame(parent)
+    , m_grid(new QGridLayout(this))
+    , m_buttons(new QWidget(this))
     , m_icon(new QLabel(this))
     , m_text(new QLabel(this))
     , m_detail(new QLabel(this))
-    , m_details(new QToolButton(this))
-    , m_action(new QPushButton(this))
+    , m_details(new QToolButton(m_buttons))
+    , m_action(new QPushButton(m_buttons))
     , m_close(new QToolButton(this))
     , m_fade(new QTimer(this)) {
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(space::kL, space::kS, space::kS, space::kS);
-    column->setSpacing(space::kXs);
-    auto* layout = new QHBoxLayout;
-    layout->setSpacing(space::kM);
-    column->addLayout(layout);
-    column->addWidget(m_detail);
-    layout->addWidget(m_icon);
-    layout->addWidget(m_text, 1);
-    layout->addWidget(m_details);
-    layout->addWidget(m_action);
-    layout->addWidget(m_close);
+    m_grid->setContentsMargins(space::kL, space::kS, space::kS, space::kS);
+    m_grid->setVerticalSpacing(space::kXs);
+    m_grid->setHorizontalSpacing(space::kM);
+    m_grid->addWidget(m_icon, 0, kIconColumn);
+    m_grid->addWidget(m_text, 0, kTextColumn);
+    m_grid->addWidget(m_close, 0, kCloseColumn);
+    m_grid->addWidget(m_detail, 2, 0, 1, -1);
+    m_grid->setColumnStretch(kTextColumn, 1);
+    auto* buttons = new FlowLayout(m_buttons, space::kM);
+    buttons->addWidget(m_details);
+    buttons->addWidget(m_action);
+    m_grid->addWidget(m_buttons, 0, kButtonColumn);
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -146,13 +153,27 @@ void NoticeBar::setPlace(QWidget* place) {
     lieDown();
 }
 
-int NoticeBar::naturalWidth() const {
-    const QMargins margins = layout()->contentsMargins();
-    int width = margins.left() + margins.right() + m_text->fontMetrics().horizontalAdvance(m_text->text()) + space::kM;
-    for (const QWidget* beside : std::initializer_list<QWidget*>{m_icon, m_details, m_action, m_close})
+int NoticeBar::widthBeside(int buttons) const {
+    const QMargins margins = m_grid->contentsMargins();
+    int width = margins.left() + margins.right() + (buttons > 0 ? buttons + space::kM : 0);
+    for (const QWidget* beside : std::initializer_list<QWidget*>{m_icon, m_close})
         if (!beside->isHidden())
             width += beside->sizeHint().width() + space::kM;
     return width;
+}
+
+QWidget* NoticeBar::ground() const {
+    const QMargins margins = m_grid->contentsMargins();
+    const int least = margins.left() + margins.right() + m_buttons->layout()->minimumSize().width() + 2 * space::kM;
+    return room()->width() < least ? parentWidget() : room();
+}
+
+void NoticeBar::standButtons(bool isBelow) {
+    if (std::exchange(m_areButtonsBelow, isBelow) != isBelow) {
+        m_grid->removeWidget(m_buttons);
+        m_grid->addWidget(m_buttons, isBelow ? 1 : 0, isBelow ? kIconColumn : kButtonColumn, 1, isBelow ? -1 : 1);
+    }
+    m_buttons->setMinimumWidth(isBelow ? 0 : m_buttons->layout()->sizeHint().width());
 }
 
 void NoticeBar::lieDown() {
@@ -161,13 +182,20 @@ void NoticeBar::lieDown() {
     const Notice* notice = isHidden() ? nullptr : worst();
     if (notice == nullptr)
         return room()->setContentsMargins({});
+    const QWidget* under = ground();
     const int line = QFontMetrics(textFont(TextRole::Body)).height();
-    const int most = std::min(room()->width() - 2 * space::kM, 44 * line);
-    const int width = m_detail->isHidden() ? std::min(naturalWidth(), most) : most;
-    const int height = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : sizeHint().height();
+    const int most = std::min(under->width() - 2 * space::kM, 44 * line);
+    const int whole = m_text->fontMetrics().horizontalAdvance(m_text->text()) + space::kM;
+    const int buttons = m_buttons->isHidden() ? 0 : m_buttons->layout()->sizeHint().width();
+    const int least = std::min(whole, kLeastText * m_text->fontMetrics().averageCharWidth());
+    const bool isBelow = widthBeside(buttons) + least > most;
+    standButtons(isBelow);
+    const int natural = isBelow ? most : widthBeside(buttons) + whole;
+    const int width = m_detail->isHidden() ? std::min(natural, most) : most;
+    const int height = m_grid->totalHeightForWidth(width);
     room()->setContentsMargins(0, 0, 0, notice->stays ? height + 2 * space::kM : 0);
-    const QPoint corner = room()->mapTo(parentWidget(), QPoint());
-    setGeometry(corner.x() + (room()->width() - width) / 2, corner.y() + room()->height() - height - space::kM, width,
+    const QPoint corner = under->mapTo(parentWidget(), QPoint());
+    setGeometry(corner.x() + (under->width() - width) / 2, corner.y() + under->height() - height - space::kM, width,
                 height);
     raise();
 }
@@ -253,6 +281,7 @@ void NoticeBar::showWorst() {
     m_detail->setVisible(!notice->detail.isEmpty() && m_details->isChecked());
     m_action->setText(notice->actionText);
     m_action->setVisible(!notice->actionText.isEmpty());
+    m_buttons->setVisible(!notice->detail.isEmpty() || !notice->actionText.isEmpty());
     m_close->setVisible(!notice->stays);
     m_icon->setPixmap(iconPixmap(iconName(notice->kind), foreground(notice->kind), grown(kIcon), devicePixelRatioF()));
     setAccessibleName(notice->text);

@@ -3,7 +3,8 @@
 // want to know (paths, messages of programs) stands behind "Details".
 //
 // It lies over its parent, at the lower edge of the place that it is given, so that nothing moves when it comes and
-// goes. For a notice that cannot be dismissed the place keeps room below what it shows.
+// goes. For a notice that cannot be dismissed the place keeps room below what it shows. Where the place is narrow the
+// buttons stand below the text; where it is narrower than they are, the whole parent is the place.
 #pragma once
 
 #include <QDeadlineTimer>
@@ -13,6 +14,7 @@
 #include <functional>
 #include <vector>
 
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QTimer;
@@ -69,18 +71,26 @@ private:
     const Notice* worst() const;
     /// Where and how large it is.
     void lieDown();
-    int naturalWidth() const;
+    /// The part of the parent that it lies over at the moment.
+    QWidget* ground() const;
+    /// Puts the buttons beside the text, or below it.
+    void standButtons(bool isBelow);
+    /// What stands beside a text, with the gaps; `buttons` is the room for the buttons in their row.
+    int widthBeside(int buttons) const;
     QWidget* room() const { return m_place != nullptr ? m_place.data() : parentWidget(); }
 
     std::vector<Standing> m_standing; ///< oldest first
     QPointer<QWidget> m_place;        ///< not ours
+    QGridLayout* m_grid;              // layout of it all
+    QWidget* m_buttons;               // child: holds the two with words
+    bool m_areButtonsBelow = false;   ///< and not beside the text
     QLabel* m_icon;                   // child
     QLabel* m_text;                   // child
     QLabel* m_detail;                 // child
-    QToolButton* m_details;           // child: shows m_detail
-    QPushButton* m_action;            // child
-    QToolButton* m_close;             // child
-    QTimer* m_fade;                   // child
+    QToolButton* m_details;           // shows m_detail
+    QPushButton* m_action;
+    QToolButton* m_close; // child
+    QTimer* m_fade;       // child
 };
 
 } // namespace galley::ui
