@@ -89,6 +89,17 @@ Error refused(Error error, const StageLog& log, bool isJson) {
     return error;
 }
 
+/// Says that servers have a version, but may lose it with the machine's power.
+void warnUnconfirmed(const std::optional<Error>& unconfirmed) {
+    if (!unconfirmed)
+        return;
+    Error warning = *unconfirmed;
+    warning.message = "page servers have the version, but the disk did not confirm it, and after a power cut they may "
+                      "have the one before; check the disk: " +
+                      warning.message;
+    printWarning(warning);
+}
+
 /// Says what stands published where this publish changes nothing.
 Result<void> printElsewhere(const std::optional<KnownProblems>& elsewhere) {
     constexpr std::size_t kMost = 10;
@@ -150,6 +161,7 @@ Result<void> announceKept(Workspace& workspace, const RollbackOptions& options, 
     if (!result)
         return notLoaded(result.error(), options);
     const Version version = result->manifest.version;
+    warnUnconfirmed(result->unconfirmed);
     if (options.json)
         return printJson({{"version", version.value()},
                           {"changed", result->changed},
@@ -182,6 +194,7 @@ Result<void> runPublish(const PublishOptions& options) {
     if (const auto theme = Theme::load(SitePaths(options.site).theme()))
         for (const Error& warning : (*theme)->warningsFor(workspace->draft()->state().schema()))
             printWarning(warning);
+    warnUnconfirmed(result.unconfirmed);
     if (options.json) {
         nlohmann::ordered_json json;
         json["version"] = result.version.value();

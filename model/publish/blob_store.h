@@ -63,7 +63,8 @@ public:
 
     /// NotFound before the first announcement; Io; InvalidInput when it is larger than an announcement can be.
     virtual Result<std::string> readAnnouncement() const = 0;
-    /// Replaces it durably in one step: readers see the old or the new one. Io.
+    /// Replaces it durably in one step: readers see the old or the new one. Io: which of them stands there is to be
+    /// read.
     virtual Result<void> replaceAnnouncement(std::string_view bytes) = 0;
 
     /// The publisher's turn, given back when the last copy of the pointer dies. Locked while somebody else has it.

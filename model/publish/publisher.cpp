@@ -147,7 +147,8 @@ public:
         next.manifest = kept.manifest;
         next.pinned = pinned;
         GALLEY_CHECK(during(PublishStage::Announce, [&] { return announce(std::move(next)); }));
-        return KeptResult{m_manifest, true, checkServers(*m_before), std::move(m_standing.repairs)};
+        return KeptResult{m_manifest, true, checkServers(*m_before), std::move(m_standing.repairs),
+                          std::move(m_result.unconfirmed)};
     }
 
 private:
@@ -535,7 +536,12 @@ private:
         GALLEY_CHECK(decodeAnnouncement(bytes, m_publisher.m_publicKey));
         if (m_cancel.isCancelled())
             return cancelled();
-        GALLEY_CHECK(m_store.replaceAnnouncement(bytes));
+        if (auto replaced = m_store.replaceAnnouncement(bytes); !replaced) {
+            const auto standing = m_store.readAnnouncement();
+            if (!standing || *standing != bytes)
+                return std::move(replaced).error();
+            m_result.unconfirmed = std::move(replaced).error();
+        }
         return "servers run version " + std::to_string(next.version.value()) + (next.pinned ? ", pinned" : "");
     }
 

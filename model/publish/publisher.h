@@ -1,8 +1,9 @@
 // Publisher: brings a draft to the servers in four stages. Stage writes the blobs; verify reads them back and checks
 // that they lead to the draft and back to what is published; validate looks for problems; announce replaces the
-// announcement, the only step that servers notice. A failure in any stage leaves them where they were. Where the whole
-// site is looked at, as when it is published first, its problems are found as the snapshot is verified, in the same
-// pass over what was read back, and validate tells them.
+// announcement, the only step that servers notice. A failure in any stage leaves them where they were; one that comes
+// after they can see the new announcement is none, and is told (PublishResult::unconfirmed). Where the whole site is
+// looked at, as when it is published first, its problems are found as the snapshot is verified, in the same pass over
+// what was read back, and validate tells them.
 //
 // Before anything is announced, all that a server without any version would load is known to be whole: also what
 // earlier publishes wrote. What is lost or damaged is written anew and said (PublishResult::repairs): the announcement
@@ -75,6 +76,8 @@ struct PublishResult {
     std::optional<KnownProblems> elsewhere; ///< older ones that it leaves alone; nothing: they are not known
     std::vector<std::string> repairs; ///< what was lost or damaged in the store and is whole again, one sentence each
     Publication publication;          ///< for the journal; of what stood there already when nothing changed
+    /// Servers have it, but the disk did not confirm that: after a power cut they may have the version before.
+    std::optional<Error> unconfirmed{};
 };
 
 /// Of a version that was announced again.
@@ -82,7 +85,8 @@ struct KeptResult {
     Manifest manifest;
     bool changed = true; ///< false: that was announced already and stands whole; nothing was written
     std::vector<Problem> problems{};
-    std::vector<std::string> repairs{}; ///< as of PublishResult
+    std::vector<std::string> repairs{}; ///< as of PublishResult, as what follows
+    std::optional<Error> unconfirmed{};
 };
 
 struct PublisherOptions {

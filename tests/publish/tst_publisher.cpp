@@ -41,6 +41,7 @@ private slots:
     void changedSchemaIsASnapshot();
     void stagesReportInOrder();
     void failureOfAnyStoreCallLeavesServersAlone();
+    void whatTheDiskDidNotConfirmIsAnnouncedAllTheSame();
     void damagedReadingIsNotAnnounced();
     void cancellingAtAnyStageLeavesServersAlone();
     void firstPublishIsCancelledWhileItIsVerified();
@@ -313,6 +314,33 @@ void TestPublisher::failureOfAnyStoreCallLeavesServersAlone() {
     }
     QVERIFY(!wasHit);
     QVERIFY(failures > 15);
+}
+
+void TestPublisher::whatTheDiskDidNotConfirmIsAnnouncedAllTheSame() {
+    test::PublishedSite site;
+    const auto folder = std::make_shared<FolderBlobStore>(site.blobs());
+    const auto store = std::make_shared<test::GuardedStore>(folder, [](std::string_view name) -> Result<void> {
+        if (name == "syncAnnouncement")
+            return Error{ErrorCode::Io, "the disk is gone"};
+        return {};
+    });
+    Publisher publisher(store, site.keys().secretKey);
+    const auto first = site.publish(publisher);
+    VERIFY_OK(first);
+    QVERIFY(first->announced && first->unconfirmed && first->unconfirmed->message == "the disk is gone");
+    QCOMPARE(first->publication.announcement, std::uint64_t{1});
+    site.headline("Hello again");
+    VERIFY_OK(site.publish(publisher));
+    const auto announced = [&] { return (*publisher.current())->version; };
+    const auto back = publisher.rollback(first->version);
+    VERIFY_OK(back);
+    QVERIFY(back->changed && back->unconfirmed && announced() == first->version);
+    const auto held = publisher.pin(first->version);
+    VERIFY_OK(held);
+    QVERIFY(held->unconfirmed && (*publisher.current())->pinned);
+    const auto whole = site.publisher().unpin();
+    VERIFY_OK(whole);
+    QVERIFY(!whole->unconfirmed);
 }
 
 void TestPublisher::damagedReadingIsNotAnnounced() {

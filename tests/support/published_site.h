@@ -111,7 +111,8 @@ public:
     }
     Result<void> replaceAnnouncement(std::string_view bytes) override {
         GALLEY_CHECK(m_question("replaceAnnouncement"));
-        return m_store->replaceAnnouncement(bytes);
+        GALLEY_CHECK(m_store->replaceAnnouncement(bytes));
+        return m_question("syncAnnouncement");
     }
     Result<std::shared_ptr<const void>> takeTurn() override {
         GALLEY_CHECK(m_question("takeTurn"));

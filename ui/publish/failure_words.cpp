@@ -38,6 +38,13 @@ QString reasonWords(const Error& error, const fs::path& site) {
 
 } // namespace
 
+QString unconfirmedWords(const Error& error, const fs::path& site) {
+    return FailureWords::tr("The disk did not confirm that (%1): after a power cut readers may see the version before. "
+                            "Check the disk on which the site is.",
+                            "place and reason")
+        .arg(reasonWords(error, site));
+}
+
 QString failureWords(const Error& error, const fs::path& site) {
     const QString reason = reasonWords(error, site);
     if (isDiskFull(error))

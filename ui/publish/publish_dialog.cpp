@@ -294,6 +294,7 @@ void PublishDialog::showOutcome(const PublishOutcome& outcome) {
         showKept(outcome);
     if (outcome.unrecorded)
         showUnrecorded(*outcome.unrecorded);
+    tellUnconfirmed(outcome.published ? outcome.published->unconfirmed : outcome.kept->unconfirmed);
     m_result->show();
     m_details->show();
     showDetails();
@@ -312,6 +313,13 @@ void PublishDialog::showUnrecorded(const Error& error) {
             : tr("That could not be written into the history of the site yet; it will be as soon as the site can "
                  "be saved again. %1")
                   .arg(explain(error)));
+}
+
+void PublishDialog::tellUnconfirmed(const std::optional<Error>& error) {
+    if (!error)
+        return;
+    setRole(m_result, "danger");
+    m_result->setText(m_result->text() + QLatin1Char(' ') + unconfirmedWords(*error, m_workspace.folder()));
 }
 
 void PublishDialog::showKept(const PublishOutcome& outcome) {

@@ -90,6 +90,8 @@ private:
     void showFigures(const PublishResult& result);
     /// That the journal does not say so.
     void showUnrecorded(const Error& error);
+    /// That readers have it, but may lose it with the machine's power.
+    void tellUnconfirmed(const std::optional<Error>& error);
     /// Says that damaged files were written anew, and behind a click which.
     void tellRepairs(const std::vector<std::string>& repairs);
     /// What readers see after something did not happen.
