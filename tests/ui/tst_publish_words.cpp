@@ -27,6 +27,8 @@
 #include <QListView>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -63,6 +65,7 @@ private slots:
     void thePublishedPagesAreLinks();
     void whatCannotBePublishedLeadsToTheField();
     void longWarningsShowWhole();
+    void keptVersionsAreLookedAtInAUsefulSize();
     void onlyWhatShowsOfProblemsIsHandedOver_data();
     void onlyWhatShowsOfProblemsIsHandedOver();
     void whyItFailedIsSaid_data();
@@ -415,6 +418,40 @@ void TestPublishWords::longWarningsShowWhole() {
         QVERIFY2(label->text().contains(QStringLiteral("and 2 more")), qPrintable(label->text()));
     }
     QCOMPARE(shown, 1);
+}
+
+void TestPublishWords::keptVersionsAreLookedAtInAUsefulSize() {
+    QVERIFY(m_fixture->open("long-shadow"));
+    for (const char* message : {"One", "Two", "Three", "Four", "Five"}) {
+        VERIFY_OK(m_fixture->session().apply({Edit::patch("article", "long-shadow", "headline/en", message)}));
+        PublishDialog* dialog = publish("Ana", message);
+        QVERIFY(dialog != nullptr);
+        dialog->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    const auto look = [this] {
+        m_fixture->trigger("publish.versions");
+        return m_fixture->window().findChild<PublishDialog*>();
+    };
+    PublishDialog* dialog = look();
+    QScrollArea* list = nullptr;
+    for (auto* one : dialog->findChildren<QScrollArea*>())
+        if (one->accessibleName() == QLatin1String("Versions that are kept"))
+            list = one;
+    QVERIFY(list != nullptr);
+    QTRY_VERIFY(list->isVisible());
+    QTest::qWait(200);
+    QVERIFY2(list->verticalScrollBar()->maximum() == 0, // all of them show
+             qPrintable(QDebug::toString(dialog->geometry()) + QDebug::toString(list->geometry()) +
+                        QDebug::toString(list->widget()->geometry())));
+    QVERIFY(dialog->height() < m_fixture->window().height());
+    dialog->resize(701, 503);
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    dialog = look();
+    QTest::qWait(200); // the versions came
+    QCOMPARE(dialog->size(), QSize(701, 503));
+    QCOMPARE(m_fixture->settings().value(Setting::VersionsSize).toSize(), QSize(701, 503));
 }
 
 void TestPublishWords::onlyWhatShowsOfProblemsIsHandedOver_data() {

@@ -36,6 +36,8 @@ namespace {
 
 constexpr int kMostFigures = 130; ///< height of what shows of them
 constexpr int kLeastTexts = 90;   ///< height of what shows of pages and warnings
+constexpr int kVersionsWidth = 640;
+constexpr int kVersionsHeight = 420; ///< also of one version
 
 QString sizeText(std::uint64_t bytes) {
     return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
@@ -169,7 +171,7 @@ void PublishDialog::readVersions() {
         return [this, announcement = standing ? *std::move(standing) : std::nullopt] {
             showVersions(announcement);
             if (!m_hasBegun)
-                adjustSize(); // it opened without them
+                fitVersions(); // it opened without them
         };
     });
 }
@@ -180,6 +182,24 @@ void PublishDialog::showVersions(const std::optional<Announcement>& standing) {
     m_none->setVisible(!hasVersions && !m_hasBegun);
     if (hasVersions)
         m_versions->showVersions(*standing);
+}
+
+void PublishDialog::setVersionsSize(const QSize& size) {
+    m_versionsSize = size;
+    if (!m_hasBegun)
+        fitVersions();
+}
+
+void PublishDialog::fitVersions() {
+    const QSize screenRoom = screen()->availableGeometry().size() * 9 / 10;
+    if (m_versionsSize.isValid())
+        return resize(m_versionsSize.boundedTo(screenRoom));
+    const int window = parentWidget() != nullptr ? parentWidget()->window()->height() * 9 / 10 : screenRoom.height();
+    const QSize most(screenRoom.width(), std::min(window, screenRoom.height()));
+    resize(QSize(scaled(this, kVersionsWidth), scaled(this, kVersionsHeight)).boundedTo(most));
+    layout()->activate();
+    if (!m_versions->isHidden())
+        resize(width(), std::min(height() + std::max(m_versions->lackingHeight(), 0), most.height()));
 }
 
 bool PublishDialog::isRunning() const {
@@ -239,6 +259,8 @@ void PublishDialog::showStart(PublishKind kind) {
     m_close->setEnabled(false);
     setFocus(); // on no button: the key that began this may be pressed once more
     ignoreReturnForAMoment(this);
+    if (m_versions->isHidden())
+        fitHeight();
 }
 
 void PublishDialog::showStages(bool areShown) {

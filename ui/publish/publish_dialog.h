@@ -41,6 +41,10 @@ public:
     /// Starts to publish the draft as it is now. Returns at once; published() or failed() follows.
     void publish(const QString& author, const QString& message, bool inSpiteOfErrors = false);
     bool isRunning() const;
+    /// The size in which the kept versions are looked at from now on, until something is done here; an invalid one:
+    /// what they need, within the window.
+    void setVersionsSize(const QSize& size);
+    bool hasBegun() const { return m_hasBegun; }
     /// In a sentence; empty before a publish went well.
     QString outcomeWords() const { return m_words; }
     QPushButton* detailsButton() const { return m_details; }
@@ -70,6 +74,7 @@ private:
     void addButtons(QVBoxLayout* column);
     void readVersions();
     void showVersions(const std::optional<Announcement>& standing);
+    void fitVersions();
     /// A question before readers get another version, which is called `name`.
     void ask(PublishKind kind, Version version, const QString& name);
     void start(PublishJob job);
@@ -102,6 +107,7 @@ private:
 
     Workspace& m_workspace;
     std::size_t m_locale;
+    QSize m_versionsSize;
     QString m_words;
     CancelToken m_patience;                    ///< cancelled: the record of what is announced is not waited for
     PublishKind m_kind = PublishKind::Publish; ///< of what runs, or ran last

@@ -19,6 +19,7 @@ namespace galley::ui {
 VersionList::VersionList(QWidget* parent)
     : QWidget(parent)
     , m_title(new QLabel(tr("Versions that are kept"), this))
+    , m_area(new QScrollArea(this))
     , m_rows(new QVBoxLayout) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, space::kM, 0, 0);
@@ -26,20 +27,24 @@ VersionList::VersionList(QWidget* parent)
     m_title->setFont(textFont(TextRole::Heading));
     m_title->hide();
     column->addWidget(m_title);
-    auto* area = new QScrollArea(this);
-    area->setWidgetResizable(true);
-    area->setAccessibleName(tr("Versions that are kept"));
-    area->setFrameShape(QFrame::NoFrame);
-    area->setMinimumHeight(scaled(this, 140));
+    m_area->setWidgetResizable(true);
+    m_area->setAccessibleName(tr("Versions that are kept"));
+    m_area->setFrameShape(QFrame::NoFrame);
+    m_area->setMinimumHeight(scaled(this, 140));
     auto* list = new QWidget;
     m_rows->setContentsMargins(0, 0, 0, 0);
     list->setLayout(m_rows);
-    area->setWidget(list);
-    column->addWidget(area);
+    m_area->setWidget(list);
+    column->addWidget(m_area);
 }
 
 void VersionList::showTitle() {
     m_title->show();
+}
+
+int VersionList::lackingHeight() const {
+    layout()->activate();
+    return m_rows->totalHeightForWidth(m_area->viewport()->width()) - m_area->viewport()->height();
 }
 
 void VersionList::showVersions(const Announcement& announcement) {

@@ -13,6 +13,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace galley::ui {
@@ -26,6 +27,8 @@ public:
     void showVersions(const Announcement& announcement);
     /// From now on says above the list what it is; before, the dialog's title does.
     void showTitle();
+    /// By how much it is too low to show all without scrolling; below zero: there is room.
+    int lackingHeight() const;
     /// Of readers, as shown last.
     Hold hold() const { return m_hold; }
 
@@ -39,6 +42,7 @@ private:
     void addLive(QHBoxLayout* line, const Announcement& announcement, const QString& name);
 
     QLabel* m_title;
+    QScrollArea* m_area;
     QVBoxLayout* m_rows;
     Hold m_hold = Hold::None;
 };

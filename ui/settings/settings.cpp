@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
+#include <QSize>
 #include <QStandardPaths>
 
 namespace galley::ui {
@@ -42,6 +43,8 @@ Entry entryFor(Setting setting) {
         return {"preview/device", 0};
     case Setting::PreviewZoom:
         return {"preview/zoom", 1.0};
+    case Setting::VersionsSize:
+        return {"window/versions", QSize()};
     }
     return {};
 }

@@ -28,6 +28,7 @@ enum class Setting {
     EditorVisible,    ///< bool
     Device,           ///< int of Device
     PreviewZoom,      ///< double
+    VersionsSize,     ///< size of the published versions' dialog; invalid: as it likes
 };
 
 class Settings : public QObject {

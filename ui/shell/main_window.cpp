@@ -194,6 +194,9 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
 
 void MainWindow::connectWorkbench() {
     SiteSession* session = &m_workbench->session();
+    m_workbench->publishing().setVersionsSize(m_settings.value(Setting::VersionsSize).toSize());
+    connect(&m_workbench->publishing(), &PublishFlow::versionsLookedAt, this,
+            [this](const QSize& size) { m_settings.setValue(Setting::VersionsSize, size); });
     m_siteNotices = new SiteNotices(*m_workbench, *m_notices, *m_actions, m_settings, this);
     connectGuard();
     connect(session, &SiteSession::undoChanged, this, &MainWindow::updateCommands);

@@ -203,6 +203,13 @@ PublishDialog* PublishFlow::openPublishDialog() {
     if (!m_publish) {
         m_publish = new PublishDialog(m_session.workspace(), m_window, m_session.locale());
         m_publish->setAttribute(Qt::WA_DeleteOnClose);
+        m_publish->setVersionsSize(m_versionsSize);
+        connect(m_publish, &QDialog::finished, this, [this, dialog = m_publish.data()] {
+            if (dialog->hasBegun())
+                return;
+            m_versionsSize = dialog->size();
+            emit versionsLookedAt(m_versionsSize);
+        });
         connect(m_publish, &PublishDialog::started, m_settling, &BackgroundTask::abandon); // it settles that first
         connect(m_publish, &PublishDialog::unrecorded, this, [this] { m_isUnsettled = true; });
         connect(m_publish, &PublishDialog::failed, this, &PublishFlow::settle, Qt::QueuedConnection);

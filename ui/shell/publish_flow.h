@@ -9,6 +9,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QSize>
 
 class QDialog;
 
@@ -33,11 +34,15 @@ public:
     void publishAgain(const QString& author);
     /// Shows the kept versions, each with a way back to it.
     void showVersions();
+    /// The size in which it shows them; an invalid one: what they need.
+    void setVersionsSize(const QSize& size) { m_versionsSize = size; }
     void showHistory();
 
 signals:
     /// The person works on: a dialog opened.
     void opened();
+    /// The person looked at the kept versions in a dialog of this size.
+    void versionsLookedAt(const QSize& size);
     /// Another version is live; `words` is a sentence on who published what when.
     void published(const QString& words);
     /// The person wants to see a page ("/long-shadow") as readers do.
@@ -61,6 +66,7 @@ private:
 
     SiteSession& m_session;
     QWidget* m_window;
+    QSize m_versionsSize;
     QPointer<QDialog> m_review;
     QPointer<QDialog> m_history;
     QPointer<PublishDialog> m_publish;
