@@ -71,6 +71,7 @@ private slots:
     void cleanup();
     void nothingIsSaidToBeNothing();
     void keysGoThroughCommitsAndButtons();
+    void whatCannotBeTakenBackSaysWhy();
     void controlsAndRowsHaveNames();
     void partsAreReadAsTheListIsScrolled();
     void aModelOfAllPartsIsSound();
@@ -196,6 +197,30 @@ void TestHistoryPanel::keysGoThroughCommitsAndButtons() {
     press(Qt::Key_Space);
     QTRY_COMPARE(rows(), 1);
     QTRY_VERIFY(page().contains(QStringLiteral("Headline 3")));
+}
+
+void TestHistoryPanel::whatCannotBeTakenBackSaysWhy() {
+    append(commitOf(1, RecordSet(std::string("{\"type\":\"article\",\"id\":\"a\"}\n")), "Import a.json"));
+    write(2, 2);
+    Publication publication;
+    publication.version = Version{3};
+    append(commitOf(3, publication, "First issue"));
+    show();
+    const auto said = [this] {
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(m_panel->revertButton());
+        return face->text(QAccessible::Description);
+    };
+    QVERIFY2(said().startsWith(QStringLiteral("No change is chosen")), qPrintable(said()));
+    QTRY_VERIFY(isDone() && rows() == 3);
+    QVERIFY(!m_panel->revertButton()->isEnabled());
+    QVERIFY2(said().contains(QStringLiteral("This changed what readers see, not the content")), qPrintable(said()));
+    choose(2);
+    QVERIFY2(said().contains(QStringLiteral("An import brought these records all at once")), qPrintable(said()));
+    choose(1);
+    QVERIFY(m_panel->revertButton()->isEnabled());
+    QVERIFY2(said().startsWith(QStringLiteral("Puts the fields back")), qPrintable(said()));
+    QAccessibleInterface* only = QAccessible::queryAccessibleInterface(m_panel->findChild<QCheckBox*>());
+    QCOMPARE(only->text(QAccessible::Description), QStringLiteral("No record is open"));
 }
 
 void TestHistoryPanel::controlsAndRowsHaveNames() {

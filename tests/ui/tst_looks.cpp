@@ -1,4 +1,5 @@
-// Every screen of the window, looked at by rules: each control has a name, nothing is clipped, also with large text.
+// Every screen of the window, looked at by rules: each control has a name, and says why when it is disabled; nothing is
+// clipped, also with large text.
 // GALLEY_PICTURES=FOLDER saves a picture of each, for people to look at; GALLEY_PICTURES_DARK=1 takes them in dark
 // colours, GALLEY_PICTURES_SIZE=1000x640 in a window of that size, GALLEY_PICTURES_SITE=FOLDER of another site.
 #include "model/schema/schema_json.h"
@@ -97,6 +98,17 @@ QStringList namelessControls(const QWidget* root) {
                    !widget->accessibleName().contains(QStringLiteral("Ctrl+"))) {
             found += QStringLiteral("no key leads to: ") + described(widget);
         }
+    }
+    return found;
+}
+
+/// Buttons that cannot be pressed and do not say why.
+QStringList silentlyDisabled(const QWidget* root) {
+    QStringList found;
+    for (auto* button : root->findChildren<QAbstractButton*>()) {
+        const bool isMeant = button->isVisible() && !button->isEnabled() && button->parentWidget()->isEnabled();
+        if (isMeant && QAccessible::queryAccessibleInterface(button)->text(QAccessible::Description).isEmpty())
+            found += QStringLiteral("does not say why it is disabled: ") + described(button);
     }
     return found;
 }
@@ -381,7 +393,7 @@ void TestLooks::look(const char* name) {
         QStringList all;
         for (const QWidget* top : QApplication::topLevelWidgets())
             if (top->isVisible() && !top->testAttribute(Qt::WA_DontShowOnScreen))
-                all += namelessControls(top) + clippedTexts(top);
+                all += namelessControls(top) + silentlyDisabled(top) + clippedTexts(top);
         return all;
     };
     // Layouts inside of layouts settle in several steps.

@@ -7,6 +7,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/reason.h"
 #include "ui/widgets/return_key.h"
 
 #include <QCheckBox>
@@ -42,7 +43,7 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     m_stack->addWidget(m_empty);
     column->addLayout(m_stack, 1);
     addButtons(*column);
-    m_only->setEnabled(false);
+    setRecord({}, {});
     m_patience.setSingleShot(true);
     m_patience.setInterval(AwaitedPage::kPatienceMilliseconds);
     connect(&m_patience, &QTimer::timeout, this, &HistoryPanel::showReading);
@@ -61,7 +62,8 @@ HistoryPanel::HistoryPanel(QWidget* parent)
                 showChosen();
             });
     connect(m_detail, &CommitDetail::fieldActivated, this, &HistoryPanel::fieldActivated);
-    connect(m_detail, &CommitDetail::failed, this, [this] { m_revert->setEnabled(false); });
+    connect(m_detail, &CommitDetail::failed, this,
+            [this] { offerRevert(tr("This change cannot be read, so it cannot be taken back either")); });
     setSurface(this, "surface");
     showReading();
 }
@@ -106,8 +108,7 @@ void HistoryPanel::addButtons(QVBoxLayout& column) {
     bottom->setSpacing(space::kS);
     bottom->addStretch(1);
     m_revert->setIcon(icon(QStringLiteral("undo")));
-    m_revert->setToolTip(tr("Puts the fields back to what they were before this change; that is a change of its own"));
-    m_revert->setEnabled(false);
+    offerRevert(whyKept());
     bottom->addWidget(m_revert);
     auto* close = new QPushButton(tr("Close"), this);
     bottom->addWidget(close);
@@ -134,7 +135,7 @@ void HistoryPanel::setDraft(std::shared_ptr<const Replica> draft, std::size_t lo
 
 void HistoryPanel::setRecord(const QString& record, const QString& name) {
     m_record = record;
-    m_only->setEnabled(!record.isEmpty());
+    enableUnless(m_only, record.isEmpty() ? tr("No record is open") : QString());
     m_only->setText(name.isEmpty() ? tr("Only the open record") : tr("Only “%1”").arg(name));
     if (m_only->isChecked())
         applyFilter();
@@ -160,13 +161,35 @@ bool HistoryPanel::isReading() const {
 void HistoryPanel::showChosen() {
     const QModelIndex chosen = m_list->currentIndex();
     if (!chosen.isValid()) {
-        m_revert->setEnabled(false);
+        offerRevert(whyKept());
         m_detail->showNone(m_model->rowCount() > 0 ? tr("Choose a change to see what it did.") : QString());
         return;
     }
     const CommitLine& commit = m_model->lineAt(chosen.row());
-    m_revert->setEnabled(commit.kind == BodyKind::Edits);
+    offerRevert(whyKept());
     m_detail->showCommit(commit, chosen.data().toString());
+}
+
+QString HistoryPanel::whyKept() const {
+    const QModelIndex chosen = m_list->currentIndex();
+    if (!chosen.isValid())
+        return tr("No change is chosen");
+    switch (m_model->lineAt(chosen.row()).kind) {
+    case BodyKind::Edits:
+        return {};
+    case BodyKind::Records:
+        return tr("An import brought these records all at once and cannot be taken back; each record can be deleted");
+    case BodyKind::Publication:
+        return tr("This changed what readers see, not the content; “Published versions” leads back to another version");
+    case BodyKind::Repair:
+        return tr("A repair of the site’s files changed no content, so there is nothing to take back");
+    }
+    return {};
+}
+
+void HistoryPanel::offerRevert(const QString& whyNot) {
+    enableUnless(m_revert, whyNot,
+                 tr("Puts the fields back to what they were before this change; that is a change of its own"));
 }
 
 void HistoryPanel::showReading() {

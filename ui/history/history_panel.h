@@ -60,6 +60,9 @@ private:
     void applyFilter();
     /// Shows the commit that is chosen.
     void showChosen();
+    /// Why what is chosen cannot be taken back; empty: it can.
+    QString whyKept() const;
+    void offerRevert(const QString& whyNot);
     void showReading();
     /// What stands there instead of commits.
     void showNothing();

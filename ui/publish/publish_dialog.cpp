@@ -14,6 +14,7 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/question_dialog.h"
+#include "ui/widgets/reason.h"
 #include "ui/widgets/return_key.h"
 #include "ui/widgets/tones.h"
 
@@ -256,7 +257,7 @@ void PublishDialog::showStart(PublishKind kind) {
     m_stop->setText(tr("Cancel"));
     m_stop->setEnabled(true);
     m_stop->show();
-    m_close->setEnabled(false);
+    enableUnless(m_close, tr("It is not known yet what comes of it; “Cancel” and “Stop waiting” end that"));
     setFocus(); // on no button: the key that began this may be pressed once more
     ignoreReturnForAMoment(this);
     if (m_versions->isHidden())
@@ -299,7 +300,7 @@ void PublishDialog::follow(const PublishEvent& event) {
 
 void PublishDialog::showOutcome(const PublishOutcome& outcome) {
     m_stop->hide();
-    m_close->setEnabled(true);
+    enableUnless(m_close, {});
     m_close->setFocus();
     ignoreReturnForAMoment(this);
     m_versions->setEnabled(true);

@@ -6,6 +6,7 @@
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/awaited_page.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/reason.h"
 #include "ui/widgets/return_key.h"
 
 #include <QEvent>
@@ -31,7 +32,7 @@ ChangeDetail::ChangeDetail(QWidget* parent)
     column->addWidget(m_pages);
     column->addWidget(m_jump, 0, Qt::AlignLeading);
     leaveReturnAlone({m_jump});
-    m_jump->setEnabled(false);
+    showNone();
     connect(m_jump, &QPushButton::clicked, this, &ChangeDetail::open);
     connect(m_pages, &ImpactLine::pageActivated, this,
             [this](const QString& record) { emit fieldActivated(record, QString()); });
@@ -65,7 +66,8 @@ void ChangeDetail::showChange(std::shared_ptr<const ReviewData> review, std::siz
     m_differences->await(tr("Comparing…"));
     write();
     // What is gone from a site that began anew has no place in the form.
-    m_jump->setEnabled(m_data->draft->state().findPath(pathOf(*m_data, shown)).has_value());
+    const bool hasPlace = m_data->draft->state().findPath(pathOf(*m_data, shown)).has_value();
+    enableUnless(m_jump, hasPlace ? QString() : tr("This record is gone from the site"));
     m_pages->ask(replicaOf(*m_data, shown), shown.ref,
                  kindOf(shown) == ChangeKind::Removed ? ShownWhen::UntilNow : ShownWhen::Now, m_data->draft);
 }
@@ -74,7 +76,7 @@ void ChangeDetail::showNone() {
     m_data.reset();
     m_task->abandon();
     m_differences->setPage({});
-    m_jump->setEnabled(false);
+    enableUnless(m_jump, tr("No record is chosen"));
     m_pages->clear();
 }
 

@@ -8,6 +8,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/reason.h"
 #include "ui/widgets/return_key.h"
 
 #include <QCheckBox>
@@ -100,7 +101,7 @@ void ReviewPanel::addBottom(QVBoxLayout& column) {
     connect(close, &QPushButton::clicked, this, &ReviewPanel::closeRequested);
     bottom->addWidget(close);
     setRole(m_publish, "primary");
-    m_publish->setEnabled(false);
+    allowPublish();
     bottom->addWidget(m_publish);
     column.addLayout(bottom);
     // Return in the message publishes; no other button may take it for itself.
@@ -121,7 +122,7 @@ void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_p
     m_empty->setTitle(tr("Comparing the draft with what is published…"));
     m_empty->setText({});
     m_stack->setCurrentWidget(m_empty);
-    m_publish->setEnabled(false);
+    allowPublish();
     start([published = std::move(published), draft = std::move(draft), siteFolder](const CancelToken& cancel) {
         return makeReview(published, draft, siteFolder, cancel);
     });
@@ -196,8 +197,12 @@ void ReviewPanel::showRecord() {
 }
 
 void ReviewPanel::allowPublish() {
-    m_publish->setEnabled(m_data != nullptr && waitingIn(*m_data).isAny() && m_data->fileErrors.empty() &&
-                          (m_data->errors == 0 || m_anyway->isChecked()));
+    const bool isRefused = m_data != nullptr && m_data->errors > 0 && !m_anyway->isChecked();
+    enableUnless(m_publish, m_data == nullptr             ? tr("What changed is still being looked for")
+                            : !m_data->fileErrors.empty() ? tr("The files of the site cannot be published as they are")
+                            : !waitingIn(*m_data).isAny() ? tr("Nothing waits to be published")
+                            : isRefused ? tr("Readers would meet errors: mend them, or publish in spite of them")
+                                        : QString());
 }
 
 } // namespace galley::ui

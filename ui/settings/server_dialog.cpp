@@ -3,6 +3,7 @@
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/reason.h"
 #include "ui/widgets/tones.h"
 
 #include <QClipboard>
@@ -94,10 +95,11 @@ ServerDialog::ServerDialog(const QString& server, const QString& path, QWidget* 
 void ServerDialog::validate() {
     const bool isEmpty = m_field->text().trimmed().isEmpty();
     const QString known = server();
-    m_save->setEnabled(isEmpty || !known.isEmpty());
-    m_copy->setEnabled(isEmpty || !known.isEmpty());
-    m_result->setText(isEmpty || !known.isEmpty() ? known + m_path
-                                                  : tr("This is no address of a web site, such as www.example.org."));
+    const QString problem =
+        isEmpty || !known.isEmpty() ? QString() : tr("This is no address of a web site, such as www.example.org.");
+    enableUnless(m_save, problem);
+    enableUnless(m_copy, problem);
+    m_result->setText(problem.isEmpty() ? known + m_path : problem);
 }
 
 QString ServerDialog::server() const {

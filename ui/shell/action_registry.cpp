@@ -25,7 +25,7 @@ QAction* ActionRegistry::add(ActionSpec spec) {
     m_actions.append(action);
     m_byId.insert(spec.id, action);
     if (spec.isEnabled)
-        m_rules.insert(action, std::move(spec.isEnabled));
+        m_rules.insert(action, {std::move(spec.isEnabled), action->toolTip(), spec.whyNot});
     return action;
 }
 
@@ -36,8 +36,14 @@ QAction* ActionRegistry::action(const QString& id) const {
 }
 
 void ActionRegistry::refresh() {
-    for (auto rule = m_rules.cbegin(); rule != m_rules.cend(); ++rule)
-        rule.key()->setEnabled(rule.value()());
+    for (auto [action, rule] : m_rules.asKeyValueRange()) {
+        const bool isEnabled = rule.isEnabled();
+        action->setEnabled(isEnabled);
+        if (!rule.whyNot.isEmpty())
+            action->setToolTip(
+                isEnabled ? rule.hint
+                          : tr("%1: %2", "a command with its keys, why it cannot be run").arg(rule.hint, rule.whyNot));
+    }
 }
 
 } // namespace galley::ui

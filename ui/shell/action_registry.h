@@ -23,6 +23,7 @@ struct ActionSpec {
     QKeySequence shortcut;
     std::function<void()> run;
     std::function<bool()> isEnabled; ///< empty: always
+    QString whyNot{};                ///< what its tool tip says besides while it is not
 };
 
 class ActionRegistry : public QObject {
@@ -42,7 +43,12 @@ private:
     QWidget* m_window; // outlives the registry
     QList<QAction*> m_actions;
     QHash<QString, QAction*> m_byId;
-    QHash<QAction*, std::function<bool()>> m_rules;
+    struct Rule {
+        std::function<bool()> isEnabled;
+        QString hint; ///< tool tip
+        QString whyNot;
+    };
+    QHash<QAction*, Rule> m_rules;
 };
 
 } // namespace galley::ui

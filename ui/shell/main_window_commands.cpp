@@ -32,10 +32,12 @@ void MainWindow::addFirstCommands() {
                     {}});
     m_actions->add({QStringLiteral("edit.undo"), tr("Undo"), QStringLiteral("undo"), QKeySequence::Undo,
                     [this] { m_workbench->session().undo(); },
-                    [this] { return m_workbench != nullptr && m_workbench->session().canUndo(); }});
+                    [this] { return m_workbench != nullptr && m_workbench->session().canUndo(); },
+                    tr("nothing was done yet that can be undone")});
     m_actions->add({QStringLiteral("edit.redo"), tr("Redo"), QStringLiteral("redo"), shortcut("Ctrl+Shift+Z"),
                     [this] { m_workbench->session().redo(); },
-                    [this] { return m_workbench != nullptr && m_workbench->session().canRedo(); }});
+                    [this] { return m_workbench != nullptr && m_workbench->session().canRedo(); },
+                    tr("nothing was undone")});
 }
 
 void MainWindow::addPublishCommands() {
@@ -119,10 +121,12 @@ void MainWindow::addRecordCommands() {
     const auto hasSelection = [this, isWritable] { return isWritable() && m_workbench->session().selection(); };
     m_actions->add({QStringLiteral("navigate.back"), tr("Back"), QStringLiteral("back"),
                     QKeySequence(QStringLiteral("Alt+Left")), [this] { m_workbench->visits().goBack(); },
-                    [this] { return m_workbench != nullptr && m_workbench->visits().canGoBack(); }});
+                    [this] { return m_workbench != nullptr && m_workbench->visits().canGoBack(); },
+                    tr("this is the first record that was looked at")});
     m_actions->add({QStringLiteral("navigate.forward"), tr("Forward"), QStringLiteral("forward"),
                     QKeySequence(QStringLiteral("Alt+Right")), [this] { m_workbench->visits().goForward(); },
-                    [this] { return m_workbench != nullptr && m_workbench->visits().canGoForward(); }});
+                    [this] { return m_workbench != nullptr && m_workbench->visits().canGoForward(); },
+                    tr("this is the last record that was looked at")});
     m_actions->add({QStringLiteral("navigate.search"), tr("Search the list"), QStringLiteral("search"),
                     QKeySequence::Find, [this] { m_workbench->navigator()->focusSearch(); }, isOpen});
     m_actions->add({QStringLiteral("navigate.home"), tr("Go to the home page"), QStringLiteral("home"),

@@ -9,6 +9,7 @@
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/reason.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -279,8 +280,11 @@ void NewSitePage::validate() {
     m_problem->setText(text);
     m_problem->setVisible(!text.isEmpty());
     const bool hasFile = m_kind == Kind::Empty || preview().has_value();
-    m_make->setEnabled(hasFile && text.isEmpty() && !m_name->text().trimmed().isEmpty() &&
-                       !folderField()->text().trimmed().isEmpty());
+    const QString reason = !hasFile                                    ? tr("No file is chosen that can be imported")
+                           : m_name->text().trimmed().isEmpty()        ? tr("The site has no name yet")
+                           : folderField()->text().trimmed().isEmpty() ? tr("No folder is chosen yet")
+                                                                       : text;
+    enableUnless(m_make, reason);
 }
 
 } // namespace galley::ui

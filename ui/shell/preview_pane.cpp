@@ -5,6 +5,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/reason.h"
 #include "ui/widgets/segmented_control.h"
 
 #include <QHBoxLayout>
@@ -70,7 +71,7 @@ void PreviewPane::setContent(Content content) {
 void PreviewPane::showAddress(const QString& address) {
     m_pageAddress = address;
     showBar();
-    m_devices->setEnabled(!address.isEmpty());
+    enableUnless(m_devices, address.isEmpty() ? tr("No page is shown") : QString());
     m_stack->setCurrentWidget(address.isEmpty() ? static_cast<QWidget*>(m_empty) : m_view);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/reason.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -127,7 +128,7 @@ void NewRecordDialog::validate() {
     m_problem->setText(!problem.isEmpty() ? problem
                        : isHome ? tr("This will be the home page: readers find it at the address of the site itself.")
                                 : tr("The id cannot be changed later."));
-    m_create->setEnabled(problem.isEmpty());
+    enableUnless(m_create, problem);
 }
 
 std::size_t NewRecordDialog::slugLocale() const {

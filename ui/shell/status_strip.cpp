@@ -8,6 +8,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
+#include "ui/widgets/reason.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
@@ -42,7 +43,6 @@ StatusStrip::StatusStrip(QWidget* parent)
     m_published->setTextFormat(Qt::PlainText);
     setRole(m_published, "muted");
     layout->addWidget(m_published, 1);
-    m_open->setToolTip(tr("Open what readers see of this page in your browser"));
     m_open->setAccessibleName(tr("Open the live page"));
     layout->addWidget(m_open);
     m_details->setToolTip(tr("Figures for engineers: versions, memory, times"));
@@ -88,7 +88,8 @@ void StatusStrip::showPublished(const QString& words, const QString& exact, std:
     m_published->setText(
         waiting.isEmpty() ? words : tr("%1 · %2", "published when and by whom, what waits").arg(words, waiting));
     m_published->setToolTip(exact);
-    m_open->setEnabled(hasLivePage);
+    enableUnless(m_open, hasLivePage ? QString() : tr("Readers have no page of what is open"),
+                 tr("Open what readers see of this page in your browser"));
 }
 
 void StatusStrip::showDetails(bool isShown) {
