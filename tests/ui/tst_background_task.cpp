@@ -1,5 +1,6 @@
 // Jobs off the GUI thread: what comes back, in which order, and what happens to it when nobody waits any more.
 #include "ui/tasks/background_task.h"
+#include "ui/tasks/large_value.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>
@@ -58,6 +59,7 @@ class TestBackgroundTask : public QObject {
     Q_OBJECT
 private slots:
     void whatIsToldComesInOrderAndBeforeTheAnswer();
+    void largeValuesAreDestroyedElsewhere();
     void whoAsksGoesOnWhenTheCallHasRun();
     void whoAsksIsLetGoWhenTheTaskGoes();
     void anAnswerThatNobodyWaitsForIsDropped();
@@ -226,6 +228,19 @@ void TestBackgroundTask::aDiskThatHangsHoldsUpNobodyElse() {
     gate.open();
     for (const auto& one : hanging)
         QTRY_VERIFY(!one->isRunning());
+}
+
+void TestBackgroundTask::largeValuesAreDestroyedElsewhere() {
+    QThread* place = nullptr;
+    {
+        auto witness = std::make_unique<Witness>(place);
+        auto large = shareLarge(std::move(witness));
+        const auto other = large;
+        large.reset();
+        QVERIFY(*other != nullptr);
+    }
+    QTRY_VERIFY(place != nullptr);
+    QVERIFY(place != QThread::currentThread());
 }
 
 QTEST_GUILESS_MAIN(TestBackgroundTask)

@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QLocale>
 #include <QMenu>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -45,6 +46,7 @@ namespace {
 UnpublishedRecords marksOf(SiteSession& session) {
     return {.isMarked = [&session](RecordRef record) { return session.isUnpublished(record); },
             .all = [&session] { return session.unpublishedRecords(); },
+            .count = [&session] { return session.unpublishedRecordCount(); },
             .published = [&session] { return session.published(); }};
 }
 
@@ -75,6 +77,7 @@ private slots:
     void textMatchesComeAfterNames();
     void textSearchFollowsTheDraft();
     void theFilterHoldsForTextsToo();
+    void whatIsNotPublishedIsCountedWithoutAList();
     void changedRowsAreNotLookedForOneByOne();
     void theHomePageIsMarked();
     void theChangedFilterHoldsNewAndDeletedRecords();
@@ -475,6 +478,25 @@ void TestNavigator::theFilterHoldsForTextsToo() {
     const RowSnippets snippets = appendTextMatches(*m_session->draft(), query, ticket, rows, {});
     QCOMPARE(rows, std::vector<RecordRef>{article});
     QCOMPARE(snippets.byRecord.size(), std::size_t{1});
+}
+
+void TestNavigator::whatIsNotPublishedIsCountedWithoutAList() {
+    Navigator navigator;
+    UnpublishedRecords marks = marksOf(*m_session);
+    int listed = 0;
+    marks.all = [&] {
+        ++listed;
+        return m_session->unpublishedRecords();
+    };
+    navigator.setSite(m_session->draft(), 0, marks);
+    navigator.refreshMarks();
+    QCOMPARE(listed, 0);
+    QVERIFY(!m_session->isPublished());
+    QCOMPARE(m_session->unpublishedRecordCount(), m_session->draft()->state().recordCount());
+    QCOMPARE(navigator.changedButton()->text(),
+             QStringLiteral("Changed %1").arg(QLocale().toString(m_session->unpublishedRecords().size())));
+    navigator.changedButton()->setChecked(true);
+    QCOMPARE(listed, 1);
 }
 
 void TestNavigator::changedRowsAreNotLookedForOneByOne() {

@@ -323,7 +323,7 @@ QMenu* Navigator::typeMenu() const {
 }
 
 void Navigator::showChangedCount() {
-    const auto count = static_cast<int>(unpublished().size());
+    const auto count = static_cast<int>(m_unpublished.count ? m_unpublished.count() : 0);
     m_changedOnly->setText(count == 0 ? tr("Changed") : tr("Changed %1", "number").arg(QLocale().toString(count)));
     m_changedOnly->setAccessibleName(count == 1
                                          ? tr("Only what changed since the last publish: 1 record")

@@ -31,8 +31,9 @@ struct RowSnippets;
 
 /// What is not published yet, as the navigator asks for it.
 struct UnpublishedRecords {
-    std::function<bool(RecordRef)> isMarked = {}; ///< asked while painting
-    std::function<std::vector<RecordRef>()> all = {};
+    std::function<bool(RecordRef)> isMarked = {};                   ///< asked while painting
+    std::function<std::vector<RecordRef>()> all = {};               ///< asked when they are to be listed: O(records)
+    std::function<std::uint64_t()> count = {};                      ///< of all; asked whenever it may be another one
     std::function<std::shared_ptr<const Replica>()> published = {}; ///< where those are read that the draft has lost
 };
 

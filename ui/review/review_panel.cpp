@@ -4,6 +4,7 @@
 #include "ui/review/review_lists.h"
 #include "ui/review/review_words.h"
 #include "ui/tasks/background_task.h"
+#include "ui/tasks/large_value.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/grapheme_caret.h"
@@ -131,7 +132,7 @@ void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_p
 void ReviewPanel::start(Review review) {
     m_task->start(
         [this, review = std::move(review)](const Progress&, const CancelToken& cancel) -> BackgroundTask::Answer {
-            return [this, found = std::make_shared<const ReviewData>(review(cancel))] { take(found); };
+            return [this, found = shareLarge(review(cancel))] { take(found); };
         });
 }
 

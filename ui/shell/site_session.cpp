@@ -6,10 +6,13 @@
 #include "ui/editor/edit_words.h"
 #include "ui/editor/unfinished_texts.h"
 #include "ui/tasks/background_task.h"
+#include "ui/tasks/large_value.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QTimer>
+
+#include <utility>
 
 namespace galley::ui {
 
@@ -122,6 +125,7 @@ void SiteSession::packTexts() {
             const auto before = draft();
             if (*texts)
                 m_workspace->adoptTexts(**texts);
+            m_lastPublished = published();
             if (draft() != before) // nobody shall keep the old columns
                 emit draftChanged({before, draft(), {}, {}});
         };
@@ -270,16 +274,24 @@ std::vector<RecordRef> SiteSession::unpublishedRecords() const {
     return records;
 }
 
+std::uint64_t SiteSession::unpublishedRecordCount() const {
+    return m_isComparable ? m_unpublished.size() : draft()->state().recordCount();
+}
+
 void SiteSession::readPublished() {
     m_unpublished.clear();
     m_publishDiff->abandon();
     m_isComparable = isPublished() && shareOrdinals(published()->state(), draft()->state());
+    auto before = std::exchange(m_lastPublished, published());
     emit publishedChanged();
     emit unpublishedChanged();
+    // Nobody here has it any more, and it takes long to give back.
+    if (before)
+        BackgroundTask::run(BackgroundTask::Lane::Computing, [old = std::move(before)]() mutable { old.reset(); });
     if (!m_isComparable)
         return;
     m_publishDiff->start([this, now = draft(), then = published()](const Progress&, const CancelToken& cancel) {
-        auto differing = std::make_shared<const ChangeSet>(contentChanges(then->state(), now->state(), cancel));
+        auto differing = shareLarge(contentChanges(then->state(), now->state(), cancel));
         return [this, differing] {
             for (const RecordChange& change : *differing)
                 m_unpublished.insert(change.ref.packed());

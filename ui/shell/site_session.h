@@ -101,6 +101,8 @@ public:
     bool isUnpublished(RecordRef record) const;
     /// All of them, in no order; without those that are published where they cannot be compared with the draft's.
     std::vector<RecordRef> unpublishedRecords() const;
+    /// How many these are. O(1).
+    std::uint64_t unpublishedRecordCount() const;
     /// Call after a publish or a rollback.
     void readPublished();
 
@@ -158,6 +160,7 @@ private:
     BackgroundTask* m_publishDiff; // child
     BackgroundTask* m_textPacking; // child
     bool m_isPackingDue = true;
+    std::shared_ptr<const Replica> m_lastPublished; ///< until all were told of another one
     bool m_isComparable = false;
     std::size_t m_listener = 0;
     QString m_typingGroup;

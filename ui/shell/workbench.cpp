@@ -105,6 +105,7 @@ void Workbench::connectRooms() {
         // Where nothing was published yet, a mark on every row would say nothing.
         {.isMarked = [session](RecordRef record) { return session->isPublished() && session->isUnpublished(record); },
          .all = [session] { return session->unpublishedRecords(); },
+         .count = [session] { return session->unpublishedRecordCount(); },
          .published = [session] { return session->comparable(); }});
     m_controller->setView(m_previewPane->view());
 }
