@@ -14,6 +14,8 @@ namespace galley {
 std::string defaultBlockKey(std::size_t index);
 /// key == defaultBlockKey(index), without building it.
 bool isDefaultBlockKey(std::string_view key, std::size_t index);
+/// 7 for "k7"; 0 for keys of another form, and for numbers of more than eight digits.
+std::size_t blockKeyNumber(std::string_view key);
 
 /// The keys of one list of blocks.
 class BlockKeySet {

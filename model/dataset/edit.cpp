@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <optional>
 
@@ -70,16 +69,9 @@ std::optional<std::size_t> findBlock(const BlockList& blocks, std::string_view k
 
 /// A key above all of the form k7, so that an undone removal rarely finds its key taken.
 std::string freeBlockKey(const BlockList& blocks) {
-    std::uint32_t highest = static_cast<std::uint32_t>(blocks.size());
-    for (const auto& block : blocks) {
-        const std::string_view key = block->key;
-        std::uint32_t number = 0;
-        if (!key.starts_with('k') || key.size() > 9)
-            continue;
-        const auto [end, problem] = std::from_chars(key.data() + 1, key.data() + key.size(), number);
-        if (problem == std::errc() && end == key.data() + key.size())
-            highest = std::max(highest, number);
-    }
+    std::size_t highest = blocks.size();
+    for (const auto& block : blocks)
+        highest = std::max(highest, blockKeyNumber(block->key));
     return defaultBlockKey(highest);
 }
 
