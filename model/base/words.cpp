@@ -57,7 +57,9 @@ WordClass classOf(char32_t point) {
 class WordCollector {
 public:
     explicit WordCollector(std::string_view text)
-        : m_text(text) {}
+        : m_text(text) {
+        m_words.reserve(text.size() / 3);
+    }
 
     /// The next character ends at `end`.
     void add(std::size_t end) {

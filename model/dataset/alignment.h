@@ -6,25 +6,29 @@
 // Used in this folder alone.
 #pragma once
 
+#include "model/base/hash.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace galley {
 
-/// Numbers for texts, equal for equal ones.
+/// Numbers for texts, equal for equal ones. The texts must outlive it.
 class TextNumbers {
 public:
     std::uint32_t number(std::string_view text) {
-        return m_numbers.emplace(text, static_cast<std::uint32_t>(m_numbers.size())).first->second;
+        return m_numbers.try_emplace(text, static_cast<std::uint32_t>(m_numbers.size())).first->second;
     }
 
 private:
-    std::unordered_map<std::string, std::uint32_t> m_numbers;
+    struct Hash {
+        std::size_t operator()(std::string_view text) const { return hash64(text); }
+    };
+    std::unordered_map<std::string_view, std::uint32_t, Hash> m_numbers;
 };
 
 struct AlignedPair {

@@ -68,14 +68,15 @@ struct EditReplay::Cursor {
 MergeRecord readRecord(const State& state, const Schema& schema, TypeIndex type, const std::string& id,
                        std::vector<bool> isAsked, TokenSource& tokens) {
     MergeRecord record;
-    const std::vector<Field>& fields = schema.type(type).fields;
+    const Type& shape = schema.type(type);
+    const std::vector<Field>& fields = shape.fields;
     record.fields.resize(fields.size());
     record.isAsked = std::move(isAsked);
     const auto ref = type.value() < state.schema().types.size() ? state.find(type, id) : std::nullopt;
     record.exists = ref.has_value();
     for (std::size_t i = 0; ref && i < fields.size(); ++i)
         if (record.isAsked[i])
-            record.fields[i] = nodeFromJson(MergePlace::ofField(schema, fields[i]),
+            record.fields[i] = nodeFromJson(MergePlace::ofField(schema, shape, i),
                                             jsonOf(state, fields[i], state.record(*ref).field(i)), tokens);
     return record;
 }
@@ -105,12 +106,12 @@ Result<void> EditReplay::apply(const Edit& edit) {
 /// What was there before the record was deleted is looked for in what it holds now.
 void EditReplay::followCreate(const RecordView& view, TypeIndex type) {
     const State& state = m_editor.current();
-    const std::vector<Field>& fields = state.schema().type(type).fields;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Type& shape = state.schema().type(type);
+    for (std::size_t i = 0; i < shape.fields.size(); ++i) {
         if (!m_record.isAsked[i])
             continue;
-        const MergePlace place = MergePlace::ofField(state.schema(), fields[i]);
-        MergeNode next = nodeFromJson(place, jsonOf(state, fields[i], view.field(i)), m_tokens);
+        const MergePlace place = MergePlace::ofField(state.schema(), shape, i);
+        MergeNode next = nodeFromJson(place, jsonOf(state, shape.fields[i], view.field(i)), m_tokens);
         alignTokens(place, m_record.fields[i], next);
         m_record.fields[i] = std::move(next);
     }
@@ -122,7 +123,7 @@ void EditReplay::followPath(const Edit& edit, const RecordView& view) {
     const bool namesElement = edit.op == Edit::Op::Move || edit.op == Edit::Op::Remove;
     const std::size_t end = parts.size() - (namesElement ? 1 : 0);
     const std::size_t field = *view.type().fieldIndex(parts.front());
-    Cursor cursor{MergePlace::ofField(schema, view.type().fields[field]), &m_record.fields[field]};
+    Cursor cursor{MergePlace::ofField(schema, schema.type(view.ref().type), field), &m_record.fields[field]};
     const auto isMade = [&] { // the edit made what it stands in
         return cursor.place.shape() != MergeShape::Localized && isAbsent(cursor.place, *cursor.node);
     };

@@ -1,6 +1,7 @@
 #include "model/dataset/list_order.h"
 
 #include <algorithm>
+#include <deque>
 
 namespace galley {
 
@@ -196,14 +197,17 @@ private:
             return;
         }
         TextNumbers numbers;
+        std::deque<std::string> names; // what the numbers stand for
         std::string oursBytes;
         std::string theirsBytes;
         const auto numbersOf = [&](const ItemIndexes& items, std::string& bytes) {
             std::vector<std::uint32_t> found;
             for (const std::size_t item : items) {
-                const std::string own = bytesOf(item);
+                std::string own = bytesOf(item);
                 bytes += own + '\n';
-                found.push_back(numbers.number(m_items[item].base == kNoItem ? own : "#" + std::to_string(item)));
+                const bool isNew = m_items[item].base == kNoItem;
+                found.push_back(
+                    numbers.number(names.emplace_back(isNew ? std::move(own) : "#" + std::to_string(item))));
             }
             return found;
         };

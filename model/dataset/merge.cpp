@@ -127,6 +127,10 @@ private:
         return isAsked;
     }
 
+    MergePlace placeOf(TypeIndex type, std::size_t field) const {
+        return MergePlace::ofField(m_schema, m_schema.type(type), field);
+    }
+
     static std::string fieldOf(const Edit& edit) {
         const std::vector<std::string> parts = splitPath(std::string_view(edit.path).substr(0, edit.path.find('/')));
         return parts.empty() ? std::string() : parts.front();
@@ -162,16 +166,14 @@ private:
             restore(type, base, followed);
             return followed;
         }
-        const std::vector<Field>& fields = m_schema.type(type).fields;
-        for (std::size_t i = 0; i < fields.size(); ++i)
-            alignTokens(MergePlace::ofField(m_schema, fields[i]), base.fields[i], state.fields[i]);
+        for (std::size_t i = 0; i < base.fields.size(); ++i)
+            alignTokens(placeOf(type, i), base.fields[i], state.fields[i]);
         return state;
     }
 
     void restore(TypeIndex type, const MergeRecord& base, MergeRecord& side) const {
-        const std::vector<Field>& fields = m_schema.type(type).fields;
-        for (std::size_t i = 0; i < fields.size(); ++i)
-            restoreTokens(MergePlace::ofField(m_schema, fields[i]), base.fields[i], side.fields[i]);
+        for (std::size_t i = 0; i < base.fields.size(); ++i)
+            restoreTokens(placeOf(type, i), base.fields[i], side.fields[i]);
     }
 
     const std::vector<std::size_t>& theirEditsOf(const std::string& recordPath) {
@@ -189,7 +191,7 @@ private:
         for (std::size_t i = 0; i < fields.size(); ++i) {
             if (!base.isAsked[i])
                 continue;
-            const MergePlace place = MergePlace::ofField(m_schema, fields[i]);
+            const MergePlace place = placeOf(type, i);
             const std::string path = escapePathPart(fields[i].name);
             const MergeNode merged = merge.merge(place, base.fields[i], ours.fields[i], theirs.fields[i], path);
             appendEdits(place, theirs.fields[i], merged, path, like, edits);
@@ -223,7 +225,7 @@ private:
         Json json = Json::object();
         const std::vector<Field>& fields = m_schema.type(type).fields;
         for (std::size_t i = 0; i < fields.size(); ++i)
-            if (Json value = toJson(MergePlace::ofField(m_schema, fields[i]), record.fields[i]); !value.is_null())
+            if (Json value = toJson(placeOf(type, i), record.fields[i]); !value.is_null())
                 json[fields[i].name] = std::move(value);
         return json;
     }

@@ -3,9 +3,9 @@
 // moved.
 //
 // Units of merge: a record, a field, a locale of a localized field, a member of an object, a block (by its key; its
-// fields below it), an element of a list, and inside a string or text its words (base/words.h). Changes of different
-// units stand beside each other. What counts is how a side's value differs from the base, not the steps that led to it:
-// typed and taken back is no change.
+// fields below it), an element of a list, and inside a string or text its words (base/words.h), but for the address of
+// a page, which nobody should get that nobody chose. Changes of different units stand beside each other. What counts is
+// how a side's value differs from the base, not the steps that led to it: typed and taken back is no change.
 //
 // Elements of lists have no ids in the data. Which is which is found by following both sides' edits on trees in which
 // each element has a token; where a side put a whole value in the place of another (or is known by its state alone),
@@ -17,9 +17,9 @@
 //     text: the doubled one would be noise that somebody has to remove, and nothing that was typed is lost by it.
 //     References and enum values are once wherever in the list both inserted them, since a list of tags holds each once
 //     by nature.
-//   - Elements that both inserted in one place all stay, and so do blocks; whose stand first depends on their bytes,
-//   not
-//     on who came first. A block of ours whose key theirs gave to another block gets a free one (`Rebased::renamed`).
+//   - Elements and blocks that both inserted in one place all stay; which stand first depends on their bytes, not on
+//   who
+//     came first. A block of ours whose key theirs gave to another block gets a free one (`Rebased::renamed`).
 //   - An element that one side moved goes there; one that both moved goes to the place that is nearer to the beginning.
 //     Neither is a conflict. An element that one removed and the other moved is gone.
 //   - Everything else is a conflict: the same scalar, words that overlap or touch, an element, object or record that

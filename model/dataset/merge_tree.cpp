@@ -87,8 +87,10 @@ const std::string& MergePlace::memberName(std::size_t index) const {
 
 MergePlace MergePlace::member(std::size_t index) const {
     if (block != nullptr)
-        return {schema, &block->fields[index], nullptr, false};
-    return {schema, shape() == MergeShape::Localized ? field : &field->fields[index], nullptr, false};
+        return {schema, &block->fields[index], nullptr};
+    if (shape() == MergeShape::Localized)
+        return {schema, field, nullptr, false, isAddress};
+    return {schema, &field->fields[index], nullptr};
 }
 
 std::optional<std::size_t> MergePlace::memberIndex(std::string_view name) const {
@@ -100,8 +102,8 @@ std::optional<std::size_t> MergePlace::memberIndex(std::string_view name) const 
 
 MergePlace MergePlace::element(const MergeElement& element) const {
     if (field->kind == FieldKind::Blocks)
-        return {schema, field, &field->blocks[element.kind], false};
-    return {schema, &field->fields.front(), nullptr, false};
+        return {schema, field, &field->blocks[element.kind]};
+    return {schema, &field->fields.front(), nullptr};
 }
 
 MergeNode nodeFromJson(const MergePlace& place, const Json& json, TokenSource& tokens) {

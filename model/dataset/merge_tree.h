@@ -59,8 +59,11 @@ struct MergePlace {
     const Field* field = nullptr;
     const BlockKind* block = nullptr; ///< set: one block of the field
     bool isWhole = false;             ///< a field of a type, with all its locales
+    bool isAddress = false;           ///< the field that is the address of a page
 
-    static MergePlace ofField(const Schema& schema, const Field& field) { return {&schema, &field, nullptr, true}; }
+    static MergePlace ofField(const Schema& schema, const Type& type, std::size_t field) {
+        return {&schema, &type.fields[field], nullptr, true, type.page && type.fields[field].name == type.slug};
+    }
     MergeShape shape() const;
     /// Localized, Object and Block.
     std::size_t memberCount() const;
@@ -84,9 +87,9 @@ bool sameContent(const MergeNode& left, const MergeNode& right);
 bool sameContent(const MergeElement& left, const MergeElement& right);
 
 /// Gives the elements of `next` the tokens of those of `old` that they are: blocks by their keys; elements of a list by
-/// a longest common subsequence of equal values, then equal values anywhere (they moved), then those that are alike by
-/// half or more of their words, between two that stayed first and then anywhere. Above some thousand pairs to be
-/// compared, likeness is looked for at equal distance from the one that stayed. O(size) and bounded parts.
+/// a longest common subsequence of equal values, then equal values anywhere (they moved), then texts and objects that
+/// are alike by half or more of their words, between two that stayed first and then anywhere. Above some thousand pairs
+/// to be compared, likeness is looked for at equal distance from the one that stayed. O(size) and bounded parts.
 void alignTokens(const MergePlace& place, const MergeNode& old, MergeNode& next);
 /// Gives elements of `next` that `old` does not know the tokens of equal ones that `next` lacks: what was removed and
 /// put back is the same. O(size).

@@ -4,6 +4,7 @@
 #include "model/dataset/merge_tree.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 
 namespace galley {
@@ -81,8 +82,10 @@ public:
         for (const AlignedPair& pair : longestCommon(old, next).pairs)
             take(pair.left, pair.right);
         matchMoved(old, next);
-        matchAlikeBetween();
-        matchAlikeAnywhere();
+        if (canBeAlike()) {
+            matchAlikeBetween();
+            matchAlikeAnywhere();
+        }
         return std::move(m_sources);
     }
 
@@ -92,11 +95,18 @@ private:
         m_isTaken[old] = true;
     }
 
-    std::vector<std::uint32_t> valueNumbers(const std::vector<MergeElement>& elements, TextNumbers& numbers) const {
+    /// A reference or a number put in place of another is another element.
+    bool canBeAlike() const {
+        const FieldKind kind = m_place.field->fields.front().kind;
+        return kind == FieldKind::String || kind == FieldKind::Text || kind == FieldKind::Object ||
+               kind == FieldKind::List;
+    }
+
+    std::vector<std::uint32_t> valueNumbers(const std::vector<MergeElement>& elements, TextNumbers& numbers) {
         std::vector<std::uint32_t> found;
         found.reserve(elements.size());
         for (const MergeElement& element : elements)
-            found.push_back(numbers.number(toJson(m_place, element).dump()));
+            found.push_back(numbers.number(m_values.emplace_back(toJson(m_place, element).dump())));
         return found;
     }
 
@@ -180,6 +190,7 @@ private:
     const MergePlace& m_place;
     const std::vector<MergeElement>& m_old;
     const std::vector<MergeElement>& m_next;
+    std::deque<std::string> m_values; ///< what the numbers stand for
     std::vector<std::size_t> m_sources;
     std::vector<bool> m_isTaken;
 };

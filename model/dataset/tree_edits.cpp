@@ -8,7 +8,7 @@ namespace galley {
 
 namespace {
 
-/// Steps by which elements come, go and move, times the size of their list: above it a list is patched as a whole.
+/// Elements that come, go, move or change, times the size of their list: above it a list is patched as a whole.
 constexpr std::size_t kMostListSteps = 1'000'000;
 
 class ListEdits {
@@ -33,10 +33,14 @@ public:
             m_isSettled[places[i]] = isRising[i];
     }
 
-    /// How many elements come, go or move.
+    /// How many elements come, go, move or change.
     std::size_t steps() const {
-        const auto unsettled = static_cast<std::size_t>(std::count(m_isSettled.begin(), m_isSettled.end(), false));
-        return m_from.size() - m_current.size() + unsettled;
+        std::size_t steps = m_from.size() - m_current.size();
+        for (std::size_t i = 0; i < m_to.size(); ++i) {
+            const MergeElement* old = source(m_to[i]);
+            steps += m_isSettled[i] && old != nullptr && sameContent(*old, m_to[i]) ? 0 : 1;
+        }
+        return steps;
     }
 
     void append(const std::string& path, const Edit& like, std::vector<Edit>& edits) {

@@ -77,7 +77,7 @@ MergeNode ValueMerge::mergeLeaf(const MergePlace& place, const Sides& sides, con
     const Json& ours = sides.ours.leaf;
     const Json& theirs = sides.theirs.leaf;
     const bool isText = place.field->kind == FieldKind::String || place.field->kind == FieldKind::Text;
-    if (isText && base.is_string() && ours.is_string() && theirs.is_string()) {
+    if (isText && !place.isAddress && base.is_string() && ours.is_string() && theirs.is_string()) {
         const auto text = [](const Json& json) -> const std::string& { return json.get_ref<const std::string&>(); };
         if (auto merged = mergeTexts(text(base), text(ours), text(theirs))) {
             MergeNode node;

@@ -94,6 +94,7 @@ private slots:
     void takeOursPutsOursInPlace();
     void otherRecordsAndFieldsPassUnread();
     void recordsThatOneSideMadeOrDeleted();
+    void theAddressOfAPageIsOneUnit();
     void schemaOfTheirsMayHaveGrown();
     void editsThatCannotBeAppliedAreRefused();
     void aLongListIsNotQuadratic();
@@ -315,6 +316,9 @@ void TestMerge::elementsAreToldByValueWhereNoEditsAreKnown_data() {
         R"({"tags":{"en":["b","c","a two"]}})");
     add("alike", R"({"tags":{"en":["the red fox runs","b"]}})", {patch("tags/en/0", "the red fox sleeps")},
         {patch("tags/en/0", "the blue fox runs"), removal("tags/en/1")}, R"({"tags":{"en":["the blue fox sleeps"]}})");
+    add("another reference is another element", R"({"cast":["gig-young","ann-lee","bob"]})",
+        {patch("cast", {"ann-lee", "bob", "gig-old"})}, {patch("cast", {"bob", "gig-young", "ann-lee"})},
+        R"({"cast":["bob","ann-lee","gig-old"]})");
     add("put in place of another record",
         R"({"views":1,"modules":[{"kind":"row","key":"k1","text":"one two"},{"kind":"row","key":"k2","text":"two"}]})",
         {patch("modules/k1/text", "uno two")},
@@ -413,6 +417,22 @@ void TestMerge::recordsThatOneSideMadeOrDeleted() {
     QVERIFY(result->edits == ours && result->conflicts.empty());
 }
 
+void TestMerge::theAddressOfAPageIsOneUnit() {
+    const auto schema = parsedSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"page","page":true,"slug":"slug",
+        "fields":[{"name":"slug","kind":"string","localized":true},{"name":"headline","kind":"string"}]}]})");
+    const auto before = withEdits(
+        State::empty(schema), {Edit::create("page", "home", {{"slug", {{"en", "red-fox"}}}, {"headline", "red-fox"}})});
+    const Edits ours{patch("slug/en", "blue-fox"), patch("headline", "blue-fox")};
+    const Edits theirs{patch("slug/en", "red-cat"), patch("headline", "red-cat")};
+    const auto after = withEdits(before, theirs);
+    const auto result = rebase(before, ours, after, theirs);
+    VERIFY_OK(result);
+    QCOMPARE(result->conflicts.size(), std::size_t{1});
+    QCOMPARE(text(conflictJson(result->conflicts[0])), text({"slug/en", "red-fox", "blue-fox", "red-cat"}));
+    QCOMPARE(text(pageOf(*withEdits(after, result->edits))),
+             text({{"slug", {{"en", "red-cat"}}}, {"headline", "blue-cat"}}));
+}
+
 void TestMerge::schemaOfTheirsMayHaveGrown() {
     json grown = json::parse(kPageSchema);
     grown["types"][0]["fields"].push_back({{"name", "note"}, {"kind", "string"}});
@@ -460,6 +480,14 @@ void TestMerge::aLongListIsNotQuadratic() {
     const Merged two = merge(base, {patch("tags/en", reversed)}, {patch("tags/en", halved)});
     QCOMPARE(two.result.edits.size(), std::size_t{1});
     QVERIFY(two.fields["tags"]["en"].size() >= kElements);
+    // Every element changed: one patch, too, since each edit of an element would cost the list.
+    json longer = tags;
+    for (json& tag : longer)
+        tag = "a longer " + tag.get<std::string>();
+    const Merged three = merge(base, {patch("tags/en", longer)}, {removal("tags/en/5")});
+    QCOMPARE(three.result.edits.size(), std::size_t{1});
+    QCOMPARE(three.conflicts.size(), std::size_t{1});
+    QCOMPARE(three.fields["tags"]["en"].size(), std::size_t{kElements - 1});
 }
 
 QTEST_APPLESS_MAIN(TestMerge)
