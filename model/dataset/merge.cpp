@@ -70,12 +70,12 @@ public:
         for (const RecordEdits& record : records)
             GALLEY_CHECK(mergeRecord(record));
         for (std::size_t i = 0; i < m_ours.size(); ++i) {
-            if (!m_instead[i]) {
+            if (!m_instead[i])
                 m_result.edits.push_back(m_ours[i]);
-                continue;
-            }
-            for (Edit& edit : *m_instead[i])
-                m_result.edits.push_back(std::move(edit));
+            else
+                for (Edit& edit : *m_instead[i])
+                    m_result.edits.push_back(std::move(edit));
+            m_result.origins.resize(m_result.edits.size(), i);
         }
         return std::move(m_result);
     }
@@ -119,11 +119,13 @@ private:
             isAsked.assign(fields.size(), isTouched);
             return isAsked;
         }
-        for (std::size_t i = 0; before && i < fields.size(); ++i) {
-            const bool isOurs = std::any_of(record.edits.begin(), record.edits.end(),
-                                            [&](std::size_t edit) { return fieldOf(m_ours[edit]) == fields[i].name; });
-            isAsked[i] = isOurs && !holdSameField(m_base->record(*before), m_theirs->record(*after), fields[i], i);
-        }
+        if (!before)
+            return isAsked;
+        for (const std::size_t i : record.edits)
+            if (const auto field = m_schema.type(type).fieldIndex(fieldOf(m_ours[i])))
+                isAsked[*field] = true;
+        for (std::size_t i = 0; i < fields.size(); ++i)
+            isAsked[i] = isAsked[i] && !holdSameField(m_base->record(*before), m_theirs->record(*after), fields[i], i);
         return isAsked;
     }
 

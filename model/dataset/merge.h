@@ -84,6 +84,8 @@ struct RenamedBlock {
 
 struct Rebased {
     std::vector<Edit> edits; ///< what leads from theirs to the merged state; all can be applied, in this order
+    /// By edit: the index of the one of ours in whose place it stands, rising. So edits of several commits stay apart.
+    std::vector<std::size_t> origins;
     std::vector<MergeConflict> conflicts;
     std::vector<RenamedBlock> renamed;
 };

@@ -110,9 +110,9 @@ private:
             const Gap inBase{base, word};
             const Gap inOther{other, otherEnd};
             if (inBase.isEmpty() && !inOther.isEmpty())
-                findLoose(m_other.numbers, inOther, inBase, loose);
+                findLoose(m_other.numbers, inOther, inBase.begin, loose);
             else if (inOther.isEmpty() && !inBase.isEmpty())
-                findLoose(m_base.numbers, inBase, inBase, loose);
+                findLoose(m_base.numbers, inBase, inBase.begin, loose);
             base = word + 1;
             other = otherEnd + 1;
         }
@@ -126,18 +126,13 @@ private:
         bool isEmpty() const { return begin == end; }
     };
 
-    /// `gap` of `numbers` is what one text has more; around it both have the same, as far as the base's words match.
-    void findLoose(const std::vector<std::uint32_t>& numbers, const Gap& gap, const Gap& inBase,
+    /// `gap` of `numbers` is what one text has more; before it both have the same, as far as the base's words match. It
+    /// stands as far behind as it can, since a common subsequence takes what matches as soon as it can.
+    void findLoose(const std::vector<std::uint32_t>& numbers, const Gap& gap, std::size_t baseBegin,
                    std::vector<std::size_t>& loose) const {
-        for (std::size_t i = 0; i < inBase.begin && i < gap.begin; ++i) {
-            const std::size_t word = inBase.begin - 1 - i;
+        for (std::size_t i = 0; i < baseBegin && i < gap.begin; ++i) {
+            const std::size_t word = baseBegin - 1 - i;
             if (m_matches[word] == kUnmatched || numbers[gap.begin - 1 - i] != numbers[gap.end - 1 - i])
-                break;
-            loose.push_back(word);
-        }
-        for (std::size_t i = 0; inBase.end + i < m_matches.size() && gap.end + i < numbers.size(); ++i) {
-            const std::size_t word = inBase.end + i;
-            if (m_matches[word] == kUnmatched || numbers[gap.begin + i] != numbers[gap.end + i])
                 break;
             loose.push_back(word);
         }

@@ -177,6 +177,9 @@ void TestMerge::unitsStandBesideEachOther_data() {
     add("changed, removed and put back is a change", R"({"tags":{"en":["one two three","b"]}})",
         {patch("tags/en/0", "one two four"), removal("tags/en/0"), insert("tags/en", 0, "one two four")},
         {patch("tags/en/0", "zero two three")}, R"({"tags":{"en":["zero two four","b"]}})");
+    add("a list unset and set again", R"({"tags":{"en":["one two","b"]}})",
+        {patch("tags/en", nullptr), patch("tags/en", {"one two", "b", "c"})}, {patch("tags/en/0", "one three")},
+        R"({"tags":{"en":["one three","b","c"]}})");
     add("the whole list put in place: elements by value and likeness",
         R"({"tags":{"en":["the red fox runs","beer","wine"]}})",
         {patch("tags/en", {"wine", "the red fox sleeps", "beer"})}, {patch("tags/en/0", "the blue fox runs")},
@@ -390,6 +393,7 @@ void TestMerge::otherRecordsAndFieldsPassUnread() {
     result = rebase(before, Edits{ours[1], ours[2], ours[3], ours[4]}, withEdits(before, theirViews), theirViews);
     VERIFY_OK(result);
     QVERIFY((result->edits == Edits{ours[1], ours[4]}));
+    QVERIFY((result->origins == std::vector<std::size_t>{0, 3}));
     QCOMPARE(result->conflicts.size(), std::size_t{1});
 }
 
@@ -469,8 +473,9 @@ void TestMerge::aLongListIsNotQuadratic() {
         tags.push_back("tag " + std::to_string(i));
     const json base = {{"tags", {{"en", tags}}}};
     // One element each: one edit comes out.
-    const Merged one = merge(base, {patch("tags/en/9000", "ours")}, {removal("tags/en/5")});
-    QVERIFY((one.result.edits == Edits{patch("tags/en/8999", "ours")}));
+    const Merged one = merge(base, {patch("live", true), patch("tags/en/9000", "ours")}, {removal("tags/en/5")});
+    QVERIFY((one.result.edits == Edits{patch("live", true), patch("tags/en/8999", "ours")}));
+    QVERIFY((one.result.origins == std::vector<std::size_t>{0, 1}));
     // Ours turned the list around and theirs replaced half of it: one patch of the whole list comes out.
     json reversed = tags;
     std::reverse(reversed.begin(), reversed.end());
