@@ -90,6 +90,20 @@ Result<void> replaceFile(const std::filesystem::path& path, std::string_view byt
     return file.finish();
 }
 
+bool lockDescriptor(int descriptor, FileLock::Mode mode) {
+    const int operation = mode == FileLock::Mode::Exclusive ? LOCK_EX : LOCK_SH;
+    return ::flock(descriptor, operation | LOCK_NB) == 0;
+}
+
+/// The first byte, by which holders see each other: flock() cannot be asked who else has a lock.
+struct flock firstByte(short type) {
+    struct flock range {};
+    range.l_type = type;
+    range.l_whence = SEEK_SET;
+    range.l_len = 1;
+    return range;
+}
+
 } // namespace
 
 Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit) {
@@ -249,7 +263,7 @@ void FileCopy::forget() const {
         ::madvise(m_mapped, m_size, MADV_DONTNEED);
 }
 
-Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
+Result<FileLock> FileLock::acquire(const std::filesystem::path& path, Mode mode) {
     constexpr int kFlags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     Descriptor descriptor(openFully(path.c_str(), kFlags, 0644));
     const auto inItsPlace = [&path](const char* what) {
@@ -267,14 +281,26 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
         return systemError("cannot examine", path);
     if (!S_ISREG(status.st_mode))
         return inItsPlace("something else");
-    if (::flock(descriptor.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (!lockDescriptor(descriptor.number(), mode)) {
         if (errno == EWOULDBLOCK)
             return Error{ErrorCode::Locked, "another process holds it"}.inFile(path.string());
         return systemError("cannot lock", path);
     }
+    // Where that is not possible, others are taken for absent.
+    struct flock presence = firstByte(F_RDLCK);
+    ::fcntl(descriptor.number(), F_OFD_SETLK, &presence);
     FileLock lock;
     lock.m_descriptor = descriptor.release();
     return lock;
+}
+
+bool FileLock::change(Mode mode) {
+    return m_descriptor >= 0 && lockDescriptor(m_descriptor, mode);
+}
+
+bool FileLock::isHeldByOthers() const {
+    struct flock asked = firstByte(F_WRLCK);
+    return m_descriptor >= 0 && ::fcntl(m_descriptor, F_OFD_GETLK, &asked) == 0 && asked.l_type != F_UNLCK;
 }
 
 FileLock::FileLock(FileLock&& other) noexcept

@@ -72,12 +72,21 @@ private:
     std::size_t m_size = 0;
 };
 
-/// An exclusive advisory lock on a file (flock), released when the object dies or the process ends.
+/// An advisory lock on a file (flock, and for counting its holders fcntl), released when the object dies or the process
+/// ends.
 class FileLock {
 public:
-    /// Creates the file. Locked when another process holds it; InvalidInput when a link, a folder, a pipe stands there,
-    /// which are not followed or waited for; Io.
-    static Result<FileLock> acquire(const std::filesystem::path& path);
+    enum class Mode : std::uint8_t {
+        Exclusive, ///< nobody else holds it
+        Shared,    ///< others may hold it in this mode, too
+    };
+    /// Creates the file. Locked when another holder is in the way; InvalidInput when a link, a folder, a pipe stands
+    /// there, which are not followed or waited for; Io.
+    static Result<FileLock> acquire(const std::filesystem::path& path, Mode mode = Mode::Exclusive);
+    /// Holds it in that mode from now on. False when another holder is in the way: it may not be held at all then.
+    bool change(Mode mode);
+    /// Whether others hold it, too, in whatever mode. Some microseconds.
+    bool isHeldByOthers() const;
     FileLock() = default;
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&& other) noexcept;

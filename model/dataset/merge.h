@@ -36,7 +36,6 @@
 // of a list's order beside a longest rising subsequence.
 //
 // Thread rule: pure functions without I/O; the same input gives the same result.
-// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/edit.h"

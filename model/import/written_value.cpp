@@ -263,4 +263,22 @@ Result<WrittenValue> readWrittenValue(const Schema& schema, const ResolvedField&
     return result;
 }
 
+Result<WrittenValue> readWrittenFields(const Schema& schema, const Type& type, std::string_view written) {
+    WrittenValue result;
+    GALLEY_TRY(result.value, parseWritten(written, {}));
+    if (!result.value.is_object())
+        return invalidAt("the fields of a record are a JSON object, such as {\"title\": \"New\"}", {});
+    for (const char* const name : {"type", "id"})
+        if (type.field(name) == nullptr)
+            result.value.erase(name);
+    WrittenReader reader(schema);
+    for (const Field& field : type.fields)
+        if (const auto member = result.value.find(field.name); member != result.value.end())
+            GALLEY_CHECK(reader.whole(field, *member, escapePathPart(field.name)));
+    for (auto member = result.value.begin(); member != result.value.end(); ++member)
+        GALLEY_CHECK(checkTexts(*member, escapePathPart(member.key())));
+    result.changes = std::move(reader).takeChanges();
+    return result;
+}
+
 } // namespace galley

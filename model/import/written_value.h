@@ -35,4 +35,8 @@ struct WrittenValue {
 Result<WrittenValue> readWrittenValue(const Schema& schema, const ResolvedField& place, const std::string& path,
                                       std::string_view written);
 
+/// The same for all fields of a record, as one JSON object by their names: what an edit that makes it carries. "type"
+/// and "id" are passed over where they name no field, so that what `galleyctl get` prints can be given back.
+Result<WrittenValue> readWrittenFields(const Schema& schema, const Type& type, std::string_view written);
+
 } // namespace galley

@@ -46,6 +46,7 @@ private:
 std::size_t linesToKeep(BodyKind kind, std::size_t mostEdits) {
     switch (kind) {
     case BodyKind::Edits:
+    case BodyKind::Conflicts:
         return mostEdits;
     case BodyKind::Records:
         return 0;
@@ -81,6 +82,9 @@ Result<CommitContents> contentsOf(const Journal& journal, std::uint64_t number, 
         contents.count = lines.count();
     } else if (kind == BodyKind::Publication) {
         GALLEY_TRY(contents.publication, decodePublication(lines.text()));
+    } else if (kind == BodyKind::Conflicts) {
+        GALLEY_TRY(contents.conflicts, decodeConflicts(lines.text()));
+        contents.count = lines.count();
     } else {
         GALLEY_TRY(contents.repair, decodeRepair(lines.text()));
     }

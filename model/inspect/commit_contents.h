@@ -14,9 +14,10 @@ namespace galley {
 struct CommitContents {
     CommitHeader header;
     std::vector<Edit> edits; ///< the first of them, in order; none in other commits
-    std::uint64_t count = 0; ///< edits, or records of a bulk commit
+    std::uint64_t count = 0; ///< edits, records of a bulk commit, or notes of conflicts
     std::optional<Publication> publication;
     std::optional<Repair> repair;
+    ConflictNotes conflicts; ///< the first of them
 };
 
 /// Reads a commit through and keeps `mostEdits` of its edits. The journal does not count what a bulk commit holds, so

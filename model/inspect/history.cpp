@@ -86,6 +86,7 @@ Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, s
     switch (commit.bodyKind) {
     case BodyKind::Publication:
     case BodyKind::Repair:
+    case BodyKind::Conflicts:
         break;
     case BodyKind::Edits:
         return isFoundBy(EditSearch(type, id));

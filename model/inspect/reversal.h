@@ -1,5 +1,10 @@
-// Reversal: what takes one commit back. The inverse edits are found by replaying the records that the commit touched,
-// and only those, up to it; what was changed in the same places afterwards stands in their way and is named.
+// Reversal: what takes one commit back; and restoration: what brings a record, a field or all records back as they were
+// after a commit or at a moment. Both are edits for a new commit, which can be taken back itself. Of one commit or
+// record only what touches the same records is replayed. What was changed in the same places afterwards, and
+// not taken back since, stands in the way of a reversal and is named; a restoration goes over it.
+//
+// `base` is the published state, with its number as version, or the empty one, under the schema of today: a replay
+// starts from it when it is old enough, else from nothing.
 //
 // Thread rule: any thread, as the journal and the state.
 #pragma once
@@ -15,7 +20,8 @@
 
 namespace galley {
 
-/// The first later commit that changed what the reversal would change back.
+/// The first later commit that changed what the reversal would change back, but for commits that were taken back since
+/// (UndoLog).
 struct ReversalConflict {
     CommitHeader commit;
     std::string record; ///< "type/id"
@@ -29,15 +35,35 @@ struct Reversal {
 
 /// The edits that bring back what stood before commit `number` in the fields that it touched, whatever was done to them
 /// since: whole fields of the record, the record itself where the commit made or deleted it. They lead from `now`,
-/// which may be any later state; none when all of it stands there again. `base` and errors as those of reversalOf().
+/// which may be any later state; none when all of it stands there again. Errors and cost as those of reversalOf().
 Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::shared_ptr<const State>& base,
                                         const State& now, std::uint64_t number, const CancelToken& cancel = {});
 
-/// The edits that take commit `number` back. `base` is any state of the site, with the schema of today; the replay
-/// starts from it when it is older than the commit, else from nothing. Reads the journal after `base`, keeping the
-/// touched records only. NotFound: no such commit; InvalidInput: an import or a publish, which have no inverse;
-/// Corrupt, Io, Cancelled.
+/// The edits that take commit `number` back. Reads the journal after `base`, keeping the touched records only.
+/// NotFound: no such commit; InvalidInput: an import, a publish and what else has no inverse; Corrupt, Io, Cancelled.
 Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const State>& base, std::uint64_t number,
                             const CancelToken& cancel = {});
+
+/// Number of the newest commit that says it was made at that time or before; 0: none does. Clocks of several machines
+/// may differ. Reads all headers. Corrupt, Io.
+Result<std::uint64_t> commitAt(const Journal& journal, Instant time);
+
+/// A record, or a place in it.
+struct RecordPlace {
+    std::string type;
+    std::string id;
+    std::string path; ///< field_path.h; empty: the whole record
+};
+
+/// The edits that lead from `now` to what stood at the place after commit `number`: fields, or the record made or
+/// deleted. None when all of it stands there again. NotFound, with record and path: it is not there now, or was not
+/// then, so that nothing can be put. Reads the journal after `base`, keeping the one record. Corrupt, Io, Cancelled.
+Result<std::vector<Edit>> recordAsOf(const Journal& journal, const std::shared_ptr<const State>& base, const State& now,
+                                     const RecordPlace& place, std::uint64_t number, const CancelToken& cancel = {});
+
+/// The same for all records of the site: those made since are deleted. Records alone: no types, theme or files.
+/// O(dataset) and the journal after `base`.
+Result<std::vector<Edit>> siteAsOf(const Journal& journal, const std::shared_ptr<const State>& base, const State& now,
+                                   std::uint64_t number, const CancelToken& cancel = {});
 
 } // namespace galley

@@ -89,6 +89,20 @@ const char* toString(ActorKind actor) {
     return "unknown";
 }
 
+std::string describe(const ConflictNotes& notes) {
+    const auto place = [](const MergeConflict& conflict) {
+        const std::string record = conflict.type + "/" + conflict.id;
+        return conflict.path.empty() ? record : conflict.path + " of " + record;
+    };
+    if (notes.found.empty())
+        return "Decided " + std::to_string(notes.settled.size()) +
+               (notes.settled.size() == 1 ? " conflict" : " conflicts");
+    std::string text = "Not merged: " + std::string(shortened(place(notes.found.front().both)));
+    if (notes.found.size() > 1)
+        text += " and " + std::to_string(notes.found.size() - 1) + " more";
+    return text;
+}
+
 Digest commitHash(const CommitHeader& header) {
     CanonicalWriter writer;
     writer.raw(kCommitMagic);

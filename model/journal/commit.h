@@ -10,6 +10,7 @@
 #include "model/base/scratch_text.h"
 #include "model/base/time.h"
 #include "model/dataset/edit.h"
+#include "model/dataset/merge.h"
 
 #include <cstdint>
 #include <memory>
@@ -73,6 +74,7 @@ struct Publication {
     Digest manifest{};              ///< of the version
     Digest theme{};                 ///< of its theme
     Digest assets{};                ///< of its list of assets
+    std::uint64_t content = 0;      ///< number of the last commit that the version includes; 0: all before its own
     std::uint64_t records = 0;      ///< that differ from what was replaced
     bool changesTheme = false;
     bool changesAssets = false;
@@ -91,14 +93,31 @@ struct Repair {
     friend bool operator==(const Repair&, const Repair&) = default;
 };
 
+/// What somebody wrote where others had written something else first: both stay until a person decides.
+struct Conflict {
+    std::string key; ///< unique in the site
+    MergeConflict both;
+    friend bool operator==(const Conflict&, const Conflict&) = default;
+};
+
+/// Conflicts that came up, or that a person decided. It changes no record: what was decided is an edit like others.
+struct ConflictNotes {
+    std::vector<Conflict> found;
+    std::vector<std::string> settled; ///< keys
+    friend bool operator==(const ConflictNotes&, const ConflictNotes&) = default;
+};
+
 /// What a publication did, for the message of its commit: "Published version 41: 3 records, theme (Spring)".
 std::string describe(const Publication& publication);
 
 /// What a repair did, for the message of its commit: "Repaired the journal: commits 41 to 55 are lost".
 std::string describe(const Repair& repair);
 
-using CommitBody = std::variant<std::vector<Edit>, RecordSet, Publication, Repair>;
-enum class BodyKind : std::uint8_t { Edits = 0, Records = 1, Publication = 2, Repair = 3 };
+/// What was noted of conflicts, for the message of its commit: "Not merged: headline of article/12".
+std::string describe(const ConflictNotes& notes);
+
+using CommitBody = std::variant<std::vector<Edit>, RecordSet, Publication, Repair, ConflictNotes>;
+enum class BodyKind : std::uint8_t { Edits = 0, Records = 1, Publication = 2, Repair = 3, Conflicts = 4 };
 
 /// Whether commits of this kind change records.
 inline bool changesContent(BodyKind kind) {

@@ -45,18 +45,21 @@ Result<void> forEachLine(std::string_view text, const char* what, Take take) {
 constexpr std::array<std::string_view, 4> kActions{"publish", "rollback", "pin", "unpin"};
 
 nlohmann::json jsonOf(const Publication& publication) {
-    return {{"action", kActions[static_cast<std::size_t>(publication.action)]},
-            {"announced", publication.isAnnounced},
-            {"announcement", publication.announcement},
-            {"assets", toHex(publication.assets)},
-            {"assetsChange", publication.changesAssets},
-            {"manifest", toHex(publication.manifest)},
-            {"message", publication.message},
-            {"records", publication.records},
-            {"replaced", publication.replaced.value()},
-            {"theme", toHex(publication.theme)},
-            {"themeChanges", publication.changesTheme},
-            {"version", publication.version.value()}};
+    nlohmann::json json{{"action", kActions[static_cast<std::size_t>(publication.action)]},
+                        {"announced", publication.isAnnounced},
+                        {"announcement", publication.announcement},
+                        {"assets", toHex(publication.assets)},
+                        {"assetsChange", publication.changesAssets},
+                        {"manifest", toHex(publication.manifest)},
+                        {"message", publication.message},
+                        {"records", publication.records},
+                        {"replaced", publication.replaced.value()},
+                        {"theme", toHex(publication.theme)},
+                        {"themeChanges", publication.changesTheme},
+                        {"version", publication.version.value()}};
+    if (publication.content != 0)
+        json["content"] = publication.content;
+    return json;
 }
 
 nlohmann::json jsonOf(const Repair& repair) {
@@ -64,6 +67,21 @@ nlohmann::json jsonOf(const Repair& repair) {
             {"firstLost", repair.firstLost},
             {"kept", repair.kept},
             {"lastLost", repair.lastLost}};
+}
+
+/// By the number of a MergeConflict::Unit.
+constexpr std::array<std::string_view, 3> kUnits{"value", "element", "record"};
+
+nlohmann::json jsonOf(const Conflict& conflict) {
+    return {{"base", conflict.both.base},
+            {"found", conflict.key},
+            {"id", conflict.both.id},
+            {"index", conflict.both.index},
+            {"ours", conflict.both.ours},
+            {"path", conflict.both.path},
+            {"theirs", conflict.both.theirs},
+            {"type", conflict.both.type},
+            {"unit", kUnits[static_cast<std::size_t>(conflict.both.unit)]}};
 }
 
 /// The member as text, number, bool or digest; a value of another kind is seen when the whole is written again.
@@ -117,6 +135,11 @@ Result<CommitContent> CommitContent::of(const Commit& commit) {
         GALLEY_CHECK(appendLine(content.m_lines, jsonOf(*publication)));
     } else if (const auto* repair = std::get_if<Repair>(&commit.body)) {
         GALLEY_CHECK(appendLine(content.m_lines, jsonOf(*repair)));
+    } else if (const auto* notes = std::get_if<ConflictNotes>(&commit.body)) {
+        for (const Conflict& conflict : notes->found)
+            GALLEY_CHECK(appendLine(content.m_lines, jsonOf(conflict)));
+        for (const std::string& key : notes->settled)
+            GALLEY_CHECK(appendLine(content.m_lines, {{"settled", key}}));
     } else {
         content.m_records = *std::get_if<RecordSet>(&commit.body);
     }
@@ -217,6 +240,7 @@ Result<Publication> decodePublication(std::string_view text) {
         publication.changesTheme = boolOf(json, "themeChanges");
         publication.changesAssets = boolOf(json, "assetsChange");
         publication.isAnnounced = boolOf(json, "announced");
+        publication.content = numberOf(json, "content");
         publication.message = textOf(json, "message");
     };
     return decodeOneLine<Publication>(text, "publication", take);
@@ -230,6 +254,37 @@ Result<Repair> decodeRepair(std::string_view text) {
         repair.kept = textOf(json, "kept");
     };
     return decodeOneLine<Repair>(text, "repair", take);
+}
+
+Result<ConflictNotes> decodeConflicts(std::string_view text) {
+    ConflictNotes notes;
+    GALLEY_CHECK(forEachLine(text, "note of a conflict", [&notes](const nlohmann::json& json) -> Result<void> {
+        const auto wrong = [] { return Error{ErrorCode::Corrupt, "a member is missing, unknown or not of its kind"}; };
+        if (const std::string settled = textOf(json, "settled"); !settled.empty()) {
+            notes.settled.push_back(settled);
+            return json.size() == 1 ? Result<void>() : wrong();
+        }
+        Conflict conflict;
+        conflict.key = textOf(json, "found");
+        const auto unit = std::ranges::find(kUnits, textOf(json, "unit"));
+        const std::uint64_t index = numberOf(json, "index");
+        if (conflict.key.empty() || unit == kUnits.end() || index > UINT32_MAX)
+            return wrong();
+        MergeConflict& both = conflict.both;
+        both.unit = static_cast<MergeConflict::Unit>(unit - kUnits.begin());
+        both.type = textOf(json, "type");
+        both.id = textOf(json, "id");
+        both.path = textOf(json, "path");
+        both.index = static_cast<std::uint32_t>(index);
+        both.base = json.value("base", nlohmann::json());
+        both.ours = json.value("ours", nlohmann::json());
+        both.theirs = json.value("theirs", nlohmann::json());
+        if (json != jsonOf(conflict))
+            return wrong();
+        notes.found.push_back(std::move(conflict));
+        return {};
+    }));
+    return notes;
 }
 
 } // namespace galley

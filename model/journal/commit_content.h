@@ -58,5 +58,6 @@ Result<void> decodeBases(std::string_view text, std::vector<BaseRevision>& bases
 Result<void> decodeEdits(std::string_view text, std::vector<Edit>& edits);
 Result<Publication> decodePublication(std::string_view text);
 Result<Repair> decodeRepair(std::string_view text);
+Result<ConflictNotes> decodeConflicts(std::string_view text);
 
 } // namespace galley

@@ -9,7 +9,7 @@ namespace galley {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x47414c4a; // "GALJ"
-constexpr std::int64_t kFormatVersion = 4;
+constexpr std::int64_t kFormatVersion = 5;
 constexpr std::int64_t kFirstVersion = 1;
 
 constexpr const char* kCommitsTable =
@@ -72,7 +72,7 @@ Result<StoredHeader> readRow(const Statement& row) {
     header.author = reader.text();
     header.actor = static_cast<ActorKind>(reader.integer(static_cast<std::int64_t>(ActorKind::Importer)));
     header.message = reader.text();
-    header.bodyKind = static_cast<BodyKind>(reader.integer(static_cast<std::int64_t>(BodyKind::Repair)));
+    header.bodyKind = static_cast<BodyKind>(reader.integer(static_cast<std::int64_t>(BodyKind::Conflicts)));
     header.sizes.bases = reader.size();
     header.sizes.body = reader.size();
     header.sizes.schema = reader.size();
@@ -111,8 +111,13 @@ Result<Digest> hashBefore(Connection& connection, const CommitHeader& header) {
 
 /// The first version of the format that has such commits.
 std::int64_t versionFor(const Commit& commit) {
-    if (const auto* publication = std::get_if<Publication>(&commit.body))
+    if (const auto* publication = std::get_if<Publication>(&commit.body)) {
+        if (publication->content != 0)
+            return 5;
         return publication->action < Publication::Action::Pin ? 2 : 4;
+    }
+    if (std::holds_alternative<ConflictNotes>(commit.body))
+        return 5;
     return std::holds_alternative<Repair>(commit.body) ? 3 : kFirstVersion;
 }
 
@@ -193,6 +198,21 @@ Result<std::optional<StoredHeader>> lastHeaderOf(Connection& connection, BodyKin
                                                    " FROM commits WHERE body_kind = ? ORDER BY number DESC LIMIT 1"));
     query.bind(1, static_cast<std::int64_t>(kind));
     return readOne(query);
+}
+
+Result<std::vector<std::uint64_t>> numbersOfKind(Connection& connection, BodyKind kind, std::uint64_t from) {
+    GALLEY_TRY(Statement query, connection.prepare("SELECT number FROM commits WHERE body_kind = ? AND number >= ? "
+                                                   "ORDER BY number"));
+    query.bind(1, static_cast<std::int64_t>(kind));
+    query.bind(2, static_cast<std::int64_t>(from));
+    std::vector<std::uint64_t> numbers;
+    while (true) {
+        GALLEY_TRY(const bool isRow, query.step());
+        if (!isRow)
+            return numbers;
+        if (const auto number = query.integer(0))
+            numbers.push_back(static_cast<std::uint64_t>(*number));
+    }
 }
 
 Result<void> forEachHeader(Connection& connection, std::uint64_t from, std::uint64_t to,
@@ -287,20 +307,20 @@ Result<Commit> readWhole(Connection& connection, const StoredHeader& stored) {
     const auto body = static_cast<std::size_t>(header.sizes.body);
     Result<void> decoded = decodeBases(text.substr(0, bases), commit.bases);
     commit.schema = text.substr(bases + body);
+    const auto take = [&](auto decodedBody) {
+        if (decodedBody)
+            commit.body = *std::move(decodedBody);
+        else
+            decoded = std::move(decodedBody).error();
+    };
     if (decoded && header.bodyKind == BodyKind::Edits) {
         decoded = decodeEdits(text.substr(bases, body), *std::get_if<std::vector<Edit>>(&commit.body));
     } else if (decoded && header.bodyKind == BodyKind::Publication) {
-        Result<Publication> publication = decodePublication(text.substr(bases, body));
-        if (publication)
-            commit.body = *std::move(publication);
-        else
-            decoded = std::move(publication).error();
+        take(decodePublication(text.substr(bases, body)));
     } else if (decoded && header.bodyKind == BodyKind::Repair) {
-        Result<Repair> repair = decodeRepair(text.substr(bases, body));
-        if (repair)
-            commit.body = *std::move(repair);
-        else
-            decoded = std::move(repair).error();
+        take(decodeRepair(text.substr(bases, body)));
+    } else if (decoded && header.bodyKind == BodyKind::Conflicts) {
+        take(decodeConflicts(text.substr(bases, body)));
     } else if (decoded) {
         content.resize(bases + body);
         content.erase(0, bases);

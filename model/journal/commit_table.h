@@ -36,6 +36,9 @@ Result<std::optional<StoredHeader>> headerById(Connection& connection, std::stri
 /// The newest commit with a body of this kind. O(commits after it).
 Result<std::optional<StoredHeader>> lastHeaderOf(Connection& connection, BodyKind kind);
 
+/// The numbers of all from `from` on, in order. O(commits).
+Result<std::vector<std::uint64_t>> numbersOfKind(Connection& connection, BodyKind kind, std::uint64_t from);
+
 /// Whether a commit may come after the number `before`: it is the next, or a repair, which leaves numbers out.
 bool followsInNumber(const CommitHeader& header, std::uint64_t before);
 

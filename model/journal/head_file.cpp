@@ -94,7 +94,12 @@ Result<std::optional<JournalHead>> examineHead(const std::filesystem::path& path
 
 HeadWriter::HeadWriter(const std::filesystem::path& path)
     : m_path(path)
-    , m_descriptor(openOwn(path)) {}
+    , m_descriptor(openOwn(path)) {
+    // What somebody wrote behind a head would make it none for ever.
+    struct stat status {};
+    if (m_descriptor >= 0 && ::fstat(m_descriptor, &status) == 0 && status.st_size > off_t{kHeadBytes})
+        m_isWritten = ::ftruncate(m_descriptor, off_t{kHeadBytes}) == 0;
+}
 
 HeadWriter::~HeadWriter() {
     if (m_descriptor >= 0)
@@ -118,8 +123,12 @@ bool HeadWriter::isInPlace(const JournalHead& head) const {
         return false;
     if (head.number == 0 || !m_isWritten)
         return true;
-    const auto found = readHead(m_path);
-    return found && *found == head;
+    // Another writer may be replacing it just now.
+    constexpr int kAttempts = 3;
+    for (int attempt = 0; attempt < kAttempts; ++attempt)
+        if (const auto found = readHead(m_path); found && *found)
+            return (*found)->number != head.number || **found == head;
+    return false;
 }
 
 } // namespace galley

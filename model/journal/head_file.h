@@ -36,8 +36,8 @@ public:
     HeadWriter& operator=(const HeadWriter&) = delete;
     ~HeadWriter();
     void write(const JournalHead& head);
-    /// Whether the file by that name is still the one that is written here, and holds this head. True when it could
-    /// not be written before: then it says nothing.
+    /// Whether the file by that name is still the one that is written here, and holds this head, or that of another
+    /// commit: of another writer. True when it could not be written before: then it says nothing.
     bool isInPlace(const JournalHead& head) const;
 
 private:

@@ -45,26 +45,31 @@ public:
     virtual ~Journal() = default;
 
     /// Appends all commits of the batch or none; when it returns they are durable. Numbers must follow the last commit
-    /// without a gap, but that of a repair; `previous` and `hash` are filled in. Conflict: another writer took the
-    /// number. Exists: a commit of that id is there already (a retry; findById). InvalidInput: an id or text outside
-    /// FORMAT.md's limits. Locked: somebody else is writing; nothing was. Io, Corrupt, NotFound (its files are gone):
-    /// it may or may not have landed, and this object appends nothing more until resume().
+    /// without a gap, but that of a repair; `previous` and `hash` are filled in. Conflict: others have appended since,
+    /// and nothing was written; read theirs, and append behind them. Exists: a commit of that id is there already (a
+    /// retry; findById). InvalidInput: an id or text outside FORMAT.md's limits. Locked: somebody else is writing;
+    /// nothing was. Io, Corrupt, NotFound (its files are gone): it may or may not have landed, and this object appends
+    /// nothing more until resume().
     virtual Result<void> append(std::span<Commit> batch) = 0;
 
-    /// Whether the journal can be appended to, as far as can be seen without reading or writing it: its files are where
-    /// and as they were left, and writable. Some microseconds. Nothing is appended after an error until resume().
-    /// NotFound: they are gone. Conflict: others are in their place. Corrupt: somebody wrote to them. Io.
-    virtual Result<void> check() = 0;
-    /// After a failure: opens the journal anew and compares its end with the last commit that is known to be durable.
-    /// `pending` are the commits since then, in order; gives how many of them had landed all the same, which are
-    /// durable now, and appending can go on with the next one. Conflict: this is another journal, or an older or a
-    /// newer one; nothing was written to it. NotFound, Corrupt, Locked, Io: try again later.
+    /// Whether the journal can be appended to, as far as can be seen without reading all of it: its files are where
+    /// and as they were left, or others have only appended to them, and they are writable. Gives the number of the last
+    /// commit, whoever appended it; 0: none. Some microseconds, and some for each commit of others. Nothing is appended
+    /// after an error until resume(). NotFound: they are gone. Conflict: others are in their place. Corrupt: somebody
+    /// wrote something else to them. Io.
+    virtual Result<std::uint64_t> check() = 0;
+    /// After a failure: opens the journal anew and looks for the last commit that is known to be durable. `pending` are
+    /// the commits since then, in order; gives how many of them had landed all the same, which are durable now, and
+    /// appending can go on with the next one, behind what others have appended meanwhile. Conflict: this is another
+    /// journal, or an older one; nothing was written to it. NotFound, Corrupt, Locked, Io: try again later.
     virtual Result<std::size_t> resume(std::span<const Commit> pending) = 0;
 
     /// The newest commit; nothing when the journal is empty. Corrupt, Io.
     virtual Result<std::optional<CommitHeader>> last() const = 0;
     /// The newest commit with a body of this kind; nothing when there is none. O(commits after it). Corrupt, Io.
     virtual Result<std::optional<CommitHeader>> lastOf(BodyKind kind) const = 0;
+    /// The numbers of all commits from `from` on with a body of this kind, in order. O(commits). Io.
+    virtual Result<std::vector<std::uint64_t>> numbersOf(BodyKind kind, std::uint64_t from) const = 0;
     /// NotFound, Corrupt, Io.
     virtual Result<CommitHeader> findById(std::string_view id) const = 0;
 

@@ -20,9 +20,10 @@ bool isSameFailure(const std::optional<Error>& one, const std::optional<Error>& 
 
 } // namespace
 
-JournalWriter::JournalWriter(Journal& journal, Callbacks callbacks)
+JournalWriter::JournalWriter(Journal& journal, std::uint64_t known, Callbacks callbacks)
     : m_journal(journal)
     , m_callbacks(std::move(callbacks))
+    , m_known(known)
     , m_nextLook(std::chrono::steady_clock::now() + kWatchInterval)
     , m_thread([this] { run(); }) {}
 
@@ -43,23 +44,42 @@ Result<void> JournalWriter::enqueue(Commit commit) {
     return {};
 }
 
-Result<bool> JournalWriter::flush(std::chrono::milliseconds timeout, const CancelToken& cancel) {
+Result<bool> JournalWriter::flush(std::chrono::milliseconds timeout, const CancelToken& cancel,
+                                  const std::function<bool()>& catchUp) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
-    const MutexLock lock(m_mutex);
-    const std::uint64_t wanted = m_enqueued;
-    const std::uint64_t look = ++m_asked;
+    Flush flush;
+    {
+        const MutexLock lock(m_mutex);
+        flush = {m_enqueued, ++m_asked};
+    }
     m_hasWork.notify_one();
-    while (!m_hasEnded && (m_looked < look || (!m_failure && m_written < wanted))) {
-        if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "the journal is still being written"};
+    while (wait(flush, deadline, cancel, static_cast<bool>(catchUp)) && catchUp()) {
+    }
+    const MutexLock lock(m_mutex);
+    const bool isLookedAt = m_looked >= flush.look || m_hasEnded;
+    if (m_failure && isLookedAt)
+        return *m_failure;
+    const bool isDone = m_written >= flush.wanted && isLookedAt;
+    if (!isDone && cancel.isCancelled())
+        return Error{ErrorCode::Cancelled, "the journal is still being written"};
+    return isDone;
+}
+
+/// Waits for the end of a flush, or until the time is over or it is cancelled. True: the owner, who waits, is to catch
+/// up first.
+bool JournalWriter::wait(const Flush& flush, std::chrono::steady_clock::time_point deadline, const CancelToken& cancel,
+                         bool isOwner) const {
+    const MutexLock lock(m_mutex);
+    while (!m_hasEnded &&
+           (m_looked < flush.look || (!m_failure && (m_written < flush.wanted || (isOwner && m_last > m_known))))) {
         const auto now = std::chrono::steady_clock::now();
-        if (now >= deadline)
-            break;
+        if (cancel.isCancelled() || now >= deadline)
+            return false;
+        if (isOwner && m_last > m_known && !m_isBusy)
+            return true;
         m_hasProgress.wait_until(m_mutex, std::min(deadline, now + kCancelInterval));
     }
-    if (m_failure && (m_looked >= look || m_hasEnded))
-        return *m_failure;
-    return m_written >= wanted && (m_looked >= look || m_hasEnded);
+    return false;
 }
 
 Result<void> JournalWriter::stop() {
@@ -73,7 +93,45 @@ Result<void> JournalWriter::stop() {
     const MutexLock lock(m_mutex);
     if (m_failure)
         return *m_failure;
+    if (m_written < m_enqueued)
+        return Error{ErrorCode::Conflict, "others have appended to the journal, and what waited was not made anew"};
     return {};
+}
+
+void JournalWriter::look() {
+    {
+        const MutexLock lock(m_mutex);
+        m_nextLook = std::chrono::steady_clock::now();
+    }
+    m_hasWork.notify_one();
+}
+
+bool JournalWriter::isBehind() const {
+    const MutexLock lock(m_mutex);
+    return m_last > m_known;
+}
+
+std::optional<std::vector<Commit>> JournalWriter::withdraw() {
+    const MutexLock lock(m_mutex);
+    m_isAwaited = m_isBusy;
+    if (m_isBusy)
+        return std::nullopt;
+    m_withdrawn += static_cast<std::int64_t>(m_queue.size());
+    return std::exchange(m_queue, {});
+}
+
+void JournalWriter::replace(std::vector<Commit> commits, std::uint64_t known) {
+    {
+        const MutexLock lock(m_mutex);
+        // Who waits for those that were taken back waits for these.
+        m_written += m_withdrawn - static_cast<std::int64_t>(commits.size());
+        m_withdrawn = 0;
+        m_queue.insert(m_queue.begin(), std::make_move_iterator(commits.begin()),
+                       std::make_move_iterator(commits.end()));
+        m_known = std::max(m_known, known);
+    }
+    m_hasWork.notify_one();
+    m_hasProgress.notify_all();
 }
 
 JournalWriter::State JournalWriter::state() const {
@@ -93,11 +151,16 @@ std::uint64_t JournalWriter::durableNumber() const {
     return m_durableNumber;
 }
 
+bool JournalWriter::isIdle() const {
+    const MutexLock lock(m_mutex);
+    return m_written == m_enqueued;
+}
+
 Result<std::vector<Commit>> JournalWriter::pending(std::chrono::milliseconds timeout) const {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     const MutexLock lock(m_mutex);
-    while (m_isBusy) {
-        if (m_hasProgress.wait_until(m_mutex, deadline) == std::cv_status::timeout && m_isBusy)
+    while (m_isBusy || m_withdrawn > 0) {
+        if (m_hasProgress.wait_until(m_mutex, deadline) == std::cv_status::timeout && (m_isBusy || m_withdrawn > 0))
             return Error{ErrorCode::Locked, "the journal is still being written"};
     }
     return m_queue;
@@ -114,7 +177,8 @@ JournalWriter::Step JournalWriter::nextStep() {
             m_isLastAttempt = m_isStopping;
             return Step::Resume;
         }
-        if (!m_failure && !m_queue.empty())
+        const bool isBehind = m_last > m_known;
+        if (!m_failure && !m_queue.empty() && !isBehind)
             return Step::Append;
         if (!m_failure && m_isStopping)
             return Step::End;
@@ -138,11 +202,16 @@ std::vector<Commit> JournalWriter::takeBatch(std::size_t most) {
 void JournalWriter::finish(Step step, std::vector<Commit> batch, std::size_t durable, Result<void> done) {
     const std::uint64_t number = durable > 0 ? batch[durable - 1].number : 0;
     bool isNews = false;
+    bool isAwaited = false;
     {
         const MutexLock lock(m_mutex);
-        if (durable > 0)
+        isAwaited = std::exchange(m_isAwaited, false);
+        if (durable > 0) {
             m_durableNumber = number;
-        m_written += durable;
+            m_known = std::max(m_known, number);
+            m_last = std::max(m_last, number);
+        }
+        m_written += static_cast<std::int64_t>(durable);
         batch.erase(batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(durable));
         if (m_queue.empty())
             m_queue = std::move(batch); // without memory for it
@@ -163,17 +232,46 @@ void JournalWriter::finish(Step step, std::vector<Commit> batch, std::size_t dur
         m_callbacks.onDurable(number);
     if (isNews && m_callbacks.onFailureChanged)
         m_callbacks.onFailureChanged();
+    if (isAwaited && m_callbacks.onOthers)
+        m_callbacks.onOthers();
 }
 
 Result<void> JournalWriter::checkPlace() const {
     return m_callbacks.checkPlace ? m_callbacks.checkPlace() : Result<void>();
 }
 
-Result<void> JournalWriter::check() const {
-    return withinMemory("to look after the journal", [this]() -> Result<void> {
+Result<std::uint64_t> JournalWriter::check() const {
+    return withinMemory("to look after the journal", [this]() -> Result<std::uint64_t> {
         GALLEY_CHECK(checkPlace());
         return m_journal.check();
     });
+}
+
+/// Whether the owner has something to catch up on. It is told again at each look until it has.
+bool JournalWriter::noteOthers(std::uint64_t last) {
+    m_last = std::max(m_last, last);
+    return m_last > m_known;
+}
+
+void JournalWriter::lookAround() {
+    const Result<std::uint64_t> last = check();
+    bool isNews = false;
+    {
+        const MutexLock lock(m_mutex);
+        isNews = last && noteOthers(*last);
+    }
+    finish(Step::Check, {}, 0, last ? Result<void>() : Result<void>(last.error()));
+    if (isNews && m_callbacks.onOthers)
+        m_callbacks.onOthers();
+}
+
+/// Whether an append failed only because others were first.
+bool JournalWriter::hasOvertaken(const std::vector<Commit>& batch, const Result<void>& appended) {
+    if (appended || appended.error().code != ErrorCode::Conflict)
+        return false;
+    const Result<std::uint64_t> last = check();
+    const MutexLock lock(m_mutex);
+    return last && *last >= batch.front().number && noteOthers(*last);
 }
 
 void JournalWriter::append() {
@@ -183,7 +281,10 @@ void JournalWriter::append() {
         return m_journal.append(batch);
     });
     const std::size_t durable = appended ? batch.size() : 0;
-    finish(Step::Append, std::move(batch), durable, std::move(appended));
+    const bool isOvertaken = hasOvertaken(batch, appended);
+    finish(Step::Append, std::move(batch), durable, isOvertaken ? Result<void>() : std::move(appended));
+    if (isOvertaken && m_callbacks.onOthers)
+        m_callbacks.onOthers();
 }
 
 void JournalWriter::resume() {
@@ -192,9 +293,10 @@ void JournalWriter::resume() {
         GALLEY_CHECK(checkPlace());
         return m_journal.resume(batch);
     });
-    if (landed)
+    if (landed) {
         finish(Step::Resume, std::move(batch), *landed, {});
-    else
+        look(); // for what others have appended meanwhile
+    } else
         finish(Step::Resume, std::move(batch), 0, std::move(landed).error());
 }
 
@@ -205,7 +307,7 @@ void JournalWriter::run() {
             append();
             break;
         case Step::Check:
-            finish(Step::Check, {}, 0, check());
+            lookAround();
             break;
         case Step::Resume:
             resume();

@@ -59,8 +59,19 @@ Result<void> beginReading(Connection& connection) {
     return isRefused ? Result<void>(looked.error()) : Result<void>();
 }
 
-/// How many of the pending commits stand behind the end that is known. Conflict when the database does not go on from
-/// there, or goes on with others.
+/// The newest commit, once the end of the journal was found whole: all seen at one moment, as others may append.
+Result<std::optional<StoredHeader>> wholeEnd(Connection& connection, const std::optional<JournalHead>& head) {
+    GALLEY_CHECK(connection.execute("BEGIN"));
+    Result<std::optional<StoredHeader>> last = checkedLast(connection);
+    if (last)
+        if (auto known = checkHead(connection, head, *last ? (*last)->header.number : 0); !known)
+            last = std::move(known).error();
+    GALLEY_CHECK(connection.execute("ROLLBACK"));
+    return last;
+}
+
+/// How many of the pending commits stand behind the end that is known, among those of others. Conflict when the
+/// database does not go on from there.
 Result<std::size_t> countLanded(Connection& connection, const JournalHead& end, std::span<const Commit> pending) {
     GALLEY_TRY(const JournalShape shape, journalShape(connection));
     GALLEY_TRY(const auto last, shape == JournalShape::Empty ? Result<std::optional<StoredHeader>>(std::nullopt)
@@ -70,18 +81,18 @@ Result<std::size_t> countLanded(Connection& connection, const JournalHead& end, 
                                                std::to_string(lastNumber) + ", and commit " +
                                                std::to_string(end.number) +
                                                " was the last one saved here; nothing is written to it"};
-    if (shape == JournalShape::Empty || lastNumber < end.number || lastNumber - end.number > pending.size())
+    if (shape == JournalShape::Empty || lastNumber < end.number)
         return other;
     if (end.number > 0) {
         GALLEY_TRY(const auto known, headerOf(connection, end.number));
         if (!known || known->header.hash != end.hash)
             return other;
     }
-    const auto landed = static_cast<std::size_t>(lastNumber - end.number);
-    for (std::size_t i = 0; i < landed; ++i) {
-        GALLEY_TRY(const auto stored, headerOf(connection, end.number + 1 + i));
-        if (!stored || stored->header.id != pending[i].id)
-            return other;
+    std::size_t landed = 0;
+    for (; landed < pending.size(); ++landed) {
+        GALLEY_TRY(const auto stored, headerById(connection, pending[landed].id));
+        if (!stored)
+            break;
     }
     return landed;
 }
@@ -177,22 +188,21 @@ Result<void> SqliteJournal::openForWriting() {
     GALLEY_CHECK(connection->useLog());
     if (shape == JournalShape::Empty)
         GALLEY_CHECK(createJournal(*connection));
-    const Result<std::optional<StoredHeader>> last = checkedLast(*connection);
-    if (!last)
-        return last.error();
-    GALLEY_CHECK(checkHead(*connection, head, *last ? (*last)->header.number : 0));
+    GALLEY_TRY(const auto last, wholeEnd(*connection, head));
     // What an earlier process wrote but could not sync becomes durable before anything builds on it.
-    GALLEY_CHECK(connection->checkpoint());
+    if (!areOthersHere())
+        GALLEY_CHECK(connection->checkpoint());
     connection->allowCheckpoint(true);
     const MutexLock lock(m_writeMutex);
-    return startWriter(std::move(connection), *last);
+    return startWriter(std::move(connection), last);
 }
 
 Result<void> SqliteJournal::startWriter(std::unique_ptr<Connection> connection,
                                         const std::optional<StoredHeader>& last) {
-    GALLEY_TRY(m_writer,
-               SqliteWriter::start(std::move(connection),
-                                   {m_path, headPath(m_path), m_options.vfs, m_options.busyMilliseconds}, last));
+    GALLEY_TRY(m_writer, SqliteWriter::start(std::move(connection),
+                                             {m_path, headPath(m_path), m_options.vfs, m_options.busyMilliseconds,
+                                              m_options.areOthersHere},
+                                             last));
     forgetReaders(m_writer->files().database);
     // One reader is kept at hand: it can read the files when nobody finds them by their names any more.
     GALLEY_TRY(const Reader first, reader());
@@ -307,13 +317,13 @@ Result<void> SqliteJournal::appendAgain(std::span<Commit> batch) {
     return landed == batch.size() ? Result<void>() : m_writer->append(batch.subspan(landed));
 }
 
-Result<void> SqliteJournal::check() {
+Result<std::uint64_t> SqliteJournal::check() {
     const MutexLock lock(m_writeMutex);
     if (!m_writer)
         return Error{ErrorCode::Io, "the journal was opened for reading"}.inFile(m_path.string());
     if (Result<void> checked = m_writer->check(); !checked)
         return std::move(checked).error().inFile(m_path.string());
-    return {};
+    return m_writer->end().number;
 }
 
 Result<std::size_t> SqliteJournal::resume(std::span<const Commit> pending) {
@@ -392,7 +402,8 @@ Result<bool> SqliteJournal::prepareFiles(const JournalFiles& now) {
         return true;
     }
     if (isSame) {
-        GALLEY_CHECK(checkNotCut(known, now));
+        if (!areOthersHere()) // they may have emptied the log
+            GALLEY_CHECK(checkNotCut(known, now));
         return now.isUntouched(known);
     }
     // Beside another database our log is none of its: SQLite would write our pages into it. Only one that holds the end
@@ -434,6 +445,14 @@ Result<std::optional<CommitHeader>> SqliteJournal::lastOf(BodyKind kind) const {
     if (!stored)
         return Error(stored.error()).inFile(m_path.string());
     return *stored ? std::optional<CommitHeader>((*stored)->header) : std::nullopt;
+}
+
+Result<std::vector<std::uint64_t>> SqliteJournal::numbersOf(BodyKind kind, std::uint64_t from) const {
+    GALLEY_TRY(const Reader connection, reader());
+    auto numbers = numbersOfKind(*connection, kind, from);
+    if (!numbers)
+        return std::move(numbers).error().inFile(m_path.string());
+    return numbers;
 }
 
 Result<CommitHeader> SqliteJournal::findById(std::string_view id) const {

@@ -5,8 +5,8 @@
 // It keeps an eye on its files: what was deleted, replaced or written by others is never appended to unseen. It reads a
 // journal in a folder that it must not write to as well, and on a disk that is full.
 //
-// It does not keep a second program out for the whole session; the workspace's folder lock does. Two writers are safe
-// all the same: the second one gets Locked or Conflict.
+// Several programs may append, on one machine and on a disk whose locks hold: SQLite lets one at a time write, and who
+// did not know of the others' commits gets Conflict.
 // Thread rule: as Journal. Readers have connections of their own and never wait for an append.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include "model/journal/sqlite_writer.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ struct SqliteJournalOptions {
         Read,  ///< changes no content; opens a damaged journal too, see SqliteJournal::damage()
     };
     Access access = Access::Write;
+    /// Whether other programs have it open for writing just now: then its log is left to them, and what they write need
+    /// not be a commit yet. Asked on any thread. Empty: there are none.
+    std::function<bool()> areOthersHere{};
     int busyMilliseconds = 3000;                           ///< how long to wait for another program's lock
     std::uint64_t maxCommitBytes = std::uint64_t{4} << 30; ///< read() refuses larger contents
     std::string vfs; ///< SQLite file system by name, for tests; empty: the system's
@@ -43,10 +47,11 @@ public:
     SqliteJournal& operator=(const SqliteJournal&) = delete;
 
     Result<void> append(std::span<Commit> batch) override GALLEY_EXCLUDES(m_writeMutex);
-    Result<void> check() override GALLEY_EXCLUDES(m_writeMutex);
+    Result<std::uint64_t> check() override GALLEY_EXCLUDES(m_writeMutex);
     Result<std::size_t> resume(std::span<const Commit> pending) override GALLEY_EXCLUDES(m_writeMutex);
     Result<std::optional<CommitHeader>> last() const override;
     Result<std::optional<CommitHeader>> lastOf(BodyKind kind) const override;
+    Result<std::vector<std::uint64_t>> numbersOf(BodyKind kind, std::uint64_t from) const override;
     Result<CommitHeader> findById(std::string_view id) const override;
     Result<void> read(std::uint64_t from, std::uint64_t to, const CommitVisitor& visit) const override;
     Result<void> readHeaders(std::uint64_t from, std::uint64_t to, const HeaderVisitor& visit) const override;
@@ -90,6 +95,7 @@ private:
         GALLEY_REQUIRES(m_writeMutex);
     Result<bool> prepareFiles(const JournalFiles& now) GALLEY_REQUIRES(m_writeMutex);
     Result<void> letReadersGo() const;
+    bool areOthersHere() const { return m_options.areOthersHere && m_options.areOthersHere(); }
 
     const std::filesystem::path m_path;
     const SqliteJournalOptions m_options;

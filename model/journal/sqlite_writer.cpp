@@ -83,7 +83,7 @@ Result<std::unique_ptr<SqliteWriter>> SqliteWriter::start(std::unique_ptr<Connec
 
 SqliteWriter::~SqliteWriter() {
     // Closing moves the log into the database and deletes it by its name, which may be that of another journal by now.
-    if (m_connection && (m_hasFailed || !checkFiles()))
+    if (m_connection && (m_hasFailed || !check()))
         m_connection->allowCheckpoint(false);
 }
 
@@ -102,8 +102,10 @@ Result<void> SqliteWriter::append(std::span<Commit> batch) {
     for (const Commit& commit : batch)
         GALLEY_CHECK(checkLimits(commit));
     Result<void> done = checkFiles();
-    if (!done && done.error().code == ErrorCode::Corrupt)
-        done = acceptChange();
+    if (!done && done.error().code == ErrorCode::Corrupt) {
+        const Result<Change> followed = followOthers();
+        done = followed && *followed != Change::Unknown ? Result<void>() : acceptChange();
+    }
     if (done)
         done = m_connection->execute("BEGIN IMMEDIATE");
     if (!done) {
@@ -130,7 +132,16 @@ Result<void> SqliteWriter::check() {
     if (m_hasFailed)
         return Error{ErrorCode::Io, "an earlier write failed, and the end of the journal was not checked since"};
     Result<void> checked = checkFiles();
-    if (checked && !m_headWriter.isInPlace(m_end))
+    if (checked || checked.error().code == ErrorCode::Corrupt) {
+        const Result<Change> followed = followOthers();
+        if (followed && *followed != Change::Unknown)
+            checked = {};
+        else if (checked && !followed)
+            checked = followed.error();
+    }
+    // Two who replace it at the same moment may leave it in pieces; the next commit mends that.
+    const bool areOthersHere = m_place.areOthersHere && m_place.areOthersHere();
+    if (checked && !areOthersHere && !m_headWriter.isInPlace(m_end))
         checked = Error{ErrorCode::Corrupt, "its head file was removed or changed by another program"};
     m_hasFailed = !checked;
     return checked;
@@ -156,6 +167,49 @@ Result<void> SqliteWriter::checkStillThere() const {
     if (!m_files.log || !now.log->isSameFile(*m_files.log))
         return Error{ErrorCode::Conflict, "another file is in the place of its write-ahead log"};
     return {};
+}
+
+/// Of the last commit, whoever appended it; 0: none.
+Result<std::uint64_t> SqliteWriter::lastNumber() {
+    GALLEY_TRY(const bool row, m_lastNumber->step());
+    const std::int64_t number = row ? m_lastNumber->integer(0).value_or(-1) : -1;
+    m_lastNumber->reset();
+    if (number < static_cast<std::int64_t>(m_end.number))
+        return Error{ErrorCode::Corrupt, "commits at its end have disappeared"};
+    return static_cast<std::uint64_t>(number);
+}
+
+/// What others have done. If they appended and that goes on from the end that is known, theirs is the end now. While
+/// they are here, what they wrote may become a commit, or come from moving the log: harmless.
+Result<SqliteWriter::Change> SqliteWriter::followOthers() {
+    GALLEY_TRY(const JournalFiles now, JournalFiles::of(m_place.database));
+    if (now.database.size < m_files.database.size)
+        return Error{ErrorCode::Corrupt, "it was cut short by another program"};
+    GALLEY_TRY(std::uint64_t number, lastNumber());
+    if (number == m_end.number) {
+        const bool areThere = m_place.areOthersHere && m_place.areOthersHere();
+        GALLEY_TRY(number, lastNumber()); // of one who finished and left meanwhile
+        if (number == m_end.number && areThere)
+            m_files = now;
+        if (number == m_end.number)
+            return areThere || now.isUntouched(m_files) ? Change::Harmless : Change::Unknown;
+    }
+    GALLEY_CHECK(m_connection->execute("BEGIN"));
+    std::optional<StoredHeader> last;
+    const auto follow = [&]() -> Result<void> {
+        GALLEY_CHECK(checkHead(*m_connection, m_end, number));
+        return forEachHeader(*m_connection, m_end.number + 1, number, [&last](const StoredHeader& stored) {
+            last = stored;
+            return Result<void>();
+        });
+    };
+    const Result<void> followed = follow();
+    GALLEY_CHECK(m_connection->execute("ROLLBACK"));
+    if (!followed)
+        return followed.error();
+    moveTo(last);
+    m_files = now;
+    return Change::Commits;
 }
 
 /// Somebody wrote to the files: that is harmless when all of it holds and goes on from what is known.
@@ -195,7 +249,7 @@ void SqliteWriter::close() {
 }
 
 Result<SqliteWriter::End> SqliteWriter::insert(std::span<Commit> batch) {
-    GALLEY_CHECK(noticeOtherWriter());
+    GALLEY_CHECK(checkNobodyAppended());
     End end{m_nextPiece, {}};
     Digest previous = m_end.hash;
     std::uint64_t before = m_end.number;
@@ -219,17 +273,11 @@ Result<SqliteWriter::End> SqliteWriter::insert(std::span<Commit> batch) {
     return end;
 }
 
-/// Inside the transaction: whether another program has appended since, then follow it.
-Result<void> SqliteWriter::noticeOtherWriter() {
-    GALLEY_TRY(const bool row, m_lastNumber->step());
-    const std::optional<std::int64_t> number = row ? m_lastNumber->integer(0) : std::nullopt;
-    m_lastNumber->reset();
-    if (number == static_cast<std::int64_t>(m_end.number))
-        return {};
-    GALLEY_TRY(const std::optional<StoredHeader> last, lastHeader(*m_connection));
-    if (!last || last->header.number < m_end.number)
-        return Error{ErrorCode::Corrupt, "commits at its end have disappeared"};
-    moveTo(last);
+/// Inside the transaction: whether the end is still the one that is known.
+Result<void> SqliteWriter::checkNobodyAppended() {
+    GALLEY_TRY(const std::uint64_t number, lastNumber());
+    if (number != m_end.number)
+        return Error{ErrorCode::Conflict, "others have appended up to commit " + std::to_string(number)};
     return {};
 }
 

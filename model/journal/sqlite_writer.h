@@ -1,5 +1,6 @@
 // SqliteWriter: the one connection that appends to a journal's database, what it knows about the end of the journal,
 // and how its files looked after its own last write, so that it notices when they are gone or are no longer its own.
+// What other programs append is followed: their commits must go on from the end that is known.
 //
 // After a failure it appends nothing more: SqliteJournal::resume() makes a new one. It still reads then, also files
 // that were deleted or moved meanwhile. Thread rule: one thread at a time.
@@ -11,6 +12,7 @@
 #include "model/journal/head_file.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -37,6 +39,7 @@ public:
         std::filesystem::path head;
         std::string vfs;
         int busyMilliseconds = 0;
+        std::function<bool()> areOthersHere{}; ///< as in SqliteJournalOptions
     };
     /// Takes over a connection whose database was checked; `last` is its newest commit, which goes
     /// into the head file. NotFound, Io.
@@ -50,11 +53,11 @@ public:
 
     /// As Journal::append.
     Result<void> append(std::span<Commit> batch);
-    /// As Journal::check.
+    /// As Journal::check. end() is that of all writers then.
     Result<void> check();
 
     bool hasFailed() const { return m_hasFailed; }
-    /// The last commit that was appended and synced, or found when this was started.
+    /// The last commit that is known to be durable.
     const JournalHead& end() const { return m_end; }
     const JournalFiles& files() const { return m_files; }
 
@@ -78,8 +81,11 @@ private:
     Result<void> checkFiles() const;
     Result<void> checkStillThere() const;
     Result<void> acceptChange();
+    Result<std::uint64_t> lastNumber();
+    enum class Change : std::uint8_t { Commits, Harmless, Unknown };
+    Result<Change> followOthers();
     Result<End> insert(std::span<Commit> batch);
-    Result<void> noticeOtherWriter();
+    Result<void> checkNobodyAppended();
     Error wrongNumber(const Commit& commit);
     void giveUp(ErrorCode code);
     void accept(std::span<Commit> batch, const End& end);

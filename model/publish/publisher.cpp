@@ -491,16 +491,9 @@ private:
             kept = kept->manifest == next.manifest ? kept + 1 : next.versions.erase(kept);
         const bool dropped = next.versions.size() < before;
         next.number = nextNumber();
-        std::string detail;
-        const auto announceIt = [&]() -> Result<Publication> {
-            GALLEY_TRY(detail, announce(next));
-            describePublication(next.number);
-            return m_result.publication;
-        };
-        if (request.ticket)
-            GALLEY_CHECK(request.ticket->announce(announceIt));
-        else
-            GALLEY_CHECK(announceIt());
+        GALLEY_TRY(std::string detail, announce(next));
+        describePublication(next.number);
+        m_result.publication.content = request.journal ? request.journal->number : 0;
         // What could not be collected now is collected another time.
         if (dropped || next.number % kCollectEvery == 0)
             if (const auto collected = m_publisher.collectUnreferenced(next))

@@ -16,7 +16,6 @@
 #include "model/base/cancellation.h"
 #include "model/publish/known_problems.h"
 #include "model/publish/site_version.h"
-#include "model/workspace/publish_ticket.h"
 
 #include <algorithm>
 #include <chrono>
@@ -59,8 +58,6 @@ struct PublishRequest {
     /// Manifests in the store of versions that the journal knows were never announced: where the announcement is lost,
     /// they are not taken for kept ones.
     std::vector<Digest> unannounced{};
-    /// What promises that version; nullptr: nobody else uses numbers.
-    std::shared_ptr<PublishTicket> ticket;
 };
 
 struct PublishResult {

@@ -3,6 +3,7 @@
 #include "model/dataset/content_changes.h"
 #include "model/journal/journal.h"
 #include "model/publish/store_check.h"
+#include "model/workspace/published_content.h"
 #include "model/workspace/site_files.h"
 
 #include <algorithm>
@@ -68,8 +69,8 @@ Result<Publication> publicationOf(const Announcement& announcement, const BlobSt
                                   const std::optional<Publication>& known, const State& replaced,
                                   const Journal& journal) {
     const KeptVersion& newest = announcement.versions.back();
-    GALLEY_TRY(const auto recorded, journal.findHeader(newest.version.value()));
-    // The newest version under a number that no commit has was published just now; what was kept already has one.
+    GALLEY_TRY(const bool recorded, isRecorded(journal, newest.version));
+    // The newest version that no commit records was published just now; what was kept already has one.
     const bool isMeant = announcement.pinned || announcement.manifest == newest.manifest;
     const bool isNew = isMeant && (!recorded || !known);
     using Action = Publication::Action;
@@ -90,6 +91,7 @@ Result<Publication> publicationOf(const Announcement& announcement, const BlobSt
     if (state.version() == subject.version && replaced.version() == publication.replaced &&
         replaced.schema() == state.schema())
         publication.records = contentChanges(replaced, state).size();
+    publication.content = isNew && manifest.journal ? manifest.journal->number : 0;
     publication.isAnnounced = announcement.manifest == subject.manifest;
     publication.message = isNew ? manifest.message : std::string();
     return publication;
@@ -159,7 +161,8 @@ std::vector<Digest> unannouncedVersions(const Journal& journal, std::uint64_t re
             continue;
         const auto commit = journal.findHeader(kept.version.value());
         const bool isOther = commit && *commit && (*commit)->bodyKind != BodyKind::Publication;
-        if (isOther || manifest->journal == end)
+        const auto isPublished = isOther ? isRecorded(journal, kept.version) : Result<bool>(false);
+        if (isPublished && !*isPublished && (isOther || manifest->journal == end))
             found.push_back(kept.manifest);
     }
     return found;
@@ -175,7 +178,8 @@ Result<std::shared_ptr<const State>> publishedState(const SiteDisk& disk, const 
                                                     const Manifest& manifest, const Standing& known,
                                                     const CancelToken& cancel) {
     const auto empty = State::empty(known.draft->state().schemaPointer());
-    auto replayed = disk.stateAt({manifest.version, snapshotPath(manifest.base), 0}, empty, cancel);
+    const std::uint64_t content = manifest.journal ? manifest.journal->number : 0;
+    auto replayed = disk.stateAt({manifest.version, snapshotPath(manifest.base), 0, content}, empty, cancel);
     if (!replayed && replayed.error().code == ErrorCode::Cancelled)
         return std::move(replayed).error();
     auto state = replayed ? *std::move(replayed) : empty;
@@ -288,20 +292,22 @@ Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::str
     PublishRequest request;
     Standing standing;
     GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
-        request.ticket = site.promisePublish();
+        site.seal();
         standing = standingOf(std::as_const(site));
         return {};
     }));
     GALLEY_CHECK(disk.flush(SiteDisk::kLongestWait, cancel));
-    GALLEY_TRY(const auto last, disk.journal().last());
-    if (last && last->number + 1 == request.ticket->version().value())
+    // What others append from here on is not in it; nobody else can give that number to a version meanwhile.
+    const std::uint64_t content = standing.draft->state().version().value();
+    const Version version{content + 1};
+    GALLEY_TRY(const auto last, disk.journal().findHeader(content));
+    if (last)
         request.journal = JournalHead{last->number, last->hash};
     GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(disk.paths()));
     request.unannounced =
         unannouncedVersions(disk.journal(), standing.announcement, FolderBlobStore(disk.paths().blobs()),
                             identity.publicKey, request.journal);
-    request.draft =
-        standing.draft->next(StateEditor(standing.draft->statePointer()).finish(request.ticket->version()), {});
+    request.draft = standing.draft->next(StateEditor(standing.draft->statePointer()).finish(version), {});
     request.published = standing.published;
     request.theme = disk.paths().theme();
     request.assets = disk.paths().assets();

@@ -1,9 +1,10 @@
 // Publishing an open site: what joins a Workspace with a Publisher of its blobs/ folder and its key. publishSite() does
 // all of it; who shows the stages apart calls preparePublish(), the publisher, and finishPublish().
 //
-// What servers run is decided by the announcement; the journal records it by a commit of its own. The number of that
-// commit is the version's, promised while the publish runs. A crash between the two is made up for by
-// settlePublished(): each announcement is recorded once.
+// What servers run is decided by the announcement; the journal records it by a commit of its own. The version is the
+// number that follows the last commit in it: that of the commit that records it, unless others append meanwhile; then
+// that commit says what the version includes. A crash between the two is made up for by settlePublished(): each
+// announcement is recorded once.
 //
 // Thread rule: all of it waits for the disk and may take as long as the dataset is large. A program with a window calls
 // it on another thread, with an access that carries the steps of the workspace's thread there; a tool gives the
@@ -35,7 +36,7 @@ Result<std::optional<Announcement>> siteAnnouncement(const std::filesystem::path
 /// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
 /// while changes cannot be saved. Errors as SiteDisk::flush(), Io when it was opened for reading only.
 Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
-/// The same, and says what to publish, under the number that the commit of the publish will have.
+/// The same, and says what to publish.
 Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
                                       const CancelToken& cancel = {});
 /// Records the publish in the journal and tells the workspace what is visible now. `request` is what publish() was

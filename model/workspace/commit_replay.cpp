@@ -62,11 +62,12 @@ Result<void> applyCommit(StateEditor& editor, const Commit& commit) {
     return {}; // publications and repairs change no content
 }
 
-Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, const Journal& journal, Version to,
-                                            const Progress& progress, const CancelToken& cancel) {
-    const std::uint64_t first = base->version().value() + 1;
+Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, std::uint64_t from,
+                                            const Journal& journal, Version to, const Progress& progress,
+                                            const CancelToken& cancel) {
+    const std::uint64_t first = from + 1;
     auto editor = std::make_unique<StateEditor>(base);
-    std::uint64_t last = base->version().value();
+    std::uint64_t last = from;
     const auto import = [&](const Commit& commit) -> Result<void> {
         GALLEY_TRY(auto schema, schemaOf(commit, editor->current()));
         if (!schema)

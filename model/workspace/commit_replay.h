@@ -17,10 +17,17 @@ Result<std::shared_ptr<const State>> buildRecordSet(std::shared_ptr<const Schema
                                                     Version version, const Progress& progress,
                                                     const CancelToken& cancel);
 
-/// The state after commit `to`, from `base` (which includes commit base->version()). An overlay of more than
+/// The state after commit `to`, from `base`, which includes all commits up to `from`: its own version, unless it is a
+/// published one (published_content.h). An overlay of more than
 /// kFoldOverlay records (fold.h) is folded into columns. Corrupt with the commit's number, Cancelled. Reports commits
 /// as progress.
-Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, const Journal& journal, Version to,
-                                            const Progress& progress = {}, const CancelToken& cancel = {});
+Result<std::shared_ptr<const State>> replay(std::shared_ptr<const State> base, std::uint64_t from,
+                                            const Journal& journal, Version to, const Progress& progress = {},
+                                            const CancelToken& cancel = {});
+inline Result<std::shared_ptr<const State>> replay(const std::shared_ptr<const State>& base, const Journal& journal,
+                                                   Version to, const Progress& progress = {},
+                                                   const CancelToken& cancel = {}) {
+    return replay(base, base->version().value(), journal, to, progress, cancel);
+}
 
 } // namespace galley

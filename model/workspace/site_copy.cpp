@@ -33,9 +33,10 @@ Result<void> copyCommits(const SiteCopy& copy, Journal& target, const Progress& 
             progress(commit.number, 0);
         return batches.add(std::move(commit));
     };
-    // What is appended meanwhile is not of this copy.
+    // What is appended meanwhile is not of this copy, nor what others appended where ours wait.
     const std::uint64_t end = copy.draft->version().value();
-    const Result<void> read = copy.journal->read(1, end, [&](Commit commit) -> Result<void> {
+    const std::uint64_t old = copy.pending.empty() ? end : copy.pending.front().number - 1;
+    const Result<void> read = copy.journal->read(1, old, [&](Commit commit) -> Result<void> {
         Result<void> added = add(std::move(commit));
         if (!added)
             refused = added.error();

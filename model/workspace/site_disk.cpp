@@ -4,6 +4,7 @@
 #include "model/blob/snapshot.h"
 #include "model/journal/journal_writer.h"
 #include "model/workspace/commit_replay.h"
+#include "model/workspace/published_content.h"
 #include "model/workspace/site_copy.h"
 #include "model/workspace/site_place.h"
 
@@ -30,10 +31,11 @@ Result<void> SiteDisk::checkWritable() const {
     return {};
 }
 
-Result<void> SiteDisk::flush(std::chrono::milliseconds timeout, const CancelToken& cancel) const {
+Result<void> SiteDisk::flush(std::chrono::milliseconds timeout, const CancelToken& cancel,
+                             const std::function<bool()>& catchUp) const {
     if (isReadOnly())
         return {};
-    GALLEY_TRY(const bool done, m_writer->flush(timeout, cancel));
+    GALLEY_TRY(const bool done, m_writer->flush(timeout, cancel, catchUp));
     if (!done)
         return Error{ErrorCode::Io, "the journal did not become durable in time"}.inFile(
             m_paths.journalFile().string());
@@ -62,11 +64,19 @@ Result<std::shared_ptr<const State>> SiteDisk::stateAt(const PublishedMark& mark
                                                        const CancelToken& cancel) const {
     if (mark.version == Version{})
         return empty;
+    std::shared_ptr<const State> base = empty;
     if (isSafeRelativePath(mark.snapshot))
         if (const auto state = readSnapshotFile(m_paths.folder / mark.snapshot);
             state && (*state)->version() <= mark.version)
-            return replay(*state, *m_journal, mark.version, {}, cancel);
-    return replay(empty, *m_journal, mark.version, {}, cancel);
+            base = *state;
+    if (base->version() == mark.version)
+        return base;
+    const auto known = mark.content == 0 ? lastCommitIn(*m_journal, mark.version) : Result<std::uint64_t>(mark.content);
+    const auto from = lastCommitIn(*m_journal, base->version());
+    // A journal that cannot tell is read on as far as it goes.
+    const std::uint64_t last = known ? *known : mark.version.value();
+    GALLEY_TRY(auto state, replay(base, from ? *from : base->version().value(), *m_journal, Version{last}, {}, cancel));
+    return state->version() == Version{last} ? StateEditor(state).finish(mark.version) : state;
 }
 
 Result<void> SiteDisk::complete(SiteCopy& copy) const {

@@ -11,6 +11,7 @@
 #include "model/workspace/site_files.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,7 +36,10 @@ public:
 
     /// Blocks until all that was sealed before is durable and the site was seen at its place. While nothing can be
     /// saved, tries once more and gives that error at once. Io when the time is over, Cancelled.
-    Result<void> flush(std::chrono::milliseconds timeout = kLongestWait, const CancelToken& cancel = {}) const;
+    /// When others have appended it waits until the workspace's thread has taken that in; on that thread `catchUp` has
+    /// to, and says whether it could.
+    Result<void> flush(std::chrono::milliseconds timeout = kLongestWait, const CancelToken& cancel = {},
+                       const std::function<bool()>& catchUp = {}) const;
     /// For what writes into the folder by other ways than the journal: an error while nothing can be saved, and when
     /// another site is in its place. Waits for some seconds at most: a slow disk is no reason to refuse.
     Result<void> checkSaving() const;

@@ -54,6 +54,7 @@ struct PublishedMark {
     Version version;
     std::string snapshot;           ///< path below the site folder; empty: none kept
     std::uint64_t announcement = 0; ///< number of the newest announcement that the journal knows; 0: none
+    std::uint64_t content = 0;      ///< number of the last commit in it, where that is known; it is not in the file
     friend bool operator==(const PublishedMark&, const PublishedMark&) = default;
 };
 /// Bytes of a file that holds some facts of the site, and of its schema: larger ones are refused before they are read.

@@ -5,15 +5,24 @@
 
 #include "model/dataset/edit.h"
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace galley {
 
 /// One commit that can be taken back, or put back.
 struct UndoStep {
-    std::string message;       ///< of the commit
-    std::vector<Edit> inverse; ///< to be applied in this order
+    /// A record that the commit changed, as it was after it; nullptr: it was deleted.
+    struct Touched {
+        RecordRef ref;
+        std::shared_ptr<const Record> after;
+    };
+    std::string message;       ///< of the commit that a person made, also when this puts it back
+    std::string commit;        ///< id of the commit that this step takes back
+    std::vector<Edit> inverse; ///< to be applied in this order to what stood after the commit
+    std::vector<Touched> touched;
 };
 
 class UndoHistory {
@@ -29,6 +38,11 @@ public:
     const UndoStep* nextRedo() const { return m_undone.empty() ? nullptr : &m_undone.back(); }
     UndoStep takeUndo();
     UndoStep takeRedo();
+
+    /// A commit was made anew on top of others': what takes it back now. O(steps since).
+    void replace(std::string_view commit, std::vector<Edit> inverse, std::vector<UndoStep::Touched> touched);
+    /// A commit was given up: there is nothing to take back. O(steps since).
+    void drop(std::string_view commit);
 
 private:
     std::vector<UndoStep> m_done;   ///< newest last

@@ -5,7 +5,10 @@
 #include "model/base/replacement_file.h"
 #include "model/base/scratch_text.h"
 #include "model/base/utf8.h"
+#include "model/base/write_watch.h"
+#include "model/dataset/content_changes.h"
 #include "model/dataset/fold.h"
+#include "model/dataset/lineage.h"
 #include "model/dataset/record_lines.h"
 #include "model/dataset/text_repack.h"
 #include "model/dataset/value_json.h"
@@ -18,8 +21,8 @@
 #include "model/workspace/checkpoints.h"
 #include "model/workspace/commit_replay.h"
 #include "model/workspace/new_site_folder.h"
-#include "model/workspace/publish_ticket.h"
-#include "model/workspace/recent_edits.h"
+#include "model/workspace/pending_commits.h"
+#include "model/workspace/published_content.h"
 #include "model/workspace/schema_file.h"
 #include "model/workspace/site_copy.h"
 #include "model/workspace/site_disk.h"
@@ -29,6 +32,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <map>
 #include <mutex>
 
@@ -48,8 +52,10 @@ struct OpenCommit {
     std::string group;
     std::string message;
     std::vector<BaseRevision> bases;
+    std::vector<RecordRef> touched;
     std::vector<Edit> edits;
-    std::vector<Edit> inverse; ///< newest first: the order in which they undo
+    std::vector<Edit> inverse;            ///< newest first: the order in which they undo
+    std::vector<BaseRevision> conditions; ///< see PendingCommit
     bool hasNewOrdinals =
         false; ///< the last edit gave ordinals to ids: without it a replay would number them otherwise
 };
@@ -81,6 +87,14 @@ std::string defaultMessage(const Edit& edit) {
     return record;
 }
 
+/// Of programs that were killed.
+void removeRemainders(const SitePaths& paths) {
+    NewSiteFolder::clean(paths.folder);
+    removeRepairRemainders(paths.journalFile());
+    removeTemporaryFiles(paths.folder);
+    removeTemporaryFiles(paths.cache());
+}
+
 /// Says whether content written under `before` can be read under `after`.
 Result<void> checkSchemaGrew(const Schema& before, const Schema& after) {
     for (const SchemaChange& change : compareSchemas(before, after))
@@ -108,18 +122,24 @@ struct Workspace::Impl {
     std::shared_ptr<SqliteJournal> journal;
     std::string identityText; ///< of workspace.json and publish.key, for a copy when the folder is gone
     std::string keyText;
-    std::uint64_t openedNumber = 0; ///< of the last commit when it was opened
 
     // -- the opening thread's --
-    std::shared_ptr<const Replica> draft;
+    std::shared_ptr<const Replica> draft; ///< the confirmed state with what is pending and what is open
     std::shared_ptr<const Replica> published;
-    std::uint64_t lastNumber = 0; ///< of the last sealed commit
+    std::shared_ptr<const State> confirmed; ///< by the log, as far as it was taken in
+    std::deque<PendingCommit> pending;      ///< sealed, perhaps in the log since
+    std::uint64_t lastNumber = 0;           ///< of the last sealed commit, or of the log's
     std::optional<OpenCommit> open;
     UndoHistory history;
-    RecentEdits recent;
+    std::vector<OpenConflict> conflicts;
+    // Ids of commits that are not in the log and will not be; see RebasedCommits.
+    std::vector<std::string> refused;
+    std::vector<std::string> needless;
+    std::vector<std::string> unmerged;
+    bool hasMetOthers = false;      ///< commits of theirs were taken in
+    std::uint64_t undoObstacle = 0; ///< newest commit in the way of the undo that was refused last
     std::map<std::size_t, DraftListener> listeners;
     std::size_t nextListener = 1;
-    std::shared_ptr<PublishTicket> ticket;       ///< of the publish under way; nullptr: none
     std::uint64_t announcement = 0;              ///< newest that the journal knows
     std::uint64_t checkpointNumber = 0;          ///< commit of the newest checkpoint; 0: none
     bool importedHere = false;                   ///< this session imported records in bulk
@@ -127,41 +147,51 @@ struct Workspace::Impl {
     std::optional<std::uint64_t> finishedNumber; ///< the last commit when finish() was called; nothing: it was not
 
     // -- any thread: the journal's callbacks write them --
-    std::atomic<std::uint64_t> wantedNumber = 0; ///< of the newest commit, open or sealed
+    std::atomic<bool> hasOpen = false; ///< `open` holds something
     mutable std::mutex saveMutex;
-    std::function<void()> saveListener; ///< guarded by saveMutex
+    std::optional<Error> catchUpError;      ///< why what others did cannot be taken in; guarded by saveMutex
+    std::function<void()> saveListener;     ///< guarded by saveMutex
+    std::function<void()> othersListener;   ///< guarded by saveMutex
+    std::function<void()> conflictListener; ///< the opening thread's
 
     std::unique_ptr<JournalWriter> writer; ///< its thread uses the members above
-    std::unique_ptr<SiteDisk> disk;        ///< uses it
+    std::unique_ptr<WriteWatch> watch;     ///< uses it
+    std::unique_ptr<SiteDisk> disk;        ///< uses the writer
 
-    void tellSaveListener() {
-        std::function<void()> listener;
+    void tell(const std::function<void()>& which) {
+        std::function<void()> listener; // called without the lock
         {
             const std::lock_guard guard(saveMutex);
-            listener = saveListener;
+            listener = which;
         }
         if (listener)
             listener();
     }
-
-    std::uint64_t durableNumber() const { return std::max(openedNumber, writer->durableNumber()); }
+    void tellSaveListener() { tell(saveListener); }
 
     void startWriter() {
         JournalWriter::Callbacks callbacks;
         callbacks.onDurable = [this](std::uint64_t) { tellSaveListener(); };
         callbacks.onFailureChanged = [this] { tellSaveListener(); };
+        callbacks.onOthers = [this] { tell(othersListener); };
         callbacks.checkPlace = [this] { return place->check(); };
-        writer = std::make_unique<JournalWriter>(*journal, std::move(callbacks));
+        writer = std::make_unique<JournalWriter>(*journal, lastNumber, std::move(callbacks));
+        // Each append of anybody ends with that file.
+        watch = std::make_unique<WriteWatch>(
+            paths.folder, SqliteJournal::headPath(paths.journalFile()).filename().string(), [this] { writer->look(); });
     }
     void takeDisk() { disk = std::make_unique<SiteDisk>(paths, journal, place.get(), writer.get()); }
 
     /// Installs the next draft and tells everybody.
-    void advance(std::shared_ptr<const State> state, ChangeSet changes, std::vector<Edit> edits) {
+    void advance(std::shared_ptr<const State> state, ChangeSet changes, std::vector<Edit> edits,
+                 std::vector<OthersCommit> others = {}) {
         DraftChange change;
         change.before = draft;
-        change.after = draft->next(std::move(state), changes);
+        const bool isSchema = state->schemaPointer() == draft->state().schemaPointer();
+        change.after = isSchema ? draft->next(std::move(state), changes) : Replica::build(std::move(state));
         change.changes = std::move(changes);
         change.edits = std::move(edits);
+        change.others = std::move(others);
         draft = change.after;
         // A copy: a listener may remove itself or others.
         const auto told = listeners;
@@ -173,7 +203,6 @@ struct Workspace::Impl {
     /// Applies edits to the open commit (opening one when there is none).
     Result<void> applyToOpen(const std::vector<Edit>& edits, const ApplyOptions& how) {
         if (!open) {
-            redeemTicket();
             open.emplace();
             open->number = lastNumber + 1;
             open->group = how.group;
@@ -182,10 +211,8 @@ struct Workspace::Impl {
         const std::uint64_t number = open->number;
         StateEditor editor(draft->statePointer());
         std::vector<Edit> inverses;
-        std::vector<std::uint64_t> previous;
         std::vector<std::uint64_t> ordinals{ordinalsOf(draft->state())}; // after each edit
         for (const Edit& edit : edits) {
-            previous.push_back(revisionOf(editor.current(), edit.type, edit.id));
             auto inverse = applyEdit(editor, edit, number);
             if (!inverse) {
                 if (open->edits.empty())
@@ -195,10 +222,10 @@ struct Workspace::Impl {
             inverses.push_back(*std::move(inverse));
             ordinals.push_back(ordinalsOf(editor.current()));
         }
+        open->conditions.insert(open->conditions.end(), how.bases.begin(), how.bases.end());
         for (const RecordChange& change : editor.changes())
             rememberBase(change);
         for (std::size_t i = 0; i < edits.size(); ++i) {
-            recent.remember(edits[i], number, previous[i]);
             const bool isMergeable = !open->edits.empty() && !open->hasNewOrdinals;
             open->hasNewOrdinals = ordinals[i + 1] != ordinals[i];
             if (isMergeable && mergeEdits(open->edits.back(), edits[i]))
@@ -206,7 +233,7 @@ struct Workspace::Impl {
             open->edits.push_back(edits[i]);
             open->inverse.insert(open->inverse.begin(), std::move(inverses[i]));
         }
-        wantedNumber = number;
+        hasOpen = true;
         ChangeSet changes = editor.changes();
         advance(editor.finish(Version{number}), std::move(changes), edits);
         return {};
@@ -218,8 +245,10 @@ struct Workspace::Impl {
         const bool known = std::any_of(open->bases.begin(), open->bases.end(), [&](const BaseRevision& base) {
             return base.type == type && base.id == record.id;
         });
-        if (!known)
-            open->bases.push_back({type, record.id, change.before ? change.before->revision : 0});
+        if (known)
+            return;
+        open->bases.push_back({type, record.id, change.before ? change.before->revision : 0});
+        open->touched.push_back(change.ref);
     }
 
     Commit makeCommit(std::uint64_t number, const std::string& message) const {
@@ -236,21 +265,19 @@ struct Workspace::Impl {
         return commit;
     }
 
-    void enqueue(Commit commit) {
-        lastNumber = commit.number;
-        wantedNumber = commit.number;
+    void enqueue(PendingCommit next) {
+        lastNumber = next.commit.number;
+        forgetDurable();
+        pending.push_back(next);
         // It takes everything until it is stopped, which the destructor does last.
-        static_cast<void>(writer->enqueue(std::move(commit)));
+        static_cast<void>(writer->enqueue(std::move(next.commit)));
     }
 
-    /// The next number is needed: a publish under way has it already, or loses it.
-    void redeemTicket() {
-        if (ticket == nullptr)
-            return;
-        const auto announced = ticket->redeem();
-        ticket.reset();
-        if (announced)
-            append(*announced);
+    /// What the log has is confirmed.
+    void forgetDurable() {
+        const std::uint64_t durable = writer->durableNumber();
+        for (; !pending.empty() && pending.front().commit.number <= durable; pending.pop_front())
+            confirmed = pending.front().after;
     }
 
     /// Appends the commit of a publication that the journal does not know.
@@ -259,10 +286,11 @@ struct Workspace::Impl {
             return;
         Commit commit = makeCommit(lastNumber + 1, describe(publication));
         commit.body = publication;
+        if (commit.number == publication.version.value()) // says it all
+            std::get<Publication>(commit.body).content = 0;
         announcement = publication.announcement;
-        const Version version{commit.number};
-        enqueue(std::move(commit));
-        draft = draft->next(StateEditor(draft->statePointer()).finish(version), {});
+        draft = draft->next(StateEditor(draft->statePointer()).finish(Version{commit.number}), {});
+        enqueue({std::move(commit), {}, {}, draft->statePointer()});
     }
 
     /// Closes the open commit; gives what undoes it.
@@ -271,19 +299,166 @@ struct Workspace::Impl {
             return std::nullopt;
         Commit commit = makeCommit(open->number, open->message);
         commit.bases = std::move(open->bases);
-        UndoStep step{open->message, std::move(open->inverse)};
         commit.body = std::move(open->edits);
+        UndoStep step{open->message, commit.id, open->inverse, touchedIn(draft->state(), open->touched)};
+        PendingCommit next{std::move(commit), std::move(open->inverse), std::move(open->touched), draft->statePointer(),
+                           std::move(open->conditions)};
         open.reset();
-        enqueue(std::move(commit));
+        enqueue(std::move(next));
+        hasOpen = false;
         return step;
+    }
+
+    static std::vector<UndoStep::Touched> touchedIn(const State& state, const std::vector<RecordRef>& refs) {
+        std::vector<UndoStep::Touched> touched;
+        for (const RecordRef ref : refs)
+            touched.push_back({ref, recordIn(state, ref)});
+        return touched;
+    }
+
+    /// Reads and applies what others have appended behind `from`. Any thread.
+    static Result<OthersCommits> readOthers(const Journal& journal, const std::shared_ptr<const State>& from,
+                                            const State& draft) {
+        std::vector<Commit> commits;
+        GALLEY_CHECK(journal.read(from->version().value() + 1, UINT64_MAX, [&](Commit commit) -> Result<void> {
+            commits.push_back(std::move(commit));
+            return {};
+        }));
+        return takeInOthers(from, draft, std::move(commits));
+    }
+
+    /// Makes anew what waits here on top of theirs. REQUIRES that nothing is open.
+    Result<void> takeIn(const OthersCommits& theirs, std::vector<Commit> waiting) {
+        if (theirs.commits.empty()) { // they were ours, and are known to be durable
+            writer->replace(std::move(waiting), confirmed->version().value());
+            return {};
+        }
+        GALLEY_TRY(RebasedCommits rebased, rebaseCommits(theirs, draft->state(), {pending.begin(), pending.end()}));
+        for (const Commit& commit : theirs.commits)
+            if (const auto* const publication = std::get_if<Publication>(&commit.body))
+                announcement = std::max(announcement, publication->announcement);
+        if (theirs.published && theirs.published->schemaPointer() == published->state().schemaPointer())
+            published = published->next(theirs.published, theirs.published->changesSince(published->state()));
+        confirmed = theirs.after;
+        adopt(std::move(rebased), contentCommits(theirs.commits));
+        const bool hadNotes = std::ranges::any_of(
+            theirs.commits, [](const Commit& commit) { return commit.bodyKind() == BodyKind::Conflicts; });
+        for (const Commit& commit : theirs.commits)
+            takeNotes(commit);
+        if (hadNotes)
+            tell(conflictListener);
+        return {};
+    }
+
+    /// What listeners hear of others' commits.
+    static std::vector<OthersCommit> contentCommits(const std::vector<Commit>& theirs) {
+        std::vector<OthersCommit> found;
+        for (const Commit& commit : theirs) {
+            if (!changesContent(commit.bodyKind()))
+                continue;
+            OthersCommit& one = found.emplace_back(OthersCommit{commit.number, commit.author, commit.time, {}});
+            if (const auto* const edits = std::get_if<std::vector<Edit>>(&commit.body))
+                for (const Edit& edit : *edits)
+                    if (std::string path = edit.recordPath(); one.records.empty() || one.records.back() != path)
+                        one.records.push_back(std::move(path));
+        }
+        return found;
+    }
+
+    void adopt(RebasedCommits rebased, std::vector<OthersCommit> others) {
+        hasMetOthers = true;
+        const std::uint64_t known = confirmed->version().value();
+        for (const auto* const dropped : {&rebased.refused, &rebased.needless, &rebased.unmerged})
+            for (const std::string& id : *dropped)
+                history.drop(id);
+        refused.insert(refused.end(), rebased.refused.begin(), rebased.refused.end());
+        needless.insert(needless.end(), rebased.needless.begin(), rebased.needless.end());
+        unmerged.insert(unmerged.end(), rebased.unmerged.begin(), rebased.unmerged.end());
+        pending = {std::make_move_iterator(rebased.pending.begin()), std::make_move_iterator(rebased.pending.end())};
+        std::vector<Commit> commits;
+        for (const PendingCommit& next : pending) {
+            history.replace(next.commit.id, next.inverse, touchedIn(*next.after, next.touched));
+            commits.push_back(next.commit);
+        }
+        lastNumber = pending.empty() ? known : pending.back().commit.number;
+        writer->replace(std::move(commits), known);
+        ConflictNotes notes;
+        for (MergeConflict& conflict : rebased.conflicts)
+            notes.found.push_back({randomId(), std::move(conflict)});
+        advance(std::move(rebased.draft), std::move(rebased.changes), {}, std::move(others));
+        if (!notes.found.empty())
+            note(std::move(notes));
+    }
+
+    /// Appends a commit about conflicts; the draft gets its number.
+    void note(ConflictNotes notes) {
+        Commit commit = makeCommit(lastNumber + 1, describe(notes));
+        commit.body = std::move(notes);
+        takeNotes(commit, true);
+        draft = draft->next(StateEditor(draft->statePointer()).finish(Version{commit.number}), {});
+        enqueue({std::move(commit), {}, {}, draft->statePointer()});
+        tell(conflictListener);
+    }
+
+    /// What a commit says of conflicts.
+    void takeNotes(const Commit& commit, bool isFromHere = false) {
+        const auto* const notes = std::get_if<ConflictNotes>(&commit.body);
+        if (notes == nullptr)
+            return;
+        for (const Conflict& conflict : notes->found)
+            conflicts.push_back({conflict, commit.author, commit.time, isFromHere});
+        std::erase_if(conflicts, [notes](const OpenConflict& found) {
+            return std::ranges::find(notes->settled, found.conflict.key) != notes->settled.end();
+        });
+    }
+
+    Result<void> readConflicts() {
+        GALLEY_TRY(const auto numbers, journal->numbersOf(BodyKind::Conflicts, 1));
+        for (const std::uint64_t number : numbers) {
+            GALLEY_TRY(const Commit commit, journal->readCommit(number));
+            takeNotes(commit);
+        }
+        return {};
     }
 
     /// Applies the inverse of a step as a commit of its own; gives the step that reverts that.
     Result<UndoStep> revert(const UndoStep& step, const std::string& message) {
-        GALLEY_CHECK(applyToOpen(step.inverse, {message, {}, {}}));
+        undoObstacle = 0;
+        GALLEY_TRY(const std::vector<Edit> edits, inverseNow(step));
+        if (edits.empty() && !step.inverse.empty())
+            return Error{ErrorCode::NotFound, "others have done the same already"};
+        GALLEY_CHECK(applyToOpen(edits, {message, {}, {}}));
         UndoStep reverse = *sealOpen();
         reverse.message = step.message;
         return reverse;
+    }
+
+    /// What takes a step back now. Conflict when others have changed since what it would change.
+    Result<std::vector<Edit>> inverseNow(const UndoStep& step) {
+        if (!hasMetOthers)
+            return step.inverse;
+        const State& state = draft->state();
+        StateEditor then(draft->statePointer());
+        std::uint64_t newest = 0;
+        for (const UndoStep::Touched& touched : step.touched) {
+            const auto now = recordIn(state, touched.ref);
+            newest = std::max(newest, now ? now->revision : 0);
+            if (touched.after && touched.after->exists)
+                then.put(touched.ref, touched.after);
+            else
+                then.erase(touched.ref, now ? now->revision : 0);
+        }
+        const auto base = then.finish(state.version());
+        GALLEY_TRY(Rebased rebased, rebase(base, step.inverse, draft->statePointer()));
+        if (rebased.conflicts.empty())
+            return std::move(rebased.edits);
+        const MergeConflict& first = rebased.conflicts.front();
+        undoObstacle = newest;
+        return Error{ErrorCode::Conflict, "commit " + std::to_string(newest) +
+                                              " has changed the same since; take that one back first, or restore an "
+                                              "earlier value from the history"}
+            .inRecord(first.type + "/" + first.id)
+            .inField(first.path);
     }
 
     /// The state with the facts about the site that schema.json states now: they are written by hand, at any time, and
@@ -318,8 +493,10 @@ struct Workspace::Impl {
         if (mark.version > head) // whether commits are missing is for those to say who can read the announcement
             mark = {};
         announcement = recordedAnnouncement();
-        const auto checkpoint = readNewestCheckpoint(paths, *journal, head);
-        const bool isPublishedState = checkpoint && checkpoint->version() == mark.version;
+        auto checkpoint = readNewestCheckpoint(paths, *journal, head);
+        GALLEY_TRY(const std::uint64_t inPublished, lastCommitIn(*journal, mark.version));
+        const bool isPublishedState =
+            checkpoint && checkpoint->version() == mark.version && inPublished == mark.version.value();
         const SiteDisk reader(paths, journal, nullptr, nullptr);
         GALLEY_TRY(const auto publishedState,
                    isPublishedState ? checkpoint : reader.stateAt(mark, empty, options.cancel));
@@ -327,16 +504,22 @@ struct Workspace::Impl {
         // snapshot.
         GALLEY_TRY(const auto ofPublished, journal->findHeader(publishedState->version().value()));
         std::shared_ptr<const State> base = ofPublished ? publishedState : empty;
+        std::uint64_t from = ofPublished ? inPublished : 0;
+        // A program that had not seen yet what others appended may number records otherwise.
+        if (checkpoint && checkpoint != publishedState && ofPublished && !shareOrdinals(*checkpoint, *publishedState))
+            checkpoint = nullptr;
         if (checkpoint) {
             checkpointNumber = checkpoint->version().value();
-            if (checkpoint->version() > base->version())
+            if (checkpointNumber > from) {
                 base = checkpoint;
+                from = checkpointNumber;
+            }
         }
-        GALLEY_TRY(auto state, replay(base, *journal, head, options.progress, options.cancel));
+        GALLEY_TRY(auto state, replay(base, from, *journal, head, options.progress, options.cancel));
         GALLEY_TRY(state, withSite(state, empty->schema().site));
+        GALLEY_CHECK(readConflicts());
         lastNumber = head.value();
-        openedNumber = head.value();
-        wantedNumber = head.value();
+        confirmed = state;
         draft = Replica::build(state);
         published = publishedState == state ? draft : Replica::build(publishedState);
         return {};
@@ -381,7 +564,6 @@ Workspace::~Workspace() {
     // Who wants to know what failed calls finish() before.
     static_cast<void>(withinMemory("to close the site", [this]() -> Result<void> {
         seal();
-        m_impl->redeemTicket();
         return m_impl->finishedNumber == m_impl->lastNumber ? Result<void>() : finish();
     }));
     static_cast<void>(m_impl->writer->stop());
@@ -417,13 +599,12 @@ Result<std::unique_ptr<Workspace>> Workspace::openAll(const std::filesystem::pat
         const std::string& author = impl->options.actor.name;
         if (author.size() > kMaxAuthorBytes || !isValidUtf8(author))
             return Error{ErrorCode::InvalidInput, "the author's name is too long or not valid UTF-8"};
-        GALLEY_TRY(impl->place, SitePlace::take(impl->paths, std::move(identity)));
+        GALLEY_TRY(impl->place, SitePlace::share(impl->paths, std::move(identity)));
+        journalOptions.areOthersHere = [place = impl->place.get()] { return place->areOthersHere(); };
         std::error_code ignored;
         std::filesystem::create_directories(impl->paths.cache(), ignored);
-        NewSiteFolder::clean(impl->paths.folder);
-        removeRepairRemainders(impl->paths.journalFile());
-        removeTemporaryFiles(impl->paths.folder);
-        removeTemporaryFiles(impl->paths.cache());
+        if (impl->place->isAlone()) // nobody is using them
+            removeRemainders(impl->paths);
     }
     // Absent or unreadable: the copy does without.
     const auto textOf = [](const std::filesystem::path& file) {
@@ -436,6 +617,8 @@ Result<std::unique_ptr<Workspace>> Workspace::openAll(const std::filesystem::pat
     if (!journal)
         return withRemedy(journal.error());
     impl->journal = *std::move(journal);
+    if (impl->place)
+        GALLEY_CHECK(impl->place->letOthersIn());
     if (const Result<void> loaded = impl->load(); !loaded)
         return withRemedy(loaded.error());
     if (!impl->options.readOnly)
@@ -468,7 +651,10 @@ Result<void> Workspace::apply(const std::vector<Edit>& edits, const ApplyOptions
         return Error{ErrorCode::InvalidInput, "the message is too long or not valid UTF-8"};
     if (m_impl->open && (how.group.empty() || m_impl->open->group != how.group))
         seal();
-    GALLEY_CHECK(m_impl->recent.check(m_impl->draft->state(), edits, how.bases));
+    for (const BaseRevision& base : how.bases)
+        if (revisionOf(m_impl->draft->state(), base.type, base.id) != base.revision)
+            return Error{ErrorCode::Conflict, "was changed since revision " + std::to_string(base.revision)}.inRecord(
+                base.type + "/" + base.id);
     GALLEY_CHECK(m_impl->applyToOpen(edits, how));
     if (how.group.empty())
         seal();
@@ -501,7 +687,6 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
     GALLEY_TRY(const std::uint64_t count, writeBulkLines(source, lines, kMaxLineBytes, progress, cancel));
     GALLEY_CHECK(lines.finish());
     RecordSet records(std::move(lines));
-    m_impl->redeemTicket();
     const std::uint64_t number = m_impl->lastNumber + 1;
     DraftChange change;
     change.before = m_impl->draft;
@@ -512,7 +697,6 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
     commit.actor = ActorKind::Importer;
     commit.body = std::move(records);
     change.after = Replica::build(state);
-    const auto told = m_impl->listeners;
     if (cancel.isCancelled())
         return cancelled();
     if (schemaChanges) {
@@ -520,10 +704,11 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
         GALLEY_CHECK(writeSchemaFile(m_impl->paths, m_impl->draft->state().schema(), schema));
     }
     // From here on the draft and the journal must agree.
-    m_impl->enqueue(std::move(commit));
+    m_impl->enqueue({std::move(commit), {}, {}, change.after->statePointer()});
     m_impl->draft = change.after;
     m_impl->importedHere = true;
     m_impl->history = {};
+    const auto told = m_impl->listeners;
     for (const auto& [key, listener] : told)
         listener(change);
     return count;
@@ -532,6 +717,10 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
 void Workspace::adoptTexts(const RepackedTexts& texts) {
     if (texts.isEmpty())
         return;
+    m_impl->forgetDurable();
+    m_impl->confirmed = texts.in(*m_impl->confirmed);
+    for (PendingCommit& commit : m_impl->pending)
+        commit.after = texts.in(*commit.after);
     const bool isOne = m_impl->published == m_impl->draft;
     m_impl->draft = m_impl->draft->next(texts.in(m_impl->draft->state()), {});
     m_impl->published = isOne ? m_impl->draft : m_impl->published->next(texts.in(m_impl->published->state()), {});
@@ -540,7 +729,109 @@ void Workspace::adoptTexts(const RepackedTexts& texts) {
 
 Result<void> Workspace::flush(std::chrono::milliseconds timeout, const CancelToken& cancel) {
     seal();
-    return m_impl->disk->flush(timeout, cancel);
+    const auto flushAll = [&] {
+        return m_impl->disk->flush(timeout, cancel, [this] { return catchUp().has_value(); });
+    };
+    Result<void> flushed = flushAll();
+    // What was noted of conflicts meanwhile.
+    while (flushed && !isReadOnly() && !m_impl->writer->isIdle())
+        flushed = flushAll();
+    if (!flushed && saveError())
+        return *saveError();
+    return flushed;
+}
+
+Workspace::OthersReader Workspace::othersReader() const {
+    if (isReadOnly() || !m_impl->writer->isBehind())
+        return {};
+    m_impl->forgetDurable();
+    return [journal = m_impl->journal, confirmed = m_impl->confirmed, draft = m_impl->draft] {
+        return withinMemory("to take in what others have changed", [&]() -> Result<std::shared_ptr<OthersCommits>> {
+            GALLEY_TRY(OthersCommits theirs, Impl::readOthers(*journal, confirmed, draft->state()));
+            return std::make_shared<OthersCommits>(std::move(theirs));
+        });
+    };
+}
+
+Result<void> Workspace::catchUp() {
+    const OthersReader reader = othersReader();
+    return reader ? catchUp(reader()) : Result<void>();
+}
+
+Result<void> Workspace::catchUp(const Result<std::shared_ptr<OthersCommits>>& others) {
+    if (isReadOnly() || !m_impl->writer->isBehind())
+        return {};
+    seal();
+    auto waiting = m_impl->writer->withdraw();
+    if (!waiting) // and told again when the journal is free
+        return {};
+    m_impl->forgetDurable();
+    const bool isOutdated =
+        others && areOutdated(**others, m_impl->confirmed, m_impl->draft->state()); // and told again as well
+    const bool isTakenIn = others && !isOutdated;
+    Result<void> taken = isTakenIn ? withinMemory("to take in what others have changed",
+                                                  [&] { return m_impl->takeIn(**others, *waiting); })
+                         : others  ? Result<void>()
+                                   : Result<void>(others.error());
+    if (!isTakenIn || !taken)
+        m_impl->writer->replace(*std::move(waiting), m_impl->confirmed->version().value());
+    {
+        const std::lock_guard guard(m_impl->saveMutex);
+        m_impl->catchUpError = taken ? std::nullopt : std::optional<Error>(taken.error());
+    }
+    m_impl->tellSaveListener();
+    return taken;
+}
+
+Result<std::uint64_t> Workspace::commit(const std::vector<Edit>& edits, const ApplyOptions& options) {
+    for (auto* const ids : {&m_impl->refused, &m_impl->needless, &m_impl->unmerged})
+        ids->clear(); // of earlier ones, which nobody asks for
+    ApplyOptions alone = options;
+    alone.group.clear();
+    GALLEY_CHECK(apply(edits, alone));
+    if (edits.empty())
+        return m_impl->lastNumber;
+    const std::string id = m_impl->pending.back().commit.id;
+    const Result<void> flushed = flush();
+    if (std::erase(m_impl->refused, id) > 0)
+        return Error{ErrorCode::Conflict, "others have changed it meanwhile"}.inRecord(edits.front().recordPath());
+    if (!flushed)
+        return flushed.error();
+    if (std::erase(m_impl->unmerged, id) > 0)
+        return Error{ErrorCode::Conflict, "others have changed the same first; what was to be written is kept as a "
+                                          "conflict, to be decided"}
+            .inRecord(edits.front().recordPath());
+    if (std::erase(m_impl->needless, id) > 0)
+        return m_impl->draft->state().version().value();
+    GALLEY_TRY(const CommitHeader header, m_impl->journal->findById(id));
+    return header.number;
+}
+
+const std::vector<OpenConflict>& Workspace::conflicts() const {
+    return m_impl->conflicts;
+}
+
+Result<void> Workspace::settleConflict(std::string_view key, Settlement settlement, const std::string& message) {
+    GALLEY_CHECK(m_impl->disk->checkWritable());
+    const auto found =
+        std::ranges::find_if(m_impl->conflicts, [key](const OpenConflict& one) { return one.conflict.key == key; });
+    if (found == m_impl->conflicts.end())
+        return Error{ErrorCode::NotFound, "there is no open conflict " + std::string(key)};
+    const Conflict conflict = found->conflict;
+    if (settlement == Settlement::TakeOurs)
+        GALLEY_CHECK(apply(takeOurs(conflict.both), {message.empty() ? "Decide a conflict" : message, {}, {}}));
+    seal();
+    m_impl->note({{}, {conflict.key}});
+    return {};
+}
+
+void Workspace::setConflictListener(std::function<void()> listener) {
+    m_impl->conflictListener = std::move(listener);
+}
+
+void Workspace::setOthersListener(std::function<void()> listener) {
+    const std::lock_guard guard(m_impl->saveMutex);
+    m_impl->othersListener = std::move(listener);
 }
 
 SiteDisk& Workspace::disk() const {
@@ -565,9 +856,10 @@ Result<std::shared_ptr<SiteCopy>> Workspace::beginCopy() {
 }
 
 Result<void> Workspace::finish(const CancelToken& cancel) {
-    seal();
+    const Result<void> flushed = flush(SiteDisk::kLongestWait, cancel);
     m_impl->finishedNumber = m_impl->lastNumber;
-    GALLEY_CHECK(flush(SiteDisk::kLongestWait, cancel));
+    if (!flushed)
+        return flushed;
     return !isReadOnly() && m_impl->wantsCheckpoint() ? writeCheckpoint(cancel) : Result<void>();
 }
 
@@ -591,6 +883,10 @@ std::string Workspace::redoMessage() const {
     return step != nullptr ? step->message : std::string();
 }
 
+std::uint64_t Workspace::undoObstacle() const {
+    return m_impl->undoObstacle;
+}
+
 Result<void> Workspace::undo() {
     GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
@@ -598,9 +894,12 @@ Result<void> Workspace::undo() {
     if (next == nullptr)
         return Error{ErrorCode::NotFound, "there is nothing to undo"};
     const UndoStep step = *next; // it stays where it is until its inverse was applied
-    GALLEY_TRY(UndoStep reverse, m_impl->revert(step, "Undo: " + step.message));
-    m_impl->history.takeUndo();
-    m_impl->history.pushUndone(std::move(reverse));
+    auto reverse = m_impl->revert(step, "Undo: " + step.message);
+    if (reverse || reverse.error().code == ErrorCode::NotFound) // it can never be done
+        m_impl->history.takeUndo();
+    if (!reverse)
+        return std::move(reverse).error();
+    m_impl->history.pushUndone(*std::move(reverse));
     return {};
 }
 
@@ -611,9 +910,12 @@ Result<void> Workspace::redo() {
     if (next == nullptr)
         return Error{ErrorCode::NotFound, "there is nothing to redo"};
     const UndoStep step = *next; // it stays where it is until its inverse was applied
-    GALLEY_TRY(UndoStep reverse, m_impl->revert(step, "Redo: " + step.message));
-    m_impl->history.takeRedo();
-    m_impl->history.pushRedone(std::move(reverse));
+    auto reverse = m_impl->revert(step, "Redo: " + step.message);
+    if (reverse || reverse.error().code == ErrorCode::NotFound) // it can never be done
+        m_impl->history.takeRedo();
+    if (!reverse)
+        return std::move(reverse).error();
+    m_impl->history.pushRedone(*std::move(reverse));
     return {};
 }
 
@@ -631,11 +933,16 @@ SaveState Workspace::saveState() const {
         return SaveState::ReadOnly;
     if (saveError())
         return SaveState::Failed;
-    return m_impl->durableNumber() >= m_impl->wantedNumber.load() ? SaveState::Saved : SaveState::Saving;
+    return m_impl->writer->isIdle() && !m_impl->hasOpen ? SaveState::Saved : SaveState::Saving;
 }
 
 std::optional<Error> Workspace::saveError() const {
-    return m_impl->writer == nullptr ? std::nullopt : m_impl->writer->failure();
+    if (m_impl->writer == nullptr)
+        return std::nullopt;
+    if (auto failure = m_impl->writer->failure())
+        return failure;
+    const std::lock_guard guard(m_impl->saveMutex);
+    return m_impl->catchUpError;
 }
 
 std::optional<Error> Workspace::damage() const {
@@ -650,6 +957,10 @@ Result<void> Workspace::checkPlace() const {
     return m_impl->place ? m_impl->place->check() : Result<void>();
 }
 
+std::optional<std::string> Workspace::reasonToBeAlone() const {
+    return m_impl->place ? m_impl->place->reasonToBeAlone() : std::nullopt;
+}
+
 void Workspace::setSaveListener(std::function<void()> listener) {
     const std::lock_guard guard(m_impl->saveMutex);
     m_impl->saveListener = std::move(listener);
@@ -659,17 +970,9 @@ Journal& Workspace::journal() {
     return *m_impl->journal;
 }
 
-std::shared_ptr<PublishTicket> Workspace::promisePublish() {
-    seal();
-    m_impl->redeemTicket();
-    m_impl->ticket = std::make_shared<PublishTicket>(Version{m_impl->lastNumber + 1});
-    return m_impl->ticket;
-}
-
 Result<void> Workspace::recordPublication(const Publication& publication) {
     GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
-    m_impl->redeemTicket();
     m_impl->append(publication);
     return {};
 }

@@ -1,4 +1,4 @@
-// Workspace: an open site folder and its only writer. It holds the two heads (draft and published), takes edits,
+// Workspace: an open site folder. It holds the two heads (draft and published), takes edits,
 // keeps undo data, and hands commits to the journal, which makes them durable on its own thread.
 //
 //   site/  workspace.json  schema.json  theme/  journal.db  blobs/  assets/  cache/  publish.key
@@ -8,6 +8,11 @@
 // it is "saved" when the journal has synced it. While nothing can be saved (the disk is full, the folder is gone …)
 // edits are taken all the same and kept in memory; saving goes on by itself when the cause is gone and the journal ends
 // where it was left. What is not saved by then can be written elsewhere: copy().
+//
+// What a person sees is pending on top of confirmed: the state of the log as far as it is known here, and the commits
+// made here that the log has not ordered yet. Other windows and programs may append to the same log. When they have,
+// catchUp() takes theirs in and makes anew what waits, by three-way merge; what overlaps becomes a conflict that keeps
+// both values.
 //
 // Invariants: commit numbers are gapless; draft().state().version() is the number of the open commit, or of the last
 // sealed one when none is open; nothing changes the draft without a commit.
@@ -29,13 +34,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace galley {
 
 class Journal;
-class PublishTicket;
 class RepackedTexts;
+struct OthersCommits;
 class SiteDisk;
 struct SiteCopy;
 
@@ -58,8 +64,17 @@ struct ApplyOptions {
     std::string message; ///< for people; empty: made from the edit
     /// Edits with the same non-empty group go into one commit until seal(): the typing of one field.
     std::string group;
-    /// Revisions that the edits were made from; a record that changed since in an overlapping field is a Conflict.
+    /// Revisions that must be those of the records when the log takes the commit: it is refused when others were first,
+    /// and never merged. For programs that decide by what they read; see commit().
     std::vector<BaseRevision> bases;
+};
+
+/// A commit of somebody else that a step of the draft took in.
+struct OthersCommit {
+    std::uint64_t number = 0;
+    std::string author;
+    Instant time = 0;
+    std::vector<std::string> records; ///< "type/id" of those that it names; none for a bulk import
 };
 
 /// One step of the draft, as listeners hear of it.
@@ -67,7 +82,22 @@ struct DraftChange {
     std::shared_ptr<const Replica> before;
     std::shared_ptr<const Replica> after;
     ChangeSet changes;
-    std::vector<Edit> edits; ///< empty for a bulk import
+    std::vector<Edit> edits;            ///< empty for a bulk import, and for what others did
+    std::vector<OthersCommit> others{}; ///< that it took in, oldest first: those that change content
+};
+
+/// Where somebody wrote what could not be merged.
+struct OpenConflict {
+    Conflict conflict;
+    std::string author; ///< of "ours"
+    Instant time = 0;
+    bool isFromHere = false; ///< "ours" was written in this session
+};
+
+/// What becomes of a conflict.
+enum class Settlement : std::uint8_t {
+    KeepDraft, ///< what stands in the draft now: theirs, or what somebody has written there since
+    TakeOurs,  ///< what could not be merged takes its place
 };
 
 enum class SaveState : std::uint8_t {
@@ -84,8 +114,8 @@ public:
     /// new_site_folder.h.
     static Result<void> create(const std::filesystem::path& folder, const Schema& schema);
     /// Opens a site: last checkpoint plus the tail of the journal. Without a cache the whole journal is replayed.
-    /// NotFound: no site there; Locked: another window has it; Corrupt with place and last good commit; Io, also when
-    /// there is too little memory.
+    /// NotFound: no site there; Locked: a program has it for itself; Corrupt with place and last good commit; Io, also
+    /// when there is too little memory.
     static Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& folder, OpenOptions options);
     /// As finish() unless that was called after the last change; what cannot be saved is lost.
     ~Workspace();
@@ -102,6 +132,21 @@ public:
     Result<void> apply(const std::vector<Edit>& edits, const ApplyOptions& options = {});
     /// Ends the open commit and enqueues it. Nothing to do when none is open.
     void seal();
+    /// Applies all edits or none, and waits until the log has them, behind those of others that come first. Gives the
+    /// number of their commit, or, when others have done the same first, that of the draft. Errors of apply() and
+    /// flush(); Conflict, and nothing is changed, when one of the bases does not stand any more, or when nothing of it
+    /// could be merged: then it is among conflicts(). Not on a GUI thread.
+    Result<std::uint64_t> commit(const std::vector<Edit>& edits, const ApplyOptions& options = {});
+    /// Takes in what others have appended, when there is something and the journal is not just being written; see
+    /// setOthersListener(). Listeners are told of one step. Io, Corrupt: nothing can be saved until it is tried again
+    /// and works.
+    Result<void> catchUp();
+    /// The same in two halves, for who has a window. The first reads the journal and may be long: call what
+    /// othersReader() gives on any thread, as long as the workspace lives; empty when there is nothing to do. What it
+    /// read of a site that changed otherwise meanwhile is not used; then the listener is called again.
+    using OthersReader = std::function<Result<std::shared_ptr<OthersCommits>>()>;
+    OthersReader othersReader() const;
+    Result<void> catchUp(const Result<std::shared_ptr<OthersCommits>>& others);
     /// Creates or replaces records as one commit, all or none; `schema` may be one that grew from the current one.
     /// Reports progress in records. Cancelled leaves the draft as it was, and so do InvalidInput for a record of more
     /// than kMaxLineBytes (record_lines.h) and Io when there is too little memory. Refused with saveError() while
@@ -137,6 +182,17 @@ public:
     std::string redoMessage() const;
     Result<void> undo();
     Result<void> redo();
+    /// Number of the newest commit in the way of the undo or redo that was refused last; 0: none was.
+    std::uint64_t undoObstacle() const;
+
+    // -- conflicts: of all who write, oldest first
+    // ---------------------------------------------------------------------
+    const std::vector<OpenConflict>& conflicts() const;
+    /// Decides one, as a commit; where an edit is needed it is called `message`, for people. NotFound: it was decided
+    /// already; as apply() when ours fits nowhere any more.
+    Result<void> settleConflict(std::string_view key, Settlement settlement, const std::string& message = {});
+    /// Called when conflicts() has changed.
+    void setConflictListener(std::function<void()> listener);
 
     // -- watching ---------------------------------------------------------------------------------------------------
     using DraftListener = std::function<void(const DraftChange&)>;
@@ -151,14 +207,17 @@ public:
     std::optional<Error> damage() const;
     /// Whether the folder is still the site's, looked at now. NotFound, Conflict, Locked, Io.
     Result<void> checkPlace() const;
+    /// Why only this program can have the site open, as the end of a sentence ("is on a network disk"); nothing: others
+    /// can, too.
+    std::optional<std::string> reasonToBeAlone() const;
     /// Called on the journal's thread whenever saveState() may have changed; hop to your own thread.
     void setSaveListener(std::function<void()> listener);
+    /// Called on the journal's thread when others have appended, and twice a second until that was taken in: hop to
+    /// your own thread and call catchUp().
+    void setOthersListener(std::function<void()> listener);
 
     // -- history and publishing ---------------------------------------------------------------------------------------
     Journal& journal(); ///< for reading
-    /// Seals the draft and promises the next commit number to a publish (site_publish.h), until it is written down or
-    /// an edit takes the number. An earlier promise ends.
-    std::shared_ptr<PublishTicket> promisePublish();
     /// Writes down as a commit what was announced, once: nothing happens when the journal knows that announcement. The
     /// draft's version is that of the commit then, its content stays. Io when read-only.
     Result<void> recordPublication(const Publication& publication);

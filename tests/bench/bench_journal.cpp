@@ -75,7 +75,7 @@ void benchAppends(Journal& journal, std::uint64_t commits) {
 }
 
 void benchWriter(Journal& journal, std::uint64_t first, std::uint64_t commits) {
-    JournalWriter writer(journal, {});
+    JournalWriter writer(journal, first - 1, {});
     std::vector<double> times;
     const auto start = Stopwatch::now();
     for (std::uint64_t number = first; number < first + commits; ++number) {

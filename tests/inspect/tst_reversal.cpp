@@ -45,9 +45,18 @@ private slots:
     void importsHaveNoInverse();
     void newerBasesAreNotUsed();
     void unknownCommitsAreNotFound();
+    void whatWasTakenBackIsInNobodysWay();
+    void theBaseIsWhatWasPublishedAndNoMore();
     void restorationBringsBackWhatStoodBefore_data();
     void restorationBringsBackWhatStoodBefore();
     void restorationOfWhatStandsThereIsNothing();
+    void aRecordComesBackAsOfACommit_data();
+    void aRecordComesBackAsOfACommit();
+    void aFieldComesBackAlone();
+    void aPlaceThatIsNotThereIsNamed();
+    void theSiteComesBackAsOfACommit();
+    void aFieldThatCameLaterIsAbsentThen();
+    void theCommitOfAMomentIsTheLastOneByThen();
 
 private:
     Result<void> apply(const std::vector<Edit>& edits) { return m_site->apply(edits); }
@@ -60,6 +69,16 @@ private:
     Result<Reversal> reversal(std::uint64_t number) {
         GALLEY_CHECK(m_site->flush());
         return reversalOf(m_site->journal(), m_site->published()->statePointer(), number);
+    }
+
+    Result<std::vector<Edit>> restored(const std::string& path, std::uint64_t number, const char* id = "a") {
+        GALLEY_CHECK(m_site->flush());
+        return recordAsOf(m_site->journal(), m_site->published()->statePointer(), m_site->draft()->state(),
+                          {"page", id, path}, number);
+    }
+    Result<std::vector<Edit>> restoredSite(std::uint64_t number) {
+        GALLEY_CHECK(m_site->flush());
+        return siteAsOf(m_site->journal(), m_site->published()->statePointer(), m_site->draft()->state(), number);
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -276,6 +295,173 @@ void TestReversal::restorationOfWhatStandsThereIsNothing() {
     QVERIFY(edits->empty());
     const auto import = restorationOf(m_site->journal(), base, m_site->draft()->state(), 1);
     QCOMPARE(import.error().code, ErrorCode::InvalidInput);
+}
+
+void TestReversal::whatWasTakenBackIsInNobodysWay() {
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "Second")}));
+    const auto number = last();
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "Third")}));
+    QVERIFY(reversal(number)->conflict.has_value());
+    VERIFY_OK(m_site->undo());
+    QVERIFY(!reversal(number)->conflict.has_value());
+    VERIFY_OK(m_site->redo());
+    const auto found = reversal(number);
+    VERIFY_OK(found);
+    QVERIFY(found->conflict.has_value());
+    QCOMPARE(found->conflict->commit.number, number + 1);
+    // What only says that it takes a commit back does not.
+    VERIFY_OK(m_site->apply({Edit::patch("page", "a", "headline", "Fourth")},
+                            {"Undo: Change headline of page/a (commit " + std::to_string(number + 1) + ")", {}, {}}));
+    QVERIFY(reversal(number)->conflict.has_value());
+}
+
+void TestReversal::theBaseIsWhatWasPublishedAndNoMore() {
+    // While a publish ran, somebody appended: its version is a later number than the commits that it includes.
+    const auto shown = m_site->draft();
+    const Version version{last() + 1};
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "Second")}));
+    const auto second = last();
+    Publication publication;
+    publication.version = version;
+    publication.announcement = 1;
+    publication.content = shown->state().version().value();
+    VERIFY_OK(m_site->recordPublication(publication));
+    VERIFY_OK(m_site->flush());
+    VERIFY_OK(m_site->setPublished(shown->next(StateEditor(shown->statePointer()).finish(version), {}), {}, 1));
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "Third")}));
+    const auto third = last();
+    const auto found = reversal(third);
+    VERIFY_OK(found);
+    QCOMPARE(found->edits.at(0).value, nlohmann::json("Second"));
+    const auto field = restored("headline", second);
+    VERIFY_OK(field);
+    QCOMPARE(field->at(0).value, nlohmann::json("Second"));
+    const auto site = restoredSite(second);
+    VERIFY_OK(site);
+    QCOMPARE(site->at(0).value, nlohmann::json("Second"));
+}
+
+void TestReversal::aRecordComesBackAsOfACommit_data() {
+    QTest::addColumn<QByteArray>("changes");
+    QTest::newRow("fields") << QByteArray(R"([{"op":"patch","type":"page","id":"a","path":"headline","value":"X"},
+        {"op":"patch","type":"page","id":"a","path":"dek","value":"Y"}])");
+    QTest::newRow("list and blocks") << QByteArray(R"([{"op":"move","type":"page","id":"a","path":"cast/0","index":2},
+        {"op":"remove","type":"page","id":"a","path":"modules/k1"},
+        {"op":"patch","type":"page","id":"a","path":"modules/k2/text","value":"Y"}])");
+    QTest::newRow("deleted") << QByteArray(R"([{"op":"delete","type":"page","id":"a"}])");
+    QTest::newRow("deleted and made anew") << QByteArray(R"([{"op":"delete","type":"page","id":"a"},
+        {"op":"create","type":"page","id":"a","fields":{"headline":"New","dek":"Other"}}])");
+}
+
+void TestReversal::aRecordComesBackAsOfACommit() {
+    QFETCH(const QByteArray, changes);
+    const nlohmann::json before = fields();
+    const auto number = last();
+    for (const auto& json : nlohmann::json::parse(changes.toStdString())) {
+        const auto edit = editFromJson(json);
+        VERIFY_OK(edit);
+        VERIFY_OK(apply({*edit}));
+    }
+    const nlohmann::json after = fields();
+    QVERIFY(after != before);
+    const auto edits = restored({}, number);
+    VERIFY_OK(edits);
+    VERIFY_OK(apply(*edits));
+    QVERIFY2(fields() == before, fields().dump().c_str());
+    QCOMPARE(restored({}, number)->size(), std::size_t{0});
+    const auto back = reversal(last());
+    VERIFY_OK(back);
+    QVERIFY(!back->conflict);
+    VERIFY_OK(apply(back->edits));
+    QVERIFY2(fields() == after, fields().dump().c_str());
+    // Before it was made there was none.
+    VERIFY_OK(apply({Edit::create("page", "b", {{"headline", "B"}})}));
+    VERIFY_OK(apply(*restored({}, number, "b")));
+    QVERIFY(fields("b").is_null());
+}
+
+void TestReversal::aFieldComesBackAlone() {
+    const auto number = last();
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "X"), Edit::patch("page", "a", "dek", "Kept"),
+                     Edit::patch("page", "a", "modules/k1/text", "Changed")}));
+    VERIFY_OK(apply(*restored("headline", number)));
+    QCOMPARE(fields()["headline"].get<std::string>(), std::string("First"));
+    VERIFY_OK(apply(*restored("modules/k1", number)));
+    QCOMPARE(fields()["modules"][0]["text"].get<std::string>(), std::string("One"));
+    QCOMPARE(fields()["dek"].get<std::string>(), std::string("Kept"));
+    VERIFY_OK(apply(*restored("dek", number))); // it was empty
+    QVERIFY(!fields().contains("dek"));
+}
+
+void TestReversal::aPlaceThatIsNotThereIsNamed() {
+    const auto number = last();
+    VERIFY_OK(apply({Edit::remove("page", "a", "modules/k1"),
+                     Edit::insert("page", "a", "modules", 0, {{"kind", "quote"}, {"key", "k3"}})}));
+    for (const char* const path : {"modules/k1/text", "modules/k3/text"}) {
+        const auto none = restored(path, number);
+        QVERIFY(!none);
+        QCOMPARE(none.error().code, ErrorCode::NotFound);
+        QCOMPARE(none.error().record, std::string("page/a"));
+        QCOMPARE(none.error().field, std::string(path));
+    }
+    QCOMPARE(restored({}, number, "nobody").error().code, ErrorCode::NotFound);
+    VERIFY_OK(apply({Edit::erase("page", "a")}));
+    QCOMPARE(restored("headline", number).error().code, ErrorCode::NotFound);
+}
+
+void TestReversal::theSiteComesBackAsOfACommit() {
+    VERIFY_OK(
+        apply({Edit::create("page", "b", {{"headline", "B"}}), Edit::create("page", "same", {{"headline", "S"}})}));
+    const auto number = last();
+    const Checksum sum = m_site->draft()->state().checksum();
+    VERIFY_OK(apply({Edit::patch("page", "a", "headline", "X"), Edit::erase("page", "b"),
+                     Edit::create("page", "c", {{"headline", "C"}})}));
+    VERIFY_OK(m_site->importRecords(oneRecord("d", "D"), m_site->draft()->state().schema(), "Import"));
+    const auto after = last();
+    const Checksum changed = m_site->draft()->state().checksum();
+    const auto edits = restoredSite(number);
+    VERIFY_OK(edits);
+    QCOMPARE(edits->size(), std::size_t{4});
+    VERIFY_OK(apply(*edits));
+    QCOMPARE(m_site->draft()->state().checksum(), sum);
+    QVERIFY(restoredSite(number)->empty());
+    VERIFY_OK(apply(*restoredSite(after)));
+    QCOMPARE(m_site->draft()->state().checksum(), changed);
+    // From a published state, too, and from one that is too new.
+    for (const std::uint64_t published : {number, after}) {
+        VERIFY_OK(m_site->setPublishedVersion(Version{published}, {}));
+        VERIFY_OK(apply(*restoredSite(number)));
+        QCOMPARE(m_site->draft()->state().checksum(), sum);
+    }
+}
+
+void TestReversal::aFieldThatCameLaterIsAbsentThen() {
+    const auto number = last();
+    const nlohmann::json before = fields();
+    Schema schema = m_site->draft()->state().schema();
+    Field field;
+    field.name = "kicker";
+    schema.types.front().fields.push_back(field);
+    VERIFY_OK(m_site->importRecords(oneRecord("b", "B"), schema, "Import"));
+    VERIFY_OK(apply({Edit::patch("page", "a", "kicker", "New")}));
+    VERIFY_OK(m_site->flush());
+    const auto empty = State::empty(m_site->draft()->state().schemaPointer());
+    const auto edits = siteAsOf(m_site->journal(), empty, m_site->draft()->state(), number);
+    VERIFY_OK(edits);
+    VERIFY_OK(apply(*edits));
+    QVERIFY2(fields() == before, fields().dump().c_str());
+    QVERIFY(fields("b").is_null());
+}
+
+void TestReversal::theCommitOfAMomentIsTheLastOneByThen() {
+    VERIFY_OK(m_site->flush());
+    const auto first = m_site->journal().findHeader(1);
+    const auto second = m_site->journal().findHeader(2);
+    VERIFY_OK(first);
+    VERIFY_OK(second);
+    QCOMPARE(*commitAt(m_site->journal(), (*first)->time - 1), std::uint64_t{0});
+    QCOMPARE(*commitAt(m_site->journal(), (*second)->time), std::uint64_t{2});
+    QCOMPARE(*commitAt(m_site->journal(), (*second)->time + 1000), std::uint64_t{2});
 }
 
 QTEST_APPLESS_MAIN(TestReversal)

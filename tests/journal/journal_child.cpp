@@ -28,7 +28,7 @@ int main(int argumentCount, char** arguments) {
             ::_exit(4);
     };
     acknowledge(number);
-    JournalWriter writer(**journal, {acknowledge, {}});
+    JournalWriter writer(**journal, 0, {acknowledge, {}});
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < end) {
         if (!writer.enqueue(exampleCommit(++number)))

@@ -33,7 +33,7 @@ Session runSession(const std::filesystem::path& path) {
     session.opened = journal.has_value();
     if (!journal)
         return session;
-    JournalWriter writer(**journal, {});
+    JournalWriter writer(**journal, 0, {});
     for (std::uint64_t number = 1; number <= kFewCommits && !session.failed; ++number) {
         const Result<void> enqueued = writer.enqueue(exampleCommit(number));
         const Result<bool> flushed = writer.flush(60s);
@@ -121,7 +121,7 @@ Session runMendedSession(const std::filesystem::path& path) {
     session.opened = journal.has_value();
     if (!journal)
         return session;
-    JournalWriter writer(**journal, {});
+    JournalWriter writer(**journal, 0, {});
     for (std::uint64_t number = 1; number <= kFewCommits; ++number) {
         static_cast<void>(writer.enqueue(exampleCommit(number)));
         const Result<bool> flushed = writer.flush(60s);

@@ -43,7 +43,8 @@ private slots:
     void writesALostHeadFileAnew();
     void looksThroughFilesThatOthersTouched();
     void findsCommitsThatLandedAllTheSame();
-    void refusesCommitsOfOthersAtItsEnd();
+    void goesOnBehindCommitsOfOthers();
+    void followsWhatOthersAppend();
     void readsItsDeletedFiles();
     void closesWithoutTouchingWhatStandsInItsPlace();
     void saysThatTheFolderCannotBeWritten();
@@ -152,7 +153,11 @@ void TestJournalPlace::noticesWhatHappensToItsFiles() {
         break;
     }
     // A head file does not decide whether a commit is safe: the look notices, the append need not.
-    const Result<void> noticed = what < 9 ? append(7, 7) : m_journal->check();
+    const auto look = [this]() -> Result<void> {
+        GALLEY_CHECK(m_journal->check());
+        return {};
+    };
+    const Result<void> noticed = what < 9 ? append(7, 7) : look();
     QVERIFY(!noticed);
     QCOMPARE(int(noticed.error().code), code);
 }
@@ -339,7 +344,7 @@ void TestJournalPlace::findsCommitsThatLandedAllTheSame() {
     verifyHolds(9);
 }
 
-void TestJournalPlace::refusesCommitsOfOthersAtItsEnd() {
+void TestJournalPlace::goesOnBehindCommitsOfOthers() {
     fs::rename(m_site, m_elsewhere);
     QVERIFY(!append(7, 7));
     {
@@ -350,9 +355,30 @@ void TestJournalPlace::refusesCommitsOfOthersAtItsEnd() {
         VERIFY_OK((*other)->append(batch));
     }
     fs::rename(m_elsewhere, m_site);
-    QVERIFY(resume(7, 7).error().code == ErrorCode::Conflict);
-    QVERIFY(resume(7, 9).error().code == ErrorCode::Conflict);
-    QVERIFY(!append(7, 7));
+    QCOMPARE(*resume(7, 9), std::size_t{0}); // none of these is there
+    QCOMPARE(*m_journal->check(), std::uint64_t{7});
+    QCOMPARE(append(7, 7).error().code, ErrorCode::Conflict);
+    VERIFY_OK(append(8, 9));
+    QVERIFY(m_journal->verify()->isWhole());
+}
+
+void TestJournalPlace::followsWhatOthersAppend() {
+    SqliteJournalOptions shared;
+    shared.areOthersHere = [] { return true; };
+    const auto other = SqliteJournal::open(path(), shared);
+    VERIFY_OK(other);
+    auto batch = exampleCommits(7, 9);
+    VERIFY_OK((*other)->append(batch));
+    QCOMPARE(*m_journal->check(), std::uint64_t{9});
+    QCOMPARE(append(7, 8).error().code, ErrorCode::Exists); // a retry of the very same ones
+    auto ours = exampleCommits(9, 9);
+    ours[0].id = "ours";
+    QCOMPARE(m_journal->append(ours).error().code, ErrorCode::Conflict);
+    VERIFY_OK(append(10, 12));
+    QCOMPARE(*(*other)->check(), std::uint64_t{12});
+    batch = exampleCommits(13, 13);
+    VERIFY_OK((*other)->append(batch));
+    verifyHolds(13);
 }
 
 void TestJournalPlace::readsItsDeletedFiles() {

@@ -28,17 +28,26 @@ public:
     void moveBack() { m_isAway = false; }
 
     Result<void> append(std::span<Commit> batch) override {
+        m_isAppending = true;
         m_opened.wait();
+        if (batch.front().number <= m_end)
+            return Error{ErrorCode::Conflict, "others have appended"};
         m_batches.push_back(batch.size());
         if (batch.back().number >= m_failFrom)
             return Error{ErrorCode::Io, "the disk is full"};
         for (const Commit& commit : batch)
             m_numbers.push_back(commit.number);
+        m_end = batch.back().number;
         return {};
     }
-    Result<void> check() override {
-        return m_isAway ? Result<void>(Error{ErrorCode::NotFound, "the folder is gone"}) : Result<void>();
+    Result<std::uint64_t> check() override {
+        if (m_isAway)
+            return Error{ErrorCode::NotFound, "the folder is gone"};
+        return m_end.load();
     }
+    bool isAppending() const { return m_isAppending; }
+    /// Somebody else has appended up to that number.
+    void appendByOthers(std::uint64_t number) { m_end = number; }
     Result<std::size_t> resume(std::span<const Commit> pending) override {
         ++m_attempts;
         GALLEY_CHECK(check());
@@ -53,6 +62,9 @@ public:
     int attempts() const { return m_attempts; }
     Result<std::optional<CommitHeader>> last() const override { return std::optional<CommitHeader>(); }
     Result<std::optional<CommitHeader>> lastOf(BodyKind) const override { return std::optional<CommitHeader>(); }
+    Result<std::vector<std::uint64_t>> numbersOf(BodyKind, std::uint64_t) const override {
+        return std::vector<std::uint64_t>();
+    }
     Result<CommitHeader> findById(std::string_view) const override { return Error{ErrorCode::NotFound, "none"}; }
     Result<void> read(std::uint64_t, std::uint64_t, const CommitVisitor&) const override { return {}; }
     Result<void> readHeaders(std::uint64_t, std::uint64_t, const HeaderVisitor&) const override { return {}; }
@@ -63,6 +75,8 @@ private:
     std::atomic<std::uint64_t> m_failFrom;
     std::atomic<std::uint64_t> m_landed = 0;
     std::atomic<bool> m_isAway = false;
+    std::atomic<std::uint64_t> m_end = 0;
+    std::atomic<bool> m_isAppending = false;
     std::atomic<int> m_attempts = 0;
     std::vector<std::uint64_t> m_numbers; ///< what is there, read when nothing is written
     std::promise<void> m_gate;
@@ -89,6 +103,10 @@ private slots:
     void tooLittleMemoryIsAFailure();
     void refusesCommitsOnceStopped();
     void destructionDrainsTheQueue();
+    void restsWhenOthersHaveAppended();
+    void tellsOfOthersWithoutACommit();
+    void flushLetsItsOwnerCatchUp();
+    void withdrawingWaitsForNoDisk();
 };
 
 void TestJournalWriter::reportsWhatIsDurable() {
@@ -97,12 +115,13 @@ void TestJournalWriter::reportsWhatIsDurable() {
     VERIFY_OK(journal);
     std::vector<std::uint64_t> durable;
     bool allWereReadable = true;
-    JournalWriter writer(**journal, {[&](std::uint64_t number) {
-                                         durable.push_back(number);
-                                         const auto last = (*journal)->last();
-                                         allWereReadable = allWereReadable && last && (*last)->number >= number;
-                                     },
-                                     {}});
+    JournalWriter writer(**journal, 0,
+                         {[&](std::uint64_t number) {
+                              durable.push_back(number);
+                              const auto last = (*journal)->last();
+                              allWereReadable = allWereReadable && last && (*last)->number >= number;
+                          },
+                          {}});
     for (std::uint64_t number = 1; number <= 600; ++number)
         VERIFY_OK(writer.enqueue(exampleCommit(number)));
     const auto flushed = writer.flush(60s);
@@ -119,7 +138,7 @@ void TestJournalWriter::reportsWhatIsDurable() {
 
 void TestJournalWriter::enqueueDoesNotWaitForTheDisk() {
     HeldJournal journal;
-    JournalWriter writer(journal, {});
+    JournalWriter writer(journal, 0, {});
     for (std::uint64_t number = 1; number <= 100; ++number)
         VERIFY_OK(writer.enqueue(exampleCommit(number)));
     QCOMPARE(writer.durableNumber(), std::uint64_t{0});
@@ -131,7 +150,7 @@ void TestJournalWriter::enqueueDoesNotWaitForTheDisk() {
 
 void TestJournalWriter::waitingCommitsShareATransaction() {
     HeldJournal journal;
-    JournalWriter writer(journal, {});
+    JournalWriter writer(journal, 0, {});
     for (std::uint64_t number = 1; number <= 1000; ++number)
         VERIFY_OK(writer.enqueue(exampleCommit(number)));
     journal.letGo();
@@ -147,7 +166,7 @@ void TestJournalWriter::waitingCommitsShareATransaction() {
 
 void TestJournalWriter::flushGivesUpInTime() {
     HeldJournal journal;
-    JournalWriter writer(journal, {});
+    JournalWriter writer(journal, 0, {});
     const auto idle = writer.flush(60s);
     VERIFY_OK(idle);
     QVERIFY(*idle);
@@ -161,7 +180,7 @@ void TestJournalWriter::flushGivesUpInTime() {
 
 void TestJournalWriter::flushCanBeCancelled() {
     HeldJournal journal;
-    JournalWriter writer(journal, {});
+    JournalWriter writer(journal, 0, {});
     VERIFY_OK(writer.enqueue(exampleCommit(1)));
     CancelToken cancel;
     std::thread person([cancel]() mutable {
@@ -179,7 +198,7 @@ void TestJournalWriter::flushCanBeCancelled() {
 
 void TestJournalWriter::stopWritesWhatWaits() {
     HeldJournal journal;
-    JournalWriter writer(journal, {});
+    JournalWriter writer(journal, 0, {});
     for (std::uint64_t number = 1; number <= 700; ++number)
         VERIFY_OK(writer.enqueue(exampleCommit(number)));
     journal.letGo();
@@ -192,7 +211,7 @@ void TestJournalWriter::stopWritesWhatWaits() {
 void TestJournalWriter::keepsWhatCannotBeWrittenAndGoesOn() {
     HeldJournal journal(2);
     std::atomic<int> news = 0;
-    JournalWriter writer(journal, {{}, [&] { ++news; }, {}});
+    JournalWriter writer(journal, 0, {{}, [&] { ++news; }, {}});
     journal.letGo();
     VERIFY_OK(writer.enqueue(exampleCommit(1)));
     QVERIFY(*writer.flush(60s));
@@ -221,7 +240,7 @@ void TestJournalWriter::keepsWhatCannotBeWrittenAndGoesOn() {
 
 void TestJournalWriter::flushTriesOnceMore() {
     HeldJournal journal(1);
-    JournalWriter writer(journal, {});
+    JournalWriter writer(journal, 0, {});
     journal.letGo();
     VERIFY_OK(writer.enqueue(exampleCommit(1)));
     QVERIFY(!writer.flush(60s));
@@ -235,7 +254,7 @@ void TestJournalWriter::stopTriesOnceMore() {
     HeldJournal full(1);
     HeldJournal mended(1);
     for (HeldJournal* journal : {&full, &mended}) {
-        JournalWriter writer(*journal, {});
+        JournalWriter writer(*journal, 0, {});
         journal->letGo();
         VERIFY_OK(writer.enqueue(exampleCommit(1)));
         QVERIFY(!writer.flush(60s));
@@ -251,7 +270,7 @@ void TestJournalWriter::stopTriesOnceMore() {
 void TestJournalWriter::noticesWithoutACommitThatTheJournalIsGone() {
     HeldJournal journal;
     std::atomic<int> news = 0;
-    JournalWriter writer(journal, {{}, [&] { ++news; }, {}});
+    JournalWriter writer(journal, 0, {{}, [&] { ++news; }, {}});
     journal.letGo();
     journal.moveAway();
     QTRY_COMPARE_WITH_TIMEOUT(news.load(), 1, 1000);
@@ -268,7 +287,7 @@ void TestJournalWriter::asksForThePlaceFirst() {
     callbacks.checkPlace = [&]() -> Result<void> {
         return isThere ? Result<void>() : Result<void>(Error{ErrorCode::Conflict, "another site is there"});
     };
-    JournalWriter writer(journal, callbacks);
+    JournalWriter writer(journal, 0, callbacks);
     journal.letGo();
     VERIFY_OK(writer.enqueue(exampleCommit(1)));
     QVERIFY(writer.flush(60s).error().code == ErrorCode::Conflict);
@@ -290,7 +309,7 @@ void TestJournalWriter::tooLittleMemoryIsAFailure() {
             throw std::bad_alloc();
         return {};
     };
-    JournalWriter writer(journal, callbacks);
+    JournalWriter writer(journal, 0, callbacks);
     journal.letGo();
     QTRY_VERIFY_WITH_TIMEOUT(writer.state() == JournalWriter::State::Failing, 20000); // by looking after the journal
     VERIFY_OK(writer.enqueue(exampleCommit(1)));
@@ -307,7 +326,7 @@ void TestJournalWriter::tooLittleMemoryIsAFailure() {
 void TestJournalWriter::refusesCommitsOnceStopped() {
     HeldJournal journal;
     journal.letGo();
-    JournalWriter writer(journal, {});
+    JournalWriter writer(journal, 0, {});
     VERIFY_OK(writer.stop());
     QVERIFY(writer.enqueue(exampleCommit(1)).error().code == ErrorCode::Cancelled);
 }
@@ -317,11 +336,97 @@ void TestJournalWriter::destructionDrainsTheQueue() {
     const auto journal = SqliteJournal::open(journalIn(folder));
     VERIFY_OK(journal);
     {
-        JournalWriter writer(**journal, {});
+        JournalWriter writer(**journal, 0, {});
         for (std::uint64_t number = 1; number <= 50; ++number)
             VERIFY_OK(writer.enqueue(exampleCommit(number)));
     }
     QCOMPARE(*readExamples(**journal), std::uint64_t{50});
+}
+
+void TestJournalWriter::restsWhenOthersHaveAppended() {
+    HeldJournal journal;
+    std::atomic<int> told = 0;
+    JournalWriter::Callbacks callbacks;
+    callbacks.onOthers = [&told] { ++told; };
+    JournalWriter writer(journal, 0, callbacks);
+    journal.letGo();
+    VERIFY_OK(writer.enqueue(exampleCommit(1)));
+    QVERIFY(*writer.flush(60s));
+    journal.appendByOthers(3);
+    VERIFY_OK(writer.enqueue(exampleCommit(2)));
+    QTRY_VERIFY(told > 0);
+    QVERIFY(writer.isBehind());
+    QVERIFY(!writer.failure());
+    QVERIFY(!writer.isIdle());
+    auto waiting = writer.withdraw();
+    QVERIFY(waiting);
+    QCOMPARE(waiting->size(), std::size_t{1});
+    waiting->front().number = 4;
+    writer.replace(*std::move(waiting), 3);
+    QVERIFY(*writer.flush(60s));
+    QVERIFY(!writer.isBehind() && writer.isIdle());
+    QCOMPARE(writer.durableNumber(), std::uint64_t{4});
+    VERIFY_OK(writer.stop());
+    QCOMPARE(journal.numbers(), (std::vector<std::uint64_t>{1, 4}));
+}
+
+void TestJournalWriter::tellsOfOthersWithoutACommit() {
+    HeldJournal journal;
+    std::atomic<int> told = 0;
+    JournalWriter::Callbacks callbacks;
+    callbacks.onOthers = [&told] { ++told; };
+    JournalWriter writer(journal, 0, callbacks);
+    journal.appendByOthers(1);
+    writer.look();
+    QTRY_COMPARE(told.load(), 1);
+    writer.replace(*writer.withdraw(), 1);
+    QVERIFY(!writer.isBehind());
+    writer.look();
+    QVERIFY(*writer.flush(60s)); // has looked
+    QCOMPARE(told.load(), 1);
+}
+
+void TestJournalWriter::flushLetsItsOwnerCatchUp() {
+    HeldJournal journal;
+    journal.letGo();
+    journal.appendByOthers(2);
+    JournalWriter writer(journal, 0, {});
+    VERIFY_OK(writer.enqueue(exampleCommit(1)));
+    int calls = 0;
+    const auto catchUp = [&] {
+        ++calls;
+        auto waiting = writer.withdraw();
+        if (!waiting)
+            return true;
+        // One of ours became two.
+        std::vector<Commit> anew{exampleCommit(3), exampleCommit(4)};
+        writer.replace(std::move(anew), 2);
+        return true;
+    };
+    QVERIFY(*writer.flush(60s, {}, catchUp));
+    QVERIFY(calls > 0);
+    QVERIFY(writer.isIdle());
+    journal.appendByOthers(9);
+    VERIFY_OK(writer.enqueue(exampleCommit(5)));
+    QVERIFY(!*writer.flush(60s, {}, [] { return false; })); // who cannot catch up waits no longer
+    QCOMPARE(writer.stop().error().code, ErrorCode::Conflict);
+}
+
+void TestJournalWriter::withdrawingWaitsForNoDisk() {
+    HeldJournal journal; // hangs
+    std::atomic<int> told = 0;
+    JournalWriter::Callbacks callbacks;
+    callbacks.onOthers = [&told] { ++told; };
+    JournalWriter writer(journal, 0, callbacks);
+    VERIFY_OK(writer.enqueue(exampleCommit(1)));
+    QTRY_VERIFY(journal.isAppending());
+    QVERIFY(!writer.withdraw());
+    journal.appendByOthers(1);
+    journal.letGo();
+    QTRY_VERIFY(told > 0); // told when it is over
+    QTRY_VERIFY(writer.withdraw());
+    writer.replace({}, 1);
+    QVERIFY(*writer.flush(60s));
 }
 
 QTEST_APPLESS_MAIN(TestJournalWriter)

@@ -26,10 +26,13 @@ public:
     int bodies() const GALLEY_EXCLUDES(m_mutex);
 
     Result<void> append(std::span<Commit> batch) override { return m_journal.append(batch); }
-    Result<void> check() override { return m_journal.check(); }
+    Result<std::uint64_t> check() override { return m_journal.check(); }
     Result<std::size_t> resume(std::span<const Commit> pending) override { return m_journal.resume(pending); }
     Result<std::optional<CommitHeader>> last() const override;
     Result<std::optional<CommitHeader>> lastOf(BodyKind kind) const override { return m_journal.lastOf(kind); }
+    Result<std::vector<std::uint64_t>> numbersOf(BodyKind kind, std::uint64_t from) const override {
+        return m_journal.numbersOf(kind, from);
+    }
     Result<CommitHeader> findById(std::string_view id) const override { return m_journal.findById(id); }
     Result<void> read(std::uint64_t from, std::uint64_t to, const CommitVisitor& visit) const override;
     Result<void> readHeaders(std::uint64_t from, std::uint64_t to, const HeaderVisitor& visit) const override;

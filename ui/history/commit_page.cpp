@@ -52,6 +52,29 @@ QString repairPage(const Repair& repair) {
     return paragraphs(lines);
 }
 
+/// What was not merged, each with both texts.
+QString conflictsPage(const CommitContents& contents) {
+    QString page;
+    const auto valueHtml = [](const nlohmann::json& value) {
+        const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+        return value.is_null() ? CommitPage::tr("nothing").toHtmlEscaped()
+                               : QString::fromStdString(text).toHtmlEscaped();
+    };
+    for (const Conflict& conflict : contents.conflicts.found) {
+        const MergeConflict& both = conflict.both;
+        page +=
+            QStringLiteral("<p style=\"margin-top:12px\"><b>%1</b></p>")
+                .arg(QString::fromStdString(both.type + "/" + both.id + (both.path.empty() ? "" : " · ") + both.path)
+                         .toHtmlEscaped());
+        page += QStringLiteral("<p>%1</p><p>%2</p>")
+                    .arg(CommitPage::tr("Written here: %1").arg(valueHtml(both.ours)),
+                         CommitPage::tr("Others were first with: %1").arg(valueHtml(both.theirs)));
+    }
+    if (!contents.conflicts.settled.empty())
+        page += paragraphs({CommitPage::tr("It was decided which of two texts stays.")});
+    return page;
+}
+
 /// Empty when cancelled.
 QString editsPage(const CommitContents& contents, const CommitPageStyle& style, const CancelToken& cancel) {
     QString page;
@@ -84,6 +107,8 @@ Result<QString> commitPage(const Journal& journal, std::uint64_t commit, const C
         return publicationPage(journal, *contents.publication);
     case BodyKind::Repair:
         return repairPage(*contents.repair);
+    case BodyKind::Conflicts:
+        return conflictsPage(contents);
     }
     return QString();
 }

@@ -183,6 +183,8 @@ QString HistoryPanel::whyKept() const {
         return tr("This changed what readers see, not the content; “Published versions” leads back to another version");
     case BodyKind::Repair:
         return tr("A repair of the site’s files changed no content, so there is nothing to take back");
+    case BodyKind::Conflicts:
+        return tr("This only notes what two people wrote in one place; what was decided is a change of its own");
     }
     return {};
 }
@@ -192,7 +194,27 @@ void HistoryPanel::offerRevert(const QString& whyNot) {
                  tr("Puts the fields back to what they were before this change; that is a change of its own"));
 }
 
+void HistoryPanel::choose(quint64 number) {
+    m_wanted = number;
+    chooseWanted();
+}
+
+void HistoryPanel::chooseWanted() {
+    if (m_wanted == 0 || m_model->rowCount() == 0)
+        return;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        if (m_model->lineAt(row).number > m_wanted)
+            continue;
+        m_wanted = 0;
+        m_list->setCurrentIndex(m_model->index(row));
+        m_list->scrollTo(m_model->index(row), QAbstractItemView::PositionAtCenter);
+        return;
+    }
+    m_model->fetchMore({});
+}
+
 void HistoryPanel::showReading() {
+    chooseWanted();
     if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
         m_list->setCurrentIndex(m_model->index(0));
     else if (m_model->rowCount() == 0)

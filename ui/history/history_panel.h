@@ -36,6 +36,8 @@ public:
     void setRecord(const QString& record, const QString& name);
     /// Call when commits may have been added. The newest one is chosen when none is.
     void refresh();
+    /// Chooses a commit as soon as it is read; 0: none in particular.
+    void choose(quint64 number);
     /// Says below the commit how taking it back went, until another one is chosen. With a record, the sentence leads to
     /// the field.
     using Tone = CommitDetail::Tone;
@@ -64,12 +66,15 @@ private:
     QString whyKept() const;
     void offerRevert(const QString& whyNot);
     void showReading();
+    /// Looks for it among older commits, too.
+    void chooseWanted();
     /// What stands there instead of commits.
     void showNothing();
     /// What is to be said of commits that are older than those in the list.
     void showOlder();
 
     QString m_record;
+    quint64 m_wanted = 0; ///< number of a commit that is to be chosen
     CommitModel* m_model; // children, as all below
     QCheckBox* m_only;
     QStackedLayout* m_stack;
