@@ -46,18 +46,85 @@ struct GetOptions {
     std::filesystem::path site;
     std::string record;
     bool published = false;
-    bool json = false; ///< one line instead of many
+    bool withRevision = false; ///< {"revision":…,"record":{…}}
+    bool json = false;         ///< one line instead of many
 };
 Result<void> runGet(const GetOptions& options);
 
-struct SetOptions {
+/// A record that a command changes, as one commit. It works beside windows and other programs: as if it had come before
+/// or after what they do.
+struct EditTarget {
     std::filesystem::path site;
     std::string record;
-    std::vector<std::string> assignments; ///< PATH=JSON
     std::string message;
+    std::optional<std::uint64_t> ifRevision; ///< only if the record is at that revision, else Conflict
     bool json = false;
 };
+Result<void> runDelete(const EditTarget& options);
+
+struct CreateOptions {
+    EditTarget target;            ///< without a revision: the record must not exist
+    std::filesystem::path fields; ///< JSON; "-": the standard input; empty: none
+};
+Result<void> runCreate(const CreateOptions& options);
+
+struct SetOptions {
+    EditTarget target;
+    std::vector<std::string> assignments; ///< PATH=JSON
+};
 Result<void> runSet(const SetOptions& options);
+
+struct InsertOptions {
+    EditTarget target;
+    std::string path;  ///< of a list or of blocks
+    std::string index; ///< a number or "end"
+    std::string value; ///< as in an assignment
+};
+Result<void> runInsert(const InsertOptions& options);
+
+struct MoveOptions {
+    EditTarget target;
+    std::string path;  ///< of an element or a block
+    std::string index; ///< a number, counted without it, or "end"
+};
+Result<void> runMove(const MoveOptions& options);
+
+struct RemoveOptions {
+    EditTarget target;
+    std::string path; ///< of an element or a block
+};
+Result<void> runRemove(const RemoveOptions& options);
+
+struct UndoOptions {
+    std::filesystem::path site;
+    std::uint64_t commit = 0; ///< 0: the newest one of who runs this
+    bool force = false;       ///< over what was changed in the same fields since
+    bool json = false;
+};
+Result<void> runUndo(const UndoOptions& options);
+Result<void> runRedo(const UndoOptions& options);
+Result<void> runRevert(const UndoOptions& options);
+
+struct ContentRestoreOptions {
+    std::filesystem::path site;
+    std::string record; ///< empty: all records
+    std::string field;  ///< empty: the whole record
+    std::string at;     ///< number of a commit, or a time
+    std::string message;
+    bool dryRun = false;
+    bool json = false;
+};
+Result<void> runContentRestore(const ContentRestoreOptions& options);
+
+struct ConflictOptions {
+    std::filesystem::path site;
+    std::string key;  ///< or its beginning
+    std::string take; ///< "ours" or "draft"
+    bool json = false;
+};
+Result<void> runConflictsList(const ConflictOptions& options);
+Result<void> runConflictsShow(const ConflictOptions& options);
+Result<void> runConflictsResolve(const ConflictOptions& options);
 
 struct ZoneOptions {
     std::filesystem::path site;

@@ -1,17 +1,14 @@
-// new, import, export, get and set: content in and out.
+// new, import, export and get: content in and out.
 #include "app/demo_site.h"
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
 #include "model/base/file.h"
 #include "model/base/time_zone.h"
-#include "model/dataset/field_path.h"
 #include "model/dataset/value_json.h"
 #include "model/import/contentful_import.h"
 #include "model/import/ndjson_export.h"
 #include "model/import/ndjson_import.h"
-#include "model/import/slug_form.h"
-#include "model/import/written_value.h"
 #include "model/inspect/named_place.h"
 #include "model/schema/schema_json.h"
 
@@ -206,48 +203,11 @@ Result<void> importNowhere(const ImportOptions& options) {
     return printImport(options, source->schema(), source->report(), 0);
 }
 
-// -- set ----------------------------------------------------------------------------------------------------------
-
-/// What an assignment changes in the record, as it is now.
-Result<Edit> editFrom(const RecordView& record, const std::string& assignment, std::vector<WrittenChange>& changes) {
-    const std::size_t equals = assignment.find('='); // there is one: the command line was read
-    GALLEY_TRY(const std::string path, pathNamed(record, std::string_view(assignment).substr(0, equals)));
-    GALLEY_TRY(const ResolvedField place, resolvePath(record, path));
-    auto written =
-        readWrittenValue(record.state().schema(), place, path, std::string_view(assignment).substr(equals + 1));
-    if (!written)
-        return std::move(written).error().inRecord(record.path());
-    std::move(written->changes.begin(), written->changes.end(), std::back_inserter(changes));
-    return Edit::patch(record.type().name, record.id(), path, std::move(written->value));
-}
-
 /// All that a record says, with the keys of its blocks.
 std::string jsonOf(const RecordView& record) {
     std::string json;
     appendRecordJson(json, record, BlockKeys::Always);
     return json;
-}
-
-/// What became of a written value.
-std::string keptText(const WrittenChange& change) {
-    return "\"" + oneLine(change.before) + "\" is kept as " + oneLine(change.after) +
-           (change.why.empty() ? "" : ": " + change.why);
-}
-
-/// Brings the slug that an edit sets into its one form; gives what is to be said of it.
-std::vector<SettledSlug> settleSlug(const Schema& schema, const Type& type, Edit& edit) {
-    const std::vector<std::string> parts = splitPath(edit.path);
-    if (parts.empty() || parts.front() != type.slug || parts.size() > 2)
-        return {};
-    const bool isOneLocale = parts.size() == 2;
-    nlohmann::json fields;
-    if (isOneLocale)
-        fields[type.slug][parts[1]] = edit.value;
-    else
-        fields[type.slug] = edit.value;
-    auto settled = settleSlugs(schema, type, fields);
-    edit.value = isOneLocale ? fields[type.slug][parts[1]] : fields[type.slug];
-    return settled;
 }
 
 /// The draft, or what servers run; nothing there before the first publish.
@@ -327,56 +287,12 @@ Result<void> runExport(const ExportOptions& options) {
 Result<void> runGet(const GetOptions& options) {
     GALLEY_TRY(const auto state, stateToRead(options.site, options.published));
     GALLEY_TRY(const RecordRef ref, recordNamed(*state, options.record));
-    const std::string line = jsonOf(state->record(ref));
+    std::string line = jsonOf(state->record(ref));
+    if (options.withRevision)
+        line = "{\"revision\":" + std::to_string(state->record(ref).revision()) + ",\"record\":" + line + "}";
     if (options.json)
         return printData(line + "\n");
     return printData(nlohmann::ordered_json::parse(line, nullptr, false).dump(2) + "\n");
-}
-
-Result<void> runSet(const SetOptions& options) {
-    GALLEY_TRY(const auto workspace, openForWriting(options.site));
-    const auto before = workspace->draft();
-    const Schema& schema = before->state().schema();
-    GALLEY_TRY(const RecordRef ref, recordNamed(before->state(), options.record));
-    std::vector<Edit> edits;
-    std::vector<WrittenChange> changes;
-    StateEditor editor(before->statePointer()); // what one assignment makes is there for the next
-    for (const std::string& assignment : options.assignments) {
-        GALLEY_TRY(Edit edit, editFrom(editor.current().record(ref), assignment, changes));
-        for (SettledSlug& slug : settleSlug(schema, schema.type(ref.type), edit))
-            changes.push_back({std::move(slug.field), std::move(slug.before), "\"" + slug.after + "\"", {}, false});
-        GALLEY_CHECK(applyEdit(editor, edit, 0));
-        edits.push_back(std::move(edit));
-    }
-    const bool isChanged = jsonOf(before->state().record(ref)) != jsonOf(editor.current().record(ref));
-    if (isChanged) {
-        ApplyOptions how;
-        how.message = options.message;
-        GALLEY_CHECK(workspace->apply(edits, how));
-        GALLEY_CHECK(workspace->flush());
-    }
-    const std::uint64_t version = workspace->draft()->state().version().value();
-    const std::string record = before->state().record(ref).path();
-    for (const WrittenChange& change : changes)
-        if (change.isDoubtful)
-            printWarning(Error{ErrorCode::InvalidInput, keptText(change)}.inRecord(record).inField(change.field));
-    if (options.json) {
-        nlohmann::json json = {{"type", edits.front().type},
-                               {"id", edits.front().id},
-                               {"version", version},
-                               {"fields", edits.size()},
-                               {"changed", isChanged}};
-        for (const WrittenChange& change : changes)
-            json["changes"].push_back(
-                {{"field", change.field}, {"before", change.before}, {"after", change.after}, {"why", change.why}});
-        return printJson(json);
-    }
-    for (const WrittenChange& change : changes)
-        if (!change.isDoubtful)
-            GALLEY_CHECK(print("note: " + oneLine(change.field) + ": " + keptText(change) + "\n"));
-    if (!isChanged)
-        return print("nothing changed: " + record + " says that already\n");
-    return print("saved " + record + " as version " + std::to_string(version) + "\n");
 }
 
 } // namespace galley

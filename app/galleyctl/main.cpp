@@ -27,6 +27,12 @@ std::string faultOfAssignment(const std::string& text) {
     return equals == std::string::npos || equals == 0 ? "\"" + text + "\" is not PATH=JSON" : std::string();
 }
 
+constexpr const char* kIndexHelp = "the place that it shall have, from 0 on, or end";
+
+std::string faultOfIndex(const std::string& text) {
+    return text == "end" || numberFrom(text) ? std::string() : "\"" + text + "\" is neither a whole number nor end";
+}
+
 /// The parser itself takes -1 for a very large number, and a larger one for the largest.
 std::string faultOfNumber(const std::string& text) {
     std::uint64_t number = 0;
@@ -45,6 +51,9 @@ public:
         m_app.require_subcommand(1);
         m_app.footer(kExitCodeHelp);
         addContentCommands();
+        addEditCommands();
+        addUndoCommands();
+        addConflictCommands();
         addReadingCommands();
         addPublishingCommands();
         addBenchCommand();
@@ -75,15 +84,20 @@ private:
     }
     template <class Options>
     void finish(CLI::App* command, Result<void> (*run)(const Options&), const Options& options) {
-        command->callback([this, run, &options] {
-            m_chosen = [run, &options] {
-                auto done = withinMemory("to do this", [&] { return run(options); });
+        command->callback([this, run, &options] { choose(run, options); });
+    }
+    template <class Options>
+    void choose(Result<void> (*run)(const Options&), const Options& options) {
+        m_chosen = [run, &options] {
+            auto done = withinMemory("to do this", [&] { return run(options); });
+            if (!done && done.error().code == ErrorCode::Io && done.error().file.empty()) {
                 if constexpr (requires { options.site; })
-                    if (!done && done.error().code == ErrorCode::Io && done.error().file.empty())
-                        return Result<void>(std::move(done).error().inFile(options.site.string()));
-                return done;
-            };
-        });
+                    return Result<void>(std::move(done).error().inFile(options.site.string()));
+                else if constexpr (requires { options.target.site; })
+                    return Result<void>(std::move(done).error().inFile(options.target.site.string()));
+            }
+            return done;
+        };
     }
     static void addJson(CLI::App* command, bool& json) {
         command->add_flag("--json", json, "print one JSON value instead of text");
@@ -130,25 +144,11 @@ private:
         command = add(m_app, "get", "Print a record", m_get.site);
         command->add_option("TYPE/ID", m_get.record, "the record")->required()->check(faultOfRecord);
         command->add_flag("--published", m_get.published, "as readers see it");
+        command->add_flag("--with-revision", m_get.withRevision,
+                          "an object of the record and its revision, for --if-revision of a change");
         command->add_flag("--json", m_get.json, "on one line");
         addDamagedOk(command);
         finish(command, runGet, m_get);
-
-        command = add(m_app, "set", "Change fields of a record, as one commit", m_set.site);
-        command->add_option("TYPE/ID", m_set.record, "the record, by the name or the label of its type")
-            ->required()
-            ->check(faultOfRecord);
-        command
-            ->add_option(
-                "PATH=JSON", m_set.assignments,
-                "field path and value, such as title/en='\"New\"' or modules/k3/text=hello; what is no JSON is "
-                "text, null unsets; fields have their names or labels; a time without an offset is meant in the "
-                "site's time zone, as in the window")
-            ->required()
-            ->check(faultOfAssignment);
-        command->add_option("--message", m_set.message, "why, for the log");
-        addJson(command, m_set.json);
-        finish(command, runSet, m_set);
 
         command =
             add(m_app, "zone", "Print the time zone in which the site shows times, or set another one", m_zone.site);
@@ -174,6 +174,169 @@ private:
                       m_pack.site);
         addJson(command, m_pack.json);
         finish(command, runPack, m_pack);
+    }
+
+    /// What the commands that change one record have in common.
+    CLI::App* addEdit(const char* name, const char* help, EditTarget& target) {
+        CLI::App* command = add(m_app, name, help, target.site);
+        command->add_option("TYPE/ID", target.record, "the record, by the name or the label of its type")
+            ->required()
+            ->check(faultOfRecord);
+        return command;
+    }
+    template <class Options>
+    void finishEdit(CLI::App* command, Result<void> (*run)(const Options&), const Options& options,
+                    EditTarget& target) {
+        command->add_option("--message", target.message, "why, for the log");
+        addJson(command, target.json);
+        finish(command, run, options);
+    }
+    static void addRevision(CLI::App* command, EditTarget& target) {
+        command
+            ->add_option("--if-revision", target.ifRevision,
+                         "only if the record is at that revision (galleyctl get --with-revision, or the version that "
+                         "a change printed); otherwise nothing is done, exit code 4")
+            ->check(faultOfNumber);
+    }
+
+    void addEditCommands() {
+        CLI::App* command = addEdit("create", "Make a record, as one commit", m_create.target);
+        command->add_option("FIELDS.json", m_create.fields,
+                            "its fields as a JSON object, - for the standard input; otherwise it has none");
+        finishEdit(command, runCreate, m_create, m_create.target);
+
+        command = addEdit("set", "Change fields of a record, as one commit", m_set.target);
+        command
+            ->add_option(
+                "PATH=JSON", m_set.assignments,
+                "field path and value, such as title/en='\"New\"' or modules/k3/text=hello; what is no JSON is "
+                "text, null unsets; fields have their names or labels; a time without an offset is meant in the "
+                "site's time zone, as in the window")
+            ->required()
+            ->check(faultOfAssignment);
+        addRevision(command, m_set.target);
+        finishEdit(command, runSet, m_set, m_set.target);
+
+        command = addEdit("insert", "Put an element into a list, or a module among modules", m_insert.target);
+        command->add_option("PATH", m_insert.path, "the list, such as tags or modules")->required();
+        command->add_option("INDEX", m_insert.index, kIndexHelp)->required()->check(faultOfIndex);
+        command->add_option("VALUE", m_insert.value, "as set takes it; a module is an object with its kind")
+            ->required();
+        addRevision(command, m_insert.target);
+        finishEdit(command, runInsert, m_insert, m_insert.target);
+
+        command = addEdit("move", "Move an element of a list, or a module", m_move.target);
+        command->add_option("PATH", m_move.path, "the element, such as tags/2 or modules/k3")->required();
+        command->add_option("INDEX", m_move.index, kIndexHelp)->required()->check(faultOfIndex);
+        addRevision(command, m_move.target);
+        finishEdit(command, runMove, m_move, m_move.target);
+
+        command = addEdit("remove", "Take an element out of a list, or a module away", m_remove.target);
+        command->add_option("PATH", m_remove.path, "the element, such as tags/2 or modules/k3")->required();
+        addRevision(command, m_remove.target);
+        finishEdit(command, runRemove, m_remove, m_remove.target);
+
+        command = addEdit("delete", "Delete a record; restore and undo bring it back", m_delete);
+        addRevision(command, m_delete);
+        finishEdit(command, runDelete, m_delete, m_delete);
+    }
+
+    void addUndoCommands() {
+        CLI::App* command =
+            add(m_app, "undo", "Take back your newest commit that stands, or the one named; as a commit of its own",
+                m_undo.site);
+        command->add_option("COMMIT", m_undo.commit, "number of a commit of yours")->check(faultOfNumber);
+        finishTaking(command, runUndo);
+
+        command = add(m_app, "redo", "Do again what your newest undo took back", m_undo.site);
+        finishTaking(command, runRedo);
+
+        command = add(m_app, "revert", "Take back the commit of anybody, as a commit of your own", m_undo.site);
+        command->add_option("COMMIT", m_undo.commit, "number of the commit")->required()->check(faultOfNumber);
+        finishTaking(command, runRevert);
+
+        addRestoreCommand();
+    }
+    void finishTaking(CLI::App* command, Result<void> (*run)(const UndoOptions&)) {
+        command->add_flag("--force", m_undo.force,
+                          "bring back what stood before in these fields, whatever was done to them since");
+        addJson(command, m_undo.json);
+        finish(command, run, m_undo);
+    }
+
+    /// A backup becomes a site, or, with --at, records become what they were.
+    void addRestoreCommand() {
+        CLI::App* command = m_app.add_subcommand(
+            "restore", "Make a site of a backup, in a new folder; or, with --at, bring a record or all records of a "
+                       "site back as they were, as one commit");
+        command->add_option("FILE|SITE", m_restoredFrom, "what `galleyctl backup` wrote; with --at: the site")
+            ->required();
+        command->add_option("NEW-FOLDER|TYPE/ID", m_restoredTo,
+                            "folder of the new site, which is not there yet; with --at: the record, or none for all");
+        CLI::Option* const withoutKeys = command->add_flag("--without-keys", m_restore.withoutKeys,
+                                                           "leave the signing key out, and ask no passphrase");
+        CLI::Option* const descriptor =
+            command->add_option("--passphrase-fd", m_restore.passphraseDescriptor, kPassphraseHelp)
+                ->excludes(withoutKeys)
+                ->check(faultOfNumber);
+        CLI::Option* const at =
+            command
+                ->add_option("--at", m_contentRestore.at,
+                             "as after the commit of that number, or as at that time, such as 2026-11-30T09:00 in the "
+                             "site's time zone")
+                ->type_name("COMMIT|TIME")
+                ->excludes(withoutKeys)
+                ->excludes(descriptor);
+        command->add_option("--field", m_contentRestore.field, "of the record that field alone, by its path")
+            ->needs(at);
+        command->add_option("--message", m_contentRestore.message, "why, for the log")->needs(at);
+        command->add_flag("--dry-run", m_contentRestore.dryRun, "report only")->needs(at);
+        addJson(command, m_contentRestore.json);
+        command->callback([this] { chooseRestore(); });
+    }
+    void chooseRestore() {
+        m_restore.json = m_contentRestore.json;
+        m_restore.file = m_restoredFrom;
+        m_restore.site = m_restoredTo;
+        m_contentRestore.site = m_restoredFrom;
+        m_contentRestore.record = m_restoredTo;
+        const bool isContent = !m_contentRestore.at.empty();
+        if (!isContent && m_restoredTo.empty())
+            throw CLI::RequiredError("NEW-FOLDER (or --at, for records)");
+        if (isContent && m_restoredTo.empty() && !m_contentRestore.field.empty())
+            throw CLI::RequiredError("TYPE/ID with --field");
+        if (isContent && !m_restoredTo.empty() && !faultOfRecord(m_restoredTo).empty())
+            throw CLI::ValidationError("TYPE/ID", faultOfRecord(m_restoredTo));
+        if (isContent)
+            choose(runContentRestore, m_contentRestore);
+        else
+            choose(runRestore, m_restore);
+    }
+
+    void addConflictCommands() {
+        CLI::App* conflicts =
+            m_app.add_subcommand("conflicts", "What could not be merged, because others had written there first");
+        conflicts->require_subcommand(1);
+        CLI::App* command = add(*conflicts, "list", "Print the open conflicts, oldest first", m_conflicts.site);
+        addDamagedOk(command);
+        addJson(command, m_conflicts.json);
+        finish(command, runConflictsList, m_conflicts);
+
+        command = add(*conflicts, "show", "Print both values of a conflict", m_conflicts.site);
+        command->add_option("KEY", m_conflicts.key, "key of the conflict, or its beginning")->required();
+        addDamagedOk(command);
+        addJson(command, m_conflicts.json);
+        finish(command, runConflictsShow, m_conflicts);
+
+        command = add(*conflicts, "resolve", "Decide a conflict, as a commit", m_conflicts.site);
+        command->add_option("KEY", m_conflicts.key, "key of the conflict, or its beginning")->required();
+        command
+            ->add_option("--take", m_conflicts.take,
+                         "ours: what could not be merged takes its place; draft: what stands in the draft stays")
+            ->required()
+            ->check(CLI::IsMember({"ours", "draft"}));
+        addJson(command, m_conflicts.json);
+        finish(command, runConflictsResolve, m_conflicts);
     }
 
     void addReadingCommands() {
@@ -253,17 +416,6 @@ private:
             ->check(faultOfNumber);
         addJson(command, m_backup.json);
         finish(command, runBackup, m_backup);
-
-        command = m_app.add_subcommand("restore", "Make a site of a backup, in a new folder");
-        command->add_option("FILE", m_restore.file, "what `galleyctl backup` wrote")->required();
-        command->add_option("NEW-FOLDER", m_restore.site, "folder of the site, which is not there yet")->required();
-        CLI::Option* const withoutKeys = command->add_flag("--without-keys", m_restore.withoutKeys,
-                                                           "leave the signing key out, and ask no passphrase");
-        command->add_option("--passphrase-fd", m_restore.passphraseDescriptor, kPassphraseHelp)
-            ->excludes(withoutKeys)
-            ->check(faultOfNumber);
-        addJson(command, m_restore.json);
-        finish(command, runRestore, m_restore);
     }
 
     void addPublishingCommands() {
@@ -338,7 +490,17 @@ private:
     ExportOptions m_export;
     std::string m_exportFormat;
     GetOptions m_get;
+    CreateOptions m_create;
     SetOptions m_set;
+    InsertOptions m_insert;
+    MoveOptions m_move;
+    RemoveOptions m_remove;
+    EditTarget m_delete;
+    UndoOptions m_undo;
+    std::string m_restoredFrom;
+    std::string m_restoredTo;
+    ContentRestoreOptions m_contentRestore;
+    ConflictOptions m_conflicts;
     PageOptions m_page;
     ZoneOptions m_zone;
     SchemaOptions m_schema;

@@ -31,6 +31,7 @@ QList<CommandCase> commandCases() {
         {"pin", {"pin", "site", "2", "--yes"}, "Second", "Second"},
         {"unpin", {"unpin", "site", "--yes"}, "Second", "Second"},
         {"pack", {"pack", "site"}, "A", "A"},
+        {"restore", {"restore", "site", "page/a", "--at", "1"}, "Not published", "A"},
         {"repair", {"repair", "site", "--yes"}, "Second", "Second"},
     };
 }
@@ -48,7 +49,7 @@ void prepareFor(const CommandCase& tried, const LimitedFixture& fixture) {
     if (tried.name == "publish first")
         return;
     well({"publish", "site"});
-    if (tried.name == "publish")
+    if (tried.name == "publish" || tried.name == "restore")
         well({"set", "site", "page/a", "title=\"Not published\""});
     if (!QList<QByteArray>{"rollback", "pin", "unpin", "repair"}.contains(tried.name))
         return;
