@@ -2,7 +2,9 @@
 // clipped, also with large text.
 // GALLEY_PICTURES=FOLDER saves a picture of each, for people to look at; GALLEY_PICTURES_DARK=1 takes them in dark
 // colours, GALLEY_PICTURES_SIZE=1000x640 in a window of that size, GALLEY_PICTURES_SITE=FOLDER of another site.
+#include "model/base/file.h"
 #include "model/schema/schema_json.h"
+#include "model/workspace/site_files.h"
 #include "tests/support/samples.h"
 #include "tests/ui/demo_fixture.h"
 #include "tests/ui/window_fixture.h"
@@ -171,6 +173,7 @@ private slots:
     void dialogs();
     void largeText();
     void smallWindow();
+    void conflicts();
     void rareViews();
 
 private:
@@ -179,6 +182,8 @@ private:
     /// Time for the browser to paint, when pictures are taken.
     void settle() const { QTest::qWait(m_pictures.isEmpty() ? 0 : 900); }
     void open(const char* slug);
+    /// What a colleague's program and the window write in one place.
+    void writeBoth(Workspace& colleague, const Edit& theirs, const Edit& ours);
     SiteSession& session() const { return m_window->workbench()->session(); }
     void trigger(const char* action) const { m_window->actions().action(QLatin1String(action))->trigger(); }
 
@@ -265,6 +270,54 @@ void TestLooks::smallWindow() {
     emit panel->closeRequested();
     trigger("history.show");
     look("small-history");
+}
+
+void TestLooks::writeBoth(Workspace& colleague, const Edit& theirs, const Edit& ours) {
+    const std::size_t before = session().conflicts().size();
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    VERIFY_OK(colleague.flush());
+    VERIFY_OK(colleague.apply({theirs}));
+    VERIFY_OK(colleague.flush());
+    VERIFY_OK(session().apply({ours}));
+    QTRY_COMPARE(session().conflicts().size(), before + 1);
+}
+
+void TestLooks::conflicts() {
+    open("long-shadow");
+    OpenOptions options;
+    options.actor.name = "Beatriz";
+    const auto colleague = Workspace::open(m_fixture->folder().toStdString(), options);
+    VERIFY_OK(colleague);
+    const auto text = [](const char* path, const char* value) {
+        return Edit::patch("article", "long-shadow", path, value);
+    };
+    writeBoth(**colleague, text("headline/en", "The long shadow of the lighthouse keeper"),
+              text("headline/en", "The long, long shadow of a lighthouse and its keeper"));
+    look("conflict-field");
+    writeBoth(**colleague, text("modules/en/p1/text", "Nobody knew who had lit the lamp that night, nor why."),
+              text("modules/en/p1/text", "Everybody knew who had lit the lamp that night.\n\nNobody said it."));
+    look("conflict-closed-module");
+    VERIFY_OK(session().apply({Edit::create("writer", "zoe", {{"name", "Zoe Quill"}})}));
+    writeBoth(**colleague, text("dek/en", "Beatriz was here"), text("dek/en", "فيلم عن منارة وحارسها"));
+    writeBoth(**colleague, Edit::erase("writer", "zoe"), Edit::patch("writer", "zoe", "name", "Zoe Feather"));
+    m_window->workbench()->goTo(QStringLiteral("article/long-shadow"), QStringLiteral("modules/en/p1/text"));
+    look("conflict-module");
+    m_window->resize(900, 600);
+    m_window->workbench()->goTo(QStringLiteral("article/long-shadow"), QStringLiteral("headline"));
+    look("conflict-small");
+    for (int i = 0; i < 4 && QApplication::activeModalWidget() == nullptr; ++i)
+        trigger("navigate.conflict");
+    QVERIFY(QApplication::activeModalWidget() != nullptr);
+    look("conflict-gone");
+    QApplication::activeModalWidget()->close();
+    QFont large = m_font;
+    large.setPointSizeF(large.pointSizeF() * 2.0);
+    m_window.reset();
+    QApplication::setFont(large);
+    makeWindow();
+    open("long-shadow");
+    m_window->workbench()->goTo(QStringLiteral("article/long-shadow"), QStringLiteral("headline"));
+    look("conflict-large");
 }
 
 void TestLooks::rareViews() {
@@ -467,7 +520,8 @@ void TestLooks::errorPages() {
         look(name);
     };
     {
-        const auto other = m_fixture->open();
+        const auto alone = FileLock::acquire(SitePaths(m_fixture->folder().toStdString()).lockFile());
+        VERIFY_OK(alone);
         fail("error-locked");
     }
     const QString schema = m_fixture->folder() + QStringLiteral("/schema.json");

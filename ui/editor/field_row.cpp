@@ -200,6 +200,11 @@ public:
         show();
         m_light.start();
     }
+    void follow() {
+        const int edge = air(m_row);
+        setGeometry(QRect(m_row->mapTo(parentWidget(), QPoint()), m_row->size()).adjusted(-edge, -edge, edge, edge));
+        update();
+    }
 
 protected:
     void paintEvent(QPaintEvent*) override {
@@ -222,11 +227,6 @@ private:
             room = room->parentWidget();
         return room;
     }
-    void follow() {
-        const int edge = air(m_row);
-        setGeometry(QRect(m_row->mapTo(parentWidget(), QPoint()), m_row->size()).adjusted(-edge, -edge, edge, edge));
-        update();
-    }
 
     const FieldRow* m_row; // the light goes out with it
     QVariantAnimation m_light;
@@ -236,6 +236,24 @@ void FieldRow::highlight() {
     if (m_glow == nullptr)
         m_glow = new Glow(this);
     m_glow->flash();
+}
+
+void FieldRow::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (m_glow != nullptr)
+        m_glow->follow();
+}
+
+void FieldRow::moveEvent(QMoveEvent* event) {
+    QWidget::moveEvent(event);
+    if (m_glow != nullptr)
+        m_glow->follow();
+}
+
+void FieldRow::addBelow(QWidget* widget) {
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    widget->setParent(this);
+    column->insertWidget(column->indexOf(m_note), widget);
 }
 
 FieldRows::FieldRows(FormContext& context, const std::vector<Field>& fields, const std::string& parentPath,

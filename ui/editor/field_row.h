@@ -21,9 +21,13 @@ public:
     void setWholeValue(const Value& value);
     void setValue(const Value& value) { m_input->setValue(value); }
     void highlight();
+    /// Puts something that is about the field below its control, behind what was put there before.
+    void addBelow(QWidget* widget);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void moveEvent(QMoveEvent* event) override;
 
 private:
     class Glow;

@@ -43,6 +43,9 @@ public:
     /// Fields show and let copy, and nothing is sent.
     bool isReadOnly() const { return m_isReadOnly; }
     void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
+    /// What others changed is being shown: controls that are typed in keep what the person does there.
+    bool isMerging() const { return m_isMerging; }
+    void setMerging(bool isMerging) { m_isMerging = isMerging; }
     /// "type/id#path" of a place in this record.
     QString origin(const std::string& path) const;
 
@@ -98,6 +101,7 @@ private:
     std::string m_id;
     QString m_assetFolder;
     bool m_isReadOnly = false;
+    bool m_isMerging = false;
     std::map<std::string, QStringList> m_problems;
     std::map<std::string, QString> m_notes;
     QSet<QString> m_openCards;

@@ -3,6 +3,7 @@
 #include "model/base/graphemes.h"
 #include "ui/editor/field_text.h"
 #include "ui/editor/text_control.h"
+#include "ui/editor/word_diff.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractTextDocumentLayout>
@@ -40,6 +41,58 @@ bool isTooLargeToEdit(const QString& text) {
     return text.size() - start > Edit::kMostOfParagraph;
 }
 
+/// Words in place of what stands from one place to another.
+struct Replacement {
+    qsizetype from;
+    qsizetype to;
+    QString words;
+};
+
+/// Leaves out what stands before and after it already.
+Replacement smallest(Replacement one, const QString& text) {
+    qsizetype head = 0;
+    while (one.from + head < one.to && head < one.words.size() && text[one.from + head] == one.words[head])
+        ++head;
+    if (head > 0 && one.words[head - 1].isHighSurrogate())
+        --head;
+    qsizetype tail = 0;
+    while (one.from + head < one.to - tail && head < one.words.size() - tail &&
+           text[one.to - 1 - tail] == one.words[one.words.size() - 1 - tail])
+        ++tail;
+    if (tail > 0 && one.words[one.words.size() - tail].isLowSurrogate())
+        --tail;
+    return {one.from + head, one.to - tail, one.words.mid(head, one.words.size() - head - tail)};
+}
+
+/// From the beginning to the end, none beside another.
+std::vector<Replacement> replacementsBetween(const QString& before, const QString& after) {
+    std::vector<Replacement> found;
+    qsizetype at = 0;
+    bool isOpen = false;
+    for (const DiffPiece& piece : wordDiff(before, after)) {
+        if (piece.side != DiffPiece::Side::Both && !isOpen)
+            found.push_back({at, at, {}});
+        isOpen = piece.side != DiffPiece::Side::Both;
+        if (piece.side != DiffPiece::Side::After)
+            at += piece.text.size();
+        if (piece.side == DiffPiece::Side::Before)
+            found.back().to = at;
+        else if (piece.side == DiffPiece::Side::After)
+            found.back().words += piece.text;
+    }
+    for (Replacement& one : found)
+        one = smallest(std::move(one), before);
+    return found;
+}
+
+/// Where a place in a text is after a replacement: before words that come in right there.
+qsizetype placeAfter(const Replacement& one, qsizetype place) {
+    if (place <= one.from)
+        return place;
+    return place >= one.to ? place + one.words.size() - (one.to - one.from)
+                           : std::min(place, one.from + one.words.size());
+}
+
 std::u16string_view codeUnits(const QString& text) {
     return {reinterpret_cast<const char16_t*>(text.utf16()), static_cast<std::size_t>(text.size())};
 }
@@ -72,16 +125,58 @@ GrowingTextEdit::GrowingTextEdit(Lines lines, QWidget* parent)
     connect(this, &QTextEdit::selectionChanged, this, &GrowingTextEdit::settleCaret);
     connect(this, &QTextEdit::cursorPositionChanged, this, [this] {
         settleCaret();
-        emit caretMoved();
+        if (!m_isMerging)
+            emit caretMoved();
     });
     fitHeight();
 }
 
 void GrowingTextEdit::setText(const QString& text) {
+    m_awaited.reset();
     if (!changeSmallest(text))
         return;
     settleCaret();
     fitHeight();
+}
+
+void GrowingTextEdit::mergeText(const QString& text) {
+    if (isComposing()) {
+        m_awaited = text;
+        return;
+    }
+    m_awaited.reset();
+    if (m_isTooLarge || isTooLargeToEdit(text))
+        return setText(text);
+    QTextCursor cursor = textCursor();
+    qsizetype anchor = cursor.anchor();
+    qsizetype caret = cursor.position();
+    const std::vector<Replacement> replacements = replacementsBetween(m_text, text);
+    const QScopedValueRollback<bool> merging(m_isMerging, true);
+    for (auto one = replacements.rbegin(); one != replacements.rend(); ++one) {
+        replace(one->from, one->to, one->words);
+        anchor = placeAfter(*one, anchor);
+        caret = placeAfter(*one, caret);
+    }
+    if (replacements.empty())
+        return;
+    cursor = textCursor();
+    cursor.setPosition(static_cast<int>(anchor));
+    cursor.setPosition(static_cast<int>(caret), QTextCursor::KeepAnchor);
+    setTextCursor(cursor);
+    settleCaret();
+    fitHeight();
+}
+
+/// Before what an input method commits comes into the text, which is that of before.
+void GrowingTextEdit::takeAwaited() {
+    const QString text = *std::exchange(m_awaited, std::nullopt);
+    {
+        const QScopedValueRollback<bool> keeping(m_keepsCaret, true);
+        QInputMethodEvent end;
+        QTextEdit::inputMethodEvent(&end);
+    }
+    mergeText(text);
+    emit merged();
 }
 
 void GrowingTextEdit::editText(const QString& text, qsizetype anchor, qsizetype caret) {
@@ -425,6 +520,8 @@ void GrowingTextEdit::inputMethodEvent(QInputMethodEvent* event) {
         return;
     }
     const bool isCommit = !event->commitString().isEmpty() || event->replacementLength() > 0;
+    if (m_awaited && (isCommit || event->preeditString().isEmpty()))
+        takeAwaited();
     if (!isCommit && event->preeditString().isEmpty()) {
         QTextEdit::inputMethodEvent(event);
         return;

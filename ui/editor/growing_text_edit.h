@@ -14,6 +14,8 @@
 
 #include <QTextEdit>
 
+#include <optional>
+
 namespace galley::ui {
 
 class GrowingTextEdit : public QTextEdit {
@@ -33,6 +35,10 @@ public:
     bool isTooLarge() const { return m_isTooLarge; }
     /// Replaces what differs, so that the caret stays where it was in the text. Does not emit textEdited.
     void setText(const QString& text);
+    /// Takes over a text in which others changed something, perhaps in several places: caret and selection stay at the
+    /// words where they are. While an input method composes, what is composed stays, and the text is taken over when it
+    /// is done. Does not emit textEdited. O(words × words) of what differs, bounded (word_diff.h).
+    void mergeText(const QString& text);
     /// As setText, but as the person's doing: selects from `anchor` to `caret` and emits textEdited.
     void editText(const QString& text, qsizetype anchor, qsizetype caret);
     /// Puts words in place of the selection, as if they were typed.
@@ -51,6 +57,8 @@ public:
 
 signals:
     void textEdited(const QString& text);
+    /// A text of mergeText() that had to wait is taken over.
+    void merged();
     void caretMoved();
     /// Return in one-line mode.
     void submitted();
@@ -70,6 +78,7 @@ protected:
 private:
     QString wordsOf(const QMimeData& source) const;
     bool changeSmallest(const QString& text);
+    void takeAwaited();
     void replace(qsizetype from, qsizetype to, const QString& words);
     /// Makes the document anew of the text, or of its beginning.
     void showAnew();
@@ -89,13 +98,15 @@ private:
     Lines m_lines;
     int m_minimumLines = 1;
     QString m_text;
-    QString m_halfTyped;           ///< the first of two key events that are one character
-    bool m_isTooLarge = false;     ///< the document holds the beginning
-    QString m_beginning;           ///< as it shows then
-    bool m_wasReadOnly = false;    ///< before it became too large
-    bool m_isShowing = false;      ///< the document follows the text
-    bool m_keepsCaret = false;     ///< an input method is at work
-    bool m_hasOtherChange = false; ///< the text followed the document: a menu, a screen reader
+    QString m_halfTyped;              ///< the first of two key events that are one character
+    bool m_isTooLarge = false;        ///< the document holds the beginning
+    QString m_beginning;              ///< as it shows then
+    bool m_wasReadOnly = false;       ///< before it became too large
+    std::optional<QString> m_awaited; ///< by others, while an input method composes
+    bool m_isMerging = false;         ///< the caret moves with its words, which is no move
+    bool m_isShowing = false;         ///< the document follows the text
+    bool m_keepsCaret = false;        ///< an input method is at work
+    bool m_hasOtherChange = false;    ///< the text followed the document: a menu, a screen reader
 };
 
 } // namespace galley::ui

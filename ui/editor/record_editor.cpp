@@ -2,6 +2,7 @@
 
 #include "model/dataset/field_path.h"
 #include "ui/editor/address_words.h"
+#include "ui/editor/conflict_cards.h"
 #include "ui/editor/field_row.h"
 #include "ui/editor/fold_card.h"
 #include "ui/editor/growing_text_edit.h"
@@ -18,6 +19,9 @@
 #include <QScrollBar>
 #include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <set>
 
 namespace galley::ui {
 
@@ -64,7 +68,10 @@ RecordEditor::RecordEditor(QWidget* parent)
     , m_tabs(new QTimer(this)) {
     m_tabs->setSingleShot(true);
     m_tabs->setInterval(0);
-    connect(m_tabs, &QTimer::timeout, this, &RecordEditor::orderTabs);
+    connect(m_tabs, &QTimer::timeout, this, [this] {
+        placeConflicts(); // cards may have opened or closed
+        orderTabs();
+    });
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -82,6 +89,10 @@ RecordEditor::RecordEditor(QWidget* parent)
     m_column->addWidget(m_header);
     m_message->setWordWrap(true);
     m_column->addWidget(m_message);
+    auto* head = new QVBoxLayout;
+    m_column->addLayout(head);
+    m_conflicts = new ConflictCards(m_page, head, this);
+    connect(m_conflicts, &ConflictCards::decided, this, &RecordEditor::conflictDecided);
     m_column->addStretch(1);
     connect(m_users, &LinkWatch::changed, this, [this] { m_header->showUsers(*m_users); });
     connect(m_header, &RecordHeader::localeSelected, this, &RecordEditor::localeSelected);
@@ -146,7 +157,24 @@ void RecordEditor::setTheme(const std::shared_ptr<const Theme>& theme) {
         check();
 }
 
+void RecordEditor::setConflicts(std::vector<OpenConflict> conflicts) {
+    m_conflicts->setConflicts(std::move(conflicts));
+    placeConflicts();
+    m_tabs->start();
+}
+
+void RecordEditor::setReadOnly(bool isReadOnly) {
+    m_isReadOnly = isReadOnly;
+    m_conflicts->setReadOnly(isReadOnly);
+}
+
+void RecordEditor::placeConflicts() {
+    if (m_record)
+        m_conflicts->place(m_replica, *m_record, m_locale);
+}
+
 void RecordEditor::clear() {
+    m_conflicts->clear();
     delete m_rows;
     m_rows = nullptr;
     m_record.reset();
@@ -202,7 +230,9 @@ void RecordEditor::build() {
     m_context = nullptr;
     const RecordView view = m_replica->state().record(*m_record);
     showHeader();
+    m_conflicts->clear();
     if (!view.exists()) {
+        placeConflicts();
         showMessage(tr("This record does not exist any more. Undo brings it back."));
         return;
     }
@@ -221,6 +251,7 @@ void RecordEditor::build() {
     m_column->insertWidget(m_column->count() - 1, m_rows);
     m_rows->show(); // now: a window that becomes active passes over a field with the focus that is not shown yet
     check();
+    placeConflicts();
     if (!hadFocus)
         return;
     if (FieldInput* input = path.isEmpty() ? nullptr : inputAt(path))
@@ -315,21 +346,59 @@ void RecordEditor::draftChanged(const DraftChange& change) {
     if (m_context == nullptr)
         return;
     m_context->setReplica(m_replica);
+    m_conflicts->follow(m_replica);
     if (own != nullptr) {
-        const Value none;
-        const auto at = [&none](const std::shared_ptr<const Record>& record, std::size_t index) -> const Value& {
-            return record != nullptr && index < record->fields.size() ? record->fields[index] : none;
-        };
-        for (std::size_t i = 0; i < m_rows->count(); ++i)
-            if (at(own->before, i) != at(own->after, i)) {
-                m_rows->row(i)->setWholeValue(at(own->after, i));
-                check(i);
-            }
+        const std::optional<int> line = change.others.empty() ? std::nullopt : caretLine();
+        m_context->setMerging(!change.others.empty());
+        showValues(*own);
+        m_context->setMerging(false);
+        if (!change.others.empty())
+            showOthers(change, line);
     }
     if (others.empty())
         return showProblems();
     m_rows->recordsChanged(others);
     check(); // what it links to may be among them
+}
+
+void RecordEditor::showValues(const RecordChange& change) {
+    const Value none;
+    const auto at = [&none](const std::shared_ptr<const Record>& record, std::size_t index) -> const Value& {
+        return record != nullptr && index < record->fields.size() ? record->fields[index] : none;
+    };
+    for (std::size_t i = 0; i < m_rows->count(); ++i) {
+        if (at(change.before, i) == at(change.after, i))
+            continue;
+        FieldRow* row = m_rows->row(i);
+        row->setWholeValue(at(change.after, i));
+        check(i);
+        if (m_context->isMerging() && !row->isAncestorOf(focusWidget()))
+            row->highlight();
+    }
+}
+
+void RecordEditor::showOthers(const DraftChange& change, std::optional<int> line) {
+    const std::string path = m_replica->state().record(*m_record).path();
+    std::set<std::string> authors;
+    for (const OthersCommit& commit : change.others)
+        if (commit.records.empty() ||
+            std::find(commit.records.begin(), commit.records.end(), path) != commit.records.end())
+            authors.insert(commit.author);
+    if (!authors.empty()) // else it is what was written here, on top of theirs now
+        m_header->showChangedBy(authors.size() == 1 ? QString::fromStdString(*authors.begin()) : QString());
+    if (!line)
+        return;
+    QTimer::singleShot(0, this, [this, line] { // after the layouts ran
+        if (const std::optional<int> now = caretLine())
+            m_scroll->verticalScrollBar()->setValue(m_scroll->verticalScrollBar()->value() + *now - *line);
+    });
+}
+
+std::optional<int> RecordEditor::caretLine() const {
+    const QWidget* focus = focusWidget();
+    if (focus == nullptr || !focus->hasFocus() || !m_page->isAncestorOf(focus))
+        return std::nullopt;
+    return focus->mapTo(m_page, focus->inputMethodQuery(Qt::ImCursorRectangle).toRect().topLeft()).y();
 }
 
 void RecordEditor::resync(std::shared_ptr<const Replica> replica) {
@@ -345,6 +414,7 @@ void RecordEditor::resync(std::shared_ptr<const Replica> replica) {
     m_rows->setValues(m_replica->state().record(*m_record).materialise()->fields);
     check();
     showHeader();
+    placeConflicts();
 }
 
 FieldInput* RecordEditor::inputAt(const QString& path) {
@@ -362,6 +432,7 @@ void RecordEditor::focusField(const QString& path) {
         return;
     input->focusTarget()->setFocus(Qt::OtherFocusReason);
     FieldRow* row = rowOf(input);
+    placeConflicts(); // what is below the field is seen with it
     QWidget* shown = row != nullptr && row->input() == input ? static_cast<QWidget*>(row) : input;
     scrollTo(shown);
     if (row != nullptr)

@@ -21,6 +21,7 @@ class QVBoxLayout;
 
 namespace galley::ui {
 
+class ConflictCards;
 class FieldInput;
 class FieldRows;
 class RecordHeader;
@@ -43,8 +44,10 @@ public:
     void setPublished(std::shared_ptr<const Replica> published);
     /// Where texts are kept that cannot be content as they stand; it outlives the form. Without, the form keeps them.
     void setUnfinishedTexts(UnfinishedTexts& texts);
+    /// What nobody has decided yet, of all records of the site.
+    void setConflicts(std::vector<OpenConflict> conflicts);
     /// Whether fields only show; from the next record on.
-    void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
+    void setReadOnly(bool isReadOnly);
     /// Who leads to the record in the form.
     const LinkWatch& users() const { return *m_users; }
     /// Folder of the site's assets, for pictures and the picker.
@@ -68,6 +71,8 @@ public:
     FieldInput* inputAt(const QString& path);
 
 signals:
+    /// The person decided a conflict.
+    void conflictDecided(const std::string& key, galley::Settlement settlement);
     /// The person changed something. Typing carries the field's path as its group; changes of structure no group.
     void edited(const galley::Edit& edit, const QString& group);
     /// "type/id#path" of the field that has the focus now.
@@ -85,6 +90,11 @@ private:
     void showAddressNote();
     void orderTabs();
     void showHeader();
+    void showValues(const RecordChange& change);
+    /// Says that others have changed the record, and keeps the line with the caret where it is on the screen.
+    void showOthers(const DraftChange& change, std::optional<int> line);
+    std::optional<int> caretLine() const;
+    void placeConflicts();
     void showMessage(const QString& text);
     void keepCaretVisible(QWidget* widget, const QRect& rect);
     void scrollTo(QWidget* widget);
@@ -105,6 +115,7 @@ private:
     QVBoxLayout* m_column;
     LinkWatch* m_users; ///< child
     RecordHeader* m_header;
+    ConflictCards* m_conflicts; ///< child
     QLabel* m_message;
     FieldRows* m_rows = nullptr;
     QTimer* m_tabs; ///< child; gathers changes of structure

@@ -19,9 +19,17 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace galley::ui {
+
+namespace {
+
+/// So long it says who changed the record just now.
+constexpr int kChangedMs = 8'000;
+
+} // namespace
 
 class RecordHeader::Icon : public QWidget {
 public:
@@ -48,6 +56,8 @@ RecordHeader::RecordHeader(QWidget* parent)
     , m_type(new QLabel(this))
     , m_id(new ElidedLabel(this))
     , m_home(new QLabel(tr("Home page"), this))
+    , m_changed(new QLabel(this))
+    , m_changedFor(new QTimer(this))
     , m_status(new StatusChip(this))
     , m_referrers(new QuietButton(QStringLiteral("reference"), tr("Where it is used"), this, QStringLiteral(" ")))
     , m_locales(new QWidget(this)) {
@@ -99,6 +109,14 @@ QWidget* RecordHeader::makeFacts() {
     flow->addWidget(m_status);
     flow->addWidget(m_referrers);
     flow->addWidget(m_locales);
+    setRole(m_changed, "chip");
+    m_changed->setFont(textFont(TextRole::Caption));
+    m_changed->setTextFormat(Qt::PlainText);
+    m_changed->hide();
+    flow->addWidget(m_changed);
+    m_changedFor->setSingleShot(true);
+    m_changedFor->setInterval(kChangedMs);
+    connect(m_changedFor, &QTimer::timeout, m_changed, &QWidget::hide);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     line->setSizePolicy(policy);
@@ -112,6 +130,9 @@ QWidget* RecordHeader::makeFacts() {
 
 void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef record, std::size_t locale,
                         RecordStatus status, const LinkWatch& users) {
+    if (m_record != record)
+        m_changed->hide();
+    m_record = record;
     m_replica = replica;
     m_locale = locale;
     const RecordLabel label = recordLabel(replica->state(), record, locale);
@@ -127,6 +148,13 @@ void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef
     m_status->showStatus(status);
     showUsers(users);
     showLocales(replica->state().schema(), locale);
+}
+
+void RecordHeader::showChangedBy(const QString& author) {
+    m_changed->setText(author.isEmpty() ? tr("Changed by others just now")
+                                        : tr("Changed by %1 just now", "person").arg(author));
+    m_changed->show();
+    m_changedFor->start();
 }
 
 void RecordHeader::showUsers(const LinkWatch& users) {

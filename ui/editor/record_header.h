@@ -8,9 +8,11 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
 
 class QLabel;
 class QLayout;
+class QTimer;
 
 namespace galley::ui {
 
@@ -28,6 +30,8 @@ public:
               const LinkWatch& users);
     /// Only who leads to it may be others now.
     void showUsers(const LinkWatch& users);
+    /// Says for some seconds that somebody else has just changed the record.
+    void showChangedBy(const QString& author);
 
 signals:
     void localeSelected(std::size_t locale);
@@ -41,6 +45,7 @@ private:
     void showLocales(const Schema& schema, std::size_t locale);
 
     std::shared_ptr<const Replica> m_replica;
+    std::optional<RecordRef> m_record;
     const LinkWatch* m_users = nullptr;
     std::size_t m_locale = 0;
     Icon* m_icon;
@@ -48,6 +53,8 @@ private:
     QLabel* m_type;
     ElidedLabel* m_id;
     QLabel* m_home;
+    QLabel* m_changed; ///< by whom just now
+    QTimer* m_changedFor;
     StatusChip* m_status;
     QuietButton* m_referrers;
     QWidget* m_locales;

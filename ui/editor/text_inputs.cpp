@@ -38,6 +38,10 @@ AnyTextInput::AnyTextInput(FieldPlace place, Kind kind, QWidget* parent)
         m_edit->setMinimumLines(3);
     adopt(m_edit);
     connect(m_edit, &GrowingTextEdit::textEdited, this, &AnyTextInput::send);
+    connect(m_edit, &GrowingTextEdit::merged, this, [this] {
+        setEmpty(m_edit->text().isEmpty());
+        showSize();
+    });
     connect(m_edit, &GrowingTextEdit::caretMoved, this, [this] {
         if (m_edit->hasFocus())
             emit context().caretMoved(m_edit, m_edit->cursorRect());
@@ -49,7 +53,11 @@ QWidget* AnyTextInput::focusTarget() {
 }
 
 void AnyTextInput::setValue(const Value& value) {
-    m_edit->setText(value.isNull() ? QString() : textFromUtf8(value.asString()));
+    const QString text = value.isNull() ? QString() : textFromUtf8(value.asString());
+    if (context().isMerging())
+        m_edit->mergeText(text);
+    else
+        m_edit->setText(text);
     setEmpty(m_edit->text().isEmpty());
     showSize();
 }

@@ -3,7 +3,7 @@
 #include "model/dataset/describe.h"
 #include "ui/editor/address_words.h"
 #include "ui/editor/edit_words.h"
-#include "ui/review/word_diff.h"
+#include "ui/editor/word_diff.h"
 
 #include <QCoreApplication>
 

@@ -41,6 +41,11 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
         else if (!words.isEmpty())
             emit removed(words);
     });
+    connect(m_editor, &RecordEditor::conflictDecided, this, [this](const std::string& key, Settlement settlement) {
+        static_cast<void>(m_session.settleConflict(key, settlement));
+    });
+    connect(&session, &SiteSession::conflictsChanged, this, [this] { m_editor->setConflicts(m_session.conflicts()); });
+    m_editor->setConflicts(session.conflicts());
     connect(m_editor, &RecordEditor::localeSelected, &session, &SiteSession::setLocale);
     connect(&session, &SiteSession::publishedChanged, this, &EditorPane::showPublished);
     connect(&session, &SiteSession::packingEnded, this, &EditorPane::showPublished);

@@ -144,6 +144,8 @@ void MainWindow::connectFrame() {
     });
     connect(m_status, &StatusStrip::livePageRequested, m_actions->action(QStringLiteral("publish.live")),
             &QAction::trigger);
+    connect(m_status, &StatusStrip::conflictRequested, m_actions->action(QStringLiteral("navigate.conflict")),
+            &QAction::trigger);
     connect(m_status, &StatusStrip::detailsToggled, this,
             [this](bool isShown) { m_settings.setValue(Setting::StatusDetails, isShown); });
 }
@@ -232,6 +234,8 @@ void MainWindow::connectStatus() {
     SiteSession* session = &m_workbench->session();
     connect(m_status, &StatusStrip::fieldRequested, m_workbench, &Workbench::goTo);
     connect(session, &SiteSession::unfinishedChanged, this, &MainWindow::updateStatus);
+    connect(session, &SiteSession::conflictsChanged, this, &MainWindow::updateStatus);
+    connect(session, &SiteSession::conflictsChanged, this, &MainWindow::updateCommands);
     connect(session, &SiteSession::saveStateChanged, this, &MainWindow::updateStatus);
     connect(&m_workbench->figures(), &SiteFigures::changed, this, &MainWindow::updateStatus);
     connect(session, &SiteSession::packingProgressed, m_status, &StatusStrip::showPacking);

@@ -4,6 +4,7 @@
 #include "ui/settings/settings_dialog.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/conflict_tour.h"
 #include "ui/shell/live_site.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/preview_controller.h"
@@ -131,6 +132,10 @@ void MainWindow::addRecordCommands() {
                     QKeySequence::Find, [this] { m_workbench->navigator()->focusSearch(); }, isOpen});
     m_actions->add({QStringLiteral("navigate.home"), tr("Go to the home page"), QStringLiteral("home"),
                     QKeySequence(QStringLiteral("Alt+Home")), [this] { goHome(); }, isOpen});
+    m_actions->add({QStringLiteral("navigate.conflict"), tr("Go to the next conflict"), QStringLiteral("compare"),
+                    QKeySequence(QStringLiteral("F8")), [this] { m_workbench->conflicts().goToNext(); },
+                    [this] { return m_workbench != nullptr && !m_workbench->session().conflicts().empty(); },
+                    tr("nothing is to be decided")});
     m_actions->add({QStringLiteral("record.new"), tr("New record…"), QStringLiteral("add"), QKeySequence::New,
                     [this] { createRecord(); }, isWritable});
     m_actions->add({QStringLiteral("record.delete"),

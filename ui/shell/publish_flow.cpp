@@ -38,6 +38,10 @@ PublishFlow::PublishFlow(SiteSession& session, QWidget* window)
         if (state == SaveState::Saved)
             settle();
     });
+    connect(&session, &SiteSession::publishedElsewhere, this, [this] {
+        m_isUnsettled = true;
+        settle();
+    });
 }
 
 PublishFlow::~PublishFlow() {
@@ -96,7 +100,7 @@ void PublishFlow::settle() {
     });
 }
 
-void PublishFlow::showHistory() {
+void PublishFlow::showHistory(quint64 commit) {
     if (m_history) {
         m_history->raise();
         return;
@@ -112,6 +116,7 @@ void PublishFlow::showHistory() {
         const QString path = QString::fromStdString(draft->state().record(*selection).path());
         panel->setRecord(path, displayName(draft->state().record(*selection), m_session.locale()));
     }
+    panel->choose(commit);
     panel->refresh();
     if (m_session.saveState() == SaveState::Saving || m_session.saveState() == SaveState::Failed)
         refreshWhenSaved(panel, {}, tr("The newest changes are not saved yet."));

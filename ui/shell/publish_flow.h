@@ -36,7 +36,8 @@ public:
     void showVersions();
     /// The size in which it shows them; an invalid one: what they need.
     void setVersionsSize(const QSize& size) { m_versionsSize = size; }
-    void showHistory();
+    /// `commit` is chosen in it; 0: the newest.
+    void showHistory(quint64 commit = 0);
 
 signals:
     /// The person works on: a dialog opened.

@@ -1,8 +1,11 @@
 #include "ui/shell/site_notices.h"
 
+#include "ui/editor/conflict_words.h"
+#include "ui/editor/edit_words.h"
 #include "ui/navigator/record_text.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/action_registry.h"
+#include "ui/shell/conflict_tour.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/publish_flow.h"
@@ -21,6 +24,7 @@ namespace {
 
 /// Of notices on the last edit, undo or redo: they hold until the next one.
 const QString kStepTopic = QStringLiteral("step");
+const QString kConflictTopic = QStringLiteral("conflict");
 const QString kStoreTopic = QStringLiteral("store");
 const QString kThemeTopic = QStringLiteral("theme");
 
@@ -36,6 +40,12 @@ SiteNotices::SiteNotices(Workbench& workbench, NoticeBar& bar, const ActionRegis
     SiteSession* session = &workbench.session();
     connect(session, &SiteSession::stepped, this, &SiteNotices::showStep);
     connect(session, &SiteSession::failed, this, &SiteNotices::showFailure);
+    connect(session, &SiteSession::conflictArose, this, &SiteNotices::showConflict);
+    connect(session, &SiteSession::stepRefused, this, &SiteNotices::showObstacle);
+    connect(session, &SiteSession::conflictsChanged, this, [this] {
+        if (m_workbench.session().conflicts().empty())
+            m_bar.withdraw(kConflictTopic);
+    });
     // Another edit, and what stands there of undoing the last one is true no more.
     connect(session, &SiteSession::draftChanged, this, [this](const DraftChange& change) {
         if (!change.edits.empty())
@@ -156,6 +166,39 @@ void SiteNotices::showTheme() {
     else
         m_bar.showNotice(
             {NoticeKind::Warning, text, {}, {}, false, kThemeTopic, false, details.join(QLatin1Char('\n'))});
+}
+
+void SiteNotices::showConflict(const OpenConflict& conflict, const QString& author) {
+    const SiteSession& session = m_workbench.session();
+    const QString name = conflictName(session.draft()->state(), conflict, session.locale());
+    // One's own name: another window of one's own, or a program that one runs.
+    const bool isOther = !author.isEmpty() && author.toStdString() != conflict.author;
+    const QString text =
+        isOther
+            ? tr("%1 has changed the same: %2. What you wrote is kept beside it.", "person, field").arg(author, name)
+            : tr("Another window or program has changed the same: %1. What you wrote is kept beside it.", "field")
+                  .arg(name);
+    m_bar.showNotice({NoticeKind::Warning, text, tr("Go there"),
+                      [this, key = conflict.conflict.key] { m_workbench.conflicts().goTo(key); }, false,
+                      kConflictTopic});
+}
+
+void SiteNotices::showObstacle(const Error& error, const std::optional<OthersCommit>& obstacle) {
+    const SiteSession& session = m_workbench.session();
+    const std::size_t slash = error.record.find('/');
+    const QString name =
+        editWords(session.draft()->state(),
+                  Edit::patch(error.record.substr(0, slash), error.record.substr(slash + 1), error.field, nullptr),
+                  session.locale());
+    const std::uint64_t number = session.undoObstacle();
+    const QString text =
+        obstacle ? tr("%1 was changed again since, by %2 at %3. Take that back first, or choose in the history.",
+                      "field, person, time")
+                       .arg(name, QString::fromStdString(obstacle->author), conflictTime(obstacle->time))
+                 : tr("%1 was changed again since. Take that back first, or choose in the history.", "field").arg(name);
+    m_bar.showNotice({NoticeKind::Warning, text, tr("History"),
+                      [this, number] { m_workbench.publishing().showHistory(number); }, false, kStepTopic, false,
+                      technicalWords(error)});
 }
 
 void SiteNotices::showFailure(const Error& error) {

@@ -11,6 +11,13 @@
 #include <QObject>
 #include <QString>
 
+#include <optional>
+
+namespace galley {
+struct OpenConflict;
+struct OthersCommit;
+} // namespace galley
+
 namespace galley::ui {
 
 class ActionRegistry;
@@ -38,6 +45,10 @@ private:
     void showDeleted(RecordRef record);
     void showStep(const HistoryStep& step);
     void showFailure(const Error& error);
+    /// That what was just written is kept beside what others wrote, with the way there.
+    void showConflict(const OpenConflict& conflict, const QString& author);
+    /// What is in the way of an undo or redo.
+    void showObstacle(const Error& error, const std::optional<OthersCommit>& obstacle);
     /// Says what is wrong with the theme as it is now, and takes back what is so no more.
     void showTheme();
     /// Says when published files are damaged.

@@ -3,6 +3,7 @@
 #include "model/dataset/content_changes.h"
 #include "model/dataset/lineage.h"
 #include "model/dataset/text_repack.h"
+#include "ui/editor/conflict_words.h"
 #include "ui/editor/edit_words.h"
 #include "ui/editor/unfinished_texts.h"
 #include "ui/tasks/background_task.h"
@@ -12,6 +13,7 @@
 #include <QFileInfo>
 #include <QTimer>
 
+#include <algorithm>
 #include <utility>
 
 namespace galley::ui {
@@ -24,6 +26,9 @@ std::pair<std::string, std::string> partsOf(const std::string& record) {
     return {record.substr(0, slash), record.substr(slash + 1)};
 }
 
+/// So many commits of others are remembered, to say who was in the way of something.
+constexpr std::ptrdiff_t kMostOthers = 1'000;
+
 } // namespace
 
 SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
@@ -34,7 +39,8 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     , m_typingLimit(new QTimer(this))
     , m_idle(new QTimer(this))
     , m_publishDiff(new BackgroundTask(this))
-    , m_textPacking(new BackgroundTask(this)) {
+    , m_textPacking(new BackgroundTask(this))
+    , m_reading(new BackgroundTask(this, BackgroundTask::Lane::Disk)) {
     for (QTimer* timer : {m_typingPause, m_typingLimit}) {
         timer->setSingleShot(true);
         connect(timer, &QTimer::timeout, this, &SiteSession::seal);
@@ -52,6 +58,9 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
         QMetaObject::invokeMethod(
             this, [this] { emit saveStateChanged(saveState()); }, Qt::QueuedConnection);
     });
+    m_workspace->setOthersListener(
+        [this] { QMetaObject::invokeMethod(this, &SiteSession::takeInOthers, Qt::QueuedConnection); });
+    m_workspace->setConflictListener([this] { tellConflicts(); });
     connect(m_unfinished, &UnfinishedTexts::changed, this, &SiteSession::unfinishedChanged);
     connect(m_unfinished, &UnfinishedTexts::changed, this, &SiteSession::undoChanged);
     readPublished();
@@ -59,6 +68,8 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
 
 SiteSession::~SiteSession() {
     m_workspace->setSaveListener({});
+    m_workspace->setOthersListener({});
+    m_workspace->setConflictListener({});
     m_workspace->removeDraftListener(m_listener);
     if (m_heir)
         m_heir(std::move(m_workspace));
@@ -199,6 +210,13 @@ void SiteSession::step(HistoryStep::Kind kind) {
     m_stepEdits = &taken.edits;
     const auto done = isUndo ? m_workspace->undo() : m_workspace->redo();
     m_stepEdits = nullptr;
+    if (!done && done.error().code == ErrorCode::Conflict && m_workspace->undoObstacle() > 0) {
+        const auto found = std::find_if(m_taken.rbegin(), m_taken.rend(), [this](const OthersCommit& one) {
+            return one.number == m_workspace->undoObstacle();
+        });
+        emit stepRefused(done.error(), found == m_taken.rend() ? std::nullopt : std::optional<OthersCommit>(*found));
+        return;
+    }
     if (!report(done))
         return;
     if (isUndo)
@@ -221,6 +239,9 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
         m_stepEdits->insert(m_stepEdits->end(), change.edits.begin(), change.edits.end());
     m_isPackingDue = m_isPackingDue || change.edits.empty();
     m_idle->start();
+    m_taken.insert(m_taken.end(), change.others.begin(), change.others.end());
+    if (std::ssize(m_taken) > kMostOthers)
+        m_taken.erase(m_taken.begin(), m_taken.end() - kMostOthers);
     bool isMarkedAnew = !m_isComparable && change.before->state().recordCount() != change.after->state().recordCount();
     if (m_isComparable) {
         const State& before = published()->state();
@@ -247,6 +268,52 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
     }
     if (isGone(m_page))
         showPage(std::nullopt);
+}
+
+void SiteSession::takeInOthers() {
+    const auto reader = m_workspace->othersReader();
+    if (m_reading->isRunning() || !reader) // it is told again while there is more
+        return;
+    m_reading->start([this, reader](const Progress&, const CancelToken&) {
+        const auto others = reader();
+        return [this, others] {
+            const auto before = published();
+            const std::uint64_t announcement = m_workspace->publishedAnnouncement();
+            // Why it cannot be done, if so, is what saveState() tells; it is tried again.
+            seal(); // taking in ends the commit that typing opened; the next key begins one with words of its own
+            static_cast<void>(m_workspace->catchUp(others));
+            if (before != published())
+                readPublished();
+            if (m_workspace->publishedAnnouncement() != announcement)
+                emit publishedElsewhere();
+        };
+    });
+}
+
+void SiteSession::tellConflicts() {
+    std::vector<OpenConflict> found;
+    for (const OpenConflict& conflict : conflicts())
+        if (conflict.isFromHere && m_told.insert(conflict.conflict.key).second)
+            found.push_back(conflict);
+    emit conflictsChanged();
+    for (const OpenConflict& conflict : found) {
+        const std::string record = conflict.conflict.both.type + "/" + conflict.conflict.both.id;
+        const auto last = std::find_if(m_taken.rbegin(), m_taken.rend(), [&record](const OthersCommit& one) {
+            return std::find(one.records.begin(), one.records.end(), record) != one.records.end();
+        });
+        emit conflictArose(conflict, last == m_taken.rend() ? QString() : QString::fromStdString(last->author));
+    }
+}
+
+Result<void> SiteSession::settleConflict(const std::string& key, Settlement settlement) {
+    seal();
+    const auto found = std::find_if(conflicts().begin(), conflicts().end(),
+                                    [&key](const OpenConflict& one) { return one.conflict.key == key; });
+    const QString words = found == conflicts().end() ? QString() : decisionWords(draft()->state(), *found, m_locale);
+    GALLEY_CHECK(report(m_workspace->settleConflict(std::string(key), settlement, words.toStdString())));
+    m_unfinished->stepDone();
+    emit undoChanged();
+    return {};
 }
 
 std::size_t SiteSession::unpublishedCount() const {

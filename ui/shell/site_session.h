@@ -13,6 +13,7 @@
 #include <QString>
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -84,6 +85,16 @@ public:
     bool canUndo() const;
     bool canRedo() const;
 
+    /// Workspace::undoObstacle().
+    std::uint64_t undoObstacle() const { return m_workspace->undoObstacle(); }
+    /// Workspace::reasonToBeAlone().
+    std::optional<std::string> reasonToBeAlone() const { return m_workspace->reasonToBeAlone(); }
+
+    /// What somebody wrote where others were first, and nobody has decided yet; oldest first.
+    const std::vector<OpenConflict>& conflicts() const { return m_workspace->conflicts(); }
+    /// Decides one; tells failed() besides returning the error.
+    Result<void> settleConflict(const std::string& key, Settlement settlement);
+
     /// What was typed and cannot be saved as it stands; it is kept for the life of the session.
     UnfinishedTexts& unfinishedTexts() { return *m_unfinished; }
     /// Of records that are there; the one that was typed last at the end.
@@ -130,6 +141,15 @@ signals:
     void unpublishedChanged();
     /// Another version is published.
     void publishedChanged();
+    /// Another window or program has published; publishedChanged() came before where that is in view already.
+    void publishedElsewhere();
+    /// conflicts() are others now.
+    void conflictsChanged();
+    /// What was written here overlaps with what others did; conflictsChanged() came before. `author` is who that was,
+    /// empty when it were several.
+    void conflictArose(const galley::OpenConflict& conflict, const QString& author);
+    /// An undo or redo was refused, for others have changed the same since: by `obstacle`, where that is known.
+    void stepRefused(const galley::Error& error, const std::optional<galley::OthersCommit>& obstacle);
     void selectionChanged();
     void pageChanged();
     void localeChanged();
@@ -143,6 +163,9 @@ signals:
 
 private:
     void onDraftChanged(const DraftChange& change);
+    /// Others have appended: it comes into the draft when it was read, on another thread.
+    void takeInOthers();
+    void tellConflicts();
     void startTypingTimers();
     QString wordsFor(const Edit& edit) const;
     /// Once a session, and once more after an import.
@@ -159,10 +182,13 @@ private:
     QTimer* m_idle;                // child
     BackgroundTask* m_publishDiff; // child
     BackgroundTask* m_textPacking; // child
+    BackgroundTask* m_reading;     // child; reads what others have appended
     bool m_isPackingDue = true;
     std::shared_ptr<const Replica> m_lastPublished; ///< until all were told of another one
     bool m_isComparable = false;
     std::size_t m_listener = 0;
+    std::deque<OthersCommit> m_taken;       ///< that were taken in last
+    std::unordered_set<std::string> m_told; ///< keys of conflicts that came up here
     QString m_typingGroup;
     std::vector<Edit>* m_stepEdits = nullptr; ///< gathers the edits of an undo or redo while it runs
     std::unordered_set<std::uint64_t> m_unpublished;

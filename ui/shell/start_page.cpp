@@ -9,7 +9,6 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
-#include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -184,12 +183,12 @@ void StartPage::showError(const QString& folder, const Error& error) {
     m_error->clearActions();
     m_error->setIconName(error.code == ErrorCode::Locked ? QStringLiteral("lock") : QStringLiteral("warning"));
     const bool isLocked = error.code == ErrorCode::Locked;
-    m_error->setTitle(isLocked ? tr("This site is open in another window")
+    m_error->setTitle(isLocked ? tr("Another program has this site for itself")
                                : tr("“%1” cannot be opened").arg(QFileInfo(folder).fileName()));
     m_error->setText(error.code == ErrorCode::NotFound
                          ? tr("Something is not where it was expected. Choose a folder that holds a Galley site.")
                          : advice(error));
-    m_error->setDetail(isLocked ? QDir::toNativeSeparators(folder) : QString::fromStdString(error.toString()));
+    m_error->setDetail(QString::fromStdString(error.toString()));
     auto* retry = m_error->addAction(tr("Try again"), EmptyState::Emphasis::Primary);
     connect(retry, &QPushButton::clicked, this, [this, folder] { emit siteChosen(folder); });
     auto* back = m_error->addAction(tr("Back to the start page"), EmptyState::Emphasis::Plain);

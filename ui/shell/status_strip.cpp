@@ -12,6 +12,7 @@
 
 #include <QFrame>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -21,6 +22,8 @@ StatusStrip::StatusStrip(QWidget* parent)
     : QWidget(parent)
     , m_save(new SaveMark(this))
     , m_unfinished(new UnfinishedButton(this))
+    , m_conflicts(makeButton(QStringLiteral("compare"), QString()))
+    , m_alone(new QLabel(this))
     , m_published(new ElidedLabel(this))
     , m_open(makeButton(QStringLiteral("external-link"), tr("Live page")))
     , m_details(makeButton(QStringLiteral("info"), tr("Details")))
@@ -39,6 +42,12 @@ StatusStrip::StatusStrip(QWidget* parent)
     layout->setSpacing(space::kM);
     layout->addWidget(m_save);
     layout->addWidget(m_unfinished);
+    m_conflicts->hide();
+    layout->addWidget(m_conflicts);
+    m_alone->setFont(textFont(TextRole::Caption));
+    setRole(m_alone, "muted");
+    m_alone->hide();
+    layout->addWidget(m_alone);
     m_published->setFont(textFont(TextRole::Caption));
     m_published->setTextFormat(Qt::PlainText);
     setRole(m_published, "muted");
@@ -52,6 +61,7 @@ StatusStrip::StatusStrip(QWidget* parent)
     m_figures->hide();
     whole->addWidget(m_figures);
     connect(m_unfinished, &UnfinishedButton::fieldRequested, this, &StatusStrip::fieldRequested);
+    connect(m_conflicts, &QToolButton::clicked, this, &StatusStrip::conflictRequested);
     connect(m_open, &QToolButton::clicked, this, &StatusStrip::livePageRequested);
     connect(m_details, &QToolButton::toggled, m_figures, &QWidget::setVisible);
     connect(m_details, &QToolButton::clicked, this, &StatusStrip::detailsToggled);
@@ -77,7 +87,31 @@ void StatusStrip::showSite(const SiteSession& session, const SiteFigures& figure
     const std::vector<UnfinishedField> unfinished = session.unfinishedFields();
     m_figures->showSite(session.draft()->state(), figures);
     m_unfinished->showFields(unfinished);
+    showConflicts(session.conflicts().size());
+    showAlone(session.reasonToBeAlone());
     m_save->showState(session.saveState(), !unfinished.empty());
+}
+
+void StatusStrip::showConflicts(std::size_t count) {
+    m_conflicts->setVisible(count > 0);
+    const QString words =
+        count == 1 ? tr("1 text to decide") : tr("%Ln texts to decide", nullptr, static_cast<int>(count));
+    m_conflicts->setText(words);
+    m_conflicts->setAccessibleName(words);
+    m_conflicts->setToolTip(tr("Two people wrote something else in one place, and both texts are kept. Go to the next "
+                               "one and choose."));
+}
+
+void StatusStrip::showAlone(const std::optional<std::string>& reason) {
+    m_alone->setVisible(reason.has_value());
+    if (!reason)
+        return;
+    m_alone->setText(tr("Only in this window"));
+    m_alone->setToolTip(tr("Only one window or program at a time can change this site, since its folder %1. Elsewhere "
+                           "several can.",
+                           "a reason: is on a network disk")
+                            .arg(QString::fromStdString(*reason)));
+    m_alone->setAccessibleDescription(m_alone->toolTip());
 }
 
 void StatusStrip::showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage) {

@@ -1,14 +1,18 @@
 // The line at the bottom of the window: whether everything is saved, which field holds what cannot be saved as it
-// stands (with the way there), who published last and when, what waits to be published, and the way to the live page.
-// Behind "Details" the figures for engineers: version, records, memory of the replica and its share of plain JSON,
-// build time of the last preview.
+// stands (with the way there), how many texts are to be decided between what two people wrote (with the way there),
+// whether only this window can have the site open, who published last and when, what waits to be published, and the
+// way to the live page. Behind "Details" the figures for engineers: version, records, memory of the replica and its
+// share of plain JSON, build time of the last preview.
 // Used in this folder alone.
 #pragma once
 
 #include <QWidget>
 
 #include <cstddef>
+#include <optional>
+#include <string>
 
+class QLabel;
 class QToolButton;
 
 namespace galley::ui {
@@ -31,6 +35,7 @@ public:
     QToolButton* detailsButton() const { return m_details; }
     QToolButton* livePageButton() const { return m_open; }
     QToolButton* unfinishedButton() const;
+    QToolButton* conflictsButton() const { return m_conflicts; }
     void showBuildTime(double milliseconds);
     /// How much of the texts was packed smaller, in place of the memory until the next showSite().
     void showPacking(quint64 done, quint64 total);
@@ -39,14 +44,20 @@ signals:
     void livePageRequested();
     /// The person wants to see a field that holds what cannot be saved.
     void fieldRequested(const QString& record, const QString& path);
+    /// The person wants to see a text that is to be decided.
+    void conflictRequested();
     /// The person wants the figures shown or not.
     void detailsToggled(bool isShown);
 
 private:
+    void showConflicts(std::size_t count);
+    void showAlone(const std::optional<std::string>& reason);
     QToolButton* makeButton(const QString& iconName, const QString& text);
 
     SaveMark* m_save; // children, all of them
     UnfinishedButton* m_unfinished;
+    QToolButton* m_conflicts;
+    QLabel* m_alone; ///< why only this window can write
     ElidedLabel* m_published;
     QToolButton* m_open;
     QToolButton* m_details;

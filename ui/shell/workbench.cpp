@@ -5,6 +5,7 @@
 #include "ui/editor/record_editor.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_text.h"
+#include "ui/shell/conflict_tour.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/file_watch.h"
 #include "ui/shell/preview_controller.h"
@@ -37,6 +38,7 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
     , m_store(std::make_unique<StoreWatch>(*m_session))
     , m_controller(std::make_unique<PreviewController>(*m_session))
     , m_publishing(std::make_unique<PublishFlow>(*m_session, this))
+    , m_conflicts(std::make_unique<ConflictTour>(*m_session, this))
     , m_visits(std::make_unique<VisitHistory>(*m_session))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_navigator(new Navigator(this))
@@ -64,6 +66,7 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
 Workbench::~Workbench() {
     // The rooms and dialogs first: they use the session and, as the preview's source, the controller.
     m_publishing.reset();
+    m_conflicts.reset();
     delete m_splitter;
 }
 
@@ -89,6 +92,7 @@ void Workbench::connectRooms() {
     connect(m_files.get(), &FileWatch::assetsTouched, m_editor->editor(), &RecordEditor::assetsTouched);
     connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
     connect(m_publishing.get(), &PublishFlow::fieldActivated, this, &Workbench::goTo);
+    connect(m_conflicts.get(), &ConflictTour::fieldRequested, this, &Workbench::goTo);
     connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
     const auto followWithoutPage = [this] {
         if (!m_session->page())

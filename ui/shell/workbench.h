@@ -16,6 +16,7 @@ class QSplitter;
 
 namespace galley::ui {
 
+class ConflictTour;
 class EditorPane;
 class FileWatch;
 class Navigator;
@@ -40,6 +41,7 @@ public:
     Waiting waiting() const;
     PreviewController& preview() { return *m_controller; }
     PublishFlow& publishing() { return *m_publishing; }
+    ConflictTour& conflicts() { return *m_conflicts; }
     VisitHistory& visits() { return *m_visits; }
     Navigator* navigator() const { return m_navigator; }
     EditorPane* editorPane() const { return m_editor; }
@@ -86,6 +88,7 @@ private:
     std::unique_ptr<StoreWatch> m_store;
     std::unique_ptr<PreviewController> m_controller;
     std::unique_ptr<PublishFlow> m_publishing;
+    std::unique_ptr<ConflictTour> m_conflicts;
     std::unique_ptr<VisitHistory> m_visits;
     QSplitter* m_splitter; // children
     Navigator* m_navigator;

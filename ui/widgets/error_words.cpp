@@ -17,7 +17,8 @@ struct ErrorWords {
 QString advice(const Error& error) {
     switch (error.code) {
     case ErrorCode::Locked:
-        return ErrorWords::tr("Only one window at a time may change a site. Close the other one, then try again.");
+        return ErrorWords::tr(
+            "Another program has it for itself just now. Wait until it is done, or close it, then try again.");
     case ErrorCode::NotFound:
         return ErrorWords::tr("Something is not where it was expected.");
     case ErrorCode::Corrupt:
@@ -94,8 +95,7 @@ QString explain(const Error& error) {
     const QString detail = technicalWords(error);
     if (words.isEmpty())
         return detail;
-    const bool saysAll = error.code == ErrorCode::Locked || error.code == ErrorCode::Cancelled;
-    return saysAll ? words : words + QStringLiteral("\n\n") + detail;
+    return error.code == ErrorCode::Cancelled ? words : words + QStringLiteral("\n\n") + detail;
 }
 
 } // namespace galley::ui

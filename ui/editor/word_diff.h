@@ -1,7 +1,6 @@
 // wordDiff: what changed between two texts, word by word, for side-by-side views.
 //
-// Thread rule: a pure function.
-// Used in this folder alone.
+// Thread rule: pure functions; any thread.
 #pragma once
 
 #include <QString>

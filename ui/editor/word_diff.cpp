@@ -1,4 +1,4 @@
-#include "ui/review/word_diff.h"
+#include "ui/editor/word_diff.h"
 
 #include <QStringList>
 
