@@ -21,6 +21,17 @@ Result<void> appendLine(std::string& text, const nlohmann::json& json) {
     return {};
 }
 
+/// Deeper notes of conflicts are refused before anything walks them by recursion: values nest far less (edit.h).
+constexpr std::size_t kMaxNesting = 64;
+
+bool isNestedDeeper(const nlohmann::json& json, std::size_t levels) {
+    if (!json.is_structured() || json.empty())
+        return false;
+    return levels == 0 || std::any_of(json.begin(), json.end(), [levels](const nlohmann::json& part) {
+               return isNestedDeeper(part, levels - 1);
+           });
+}
+
 /// Calls `take` with the JSON of each line. Corrupt for text that is not lines of JSON.
 template <class Take>
 Result<void> forEachLine(std::string_view text, const char* what, Take take) {
@@ -260,6 +271,8 @@ Result<ConflictNotes> decodeConflicts(std::string_view text) {
     ConflictNotes notes;
     GALLEY_CHECK(forEachLine(text, "note of a conflict", [&notes](const nlohmann::json& json) -> Result<void> {
         const auto wrong = [] { return Error{ErrorCode::Corrupt, "a member is missing, unknown or not of its kind"}; };
+        if (!json.is_object() || isNestedDeeper(json, kMaxNesting + 1))
+            return wrong();
         if (const std::string settled = textOf(json, "settled"); !settled.empty()) {
             notes.settled.push_back(settled);
             return json.size() == 1 ? Result<void>() : wrong();

@@ -1,5 +1,6 @@
 // What the journal reads by itself, by the first byte: 'w' a write-ahead log, 'h' a head file, 'b' base revisions,
-// 'e' edits, 'p' a compressed piece, 'u' a publication. What is accepted must read the same again once written.
+// 'e' edits, 'p' a compressed piece, 'u' a publication, 'c' notes of conflicts. What is accepted must read the same
+// again once written.
 #include "model/journal/commit_content.h"
 #include "model/journal/head_file.h"
 #include "model/journal/wal_check.h"
@@ -61,6 +62,22 @@ void readPublication(std::string_view line) {
     require(again && *again == *publication);
 }
 
+void readConflicts(std::string_view lines) {
+    const auto notes = decodeConflicts(lines);
+    if (!notes)
+        return;
+    Commit commit;
+    commit.body = *notes;
+    const Result<CommitContent> content = CommitContent::of(commit);
+    require(content.has_value());
+    std::string text;
+    std::string scratch;
+    for (std::uint64_t i = 0; i < content->pieceCount(); ++i)
+        text += content->piece(i, scratch);
+    const auto again = decodeConflicts(text);
+    require(again && *again == *notes);
+}
+
 void readPiece(std::string_view bytes) {
     if (bytes.size() < 4)
         return;
@@ -85,6 +102,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         readSections("", input);
     else if (data[0] == 'u')
         readPublication(input);
+    else if (data[0] == 'c')
+        readConflicts(input);
     else if (data[0] == 'p')
         readPiece(input);
     else if (const auto head = decodeHead(input))
