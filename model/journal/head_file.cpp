@@ -113,14 +113,20 @@ void HeadWriter::write(const JournalHead& head) {
     m_isWritten = writeFully(m_descriptor, encodeHead(head), 0);
 }
 
-bool HeadWriter::isInPlace(const JournalHead& head) const {
+bool HeadWriter::isSameFile() const {
     if (m_descriptor < 0)
         return true;
     struct stat ours {};
     struct stat named {};
-    if (::fstat(m_descriptor, &ours) != 0 || ::lstat(m_path.c_str(), &named) != 0 || ours.st_ino != named.st_ino ||
-        ours.st_dev != named.st_dev)
+    return ::fstat(m_descriptor, &ours) == 0 && ::lstat(m_path.c_str(), &named) == 0 && ours.st_ino == named.st_ino &&
+           ours.st_dev == named.st_dev;
+}
+
+bool HeadWriter::isInPlace(const JournalHead& head) const {
+    if (!isSameFile())
         return false;
+    if (m_descriptor < 0)
+        return true;
     if (head.number == 0 || !m_isWritten)
         return true;
     // Another writer may be replacing it just now.

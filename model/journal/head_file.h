@@ -39,6 +39,8 @@ public:
     /// Whether the file by that name is still the one that is written here, and holds this head, or that of another
     /// commit: of another writer. True when it could not be written before: then it says nothing.
     bool isInPlace(const JournalHead& head) const;
+    /// Whether the file by that name is still the one that is written here, whatever it holds.
+    bool isSameFile() const;
 
 private:
     std::filesystem::path m_path;

@@ -141,7 +141,7 @@ Result<void> SqliteWriter::check() {
     }
     // Two who replace it at the same moment may leave it in pieces; the next commit mends that.
     const bool areOthersHere = m_place.areOthersHere && m_place.areOthersHere();
-    if (checked && !areOthersHere && !m_headWriter.isInPlace(m_end))
+    if (checked && !(areOthersHere ? m_headWriter.isSameFile() : m_headWriter.isInPlace(m_end)))
         checked = Error{ErrorCode::Corrupt, "its head file was removed or changed by another program"};
     m_hasFailed = !checked;
     return checked;

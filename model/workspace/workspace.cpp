@@ -187,8 +187,8 @@ struct Workspace::Impl {
                  std::vector<OthersCommit> others = {}) {
         DraftChange change;
         change.before = draft;
-        const bool isSchema = state->schemaPointer() == draft->state().schemaPointer();
-        change.after = isSchema ? draft->next(std::move(state), changes) : Replica::build(std::move(state));
+        const bool hasSameSchema = state->schemaPointer() == draft->state().schemaPointer();
+        change.after = hasSameSchema ? draft->next(std::move(state), changes) : Replica::build(std::move(state));
         change.changes = std::move(changes);
         change.edits = std::move(edits);
         change.others = std::move(others);
@@ -676,6 +676,7 @@ Result<std::uint64_t> Workspace::importRecords(const BulkSource& source, const S
 
 Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schema& schema, const std::string& message,
                                            const Progress& progress, const CancelToken& cancel) {
+    static_cast<void>(catchUp()); // what waits behind others is not waited for; why it cannot be, checkSaving() says
     GALLEY_CHECK(m_impl->disk->checkSaving());
     GALLEY_CHECK(schema.validate());
     seal();

@@ -24,6 +24,7 @@ private slots:
     void pipesAndFoldersAreRefusedAtOnce();
     void plantedLinksAreNotFollowed();
     void locksAreTakenOfPlainFilesAlone();
+    void locksAreSharedByThoseWhoShare();
     void foldersAndDevicesAreNotReplaced();
     void temporaryNames();
     void secretsAreTheirOwners();
@@ -139,6 +140,25 @@ void TestFile::locksAreTakenOfPlainFilesAlone() {
     QVERIFY(refused());
     fs::remove(place);
     VERIFY_OK(FileLock::acquire(place));
+}
+
+void TestFile::locksAreSharedByThoseWhoShare() {
+    using Mode = FileLock::Mode;
+    const fs::path place = folder() / "lock";
+    auto first = FileLock::acquire(place);
+    VERIFY_OK(first);
+    QVERIFY(!first->isHeldByOthers());
+    QCOMPARE(FileLock::acquire(place, Mode::Shared).error().code, ErrorCode::Locked);
+    QVERIFY(first->change(Mode::Shared));
+    {
+        const auto second = FileLock::acquire(place, Mode::Shared);
+        VERIFY_OK(second);
+        QVERIFY(first->isHeldByOthers() && second->isHeldByOthers());
+        QCOMPARE(FileLock::acquire(place).error().code, ErrorCode::Locked);
+    }
+    QVERIFY(!first->isHeldByOthers());
+    QVERIFY(first->change(Mode::Exclusive));
+    QCOMPARE(FileLock::acquire(place, Mode::Shared).error().code, ErrorCode::Locked);
 }
 
 void TestFile::plantedLinksAreNotFollowed() {

@@ -45,6 +45,7 @@ private slots:
     void findsCommitsThatLandedAllTheSame();
     void goesOnBehindCommitsOfOthers();
     void followsWhatOthersAppend();
+    void aLostHeadFileIsNoticedBesideOthers();
     void readsItsDeletedFiles();
     void closesWithoutTouchingWhatStandsInItsPlace();
     void saysThatTheFolderCannotBeWritten();
@@ -360,6 +361,23 @@ void TestJournalPlace::goesOnBehindCommitsOfOthers() {
     QCOMPARE(append(7, 7).error().code, ErrorCode::Conflict);
     VERIFY_OK(append(8, 9));
     QVERIFY(m_journal->verify()->isWhole());
+}
+
+void TestJournalPlace::aLostHeadFileIsNoticedBesideOthers() {
+    m_journal.reset();
+    SqliteJournalOptions shared;
+    shared.areOthersHere = [] { return true; };
+    const auto journal = SqliteJournal::open(path(), shared);
+    VERIFY_OK(journal);
+    const fs::path head = SqliteJournal::headPath(path());
+    // Half a head may be that of another writer, who is at it just now.
+    std::ofstream(head, std::ios::binary | std::ios::in) << "galley";
+    VERIFY_OK((*journal)->check());
+    fs::remove(head);
+    QCOMPARE((*journal)->check().error().code, ErrorCode::Corrupt);
+    VERIFY_OK((*journal)->resume({}));
+    VERIFY_OK((*journal)->check());
+    QVERIFY(fs::exists(head));
 }
 
 void TestJournalPlace::followsWhatOthersAppend() {
