@@ -168,7 +168,8 @@ Result<std::shared_ptr<const State>> stateNamed(Workspace& workspace, const std:
     if (version == published->version())
         return published;
     // An old version is replayed from the newest state before it.
-    const auto base = published->version() < version ? published : State::empty(draft->schemaPointer());
+    const auto whole = workspace.replayBase();
+    const auto base = whole->version() < version ? whole : State::empty(draft->schemaPointer());
     auto state = replay(base, workspace.journal(), version, progressOnTerminal("replaying commits"), interruption());
     clearProgress();
     return state;

@@ -25,7 +25,7 @@ std::string nameOf(const CommitHeader& header) {
 
 /// Where a replay may start.
 StatePointer baseFor(const Workspace& workspace) {
-    const StatePointer published = workspace.published()->statePointer();
+    const StatePointer published = workspace.replayBase();
     const auto schema = workspace.draft()->state().schemaPointer();
     return published->schema() == *schema ? published : State::empty(schema);
 }

@@ -2,6 +2,8 @@
 
 #include "model/journal/commit_content.h"
 
+#include <algorithm>
+
 namespace galley {
 
 namespace {
@@ -48,6 +50,10 @@ std::size_t linesToKeep(BodyKind kind, std::size_t mostEdits) {
     case BodyKind::Edits:
     case BodyKind::Conflicts:
         return mostEdits;
+    case BodyKind::LineEdits:
+    case BodyKind::Selection:
+        return SIZE_MAX; // forks stand before the edits
+    case BodyKind::LineNote:
     case BodyKind::Records:
         return 0;
     case BodyKind::Publication:
@@ -75,7 +81,20 @@ Result<CommitContents> contentsOf(const Journal& journal, std::uint64_t number, 
         return {};
     }));
     lines.finish();
-    if (kind == BodyKind::Edits) {
+    const auto takeEdits = [&](std::vector<Edit>& edits) {
+        contents.count = edits.size();
+        edits.resize(std::min(edits.size(), mostEdits));
+        contents.edits = std::move(edits);
+    };
+    if (kind == BodyKind::LineEdits) {
+        GALLEY_TRY(contents.release, decodeLineEdits(lines.text()));
+        takeEdits(contents.release->edits);
+    } else if (kind == BodyKind::Selection) {
+        GALLEY_TRY(contents.selection, decodeSelection(lines.text()));
+        takeEdits(contents.selection->edits);
+    } else if (kind == BodyKind::LineNote) {
+        GALLEY_TRY(contents.note, decodeLineNote(lines.text()));
+    } else if (kind == BodyKind::Edits) {
         GALLEY_CHECK(decodeEdits(lines.text(), contents.edits));
         contents.count = lines.count();
     } else if (kind == BodyKind::Records) {

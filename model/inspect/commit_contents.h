@@ -17,7 +17,10 @@ struct CommitContents {
     std::uint64_t count = 0; ///< edits, records of a bulk commit, or notes of conflicts
     std::optional<Publication> publication;
     std::optional<Repair> repair;
-    ConflictNotes conflicts; ///< the first of them
+    ConflictNotes conflicts;            ///< the first of them
+    std::optional<LineEdits> release;   ///< without its edits, which are above
+    std::optional<Selection> selection; ///< the same
+    std::optional<LineNote> note;
 };
 
 /// Reads a commit through and keeps `mostEdits` of its edits. The journal does not count what a bulk commit holds, so

@@ -87,7 +87,14 @@ Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, s
     case BodyKind::Publication:
     case BodyKind::Repair:
     case BodyKind::Conflicts:
+    case BodyKind::Selection:
+    case BodyKind::LineNote:
         break;
+    case BodyKind::LineEdits: {
+        GALLEY_TRY(const Commit whole, journal.readCommit(commit.number));
+        return std::ranges::any_of(*whole.edits(),
+                                   [&](const Edit& edit) { return edit.type == type && edit.id == id; });
+    }
     case BodyKind::Edits:
         return isFoundBy(EditSearch(type, id));
     case BodyKind::Records:

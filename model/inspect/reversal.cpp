@@ -122,6 +122,11 @@ Error hasNoInverse(const Commit& commit) {
         return {ErrorCode::InvalidInput, name + " is a repair of the journal and changed no content"};
     case BodyKind::Conflicts:
         return {ErrorCode::InvalidInput, name + " is about conflicts and changed no content"};
+    case BodyKind::LineEdits:
+        return {ErrorCode::InvalidInput, name + " changed a release, not the draft; undo it there"};
+    case BodyKind::Selection:
+    case BodyKind::LineNote:
+        return {ErrorCode::InvalidInput, name + " is about what goes live and changed no content"};
     case BodyKind::Edits:
     case BodyKind::Records:
         break;

@@ -103,6 +103,39 @@ std::string describe(const ConflictNotes& notes) {
     return text;
 }
 
+std::string describe(const LineNote& note, const std::string& title) {
+    const std::string release = "release " + std::string(shortened(title));
+    switch (note.action) {
+    case LineNote::Action::Open:
+        return "Opened " + release;
+    case LineNote::Action::Title:
+        return "Renamed " + release + " to " + std::string(shortened(note.title));
+    case LineNote::Action::Order:
+        return "Moved " + release;
+    case LineNote::Action::Theme:
+        return (note.theme == Digest{} ? "Took the theme out of " : "Put a theme into ") + release;
+    case LineNote::Action::Discard:
+        return "Gave up " + release;
+    case LineNote::Action::Close:
+        return "Closed " + release + ": it went out with version " + std::to_string(note.version.value());
+    }
+    return release;
+}
+
+const std::vector<Edit>* Commit::edits() const {
+    if (const auto* const own = std::get_if<std::vector<Edit>>(&body))
+        return own;
+    const auto* const ofLine = std::get_if<LineEdits>(&body);
+    return ofLine != nullptr ? &ofLine->edits : nullptr;
+}
+
+std::string_view Commit::line() const {
+    if (const auto* const ofLine = std::get_if<LineEdits>(&body))
+        return ofLine->line;
+    const auto* const note = std::get_if<LineNote>(&body);
+    return note != nullptr ? std::string_view(note->line) : std::string_view();
+}
+
 Digest commitHash(const CommitHeader& header) {
     CanonicalWriter writer;
     writer.raw(kCommitMagic);

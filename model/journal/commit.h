@@ -97,6 +97,7 @@ struct Repair {
 struct Conflict {
     std::string key; ///< unique in the site
     MergeConflict both;
+    std::string line{}; ///< key of the release that it stands in; empty: the draft
     friend bool operator==(const Conflict&, const Conflict&) = default;
 };
 
@@ -105,6 +106,55 @@ struct ConflictNotes {
     std::vector<Conflict> found;
     std::vector<std::string> settled; ///< keys
     friend bool operator==(const ConflictNotes&, const ConflictNotes&) = default;
+};
+
+/// Content of a record as the live state had it when a line changed it first, or when the line was rebased last.
+struct Fork {
+    std::string type;
+    std::string id;
+    nlohmann::json fields; ///< null: the live state had no such record
+    friend bool operator==(const Fork&, const Fork&) = default;
+};
+
+/// Edits of a release: on top of what is live, and live only when the release goes out. What it changes is whole in its
+/// own commits: each record that they name first stands among the forks of that commit, so that it can be applied
+/// whatever is live by then. A rebase names the records' new forks and what leads from these to the merged ones.
+struct LineEdits {
+    std::string line;        ///< key of the release
+    std::vector<Fork> forks; ///< come first: the records get this content in the line
+    std::vector<Edit> edits;
+    friend bool operator==(const LineEdits&, const LineEdits&) = default;
+};
+
+/// What a publish is going to make live: the state of version `onto` with these edits. It precedes the publish of
+/// chosen records or of a release, whose version includes this commit last, and means nothing if there is none. It
+/// changes no line.
+struct Selection {
+    std::string line;      ///< key of the release that goes out; empty: of the draft
+    Version onto;          ///< 0: nothing is live
+    bool takesOff = false; ///< records are taken off the site, and stay in the draft
+    std::vector<Edit> edits;
+    friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+/// What became of a release as a whole.
+struct LineNote {
+    enum class Action : std::uint8_t {
+        Open,    ///< a new one; it goes out after those that are there, or before `before`
+        Title,   ///< has another title
+        Order,   ///< goes out before `before`, or last
+        Theme,   ///< brings this theme
+        Discard, ///< was given up, with all that is in it
+        Close,   ///< went out with `version`, and the draft has what it brought
+    };
+    Action action = Action::Open;
+    std::string line;   ///< key, unique in the journal
+    std::string title;  ///< Open, Title
+    std::string before; ///< key of another release; empty: none
+    Version version;    ///< Close
+    Digest theme{};     ///< Theme: of its file bundle; zeros: that of the site again
+    std::uint64_t themeBytes = 0;
+    friend bool operator==(const LineNote&, const LineNote&) = default;
 };
 
 /// What a publication did, for the message of its commit: "Published version 41: 3 records, theme (Spring)".
@@ -116,10 +166,24 @@ std::string describe(const Repair& repair);
 /// What was noted of conflicts, for the message of its commit: "Not merged: headline of article/12".
 std::string describe(const ConflictNotes& notes);
 
-using CommitBody = std::variant<std::vector<Edit>, RecordSet, Publication, Repair, ConflictNotes>;
-enum class BodyKind : std::uint8_t { Edits = 0, Records = 1, Publication = 2, Repair = 3, Conflicts = 4 };
+/// What happened to a release, for the message of its commit; `title` is the one it has, or had.
+std::string describe(const LineNote& note, const std::string& title);
 
-/// Whether commits of this kind change records.
+using CommitBody =
+    std::variant<std::vector<Edit>, RecordSet, Publication, Repair, ConflictNotes, LineEdits, Selection, LineNote>;
+enum class BodyKind : std::uint8_t {
+    Edits = 0,
+    Records = 1,
+    Publication = 2,
+    Repair = 3,
+    Conflicts = 4,
+    LineEdits = 5,
+    Selection = 6,
+    LineNote = 7,
+};
+constexpr auto kLastBodyKind = BodyKind::LineNote;
+
+/// Whether commits of this kind change records of the draft.
 inline bool changesContent(BodyKind kind) {
     return kind == BodyKind::Edits || kind == BodyKind::Records;
 }
@@ -169,6 +233,10 @@ struct Commit {
     Digest hash{};
 
     BodyKind bodyKind() const { return static_cast<BodyKind>(body.index()); }
+    /// The edits that it makes in its line; nullptr when its body has none. Those of a selection are made in none.
+    const std::vector<Edit>* edits() const;
+    /// Key of the release that it changes; empty: the draft, or none.
+    std::string_view line() const;
     friend bool operator==(const Commit&, const Commit&) = default;
 };
 

@@ -84,15 +84,44 @@ nlohmann::json jsonOf(const Repair& repair) {
 constexpr std::array<std::string_view, 3> kUnits{"value", "element", "record"};
 
 nlohmann::json jsonOf(const Conflict& conflict) {
-    return {{"base", conflict.both.base},
-            {"found", conflict.key},
-            {"id", conflict.both.id},
-            {"index", conflict.both.index},
-            {"ours", conflict.both.ours},
-            {"path", conflict.both.path},
-            {"theirs", conflict.both.theirs},
-            {"type", conflict.both.type},
-            {"unit", kUnits[static_cast<std::size_t>(conflict.both.unit)]}};
+    nlohmann::json json{{"base", conflict.both.base},
+                        {"found", conflict.key},
+                        {"id", conflict.both.id},
+                        {"index", conflict.both.index},
+                        {"ours", conflict.both.ours},
+                        {"path", conflict.both.path},
+                        {"theirs", conflict.both.theirs},
+                        {"type", conflict.both.type},
+                        {"unit", kUnits[static_cast<std::size_t>(conflict.both.unit)]}};
+    if (!conflict.line.empty())
+        json["line"] = conflict.line;
+    return json;
+}
+
+nlohmann::json jsonOf(const Fork& fork) {
+    return {{"fields", fork.fields}, {"fork", fork.id}, {"type", fork.type}};
+}
+
+/// By the number of a LineNote::Action.
+constexpr std::array<std::string_view, 6> kLineActions{"open", "title", "order", "theme", "discard", "close"};
+
+nlohmann::json jsonOf(const LineNote& note) {
+    return {{"action", kLineActions[static_cast<std::size_t>(note.action)]},
+            {"before", note.before},
+            {"line", note.line},
+            {"theme", toHex(note.theme)},
+            {"themeBytes", note.themeBytes},
+            {"title", note.title},
+            {"version", note.version.value()}};
+}
+
+/// The first line of a selection.
+nlohmann::json headOf(const Selection& selection) {
+    return {{"line", selection.line}, {"off", selection.takesOff}, {"onto", selection.onto.value()}};
+}
+
+Error wrongMember() {
+    return Error{ErrorCode::Corrupt, "a member is missing, unknown or not of its kind"};
 }
 
 /// The member as text, number, bool or digest; a value of another kind is seen when the whole is written again.
@@ -125,7 +154,7 @@ Result<Value> decodeOneLine(std::string_view text, const char* what, Take take) 
         take(json, value);
         // Members that are missing, unknown or of another kind differ from what would be written.
         if (json != jsonOf(value))
-            return Error{ErrorCode::Corrupt, "a member is missing, unknown or not of its kind"};
+            return wrongMember();
         return {};
     }));
     if (lines != 1)
@@ -135,25 +164,47 @@ Result<Value> decodeOneLine(std::string_view text, const char* what, Take take) 
 
 } // namespace
 
+Result<void> CommitContent::writeLines(const CommitBody& body) {
+    const auto write = [this](const nlohmann::json& json) { return appendLine(m_lines, json); };
+    const auto writeEdits = [&write](const std::vector<Edit>& edits) -> Result<void> {
+        for (const Edit& edit : edits)
+            GALLEY_CHECK(write(toJson(edit)));
+        return {};
+    };
+    if (const auto* edits = std::get_if<std::vector<Edit>>(&body))
+        return writeEdits(*edits);
+    if (const auto* publication = std::get_if<Publication>(&body))
+        return write(jsonOf(*publication));
+    if (const auto* repair = std::get_if<Repair>(&body))
+        return write(jsonOf(*repair));
+    if (const auto* note = std::get_if<LineNote>(&body))
+        return write(jsonOf(*note));
+    if (const auto* selection = std::get_if<Selection>(&body)) {
+        GALLEY_CHECK(write(headOf(*selection)));
+        return writeEdits(selection->edits);
+    }
+    if (const auto* ofLine = std::get_if<LineEdits>(&body)) {
+        GALLEY_CHECK(write({{"line", ofLine->line}}));
+        for (const Fork& fork : ofLine->forks)
+            GALLEY_CHECK(write(jsonOf(fork)));
+        return writeEdits(ofLine->edits);
+    }
+    const auto& notes = std::get<ConflictNotes>(body);
+    for (const Conflict& conflict : notes.found)
+        GALLEY_CHECK(write(jsonOf(conflict)));
+    for (const std::string& key : notes.settled)
+        GALLEY_CHECK(write({{"settled", key}}));
+    return {};
+}
+
 Result<CommitContent> CommitContent::of(const Commit& commit) {
     CommitContent content;
     for (const BaseRevision& base : commit.bases)
         GALLEY_CHECK(appendLine(content.m_bases, nlohmann::json::array({base.type, base.id, base.revision})));
-    if (const auto* edits = std::get_if<std::vector<Edit>>(&commit.body)) {
-        for (const Edit& edit : *edits)
-            GALLEY_CHECK(appendLine(content.m_lines, toJson(edit)));
-    } else if (const auto* publication = std::get_if<Publication>(&commit.body)) {
-        GALLEY_CHECK(appendLine(content.m_lines, jsonOf(*publication)));
-    } else if (const auto* repair = std::get_if<Repair>(&commit.body)) {
-        GALLEY_CHECK(appendLine(content.m_lines, jsonOf(*repair)));
-    } else if (const auto* notes = std::get_if<ConflictNotes>(&commit.body)) {
-        for (const Conflict& conflict : notes->found)
-            GALLEY_CHECK(appendLine(content.m_lines, jsonOf(conflict)));
-        for (const std::string& key : notes->settled)
-            GALLEY_CHECK(appendLine(content.m_lines, {{"settled", key}}));
-    } else {
-        content.m_records = *std::get_if<RecordSet>(&commit.body);
-    }
+    if (const auto* const records = std::get_if<RecordSet>(&commit.body))
+        content.m_records = *records;
+    else
+        GALLEY_CHECK(content.writeLines(commit.body));
     content.m_schema = commit.schema;
     content.m_sizes = {content.m_bases.size(), content.m_lines.size() + content.m_records.ndjson().size(),
                        content.m_schema.size()};
@@ -270,19 +321,19 @@ Result<Repair> decodeRepair(std::string_view text) {
 Result<ConflictNotes> decodeConflicts(std::string_view text) {
     ConflictNotes notes;
     GALLEY_CHECK(forEachLine(text, "note of a conflict", [&notes](const nlohmann::json& json) -> Result<void> {
-        const auto wrong = [] { return Error{ErrorCode::Corrupt, "a member is missing, unknown or not of its kind"}; };
         if (!json.is_object() || isNestedDeeper(json, kMaxNesting + 1))
-            return wrong();
+            return wrongMember();
         if (const std::string settled = textOf(json, "settled"); !settled.empty()) {
             notes.settled.push_back(settled);
-            return json.size() == 1 ? Result<void>() : wrong();
+            return json.size() == 1 ? Result<void>() : wrongMember();
         }
         Conflict conflict;
         conflict.key = textOf(json, "found");
         const auto unit = std::ranges::find(kUnits, textOf(json, "unit"));
         const std::uint64_t index = numberOf(json, "index");
+        conflict.line = textOf(json, "line");
         if (conflict.key.empty() || unit == kUnits.end() || index > UINT32_MAX)
-            return wrong();
+            return wrongMember();
         MergeConflict& both = conflict.both;
         both.unit = static_cast<MergeConflict::Unit>(unit - kUnits.begin());
         both.type = textOf(json, "type");
@@ -293,11 +344,68 @@ Result<ConflictNotes> decodeConflicts(std::string_view text) {
         both.ours = json.value("ours", nlohmann::json());
         both.theirs = json.value("theirs", nlohmann::json());
         if (json != jsonOf(conflict))
-            return wrong();
+            return wrongMember();
         notes.found.push_back(std::move(conflict));
         return {};
     }));
     return notes;
+}
+
+Result<LineEdits> decodeLineEdits(std::string_view text) {
+    LineEdits edits;
+    bool hasHead = false;
+    GALLEY_CHECK(forEachLine(text, "edit of a release", [&](const nlohmann::json& json) -> Result<void> {
+        if (!json.is_object() || isNestedDeeper(json, kMaxNesting + 1))
+            return wrongMember();
+        if (!hasHead) {
+            hasHead = true;
+            edits.line = textOf(json, "line");
+            return edits.line.empty() || json.size() != 1 ? wrongMember() : Result<void>();
+        }
+        if (json.contains("fork")) {
+            Fork fork{textOf(json, "type"), textOf(json, "fork"), json.value("fields", nlohmann::json())};
+            if (json != jsonOf(fork) || !(fork.fields.is_object() || fork.fields.is_null()) || !edits.edits.empty())
+                return wrongMember();
+            edits.forks.push_back(std::move(fork));
+            return {};
+        }
+        GALLEY_TRY(Edit edit, editFromJson(json));
+        edits.edits.push_back(std::move(edit));
+        return {};
+    }));
+    return hasHead ? Result<LineEdits>(std::move(edits)) : wrongMember();
+}
+
+Result<Selection> decodeSelection(std::string_view text) {
+    Selection selection;
+    bool hasHead = false;
+    GALLEY_CHECK(forEachLine(text, "edit of a selection", [&](const nlohmann::json& json) -> Result<void> {
+        if (!hasHead) {
+            hasHead = true;
+            selection.line = textOf(json, "line");
+            selection.onto = Version{numberOf(json, "onto")};
+            selection.takesOff = boolOf(json, "off");
+            return json == headOf(selection) ? Result<void>() : wrongMember();
+        }
+        GALLEY_TRY(Edit edit, editFromJson(json));
+        selection.edits.push_back(std::move(edit));
+        return {};
+    }));
+    return hasHead ? Result<Selection>(std::move(selection)) : wrongMember();
+}
+
+Result<LineNote> decodeLineNote(std::string_view text) {
+    return decodeOneLine<LineNote>(text, "note of a release", [](const nlohmann::json& json, LineNote& note) {
+        const auto action = std::ranges::find(kLineActions, textOf(json, "action"));
+        if (action != kLineActions.end())
+            note.action = static_cast<LineNote::Action>(action - kLineActions.begin());
+        note.line = textOf(json, "line");
+        note.title = textOf(json, "title");
+        note.before = textOf(json, "before");
+        note.version = Version{numberOf(json, "version")};
+        note.theme = digestOf(json, "theme");
+        note.themeBytes = numberOf(json, "themeBytes");
+    });
 }
 
 } // namespace galley

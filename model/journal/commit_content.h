@@ -26,8 +26,10 @@ public:
     std::string_view piece(std::uint64_t index, std::string& scratch) const;
 
 private:
+    Result<void> writeLines(const CommitBody& body);
+
     std::string m_bases;
-    std::string m_lines; ///< of edits, or the one of a publication
+    std::string m_lines; ///< of the body; none of records
     RecordSet m_records;
     std::string_view m_schema;
     ContentSizes m_sizes;
@@ -59,5 +61,8 @@ Result<void> decodeEdits(std::string_view text, std::vector<Edit>& edits);
 Result<Publication> decodePublication(std::string_view text);
 Result<Repair> decodeRepair(std::string_view text);
 Result<ConflictNotes> decodeConflicts(std::string_view text);
+Result<LineEdits> decodeLineEdits(std::string_view text);
+Result<Selection> decodeSelection(std::string_view text);
+Result<LineNote> decodeLineNote(std::string_view text);
 
 } // namespace galley

@@ -72,7 +72,7 @@ Result<StoredHeader> readRow(const Statement& row) {
     header.author = reader.text();
     header.actor = static_cast<ActorKind>(reader.integer(static_cast<std::int64_t>(ActorKind::Importer)));
     header.message = reader.text();
-    header.bodyKind = static_cast<BodyKind>(reader.integer(static_cast<std::int64_t>(BodyKind::Conflicts)));
+    header.bodyKind = static_cast<BodyKind>(reader.integer(static_cast<std::int64_t>(kLastBodyKind)));
     header.sizes.bases = reader.size();
     header.sizes.body = reader.size();
     header.sizes.schema = reader.size();
@@ -116,8 +116,13 @@ std::int64_t versionFor(const Commit& commit) {
             return 5;
         return publication->action < Publication::Action::Pin ? 2 : 4;
     }
-    if (std::holds_alternative<ConflictNotes>(commit.body))
-        return 5;
+    if (commit.bodyKind() >= BodyKind::LineEdits)
+        return 6;
+    if (const auto* notes = std::get_if<ConflictNotes>(&commit.body)) {
+        const bool isInRelease =
+            std::ranges::any_of(notes->found, [](const Conflict& found) { return !found.line.empty(); });
+        return isInRelease ? 6 : 5;
+    }
     return std::holds_alternative<Repair>(commit.body) ? 3 : kFirstVersion;
 }
 
@@ -321,6 +326,12 @@ Result<Commit> readWhole(Connection& connection, const StoredHeader& stored) {
         take(decodeRepair(text.substr(bases, body)));
     } else if (decoded && header.bodyKind == BodyKind::Conflicts) {
         take(decodeConflicts(text.substr(bases, body)));
+    } else if (decoded && header.bodyKind == BodyKind::LineEdits) {
+        take(decodeLineEdits(text.substr(bases, body)));
+    } else if (decoded && header.bodyKind == BodyKind::Selection) {
+        take(decodeSelection(text.substr(bases, body)));
+    } else if (decoded && header.bodyKind == BodyKind::LineNote) {
+        take(decodeLineNote(text.substr(bases, body)));
     } else if (decoded) {
         content.resize(bases + body);
         content.erase(0, bases);

@@ -133,7 +133,7 @@ Result<VerifyReport> verifyCommits(Connection& connection, const Progress& progr
             meter.add(piece.size());
             return cancel.isCancelled() ? Result<void>(Error{ErrorCode::Cancelled, "cancelled"}) : Result<void>();
         }));
-        if (stored.header.bodyKind == BodyKind::Publication || stored.header.bodyKind == BodyKind::Conflicts)
+        if (stored.header.bodyKind == BodyKind::Publication || stored.header.bodyKind >= BodyKind::Conflicts)
             GALLEY_CHECK(readWhole(connection, stored));
         if (stored.header.bodyKind == BodyKind::Repair) {
             GALLEY_TRY(const Commit commit, readWhole(connection, stored));

@@ -190,6 +190,9 @@ private:
         m_parent = std::move(parent.manifest);
         m_isParentLost = !m_parent;
         m_isBaseDamaged = parent.isBaseDamaged;
+        if (request.onto && m_parent && m_parent->version != *request.onto)
+            return Error{ErrorCode::Conflict, "version " + std::to_string(m_parent->version.value()) +
+                                                  " was published meanwhile; publish again"};
         return {};
     }
 

@@ -58,6 +58,9 @@ struct PublishRequest {
     /// Manifests in the store of versions that the journal knows were never announced: where the announcement is lost,
     /// they are not taken for kept ones.
     std::vector<Digest> unannounced{};
+    /// The version that it was made from, where it is not all of the draft; Conflict when another one stands by then.
+    std::optional<Version> onto{};
+    std::string line{}; ///< key of the release that goes out
 };
 
 struct PublishResult {

@@ -1,6 +1,7 @@
 #include "model/publish/site_publish.h"
 
 #include "model/dataset/content_changes.h"
+#include "model/dataset/record_edits.h"
 #include "model/journal/journal.h"
 #include "model/publish/store_check.h"
 #include "model/workspace/published_content.h"
@@ -25,14 +26,37 @@ const KeptVersion& standingVersion(const Announcement& announcement) {
 
 /// What is to be known of a workspace to settle what is published in it.
 struct Standing {
-    std::shared_ptr<const Replica> draft;
+    Lines lines;
+    std::shared_ptr<const Replica> shown; ///< of the line that is looked at
+    std::string line;                     ///< its key
     std::shared_ptr<const Replica> published;
     std::uint64_t announcement = 0;
     Version version() const { return published->state().version(); }
 };
 
 Standing standingOf(const Workspace& workspace) {
-    return {workspace.draft(), workspace.published(), workspace.publishedAnnouncement()};
+    return {workspace.lines(), workspace.draft(), workspace.line(), workspace.published(),
+            workspace.publishedAnnouncement()};
+}
+
+/// The replica of another state of the site. O(what differs), where it was derived from `like`.
+std::shared_ptr<const Replica> replicaOf(const std::shared_ptr<const State>& state,
+                                         const std::shared_ptr<const Replica>& like) {
+    if (state->schemaPointer() != like->state().schemaPointer() || state->stores() != like->state().stores())
+        return Replica::build(state);
+    return like->next(state, state->changesSince(like->state()));
+}
+
+std::shared_ptr<const Replica> replicaOfLine(const Standing& standing, std::string_view key) {
+    const auto& state = standing.lines.state(key);
+    return key == standing.line ? standing.shown->next(state, {}) : replicaOf(state, standing.shown);
+}
+
+/// What is live, with the ids that all lines know.
+std::shared_ptr<const Replica> liveReplica(const Standing& standing) {
+    const auto state = onLive(standing.lines);
+    return state->schemaPointer() == standing.published->state().schemaPointer() ? standing.published->next(state, {})
+                                                                                 : Replica::build(state);
 }
 
 Result<Standing> standingNow(const WorkspaceAccess& workspace) {
@@ -44,12 +68,32 @@ Result<Standing> standingNow(const WorkspaceAccess& workspace) {
     return standing;
 }
 
+/// What follows once the workspace knows what is visible: a release that went out with it is closed, the draft has what
+/// that brought, and the others are brought up to it. Each step is found undone by the next program if it was not done.
+Result<void> finishLines(const WorkspaceAccess& workspace) {
+    if (workspace.disk().isReadOnly())
+        return {};
+    Version version;
+    GALLEY_CHECK(workspace.run([&version](Workspace& site) -> Result<void> {
+        version = site.publishedVersion();
+        return {};
+    }));
+    GALLEY_TRY(const auto selection, selectionOf(workspace.disk().journal(), version));
+    return workspace.run([&](Workspace& site) -> Result<void> {
+        if (selection && site.lines().find(selection->line) != nullptr)
+            GALLEY_CHECK(site.closeRelease(selection->line, version));
+        return site.lines().releases.empty() ? Result<void>() : site.rebaseReleases();
+    });
+}
+
 /// Remembers on disk and in the workspace what is visible. `announcement` is at least what the workspace knew.
 Result<void> setPublished(const WorkspaceAccess& workspace, const std::shared_ptr<const Replica>& published,
-                          const std::string& snapshot, std::uint64_t announcement) {
-    GALLEY_CHECK(workspace.disk().writePublished({published->state().version(), snapshot, announcement}));
+                          const std::string& snapshot, std::uint64_t announcement, std::uint64_t content = 0) {
+    const Version version = published->state().version();
+    GALLEY_CHECK(workspace.disk().writePublished({version, snapshot, announcement}));
+    const auto selection = selectionOf(workspace.disk().journal(), version, content);
     return workspace.run([&](Workspace& site) -> Result<void> {
-        site.adoptPublished(published, announcement);
+        site.adoptPublished(published, announcement, selection && !*selection);
         return {};
     });
 }
@@ -133,11 +177,9 @@ Result<void> renewMark(const WorkspaceAccess& workspace, const Standing& standin
 Result<void> settleByJournal(const WorkspaceAccess& workspace, const Standing& standing,
                              const std::optional<Publication>& known, const CancelToken& cancel) {
     const PublishedMark mark = readPublishedMark(workspace.disk().paths());
-    const auto nothing = State::empty(standing.draft->state().schemaPointer());
+    const auto nothing = State::empty(standing.lines.draft->schemaPointer());
     if (known && mark.announcement != known->announcement) {
         const std::uint64_t announcement = std::max(standing.announcement, known->announcement);
-        if (known->version == standing.draft->state().version())
-            return setPublished(workspace, standing.draft, {}, announcement);
         GALLEY_TRY(const auto state, workspace.disk().stateAt({known->version, {}, 0}, nothing, cancel));
         return setPublished(workspace, Replica::build(state), {}, announcement);
     }
@@ -177,7 +219,7 @@ Result<void> record(const WorkspaceAccess& workspace, const Publication& publica
 Result<std::shared_ptr<const State>> publishedState(const SiteDisk& disk, const BlobStore& store,
                                                     const Manifest& manifest, const Standing& known,
                                                     const CancelToken& cancel) {
-    const auto empty = State::empty(known.draft->state().schemaPointer());
+    const auto empty = State::empty(known.lines.draft->schemaPointer());
     const std::uint64_t content = manifest.journal ? manifest.journal->number : 0;
     auto replayed = disk.stateAt({manifest.version, snapshotPath(manifest.base), 0, content}, empty, cancel);
     if (!replayed && replayed.error().code == ErrorCode::Cancelled)
@@ -209,7 +251,8 @@ Result<std::unique_ptr<Workspace>> openSite(const std::filesystem::path& folder,
     GALLEY_TRY(auto workspace, Workspace::open(folder, std::move(options)));
     GALLEY_CHECK(checkNothingIsMissing(*workspace, mark));
     // What cannot be settled does not keep anybody from the content; the next publish says what is wrong.
-    static_cast<void>(settlePublished(*workspace));
+    if (settlePublished(*workspace))
+        static_cast<void>(finishLines(*workspace));
     return workspace;
 }
 
@@ -244,7 +287,11 @@ Result<void> settlePublished(const WorkspaceAccess& workspace, const CancelToken
         GALLEY_CHECK(disk.flush(SiteDisk::kLongestWait, cancel));
     }
     // Where the journal went another way under that number, the next publish is a whole snapshot.
-    return isWhole ? setPublished(workspace, Replica::build(state), snapshot, announcement->number) : Result<void>();
+    if (!isWhole)
+        return {};
+    GALLEY_CHECK(setPublished(workspace, Replica::build(state), snapshot, announcement->number,
+                              manifest.journal ? manifest.journal->number : 0));
+    return finishLines(workspace);
 }
 
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options) {
@@ -284,22 +331,27 @@ Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToke
     return workspace.disk().flush(SiteDisk::kLongestWait, cancel);
 }
 
-Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
-                                      const CancelToken& cancel) {
+namespace {
+
+/// All that is unsaved is durable, and what stands published is known.
+Result<Standing> standingToPublish(const WorkspaceAccess& workspace, const CancelToken& cancel) {
     GALLEY_CHECK(checkPublishable(workspace, cancel));
     GALLEY_CHECK(settlePublished(workspace, cancel));
-    const SiteDisk& disk = workspace.disk();
-    PublishRequest request;
     Standing standing;
     GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
         site.seal();
         standing = standingOf(std::as_const(site));
         return {};
     }));
-    GALLEY_CHECK(disk.flush(SiteDisk::kLongestWait, cancel));
-    // What others append from here on is not in it; nobody else can give that number to a version meanwhile.
-    const std::uint64_t content = standing.draft->state().version().value();
-    const Version version{content + 1};
+    GALLEY_CHECK(workspace.disk().flush(SiteDisk::kLongestWait, cancel));
+    return standing;
+}
+
+/// A request without what is to be published; `content` is the last commit that it includes.
+Result<PublishRequest> requestFor(const WorkspaceAccess& workspace, const Standing& standing, std::uint64_t content,
+                                  std::string author, std::string message) {
+    const SiteDisk& disk = workspace.disk();
+    PublishRequest request;
     GALLEY_TRY(const auto last, disk.journal().findHeader(content));
     if (last)
         request.journal = JournalHead{last->number, last->hash};
@@ -307,7 +359,6 @@ Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::str
     request.unannounced =
         unannouncedVersions(disk.journal(), standing.announcement, FolderBlobStore(disk.paths().blobs()),
                             identity.publicKey, request.journal);
-    request.draft = standing.draft->next(StateEditor(standing.draft->statePointer()).finish(version), {});
     request.published = standing.published;
     request.theme = disk.paths().theme();
     request.assets = disk.paths().assets();
@@ -316,10 +367,147 @@ Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::str
     return request;
 }
 
+/// What of a line a choice means: all that it changes, but of the draft what was taken off the site.
+Result<std::optional<std::vector<RecordRef>>> chosenRecords(const WorkspaceAccess& workspace, const Standing& standing,
+                                                            const PublishChoice& choice, const CancelToken& cancel) {
+    using Records = std::optional<std::vector<RecordRef>>;
+    if (choice.records)
+        return choice.records;
+    if (!choice.line.empty()) {
+        const Release* const release = standing.lines.find(choice.line);
+        return release != nullptr ? Result<Records>(release->changed())
+                                  : Error{ErrorCode::NotFound, "there is no such release any more"};
+    }
+    GALLEY_TRY(const std::set<std::string> off, recordsTakenOff(workspace.disk().journal(), cancel));
+    if (off.empty())
+        return Records(); // all of the draft, as it is
+    const State& draft = *standing.lines.draft;
+    const auto live = onLive(standing.lines);
+    std::vector<RecordRef> records;
+    bool isAll = true;
+    for (const RecordChange& change : contentChanges(*live, draft, cancel)) {
+        const bool isNew = !change.before || !change.before->exists;
+        const Record& record = change.after ? *change.after : *change.before;
+        if (isNew && off.contains(draft.schema().type(change.ref.type).name + "/" + record.id))
+            isAll = false;
+        else
+            records.push_back(change.ref);
+    }
+    return isAll ? Records() : Records(std::move(records));
+}
+
+Result<void> checkConflicts(const WorkspaceAccess& workspace, const std::string& line) {
+    return workspace.run([&line](Workspace& site) -> Result<void> {
+        const auto count =
+            std::ranges::count(site.conflicts(), line, [](const OpenConflict& open) { return open.conflict.line; });
+        if (count == 0)
+            return {};
+        const Release* const release = site.lines().find(line);
+        return Error{ErrorCode::InvalidInput, "release " + (release != nullptr ? release->title : line) + " has " +
+                                                  std::to_string(count) + (count == 1 ? " conflict" : " conflicts") +
+                                                  " with what was published since; decide what stays, then publish it"};
+    });
+}
+
+/// Writes down what is going to be live and says how to publish it.
+Result<PublishRequest> requestOf(const WorkspaceAccess& workspace, const Standing& standing,
+                                 const std::shared_ptr<const Replica>& live, const PublishPlan& plan,
+                                 Selection selection, const std::string& words, std::string author, std::string message,
+                                 const CancelToken& cancel) {
+    const std::string line = selection.line;
+    selection.onto = standing.version();
+    selection.edits = recordEdits(live->state(), *plan.after, plan.records);
+    std::string commit;
+    GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
+        GALLEY_TRY(commit, site.select(std::move(selection), words));
+        return {};
+    }));
+    GALLEY_CHECK(workspace.disk().flush(SiteDisk::kLongestWait, cancel));
+    GALLEY_TRY(const CommitHeader header, workspace.disk().journal().findById(commit));
+    GALLEY_TRY(PublishRequest request,
+               requestFor(workspace, standing, header.number, std::move(author), std::move(message)));
+    request.onto = standing.version();
+    request.line = line;
+    const Version version{header.number + 1};
+    request.draft = live->next(StateEditor(plan.after).finish(version), plan.changes);
+    return request;
+}
+
+std::string countWords(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " record" : " records");
+}
+
+} // namespace
+
+Result<PublishPlan> planOf(const WorkspaceAccess& workspace, const PublishChoice& choice, const CancelToken& cancel) {
+    GALLEY_TRY(const Standing standing, standingNow(workspace));
+    GALLEY_TRY(const auto records, chosenRecords(workspace, standing, choice, cancel));
+    std::vector<RecordRef> all;
+    if (!records)
+        for (const RecordChange& change : contentChanges(*onLive(standing.lines), *standing.lines.draft, cancel))
+            all.push_back(change.ref);
+    return planPublish(*liveReplica(standing), *replicaOfLine(standing, choice.line), records ? *records : all,
+                       choice.withNeeded, Version{standing.lines.number + 1});
+}
+
+Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
+                                      const CancelToken& cancel, const PublishChoice& choice) {
+    GALLEY_TRY(const Standing standing, standingToPublish(workspace, cancel));
+    if (!choice.line.empty())
+        GALLEY_CHECK(checkConflicts(workspace, choice.line));
+    GALLEY_TRY(const auto records, chosenRecords(workspace, standing, choice, cancel));
+    const auto line = replicaOfLine(standing, choice.line);
+    if (!records) {
+        // What others append from here on is not in it; nobody else can give that number to a version meanwhile.
+        const std::uint64_t content = standing.lines.number;
+        GALLEY_TRY(PublishRequest request,
+                   requestFor(workspace, standing, content, std::move(author), std::move(message)));
+        request.draft = line->next(StateEditor(line->statePointer()).finish(Version{content + 1}), {});
+        return request;
+    }
+    const auto live = liveReplica(standing);
+    const PublishPlan plan = planPublish(*live, *line, *records, choice.withNeeded, Version{standing.lines.number + 1});
+    if (!choice.withNeeded && !plan.needed.empty())
+        return Error{ErrorCode::InvalidInput, describe(plan.needed, *live, *line) + "; publish that with it"};
+    if (plan.records.empty() && choice.records)
+        return Error{ErrorCode::InvalidInput, "nothing of what was chosen differs from what is published"};
+    const Release* const release = standing.lines.find(choice.line);
+    const std::string words =
+        "To publish: " + countWords(plan.records.size()) + (release != nullptr ? " of release " + release->title : "");
+    return requestOf(workspace, standing, live, plan, {choice.line, {}, false, {}}, words, std::move(author),
+                     std::move(message), cancel);
+}
+
+Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
+                                        std::string author, std::string message, const CancelToken& cancel) {
+    GALLEY_TRY(const Standing standing, standingToPublish(workspace, cancel));
+    const auto live = liveReplica(standing);
+    const Version version{standing.lines.number + 1};
+    PublishPlan plan;
+    StateEditor editor(live->statePointer());
+    for (const RecordRef ref : records)
+        if (editor.current().record(ref).exists()) {
+            editor.erase(ref, version.value());
+            plan.records.push_back(ref);
+        }
+    if (plan.records.empty())
+        return Error{ErrorCode::InvalidInput, "nothing of what was chosen is on the site"};
+    plan.changes = editor.changes();
+    plan.after = editor.finish(version);
+    return requestOf(workspace, standing, live, plan, {{}, {}, true, {}},
+                     "To take off the site: " + countWords(plan.records.size()), std::move(author), std::move(message),
+                     cancel);
+}
+
 Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishRequest& request, const PublishResult& result,
                            const CancelToken& cancel) {
-    if (!result.changed)
-        return settlePublished(workspace, cancel);
+    if (!result.changed) {
+        GALLEY_CHECK(settlePublished(workspace, cancel));
+        // What a release brings stands published already.
+        return request.line.empty()
+                   ? Result<void>()
+                   : workspace.run([&](Workspace& site) { return site.closeRelease(request.line, result.version); });
+    }
     const std::uint64_t announcement = result.publication.announcement;
     GALLEY_CHECK(record(workspace, result.publication));
     const Result<void> saved = workspace.disk().flush(SiteDisk::kLongestWait, cancel);
@@ -329,10 +517,11 @@ Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishReques
         GALLEY_CHECK(workspace.disk().writePublished({result.version, snapshotPath(result.base), announcement}));
     GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
         // The draft is the same content with the same number, unless somebody edits again.
-        const bool isDraft = site.draft()->state().version() == result.version;
-        site.adoptPublished(isDraft ? site.draft() : request.draft, announcement);
+        const bool isDraft = !request.onto && site.line().empty() && site.draft()->state().version() == result.version;
+        site.adoptPublished(isDraft ? site.draft() : request.draft, announcement, !request.onto);
         return {};
     }));
+    GALLEY_CHECK(finishLines(workspace));
     return saved;
 }
 
@@ -340,14 +529,40 @@ Result<void> finishRollback(const WorkspaceAccess& workspace, const CancelToken&
     return settlePublished(workspace, cancel);
 }
 
+namespace {
+
+/// All three steps; once more when others published between the first and the second.
+template <class Prepare>
+Result<PublishResult> publishPrepared(const WorkspaceAccess& workspace, bool inSpiteOfErrors,
+                                      const PublishListener& listener, const CancelToken& cancel, Prepare prepare) {
+    constexpr int kMostTries = 5;
+    for (int tries = 1;; ++tries) {
+        GALLEY_TRY(PublishRequest request, prepare());
+        GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
+        request.inSpiteOfErrors = inSpiteOfErrors;
+        auto result = publisher.publish(request, listener, cancel);
+        if (!result && result.error().code == ErrorCode::Conflict && request.onto && tries < kMostTries)
+            continue;
+        if (result)
+            GALLEY_CHECK(finishPublish(workspace, request, *result));
+        return result;
+    }
+}
+
+} // namespace
+
 Result<PublishResult> publishSite(const WorkspaceAccess& workspace, std::string author, std::string message,
-                                  bool inSpiteOfErrors, const PublishListener& listener, const CancelToken& cancel) {
-    GALLEY_TRY(PublishRequest request, preparePublish(workspace, std::move(author), std::move(message), cancel));
-    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
-    request.inSpiteOfErrors = inSpiteOfErrors;
-    GALLEY_TRY(PublishResult result, publisher.publish(request, listener, cancel));
-    GALLEY_CHECK(finishPublish(workspace, request, result));
-    return result;
+                                  bool inSpiteOfErrors, const PublishListener& listener, const CancelToken& cancel,
+                                  const PublishChoice& choice) {
+    return publishPrepared(workspace, inSpiteOfErrors, listener, cancel,
+                           [&] { return preparePublish(workspace, author, message, cancel, choice); });
+}
+
+Result<PublishResult> unpublishSite(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
+                                    std::string author, std::string message, bool inSpiteOfErrors,
+                                    const PublishListener& listener, const CancelToken& cancel) {
+    return publishPrepared(workspace, inSpiteOfErrors, listener, cancel,
+                           [&] { return prepareUnpublish(workspace, records, author, message, cancel); });
 }
 
 Result<KeptResult> rollbackSite(const WorkspaceAccess& workspace, Version version, const PublishListener& listener,

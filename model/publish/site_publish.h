@@ -11,10 +11,20 @@
 // workspace itself. Any edit may come between two steps.
 #pragma once
 
+#include "model/publish/publish_plan.h"
 #include "model/publish/publisher.h"
 #include "model/workspace/workspace_access.h"
 
+#include <optional>
+
 namespace galley {
+
+/// What of a site goes live.
+struct PublishChoice {
+    std::string line{};                              ///< key of a release; empty: the draft
+    std::optional<std::vector<RecordRef>> records{}; ///< of that line; nothing: all that it changes
+    bool withNeeded = false;                         ///< also what they need and is not live
+};
 
 /// Opens a site and settles what is published. Errors as Workspace::open(); Corrupt, too, when the announcement names a
 /// version that the journal has not reached.
@@ -36,10 +46,20 @@ Result<std::optional<Announcement>> siteAnnouncement(const std::filesystem::path
 /// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
 /// while changes cannot be saved. Errors as SiteDisk::flush(), Io when it was opened for reading only.
 Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
-/// The same, and says what to publish.
+/// The same, and says what to publish: all of the draft but what was taken off the site, or what was chosen. That is
+/// written down first, as a selection. InvalidInput: it needs what is not live, named in the error; nothing was chosen
+/// that differs from what is live; a release has conflicts. NotFound: there is no such release.
 Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
-                                      const CancelToken& cancel = {});
-/// Records the publish in the journal and tells the workspace what is visible now. `request` is what publish() was
+                                      const CancelToken& cancel = {}, const PublishChoice& choice = {});
+/// What a choice comes to now, without writing anything. O(what the line changes). Errors as preparePublish().
+Result<PublishPlan> planOf(const WorkspaceAccess& workspace, const PublishChoice& choice,
+                           const CancelToken& cancel = {});
+/// Says how to take records off the site: what is live but these. They stay as they are in the draft, and a later
+/// publish of all leaves them out. InvalidInput: none of them is live.
+Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
+                                        std::string author, std::string message, const CancelToken& cancel = {});
+/// Records the publish in the journal and tells the workspace what is visible now; the draft takes what a release
+/// brought, and all releases are brought up to it. `request` is what publish() was
 /// given. The servers run the version whatever comes out here. Io. Cancelled while it waits for the disk: it is
 /// recorded as soon as the disk takes it.
 Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishRequest& request, const PublishResult& result,
@@ -50,7 +70,10 @@ Result<void> finishRollback(const WorkspaceAccess& workspace, const CancelToken&
 /// All three steps. Errors as Publisher's.
 Result<PublishResult> publishSite(const WorkspaceAccess& workspace, std::string author, std::string message,
                                   bool inSpiteOfErrors = false, const PublishListener& listener = {},
-                                  const CancelToken& cancel = {});
+                                  const CancelToken& cancel = {}, const PublishChoice& choice = {});
+Result<PublishResult> unpublishSite(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
+                                    std::string author, std::string message, bool inSpiteOfErrors = false,
+                                    const PublishListener& listener = {}, const CancelToken& cancel = {});
 Result<KeptResult> rollbackSite(const WorkspaceAccess& workspace, Version version, const PublishListener& listener = {},
                                 const CancelToken& cancel = {});
 Result<KeptResult> pinSite(const WorkspaceAccess& workspace, std::optional<Version> version,

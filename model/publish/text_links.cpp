@@ -191,17 +191,23 @@ std::vector<RecordRef> recordsNaming(const State& state, const LinkNeedles& need
     return found;
 }
 
-bool linksInText(const Replica& replica, RecordRef source, RecordRef target) {
+std::vector<RecordRef> linksOf(const Replica& replica, RecordRef source) {
+    std::vector<RecordRef> targets;
     const RecordView record = replica.state().record(source);
     if (!record.exists())
-        return false;
+        return targets;
     const ServedFiles files;
     const LinkCheck links(replica, files);
-    bool found = false;
     LinksOf(record, [&](std::string_view address, std::size_t locale) {
-        found = found || links.target(address, replica.addresses().url(record, locale).value_or("/")) == target;
+        if (const auto target = links.target(address, replica.addresses().url(record, locale).value_or("/")))
+            targets.push_back(*target);
     });
-    return found;
+    return targets;
+}
+
+bool linksInText(const Replica& replica, RecordRef source, RecordRef target) {
+    const std::vector<RecordRef> targets = linksOf(replica, source);
+    return std::find(targets.begin(), targets.end(), target) != targets.end();
 }
 
 Result<IncomingLinks> incomingLinks(const Replica& replica, RecordRef target, std::size_t limit,

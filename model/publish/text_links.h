@@ -47,5 +47,7 @@ Result<IncomingLinks> incomingLinks(const Replica& replica, RecordRef target, st
                                     const CancelToken& cancel = {});
 /// Whether a text of `source`, or a field of addresses, links to the target. O(record).
 bool linksInText(const Replica& replica, RecordRef source, RecordRef target);
+/// The records that texts of `source`, or its fields of addresses, link to, each as often as they do. O(record).
+std::vector<RecordRef> linksOf(const Replica& replica, RecordRef source);
 
 } // namespace galley

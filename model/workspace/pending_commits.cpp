@@ -1,9 +1,10 @@
 #include "model/workspace/pending_commits.h"
 
-#include "model/dataset/content_changes.h"
 #include "model/workspace/commit_replay.h"
 
 #include <algorithm>
+#include <deque>
+#include <functional>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -13,13 +14,6 @@ namespace galley {
 namespace {
 
 using Refs = std::unordered_set<std::uint64_t>;
-
-Refs refsOf(const ChangeSet& changes) {
-    Refs refs;
-    for (const RecordChange& change : changes)
-        refs.insert(change.ref.packed());
-    return refs;
-}
 
 bool containsAny(const Refs& refs, const std::vector<RecordRef>& some) {
     return std::any_of(some.begin(), some.end(), [&](RecordRef ref) { return refs.contains(ref.packed()); });
@@ -31,19 +25,6 @@ std::vector<std::uint32_t> idsOf(const State& state) {
     for (std::size_t i = 0; i < state.schema().types.size(); ++i)
         counts.push_back(state.ordinalCount(TypeIndex{static_cast<std::uint16_t>(i)}));
     return counts;
-}
-
-/// `confirmed` with the ids that only `draft` knows, at the ordinals that they have there.
-std::shared_ptr<const State> withIdsOf(const State& draft, const std::shared_ptr<const State>& confirmed) {
-    StateEditor editor(confirmed);
-    std::string scratch;
-    const std::size_t types = std::min(draft.schema().types.size(), confirmed->schema().types.size());
-    for (std::size_t i = 0; i < types; ++i) {
-        const TypeIndex type{static_cast<std::uint16_t>(i)};
-        for (std::uint32_t ordinal = confirmed->ordinalCount(type); ordinal < draft.ordinalCount(type); ++ordinal)
-            editor.declare(type, draft.record({type, Ordinal{ordinal}}).id(scratch));
-    }
-    return editor.finish(confirmed->version());
 }
 
 /// The last publication, with the number of the last commit that its version includes.
@@ -58,35 +39,48 @@ std::optional<Publication> lastPublicationOf(const std::vector<Commit>& commits)
     return last;
 }
 
-/// The edits of all, in order.
-std::vector<Edit> editsOf(const std::vector<Commit>& commits) {
-    std::vector<Edit> edits;
-    for (const Commit& commit : commits) {
-        if (const auto* own = std::get_if<std::vector<Edit>>(&commit.body))
-            edits.insert(edits.end(), own->begin(), own->end());
-    }
-    return edits;
+/// The edits of all in one line, in order.
+std::vector<Edit> editsIn(const std::vector<Commit>& commits, std::string_view line) {
+    std::vector<Edit> all;
+    for (const Commit& commit : commits)
+        if (const auto* const edits = commit.edits(); edits != nullptr && commit.line() == line)
+            all.insert(all.end(), edits->begin(), edits->end());
+    return all;
+}
+
+std::vector<RecordRef>& recordsOf(std::vector<LineRecords>& all, std::string_view line) {
+    const auto found = std::ranges::find(all, line, &LineRecords::line);
+    return found != all.end() ? found->records : all.emplace_back(LineRecords{std::string(line), {}}).records;
 }
 
 /// The steps of a rebase, one commit after the other.
 class Rebasing {
 public:
-    Rebasing(const OthersCommits& theirs, const State& draft)
+    explicit Rebasing(const OthersCommits& theirs)
         : m_theirs(theirs)
-        , m_draft(draft)
-        , m_before(theirs.before)
-        , m_edits(editsOf(theirs.commits))
-        , m_publication(lastPublicationOf(theirs.commits))
-        , m_number(theirs.after->version().value()) {
-        for (const RecordRef ref : theirs.touched)
-            m_touched.insert(ref.packed());
-        m_out.draft = theirs.after;
+        , m_publication(lastPublicationOf(theirs.commits)) {
+        m_out.lines = theirs.after;
+        m_out.touched = theirs.touched;
     }
 
     Result<void> add(PendingCommit pending) {
-        const bool isRefused =
-            !pending.conditions.empty() && (containsAny(m_touched, pending.touched) || touchesAny(pending.conditions));
-        if (std::holds_alternative<std::vector<Edit>>(pending.commit.body) && !isRefused) {
+        Line& line = lineOf(pending.commit.line());
+        const bool isRefused = !pending.conditions.empty() &&
+                               (containsAny(line.touched, pending.touched) || touchesAny(line, pending.conditions));
+        if (pending.isRebase) {
+            GALLEY_CHECK(addRun());
+            const bool isOutdated = m_out.lines.find(line.key) == nullptr || containsAny(line.touched, pending.touched);
+            m_out.isRebaseDue = m_out.isRebaseDue || isOutdated;
+            if (isOutdated)
+                m_out.needless.push_back(pending.commit.id);
+            else
+                GALLEY_CHECK(addOther(pending));
+            moveBehind(line, pending);
+            return {};
+        }
+        if (pending.commit.edits() != nullptr && !isRefused) {
+            if (!m_run.empty() && m_run.back().commit.line() != pending.commit.line())
+                GALLEY_CHECK(addRun());
             m_run.push_back(std::move(pending));
             return {};
         }
@@ -94,24 +88,28 @@ public:
         if (isRefused) {
             m_out.refused.push_back(pending.commit.id);
             for (const RecordRef ref : pending.touched) // what waits behind it was made on what it did
-                m_touched.insert(ref.packed());
+                line.touched.insert(ref.packed());
         } else if (!isRecordedByOthers(pending.commit)) {
             GALLEY_CHECK(addOther(pending));
         }
-        moveBehind(pending);
+        moveBehind(line, pending);
         return {};
     }
 
-    /// Adds commits of edits that follow each other, merged as one row of edits.
+    /// Adds commits of edits of one line that follow each other, merged as one row of edits.
     Result<void> addRun() {
+        if (m_run.empty())
+            return {};
+        Line& line = lineOf(m_run.front().commit.line());
         std::vector<Edit> ours;
         std::vector<std::size_t> ends;
         for (const PendingCommit& pending : m_run) {
-            const auto& edits = std::get<std::vector<Edit>>(pending.commit.body);
+            const auto& edits = *pending.commit.edits();
             ours.insert(ours.end(), edits.begin(), edits.end());
             ends.push_back(ours.size());
         }
-        GALLEY_TRY(Rebased rebased, rebase(m_before, ours, m_out.draft, m_edits));
+        const std::string target = m_out.lines.lineOf(line.key);
+        GALLEY_TRY(Rebased rebased, rebase(line.before, ours, m_out.lines.state(target), line.edits));
         std::size_t next = 0;
         for (std::size_t i = 0; i < m_run.size(); ++i) {
             std::vector<Edit> edits;
@@ -120,41 +118,58 @@ public:
             if (edits.empty())
                 (isInConflict(m_run[i], rebased) ? m_out.unmerged : m_out.needless).push_back(m_run[i].commit.id);
             else
-                GALLEY_CHECK(addEdits(m_run[i], std::move(edits)));
+                GALLEY_CHECK(addEdits(m_run[i], std::move(edits), target));
         }
-        m_out.conflicts.insert(m_out.conflicts.end(), std::make_move_iterator(rebased.conflicts.begin()),
-                               std::make_move_iterator(rebased.conflicts.end()));
-        if (!m_run.empty())
-            moveBehind(m_run.back());
+        for (MergeConflict& conflict : rebased.conflicts)
+            m_out.conflicts.push_back({{}, std::move(conflict), target});
+        moveBehind(line, m_run.back());
         m_run.clear();
         return {};
     }
 
-    RebasedCommits finish() && {
-        Refs refs = m_touched;
-        refs.merge(refsOf(m_draft.changesSince(*m_theirs.before)));
-        refs.merge(refsOf(m_out.draft->changesSince(*m_theirs.after)));
-        for (const std::uint64_t packed : refs) {
-            const RecordRef ref = RecordRef::fromPacked(packed);
-            m_out.changes.push_back({ref, recordIn(m_draft, ref), recordIn(*m_out.draft, ref)});
-        }
+    RebasedCommits finish(const std::vector<PendingCommit>& before) && {
+        for (const auto& some : {std::cref(before), std::cref(m_out.pending)})
+            for (const PendingCommit& one : some.get())
+                for (const RecordRef ref : one.touched)
+                    recordsOf(m_out.touched, one.commit.line()).push_back(ref);
         return std::move(m_out);
     }
 
 private:
+    /// What is known of a line on the way.
+    struct Line {
+        std::string key;
+        std::shared_ptr<const State> before; ///< what the next pending commit was made on
+        std::vector<Edit> edits;             ///< of theirs, while they lead from `before`
+        Refs touched;                        ///< records that they changed
+    };
+
+    Line& lineOf(std::string_view key) {
+        const auto found = std::ranges::find(m_lines, key, &Line::key);
+        if (found != m_lines.end())
+            return *found;
+        Line& line = m_lines.emplace_back();
+        line.key = key;
+        line.before = m_theirs.before.state(key);
+        line.edits = editsIn(m_theirs.commits, key);
+        for (const RecordRef ref : m_theirs.touchedIn(key))
+            line.touched.insert(ref.packed());
+        return line;
+    }
+
     bool isRecordedByOthers(const Commit& commit) const {
         const auto* const publication = std::get_if<Publication>(&commit.body);
         return publication != nullptr && m_publication && publication->announcement <= m_publication->announcement;
     }
 
     /// What follows was made on what this one led to; from there on theirs are known by the states alone.
-    void moveBehind(const PendingCommit& pending) {
-        m_before = pending.after;
-        m_edits.clear();
+    static void moveBehind(Line& line, const PendingCommit& pending) {
+        line.before = pending.after.state(line.key);
+        line.edits.clear();
     }
 
     static bool isInConflict(const PendingCommit& pending, const Rebased& rebased) {
-        const auto& edits = std::get<std::vector<Edit>>(pending.commit.body);
+        const auto& edits = *pending.commit.edits();
         return std::ranges::any_of(rebased.conflicts, [&edits](const MergeConflict& conflict) {
             return std::ranges::any_of(
                 edits, [&conflict](const Edit& edit) { return edit.type == conflict.type && edit.id == conflict.id; });
@@ -162,57 +177,60 @@ private:
     }
 
     /// Whether theirs changed one of these records.
-    bool touchesAny(const std::vector<BaseRevision>& records) const {
-        const State& state = *m_theirs.after;
+    bool touchesAny(const Line& line, const std::vector<BaseRevision>& records) const {
+        const State& state = *m_theirs.after.state(line.key);
         return std::ranges::any_of(records, [&](const BaseRevision& record) {
             const auto type = state.schema().typeIndex(record.type);
             const auto ref = type ? state.find(*type, record.id) : std::nullopt;
-            return ref && m_touched.contains(ref->packed());
+            return ref && line.touched.contains(ref->packed());
         });
     }
 
     /// A bulk import replaces whole records, whatever they say; publications and notes change none.
     Result<void> addOther(const PendingCommit& pending) {
-        StateEditor editor(m_out.draft);
         PendingCommit next = pending;
-        next.commit.number = m_number + 1;
+        next.commit.number = m_out.lines.number + 1;
         if (auto* const publication = std::get_if<Publication>(&next.commit.body);
             publication != nullptr && publication->action == Publication::Action::Publish && publication->content == 0)
             publication->content = publication->version.value() - 1; // it had the version's number before
-        GALLEY_CHECK(applyCommit(editor, next.commit));
-        next.after = editor.finish(Version{next.commit.number});
+        next.after = m_out.lines;
+        std::vector<RecordRef> touched;
+        GALLEY_CHECK(applyCommit(next.after, next.commit, touched));
         push(std::move(next));
         return {};
     }
 
-    Result<void> addEdits(const PendingCommit& pending, std::vector<Edit> edits) {
+    Result<void> addEdits(const PendingCommit& pending, std::vector<Edit> edits, const std::string& target) {
         PendingCommit next = pending;
-        next.commit.number = m_number + 1;
-        GALLEY_TRY(AppliedEdits applied, applyEdits(m_out.draft, edits, next.commit.number));
-        next.commit.body = std::move(edits);
+        next.commit.number = m_out.lines.number + 1;
+        next.after = m_out.lines;
+        GALLEY_TRY(AppliedEdits applied, applyEdits(next.after.state(target), edits, next.commit.number));
         next.commit.schema.clear(); // that of the first commit of all: another one has it
         next.commit.bases = std::move(applied.bases);
         next.inverse = std::move(applied.inverse);
         next.touched = std::move(applied.touched);
-        next.after = std::move(applied.after);
+        if (Release* const release = next.after.find(target)) {
+            next.commit.body =
+                LineEdits{target, forkRecords(*release, applied.changes, applied.after->schema()), std::move(edits)};
+        } else {
+            next.commit.body = std::move(edits);
+        }
+        next.after.setState(target, applied.after);
+        shareIds(next.after, *applied.after);
+        next.after.number = next.commit.number;
         push(std::move(next));
         return {};
     }
 
     void push(PendingCommit next) {
-        m_number = next.commit.number;
-        m_out.draft = next.after;
+        m_out.lines = next.after;
         m_out.pending.push_back(std::move(next));
     }
 
     const OthersCommits& m_theirs;
-    const State& m_draft;
-    std::shared_ptr<const State> m_before;          ///< what the next pending commit was made on
-    std::vector<Edit> m_edits;                      ///< of theirs, while they lead from m_before
     const std::optional<Publication> m_publication; ///< the last of theirs
-    Refs m_touched;                                 ///< records that they changed
-    std::uint64_t m_number;                         ///< of the last commit
-    std::vector<PendingCommit> m_run;               ///< commits of edits on m_before, in order
+    std::deque<Line> m_lines;
+    std::vector<PendingCommit> m_run; ///< commits of edits of one line on its `before`, in order
     RebasedCommits m_out;
 };
 
@@ -238,55 +256,60 @@ Result<AppliedEdits> applyEdits(const std::shared_ptr<const State>& base, const 
             {base->schema().type(change.ref.type).name, record.id, change.before ? change.before->revision : 0});
         applied.touched.push_back(change.ref);
     }
+    applied.changes = editor.changes();
     applied.after = editor.finish(Version{number});
     return applied;
 }
 
-Result<OthersCommits> takeInOthers(const std::shared_ptr<const State>& confirmed, const State& draft,
-                                   std::vector<Commit> commits) {
+const std::vector<RecordRef>& OthersCommits::touchedIn(std::string_view line) const {
+    static const std::vector<RecordRef> none;
+    const auto found = std::ranges::find(touched, line, &LineRecords::line);
+    return found != touched.end() ? found->records : none;
+}
+
+Result<OthersCommits> takeInOthers(const Lines& confirmed, const State& here, std::vector<Commit> commits) {
     OthersCommits theirs;
     theirs.before = confirmed;
-    theirs.knownIds = idsOf(draft);
-    theirs.after = withIdsOf(draft, confirmed);
+    theirs.knownIds = idsOf(here);
+    theirs.after = confirmed;
+    shareIds(theirs.after, here);
     const std::optional<Publication> publication = lastPublicationOf(commits);
     const auto takePublished = [&](std::uint64_t number) {
         if (publication && publication->action == Publication::Action::Publish && publication->content == number)
-            theirs.published = StateEditor(theirs.after).finish(publication->version);
+            if (auto state = versionAfter(theirs.after, publication->version))
+                theirs.published = *std::move(state);
     };
-    const std::vector<std::uint32_t> ids = idsOf(*theirs.after);
-    Refs touched;
-    takePublished(confirmed->version().value());
+    const std::vector<std::uint32_t> ids = idsOf(*theirs.after.draft);
+    takePublished(confirmed.number);
     for (const Commit& commit : commits) {
-        StateEditor editor(theirs.after);
-        if (auto applied = applyCommit(editor, commit); !applied) {
+        std::vector<RecordRef> touched;
+        if (auto applied = applyCommit(theirs.after, commit, touched); !applied) {
             Error error = std::move(applied).error();
             error.code = ErrorCode::Corrupt;
             error.message = "commit " + std::to_string(commit.number) +
                             " of others does not fit the commits before it: " + error.message;
             return error;
         }
-        touched.merge(refsOf(editor.changes()));
-        theirs.after = editor.finish(Version{commit.number});
+        auto& all = recordsOf(theirs.touched, commit.line());
+        all.insert(all.end(), touched.begin(), touched.end());
         takePublished(commit.number);
     }
-    for (const std::uint64_t packed : touched)
-        theirs.touched.push_back(RecordRef::fromPacked(packed));
-    theirs.hasNewIds = idsOf(*theirs.after) != ids;
+    theirs.hasNewIds = idsOf(*theirs.after.draft) != ids;
     theirs.commits = std::move(commits);
     return theirs;
 }
 
-Result<RebasedCommits> rebaseCommits(const OthersCommits& theirs, const State& draft,
-                                     std::vector<PendingCommit> pending) {
-    Rebasing rebasing(theirs, draft);
-    for (PendingCommit& commit : pending)
-        GALLEY_CHECK(rebasing.add(std::move(commit)));
+Result<RebasedCommits> rebaseCommits(const OthersCommits& theirs, std::vector<PendingCommit> pending) {
+    Rebasing rebasing(theirs);
+    for (const PendingCommit& commit : pending)
+        GALLEY_CHECK(rebasing.add(commit));
     GALLEY_CHECK(rebasing.addRun());
-    return std::move(rebasing).finish();
+    return std::move(rebasing).finish(pending);
 }
 
-bool areOutdated(const OthersCommits& theirs, const std::shared_ptr<const State>& confirmed, const State& draft) {
-    return theirs.before != confirmed || (theirs.hasNewIds && idsOf(draft) != theirs.knownIds);
+bool areOutdated(const OthersCommits& theirs, const Lines& confirmed, const State& here) {
+    return theirs.before.number != confirmed.number || theirs.before.draft != confirmed.draft ||
+           theirs.before.live != confirmed.live || (theirs.hasNewIds && idsOf(here) != theirs.knownIds);
 }
 
 } // namespace galley

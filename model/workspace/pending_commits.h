@@ -9,6 +9,7 @@
 #include "model/dataset/merge.h"
 #include "model/dataset/state.h"
 #include "model/journal/commit.h"
+#include "model/workspace/lines.h"
 
 #include <cstdint>
 #include <memory>
@@ -21,12 +22,13 @@ namespace galley {
 /// Number of the commit that changed an existing record last; 0 when there is no such record.
 std::uint64_t revisionOf(const State& state, std::string_view typeName, std::string_view id);
 
-/// Edits that were applied, and what leads back.
+/// Edits that were applied to one state, and what leads back.
 struct AppliedEdits {
     std::shared_ptr<const State> after;
     std::vector<Edit> inverse; ///< newest first: the order in which they undo
     std::vector<BaseRevision> bases;
     std::vector<RecordRef> touched;
+    ChangeSet changes;
 };
 
 /// Applies all edits or none as commit `number`. Errors as applyEdit().
@@ -37,45 +39,55 @@ struct PendingCommit {
     Commit commit;
     std::vector<Edit> inverse;
     std::vector<RecordRef> touched; ///< records that it changed; of a bulk import none
-    std::shared_ptr<const State> after;
+    Lines after;
     /// Records that must be as they are when the log takes it: it is never merged. None: it is.
     std::vector<BaseRevision> conditions = {};
+    /// It brings a release up to what is live: not merged, but made again when others changed the release.
+    bool isRebase = false;
+};
+
+/// Records of one line.
+struct LineRecords {
+    std::string line; ///< empty: of the draft
+    std::vector<RecordRef> records;
 };
 
 /// What others have appended, applied to what was confirmed before: the part of catching up that may take long.
 struct OthersCommits {
     std::vector<Commit> commits;         ///< in order
-    std::shared_ptr<const State> before; ///< confirmed until then
-    std::shared_ptr<const State> after;  ///< with them
-    std::vector<std::uint32_t> knownIds; ///< of the draft by type, that have their places in `after`
+    Lines before;                        ///< confirmed until then
+    Lines after;                         ///< with them
+    std::vector<std::uint32_t> knownIds; ///< of the lines here by type, that have their places in `after`
     bool hasNewIds = false;              ///< theirs gave places to others
-    std::vector<RecordRef> touched;      ///< records that they changed
+    std::vector<LineRecords> touched;    ///< records that they changed
     /// The version that they published last, if what it holds was passed on the way; else nullptr.
     std::shared_ptr<const State> published;
+
+    const std::vector<RecordRef>& touchedIn(std::string_view line) const;
 };
 
-/// Applies them. Records keep the ordinals that they have in `draft`. Corrupt when they do not fit. O(what they
-/// changed).
-Result<OthersCommits> takeInOthers(const std::shared_ptr<const State>& confirmed, const State& draft,
-                                   std::vector<Commit> commits);
+/// Applies them. Records keep the ordinals that they have in `here`, which is what is visible of any line. Corrupt when
+/// they do not fit. O(what they changed).
+Result<OthersCommits> takeInOthers(const Lines& confirmed, const State& here, std::vector<Commit> commits);
 
-/// Whether they were taken in for another confirmed state, or the draft has given a place to an id since that they have
-/// given to another.
-bool areOutdated(const OthersCommits& theirs, const std::shared_ptr<const State>& confirmed, const State& draft);
+/// Whether they were taken in for another confirmed state, or an id was given a place here since that they have given
+/// to another.
+bool areOutdated(const OthersCommits& theirs, const Lines& confirmed, const State& here);
 
 /// What waits, made anew.
 struct RebasedCommits {
-    std::shared_ptr<const State> draft;   ///< with what waits on top of theirs
-    ChangeSet changes;                    ///< from the draft before
-    std::vector<PendingCommit> pending;   ///< numbered on from the confirmed state
-    std::vector<MergeConflict> conflicts; ///< what of ours is not in the draft, because others changed the same
-    std::vector<std::string> refused;     ///< ids of conditional commits that others were before
-    std::vector<std::string> needless;    ///< ids of those that others made needless: they did the same
-    std::vector<std::string> unmerged;    ///< ids of those of which nothing but conflicts is left
+    Lines lines;                        ///< with what waits on top of theirs
+    std::vector<LineRecords> touched;   ///< what differs from what was visible is among these records
+    std::vector<PendingCommit> pending; ///< numbered on from what is confirmed
+    std::vector<Conflict> conflicts;    ///< what of ours is not in its line, because others changed the same; no keys
+    std::vector<std::string> refused;   ///< ids of conditional commits that others were before
+    std::vector<std::string> needless;  ///< ids of those that others made needless: they did the same
+    std::vector<std::string> unmerged;  ///< ids of those of which nothing but conflicts is left
+    bool isRebaseDue = false;           ///< releases have to be brought up to what is live again
 };
 
-/// `pending` waits on top of `theirs.before`, and leads to `draft`. O(what is pending + what they changed).
-Result<RebasedCommits> rebaseCommits(const OthersCommits& theirs, const State& draft,
-                                     std::vector<PendingCommit> pending);
+/// `pending` waits on top of `theirs.before`. What was made in a release that others have closed goes into the draft.
+/// O(what is pending + what they changed).
+Result<RebasedCommits> rebaseCommits(const OthersCommits& theirs, std::vector<PendingCommit> pending);
 
 } // namespace galley

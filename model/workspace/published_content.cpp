@@ -47,4 +47,19 @@ Result<std::uint64_t> lastCommitIn(const Journal& journal, Version version) {
     return content != 0 ? content : version.value();
 }
 
+Result<std::optional<Selection>> selectionOf(const Journal& journal, Version version, std::uint64_t content) {
+    if (version == Version{})
+        return std::optional<Selection>();
+    if (content == 0) {
+        GALLEY_TRY(content, lastCommitIn(journal, version));
+    }
+    if (content == version.value()) // the commit that records it, which changes nothing
+        --content;
+    GALLEY_TRY(const auto header, journal.findHeader(content));
+    if (!header || header->bodyKind != BodyKind::Selection)
+        return std::optional<Selection>();
+    GALLEY_TRY(Commit commit, journal.readCommit(content));
+    return std::optional<Selection>(std::move(std::get<Selection>(commit.body)));
+}
+
 } // namespace galley

@@ -7,6 +7,7 @@
 #include "model/journal/journal.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace galley {
 
@@ -17,5 +18,9 @@ Result<bool> isRecorded(const Journal& journal, Version version);
 /// Number of the last commit that a version includes; of one that is not recorded: the version itself. Cost as
 /// isRecorded().
 Result<std::uint64_t> lastCommitIn(const Journal& journal, Version version);
+
+/// The selection that a version was made from; nothing for one of the whole draft. `content` is the last commit that it
+/// includes; 0: as lastCommitIn() says.
+Result<std::optional<Selection>> selectionOf(const Journal& journal, Version version, std::uint64_t content = 0);
 
 } // namespace galley

@@ -4,11 +4,13 @@
 #include "model/blob/snapshot.h"
 #include "model/journal/journal_writer.h"
 #include "model/workspace/commit_replay.h"
+#include "model/workspace/pending_commits.h"
 #include "model/workspace/published_content.h"
 #include "model/workspace/site_copy.h"
 #include "model/workspace/site_place.h"
 
 #include <utility>
+#include <vector>
 
 namespace galley {
 
@@ -69,14 +71,48 @@ Result<std::shared_ptr<const State>> SiteDisk::stateAt(const PublishedMark& mark
         if (const auto state = readSnapshotFile(m_paths.folder / mark.snapshot);
             state && (*state)->version() <= mark.version)
             base = *state;
-    if (base->version() == mark.version)
-        return base;
-    const auto known = mark.content == 0 ? lastCommitIn(*m_journal, mark.version) : Result<std::uint64_t>(mark.content);
+    // Back through publishes of chosen records, to a state that is at hand or one of the whole draft.
+    std::vector<std::pair<Version, Selection>> steps;
+    Version version = mark.version;
+    std::uint64_t content = mark.content;
+    while (version != base->version() && version != Version{}) {
+        GALLEY_TRY(auto selection, selectionOf(*m_journal, version, content));
+        if (!selection)
+            break;
+        if (selection->onto >= version)
+            return Error{ErrorCode::Corrupt,
+                         "version " + std::to_string(version.value()) + " was made from one that did not exist then"}
+                .inFile(m_paths.journalFile().string());
+        const Version onto = selection->onto;
+        steps.emplace_back(version, *std::move(selection));
+        version = onto;
+        content = 0;
+    }
+    std::shared_ptr<const State> state = version == Version{} ? empty : base;
+    if (version != state->version()) {
+        GALLEY_TRY(state, wholeStateAt(version, content, base, empty, cancel));
+    }
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+        GALLEY_TRY(AppliedEdits applied, applyEdits(state, step->second.edits, step->first.value()));
+        state = std::move(applied.after);
+    }
+    return state;
+}
+
+Result<std::shared_ptr<const State>> SiteDisk::wholeStateAt(Version version, std::uint64_t content,
+                                                            std::shared_ptr<const State> base,
+                                                            const std::shared_ptr<const State>& empty,
+                                                            const CancelToken& cancel) const {
+    // What a publish of chosen records made is no beginning of the draft.
+    const auto ofBase = selectionOf(*m_journal, base->version());
+    if (!ofBase || *ofBase)
+        base = empty;
+    const auto known = content == 0 ? lastCommitIn(*m_journal, version) : Result<std::uint64_t>(content);
     const auto from = lastCommitIn(*m_journal, base->version());
     // A journal that cannot tell is read on as far as it goes.
-    const std::uint64_t last = known ? *known : mark.version.value();
+    const std::uint64_t last = known ? *known : version.value();
     GALLEY_TRY(auto state, replay(base, from ? *from : base->version().value(), *m_journal, Version{last}, {}, cancel));
-    return state->version() == Version{last} ? StateEditor(state).finish(mark.version) : state;
+    return state->version() == Version{last} ? StateEditor(state).finish(version) : state;
 }
 
 Result<void> SiteDisk::complete(SiteCopy& copy) const {

@@ -55,6 +55,11 @@ public:
     Result<void> complete(SiteCopy& copy) const;
 
 private:
+    Result<std::shared_ptr<const State>> wholeStateAt(Version version, std::uint64_t content,
+                                                      std::shared_ptr<const State> base,
+                                                      const std::shared_ptr<const State>& empty,
+                                                      const CancelToken& cancel) const;
+
     SitePaths m_paths;
     std::shared_ptr<const Journal> m_journal;
     SitePlace* m_place;

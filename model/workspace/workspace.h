@@ -14,6 +14,9 @@
 // catchUp() takes theirs in and makes anew what waits, by three-way merge; what overlaps becomes a conflict that keeps
 // both values.
 //
+// One works at a line (lines.h): the draft, or a release, which stands on top of what is live. draft() is the content
+// of that line, edits and undo are of it, and a change of the line is one step that listeners hear of.
+//
 // Invariants: commit numbers are gapless; draft().state().version() is the number of the open commit, or of the last
 // sealed one when none is open; nothing changes the draft without a commit.
 //
@@ -27,6 +30,7 @@
 #include "model/index/replica.h"
 #include "model/journal/commit.h"
 #include "model/workspace/bulk_lines.h"
+#include "model/workspace/lines.h"
 
 #include <chrono>
 #include <filesystem>
@@ -121,10 +125,14 @@ public:
     ~Workspace();
 
     const std::filesystem::path& folder() const;
+    /// The content of the line that is worked at: of the draft, unless setLine() chose a release.
     std::shared_ptr<const Replica> draft() const;
     /// What the last publish made visible; a replica without records when nothing was published.
     std::shared_ptr<const Replica> published() const;
     Version publishedVersion() const; ///< 0: never published
+    /// From which the draft can be replayed: a version of all of the draft that was published, or a state without
+    /// records.
+    std::shared_ptr<const State> replayBase() const;
 
     // -- changing -------------------------------------------------------------------------------------------------
     /// Applies all edits or none. NotFound, Exists, InvalidInput, Conflict with record and field; Io when it was opened
@@ -174,6 +182,34 @@ public:
     /// still have the packed columns. Nothing changes for readers, and no listener is told. The next opening finds them
     /// packed.
     void adoptTexts(const RepackedTexts& texts);
+
+    // -- lines ------------------------------------------------------------------------------------------------------
+    /// Key of the release that is worked at; empty: the draft.
+    const std::string& line() const;
+    /// What all lines hold now.
+    const Lines& lines() const;
+    /// Works at another line from now on; empty: the draft. NotFound. O(what differs).
+    Result<void> setLine(std::string_view key);
+    /// Opens a release, which goes out before another one, or last. Gives its key. InvalidInput, Exists (the title).
+    Result<std::string> openRelease(const std::string& title, const std::string& before = {});
+    Result<void> renameRelease(std::string_view key, const std::string& title); ///< as openRelease(); NotFound
+    Result<void> moveRelease(std::string_view key, std::string_view before);    ///< NotFound
+    /// The theme that goes out with it, by digest and size of its bundle in the store; zeros: none. NotFound.
+    Result<void> setReleaseTheme(std::string_view key, const Digest& theme, std::uint64_t bytes);
+    /// Gives a release up, with all that is in it. NotFound.
+    Result<void> discardRelease(std::string_view key);
+    /// Gives records the content in a release that they have in the draft, or have live. NotFound.
+    Result<void> addToRelease(std::string_view key, const std::vector<RecordRef>& records);
+    Result<void> dropFromRelease(std::string_view key, const std::vector<RecordRef>& records);
+    /// Writes down what a publish is going to make live (site_publish.h). Gives the id of its commit.
+    Result<std::string> select(Selection selection, const std::string& message);
+    /// A release went out: merges into the draft what it brought, and closes it. Nothing to do when that was done.
+    Result<void> closeRelease(std::string_view key, Version version);
+    /// Brings all releases up to what is live: what overlaps becomes a conflict. Nothing to do when it was done, or
+    /// while others have published what is not known here. O(their changes).
+    Result<void> rebaseReleases();
+    /// Called when a release came, went or has another name, place or theme, and when line() changed.
+    void setLinesListener(std::function<void()> listener);
 
     // -- undo: inverse edits as new commits; of this session, newest first -------------------------------------------
     bool canUndo() const;
@@ -229,7 +265,8 @@ public:
     Result<void> setPublished(std::shared_ptr<const Replica> published, const std::string& snapshot,
                               std::uint64_t announcement = 0);
     /// The half of it that waits for nothing; SiteDisk::writePublished() is the other.
-    void adoptPublished(std::shared_ptr<const Replica> published, std::uint64_t announcement);
+    /// `isDraft`: all of the draft was published, as a replay of the journal gives it.
+    void adoptPublished(std::shared_ptr<const Replica> published, std::uint64_t announcement, bool isDraft);
     /// The same for a version of which no replica is at hand, after a rollback: see stateAt(). O(dataset).
     Result<void> setPublishedVersion(Version version, const std::string& snapshot, std::uint64_t announcement = 0);
     /// The content at a version, from the snapshot at that path and the journal. O(dataset). Corrupt, Cancelled.
@@ -242,6 +279,7 @@ public:
 private:
     struct Impl;
     explicit Workspace(std::unique_ptr<Impl> impl);
+    Result<void> checkTitle(const std::string& title, std::string_view ofRelease) const;
     // What the public ones do, without the guard against too little memory.
     static Result<std::unique_ptr<Workspace>> openAll(const std::filesystem::path& folder, OpenOptions options);
     Result<std::uint64_t> importAll(const BulkSource& source, const Schema& schema, const std::string& message,

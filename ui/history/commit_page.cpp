@@ -100,7 +100,11 @@ Result<QString> commitPage(const Journal& journal, std::uint64_t commit, const C
     GALLEY_TRY(const CommitContents contents, contentsOf(journal, commit, kMostEdits, cancel));
     switch (contents.header.bodyKind) {
     case BodyKind::Edits:
+    case BodyKind::LineEdits:
+    case BodyKind::Selection:
         return editsPage(contents, style, cancel);
+    case BodyKind::LineNote:
+        return paragraphs({QString::fromStdString(contents.header.message).toHtmlEscaped()});
     case BodyKind::Records:
         return paragraphs({CommitPage::tr("Records: %1").arg(numberWords(contents.count))});
     case BodyKind::Publication:

@@ -183,6 +183,11 @@ QString HistoryPanel::whyKept() const {
         return tr("This changed what readers see, not the content; “Published versions” leads back to another version");
     case BodyKind::Repair:
         return tr("A repair of the site’s files changed no content, so there is nothing to take back");
+    case BodyKind::LineEdits:
+        return tr("This changed a release, not the draft; go to the release and undo it there");
+    case BodyKind::Selection:
+    case BodyKind::LineNote:
+        return tr("This is about what goes live and changed no content");
     case BodyKind::Conflicts:
         return tr("This only notes what two people wrote in one place; what was decided is a change of its own");
     }

@@ -100,10 +100,10 @@ void CommitReverter::revert(std::uint64_t number) {
     m_session.seal();
     m_number = number;
     const auto draft = m_session.draft();
-    const auto published = m_session.published();
+    const auto whole = m_session.workspace().replayBase();
     m_from = draft->state().version();
-    const bool fits = published->state().schema() == draft->state().schema();
-    const auto base = fits ? published->statePointer() : State::empty(draft->state().schemaPointer());
+    const bool fits = whole->schema() == draft->state().schema();
+    const auto base = fits ? whole : State::empty(draft->state().schemaPointer());
     m_task->start(
         [this, base, draft, number, &disk = m_session.workspace().disk()](const Progress&, const CancelToken& cancel) {
             auto answer = std::make_shared<Answer>();
