@@ -284,7 +284,7 @@ Result<void> settlePublished(const WorkspaceAccess& workspace, const CancelToken
         GALLEY_TRY(const Publication publication,
                    publicationOf(*announcement, store, *state, before, known.published->state(), disk.journal()));
         GALLEY_CHECK(record(workspace, publication));
-        GALLEY_CHECK(disk.flush(SiteDisk::kLongestWait, cancel));
+        GALLEY_CHECK(workspace.flush(cancel));
     }
     // Where the journal went another way under that number, the next publish is a whole snapshot.
     if (!isWhole)
@@ -328,7 +328,7 @@ Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToke
         site.seal();
         return {};
     }));
-    return workspace.disk().flush(SiteDisk::kLongestWait, cancel);
+    return workspace.flush(cancel);
 }
 
 namespace {
@@ -343,7 +343,7 @@ Result<Standing> standingToPublish(const WorkspaceAccess& workspace, const Cance
         standing = standingOf(std::as_const(site));
         return {};
     }));
-    GALLEY_CHECK(workspace.disk().flush(SiteDisk::kLongestWait, cancel));
+    GALLEY_CHECK(workspace.flush(cancel));
     return standing;
 }
 
@@ -422,7 +422,7 @@ Result<PublishRequest> requestOf(const WorkspaceAccess& workspace, const Standin
         GALLEY_TRY(commit, site.select(std::move(selection), words));
         return {};
     }));
-    GALLEY_CHECK(workspace.disk().flush(SiteDisk::kLongestWait, cancel));
+    GALLEY_CHECK(workspace.flush(cancel));
     GALLEY_TRY(const CommitHeader header, workspace.disk().journal().findById(commit));
     GALLEY_TRY(PublishRequest request,
                requestFor(workspace, standing, header.number, std::move(author), std::move(message)));
@@ -510,7 +510,7 @@ Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishReques
     }
     const std::uint64_t announcement = result.publication.announcement;
     GALLEY_CHECK(record(workspace, result.publication));
-    const Result<void> saved = workspace.disk().flush(SiteDisk::kLongestWait, cancel);
+    const Result<void> saved = workspace.flush(cancel);
     if (!saved && saved.error().code != ErrorCode::Cancelled)
         return saved;
     if (saved)

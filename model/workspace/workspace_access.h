@@ -35,6 +35,12 @@ public:
         return done;
     }
     SiteDisk& disk() const { return m_workspace.disk(); }
+    /// Waits until all that was sealed is durable, as SiteDisk::flush(); on the workspace's own thread it takes in what
+    /// others append meanwhile.
+    Result<void> flush(const CancelToken& cancel = {}) const {
+        return m_carrier ? disk().flush(SiteDisk::kLongestWait, cancel)
+                         : m_workspace.flush(SiteDisk::kLongestWait, cancel);
+    }
 
 private:
     Workspace& m_workspace;

@@ -1,0 +1,789 @@
+// Lines of a site: releases on top of what is live, publishing what was chosen, and what becomes of all of them,
+// against a naive model and across programs, restarts and crashes.
+#include "model/dataset/content_changes.h"
+#include "model/journal/journal.h"
+#include "model/publish/site_publish.h"
+#include "model/workspace/site_files.h"
+#include "tests/support/page_fixture.h"
+#include "tests/support/samples.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+#include <map>
+#include <random>
+#include <set>
+
+using namespace galley;
+
+namespace {
+
+constexpr const char* kReleasesSchema = R"({"locales":[{"code":"en"}],"types":[
+  {"name":"article","page":true,"slug":"slug","fields":[
+    {"name":"slug","kind":"string","required":true},
+    {"name":"headline","kind":"string"},
+    {"name":"a","kind":"int"},{"name":"b","kind":"int"},{"name":"c","kind":"int"},
+    {"name":"author","kind":"ref","targets":["person"]},
+    {"name":"body","kind":"text"}]},
+  {"name":"person","fields":[{"name":"name","kind":"string"}]}]})";
+
+Edit article(const std::string& id, int value = 0) {
+    return Edit::create("article", id, {{"slug", id}, {"a", value}, {"b", value}, {"c", value}});
+}
+
+Edit number(const std::string& id, const char* field, int value) {
+    return Edit::patch("article", id, field, value);
+}
+
+std::optional<RecordRef> refOf(const State& state, const std::string& path) {
+    const auto ref = state.findPath(path);
+    return ref ? std::optional(*ref) : std::nullopt;
+}
+
+/// The records of a state as text: "article/x a=1 b=2 …".
+std::map<std::string, std::string> contentOf(const State& state) {
+    std::map<std::string, std::string> content;
+    std::string scratch;
+    state.forEach([&](const RecordView& record) {
+        std::string path = record.type().name + "/" + std::string(record.id(scratch));
+        content[std::move(path)] = fieldsToJson(record);
+    });
+    return content;
+}
+
+} // namespace
+
+class TestReleases : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init();
+    void cleanup();
+    void editsOfAReleaseStayInIt();
+    void releasesAreThereAgainAfterOpening_data();
+    void releasesAreThereAgainAfterOpening();
+    void aReleaseFollowsWhatItDoesNotChange();
+    void whatMovesUnderAReleaseIsMerged();
+    void whatOverlapsIsAConflictAndStopsTheRelease();
+    void aReleaseThatGoesOutIsInTheDraftToo();
+    void crashAfterAReleaseWentOutIsMadeUpFor_data();
+    void crashAfterAReleaseWentOutIsMadeUpFor();
+    void chosenRecordsAloneGoLive();
+    void whatTheyNeedIsOfferedAndElseRefused();
+    void deletedRecordsTakeTheirReferrersAlong();
+    void recordsAreTakenOffAndStayInTheDraft();
+    void publishedContentIsReadWithoutTheStore();
+    void undoIsOfTheLine();
+    void twoWriteInOneRelease();
+    void whatWasTypedInAClosedReleaseIsInTheDraft();
+    void othersPublishBetweenChoosingAndPublishing();
+    void namesOfReleasesAreChecked();
+    void recordsMoveBetweenDraftAndRelease();
+    void importsAreForTheDraft();
+    void idsOfLinesNeverMeet();
+    void manyStepsAgainstAModel_data();
+    void manyStepsAgainstAModel();
+
+private:
+    std::filesystem::path folder() const { return std::filesystem::path(m_parent->path().toStdString()) / "site"; }
+    std::unique_ptr<Workspace> open(const char* name = "Ann") const {
+        OpenOptions options;
+        options.actor.name = name;
+        auto opened = openSite(folder(), options);
+        if (!opened)
+            qFatal("%s", opened.error().toString().c_str());
+        return *std::move(opened);
+    }
+    void reopen() {
+        m_site.reset();
+        m_site = open();
+    }
+    Result<PublishResult> publish(const PublishChoice& choice = {}) {
+        return publishSite(*m_site, "Ann", "", true, {}, {}, choice);
+    }
+    std::vector<RecordRef> refs(const std::vector<std::string>& paths) const {
+        std::vector<RecordRef> found;
+        for (const std::string& path : paths) {
+            const auto slash = path.find('/');
+            const State& state = *m_site->lines().draft;
+            const auto type = state.schema().typeIndex(path.substr(0, slash));
+            found.push_back(*state.findOrdinal(*type, path.substr(slash + 1)));
+        }
+        return found;
+    }
+    int value(const State& state, const std::string& id, const char* field) const {
+        const auto ref = refOf(state, "article/" + id);
+        return ref ? static_cast<int>(state.record(*ref).field(field).asInt()) : -1;
+    }
+    int inDraft(const std::string& id, const char* field) const { return value(*m_site->lines().draft, id, field); }
+    int inLive(const std::string& id, const char* field) const {
+        return value(m_site->published()->state(), id, field);
+    }
+    int inRelease(const std::string& key, const std::string& id, const char* field) const {
+        return value(*m_site->lines().find(key)->state, id, field);
+    }
+    std::string release(const char* title) {
+        auto key = m_site->openRelease(title);
+        return key ? *key : throw std::runtime_error(key.error().toString());
+    }
+    /// Edits a line without staying there.
+    void edit(const std::string& line, const std::vector<Edit>& edits) {
+        const std::string before = m_site->line();
+        VERIFY_OK(m_site->setLine(line));
+        VERIFY_OK(m_site->apply(edits));
+        VERIFY_OK(m_site->setLine(before));
+    }
+
+    std::unique_ptr<QTemporaryDir> m_parent;
+    std::unique_ptr<Workspace> m_site;
+};
+
+void TestReleases::init() {
+    m_parent = std::make_unique<QTemporaryDir>();
+    VERIFY_OK(Workspace::create(folder(), *test::parsedSchema(kReleasesSchema)));
+    m_site = open();
+    VERIFY_OK(m_site->apply({article("x"), article("y"), article("z")}));
+    VERIFY_OK(publish());
+}
+
+void TestReleases::cleanup() {
+    m_site.reset();
+}
+
+void TestReleases::editsOfAReleaseStayInIt() {
+    const std::string key = release("Christmas");
+    std::size_t told = 0;
+    m_site->addDraftListener([&told](const DraftChange& change) { told += change.changes.size(); });
+    VERIFY_OK(m_site->apply({number("y", "a", 5)}));
+    VERIFY_OK(m_site->setLine(key));
+    QCOMPARE(told, std::size_t{2}); // the edit, and that it is not in the release
+    VERIFY_OK(m_site->apply({number("x", "a", 7), article("new", 1)}));
+    QCOMPARE(value(m_site->draft()->state(), "x", "a"), 7);
+    QCOMPARE(value(m_site->draft()->state(), "y", "a"), 0);
+    QCOMPARE(inDraft("x", "a"), 0);
+    QCOMPARE(inDraft("new", "a"), -1);
+    QCOMPARE(inLive("x", "a"), 0);
+    QCOMPARE(m_site->lines().find(key)->changed().size(), std::size_t{2});
+    VERIFY_OK(m_site->setLine({}));
+    QCOMPARE(value(m_site->draft()->state(), "x", "a"), 0);
+    QCOMPARE(value(m_site->draft()->state(), "y", "a"), 5);
+    QVERIFY(!m_site->setLine("nothing"));
+}
+
+void TestReleases::releasesAreThereAgainAfterOpening_data() {
+    QTest::addColumn<bool>("keepsCache");
+    QTest::newRow("with a checkpoint") << true;
+    QTest::newRow("from the journal") << false;
+}
+
+void TestReleases::releasesAreThereAgainAfterOpening() {
+    QFETCH(bool, keepsCache);
+    const std::string one = release("One");
+    const std::string two = *m_site->openRelease("Two", one);
+    edit(one, {number("x", "a", 7), article("new", 1), Edit::erase("article", "z")});
+    edit(two, {number("x", "b", 8), article("other", 2)});
+    edit({}, {number("y", "c", 9), article("draft", 3)});
+    edit(one, {number("new", "b", 4)});
+    VERIFY_OK(m_site->renameRelease(two, "Zwei"));
+    const auto draft = contentOf(*m_site->lines().draft);
+    const auto live = contentOf(m_site->published()->state());
+    const auto inOne = contentOf(*m_site->lines().find(one)->state);
+    const auto inTwo = contentOf(*m_site->lines().find(two)->state);
+    if (keepsCache)
+        VERIFY_OK(m_site->writeCheckpoint());
+    m_site.reset();
+    if (!keepsCache)
+        std::filesystem::remove_all(folder() / "cache");
+    m_site = open();
+    QCOMPARE(m_site->lines().releases.size(), std::size_t{2});
+    QCOMPARE(m_site->lines().releases.front().title, std::string("Zwei"));
+    QCOMPARE(contentOf(*m_site->lines().draft), draft);
+    QCOMPARE(contentOf(m_site->published()->state()), live);
+    QCOMPARE(contentOf(*m_site->lines().find(one)->state), inOne);
+    QCOMPARE(contentOf(*m_site->lines().find(two)->state), inTwo);
+    // And goes on from there.
+    edit(one, {number("new", "c", 5)});
+    QCOMPARE(inRelease(one, "new", "c"), 5);
+    VERIFY_OK(m_site->discardRelease(two));
+    reopen();
+    QCOMPARE(m_site->lines().releases.size(), std::size_t{1});
+    QCOMPARE(inRelease(one, "new", "c"), 5);
+}
+
+void TestReleases::aReleaseFollowsWhatItDoesNotChange() {
+    const std::string key = release("Christmas");
+    edit(key, {number("x", "a", 7)});
+    edit({}, {number("y", "a", 5), article("more", 2)});
+    VERIFY_OK(publish());
+    QCOMPARE(inRelease(key, "y", "a"), 5);
+    QCOMPARE(inRelease(key, "more", "a"), 2);
+    QCOMPARE(inRelease(key, "x", "a"), 7);
+    // Back to the version before: it follows there, too.
+    const auto announced = siteAnnouncement(folder());
+    VERIFY_OK(rollbackSite(*m_site, (*announced)->versions.front().version));
+    QCOMPARE(inRelease(key, "y", "a"), 0);
+    QCOMPARE(inRelease(key, "x", "a"), 7);
+    QCOMPARE(inDraft("y", "a"), 5); // the draft keeps the newer work
+}
+
+void TestReleases::whatMovesUnderAReleaseIsMerged() {
+    const std::string key = release("Christmas");
+    edit(key, {number("x", "a", 7)});
+    edit({}, {number("x", "b", 5)});
+    VERIFY_OK(publish());
+    QCOMPARE(inRelease(key, "x", "a"), 7);
+    QCOMPARE(inRelease(key, "x", "b"), 5);
+    QVERIFY(m_site->conflicts().empty());
+    reopen();
+    QCOMPARE(inRelease(key, "x", "b"), 5);
+    // Back to what is live: it changes nothing any more, and follows.
+    edit(key, {number("x", "a", 0)});
+    QVERIFY(m_site->lines().find(key)->changed().empty());
+    edit({}, {number("x", "a", 1)});
+    VERIFY_OK(publish());
+    QCOMPARE(inRelease(key, "x", "a"), 1);
+    QVERIFY(m_site->conflicts().empty());
+}
+
+void TestReleases::whatOverlapsIsAConflictAndStopsTheRelease() {
+    const std::string key = release("Christmas");
+    edit(key, {number("x", "a", 7)});
+    edit({}, {number("x", "a", 5)});
+    VERIFY_OK(publish());
+    QCOMPARE(m_site->conflicts().size(), std::size_t{1});
+    const Conflict conflict = m_site->conflicts().front().conflict;
+    QCOMPARE(conflict.line, key);
+    QCOMPARE(conflict.both.ours, nlohmann::json(7));
+    QCOMPARE(conflict.both.theirs, nlohmann::json(5));
+    QCOMPARE(inRelease(key, "x", "a"), 5);
+    reopen();
+    QCOMPARE(m_site->conflicts().size(), std::size_t{1});
+    const auto refused = publish({key, {}, false});
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().message.find("Christmas has 1 conflict") != std::string::npos,
+             refused.error().message.c_str());
+    VERIFY_OK(m_site->settleConflict(conflict.key, Settlement::TakeOurs));
+    QCOMPARE(inRelease(key, "x", "a"), 7);
+    QCOMPARE(inDraft("x", "a"), 5);
+    VERIFY_OK(publish({key, {}, false}));
+    QCOMPARE(inLive("x", "a"), 7);
+    QCOMPARE(inDraft("x", "a"), 7);
+}
+
+void TestReleases::aReleaseThatGoesOutIsInTheDraftToo() {
+    const std::string key = release("Christmas");
+    const std::string other = release("Easter");
+    edit(key, {number("x", "a", 7), number("y", "a", 7), article("new", 1), Edit::erase("article", "z")});
+    edit(other, {number("x", "b", 3)});
+    edit({}, {number("x", "c", 4), number("y", "a", 9)}); // the second overlaps
+    VERIFY_OK(m_site->setLine(key));
+    const auto result = publish({key, {}, false});
+    VERIFY_OK(result);
+    QCOMPARE(m_site->line(), std::string());
+    QVERIFY(m_site->lines().find(key) == nullptr);
+    QCOMPARE(inLive("x", "a"), 7);
+    QCOMPARE(inLive("x", "c"), 0); // of the draft
+    QCOMPARE(inLive("new", "a"), 1);
+    QCOMPARE(inLive("z", "a"), -1);
+    QCOMPARE(inDraft("x", "a"), 7);
+    QCOMPARE(inDraft("x", "c"), 4);
+    QCOMPARE(inDraft("new", "a"), 1);
+    QCOMPARE(inDraft("z", "a"), -1);
+    QCOMPARE(inDraft("y", "a"), 9);
+    QCOMPARE(m_site->conflicts().size(), std::size_t{1});
+    QCOMPARE(m_site->conflicts().front().conflict.line, std::string());
+    QCOMPARE(inRelease(other, "x", "a"), 7);
+    QCOMPARE(inRelease(other, "x", "b"), 3);
+    const auto live = contentOf(m_site->published()->state());
+    const auto draft = contentOf(*m_site->lines().draft);
+    reopen();
+    QCOMPARE(contentOf(m_site->published()->state()), live);
+    QCOMPARE(contentOf(*m_site->lines().draft), draft);
+    QCOMPARE(inRelease(other, "x", "a"), 7);
+}
+
+void TestReleases::crashAfterAReleaseWentOutIsMadeUpFor_data() {
+    QTest::addColumn<int>("lost"); // commits at the end that were not written
+    QTest::newRow("before the publish was recorded") << 0;
+    QTest::newRow("after that") << 1;
+}
+
+void TestReleases::crashAfterAReleaseWentOutIsMadeUpFor() {
+    QFETCH(int, lost);
+    const std::string key = release("Christmas");
+    edit(key, {number("x", "a", 7)});
+    edit({}, {number("x", "c", 4)});
+    PublishRequest request = *preparePublish(*m_site, "Ann", "", {}, {key, {}, false});
+    Publisher publisher = *sitePublisher(folder());
+    const auto result = publisher.publish(request);
+    VERIFY_OK(result);
+    if (lost == 1) {
+        VERIFY_OK(m_site->recordPublication(result->publication));
+        VERIFY_OK(m_site->flush());
+    }
+    reopen();
+    QVERIFY(m_site->lines().find(key) == nullptr);
+    QCOMPARE(inLive("x", "a"), 7);
+    QCOMPARE(inDraft("x", "a"), 7);
+    QCOMPARE(inDraft("x", "c"), 4);
+    VERIFY_OK(m_site->flush());
+    const auto last = m_site->journal().last();
+    reopen();
+    QCOMPARE((*m_site->journal().last())->number, (*last)->number); // nothing was left to do
+}
+
+void TestReleases::chosenRecordsAloneGoLive() {
+    edit({}, {number("x", "a", 5), number("y", "a", 6), article("new", 1)});
+    const auto before = contentOf(*m_site->lines().draft);
+    VERIFY_OK(publish({{}, refs({"article/x"}), false}));
+    QCOMPARE(inLive("x", "a"), 5);
+    QCOMPARE(inLive("y", "a"), 0);
+    QCOMPARE(inLive("new", "a"), -1);
+    QCOMPARE(contentOf(*m_site->lines().draft), before);
+    const auto again = publish({{}, refs({"article/x"}), false});
+    QVERIFY(!again);
+    QCOMPARE(again.error().code, ErrorCode::InvalidInput);
+    reopen();
+    QCOMPARE(inLive("x", "a"), 5);
+    QCOMPARE(inLive("y", "a"), 0);
+    QCOMPARE(contentOf(*m_site->lines().draft), before);
+    VERIFY_OK(publish({{}, refs({"article/new"}), false}));
+    QCOMPARE(inLive("new", "a"), 1);
+    VERIFY_OK(publish());
+    QCOMPARE(contentOf(m_site->published()->state()), before);
+    reopen();
+    QCOMPARE(contentOf(m_site->published()->state()), before);
+}
+
+void TestReleases::whatTheyNeedIsOfferedAndElseRefused() {
+    edit({}, {Edit::create("person", "rosa", {{"name", "Rosa"}}), article("linked"),
+              Edit::patch("article", "x", "author", "rosa"),
+              Edit::patch("article", "y", "body", "See [this](galley:article/linked)."),
+              Edit::patch("article", "linked", "author", "rosa")});
+    const auto refused = publish({{}, refs({"article/x"}), false});
+    QVERIFY(!refused);
+    QCOMPARE(QString::fromStdString(refused.error().message),
+             QStringLiteral("article/x needs person/rosa, which is not live; publish that with it"));
+    const auto plan = planOf(*m_site, {{}, refs({"article/y"}), false});
+    VERIFY_OK(plan);
+    QCOMPARE(plan->needed.size(), std::size_t{2}); // the page, and its author
+    VERIFY_OK(publish({{}, refs({"article/y"}), true}));
+    QVERIFY(refOf(m_site->published()->state(), "person/rosa"));
+    QVERIFY(refOf(m_site->published()->state(), "article/linked"));
+    const auto x = refs({"article/x"}).front();
+    QVERIFY(m_site->published()->state().record(x).field("author").isNull());
+    VERIFY_OK(publish({{}, refs({"article/x"}), false})); // nothing is missing any more
+}
+
+void TestReleases::deletedRecordsTakeTheirReferrersAlong() {
+    edit({}, {Edit::create("person", "rosa", {{"name", "Rosa"}}), Edit::patch("article", "x", "author", "rosa")});
+    VERIFY_OK(publish());
+    edit({}, {Edit::patch("article", "x", "author", nullptr), Edit::erase("person", "rosa")});
+    const auto refused = publish({{}, refs({"person/rosa"}), false});
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().message.find("person/rosa needs article/x, which still refers to it") == 0,
+             refused.error().message.c_str());
+    VERIFY_OK(publish({{}, refs({"person/rosa"}), true}));
+    QVERIFY(!refOf(m_site->published()->state(), "person/rosa"));
+}
+
+void TestReleases::recordsAreTakenOffAndStayInTheDraft() {
+    edit({}, {number("y", "a", 3)});
+    VERIFY_OK(unpublishSite(*m_site, refs({"article/x"}), "Ann", "", true));
+    QCOMPARE(inLive("x", "a"), -1);
+    QCOMPARE(inLive("y", "a"), 0);
+    QCOMPARE(inDraft("x", "a"), 0);
+    VERIFY_OK(publish()); // all, but not what was taken off
+    QCOMPARE(inLive("x", "a"), -1);
+    QCOMPARE(inLive("y", "a"), 3);
+    reopen();
+    edit({}, {number("x", "a", 8)});
+    VERIFY_OK(publish());
+    QCOMPARE(inLive("x", "a"), -1);
+    VERIFY_OK(publish({{}, refs({"article/x"}), false})); // until somebody wants it
+    QCOMPARE(inLive("x", "a"), 8);
+    edit({}, {number("x", "a", 9)});
+    VERIFY_OK(publish());
+    QCOMPARE(inLive("x", "a"), 9);
+    const auto nothing = unpublishSite(*m_site, {}, "Ann", "", true);
+    QVERIFY(!nothing);
+}
+
+void TestReleases::publishedContentIsReadWithoutTheStore() {
+    const std::string key = release("Christmas");
+    edit(key, {number("x", "a", 7)});
+    edit({}, {number("y", "a", 6), number("z", "a", 6)});
+    VERIFY_OK(publish({{}, refs({"article/y"}), false}));
+    VERIFY_OK(publish({key, {}, false}));
+    edit({}, {number("z", "b", 1)});
+    VERIFY_OK(publish({{}, refs({"article/z"}), false}));
+    const auto live = contentOf(m_site->published()->state());
+    m_site.reset();
+    std::filesystem::remove_all(folder() / "cache");
+    std::filesystem::remove_all(folder() / "blobs");
+    std::filesystem::create_directories(folder() / "blobs");
+    m_site = open();
+    QCOMPARE(contentOf(m_site->published()->state()), live);
+    VERIFY_OK(publish());
+    QCOMPARE(contentOf(m_site->published()->state()), contentOf(*m_site->lines().draft));
+}
+
+void TestReleases::undoIsOfTheLine() {
+    const std::string key = release("Christmas");
+    VERIFY_OK(m_site->apply({number("x", "a", 1)}));
+    VERIFY_OK(m_site->setLine(key));
+    QVERIFY(!m_site->canUndo());
+    VERIFY_OK(m_site->apply({number("x", "a", 2)}));
+    VERIFY_OK(m_site->setLine({}));
+    VERIFY_OK(m_site->undo());
+    QCOMPARE(inDraft("x", "a"), 0);
+    QCOMPARE(inRelease(key, "x", "a"), 2);
+    VERIFY_OK(m_site->setLine(key));
+    VERIFY_OK(m_site->undo());
+    QCOMPARE(inRelease(key, "x", "a"), 0);
+    VERIFY_OK(m_site->redo());
+    QCOMPARE(inRelease(key, "x", "a"), 2);
+    // Typing is sealed by a change of the line, and each goes where it was typed.
+    VERIFY_OK(m_site->apply({number("x", "b", 3)}, {"typing", "g", {}}));
+    VERIFY_OK(m_site->setLine({}));
+    VERIFY_OK(m_site->apply({number("x", "b", 4)}, {"typing", "g", {}}));
+    reopen();
+    QCOMPARE(inRelease(key, "x", "b"), 3);
+    QCOMPARE(inDraft("x", "b"), 4);
+}
+
+void TestReleases::twoWriteInOneRelease() {
+    const std::string key = release("Christmas");
+    VERIFY_OK(m_site->flush());
+    const auto bob = open("Bob");
+    VERIFY_OK(bob->setLine(key));
+    VERIFY_OK(m_site->setLine(key));
+    VERIFY_OK(m_site->apply({number("x", "a", 1), article("ann", 1)}));
+    VERIFY_OK(bob->apply({number("x", "b", 2), article("bob", 2)}));
+    VERIFY_OK(m_site->flush());
+    VERIFY_OK(bob->flush());
+    VERIFY_OK(m_site->catchUp());
+    VERIFY_OK(m_site->flush());
+    QCOMPARE(contentOf(m_site->draft()->state()), contentOf(bob->draft()->state()));
+    QCOMPARE(inRelease(key, "x", "a"), 1);
+    QCOMPARE(inRelease(key, "x", "b"), 2);
+    QCOMPARE(inDraft("x", "a"), 0);
+    VERIFY_OK(bob->apply({number("x", "c", 5)}));
+    VERIFY_OK(m_site->apply({number("x", "c", 6)}));
+    VERIFY_OK(bob->flush());
+    VERIFY_OK(m_site->flush());
+    QCOMPARE(m_site->conflicts().size(), std::size_t{1});
+    QCOMPARE(m_site->conflicts().front().conflict.line, key);
+    reopen();
+    QCOMPARE(inRelease(key, "x", "c"), 5);
+}
+
+void TestReleases::whatWasTypedInAClosedReleaseIsInTheDraft() {
+    const std::string key = release("Christmas");
+    VERIFY_OK(m_site->flush());
+    const auto bob = open("Bob");
+    VERIFY_OK(m_site->setLine(key));
+    VERIFY_OK(bob->discardRelease(key));
+    VERIFY_OK(m_site->apply({number("x", "a", 1)}));
+    VERIFY_OK(bob->flush());
+    VERIFY_OK(m_site->flush());
+    QCOMPARE(m_site->line(), std::string());
+    QCOMPARE(inDraft("x", "a"), 1);
+    reopen();
+    QCOMPARE(inDraft("x", "a"), 1);
+    QVERIFY(m_site->lines().releases.empty());
+}
+
+void TestReleases::othersPublishBetweenChoosingAndPublishing() {
+    edit({}, {number("x", "a", 1), number("y", "a", 2)});
+    VERIFY_OK(m_site->flush());
+    PublishRequest request = *preparePublish(*m_site, "Ann", "", {}, {{}, refs({"article/x"}), false});
+    {
+        const auto bob = open("Bob");
+        const auto ref = refOf(*bob->lines().draft, "article/y");
+        VERIFY_OK(publishSite(*bob, "Bob", "", true, {}, {}, {{}, std::vector{*ref}, false}));
+    }
+    Publisher publisher = *sitePublisher(folder());
+    const auto stale = publisher.publish(request);
+    QVERIFY(!stale);
+    QCOMPARE(stale.error().code, ErrorCode::Conflict);
+    VERIFY_OK(publish({{}, refs({"article/x"}), false}));
+    QCOMPARE(inLive("x", "a"), 1);
+    QCOMPARE(inLive("y", "a"), 2); // Bob's is not lost
+}
+
+void TestReleases::namesOfReleasesAreChecked() {
+    release("Christmas");
+    for (const char* title : {"", "Christmas", "draft", "live", "two\nlines"})
+        QVERIFY2(!m_site->openRelease(title), title);
+    QVERIFY(!m_site->openRelease(std::string(300, 'x')));
+    const std::string other = release("Weihnachten 🎄");
+    QVERIFY(!m_site->renameRelease(other, "Christmas"));
+    VERIFY_OK(m_site->renameRelease(other, "Weihnachten 🎄"));
+    VERIFY_OK(m_site->moveRelease(other, m_site->lines().releases.front().key));
+    QCOMPARE(m_site->lines().releases.front().key, other);
+    VERIFY_OK(m_site->moveRelease(other, {}));
+    QCOMPARE(m_site->lines().releases.back().key, other);
+}
+
+void TestReleases::recordsMoveBetweenDraftAndRelease() {
+    const std::string key = release("Christmas");
+    edit({}, {number("x", "a", 5), article("new", 1), Edit::erase("article", "y")});
+    VERIFY_OK(m_site->addToRelease(key, refs({"article/x", "article/new", "article/y"})));
+    QCOMPARE(inRelease(key, "x", "a"), 5);
+    QCOMPARE(inRelease(key, "new", "a"), 1);
+    QCOMPARE(inRelease(key, "y", "a"), -1);
+    QCOMPARE(m_site->lines().find(key)->changed().size(), std::size_t{3});
+    VERIFY_OK(m_site->dropFromRelease(key, refs({"article/x", "article/new"})));
+    QCOMPARE(inRelease(key, "x", "a"), 0);
+    QCOMPARE(inRelease(key, "new", "a"), -1);
+    QCOMPARE(m_site->lines().find(key)->changed().size(), std::size_t{1});
+    reopen();
+    QCOMPARE(m_site->lines().find(key)->changed().size(), std::size_t{1});
+}
+
+void TestReleases::importsAreForTheDraft() {
+    const std::string key = release("Christmas");
+    VERIFY_OK(m_site->setLine(key));
+    const Schema schema = m_site->draft()->state().schema();
+    const auto importOne = [&](const char* id) {
+        bool isGiven = false;
+        const auto next = [&]() -> Result<std::optional<BulkRecord>> {
+            if (std::exchange(isGiven, true))
+                return std::optional<BulkRecord>();
+            return std::optional(BulkRecord{"article", id, {{"slug", id}, {"a", 1}}});
+        };
+        return m_site->importRecords(next, schema, "Import");
+    };
+    QCOMPARE(importOne("i").error().code, ErrorCode::InvalidInput);
+    VERIFY_OK(m_site->setLine({}));
+    VERIFY_OK(importOne("i"));
+    QCOMPARE(inDraft("i", "a"), 1);
+    edit(key, {article("j", 2)});
+    QCOMPARE(inDraft("j", "a"), -1);
+    reopen();
+    QCOMPARE(inRelease(key, "j", "a"), 2);
+    QCOMPARE(inRelease(key, "i", "a"), -1);
+}
+
+/// Records that came up in several lines keep one place each: none is taken for another.
+void TestReleases::idsOfLinesNeverMeet() {
+    const std::string one = release("One");
+    const std::string two = release("Two");
+    edit(one, {article("in-one", 1)});
+    edit(two, {article("in-two", 2)});
+    edit({}, {article("in-draft", 3)});
+    std::set<std::uint64_t> places;
+    for (const char* path : {"article/in-one", "article/in-two", "article/in-draft"})
+        places.insert(refs({path}).front().packed());
+    QCOMPARE(places.size(), std::size_t{3});
+    QCOMPARE(inRelease(one, "in-two", "a"), -1);
+    QCOMPARE(inDraft("in-one", "a"), -1);
+    VERIFY_OK(publish({two, {}, false}));
+    QCOMPARE(inLive("in-two", "a"), 2);
+    QCOMPARE(inLive("in-one", "a"), -1);
+    reopen();
+    QCOMPARE(inRelease(one, "in-one", "a"), 1);
+    QCOMPARE(inRelease(one, "in-two", "a"), 2);
+    QCOMPARE(inDraft("in-draft", "a"), 3);
+}
+
+namespace {
+
+/// Lines as anybody would write them down: maps of values.
+class NaiveSite {
+public:
+    using Fields = std::map<std::string, int>;
+    using Records = std::map<std::string, Fields>;
+    struct Line {
+        std::map<std::string, std::optional<Fields>> base;
+        std::map<std::string, std::optional<Fields>> ours;
+    };
+
+    Records draft;
+    Records live;
+    std::map<std::string, Line> releases;
+    std::size_t conflicts = 0;
+
+    Records releaseContent(const std::string& key) const {
+        Records all = live;
+        for (const auto& [id, fields] : releases.at(key).ours) {
+            if (fields)
+                all[id] = *fields;
+            else
+                all.erase(id);
+        }
+        return all;
+    }
+    void set(const std::string& key, const std::string& id, const Fields& fields) {
+        if (key.empty()) {
+            draft[id] = fields;
+            return;
+        }
+        Line& line = releases[key];
+        if (!line.base.contains(id))
+            line.base[id] = in(live, id);
+        line.ours[id] = fields;
+    }
+    void publishDraft(const std::vector<std::string>& ids) {
+        for (const std::string& id : ids)
+            if (draft.contains(id))
+                live[id] = draft[id];
+        rebaseAll();
+    }
+    void publishRelease(const std::string& key) {
+        const Line line = releases.at(key);
+        live = releaseContent(key);
+        releases.erase(key);
+        for (const auto& [id, fields] : line.ours) {
+            if (fields == line.base.at(id))
+                continue;
+            const auto there = in(draft, id);
+            if (!there || !line.base.at(id)) {
+                if (!there)
+                    draft[id] = *fields;
+                continue;
+            }
+            draft[id] = merged(*line.base.at(id), *fields, *there);
+        }
+        rebaseAll();
+    }
+
+private:
+    static std::optional<Fields> in(const Records& records, const std::string& id) {
+        const auto found = records.find(id);
+        return found != records.end() ? std::optional(found->second) : std::nullopt;
+    }
+    Fields merged(const Fields& base, const Fields& ours, const Fields& theirs) {
+        Fields result = theirs;
+        for (auto& [name, value] : result) {
+            const int was = base.at(name);
+            const int mine = ours.at(name);
+            if (value == was)
+                value = mine;
+            else if (mine != was && mine != value)
+                ++conflicts;
+        }
+        return result;
+    }
+    void rebaseAll() {
+        for (auto& [key, line] : releases)
+            for (auto& [id, base] : line.base) {
+                const auto now = in(live, id);
+                if (now == base)
+                    continue;
+                auto& ours = line.ours[id];
+                if (ours == base || !base)
+                    ours = now;
+                else
+                    ours = merged(*base, *ours, *now);
+                base = now;
+            }
+    }
+};
+
+NaiveSite::Records recordsIn(const State& state) {
+    NaiveSite::Records records;
+    std::string scratch;
+    state.forEach([&](const RecordView& record) {
+        NaiveSite::Fields fields;
+        for (const char* field : {"a", "b", "c"})
+            fields[field] = static_cast<int>(record.field(field).asInt());
+        records[std::string(record.id(scratch))] = fields;
+    });
+    return records;
+}
+
+} // namespace
+
+void TestReleases::manyStepsAgainstAModel_data() {
+    QTest::addColumn<unsigned>("seed");
+    for (unsigned seed = 1; seed <= 8; ++seed)
+        QTest::addRow("%u", seed) << seed;
+}
+
+/// Editing in three lines, publishing what was chosen, releases and all, opening again: always what the model says.
+void TestReleases::manyStepsAgainstAModel() {
+    QFETCH(unsigned, seed);
+    std::mt19937 random(seed);
+    const auto below = [&random](int end) { return static_cast<int>(random() % static_cast<unsigned>(end)); };
+    NaiveSite model;
+    model.draft = model.live = recordsIn(*m_site->lines().draft);
+    std::vector<std::string> keys;
+    int made = 0;
+    const auto ids = [&](const NaiveSite::Records& records) {
+        std::vector<std::string> all;
+        for (const auto& [id, fields] : records)
+            all.push_back(id);
+        return all;
+    };
+    for (int step = 0; step < 60; ++step) {
+        while (keys.size() < 2) {
+            keys.push_back(release(("Release " + std::to_string(step) + std::to_string(keys.size())).c_str()));
+            model.releases[keys.back()] = {};
+        }
+        const std::string key = below(2) == 0 ? std::string() : keys[static_cast<std::size_t>(below(2))];
+        const auto content = key.empty() ? model.draft : model.releaseContent(key);
+        switch (below(10)) {
+        case 0: { // a new record
+            const std::string id = "n" + std::to_string(made++);
+            edit(key, {article(id, 1)});
+            model.set(key, id, {{"a", 1}, {"b", 1}, {"c", 1}});
+            break;
+        }
+        case 1: { // some of the draft
+            std::vector<std::string> chosen;
+            std::vector<std::string> paths;
+            bool differs = false;
+            for (const std::string& id : ids(model.draft))
+                if (below(2) == 0) {
+                    chosen.push_back(id);
+                    paths.push_back("article/" + id);
+                    differs = differs || !model.live.contains(id) || model.live[id] != model.draft[id];
+                }
+            const auto result = publish({{}, refs(paths), false});
+            QCOMPARE(result.has_value(), differs);
+            if (differs)
+                model.publishDraft(chosen);
+            break;
+        }
+        case 2:
+            if (below(3) == 0 && !key.empty() && m_site->conflicts().empty()) {
+                const auto result = publish({key, {}, false});
+                if (!result)
+                    QFAIL(result.error().toString().c_str());
+                model.publishRelease(key);
+                std::erase(keys, key);
+            }
+            break;
+        case 3:
+            reopen();
+            break;
+        case 4:
+            VERIFY_OK(publish());
+            model.publishDraft(ids(model.draft));
+            break;
+        default: {
+            const auto all = ids(content);
+            const std::string id = all[static_cast<std::size_t>(below(static_cast<int>(all.size())))];
+            NaiveSite::Fields fields = content.at(id);
+            const char* field = std::array{"a", "b", "c"}[static_cast<std::size_t>(below(3))];
+            fields[field] = below(50);
+            edit(key, {number(id, field, fields[field])});
+            model.set(key, id, fields);
+        }
+        }
+        QCOMPARE(recordsIn(*m_site->lines().draft), model.draft);
+        QCOMPARE(recordsIn(m_site->published()->state()), model.live);
+        for (const std::string& open : keys)
+            QCOMPARE(recordsIn(*m_site->lines().find(open)->state), model.releaseContent(open));
+        QCOMPARE(m_site->conflicts().size(), model.conflicts);
+        if (!m_site->conflicts().empty()) { // what stands in the lines stays
+            const std::string conflict = m_site->conflicts().front().conflict.key;
+            VERIFY_OK(m_site->settleConflict(conflict, Settlement::KeepDraft));
+            model.conflicts = m_site->conflicts().size();
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestReleases)
+#include "tst_releases.moc"
