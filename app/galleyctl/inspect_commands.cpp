@@ -120,12 +120,23 @@ Result<std::vector<DamagedFile>> auditPublished(const std::filesystem::path& sit
         if (report.damage)
             report.damage->error.file = paths.journalFile().string();
     }
-    return damagedFiles(paths, progressOnTerminal("checking what is published"), interruption());
+    GALLEY_TRY(auto damaged, damagedFiles(paths, progressOnTerminal("checking what is published"), interruption()));
+    if (!announcement || report.damage)
+        return damaged;
+    GALLEY_TRY(const EverPublished history, everPublished(journal, store, paths.cache() / kEverPublishedFile,
+                                                          Remembering::ReadOnly, interruption()));
+    GALLEY_TRY(const auto ofHistory, damagedHistory(store, history, *announcement,
+                                                    progressOnTerminal("checking what was published"), interruption()));
+    damaged.insert(damaged.end(), ofHistory.begin(), ofHistory.end());
+    return damaged;
 }
 
 std::string describe(const DamagedFile& file) {
     if (file.error.code == ErrorCode::Untrusted)
         return file.error.toString() + "; bring it and workspace.json back from one backup\n";
+    if (file.isOfHistory)
+        return file.error.toString() +
+               "; earlier versions that had it cannot be shown as they were; bring it back from a backup\n";
     std::string versions;
     for (const Version version : file.versions)
         versions += (versions.empty() ? "" : ", ") + std::to_string(version.value());
@@ -137,7 +148,10 @@ nlohmann::json toJson(const DamagedFile& file) {
     nlohmann::json versions = nlohmann::json::array();
     for (const Version version : file.versions)
         versions.push_back(version.value());
-    return {{"error", file.error.toString()}, {"neededNow", file.isNeededNow}, {"versions", std::move(versions)}};
+    return {{"error", file.error.toString()},
+            {"neededNow", file.isNeededNow},
+            {"ofHistory", file.isOfHistory},
+            {"versions", std::move(versions)}};
 }
 
 /// What is not published besides records; without files where they could not be compared.

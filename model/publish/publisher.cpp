@@ -496,7 +496,7 @@ private:
         m_result.publication.content = request.journal ? request.journal->number : 0;
         // What could not be collected now is collected another time.
         if (dropped || next.number % kCollectEvery == 0)
-            if (const auto collected = m_publisher.collectUnreferenced(next))
+            if (const auto collected = m_publisher.collectUnreferenced(next, request.history, request.keeps))
                 return detail + ", " + std::to_string(*collected) + " blobs collected";
         return detail;
     }
@@ -620,20 +620,30 @@ Result<std::optional<Announcement>> Publisher::current() const {
     return std::optional<Announcement>(*std::move(announcement));
 }
 
-Result<std::size_t> Publisher::collect() {
+Result<std::size_t> Publisher::collect(const std::function<Result<EverPublished>()>& history,
+                                       const std::vector<Digest>& keeps) {
     GALLEY_TRY(const auto turn, m_store->takeTurn());
     GALLEY_TRY(const auto announcement, current());
-    return announcement ? collectUnreferenced(*announcement) : Result<std::size_t>(std::size_t{0});
+    return announcement ? collectUnreferenced(*announcement, history, keeps) : Result<std::size_t>(std::size_t{0});
 }
 
-Result<std::size_t> Publisher::collectUnreferenced(const Announcement& announcement) {
-    GALLEY_TRY(const ReachedBlobs reached, reachedBlobs(*m_store, announcement, m_publicKey));
+Result<std::size_t> Publisher::collectUnreferenced(const Announcement& announcement,
+                                                   const std::function<Result<EverPublished>()>& history,
+                                                   const std::vector<Digest>& keeps) {
+    GALLEY_TRY(ReachedBlobs reached, reachedBlobs(*m_store, announcement, m_publicKey));
     if (!reached.damaged.empty())
         return reached.damaged.begin()->second;
+    reached.blobs.insert(keeps.begin(), keeps.end());
+    EverPublished ever;
+    if (history) {
+        GALLEY_TRY(ever, history());
+    }
+    if (!ever.damaged.empty())
+        return ever.damaged.begin()->second;
     GALLEY_TRY(const std::vector<Digest> present, m_store->list());
     std::size_t removed = 0;
     for (const Digest& digest : present) {
-        if (reached.blobs.contains(digest))
+        if (reached.blobs.contains(digest) || ever.contains(digest))
             continue;
         GALLEY_CHECK(m_store->remove(digest));
         ++removed;

@@ -247,6 +247,11 @@ Result<void> settlePublished(const WorkspaceAccess& workspace, const CancelToken
     return isWhole ? setPublished(workspace, Replica::build(state), snapshot, announcement->number) : Result<void>();
 }
 
+Result<EverPublished> everPublished(const SiteDisk& disk, Remembering remembering, const CancelToken& cancel) {
+    const FolderBlobStore store(disk.paths().blobs());
+    return everPublished(disk.journal(), store, disk.paths().cache() / kEverPublishedFile, remembering, cancel);
+}
+
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options) {
     const SitePaths paths(siteFolder);
     GALLEY_CHECK(checkOwnFiles(paths));
@@ -313,6 +318,7 @@ Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::str
     request.assets = disk.paths().assets();
     request.author = std::move(author);
     request.message = std::move(message);
+    request.history = [&disk, cancel] { return everPublished(disk, Remembering::Update, cancel); };
     return request;
 }
 

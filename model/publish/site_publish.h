@@ -33,10 +33,13 @@ Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, Publish
 /// Untrusted, Unsupported, Io. Any thread.
 Result<std::optional<Announcement>> siteAnnouncement(const std::filesystem::path& siteFolder);
 
+/// What stays in the store of a site for good. Errors and cost as of the other function of this name.
+Result<EverPublished> everPublished(const SiteDisk& disk, Remembering remembering, const CancelToken& cancel = {});
+
 /// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
 /// while changes cannot be saved. Errors as SiteDisk::flush(), Io when it was opened for reading only.
 Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
-/// The same, and says what to publish.
+/// The same, and says what to publish; it is to be used while the workspace lives.
 Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
                                       const CancelToken& cancel = {});
 /// Records the publish in the journal and tells the workspace what is visible now. `request` is what publish() was
