@@ -25,6 +25,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,14 @@ struct PublishRequest {
     std::shared_ptr<const Replica> published; ///< of the same workspace; nullptr: unknown
     std::filesystem::path theme;              ///< folder; missing: the built-in theme
     std::filesystem::path assets;             ///< folder; may be missing
+    /// Instead of the folder's theme: that of the version which this one follows. Where nothing is published yet it is
+    /// the folder's all the same.
+    bool keepsTheme = false;
+    /// Instead of both: a bundle that stands in the store (storeThemeBundle()).
+    std::optional<BlobRef> storedTheme{};
+    /// Of chosen records: paths of the files that may come from the assets folder (assetsNamedBy()); all others are as
+    /// in the version which this one follows. Nothing: all files come from the folder.
+    std::optional<std::set<std::string>> chosenAssets{};
     std::string author;
     std::string message;
     bool inSpiteOfErrors = false;       ///< problems of severity Error do not stop it
