@@ -167,7 +167,7 @@ Result<void> runRestore(const RestoreCommandOptions& options);
 
 struct PageOptions {
     std::filesystem::path site;
-    std::string slug;
+    std::string slug;          ///< slug, address or TYPE/ID
     std::string form = "html"; ///< or "json"
     bool published = false;
     std::string version; ///< empty: the draft
@@ -195,8 +195,9 @@ Result<void> runSearch(const SearchOptions& options);
 
 struct DiffOptions {
     std::filesystem::path site;
-    std::string from = "published";
+    std::string from = "live"; ///< SiteViews::named()
     std::string to = "draft";
+    bool stat = false; ///< numbers alone
     bool json = false;
 };
 Result<void> runDiff(const DiffOptions& options);

@@ -131,6 +131,20 @@ Result<void> print(std::string_view text) {
     return write(withoutControls(text, kReplacement, "\n\t"));
 }
 
+Result<void> print(std::string_view text, Ink ink) {
+    static const bool isColoured = [] {
+        const char* const unwanted = std::getenv("NO_COLOR");
+        const char* const terminal = std::getenv("TERM");
+        return isatty(STDOUT_FILENO) != 0 && (unwanted == nullptr || *unwanted == '\0') && terminal != nullptr &&
+               std::string_view(terminal) != "dumb";
+    }();
+    if (!isColoured || ink == Ink::Plain)
+        return print(text);
+    GALLEY_CHECK(write(ink == Ink::Removed ? "\x1b[31m" : "\x1b[32m"));
+    GALLEY_CHECK(print(text));
+    return write("\x1b[39m");
+}
+
 Result<void> printData(std::string_view bytes) {
     static const bool isTerminal = isatty(STDOUT_FILENO) != 0;
     return isTerminal ? print(bytes) : write(bytes);

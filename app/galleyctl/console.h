@@ -44,6 +44,9 @@ void printWarning(const Error& warning);
 /// Writes lines for people to standard output: other control characters than line feeds and tabs, which terminals take
 /// for commands, become U+FFFD. Io when it is closed or full.
 Result<void> print(std::string_view text);
+/// Colours of a terminal; on anything else, and where NO_COLOR is set or the terminal is dumb, there are none.
+enum class Ink : std::uint8_t { Plain, Removed, Added };
+Result<void> print(std::string_view text, Ink ink);
 /// Writes bytes for programs; the same as print() on a terminal.
 Result<void> printData(std::string_view bytes);
 /// A JSON value with a final line feed; bytes that are not UTF-8 are replaced.

@@ -1,9 +1,8 @@
-// status, stats, diff, log and audit: what a site holds and what happened to it.
+// status, stats, log and audit: what a site holds and what happened to it.
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
 #include "model/dataset/content_changes.h"
-#include "model/inspect/diff.h"
 #include "model/inspect/history.h"
 #include "model/inspect/named_place.h"
 #include "model/inspect/stats.h"
@@ -20,8 +19,6 @@
 namespace galley {
 
 namespace {
-
-constexpr std::size_t kMaxValueText = 160; ///< longer values are cut in text output; --json has them whole
 
 nlohmann::json toJson(const CommitHeader& header) {
     return {{"version", header.number},        {"time", formatInstant(header.time)}, {"author", header.author},
@@ -42,16 +39,6 @@ nlohmann::ordered_json recordsByType(const State& state) {
     for (std::size_t i = 0; i < state.schema().types.size(); ++i)
         types[state.schema().types[i].name] = state.recordCount(TypeIndex{static_cast<std::uint16_t>(i)});
     return types;
-}
-
-/// JSON text of a value for one line, cut at a whole UTF-8 character.
-std::string shortened(const std::string& json) {
-    if (json.size() <= kMaxValueText)
-        return json;
-    std::size_t end = kMaxValueText;
-    while (end > 0 && (static_cast<unsigned char>(json[end]) & 0xc0U) == 0x80U)
-        --end;
-    return json.substr(0, end) + "…";
 }
 
 /// The newest commits, oldest first; all of them when `limit` is 0.
@@ -83,31 +70,6 @@ Result<std::vector<CommitHeader>> commitsOfRecord(const std::filesystem::path& s
     return Error{ErrorCode::NotFound, "there is no such record, and there never was"}.inRecord(record);
 }
 
-std::string describe(const FieldDifference& field) {
-    switch (field.kind) {
-    case DifferenceKind::Added:
-        return "    + " + field.path + ": " + shortened(field.afterJson) + "\n";
-    case DifferenceKind::Removed:
-        return "    - " + field.path + ": " + shortened(field.beforeJson) + "\n";
-    case DifferenceKind::Changed:
-        return "    ~ " + field.path + ": " + shortened(field.beforeJson) + " -> " + shortened(field.afterJson) + "\n";
-    case DifferenceKind::Moved:
-        return "    > " + field.path + ": from place " + std::to_string(field.beforeIndex + 1) + " to " +
-               std::to_string(field.afterIndex + 1) + "\n";
-    }
-    return {};
-}
-
-std::string describe(const RecordDifference& record) {
-    std::string text = std::string(toString(record.kind)) + " " + record.type + "/" + record.id;
-    if (record.label != record.id)
-        text += "  " + oneLine(record.label);
-    text += "\n";
-    for (const FieldDifference& field : record.fields)
-        text += describe(field);
-    return text;
-}
-
 /// What is published, beside the journal: the chain of hashes cannot show that its end was cut off or is another one.
 Result<std::vector<DamagedFile>> auditPublished(const std::filesystem::path& site, const Journal& journal,
                                                 VerifyReport& report) {
@@ -120,12 +82,23 @@ Result<std::vector<DamagedFile>> auditPublished(const std::filesystem::path& sit
         if (report.damage)
             report.damage->error.file = paths.journalFile().string();
     }
-    return damagedFiles(paths, progressOnTerminal("checking what is published"), interruption());
+    GALLEY_TRY(auto damaged, damagedFiles(paths, progressOnTerminal("checking what is published"), interruption()));
+    if (!announcement || report.damage)
+        return damaged;
+    GALLEY_TRY(const EverPublished history, everPublished(journal, store, paths.cache() / kEverPublishedFile,
+                                                          Remembering::ReadOnly, interruption()));
+    GALLEY_TRY(const auto ofHistory, damagedHistory(store, history, *announcement,
+                                                    progressOnTerminal("checking what was published"), interruption()));
+    damaged.insert(damaged.end(), ofHistory.begin(), ofHistory.end());
+    return damaged;
 }
 
 std::string describe(const DamagedFile& file) {
     if (file.error.code == ErrorCode::Untrusted)
         return file.error.toString() + "; bring it and workspace.json back from one backup\n";
+    if (file.isOfHistory)
+        return file.error.toString() +
+               "; earlier versions that had it cannot be shown as they were; bring it back from a backup\n";
     std::string versions;
     for (const Version version : file.versions)
         versions += (versions.empty() ? "" : ", ") + std::to_string(version.value());
@@ -137,7 +110,10 @@ nlohmann::json toJson(const DamagedFile& file) {
     nlohmann::json versions = nlohmann::json::array();
     for (const Version version : file.versions)
         versions.push_back(version.value());
-    return {{"error", file.error.toString()}, {"neededNow", file.isNeededNow}, {"versions", std::move(versions)}};
+    return {{"error", file.error.toString()},
+            {"neededNow", file.isNeededNow},
+            {"ofHistory", file.isOfHistory},
+            {"versions", std::move(versions)}};
 }
 
 /// What is not published besides records; without files where they could not be compared.
@@ -262,21 +238,6 @@ Result<void> runStats(const StatusOptions& options) {
     text += line(1, "index of references", stats.references) + line(1, "index of addresses", stats.slugs);
     text += line(0, "plain JSON", stats.json);
     return print(text);
-}
-
-Result<void> runDiff(const DiffOptions& options) {
-    GALLEY_TRY(const auto workspace, openForReading(options.site));
-    GALLEY_TRY(const auto from, stateNamed(*workspace, options.from));
-    GALLEY_TRY(const auto to, stateNamed(*workspace, options.to));
-    const auto differences = compareStates(*from, *to);
-    if (options.json)
-        return printJson(
-            {{"from", from->version().value()}, {"to", to->version().value()}, {"records", toJson(differences)}});
-    for (const RecordDifference& record : differences)
-        GALLEY_CHECK(print(describe(record)));
-    return print(withThousands(differences.size()) + (differences.size() == 1 ? " record differs" : " records differ") +
-                 " between version " + std::to_string(from->version().value()) + " and version " +
-                 std::to_string(to->version().value()) + "\n");
 }
 
 Result<void> runLog(const LogOptions& options) {

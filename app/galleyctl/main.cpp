@@ -341,10 +341,14 @@ private:
 
     void addReadingCommands() {
         CLI::App* command = add(m_app, "page", "Print a page as a server sends it", m_page.site);
-        command->add_option("SLUG", m_page.slug, "slug, or address such as /es/about")->required();
+        command->add_option("SLUG", m_page.slug, "slug, address such as /es/about, or TYPE/ID")->required();
         command->add_option("--as", m_page.form, "html (default) or json")->check(CLI::IsMember({"html", "json"}));
         CLI::Option* published = command->add_flag("--published", m_page.published, "as readers see it");
-        command->add_option("--version", m_page.version, "as it was at that version")->excludes(published);
+        command
+            ->add_option("--version", m_page.version,
+                         "as it was at that version: if it was published, with the theme of then, byte for byte as "
+                         "servers sent it")
+            ->excludes(published);
         // Content does not depend on the time yet: better no answer than that of another time.
         command->add_option("--at", m_unusedTime)->group("")->check([](const std::string&) {
             return std::string("pages do not change with time yet, so there is nothing to show for another time");
@@ -373,9 +377,13 @@ private:
         addDamagedOk(command);
         finish(command, runSearch, m_search);
 
-        command = add(m_app, "diff", "Print what differs between two versions, field by field", m_diff.site);
-        command->add_option("FROM", m_diff.from, "version number, published (default) or draft");
-        command->add_option("TO", m_diff.to, "version number, published or draft (default)");
+        command = add(m_app, "diff",
+                      "Print what differs between two versions: records field by field, texts word by word, files of "
+                      "the theme and assets",
+                      m_diff.site);
+        command->add_option("FROM", m_diff.from, "live (default; or published), draft, or a version number");
+        command->add_option("TO", m_diff.to, "the same; draft by default");
+        command->add_flag("--stat", m_diff.stat, "numbers alone");
         addJson(command, m_diff.json);
         addDamagedOk(command);
         finish(command, runDiff, m_diff);

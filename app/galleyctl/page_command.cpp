@@ -2,15 +2,25 @@
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
+#include "app/galleyctl/site_view.h"
+#include "model/inspect/named_place.h"
 #include "model/page/live_page.h"
 #include "model/schema/site_address.h"
-#include "model/workspace/site_files.h"
 
 namespace galley {
 
 namespace {
 
-/// Where the words of the command line lead. "/es/about" is an address; "about" is a slug, in the locale that is named.
+/// The record that the words name, where it has an address; nothing when they name none.
+std::optional<PageAt> pageOfRecord(const Replica& replica, const std::string& words, std::size_t locale) {
+    const auto record = recordNamed(replica.state(), words);
+    if (!record || !replica.addresses().url(replica.state().record(*record), locale))
+        return std::nullopt;
+    return PageAt{*record, locale};
+}
+
+/// Where the words of the command line lead. "/es/about" is an address; "about" is a slug, in the locale that is named;
+/// what is no slug may be a record.
 Result<PageAt> pageFrom(const Replica& replica, const PageOptions& options) {
     const Schema& schema = replica.state().schema();
     std::optional<std::size_t> locale;
@@ -18,6 +28,8 @@ Result<PageAt> pageFrom(const Replica& replica, const PageOptions& options) {
         return Error{ErrorCode::NotFound, "the site has no locale \"" + options.locale + "\""};
     const bool isAddress = options.slug.starts_with('/');
     auto found = replica.pageAt(isAddress ? options.slug : pageUrl(schema, locale.value_or(0), options.slug));
+    if (!found && !isAddress && options.slug.find('/') != std::string::npos)
+        found = pageOfRecord(replica, options.slug, locale.value_or(0));
     if (!found)
         return Error{ErrorCode::NotFound, "there is no page with the " + std::string(isAddress ? "address" : "slug") +
                                               " \"" + options.slug + "\""}
@@ -27,56 +39,42 @@ Result<PageAt> pageFrom(const Replica& replica, const PageOptions& options) {
     return *found;
 }
 
-/// Content and theme of one moment.
-struct Source {
-    std::shared_ptr<const Replica> replica;
-    std::shared_ptr<const Theme> theme;
-};
-
-Result<Source> publishedSource(const PageOptions& options, std::optional<Version> version) {
-    GALLEY_TRY(const SiteVersion loaded, loadPublished(options.site, version));
-    return Source{loaded.replica, loaded.theme};
-}
-
-/// A version that is published comes as servers have it; of others only the content is known, and the theme is today's.
-Result<Source> sourceOf(const PageOptions& options) {
+/// A version that was published comes as servers had it; of other commits only the content is known, and the theme is
+/// today's.
+Result<SiteView> viewFor(const PageOptions& options) {
     if (options.published)
-        return publishedSource(options, {});
+        return servedView(options.site);
     if (const auto number = numberFrom(options.version)) {
-        auto source = publishedSource(options, Version{*number});
-        if (source || source.error().code != ErrorCode::NotFound)
-            return source;
+        auto view = servedView(options.site, Version{*number});
+        if (view || view.error().code != ErrorCode::NotFound)
+            return view;
     }
-    GALLEY_TRY(const auto workspace, openForReading(options.site));
-    Source source;
-    source.replica = workspace->draft();
-    if (!options.version.empty()) {
-        GALLEY_TRY(const auto state, stateNamed(*workspace, options.version));
-        if (state != source.replica->statePointer())
-            source.replica = Replica::build(state);
-    }
-    GALLEY_TRY(source.theme, Theme::load(SitePaths(options.site).theme()));
-    return source;
+    GALLEY_TRY(SiteViews views, SiteViews::open(options.site));
+    return views.named(options.version.empty() ? "draft" : options.version);
 }
 
 } // namespace
 
 Result<void> runPage(const PageOptions& options) {
-    GALLEY_TRY(const Source source, sourceOf(options));
-    const Replica& replica = *source.replica;
+    GALLEY_TRY(const SiteView view, viewFor(options));
+    const auto shown = view.replica();
+    const Replica& replica = *shown;
     GALLEY_TRY(const PageAt found, pageFrom(replica, options));
     PageContext context;
     context.locale = found.locale;
     context.instant = Clock::system().now();
     const bool isJson = options.form == "json";
-    const PageBuilder builder(replica.state().schemaPointer(),
-                              isJson ? std::nullopt : askedNames(*source.theme, replica.state().schema()));
-    GALLEY_TRY(const PageDocument document, builder.build(replica, found.page, context));
-    if (isJson)
+    if (isJson) {
+        const PageBuilder builder(replica.state().schemaPointer(), std::nullopt);
+        GALLEY_TRY(const PageDocument document, builder.build(replica, found.page, context));
         return printData(document.toJson() + "\n");
-    for (const Error& warning : source.theme->warningsFor(replica.state().schema()))
+    }
+    GALLEY_TRY(const auto theme, view.theme());
+    const PageBuilder builder(replica.state().schemaPointer(), askedNames(*theme, replica.state().schema()));
+    GALLEY_TRY(const PageDocument document, builder.build(replica, found.page, context));
+    for (const Error& warning : theme->warningsFor(replica.state().schema()))
         printWarning(warning);
-    return printData(renderPage(*source.theme, document, RenderMode::Production));
+    return printData(renderPage(*theme, document, RenderMode::Production));
 }
 
 } // namespace galley

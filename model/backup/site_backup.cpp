@@ -10,6 +10,7 @@
 #include "model/base/system_io.h"
 #include "model/journal/head_file.h"
 #include "model/journal/sqlite_journal.h"
+#include "model/publish/ever_published.h"
 #include "model/publish/site_version.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/new_site_folder.h"
@@ -319,6 +320,26 @@ private:
             if (error.code == ErrorCode::Unsupported)
                 return error;
         m_blobs = reached.blobs;
+        return findHistory(store);
+    }
+
+    /// What stays of all that was published before, as the copied journal records it.
+    Result<void> findHistory(const FolderBlobStore& store) {
+        const fs::path copy = SitePaths(m_stage).journalFile();
+        std::error_code ignored;
+        if (!fs::exists(copy, ignored)) // nobody has written to the site
+            return {};
+        SqliteJournalOptions reading;
+        reading.access = SqliteJournalOptions::Access::Read;
+        GALLEY_TRY(const auto journal, SqliteJournal::open(copy, reading));
+        GALLEY_TRY(const EverPublished history, everPublished(*journal, store, m_site.cache() / kEverPublishedFile,
+                                                              Remembering::ReadOnly, m_options.cancel));
+        for (const auto& [digest, error] : history.damaged)
+            if (m_blobs.insert(digest).second)
+                m_history.insert(digest);
+        for (const Digest& digest : history.kept)
+            if (m_blobs.insert(digest).second)
+                m_history.insert(digest);
         return {};
     }
 
@@ -334,12 +355,15 @@ private:
                 m_files.push_back(std::move(source));
                 continue;
             }
-            if (m_announcement) {
+            if (!m_announcement)
+                continue;
+            const bool isOfHistory = m_history.contains(digest);
+            if (!isOfHistory)
                 m_contents.missing.push_back(digest);
-                leaveOut(source.member.name + " is " +
-                         (!measured && measured.error().code == ErrorCode::NotFound ? "lost" : "damaged") +
-                         "; the next publish makes anew what servers need of it");
-            }
+            leaveOut(source.member.name + " is " +
+                     (!measured && measured.error().code == ErrorCode::NotFound ? "lost" : "damaged") +
+                     (isOfHistory ? "; earlier versions that had it cannot be shown as they were"
+                                  : "; the next publish makes anew what servers need of it"));
         }
         m_blobCount = m_files.size();
         return {};
@@ -451,6 +475,7 @@ private:
     std::optional<Announcement> m_announcement;
     std::string m_announcementText;
     std::set<Digest> m_blobs;
+    std::set<Digest> m_history;  ///< those of m_blobs that no version of the announcement needs
     std::vector<Source> m_small; ///< copies that nobody changes
     std::vector<Source> m_files; ///< of the site: blobs first
     std::size_t m_blobCount = 0;

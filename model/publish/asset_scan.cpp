@@ -4,6 +4,7 @@
 #include "model/base/file.h"
 #include "model/base/hash.h"
 #include "model/base/inside_folder.h"
+#include "model/base/unicode_text.h"
 
 #include <sys/stat.h>
 
@@ -81,6 +82,17 @@ Error scanCancelled() {
     return Error{ErrorCode::Cancelled, "looking through the assets was cancelled"};
 }
 
+Result<Digest> digestOfFile(const fs::path& folder, const std::string& path, const CancelToken& cancel) {
+    DigestStream digest;
+    GALLEY_CHECK(readPiecesInside(folder, path, [&](std::string_view piece) -> Result<bool> {
+        if (cancel.isCancelled())
+            return scanCancelled();
+        digest.add(piece);
+        return true;
+    }));
+    return digest.finish();
+}
+
 /// Whether a file holds other bytes than the list says; reads it only where size and time leave that open.
 Result<bool> isChanged(const fs::path& folder, const Found& file, const EarlierAssets& earlier,
                        const CancelToken& cancel) {
@@ -89,14 +101,30 @@ Result<bool> isChanged(const fs::path& folder, const Found& file, const EarlierA
         return true;
     if (unchanged(file, earlier) != nullptr)
         return false;
-    DigestStream digest;
-    GALLEY_CHECK(readPiecesInside(folder, file.path, [&](std::string_view piece) -> Result<bool> {
-        if (cancel.isCancelled())
-            return scanCancelled();
-        digest.add(piece);
-        return true;
-    }));
-    return digest.finish() != known->second.digest;
+    GALLEY_TRY(const Digest digest, digestOfFile(folder, file.path, cancel));
+    return digest != known->second.digest;
+}
+
+/// Puts a file into the store.
+Result<BlobRef> putFile(const fs::path& folder, const Found& file, BlobStore& store) {
+    if (!isSafeRelativePath(file.path))
+        return at(ErrorCode::InvalidInput, "the name of an asset has a backslash; rename it", folder / file.path);
+    GALLEY_TRY(const std::string bytes, readFileInside(folder, file.path, kMaxAssetBytes));
+    return putBlob(store, bytes);
+}
+
+/// Takes along an earlier file that was not chosen, which may have to be written anew.
+Result<void> keepEarlier(const fs::path& folder, const AssetList::value_type& file, const EarlierAssets& earlier,
+                         BlobStore& store) {
+    if (!earlier.isWhole || earlier.isWhole(file.first, file.second))
+        return {};
+    const auto bytes = readFileInside(folder, file.first, kMaxAssetBytes);
+    if (bytes && sha256(*bytes) == file.second.digest)
+        return store.put(file.second.digest, *bytes);
+    return at(ErrorCode::Corrupt,
+              "the published file is damaged or lost, and the site's folder has another one; publish all of the draft, "
+              "or bring it back from a backup",
+              folder / file.first);
 }
 
 } // namespace
@@ -116,11 +144,59 @@ Result<AssetList> stageAssets(const fs::path& folder, const EarlierAssets& earli
             assets.insert(*known);
             continue;
         }
-        if (!isSafeRelativePath(file.path))
-            return at(ErrorCode::InvalidInput, "the name of an asset has a backslash; rename it", folder / file.path);
-        GALLEY_TRY(const std::string bytes, readFileInside(folder, file.path, kMaxAssetBytes));
-        GALLEY_TRY(const BlobRef reference, putBlob(store, bytes));
+        GALLEY_TRY(const BlobRef reference, putFile(folder, file, store));
         assets.emplace(file.path, reference);
+    }
+    return assets;
+}
+
+Result<AssetList> stageChosenAssets(const fs::path& folder, const std::set<std::string>& chosen,
+                                    const EarlierAssets& earlier, BlobStore& store, const Progress& progress,
+                                    const CancelToken& cancel) {
+    std::set<std::string> names;
+    for (const std::string& name : chosen)
+        names.insert(composed(name));
+    GALLEY_TRY(const std::vector<Found> files, findFiles(folder));
+    AssetList assets;
+    for (const Found& file : files) {
+        if (cancel.isCancelled())
+            return scanCancelled();
+        if (!names.contains(composed(file.path)))
+            continue;
+        if (const auto* known = unchanged(file, earlier)) {
+            assets.insert(*known);
+            continue;
+        }
+        GALLEY_TRY(const BlobRef reference, putFile(folder, file, store));
+        assets.emplace(file.path, reference);
+    }
+    std::uint64_t done = 0;
+    for (const AssetList::value_type& file : earlier.list) {
+        if (cancel.isCancelled())
+            return scanCancelled();
+        if (progress && done % (earlier.list.size() / 100 + 1) == 0)
+            progress(done, earlier.list.size());
+        ++done;
+        if (!assets.contains(file.first)) {
+            GALLEY_CHECK(keepEarlier(folder, file, earlier, store));
+            assets.insert(file);
+        }
+    }
+    return assets;
+}
+
+Result<AssetList> listAssets(const fs::path& folder, const EarlierAssets& earlier, const CancelToken& cancel) {
+    GALLEY_TRY(const std::vector<Found> files, findFiles(folder));
+    AssetList assets;
+    for (const Found& file : files) {
+        if (cancel.isCancelled())
+            return scanCancelled();
+        if (const auto* known = unchanged(file, earlier)) {
+            assets.insert(*known);
+            continue;
+        }
+        GALLEY_TRY(const Digest digest, digestOfFile(folder, file.path, cancel));
+        assets.emplace(file.path, BlobRef{digest, file.bytes});
     }
     return assets;
 }

@@ -8,6 +8,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace galley {
 
@@ -23,6 +26,18 @@ struct EarlierAssets {
 /// link that leads out of the folder, Cancelled. O(changed bytes).
 Result<AssetList> stageAssets(const std::filesystem::path& folder, const EarlierAssets& earlier, BlobStore& store,
                               const Progress& progress, const CancelToken& cancel);
+
+/// The same for a version that takes along some files alone: of the folder those that are named by `chosen` (paths, in
+/// whichever form of their accents), in the place of earlier ones or besides them; all other earlier ones stay as they
+/// were, and all other files of the folder are neither read nor put into the store. Corrupt: an earlier one is lost,
+/// and the folder does not have it either.
+Result<AssetList> stageChosenAssets(const std::filesystem::path& folder, const std::set<std::string>& chosen,
+                                    const EarlierAssets& earlier, BlobStore& store, const Progress& progress,
+                                    const CancelToken& cancel);
+
+/// The list that stageAssets() would make, without a store. Errors and cost as there.
+Result<AssetList> listAssets(const std::filesystem::path& folder, const EarlierAssets& earlier,
+                             const CancelToken& cancel);
 
 /// Paths of the files that stageAssets() would list, without reading them. Io, InvalidInput. O(files).
 Result<std::vector<std::string>> assetNames(const std::filesystem::path& folder);

@@ -5,6 +5,51 @@
 
 namespace galley {
 
+namespace {
+
+/// Of two maps in order of their keys.
+template <class Map>
+std::vector<FileDifference> differencesOf(const Map& before, const Map& after) {
+    std::vector<FileDifference> differences;
+    auto left = before.begin();
+    auto right = after.begin();
+    while (left != before.end() || right != after.end()) {
+        if (right == after.end() || (left != before.end() && left->first < right->first)) {
+            differences.push_back({(left++)->first, FileDifference::Kind::Removed});
+        } else if (left == before.end() || right->first < left->first) {
+            differences.push_back({(right++)->first, FileDifference::Kind::Added});
+        } else {
+            if (left->second != right->second)
+                differences.push_back({left->first, FileDifference::Kind::Changed});
+            ++left;
+            ++right;
+        }
+    }
+    return differences;
+}
+
+} // namespace
+
+const char* toString(FileDifference::Kind kind) {
+    switch (kind) {
+    case FileDifference::Kind::Added:
+        return "added";
+    case FileDifference::Kind::Removed:
+        return "removed";
+    case FileDifference::Kind::Changed:
+        return "changed";
+    }
+    return "";
+}
+
+std::vector<FileDifference> differingFiles(const AssetList& before, const AssetList& after) {
+    return differencesOf(before, after);
+}
+
+std::vector<FileDifference> differingFiles(const FileBundle& before, const FileBundle& after) {
+    return differencesOf(before, after);
+}
+
 Result<PublishedFiles> loadPublishedFiles(const SitePaths& paths, Version version) {
     GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(paths));
     const FolderBlobStore store(paths.blobs());

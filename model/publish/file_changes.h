@@ -4,7 +4,7 @@
 
 #include "model/base/cancellation.h"
 #include "model/page/theme.h"
-#include "model/publish/manifest.h"
+#include "model/publish/site_version.h"
 #include "model/workspace/site_files.h"
 
 #include <memory>
@@ -27,6 +27,19 @@ struct FileChanges {
     bool isEmpty() const { return !changesLook && assets.empty(); }
     bool operator==(const FileChanges&) const = default;
 };
+
+/// How one file differs between two sets of files.
+struct FileDifference {
+    enum class Kind : std::uint8_t { Added, Removed, Changed };
+    std::string path;
+    Kind kind = Kind::Changed;
+    friend bool operator==(const FileDifference&, const FileDifference&) = default;
+};
+const char* toString(FileDifference::Kind kind); ///< "added", "removed", "changed"
+
+/// Sorted by path. O(files).
+std::vector<FileDifference> differingFiles(const AssetList& before, const AssetList& after);
+std::vector<FileDifference> differingFiles(const FileBundle& before, const FileBundle& after);
 
 /// Of a kept version in the store of the site's folder. NotFound when it is none; Io, Corrupt.
 Result<PublishedFiles> loadPublishedFiles(const SitePaths& paths, Version version);

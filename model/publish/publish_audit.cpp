@@ -69,7 +69,7 @@ public:
         : m_check(store, {}) {}
 
     void note(const Digest& digest, const Error& error, Version version, bool isNeededNow) {
-        DamagedFile& file = m_damaged.try_emplace(digest, DamagedFile{error, {}, false}).first->second;
+        DamagedFile& file = m_damaged.try_emplace(digest, DamagedFile{error, {}}).first->second;
         if (file.versions.empty() || file.versions.back() != version)
             file.versions.push_back(version);
         file.isNeededNow = file.isNeededNow || isNeededNow;
@@ -138,6 +138,33 @@ Result<std::vector<DamagedFile>> damagedFiles(const BlobStore& store, const Anno
         }
     }
     return std::move(audit).take();
+}
+
+Result<std::vector<DamagedFile>> damagedHistory(const BlobStore& store, const EverPublished& history,
+                                                const Announcement& announcement, const Progress& progress,
+                                                const CancelToken& cancel) {
+    GALLEY_TRY(const ReachedBlobs reached, reachedBlobs(store, announcement, announcement.key));
+    std::vector<DamagedFile> damaged;
+    const auto note = [&](const Digest& digest, const Error& error) {
+        if (!reached.blobs.contains(digest))
+            damaged.push_back({error, {}, false, true});
+    };
+    for (const auto& [digest, error] : history.damaged)
+        note(digest, error);
+    std::uint64_t done = 0;
+    for (const Digest& digest : history.kept) {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "the audit was stopped"};
+        if (progress)
+            progress(done++, history.kept.size());
+        if (reached.blobs.contains(digest))
+            continue;
+        const auto bytes = store.sizeOf(digest);
+        const Result<void> whole = bytes ? store.check({digest, *bytes}) : Result<void>(bytes.error());
+        if (!whole)
+            note(digest, whole.error());
+    }
+    return damaged;
 }
 
 Result<std::vector<DamagedFile>> damagedFiles(const SitePaths& paths, const Progress& progress,

@@ -6,6 +6,7 @@
 
 #include "model/base/cancellation.h"
 #include "model/journal/journal.h"
+#include "model/publish/ever_published.h"
 #include "model/publish/site_version.h"
 #include "model/workspace/site_files.h"
 
@@ -27,12 +28,18 @@ struct DamagedFile {
     Error error;                   ///< with the blob's name as file
     std::vector<Version> versions; ///< kept ones that need it, oldest first
     bool isNeededNow = false;      ///< by the version that servers run
+    bool isOfHistory = false;      ///< it is needed by none of them, but to show older ones as they were
 };
 /// Reads every byte that a server could load for any of the kept versions. O(bytes); Cancelled.
 Result<std::vector<DamagedFile>> damagedFiles(const BlobStore& store, const Announcement& announcement,
                                               const Progress& progress = {}, const CancelToken& cancel = {});
-/// The same for the store in a site's folder. An announcement that is lost or damaged is such a file; nothing before
-/// the first publish. Also the errors of readSiteIdentity().
+/// Reads what stays of all that was published, but for what the announcement leads to. What is not known to have been
+/// in the store is no damage. O(bytes); Io, Cancelled.
+Result<std::vector<DamagedFile>> damagedHistory(const BlobStore& store, const EverPublished& history,
+                                                const Announcement& announcement, const Progress& progress = {},
+                                                const CancelToken& cancel = {});
+/// The first one for the store in a site's folder. An announcement that is lost or damaged is such a file; nothing
+/// before the first publish. Also the errors of readSiteIdentity().
 Result<std::vector<DamagedFile>> damagedFiles(const SitePaths& paths, const Progress& progress = {},
                                               const CancelToken& cancel = {});
 

@@ -256,18 +256,35 @@ private:
                " bytes";
     }
 
-    Result<void> stageFiles(const PublishRequest& request) {
-        GALLEY_TRY(m_theme, Theme::load(request.theme));
-        const auto ofParent = [this](BlobRef Manifest::*file) {
-            return m_parent ? std::optional<BlobRef>((*m_parent).*file) : std::nullopt;
-        };
-        GALLEY_TRY(m_manifest.theme, putAgain(encodeBundle(m_theme->sources()), ofParent(&Manifest::theme), "theme"));
-        if (m_parent && m_parent->theme != m_manifest.theme)
-            if (const auto earlier = loadTheme(m_store, m_parent->theme))
-                for (const auto& [path, bytes] : (*earlier)->files())
-                    if (!m_theme->files().contains(path))
-                        m_removedThemeFiles.push_back(path);
-        EarlierAssets earlier;
+    /// The theme from where the request says; its bundle stands in the store then.
+    Result<void> stageTheme(const PublishRequest& request) {
+        const auto earlier = m_parent ? std::optional<BlobRef>(m_parent->theme) : std::nullopt;
+        if (request.keepsTheme && m_isParentLost)
+            return Error{ErrorCode::Corrupt,
+                         "the manifest of what is published is damaged, so that its theme is not known; publish all of "
+                         "the draft"};
+        const auto stored = request.storedTheme ? request.storedTheme : request.keepsTheme ? earlier : std::nullopt;
+        if (!stored) {
+            GALLEY_TRY(m_theme, Theme::load(request.theme));
+            GALLEY_TRY(m_manifest.theme, putAgain(encodeBundle(m_theme->sources()), earlier, "theme"));
+            return {};
+        }
+        m_manifest.theme = *stored;
+        auto theme = loadTheme(m_store, *stored);
+        if (!theme && isDamage(theme.error())) {
+            // The folder may have the same one still.
+            const auto inFolder = Theme::load(request.theme);
+            const std::string bundle = inFolder ? encodeBundle((*inFolder)->sources()) : std::string();
+            if (!inFolder || sha256(bundle) != stored->digest)
+                return std::move(theme).error();
+            GALLEY_CHECK(putAgain(bundle, stored, "theme"));
+            theme = inFolder;
+        }
+        GALLEY_TRY(m_theme, std::move(theme));
+        return {};
+    }
+
+    Result<AssetList> stageAssetFiles(const PublishRequest& request, EarlierAssets& earlier) {
         earlier.isWhole = [this](const std::string& path, const BlobRef& blob) {
             const auto whole = m_check.check(blob);
             if (!whole)
@@ -277,18 +294,38 @@ private:
         };
         if (m_parent) {
             // Without the earlier list every file is read again.
-            if (const auto list = loadAssetList(m_store, m_parent->assets))
+            const auto list = loadAssetList(m_store, m_parent->assets);
+            if (!list && request.chosenAssets)
+                return list.error();
+            if (list)
                 earlier.list = **list;
             earlier.time = m_parent->time;
         }
-        GALLEY_TRY(AssetList assets, stageAssets(request.assets, earlier, m_store, progress(), m_cancel));
+        if (request.chosenAssets && m_isParentLost)
+            return Error{ErrorCode::Corrupt, "the manifest of what is published is damaged, so that its files are not "
+                                             "known; publish all of the draft"};
+        return request.chosenAssets
+                   ? stageChosenAssets(request.assets, *request.chosenAssets, earlier, m_store, progress(), m_cancel)
+                   : stageAssets(request.assets, earlier, m_store, progress(), m_cancel);
+    }
+
+    Result<void> stageFiles(const PublishRequest& request) {
+        GALLEY_CHECK(stageTheme(request));
+        if (m_parent && m_parent->theme != m_manifest.theme)
+            if (const auto earlier = loadTheme(m_store, m_parent->theme))
+                for (const auto& [path, bytes] : (*earlier)->files())
+                    if (!m_theme->files().contains(path))
+                        m_removedThemeFiles.push_back(path);
+        EarlierAssets earlier;
+        GALLEY_TRY(AssetList assets, stageAssetFiles(request, earlier));
         for (const auto& [path, reference] : assets)
             if (const auto known = earlier.list.find(path); known == earlier.list.end() || known->second != reference)
                 m_newAssets.push_back(reference);
         for (const auto& [path, reference] : earlier.list)
             if (!assets.contains(path))
                 m_removedAssets.push_back(path);
-        GALLEY_TRY(m_manifest.assets, putAgain(encodeAssetList(assets), ofParent(&Manifest::assets), "list of assets"));
+        const auto list = m_parent ? std::optional<BlobRef>(m_parent->assets) : std::nullopt;
+        GALLEY_TRY(m_manifest.assets, putAgain(encodeAssetList(assets), list, "list of assets"));
         m_assets = std::make_shared<const AssetList>(std::move(assets));
         return {};
     }
@@ -499,7 +536,7 @@ private:
         m_result.publication.content = request.journal ? request.journal->number : 0;
         // What could not be collected now is collected another time.
         if (dropped || next.number % kCollectEvery == 0)
-            if (const auto collected = m_publisher.collectUnreferenced(next))
+            if (const auto collected = m_publisher.collectUnreferenced(next, request.history, request.keeps))
                 return detail + ", " + std::to_string(*collected) + " blobs collected";
         return detail;
     }
@@ -623,20 +660,30 @@ Result<std::optional<Announcement>> Publisher::current() const {
     return std::optional<Announcement>(*std::move(announcement));
 }
 
-Result<std::size_t> Publisher::collect() {
+Result<std::size_t> Publisher::collect(const std::function<Result<EverPublished>()>& history,
+                                       const std::vector<Digest>& keeps) {
     GALLEY_TRY(const auto turn, m_store->takeTurn());
     GALLEY_TRY(const auto announcement, current());
-    return announcement ? collectUnreferenced(*announcement) : Result<std::size_t>(std::size_t{0});
+    return announcement ? collectUnreferenced(*announcement, history, keeps) : Result<std::size_t>(std::size_t{0});
 }
 
-Result<std::size_t> Publisher::collectUnreferenced(const Announcement& announcement) {
-    GALLEY_TRY(const ReachedBlobs reached, reachedBlobs(*m_store, announcement, m_publicKey));
+Result<std::size_t> Publisher::collectUnreferenced(const Announcement& announcement,
+                                                   const std::function<Result<EverPublished>()>& history,
+                                                   const std::vector<Digest>& keeps) {
+    GALLEY_TRY(ReachedBlobs reached, reachedBlobs(*m_store, announcement, m_publicKey));
     if (!reached.damaged.empty())
         return reached.damaged.begin()->second;
+    reached.blobs.insert(keeps.begin(), keeps.end());
+    EverPublished ever;
+    if (history) {
+        GALLEY_TRY(ever, history());
+    }
+    if (!ever.damaged.empty())
+        return ever.damaged.begin()->second;
     GALLEY_TRY(const std::vector<Digest> present, m_store->list());
     std::size_t removed = 0;
     for (const Digest& digest : present) {
-        if (reached.blobs.contains(digest))
+        if (reached.blobs.contains(digest) || ever.contains(digest))
             continue;
         GALLEY_CHECK(m_store->remove(digest));
         ++removed;

@@ -9,11 +9,13 @@
 // earlier publishes wrote. What is lost or damaged is written anew and said (PublishResult::repairs): the announcement
 // from the manifests that stand in the store, the content as a whole snapshot, assets from their folder.
 //
-// The versions published last are kept and can be announced again. Blobs that no kept version needs are collected.
+// The versions published last are kept and can be announced again. Of all that were published theme and assets stay
+// (EverPublished), so that they can be shown as they were; other blobs that no kept version needs are collected.
 // Thread rule: any thread, one call at a time; other publishers of the same store are kept out by its turn.
 #pragma once
 
 #include "model/base/cancellation.h"
+#include "model/publish/ever_published.h"
 #include "model/publish/known_problems.h"
 #include "model/publish/site_version.h"
 
@@ -23,6 +25,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,6 +54,14 @@ struct PublishRequest {
     std::shared_ptr<const Replica> published; ///< of the same workspace; nullptr: unknown
     std::filesystem::path theme;              ///< folder; missing: the built-in theme
     std::filesystem::path assets;             ///< folder; may be missing
+    /// Instead of the folder's theme: that of the version which this one follows. Where nothing is published yet it is
+    /// the folder's all the same.
+    bool keepsTheme = false;
+    /// Instead of both: a bundle that stands in the store (storeThemeBundle()).
+    std::optional<BlobRef> storedTheme{};
+    /// Of chosen records: paths of the files that may come from the assets folder (assetsNamedBy()); all others are as
+    /// in the version which this one follows. Nothing: all files come from the folder.
+    std::optional<std::set<std::string>> chosenAssets{};
     std::string author;
     std::string message;
     bool inSpiteOfErrors = false;       ///< problems of severity Error do not stop it
@@ -61,6 +72,9 @@ struct PublishRequest {
     /// The version that it was made from, where it is not all of the draft; Conflict when another one stands by then.
     std::optional<Version> onto{};
     std::string line{}; ///< key of the release that goes out
+    /// Says what stays in the store of all earlier publishes; asked while the publisher has the turn. Empty: nothing.
+    std::function<Result<EverPublished>()> history{};
+    std::vector<Digest> keeps{}; ///< blobs that stay besides, such as themes of what is not published yet
 };
 
 struct PublishResult {
@@ -121,8 +135,11 @@ public:
 
     /// What stands in the store; nothing before the first publish.
     Result<std::optional<Announcement>> current() const;
-    /// Removes blobs that no kept version needs. Gives their number. Done by publish() now and then. O(blobs).
-    Result<std::size_t> collect();
+    /// Removes blobs that neither a kept version nor the history needs (PublishRequest::history, ::keeps). Gives their
+    /// number. Done by publish() now and then. O(blobs). Corrupt: a list of assets is damaged, so that it is not known
+    /// what it names; nothing was removed.
+    Result<std::size_t> collect(const std::function<Result<EverPublished>()>& history = {},
+                                const std::vector<Digest>& keeps = {});
 
 private:
     class Run;
@@ -130,7 +147,9 @@ private:
     Result<KeptResult> announceKept(Pin pin, std::optional<Version> version, const PublishListener& listener,
                                     const CancelToken& cancel);
     std::size_t keep() const { return std::clamp<std::size_t>(m_options.keep, 1, kMaxKeptVersions); }
-    Result<std::size_t> collectUnreferenced(const Announcement& announcement);
+    Result<std::size_t> collectUnreferenced(const Announcement& announcement,
+                                            const std::function<Result<EverPublished>()>& history,
+                                            const std::vector<Digest>& keeps);
 
     std::shared_ptr<BlobStore> m_store;
     SecretKey m_key;

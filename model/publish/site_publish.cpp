@@ -294,6 +294,11 @@ Result<void> settlePublished(const WorkspaceAccess& workspace, const CancelToken
     return finishLines(workspace);
 }
 
+Result<EverPublished> everPublished(const SiteDisk& disk, Remembering remembering, const CancelToken& cancel) {
+    const FolderBlobStore store(disk.paths().blobs());
+    return everPublished(disk.journal(), store, disk.paths().cache() / kEverPublishedFile, remembering, cancel);
+}
+
 Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, PublisherOptions options) {
     const SitePaths paths(siteFolder);
     GALLEY_CHECK(checkOwnFiles(paths));
@@ -364,6 +369,7 @@ Result<PublishRequest> requestFor(const WorkspaceAccess& workspace, const Standi
     request.assets = disk.paths().assets();
     request.author = std::move(author);
     request.message = std::move(message);
+    request.history = [&disk, cancel] { return everPublished(disk, Remembering::Update, cancel); };
     return request;
 }
 

@@ -43,12 +43,16 @@ Result<Publisher> sitePublisher(const std::filesystem::path& siteFolder, Publish
 /// Untrusted, Unsupported, Io. Any thread.
 Result<std::optional<Announcement>> siteAnnouncement(const std::filesystem::path& siteFolder);
 
+/// What stays in the store of a site for good. Errors and cost as of the other function of this name.
+Result<EverPublished> everPublished(const SiteDisk& disk, Remembering remembering, const CancelToken& cancel = {});
+
 /// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
 /// while changes cannot be saved. Errors as SiteDisk::flush(), Io when it was opened for reading only.
 Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
 /// The same, and says what to publish: all of the draft but what was taken off the site, or what was chosen. That is
 /// written down first, as a selection. InvalidInput: it needs what is not live, named in the error; nothing was chosen
-/// that differs from what is live; a release has conflicts. NotFound: there is no such release.
+/// that differs from what is live; a release has conflicts. NotFound: there is no such release. The request is to be used
+/// while the workspace lives.
 Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
                                       const CancelToken& cancel = {}, const PublishChoice& choice = {});
 /// What a choice comes to now, without writing anything. O(what the line changes). Errors as preparePublish().

@@ -1,7 +1,9 @@
 // The small files of a site's folder, by the first byte: 'w' workspace.json, 'k' publish.key (beside the workspace.json
 // of the corpus), 'p' published.json, 's' schema.json, 'c' the cache of checked blobs, 'n' that of known problems,
-// 't' theme.json. What is accepted keeps the rules of its reader, and what Galley writes itself reads the same again.
+// 'e' that of what was ever published (without its digest), 't' theme.json. What is accepted keeps the rules of its
+// reader, and what Galley writes itself reads the same again.
 #include "model/page/theme.h"
+#include "model/publish/ever_published.h"
 #include "model/publish/known_problems.h"
 #include "model/publish/store_check.h"
 #include "model/schema/schema_json.h"
@@ -52,6 +54,16 @@ void readProblems(const fuzz::ScratchFolder& folder, const std::filesystem::path
     require(known->problems.size() > kMaxKnownProblems ? !same->isWhole : *same == *known);
 }
 
+void readMemory(const std::string& bytes) {
+    require(!decodePublishMemory(bytes) || bytes.size() > 64); // without a digest nothing is believed
+    const auto memory = decodePublishMemory(toHex(sha256(bytes)) + "\n" + bytes);
+    if (!memory)
+        return;
+    require(std::is_sorted(memory->kept.begin(), memory->kept.end()));
+    const auto same = decodePublishMemory(encodePublishMemory(*memory));
+    require(same.has_value() && *same == *memory);
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -84,6 +96,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::filesystem::path file = folder.path() / "problems.json";
         folder.write(file, bytes);
         readProblems(folder, file);
+    } else if (data[0] == 'e') {
+        readMemory(bytes);
     } else if (data[0] == 't') {
         static_cast<void>(Theme::fromFiles({{"theme.json", bytes}}));
     }
