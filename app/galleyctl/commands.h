@@ -126,6 +126,19 @@ Result<void> runConflictsList(const ConflictOptions& options);
 Result<void> runConflictsShow(const ConflictOptions& options);
 Result<void> runConflictsResolve(const ConflictOptions& options);
 
+struct RedirectOptions {
+    std::filesystem::path site;
+    std::string from; ///< an address of the site
+    std::string to;   ///< add: where its readers go; empty: they are told that the page is gone
+    std::string note;
+    std::string message; ///< empty: made from what is done
+    bool json = false;
+};
+Result<void> runRedirectsList(const RedirectOptions& options);
+Result<void> runRedirectsAdd(const RedirectOptions& options);
+Result<void> runRedirectsRemove(const RedirectOptions& options);
+Result<void> runRedirectsCheck(const RedirectOptions& options);
+
 struct ZoneOptions {
     std::filesystem::path site;
     std::string zone; ///< empty: print the one that is set

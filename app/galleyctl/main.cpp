@@ -54,6 +54,7 @@ public:
         addEditCommands();
         addUndoCommands();
         addConflictCommands();
+        addRedirectCommands();
         addReadingCommands();
         addPublishingCommands();
         addBenchCommand();
@@ -339,6 +340,44 @@ private:
         finish(command, runConflictsResolve, m_conflicts);
     }
 
+    void addRedirectCommands() {
+        CLI::App* redirects =
+            m_app.add_subcommand("redirects", "Where the readers of addresses go that no page has any more");
+        redirects->require_subcommand(1);
+        CLI::App* command = add(*redirects, "list", "Print the redirects, by their addresses", m_redirects.site);
+        addDamagedOk(command);
+        addJson(command, m_redirects.json);
+        finish(command, runRedirectsList, m_redirects);
+
+        command = add(*redirects, "add", "Lead the readers of an address elsewhere, as a commit", m_redirects.site);
+        command->add_option("FROM", m_redirects.from, "an address of the site that no page has, such as /de/old")
+            ->required();
+        CLI::Option* to = command->add_option(
+            "TO", m_redirects.to, "an address of the site, a whole one, or galley:TYPE/ID: wherever that page is");
+        CLI::Option* gone = command->add_flag("--gone", m_isGone, "readers are told that the page is gone");
+        to->excludes(gone);
+        command->add_option("--note", m_redirects.note, "why, for editors");
+        command->add_option("--message", m_redirects.message, "why, for the log");
+        addJson(command, m_redirects.json);
+        command->callback([this] {
+            if (m_redirects.to.empty() && !m_isGone)
+                throw CLI::RequiredError("TO or --gone");
+            choose(runRedirectsAdd, m_redirects);
+        });
+
+        command = add(*redirects, "remove", "Remove the redirect from an address, as a commit", m_redirects.site);
+        command->add_option("FROM", m_redirects.from, "the address")->required();
+        command->add_option("--message", m_redirects.message, "why, for the log");
+        addJson(command, m_redirects.json);
+        finish(command, runRedirectsRemove, m_redirects);
+
+        command = add(*redirects, "check",
+                      "Print what is wrong with redirects: circles, chains, targets without a page", m_redirects.site);
+        addDamagedOk(command);
+        addJson(command, m_redirects.json);
+        finish(command, runRedirectsCheck, m_redirects);
+    }
+
     void addReadingCommands() {
         CLI::App* command = add(m_app, "page", "Print a page as a server sends it", m_page.site);
         command->add_option("SLUG", m_page.slug, "slug, or address such as /es/about")->required();
@@ -501,6 +540,8 @@ private:
     std::string m_restoredTo;
     ContentRestoreOptions m_contentRestore;
     ConflictOptions m_conflicts;
+    RedirectOptions m_redirects;
+    bool m_isGone = false;
     PageOptions m_page;
     ZoneOptions m_zone;
     SchemaOptions m_schema;

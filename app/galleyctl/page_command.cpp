@@ -2,6 +2,7 @@
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
+#include "model/index/redirects.h"
 #include "model/page/live_page.h"
 #include "model/schema/site_address.h"
 #include "model/workspace/site_files.h"
@@ -17,7 +18,7 @@ Result<PageAt> pageFrom(const Replica& replica, const PageOptions& options) {
     if (!options.locale.empty() && !(locale = schema.localeIndex(options.locale)))
         return Error{ErrorCode::NotFound, "the site has no locale \"" + options.locale + "\""};
     const bool isAddress = options.slug.starts_with('/');
-    auto found = replica.pageAt(isAddress ? options.slug : pageUrl(schema, locale.value_or(0), options.slug));
+    auto found = pageLedTo(replica, isAddress ? options.slug : pageUrl(schema, locale.value_or(0), options.slug));
     if (!found)
         return Error{ErrorCode::NotFound, "there is no page with the " + std::string(isAddress ? "address" : "slug") +
                                               " \"" + options.slug + "\""}

@@ -708,7 +708,8 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
     m_impl->enqueue({std::move(commit), {}, {}, change.after->statePointer()});
     m_impl->draft = change.after;
     m_impl->importedHere = true;
-    m_impl->history = {};
+    if (count > 0 || change.before->state().recordCount() == 0) // a schema that grew leaves what was done as it is
+        m_impl->history = {};
     const auto told = m_impl->listeners;
     for (const auto& [key, listener] : told)
         listener(change);
