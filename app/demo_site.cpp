@@ -5,6 +5,7 @@
 #include "model/base/file.h"
 #include "model/base/memory.h"
 #include "model/import/ndjson_import.h"
+#include "model/schema/redirect_type.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/new_site_folder.h"
 
@@ -251,7 +252,7 @@ Schema starterSchema(std::string siteName) {
     schema.site.name = std::move(siteName);
     schema.locales = {{"en", ""}};
     schema.types = {page};
-    return schema;
+    return withRedirectType(std::move(schema));
 }
 
 Result<void> createSite(const std::filesystem::path& folder, const Schema& schema, const NewSiteOptions& options) {

@@ -126,6 +126,19 @@ Result<void> runConflictsList(const ConflictOptions& options);
 Result<void> runConflictsShow(const ConflictOptions& options);
 Result<void> runConflictsResolve(const ConflictOptions& options);
 
+struct RedirectOptions {
+    std::filesystem::path site;
+    std::string from; ///< an address of the site
+    std::string to;   ///< add: where its readers go; empty: they are told that the page is gone
+    std::string note;
+    std::string message; ///< empty: made from what is done
+    bool json = false;
+};
+Result<void> runRedirectsList(const RedirectOptions& options);
+Result<void> runRedirectsAdd(const RedirectOptions& options);
+Result<void> runRedirectsRemove(const RedirectOptions& options);
+Result<void> runRedirectsCheck(const RedirectOptions& options);
+
 struct ZoneOptions {
     std::filesystem::path site;
     std::string zone; ///< empty: print the one that is set
@@ -171,6 +184,7 @@ struct PageOptions {
     std::string form = "html"; ///< or "json"
     bool published = false;
     std::string version; ///< empty: the draft
+    std::string release; ///< title; empty: none
     std::string locale;  ///< empty: the slug's, or the default one
 };
 Result<void> runPage(const PageOptions& options);
@@ -210,8 +224,41 @@ struct LogOptions {
 };
 Result<void> runLog(const LogOptions& options);
 
+struct ReleaseOptions {
+    std::filesystem::path site;
+    std::string name; ///< title, or the beginning of the key
+    std::string to;   ///< rename: the new title
+    std::string before;
+    std::vector<std::string> records;
+    std::filesystem::path theme; ///< folder; empty: none
+    bool yes = false;            ///< without asking
+    bool json = false;
+};
+Result<void> runReleaseNew(const ReleaseOptions& options);
+Result<void> runReleaseList(const ReleaseOptions& options);
+Result<void> runReleaseShow(const ReleaseOptions& options);
+Result<void> runReleaseAdd(const ReleaseOptions& options);
+Result<void> runReleaseDrop(const ReleaseOptions& options);
+Result<void> runReleaseDiscard(const ReleaseOptions& options);
+Result<void> runReleaseRename(const ReleaseOptions& options);
+Result<void> runReleaseOrder(const ReleaseOptions& options);
+Result<void> runReleaseTheme(const ReleaseOptions& options);
+
+struct UnpublishOptions {
+    std::filesystem::path site;
+    std::vector<std::string> records;
+    std::string to; ///< where readers go; empty: they are told that the page is gone
+    std::string message;
+    bool force = false;
+    bool json = false;
+};
+Result<void> runUnpublish(const UnpublishOptions& options);
+
 struct PublishOptions {
     std::filesystem::path site;
+    std::vector<std::string> records; ///< none: all of the line
+    std::string release;              ///< title; empty: the draft
+    bool withNeeded = false;
     std::string message;
     bool force = false; ///< problems that would stop a publish do not
     bool json = false;

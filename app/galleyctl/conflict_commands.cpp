@@ -43,9 +43,18 @@ nlohmann::json inDraft(const State& state, const MergeConflict& conflict) {
                                  : plainJsonOf(state, *place->field, place->value);
 }
 
-nlohmann::json toJson(const OpenConflict& open, const State& state) {
+/// Title of the release that a conflict stands in; empty: it stands in the draft.
+std::string releaseOf(const Workspace& workspace, const OpenConflict& open) {
+    const Release* const release = workspace.lines().find(open.conflict.line);
+    return release != nullptr ? release->title : std::string();
+}
+
+nlohmann::json toJson(const OpenConflict& open, const Workspace& workspace) {
     const MergeConflict& both = open.conflict.both;
-    return {{"key", open.conflict.key},
+    const State& state = *workspace.lines().state(open.conflict.line);
+    const std::string release = releaseOf(workspace, open);
+    return {{"release", release.empty() ? nlohmann::json() : nlohmann::json(release)},
+            {"key", open.conflict.key},
             {"type", both.type},
             {"id", both.id},
             {"path", both.path},
@@ -103,31 +112,34 @@ Result<OpenConflict> conflictNamed(const Workspace& workspace, const std::string
 
 Result<void> runConflictsList(const ConflictOptions& options) {
     GALLEY_TRY(const auto workspace, openForReading(options.site));
-    const State& state = workspace->draft()->state();
     const std::vector<OpenConflict>& conflicts = workspace->conflicts();
     if (options.json) {
         nlohmann::json list = nlohmann::json::array();
         for (const OpenConflict& open : conflicts)
-            list.push_back(toJson(open, state));
+            list.push_back(toJson(open, *workspace));
         return printJson(list);
     }
     for (const OpenConflict& open : conflicts)
-        GALLEY_CHECK(print(shortKey(conflicts, open.conflict.key) + "  " + placeOf(open.conflict.both) + "  " +
-                           oneLine(open.author) + "  " + formatInstant(open.time) + "\n"));
+        GALLEY_CHECK(
+            print(shortKey(conflicts, open.conflict.key) + "  " + placeOf(open.conflict.both) + "  " +
+                  (open.conflict.line.empty() ? "" : "release " + oneLine(releaseOf(*workspace, open)) + "  ") +
+                  oneLine(open.author) + "  " + formatInstant(open.time) + "\n"));
     return print(withThousands(conflicts.size()) + (conflicts.size() == 1 ? " conflict" : " conflicts") + "\n");
 }
 
 Result<void> runConflictsShow(const ConflictOptions& options) {
     GALLEY_TRY(const auto workspace, openForReading(options.site));
     GALLEY_TRY(const OpenConflict open, conflictNamed(*workspace, options.key));
-    const State& state = workspace->draft()->state();
+    const State& state = *workspace->lines().state(open.conflict.line);
+    const std::string release = releaseOf(*workspace, open);
+    const std::string line = release.empty() ? std::string("draft") : "release " + oneLine(release);
     if (options.json)
-        return printJson(toJson(open, state));
+        return printJson(toJson(open, *workspace));
     const MergeConflict& both = open.conflict.both;
     return print(open.conflict.key + "\n" + placeOf(both) + ", " + formatInstant(open.time) + "\n" +
                  "  before:  " + textOf(both.base) + "\n" + "  theirs:  " + textOf(both.theirs) + "\n" +
-                 "  ours:    " + textOf(both.ours) + "  (" + oneLine(open.author) + ", not in the draft)\n" +
-                 "  draft:   " + textOf(inDraft(state, both)) + "\n");
+                 "  ours:    " + textOf(both.ours) + "  (" + oneLine(open.author) + ", not in the " + line +
+                 ")\n  now:     " + textOf(inDraft(state, both)) + "\n");
 }
 
 Result<void> runConflictsResolve(const ConflictOptions& options) {

@@ -54,6 +54,8 @@ public:
         addEditCommands();
         addUndoCommands();
         addConflictCommands();
+        addRedirectCommands();
+        addReleaseCommands();
         addReadingCommands();
         addPublishingCommands();
         addBenchCommand();
@@ -146,6 +148,7 @@ private:
         command->add_flag("--published", m_get.published, "as readers see it");
         command->add_flag("--with-revision", m_get.withRevision,
                           "an object of the record and its revision, for --if-revision of a change");
+        addRelease(command);
         command->add_flag("--json", m_get.json, "on one line");
         addDamagedOk(command);
         finish(command, runGet, m_get);
@@ -187,6 +190,7 @@ private:
     template <class Options>
     void finishEdit(CLI::App* command, Result<void> (*run)(const Options&), const Options& options,
                     EditTarget& target) {
+        addRelease(command);
         command->add_option("--message", target.message, "why, for the log");
         addJson(command, target.json);
         finish(command, run, options);
@@ -339,6 +343,105 @@ private:
         finish(command, runConflictsResolve, m_conflicts);
     }
 
+    void addRedirectCommands() {
+        CLI::App* redirects =
+            m_app.add_subcommand("redirects", "Where the readers of addresses go that no page has any more");
+        redirects->require_subcommand(1);
+        CLI::App* command = add(*redirects, "list", "Print the redirects, by their addresses", m_redirects.site);
+        addDamagedOk(command);
+        addJson(command, m_redirects.json);
+        finish(command, runRedirectsList, m_redirects);
+
+        command = add(*redirects, "add", "Lead the readers of an address elsewhere, as a commit", m_redirects.site);
+        command->add_option("FROM", m_redirects.from, "an address of the site that no page has, such as /de/old")
+            ->required();
+        CLI::Option* to = command->add_option(
+            "TO", m_redirects.to, "an address of the site, a whole one, or galley:TYPE/ID: wherever that page is");
+        CLI::Option* gone = command->add_flag("--gone", m_isGone, "readers are told that the page is gone");
+        to->excludes(gone);
+        command->add_option("--note", m_redirects.note, "why, for editors");
+        command->add_option("--message", m_redirects.message, "why, for the log");
+        addJson(command, m_redirects.json);
+        command->callback([this] {
+            if (m_redirects.to.empty() && !m_isGone)
+                throw CLI::RequiredError("TO or --gone");
+            choose(runRedirectsAdd, m_redirects);
+        });
+
+        command = add(*redirects, "remove", "Remove the redirect from an address, as a commit", m_redirects.site);
+        command->add_option("FROM", m_redirects.from, "the address")->required();
+        command->add_option("--message", m_redirects.message, "why, for the log");
+        addJson(command, m_redirects.json);
+        finish(command, runRedirectsRemove, m_redirects);
+
+        command = add(*redirects, "check",
+                      "Print what is wrong with redirects: circles, chains, targets without a page", m_redirects.site);
+        addDamagedOk(command);
+        addJson(command, m_redirects.json);
+        finish(command, runRedirectsCheck, m_redirects);
+    }
+
+    CLI::App* addOfRelease(CLI::App& releases, const char* name, const char* description) {
+        CLI::App* command = add(releases, name, description, m_release.site);
+        command->add_option("NAME", m_release.name, "title of a release, or the beginning of its key")->required();
+        addJson(command, m_release.json);
+        return command;
+    }
+
+    void addReleaseCommands() {
+        CLI::App* releases = m_app.add_subcommand("release", "Changes on top of what is live that go out together");
+        releases->require_subcommand(1);
+        CLI::App* command = add(*releases, "new", "Open a release", m_release.site);
+        command->add_option("NAME", m_release.name, "what people call it")->required();
+        command->add_option("--before", m_release.before, "the release that goes out after it (default: none)");
+        addJson(command, m_release.json);
+        finish(command, runReleaseNew, m_release);
+
+        command = add(*releases, "list", "Print the releases in the order in which they go out", m_release.site);
+        addDamagedOk(command);
+        addJson(command, m_release.json);
+        finish(command, runReleaseList, m_release);
+
+        command = addOfRelease(*releases, "show", "Print what a release changes");
+        addDamagedOk(command);
+        finish(command, runReleaseShow, m_release);
+
+        command = addOfRelease(*releases, "add", "Put records into a release as they are in the draft");
+        command->add_option("TYPE/ID", m_release.records, "the records")->required()->check(faultOfRecord);
+        finish(command, runReleaseAdd, m_release);
+
+        command = addOfRelease(*releases, "drop", "Take records out of a release: they are as they are live");
+        command->add_option("TYPE/ID", m_release.records, "the records")->required()->check(faultOfRecord);
+        finish(command, runReleaseDrop, m_release);
+
+        command = addOfRelease(*releases, "discard", "Give a release up, with all that is in it");
+        command->add_flag("--yes", m_release.yes, "without asking");
+        finish(command, runReleaseDiscard, m_release);
+
+        command = addOfRelease(*releases, "rename", "Call a release otherwise");
+        command->add_option("TITLE", m_release.to, "the new title")->required();
+        finish(command, runReleaseRename, m_release);
+
+        command = addOfRelease(*releases, "order", "Let a release go out before another one");
+        command->add_option("--before", m_release.before, "that one (default: it goes out last)");
+        finish(command, runReleaseOrder, m_release);
+
+        command = addOfRelease(*releases, "theme", "Let a theme go live with a release");
+        CLI::Option* folder = command->add_option("FOLDER", m_release.theme, "of the theme");
+        command->add_flag("--none", m_hasNoTheme, "the theme of the site again")->excludes(folder);
+        command->callback([this] {
+            if (m_release.theme.empty() && !m_hasNoTheme)
+                throw CLI::RequiredError("FOLDER or --none");
+            choose(runReleaseTheme, m_release);
+        });
+    }
+
+    /// The command works at a release.
+    void addRelease(CLI::App* command) {
+        command->add_option("--release", m_atRelease, "in that release, instead of the draft")
+            ->each([](const std::string& name) { workAtRelease(name); });
+    }
+
     void addReadingCommands() {
         CLI::App* command = add(m_app, "page", "Print a page as a server sends it", m_page.site);
         command->add_option("SLUG", m_page.slug, "slug, address such as /es/about, or TYPE/ID")->required();
@@ -349,6 +452,7 @@ private:
                          "as it was at that version: if it was published, with the theme of then, byte for byte as "
                          "servers sent it")
             ->excludes(published);
+        command->add_option("--release", m_page.release, "as it is in that release, with the theme that it brings");
         // Content does not depend on the time yet: better no answer than that of another time.
         command->add_option("--at", m_unusedTime)->group("")->check([](const std::string&) {
             return std::string("pages do not change with time yet, so there is nothing to show for another time");
@@ -372,6 +476,7 @@ private:
                       m_search.site);
         command->add_option("WORDS", m_search.words, "words; with * at its end the beginning of one")->required();
         command->add_option("--type", m_search.type, "only records of this type");
+        addRelease(command);
         command->add_option("--limit", m_search.limit, "at most that many (20); 0: all")->check(faultOfNumber);
         addJson(command, m_search.json);
         addDamagedOk(command);
@@ -427,11 +532,31 @@ private:
     }
 
     void addPublishingCommands() {
-        CLI::App* command = add(m_app, "publish", "Stage, verify, validate and announce the draft", m_publish.site);
+        CLI::App* command =
+            add(m_app, "publish", "Stage, verify, validate and announce the draft, or what is chosen of it",
+                m_publish.site);
+        command->add_option("TYPE/ID", m_publish.records, "only these records; the theme stays as it is published")
+            ->check(faultOfRecord);
+        command->add_option("--release", m_publish.release, "that release, or records of it; all of it closes it");
+        command->add_flag("--with-needed", m_publish.withNeeded, "also what they need and is not live");
         command->add_option("--message", m_publish.message, "what is new, for the list of versions");
         command->add_flag("--force", m_publish.force, "publish in spite of problems that would stop it");
         addJson(command, m_publish.json);
         finish(command, runPublish, m_publish);
+
+        command = add(m_app, "unpublish", "Take records off the site; they stay in the draft", m_unpublish.site);
+        command->add_option("TYPE/ID", m_unpublish.records, "the records")->required()->check(faultOfRecord);
+        CLI::Option* to =
+            command->add_option("--to", m_unpublish.to, "where their readers go: an address, or galley:TYPE/ID");
+        command->add_flag("--gone", m_isGone, "readers are told that the page is gone (410)")->excludes(to);
+        command->add_option("--message", m_unpublish.message, "why, for the list of versions");
+        command->add_flag("--force", m_unpublish.force, "in spite of problems that would stop it");
+        addJson(command, m_unpublish.json);
+        command->callback([this] {
+            if (m_unpublish.to.empty() && !m_isGone)
+                throw CLI::RequiredError("--to or --gone");
+            choose(runUnpublish, m_unpublish);
+        });
 
         command = add(m_app, "check",
                       "Look for problems in the whole site: those that would stop a publish, and those that readers "
@@ -509,6 +634,12 @@ private:
     std::string m_restoredTo;
     ContentRestoreOptions m_contentRestore;
     ConflictOptions m_conflicts;
+    RedirectOptions m_redirects;
+    bool m_isGone = false;
+    ReleaseOptions m_release;
+    bool m_hasNoTheme = false;
+    std::string m_atRelease;
+    UnpublishOptions m_unpublish;
     PageOptions m_page;
     ZoneOptions m_zone;
     SchemaOptions m_schema;

@@ -3,6 +3,7 @@
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/site.h"
 #include "app/galleyctl/site_view.h"
+#include "model/index/redirects.h"
 #include "model/inspect/named_place.h"
 #include "model/page/live_page.h"
 #include "model/schema/site_address.h"
@@ -27,7 +28,7 @@ Result<PageAt> pageFrom(const Replica& replica, const PageOptions& options) {
     if (!options.locale.empty() && !(locale = schema.localeIndex(options.locale)))
         return Error{ErrorCode::NotFound, "the site has no locale \"" + options.locale + "\""};
     const bool isAddress = options.slug.starts_with('/');
-    auto found = replica.pageAt(isAddress ? options.slug : pageUrl(schema, locale.value_or(0), options.slug));
+    auto found = pageLedTo(replica, isAddress ? options.slug : pageUrl(schema, locale.value_or(0), options.slug));
     if (!found && !isAddress && options.slug.find('/') != std::string::npos)
         found = pageOfRecord(replica, options.slug, locale.value_or(0));
     if (!found)
@@ -50,6 +51,8 @@ Result<SiteView> viewFor(const PageOptions& options) {
             return view;
     }
     GALLEY_TRY(SiteViews views, SiteViews::open(options.site));
+    if (!options.release.empty())
+        return views.named(options.release);
     return views.named(options.version.empty() ? "draft" : options.version);
 }
 

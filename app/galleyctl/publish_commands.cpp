@@ -3,6 +3,7 @@
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/problem_lines.h"
 #include "app/galleyctl/site.h"
+#include "model/inspect/named_place.h"
 #include "model/page/theme.h"
 #include "model/publish/site_publish.h"
 #include "model/workspace/site_files.h"
@@ -183,19 +184,27 @@ std::string liveVersion(const std::filesystem::path& site) {
 
 } // namespace
 
-Result<void> runPublish(const PublishOptions& options) {
-    GALLEY_TRY(const auto workspace, openForWriting(options.site));
-    StageLog log(options.json);
-    const auto published =
-        publishSite(*workspace, currentActor().name, options.message, options.force, log.listener(), interruption());
-    if (!published)
-        return refused(published.error(), log, options.json);
-    const PublishResult& result = *published;
-    if (const auto theme = Theme::load(SitePaths(options.site).theme()))
-        for (const Error& warning : (*theme)->warningsFor(workspace->draft()->state().schema()))
-            printWarning(warning);
+namespace {
+
+/// Records of the site by "TYPE/ID", in whatever line they stand.
+Result<std::vector<RecordRef>> recordsIn(const State& state, const State& other,
+                                         const std::vector<std::string>& paths) {
+    std::vector<RecordRef> refs;
+    for (const std::string& path : paths) {
+        auto ref = recordNamed(state, path);
+        if (!ref && other.findPath(path)) // deleted in the one, there in the other
+            ref = other.findPath(path);
+        if (!ref)
+            return ref.error();
+        refs.push_back(*ref);
+    }
+    return refs;
+}
+
+/// Prints what came of a publish; `done` says what was done, before "version N".
+Result<void> printPublished(const PublishResult& result, const StageLog& log, bool asJson, const std::string& done) {
     warnUnconfirmed(result.unconfirmed);
-    if (options.json) {
+    if (asJson) {
         nlohmann::ordered_json json;
         json["version"] = result.version.value();
         json["changed"] = result.changed;
@@ -221,7 +230,48 @@ Result<void> runPublish(const PublishOptions& options) {
     if (!result.changed)
         return print(version + " is published already; nothing changed since" +
                      (result.announced ? "\n" : std::string(kPinned)));
-    return print("published " + version + (result.announced ? "\n" : std::string(kPinned)));
+    return print(done + version + (result.announced ? "\n" : std::string(kPinned)));
+}
+
+} // namespace
+
+Result<void> runPublish(const PublishOptions& options) {
+    GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    PublishChoice choice;
+    choice.withNeeded = options.withNeeded;
+    if (!options.release.empty()) {
+        GALLEY_TRY(choice.line, releaseNamed(*workspace, options.release));
+    }
+    if (!options.records.empty()) {
+        GALLEY_TRY(choice.records,
+                   recordsIn(*workspace->lines().state(choice.line), workspace->published()->state(), options.records));
+    }
+    StageLog log(options.json);
+    const auto published = publishSite(*workspace, currentActor().name, options.message, options.force, log.listener(),
+                                       interruption(), choice);
+    if (!published)
+        return refused(published.error(), log, options.json);
+    if (const auto theme = Theme::load(SitePaths(options.site).theme()))
+        for (const Error& warning : (*theme)->warningsFor(workspace->draft()->state().schema()))
+            printWarning(warning);
+    GALLEY_CHECK(workspace->flush());
+    const std::string what = options.release.empty() ? "" : "release " + oneLine(options.release) + " as ";
+    return printPublished(*published, log, options.json, "published " + what);
+}
+
+Result<void> runUnpublish(const UnpublishOptions& options) {
+    GALLEY_TRY(const auto workspace, openForWriting(options.site));
+    GALLEY_TRY(const auto records,
+               recordsIn(workspace->published()->state(), *workspace->lines().draft, options.records));
+    StageLog log(options.json);
+    const auto published = unpublishSite(*workspace, records, options.to, currentActor().name, options.message,
+                                         options.force, log.listener(), interruption());
+    if (!published)
+        return refused(published.error(), log, options.json);
+    GALLEY_CHECK(workspace->flush());
+    return printPublished(*published, log, options.json,
+                          "took " + withThousands(records.size()) +
+                              (records.size() == 1 ? " record off the site: " : " records off the site: "));
 }
 
 Result<void> runVersions(const StatusOptions& options) {

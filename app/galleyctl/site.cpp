@@ -20,6 +20,8 @@ namespace galley {
 
 namespace {
 
+std::string chosenRelease;
+
 Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& site, bool readOnly, IgnoredSchema ignored) {
     OpenOptions options;
     options.actor = currentActor();
@@ -28,6 +30,10 @@ Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& site, bool 
     options.readOnly = readOnly;
     auto workspace = openSite(site, std::move(options));
     clearProgress();
+    if (workspace && !chosenRelease.empty()) {
+        GALLEY_TRY(const std::string key, releaseNamed(**workspace, chosenRelease));
+        GALLEY_CHECK((*workspace)->setLine(key));
+    }
     if (workspace && ignored == IgnoredSchema::IsWarnedOf)
         if (const auto warning = ignoredSchema(SitePaths(site), (*workspace)->draft()->state().schema()))
             printWarning(*warning);
@@ -68,6 +74,27 @@ Result<SiteVersion> loadVersion(const BlobStore& store, const Digest& manifest, 
 }
 
 } // namespace
+
+void workAtRelease(const std::string& name) {
+    chosenRelease = name;
+}
+
+Result<std::string> releaseNamed(const Workspace& workspace, const std::string& name) {
+    std::vector<std::string> found;
+    for (const Release& release : workspace.lines().releases) {
+        if (release.title == name || release.key == name)
+            return release.key;
+        if (name.size() >= 4 && release.key.starts_with(name))
+            found.push_back(release.key);
+    }
+    if (found.size() == 1)
+        return found.front();
+    const std::string what = found.empty() ? "there is no release \"" + oneLine(name) + "\""
+                                           : "several releases have keys that begin with " + oneLine(name);
+    return Error{found.empty() ? ErrorCode::NotFound : ErrorCode::InvalidInput,
+                 what + "; galleyctl release list prints those that there are"}
+        .inFile(workspace.folder().string());
+}
 
 bool isSite(const std::filesystem::path& folder) {
     std::error_code ignored;

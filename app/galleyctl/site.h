@@ -26,6 +26,10 @@ Actor currentActor();
 enum class IgnoredSchema : std::uint8_t { IsWarnedOf, IsFine };
 /// From now on sites with a damaged journal are opened for reading too, with a warning.
 void allowDamagedSites();
+/// From now on sites are opened at a release, as setLine() does; empty: at the draft.
+void workAtRelease(const std::string& name);
+/// Key of the open release of that title, or of the one whose key begins so. NotFound, InvalidInput.
+Result<std::string> releaseNamed(const Workspace& workspace, const std::string& name);
 /// For reading: needs no lock. Corrupt or TornTail when commits are missing or damaged.
 Result<std::unique_ptr<Workspace>> openForReading(const std::filesystem::path& site);
 /// Locked when another program has the site open.

@@ -60,6 +60,8 @@ Result<std::shared_ptr<const Theme>> SiteView::theme() const {
     if (files == Files::Lost)
         return fault;
     const SitePaths paths(site);
+    if (release.digest != Digest{})
+        return toldOfStore(loadTheme(FolderBlobStore(paths.blobs()), release));
     return files == Files::Store ? toldOfStore(pastTheme(paths, *past)) : Theme::load(paths.theme());
 }
 
@@ -87,10 +89,21 @@ Result<SiteViews> SiteViews::open(const std::filesystem::path& site) {
 }
 
 Result<SiteView> SiteViews::named(const std::string& words) {
+    SiteView view;
+    if (const auto key = releaseNamed(*m_workspace, words)) {
+        GALLEY_CHECK(m_workspace->setLine(*key));
+        const Release& release = *m_workspace->lines().find(*key);
+        view.site = m_workspace->folder();
+        view.built = m_workspace->draft();
+        view.state = view.built->statePointer();
+        view.name = "release " + release.title;
+        view.release = BlobRef{release.theme, release.themeBytes};
+        return view;
+    }
     if (words != "draft" && words != "live" && words != "published")
         return versionNumbered(words);
     const bool isDraft = words == "draft";
-    SiteView view;
+    GALLEY_CHECK(m_workspace->setLine({}));
     view.site = m_workspace->folder();
     view.built = isDraft ? m_workspace->draft() : m_workspace->published();
     view.state = view.built->statePointer();

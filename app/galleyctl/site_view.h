@@ -28,6 +28,7 @@ struct SiteView {
     std::shared_ptr<const Replica> built; ///< of the state; nullptr: not built yet
     Files files = Files::Folder;
     std::optional<PastVersion> past; ///< with Files::Store
+    BlobRef release{};               ///< the theme that a release brings; zeros: none
     Error fault;                     ///< with Files::Lost: why they are not known
 
     std::shared_ptr<const Replica> replica() const { return built ? built : Replica::build(state); }
@@ -47,8 +48,8 @@ class SiteViews {
 public:
     /// Errors of openForReading().
     static Result<SiteViews> open(const std::filesystem::path& site);
-    /// "draft", "live" (or "published"), or the number of a version or a commit. NotFound for numbers that are not
-    /// there (yet), InvalidInput for other words. O(commits) for old versions.
+    /// "draft", "live" (or "published"), the title of a release, or the number of a version or a commit. NotFound for
+    /// numbers that are not there (yet), InvalidInput for other words. O(commits) for old versions.
     Result<SiteView> named(const std::string& words);
 
 private:

@@ -4,8 +4,9 @@
 //
 // Units of merge: a record, a field, a locale of a localized field, a member of an object, a block (by its key; its
 // fields below it), an element of a list, and inside a string or text its words (base/words.h), but for the address of
-// a page, which nobody should get that nobody chose. Changes of different units stand beside each other. What counts is
-// how a side's value differs from the base, not the steps that led to it: typed and taken back is no change.
+// a page and the fields of a redirect, which nobody should get that nobody chose. Changes of different units stand
+// beside each other. What counts is how a side's value differs from the base, not the steps that led to it: typed and
+// taken back is no change.
 //
 // Elements of lists have no ids in the data. Which is which is found by following both sides' edits on trees in which
 // each element has a token; where a side put a whole value in the place of another (or is known by its state alone),

@@ -59,10 +59,11 @@ struct MergePlace {
     const Field* field = nullptr;
     const BlockKind* block = nullptr; ///< set: one block of the field
     bool isWhole = false;             ///< a field of a type, with all its locales
-    bool isAddress = false;           ///< the field that is the address of a page
+    bool isAddress = false;           ///< the field that is the address of a page, or one of a redirect
 
     static MergePlace ofField(const Schema& schema, const Type& type, std::size_t field) {
-        return {&schema, &type.fields[field], nullptr, true, type.page && type.fields[field].name == type.slug};
+        return {&schema, &type.fields[field], nullptr, true,
+                type.redirects || (type.page && type.fields[field].name == type.slug)};
     }
     MergeShape shape() const;
     /// Localized, Object and Block.

@@ -2,6 +2,7 @@
 
 #include "model/dataset/content_changes.h"
 #include "model/dataset/local_value.h"
+#include "model/index/redirects.h"
 
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -48,6 +49,9 @@ const char* toString(RecordDifferenceKind kind) {
 
 std::string recordLabel(const RecordView& record) {
     const Type& type = record.type();
+    if (type.redirects)
+        if (const std::string from = redirectFrom(record); !from.empty())
+            return from + " -> " + (redirectTo(record).empty() ? "gone" : redirectTo(record));
     ValueView value = type.display.empty() ? ValueView() : record.field(type.display);
     std::vector<std::size_t> locales(value.kind() == ValueKind::Localized ? value.size() : 0);
     std::iota(locales.begin(), locales.end(), 0); // a name in any language is better than an id

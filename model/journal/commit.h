@@ -133,6 +133,7 @@ struct Selection {
     std::string line;      ///< key of the release that goes out; empty: of the draft
     Version onto;          ///< 0: nothing is live
     bool takesOff = false; ///< records are taken off the site, and stay in the draft
+    bool isWhole = false;  ///< all of the release: it is closed by it
     std::vector<Edit> edits;
     friend bool operator==(const Selection&, const Selection&) = default;
 };

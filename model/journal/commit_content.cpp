@@ -117,7 +117,10 @@ nlohmann::json jsonOf(const LineNote& note) {
 
 /// The first line of a selection.
 nlohmann::json headOf(const Selection& selection) {
-    return {{"line", selection.line}, {"off", selection.takesOff}, {"onto", selection.onto.value()}};
+    return {{"line", selection.line},
+            {"off", selection.takesOff},
+            {"onto", selection.onto.value()},
+            {"whole", selection.isWhole}};
 }
 
 Error wrongMember() {
@@ -385,6 +388,7 @@ Result<Selection> decodeSelection(std::string_view text) {
             selection.line = textOf(json, "line");
             selection.onto = Version{numberOf(json, "onto")};
             selection.takesOff = boolOf(json, "off");
+            selection.isWhole = boolOf(json, "whole");
             return json == headOf(selection) ? Result<void>() : wrongMember();
         }
         GALLEY_TRY(Edit edit, editFromJson(json));

@@ -43,6 +43,28 @@ std::string_view builtInNotFoundTemplate() {
 )";
 }
 
+std::string_view builtInGoneTemplate() {
+    return R"(<!doctype html>
+<html lang="{{_lang}}" dir="{{_dir}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Page gone{{#_site._name}} · {{_site._name}}{{/_site._name}}</title>
+<link rel="stylesheet" href="/theme/style.css">
+</head>
+<body>
+<header class="site-header"><a href="/">{{_site._name}}{{^_site._name}}Home{{/_site._name}}</a></header>
+<main>
+<section class="module module-header">
+<h1>This page is gone</h1>
+<p>It was at this address, and was taken off the site. <a href="/">Go to the start page.</a></p>
+</section>
+</main>
+</body>
+</html>
+)";
+}
+
 std::string_view builtInStyle() {
     return R"(:root {
   color-scheme: light dark;

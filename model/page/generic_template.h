@@ -32,6 +32,7 @@ void appendGenericModule(std::string& out, const DocNode& module, const GenericC
 /// Built-in files, for themes that leave them out.
 std::string_view builtInPageTemplate();
 std::string_view builtInNotFoundTemplate();
+std::string_view builtInGoneTemplate();
 std::string_view builtInStyle();
 
 } // namespace galley

@@ -1,6 +1,7 @@
 #include "model/page/live_page.h"
 
 #include "model/base/time_zone.h"
+#include "model/index/redirects.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -62,6 +63,11 @@ std::string renderPage(const Theme& theme, const PageDocument& document, RenderM
 
 std::string renderNotFoundPage(const Theme& theme, const PageBuilder& builder, const Replica& replica,
                                std::size_t locale, RenderMode mode) {
+    return renderLostPage(theme, builder, replica, locale, LostPage::NotFound, mode);
+}
+
+std::string renderLostPage(const Theme& theme, const PageBuilder& builder, const Replica& replica, std::size_t locale,
+                           LostPage why, RenderMode mode) {
     PageContext context;
     context.locale = locale;
     const auto site = builder.buildSite(replica, context);
@@ -69,7 +75,16 @@ std::string renderNotFoundPage(const Theme& theme, const PageBuilder& builder, c
     around.zone = zoneOf(builder.schema());
     around.locale = builder.schema().locales[locale].code;
     around.site = &site->root;
-    return theme.renderNotFound(around, mode);
+    return theme.renderLost(why, around, mode);
+}
+
+LostPage whyLost(const Replica& replica, std::string_view path) {
+    const auto redirect = replica.redirectAt(path);
+    if (!redirect)
+        return LostPage::NotFound;
+    const RedirectEnd end = followRedirect(replica, *redirect);
+    return end.kind == RedirectEnd::Kind::Gone || end.kind == RedirectEnd::Kind::Lost ? LostPage::Gone
+                                                                                      : LostPage::NotFound;
 }
 
 LivePage::LivePage(std::shared_ptr<const PageBuilder> builder, std::shared_ptr<const Theme> theme, RenderMode mode)

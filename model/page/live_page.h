@@ -38,6 +38,12 @@ std::string renderPage(const Theme& theme, const PageDocument& document, RenderM
 /// The page for an address that leads nowhere.
 std::string renderNotFoundPage(const Theme& theme, const PageBuilder& builder, const Replica& replica,
                                std::size_t locale, RenderMode mode);
+/// The same, or that for an address whose page was taken off the site.
+std::string renderLostPage(const Theme& theme, const PageBuilder& builder, const Replica& replica, std::size_t locale,
+                           LostPage why, RenderMode mode);
+
+/// Why nobody gets a page at an address that no page has: a redirect may say that it is gone.
+LostPage whyLost(const Replica& replica, std::string_view path);
 
 class LivePage {
 public:

@@ -153,7 +153,7 @@ void partNames(NameSet& shown, NameSet& hidden, const std::vector<Field>& fields
 
 /// Templates that stand for themselves; the others are included by these.
 bool isEntry(std::string_view name) {
-    return name == "page" || name == "404" || name == kHeaderKey || name.starts_with("pages/") ||
+    return name == "page" || name == "404" || name == "410" || name == kHeaderKey || name.starts_with("pages/") ||
            name.starts_with("headers/") || name.starts_with("modules/");
 }
 
@@ -197,6 +197,8 @@ Result<std::shared_ptr<const Theme>> Theme::fromFiles(Files files) {
     }
     theme->m_files.try_emplace("style.css", builtInStyle());
     sources.try_emplace("page", builtInPageTemplate());
+    if (!sources.contains("404"))
+        sources.try_emplace("410", builtInGoneTemplate());
     sources.try_emplace("404", builtInNotFoundTemplate());
     GALLEY_TRY(theme->m_name, nameOf(files));
     GALLEY_CHECK(theme->compile(std::move(sources)));
@@ -355,11 +357,13 @@ Shell Theme::renderShell(const DocNode& page, std::string_view type, const Rende
     return shell;
 }
 
-std::string Theme::renderNotFound(const RenderContext& context, RenderMode mode) const {
+std::string Theme::renderLost(LostPage why, const RenderContext& context, RenderMode mode) const {
     std::string out;
     const Globals globals(context);
     const std::array stack{globals.node()};
-    if (!render(*m_templates.find("404"), {stack, context.locale, mode, {}, nullptr, context.zone}, out))
+    const CompiledTemplate* const compiled =
+        why == LostPage::Gone ? firstOf(m_templates, {"410", "404"}) : m_templates.find("404");
+    if (!render(*compiled, {stack, context.locale, mode, {}, nullptr, context.zone}, out))
         out = kTooLarge;
     return out;
 }

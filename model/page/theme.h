@@ -60,6 +60,12 @@ struct Shell {
     std::string after;
 };
 
+/// Why an address has no page.
+enum class LostPage : std::uint8_t {
+    NotFound, ///< there is none
+    Gone      ///< it was taken off the site
+};
+
 class Theme {
 public:
     using Files = std::map<std::string, std::string, std::less<>>;
@@ -105,8 +111,8 @@ public:
     static bool meansTheSame(std::string_view name, const RenderContext& before, const RenderContext& after);
     /// The document around the modules of a page of this type; `page` is put into the context.
     Shell renderShell(const DocNode& page, std::string_view type, const RenderContext& context, RenderMode mode) const;
-    /// A whole document for an address without a page.
-    std::string renderNotFound(const RenderContext& context, RenderMode mode) const;
+    /// A whole document for an address without a page. A theme that has none for what is gone shows its other one.
+    std::string renderLost(LostPage why, const RenderContext& context, RenderMode mode) const;
 
 private:
     Theme() = default;

@@ -75,17 +75,23 @@ public:
 
     /// The publishes that are new; the same theme or list is asked for once.
     Result<bool> readCommits(const Journal& journal, PublishMemory& history) {
-        GALLEY_TRY(const auto numbers, journal.numbersOf(BodyKind::Publication, history.last.number + 1));
+        GALLEY_TRY(auto numbers, journal.numbersOf(BodyKind::Publication, history.last.number + 1));
+        // A release brings a theme of its own, which nothing else names before it goes out.
+        GALLEY_TRY(const auto notes, journal.numbersOf(BodyKind::LineNote, history.last.number + 1));
+        numbers.insert(numbers.end(), notes.begin(), notes.end());
+        std::sort(numbers.begin(), numbers.end());
         for (const std::uint64_t number : numbers) {
             if (m_cancel.isCancelled())
                 return cancelled();
             GALLEY_TRY(const Commit commit, journal.readCommit(number));
             history.last = {number, commit.hash};
             const auto* const publication = std::get_if<Publication>(&commit.body);
+            const auto* const note = std::get_if<LineNote>(&commit.body);
+            const Digest theme = publication != nullptr ? publication->theme : note != nullptr ? note->theme : Digest{};
+            if (theme != Digest{} && !std::binary_search(history.kept.begin(), history.kept.end(), theme))
+                history.goneThemes.insert(theme);
             if (publication == nullptr)
                 continue;
-            if (!std::binary_search(history.kept.begin(), history.kept.end(), publication->theme))
-                history.goneThemes.insert(publication->theme);
             if (!std::binary_search(history.kept.begin(), history.kept.end(), publication->assets))
                 history.goneLists.insert(publication->assets);
         }

@@ -49,6 +49,22 @@ bool isMendedFromOutside(ProblemCode code) {
            code == ProblemCode::MissingThemeFile;
 }
 
+/// Problems of redirects come and go with what other redirects and pages say.
+bool isOfRedirect(ProblemCode code) {
+    switch (code) {
+    case ProblemCode::RedirectFrom:
+    case ProblemCode::RedirectShadowed:
+    case ProblemCode::RedirectClash:
+    case ProblemCode::RedirectTarget:
+    case ProblemCode::RedirectLost:
+    case ProblemCode::RedirectLoop:
+    case ProblemCode::RedirectChain:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /// Whether a step brings addresses that links elsewhere may have waited for.
 bool opensAddresses(const PublishStep& step) {
     const State& state = step.draft.state();
@@ -56,7 +72,7 @@ bool opensAddresses(const PublishStep& step) {
         const RecordView record = state.record(change.ref);
         if (!record.exists())
             return false;
-        if (!standsIn(step.published.state(), change.ref))
+        if (!standsIn(step.published.state(), change.ref) || record.type().redirects)
             return true;
         for (std::size_t locale = 0; record.type().page && locale < state.schema().locales.size(); ++locale)
             if (const auto url = step.draft.addresses().url(record, locale); url && !step.published.pageAt(*url))
@@ -122,7 +138,7 @@ KnownProblems standingElsewhere(const KnownProblems& known, const ServedFiles& f
         const auto ref = draft.findPath(problem.record);
         if (!ref || std::binary_search(checked.records.begin(), checked.records.end(), *ref))
             continue;
-        if (mayMend && isMendedFromOutside(problem.code)) {
+        if ((mayMend && isMendedFromOutside(problem.code)) || isOfRedirect(problem.code)) {
             if (recordNow != problem.record) {
                 recordNow = problem.record;
                 now = validator.checkRecord(step.draft, *ref);

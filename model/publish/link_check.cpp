@@ -2,6 +2,7 @@
 
 #include "model/base/common_mark_parser.h"
 #include "model/base/unicode_text.h"
+#include "model/index/redirects.h"
 #include "model/page/markdown.h"
 #include "model/page/readable_value.h"
 #include "model/schema/site_address.h"
@@ -148,7 +149,30 @@ LinkCheck::Outcome LinkCheck::follow(std::string_view address, LinkUse use, std:
     const std::string path = resolvedPath(written, base);
     if (isExternal(schema, path))
         return Outcome::Fine;
+    if (const auto redirect = m_replica.redirectAt(path))
+        return followRedirectFrom(*redirect, file);
     return followPath(path, whole.substr(std::min(whole.size(), written.size() + 1)), file);
+}
+
+LinkCheck::Outcome LinkCheck::followRedirectFrom(RecordRef redirect, std::string& file) const {
+    const RedirectEnd end = followRedirect(m_replica, redirect);
+    switch (end.kind) {
+    case RedirectEnd::Kind::Page:
+    case RedirectEnd::Kind::Elsewhere:
+        return Outcome::Fine;
+    case RedirectEnd::Kind::Path:
+        break;
+    case RedirectEnd::Kind::Gone:
+    case RedirectEnd::Kind::Lost:
+    case RedirectEnd::Kind::Loop:
+    case RedirectEnd::Kind::None:
+        return Outcome::Broken;
+    }
+    const std::string_view whole = std::string_view(end.address).substr(0, end.address.find('#'));
+    const std::string_view path = whole.substr(0, whole.find('?'));
+    return isExternal(m_replica.state().schema(), path)
+               ? Outcome::Fine
+               : followPath(path, whole.substr(std::min(whole.size(), path.size() + 1)), file);
 }
 
 LinkCheck::Outcome LinkCheck::followPath(std::string_view path, std::string_view query, std::string& file) const {
@@ -168,7 +192,8 @@ LinkCheck::Outcome LinkCheck::followPath(std::string_view path, std::string_view
     if (path.starts_with(kDocuments)) {
         const auto locale = parameterOf(query, "locale");
         const bool isKnown = !locale || locale->empty() || m_replica.state().schema().localeIndex(*locale).has_value();
-        return isThere(isKnown && m_replica.pageAt(path.substr(kDocuments.size())).has_value());
+        const std::string page = "/" + std::string(path.substr(kDocuments.size()));
+        return isThere(isKnown && pageLedTo(m_replica, page).has_value());
     }
     return isThere(!path.starts_with("/api/") && m_replica.pageAt(path).has_value());
 }
@@ -193,7 +218,7 @@ std::optional<RecordRef> LinkCheck::target(std::string_view address, std::string
         return std::nullopt;
     if (path.starts_with(kDocuments))
         path.erase(0, kDocuments.size());
-    const auto page = m_replica.pageAt(path);
+    const auto page = pageLedTo(m_replica, path);
     return page ? std::optional(page->page) : std::nullopt;
 }
 

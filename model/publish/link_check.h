@@ -1,6 +1,7 @@
 // Whether what content links to is there: pages of this site and their documents, records (`galley:TYPE/ID`), files
-// below assets/ and of the theme. The measure is what the page server answers: what it has nothing for leads nowhere.
-// Addresses elsewhere in the web, and those that others serve (Site::external), are not looked at.
+// below assets/ and of the theme, also by way of a redirect. The measure is what the page server answers: what it has
+// nothing for leads nowhere. Addresses elsewhere in the web, and those that others serve (Site::external), are not
+// looked at.
 // Thread rule: immutable; any thread.
 // Used in this folder alone.
 #pragma once
@@ -52,6 +53,7 @@ public:
 private:
     std::optional<RecordRef> recordNamed(std::string_view target) const;
     Outcome followRecord(std::string_view target, LinkUse use, std::size_t locale) const;
+    Outcome followRedirectFrom(RecordRef redirect, std::string& file) const;
     Outcome followPath(std::string_view path, std::string_view query, std::string& file) const;
 
     const Replica& m_replica;

@@ -42,6 +42,20 @@ const char* toString(ProblemCode code) {
         return "missing-home";
     case ProblemCode::UnrenderedText:
         return "unrendered-text";
+    case ProblemCode::RedirectFrom:
+        return "redirect-from";
+    case ProblemCode::RedirectShadowed:
+        return "redirect-shadowed";
+    case ProblemCode::RedirectClash:
+        return "redirect-clash";
+    case ProblemCode::RedirectTarget:
+        return "redirect-target";
+    case ProblemCode::RedirectLost:
+        return "redirect-lost";
+    case ProblemCode::RedirectLoop:
+        return "redirect-loop";
+    case ProblemCode::RedirectChain:
+        return "redirect-chain";
     case ProblemCode::ServersStay:
         return "servers-stay";
     }
@@ -101,6 +115,32 @@ std::string describe(const Problem& problem) {
                "tables";
     case ProblemCode::MissingHome:
         return "there is no page \"" + parameter(0) + "\" to show at /; give a page this address";
+    case ProblemCode::RedirectFrom:
+        return "\"" + parameter(0) +
+               "\" is no address that a page of this site could have, so nobody is led on from it; it begins with "
+               "\"/\" and has no query";
+    case ProblemCode::RedirectShadowed:
+        if (parameter(1).empty())
+            return "others serve " + parameter(0) +
+                   " (site.external), so nobody is led on from it; remove the redirect";
+        return "the page " + parameter(1) + " has the address " + parameter(0) +
+               ", so nobody is led on from it; remove the redirect, or give the page another address";
+    case ProblemCode::RedirectClash:
+        return "from " + parameter(0) + " " + parameter(1) + " leads on too; remove one of them";
+    case ProblemCode::RedirectTarget:
+        return "\"" + parameter(0) +
+               "\" is no address to lead to; one of this site begins with \"/\", one elsewhere with \"https://\", and "
+               "galley:TYPE/ID is wherever the page of that record is";
+    case ProblemCode::RedirectLost:
+        return "leads to " + parameter(0) +
+               ", where there is nothing; choose another target, or none to say that the "
+               "page is gone";
+    case ProblemCode::RedirectLoop:
+        return "leads in a circle: " + parameter(0) + "; give one of these redirects another target";
+    case ProblemCode::RedirectChain:
+        return "leads to " + parameter(0) + ", which leads on" +
+               (parameter(1).empty() ? ": the page is gone; remove the target"
+                                     : " to " + parameter(1) + "; make that the target");
     case ProblemCode::ServersStay:
         return "this is announced in a newer form than before: page servers of an older Galley stay at the version "
                "that they run; update them";

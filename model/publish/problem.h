@@ -31,6 +31,13 @@ enum class ProblemCode : std::uint8_t {
     InvalidLocale,    ///< the code; the problem has no record
     MissingHome,      ///< the slug of the home page; no record
     UnrenderedText,   ///< none: a text too large to be rendered, which shows with its signs
+    RedirectFrom,     ///< what should be an address of a page and is none
+    RedirectShadowed, ///< the address; "type/id" of the page that has it, nothing where others serve it
+    RedirectClash,    ///< the address, "type/id" of another redirect from it
+    RedirectTarget,   ///< what should be a target and is none
+    RedirectLost,     ///< the target, where there is nothing
+    RedirectLoop,     ///< the way in words: "/a -> /b -> /a"
+    RedirectChain,    ///< the target, the address where readers end
     ServersStay,      ///< none: older page servers cannot read what this publish announces; no record
 };
 const char* toString(ProblemCode code); ///< "broken-reference", …

@@ -2,6 +2,8 @@
 
 #include "model/base/parallel.h"
 #include "model/dataset/field_path.h"
+#include "model/index/redirects.h"
+#include "model/publish/redirect_check.h"
 #include "model/publish/text_links.h"
 #include "model/schema/site_address.h"
 
@@ -27,9 +29,29 @@ void sortUnique(std::vector<RecordRef>& refs) {
     refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
 }
 
+/// Whether a link to an address of the site is no broken one, as far as files do not matter.
+bool isLinkWhole(const Replica& replica, std::string_view address) {
+    const ServedFiles files;
+    std::string file;
+    return LinkCheck(replica, files).follow(address, LinkUse::Link, "/", 0, file) == LinkCheck::Outcome::Fine;
+}
+
+/// Redirects that led readers somewhere and lead them nowhere now: links to their addresses are broken as well.
+void addDeadRedirects(const PublishStep& step, LinkNeedles& needles) {
+    const State& published = step.published.state();
+    if (step.published.redirects().isEmpty())
+        return;
+    published.forEach(*published.schema().redirectType(), [&](const RecordView& redirect) {
+        const auto from = writtenAddress(published.schema(), redirectFrom(redirect));
+        if (from && isLinkWhole(step.published, *from) && !isLinkWhole(step.draft, *from))
+            needles.addAddress(*from);
+    });
+}
+
 /// What links in texts may name that the step takes away.
 LinkNeedles vanished(const PublishStep& step) {
     LinkNeedles needles;
+    bool mayKill = false;
     for (const RecordChange& change : step.changes) {
         if (!standsIn(step.published.state(), change.ref))
             continue;
@@ -38,14 +60,17 @@ LinkNeedles vanished(const PublishStep& step) {
         const std::size_t locales = step.published.state().schema().locales.size();
         for (std::size_t locale = 0; before.type().page && locale < locales; ++locale) {
             const auto url = step.published.addresses().url(before, locale);
-            if (!url || step.draft.pageAt(*url))
+            if (!url || isLinkWhole(step.draft, *url))
                 continue;
             hasLost = true;
             needles.addAddress(*url);
         }
         if (hasLost)
             needles.addRecordsOf(before.type());
+        mayKill = mayKill || hasLost || before.type().redirects;
     }
+    if (mayKill)
+        addDeadRedirects(step, needles);
     return needles;
 }
 
@@ -57,6 +82,37 @@ void addClaimants(const Replica& replica, const Replica& draft, RecordRef page, 
             return;
         const auto claimants = draft.slugs().findAll(draft.state(), slug);
         affected.insert(affected.end(), claimants.begin(), claimants.end());
+    });
+}
+
+/// Whether a step may change what redirects lead to, or which of them hold.
+bool concernsRedirects(const PublishStep& step) {
+    if (step.draft.redirects().isEmpty())
+        return false;
+    const Schema& schema = step.draft.state().schema();
+    return std::any_of(step.changes.begin(), step.changes.end(), [&](const RecordChange& change) {
+        const Type& type = schema.type(change.ref.type);
+        if (type.redirects || !type.page || exists(change.before) != exists(change.after))
+            return type.redirects || type.page;
+        for (std::size_t locale = 0; locale < schema.locales.size(); ++locale)
+            if (step.published.addresses().url(step.published.state().record(change.ref), locale) !=
+                step.draft.addresses().url(step.draft.state().record(change.ref), locale))
+                return true;
+        return false;
+    });
+}
+
+/// Redirects that have another problem after the step, or one less. O(redirects).
+void addRedirects(const PublishStep& step, std::vector<RecordRef>& affected) {
+    if (!concernsRedirects(step))
+        return;
+    const State& draft = step.draft.state();
+    draft.forEach(*draft.schema().redirectType(), [&](const RecordView& redirect) {
+        const auto before = standsIn(step.published.state(), redirect.ref())
+                                ? checkRedirect(step.published, redirect.ref())
+                                : std::vector<Problem>();
+        if (before != checkRedirect(step.draft, redirect.ref()))
+            affected.push_back(redirect.ref());
     });
 }
 
@@ -146,6 +202,7 @@ std::vector<RecordRef> affectedRecords(const PublishStep& step, const CancelToke
         if (standsIn(step.published.state(), change.ref))
             addClaimants(step.published, step.draft, change.ref, affected, seen);
     }
+    addRedirects(step, affected);
     if (const LinkNeedles needles = vanished(step); !needles.isEmpty()) {
         const auto naming = recordsNaming(state, needles, cancel);
         affected.insert(affected.end(), naming.begin(), naming.end());

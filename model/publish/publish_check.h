@@ -41,7 +41,8 @@ Result<StepProblems> checkStep(const ServedFiles& files, const PublishStep& step
 bool standsIn(const State& state, RecordRef ref);
 
 /// The records whose problems can differ after a step: those that changed, those that refer to one that came or went,
-/// those that share an address with a changed page, and those whose texts name what is gone; sorted.
+/// those that share an address with a changed page, redirects that lead to something else or hold no more, and those
+/// whose texts name what is gone; sorted.
 std::vector<RecordRef> affectedRecords(const PublishStep& step, const CancelToken& cancel = {});
 
 } // namespace galley

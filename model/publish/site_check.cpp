@@ -1,6 +1,7 @@
 #include "model/publish/site_check.h"
 
 #include "model/publish/asset_scan.h"
+#include "model/publish/redirect_check.h"
 #include "model/publish/site_version.h"
 #include "model/workspace/site_files.h"
 
@@ -72,6 +73,10 @@ Result<StepProblems> SiteCheck::step(const Progress& progress, const CancelToken
     GALLEY_TRY(StepProblems checked, checkStep(m_files, publishStep(), progress, cancel));
     checked.problems.insert(checked.problems.begin(), m_serverProblems.begin(), m_serverProblems.end());
     return checked;
+}
+
+std::vector<Problem> SiteCheck::redirects() const {
+    return checkRedirects(*m_draft, m_files);
 }
 
 std::optional<KnownProblems> SiteCheck::knownElsewhere(const StepProblems& checked) const {

@@ -29,6 +29,9 @@ public:
     /// one.
     const std::vector<Error>& fileErrors() const { return m_fileErrors; }
 
+    /// What is wrong with the draft's redirects, in their order. O(redirects).
+    std::vector<Problem> redirects() const;
+
     /// See checkServers() and checkStep(). Cancelled.
     Result<StepProblems> step(const Progress& progress = {}, const CancelToken& cancel = {}) const;
     /// The problems of what the step leaves alone; nothing when they are not known.

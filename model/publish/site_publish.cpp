@@ -3,8 +3,12 @@
 #include "model/dataset/content_changes.h"
 #include "model/dataset/record_edits.h"
 #include "model/journal/journal.h"
+#include "model/publish/named_assets.h"
+#include "model/publish/redirect_edits.h"
 #include "model/publish/store_check.h"
+#include "model/publish/theme_folder.h"
 #include "model/workspace/published_content.h"
+#include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 
 #include <algorithm>
@@ -68,6 +72,28 @@ Result<Standing> standingNow(const WorkspaceAccess& workspace) {
     return standing;
 }
 
+/// What a selection that went live asks for in the lines.
+Result<void> finishSelection(const WorkspaceAccess& workspace, const std::optional<Selection>& selection,
+                             Version version) {
+    BlobRef theme;
+    GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
+        const Release* const release = selection ? site.lines().find(selection->line) : nullptr;
+        if (release != nullptr && selection->isWhole)
+            theme = {release->theme, release->themeBytes};
+        return {};
+    }));
+    // Before the release is closed: what was not done by then is done by who opens the site next.
+    if (theme.digest != Digest{}) {
+        const SitePaths& paths = workspace.disk().paths();
+        GALLEY_CHECK(installTheme(FolderBlobStore(paths.blobs()), theme, paths.theme()));
+    }
+    return workspace.run([&](Workspace& site) -> Result<void> {
+        if (selection)
+            GALLEY_CHECK(site.releaseWentOut(*selection, version));
+        return site.lines().releases.empty() ? Result<void>() : site.rebaseReleases();
+    });
+}
+
 /// What follows once the workspace knows what is visible: a release that went out with it is closed, the draft has what
 /// that brought, and the others are brought up to it. Each step is found undone by the next program if it was not done.
 Result<void> finishLines(const WorkspaceAccess& workspace) {
@@ -79,11 +105,7 @@ Result<void> finishLines(const WorkspaceAccess& workspace) {
         return {};
     }));
     GALLEY_TRY(const auto selection, selectionOf(workspace.disk().journal(), version));
-    return workspace.run([&](Workspace& site) -> Result<void> {
-        if (selection && site.lines().find(selection->line) != nullptr)
-            GALLEY_CHECK(site.closeRelease(selection->line, version));
-        return site.lines().releases.empty() ? Result<void>() : site.rebaseReleases();
-    });
+    return finishSelection(workspace, selection, version);
 }
 
 /// Remembers on disk and in the workspace what is visible. `announcement` is at least what the workspace knew.
@@ -354,7 +376,7 @@ Result<Standing> standingToPublish(const WorkspaceAccess& workspace, const Cance
 
 /// A request without what is to be published; `content` is the last commit that it includes.
 Result<PublishRequest> requestFor(const WorkspaceAccess& workspace, const Standing& standing, std::uint64_t content,
-                                  std::string author, std::string message) {
+                                  std::string author, std::string message, const CancelToken& cancel) {
     const SiteDisk& disk = workspace.disk();
     PublishRequest request;
     GALLEY_TRY(const auto last, disk.journal().findHeader(content));
@@ -415,6 +437,92 @@ Result<void> checkConflicts(const WorkspaceAccess& workspace, const std::string&
     });
 }
 
+/// The edits that the site's redirects need, made in a line. Where the line has such a record already, it is taken as
+/// it is there. Gives the records.
+Result<std::vector<RecordRef>> makeRedirects(const WorkspaceAccess& workspace, const std::string& line,
+                                             const std::vector<Edit>& edits, const std::string& message) {
+    std::vector<RecordRef> refs;
+    GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
+        const State& before = *site.lines().state(line);
+        std::vector<Edit> fitting;
+        for (const Edit& edit : edits)
+            if (before.findPath(edit.recordPath()).has_value() != (edit.op == Edit::Op::Create))
+                fitting.push_back(edit);
+        GALLEY_CHECK(site.applyIn(line, fitting, message));
+        const State& after = *site.lines().state(line);
+        for (const Edit& edit : edits) {
+            const auto type = after.schema().typeIndex(edit.type);
+            if (const auto ref = type ? after.findOrdinal(*type, edit.id) : std::nullopt)
+                refs.push_back(*ref);
+        }
+        return {};
+    }));
+    return refs;
+}
+
+/// Gives the site a type of redirects, whatever line is looked at.
+Result<void> needRedirectType(const WorkspaceAccess& workspace) {
+    return workspace.run([](Workspace& site) -> Result<void> {
+        const std::string line = site.line();
+        const auto& types = site.lines().draft->schema().types;
+        if (std::ranges::any_of(types, [](const Type& type) { return type.redirects; }))
+            return {};
+        GALLEY_CHECK(site.setLine({}));
+        const auto made = ensureRedirectType(site);
+        GALLEY_CHECK(site.setLine(line));
+        return made ? Result<void>() : Result<void>(made.error());
+    });
+}
+
+/// What a choice leads to, with the redirects for pages that it gives other addresses.
+struct Prepared {
+    Standing standing;
+    std::shared_ptr<const Replica> line;
+    std::shared_ptr<const Replica> live;
+    std::optional<PublishPlan> plan; ///< nothing: all of the draft
+};
+
+Result<Prepared> prepareChoice(const WorkspaceAccess& workspace, const PublishChoice& choice,
+                               const std::vector<RecordRef>& redirects, const CancelToken& cancel) {
+    Prepared prepared;
+    GALLEY_TRY(prepared.standing, standingToPublish(workspace, cancel));
+    const Standing& standing = prepared.standing;
+    GALLEY_TRY(auto records, chosenRecords(workspace, standing, choice, cancel));
+    prepared.line = replicaOfLine(standing, choice.line);
+    prepared.live = liveReplica(standing);
+    if (!records)
+        return prepared;
+    records->insert(records->end(), redirects.begin(), redirects.end());
+    prepared.plan =
+        planPublish(*prepared.live, *prepared.line, *records, choice.withNeeded, Version{standing.lines.number + 1});
+    if (!choice.withNeeded && !prepared.plan->needed.empty())
+        return Error{ErrorCode::InvalidInput,
+                     describe(prepared.plan->needed, *prepared.live, *prepared.line) + "; publish that with it"};
+    if (prepared.plan->records.empty() && choice.records)
+        return Error{ErrorCode::InvalidInput, "nothing of what was chosen differs from what is published"};
+    return prepared;
+}
+
+/// The same; what pages leave of their addresses gets redirects first, in the line.
+Result<Prepared> prepareWithRedirects(const WorkspaceAccess& workspace, const PublishChoice& choice,
+                                      const CancelToken& cancel) {
+    GALLEY_TRY(Prepared prepared, prepareChoice(workspace, choice, {}, cancel));
+    if (prepared.standing.version() == Version{})
+        return prepared;
+    const auto next = [&prepared] {
+        return prepared.plan ? prepared.live->next(prepared.plan->after, prepared.plan->changes) : prepared.line;
+    };
+    if (!movesPages(*prepared.live, *next()))
+        return prepared;
+    GALLEY_CHECK(needRedirectType(workspace));
+    GALLEY_TRY(prepared, prepareChoice(workspace, choice, {}, cancel));
+    const std::vector<Edit> edits = redirectsForMoves(*prepared.live, *next());
+    if (edits.empty())
+        return prepared;
+    GALLEY_TRY(const auto refs, makeRedirects(workspace, choice.line, edits, "Lead readers of old addresses on"));
+    return prepareChoice(workspace, choice, refs, cancel);
+}
+
 /// Writes down what is going to be live and says how to publish it.
 Result<PublishRequest> requestOf(const WorkspaceAccess& workspace, const Standing& standing,
                                  const std::shared_ptr<const Replica>& live, const PublishPlan& plan,
@@ -431,7 +539,7 @@ Result<PublishRequest> requestOf(const WorkspaceAccess& workspace, const Standin
     GALLEY_CHECK(workspace.flush(cancel));
     GALLEY_TRY(const CommitHeader header, workspace.disk().journal().findById(commit));
     GALLEY_TRY(PublishRequest request,
-               requestFor(workspace, standing, header.number, std::move(author), std::move(message)));
+               requestFor(workspace, standing, header.number, std::move(author), std::move(message), cancel));
     request.onto = standing.version();
     request.line = line;
     const Version version{header.number + 1};
@@ -458,35 +566,50 @@ Result<PublishPlan> planOf(const WorkspaceAccess& workspace, const PublishChoice
 
 Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
                                       const CancelToken& cancel, const PublishChoice& choice) {
-    GALLEY_TRY(const Standing standing, standingToPublish(workspace, cancel));
     if (!choice.line.empty())
         GALLEY_CHECK(checkConflicts(workspace, choice.line));
-    GALLEY_TRY(const auto records, chosenRecords(workspace, standing, choice, cancel));
-    const auto line = replicaOfLine(standing, choice.line);
-    if (!records) {
+    GALLEY_TRY(const Prepared prepared, prepareWithRedirects(workspace, choice, cancel));
+    const Standing& standing = prepared.standing;
+    if (!prepared.plan) {
         // What others append from here on is not in it; nobody else can give that number to a version meanwhile.
         const std::uint64_t content = standing.lines.number;
         GALLEY_TRY(PublishRequest request,
-                   requestFor(workspace, standing, content, std::move(author), std::move(message)));
-        request.draft = line->next(StateEditor(line->statePointer()).finish(Version{content + 1}), {});
+                   requestFor(workspace, standing, content, std::move(author), std::move(message), cancel));
+        request.draft =
+            prepared.line->next(StateEditor(prepared.line->statePointer()).finish(Version{content + 1}), {});
         return request;
     }
-    const auto live = liveReplica(standing);
-    const PublishPlan plan = planPublish(*live, *line, *records, choice.withNeeded, Version{standing.lines.number + 1});
-    if (!choice.withNeeded && !plan.needed.empty())
-        return Error{ErrorCode::InvalidInput, describe(plan.needed, *live, *line) + "; publish that with it"};
-    if (plan.records.empty() && choice.records)
-        return Error{ErrorCode::InvalidInput, "nothing of what was chosen differs from what is published"};
     const Release* const release = standing.lines.find(choice.line);
-    const std::string words =
-        "To publish: " + countWords(plan.records.size()) + (release != nullptr ? " of release " + release->title : "");
-    return requestOf(workspace, standing, live, plan, {choice.line, {}, false, {}}, words, std::move(author),
-                     std::move(message), cancel);
+    const std::string words = "To publish: " + countWords(prepared.plan->records.size()) +
+                              (release != nullptr ? " of release " + release->title : "");
+    GALLEY_TRY(PublishRequest request, requestOf(workspace, standing, prepared.live, *prepared.plan,
+                                                 {choice.line, {}, false, !choice.line.empty() && !choice.records, {}},
+                                                 words, std::move(author), std::move(message), cancel));
+    if (release != nullptr && release->theme != Digest{} && !choice.records)
+        request.storedTheme = BlobRef{release->theme, release->themeBytes};
+    else
+        request.keepsTheme = choice.records || release != nullptr;
+    if (choice.records || release != nullptr)
+        request.chosenAssets = assetsNamedBy(*request.draft, prepared.plan->records);
+    return request;
 }
 
 Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
-                                        std::string author, std::string message, const CancelToken& cancel) {
-    GALLEY_TRY(const Standing standing, standingToPublish(workspace, cancel));
+                                        const std::string& target, std::string author, std::string message,
+                                        const CancelToken& cancel) {
+    GALLEY_TRY(Standing standing, standingToPublish(workspace, cancel));
+    const auto isPage = [&standing](RecordRef ref) { return standing.lines.draft->schema().type(ref.type).page; };
+    std::vector<RecordRef> redirects;
+    std::vector<RecordRef> pages;
+    std::copy_if(records.begin(), records.end(), std::back_inserter(pages), isPage);
+    if (!pages.empty()) {
+        GALLEY_CHECK(needRedirectType(workspace));
+        GALLEY_TRY(standing, standingToPublish(workspace, cancel));
+        GALLEY_TRY(const auto edits,
+                   redirectsForRemovals(*liveReplica(standing), *replicaOfLine(standing, {}), pages, target));
+        GALLEY_TRY(redirects, makeRedirects(workspace, {}, edits, "Lead readers of pages on that leave the site"));
+        GALLEY_TRY(standing, standingToPublish(workspace, cancel));
+    }
     const auto live = liveReplica(standing);
     const Version version{standing.lines.number + 1};
     PublishPlan plan;
@@ -498,21 +621,32 @@ Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const 
         }
     if (plan.records.empty())
         return Error{ErrorCode::InvalidInput, "nothing of what was chosen is on the site"};
+    const std::string words = "To take off the site: " + countWords(plan.records.size());
+    for (const RecordRef ref : redirects) {
+        const auto record = recordIn(*standing.lines.draft, ref);
+        if (record && record->exists)
+            editor.put(ref, record);
+        plan.records.push_back(ref);
+    }
     plan.changes = editor.changes();
     plan.after = editor.finish(version);
-    return requestOf(workspace, standing, live, plan, {{}, {}, true, {}},
-                     "To take off the site: " + countWords(plan.records.size()), std::move(author), std::move(message),
-                     cancel);
+    GALLEY_TRY(PublishRequest request, requestOf(workspace, standing, live, plan, {{}, {}, true, false, {}}, words,
+                                                 std::move(author), std::move(message), cancel));
+    request.keepsTheme = true;
+    request.chosenAssets.emplace();
+    return request;
 }
 
 Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishRequest& request, const PublishResult& result,
                            const CancelToken& cancel) {
     if (!result.changed) {
         GALLEY_CHECK(settlePublished(workspace, cancel));
-        // What a release brings stands published already.
-        return request.line.empty()
-                   ? Result<void>()
-                   : workspace.run([&](Workspace& site) { return site.closeRelease(request.line, result.version); });
+        if (request.line.empty())
+            return {};
+        // What the release brings stands published already.
+        const std::uint64_t selected = request.journal ? request.journal->number : 0;
+        GALLEY_TRY(const auto selection, selectionOf(workspace.disk().journal(), Version{selected + 1}, selected));
+        return finishSelection(workspace, selection, result.version);
     }
     const std::uint64_t announcement = result.publication.announcement;
     GALLEY_CHECK(record(workspace, result.publication));
@@ -565,10 +699,10 @@ Result<PublishResult> publishSite(const WorkspaceAccess& workspace, std::string 
 }
 
 Result<PublishResult> unpublishSite(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
-                                    std::string author, std::string message, bool inSpiteOfErrors,
-                                    const PublishListener& listener, const CancelToken& cancel) {
+                                    const std::string& target, std::string author, std::string message,
+                                    bool inSpiteOfErrors, const PublishListener& listener, const CancelToken& cancel) {
     return publishPrepared(workspace, inSpiteOfErrors, listener, cancel,
-                           [&] { return prepareUnpublish(workspace, records, author, message, cancel); });
+                           [&] { return prepareUnpublish(workspace, records, target, author, message, cancel); });
 }
 
 Result<KeptResult> rollbackSite(const WorkspaceAccess& workspace, Version version, const PublishListener& listener,

@@ -50,18 +50,22 @@ Result<EverPublished> everPublished(const SiteDisk& disk, Remembering rememberin
 /// while changes cannot be saved. Errors as SiteDisk::flush(), Io when it was opened for reading only.
 Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
 /// The same, and says what to publish: all of the draft but what was taken off the site, or what was chosen. That is
-/// written down first, as a selection. InvalidInput: it needs what is not live, named in the error; nothing was chosen
-/// that differs from what is live; a release has conflicts. NotFound: there is no such release. The request is to be used
-/// while the workspace lives.
+/// written down first, as a selection, and so are redirects for pages that get other addresses. Of what was chosen only
+/// the files that it names go along, and the theme stays, unless a release brings one. InvalidInput: it needs what is
+/// not live, named in the error; nothing was chosen that differs from what is live; a release has conflicts. NotFound:
+/// there is no such release. The request is to be used while the workspace lives.
 Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
                                       const CancelToken& cancel = {}, const PublishChoice& choice = {});
 /// What a choice comes to now, without writing anything. O(what the line changes). Errors as preparePublish().
 Result<PublishPlan> planOf(const WorkspaceAccess& workspace, const PublishChoice& choice,
                            const CancelToken& cancel = {});
 /// Says how to take records off the site: what is live but these. They stay as they are in the draft, and a later
-/// publish of all leaves them out. InvalidInput: none of them is live.
+/// publish of all leaves them out. The readers of pages are led to `target` (an address, or "galley:TYPE/ID"); empty:
+/// they are told that it is gone. InvalidInput: none of them is live, or the target is no address, or leads to one of
+/// them.
 Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
-                                        std::string author, std::string message, const CancelToken& cancel = {});
+                                        const std::string& target, std::string author, std::string message,
+                                        const CancelToken& cancel = {});
 /// Records the publish in the journal and tells the workspace what is visible now; the draft takes what a release
 /// brought, and all releases are brought up to it. `request` is what publish() was
 /// given. The servers run the version whatever comes out here. Io. Cancelled while it waits for the disk: it is
@@ -76,8 +80,9 @@ Result<PublishResult> publishSite(const WorkspaceAccess& workspace, std::string 
                                   bool inSpiteOfErrors = false, const PublishListener& listener = {},
                                   const CancelToken& cancel = {}, const PublishChoice& choice = {});
 Result<PublishResult> unpublishSite(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
-                                    std::string author, std::string message, bool inSpiteOfErrors = false,
-                                    const PublishListener& listener = {}, const CancelToken& cancel = {});
+                                    const std::string& target, std::string author, std::string message,
+                                    bool inSpiteOfErrors = false, const PublishListener& listener = {},
+                                    const CancelToken& cancel = {});
 Result<KeptResult> rollbackSite(const WorkspaceAccess& workspace, Version version, const PublishListener& listener = {},
                                 const CancelToken& cancel = {});
 Result<KeptResult> pinSite(const WorkspaceAccess& workspace, std::optional<Version> version,

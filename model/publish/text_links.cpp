@@ -3,6 +3,7 @@
 #include "model/base/parallel.h"
 #include "model/base/text_fold.h"
 #include "model/base/unicode_text.h"
+#include "model/index/redirects.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
@@ -125,6 +126,18 @@ private:
     std::string m_scratch;
 };
 
+/// The addresses that redirects lead on from to a page.
+void addRedirectsTo(const Replica& replica, RecordRef target, LinkNeedles& needles) {
+    const State& state = replica.state();
+    if (replica.redirects().isEmpty() || !state.record(target).type().page)
+        return;
+    state.forEach(*state.schema().redirectType(), [&](const RecordView& redirect) {
+        const auto from = writtenAddress(state.schema(), redirectFrom(redirect));
+        if (const auto page = from ? pageLedTo(replica, *from) : std::nullopt; page && page->page == target)
+            needles.addAddress(*from);
+    });
+}
+
 } // namespace
 
 void LinkNeedles::addAddress(std::string_view url) {
@@ -221,6 +234,7 @@ Result<IncomingLinks> incomingLinks(const Replica& replica, RecordRef target, st
     for (std::size_t locale = 0; locale < replica.state().schema().locales.size(); ++locale)
         if (const auto url = replica.addresses().url(record, locale))
             needles.addAddress(*url);
+    addRedirectsTo(replica, target, needles);
     for (const RecordRef source : recordsNaming(replica.state(), needles, cancel)) {
         if (cancel.isCancelled())
             break;

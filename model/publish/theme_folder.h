@@ -1,7 +1,6 @@
 // The theme as a value: a theme folder as one bundle in a store, and such a bundle as the theme folder of a site again.
 //
 // Thread rule: pure functions on files; one install of a site at a time, which the store's turn sees to.
-// Used in this folder alone.
 #pragma once
 
 #include "model/publish/file_changes.h"

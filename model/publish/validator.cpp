@@ -8,6 +8,7 @@
 #include "model/dataset/record_codec.h"
 #include "model/page/markdown.h"
 #include "model/page/readable_value.h"
+#include "model/publish/redirect_check.h"
 #include "model/schema/site_address.h"
 
 #include <algorithm>
@@ -95,17 +96,21 @@ public:
         : m_replica(replica)
         , m_schema(replica.state().schema())
         , m_record(record)
+        , m_files(files)
         , m_links(replica, files)
         , m_fallback(m_schema.fallbackChain(0)) {}
 
     std::vector<Problem> run() && {
         for (std::size_t i = 0; i < m_record.type().fields.size(); ++i)
             checkTopField(i);
+        addOfRedirect({});
         return std::move(m_problems);
     }
     std::vector<Problem> run(std::size_t field) && {
-        if (field < m_record.type().fields.size())
+        if (field < m_record.type().fields.size()) {
             checkTopField(field);
+            addOfRedirect(m_record.type().fields[field].name);
+        }
         return std::move(m_problems);
     }
 
@@ -116,6 +121,15 @@ private:
     void add(ProblemSeverity severity, ProblemCode code, const Place& place, std::vector<std::string> parameters) {
         m_problems.push_back({severity, code, m_record.path(), place.path(), std::move(parameters),
                               m_locale ? m_schema.locales[*m_locale].code : std::string()});
+    }
+
+    /// Those of one of its fields; of all without a name.
+    void addOfRedirect(std::string_view field) {
+        if (!m_record.type().redirects)
+            return;
+        for (Problem& problem : checkRedirect(m_replica, m_record.ref(), m_files))
+            if (field.empty() || problem.field == field)
+                m_problems.push_back(std::move(problem));
     }
 
     void checkTopField(std::size_t index) {
@@ -344,6 +358,7 @@ private:
     const Replica& m_replica;
     const Schema& m_schema;
     const RecordView& m_record;
+    const ServedFiles& m_files;
     LinkCheck m_links;
     std::vector<std::size_t> m_fallback;
     std::optional<std::size_t> m_locale; ///< in which the value at hand shows; nothing: in all

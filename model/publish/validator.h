@@ -4,8 +4,8 @@
 //
 // Links are those of texts (CommonMark), of asset fields, and of string fields whose name says so ("url", "links",
 // "href"). What the page server redirects is no broken link. A relative link in a record that is no page is read as if
-// from the site's root, because it stands on many pages. What is not public must only not be empty where it is
-// required: nobody meets the rest.
+// from the site's root, because it stands on many pages. Redirects are looked at by redirect_check.h. What is not
+// public must only not be empty where it is required: nobody meets the rest.
 //
 // Thread rule: immutable after construction; any thread.
 #pragma once

@@ -101,7 +101,8 @@ private:
     void compareType(const Type& from, const Type& to) {
         m_type = from.name;
         if (from.label != to.label || from.page != to.page || from.component != to.component ||
-            from.display != to.display || from.slug != to.slug || from.card != to.card || from.isPublic != to.isPublic)
+            from.display != to.display || from.slug != to.slug || from.card != to.card ||
+            from.isPublic != to.isPublic || from.redirects != to.redirects)
             add(Kind::AppearanceChanged, true, {}, "the type is shown in another way");
         compareFields(from.fields, to.fields, {});
         m_type.clear();

@@ -28,7 +28,7 @@ enum class SchemaChangeKind : std::uint8_t {
     LocaleAdded,
     LocaleRemoved,
     FallbackChanged,
-    AppearanceChanged, ///< label, help, display, card, slug, page or component
+    AppearanceChanged, ///< label, help, display, card, slug, page, component, public or redirects
     SiteChanged,
 };
 

@@ -68,7 +68,7 @@ Result<void> mergeType(Type& current, const Type& imported, MergeRule rule) {
     if (current.card.empty())
         current.card = imported.card;
     const Field* slug = current.field(imported.slug);
-    if (!current.page && imported.page && slug != nullptr && slug->kind == FieldKind::String) {
+    if (!current.page && !current.redirects && imported.page && slug != nullptr && slug->kind == FieldKind::String) {
         current.page = true;
         current.component = false;
         current.slug = imported.slug;
@@ -86,7 +86,9 @@ Result<Schema> mergeSchemas(const Schema& current, const Schema& imported, Merge
     for (const Type& type : imported.types) {
         const auto index = merged.typeIndex(type.name);
         if (!index) {
-            merged.types.push_back(type);
+            const bool hasRedirects = merged.redirectType().has_value();
+            Type& added = merged.types.emplace_back(type);
+            added.redirects = added.redirects && !hasRedirects;
         } else if (auto done = mergeType(merged.types[index->value()], type, rule); !done) {
             return std::move(done).error().inRecord(type.name);
         }

@@ -4,6 +4,7 @@
 #include "model/base/text_fold.h"
 #include "model/base/time_zone.h"
 #include "model/schema/name_words.h"
+#include "model/schema/redirect_type.h"
 
 #include <algorithm>
 #include <charconv>
@@ -223,6 +224,32 @@ Result<void> checkCard(const Type& type) {
     return {};
 }
 
+/// What the type of redirects must be like. What else its records have is the site's own.
+Result<void> checkRedirectType(const Type& type) {
+    if (type.page || type.component || type.isPublic)
+        return invalidInput("a type of redirects is no page, no component and not public").inRecord(type.name);
+    for (const std::string_view name : {kRedirectFrom, kRedirectTo}) {
+        const Field* const field = type.field(name);
+        if (field == nullptr)
+            return invalidInput("a type of redirects has the fields \"from\" and \"to\"; \"" + std::string(name) +
+                                "\" is missing")
+                .inRecord(type.name);
+        if (field->kind != FieldKind::String || field->localized)
+            return invalidInput("of redirects this is a string field, and not localized")
+                .inRecord(type.name)
+                .inField(field->name);
+    }
+    if (!type.field(kRedirectFrom)->required)
+        return invalidInput("a redirect needs the address that it leads on from: make the field required")
+            .inRecord(type.name)
+            .inField(std::string(kRedirectFrom));
+    if (type.field(kRedirectTo)->required)
+        return invalidInput("a redirect that leads nowhere says that a page is gone: make the field optional")
+            .inRecord(type.name)
+            .inField(std::string(kRedirectTo));
+    return {};
+}
+
 Result<void> checkType(const TypeNames& types, const Type& type, std::size_t& fieldCount) {
     if (!isName(type.name))
         return invalidInput("the name of a type" + nameRule(type.name)).inRecord(type.name);
@@ -240,6 +267,8 @@ Result<void> checkType(const TypeNames& types, const Type& type, std::size_t& fi
         if (slug->kind != FieldKind::String)
             return invalidInput("the slug is a string field").inRecord(type.name).inField(type.slug);
     }
+    if (type.redirects)
+        GALLEY_CHECK(checkRedirectType(type));
     return checkCard(type);
 }
 
@@ -324,6 +353,13 @@ std::optional<TypeIndex> Schema::typeIndex(std::string_view name) const {
     return TypeIndex{static_cast<std::uint16_t>(*index)};
 }
 
+std::optional<TypeIndex> Schema::redirectType() const {
+    for (std::size_t i = 0; i < types.size(); ++i)
+        if (types[i].redirects)
+            return TypeIndex{static_cast<std::uint16_t>(i)};
+    return std::nullopt;
+}
+
 std::optional<std::size_t> Schema::localeIndex(std::string_view code) const {
     for (std::size_t i = 0; i < locales.size(); ++i) {
         if (locales[i].code == code)
@@ -357,6 +393,12 @@ Result<void> Schema::validate() const {
     for (const Type& type : types) {
         if (!names.insert(type.name).second)
             return invalidInput("two types have this name").inRecord(type.name);
+    }
+    if (const auto first = redirectType()) {
+        for (std::size_t i = first->value() + std::size_t{1}; i < types.size(); ++i)
+            if (types[i].redirects)
+                return invalidInput("only one type holds redirects, and " + type(*first).name + " does already")
+                    .inRecord(types[i].name);
     }
     const TypeNames typeNames(*this);
     std::size_t fieldCount = 0;

@@ -72,9 +72,10 @@ struct Type {
     bool page = false;    ///< its records have an address: the field named by `slug`
     bool isPublic = true; ///< false: its records have no address, and pages never have them, nor what refers to them
     bool component =
-        false;           ///< part of the pages that refer to it: hydrated whole; otherwise a reference shows as a card
-    std::string display; ///< field that names a record to people; empty: the id
-    std::string slug;    ///< field with the address; pages only
+        false; ///< part of the pages that refer to it: hydrated whole; otherwise a reference shows as a card
+    bool redirects = false; ///< its records are redirects, see redirect_type.h; at most one type of a schema
+    std::string display;    ///< field that names a record to people; empty: the id
+    std::string slug;       ///< field with the address; pages only
     std::vector<std::string>
         card; ///< fields shown where a record is referred to; "cast:3" limits a list; empty: chosen by PageBuilder
     std::vector<Field> fields;
@@ -127,6 +128,8 @@ public:
 
     const Type& type(TypeIndex index) const { return types[index.value()]; }
     std::optional<TypeIndex> typeIndex(std::string_view name) const;
+    /// The type whose records are redirects, if there is one.
+    std::optional<TypeIndex> redirectType() const;
     std::optional<std::size_t> localeIndex(std::string_view code) const;
     /// Indexes of locales in the order in which a value is looked for: the locale, its fallbacks, each once.
     /// A fallback cycle ends the chain. Missing values are not looked for in locales outside the chain.
@@ -134,7 +137,8 @@ public:
     /// Checks all rules stated in this header; the error names the type (as record) and the field by its path in the
     /// schema: names joined by "/", a list's element as "of", a block's fields below its kind ("modules/row/text").
     /// Besides: enum values and targets do not repeat, targets exist, a page's slug is a string field, display and card
-    /// name fields of the type, a locale falls back to another one that exists.
+    /// name fields of the type, a locale falls back to another one that exists, redirects have the fields that
+    /// redirect_type.h names.
     Result<void> validate() const;
 };
 

@@ -221,13 +221,15 @@ private:
     Result<void> readType(const Node& node, Type& type) {
         m_type.clear();
         m_path.clear();
-        GALLEY_CHECK(
-            checkMembers(node, {"name", "label", "page", "public", "component", "display", "slug", "card", "fields"}));
+        GALLEY_CHECK(checkMembers(
+            node, {"name", "label", "page", "public", "component", "redirects", "display", "slug", "card", "fields"}));
         GALLEY_CHECK(readText(node, "name", type.name));
         m_type = type.name;
         m_lines.emplace(std::pair(m_type, std::string()), node.line);
         GALLEY_CHECK(readText(node, "label", type.label));
         GALLEY_CHECK(readFlag(node, "page", type.page));
+        GALLEY_CHECK(readFlag(node, "redirects", type.redirects));
+        type.isPublic = !type.redirects;
         GALLEY_CHECK(readFlag(node, "public", type.isPublic));
         GALLEY_CHECK(readFlag(node, "component", type.component));
         GALLEY_CHECK(readText(node, "display", type.display));
@@ -383,9 +385,10 @@ Json schemaToJson(const Schema& schema) {
         item["name"] = type.name;
         putText(item, "label", type.label);
         putFlag(item, "page", type.page);
-        if (!type.isPublic)
-            item["public"] = false;
+        if (type.isPublic == type.redirects) // redirects never are
+            item["public"] = type.isPublic;
         putFlag(item, "component", type.component);
+        putFlag(item, "redirects", type.redirects);
         putText(item, "display", type.display);
         putText(item, "slug", type.slug);
         if (!type.card.empty())

@@ -19,6 +19,15 @@
 // "public":false keeps a field, or the records of a type, from visitors: pages, templates and /api/pages never have
 // them, whatever a theme asks for; editors, searches of editors and exports do. Absent it means true, but false for a
 // field whose label ends in "(internal)", which said so before there was this key.
+//
+// "redirects":true makes the records of a type redirects: they say where the readers of an address that no page has are
+// sent. One type may say so. It has the fields "from" (string, required), an address of this site as it is served
+// ("/de/old"), and "to" (string): an address of this site, a whole one that begins with http:// or https://, or
+// galley:TYPE/ID for the present address of a record's page; without one readers are told that the page is gone. What
+// other fields it has, such as a "note", is the site's own. It is neither a page nor a component, and never public:
+//   {"name":"redirect","redirects":true,"display":"from","fields":[{"name":"from","kind":"string","required":true},
+//     {"name":"to","kind":"string"},{"name":"note","kind":"string"}]}
+// Programs of before this key refuse such a schema.
 #pragma once
 
 #include "model/schema/schema.h"

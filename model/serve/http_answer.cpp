@@ -41,6 +41,8 @@ const char* phraseOf(unsigned status) {
         return "Not Acceptable";
     case 408:
         return "Request Timeout";
+    case 410:
+        return "Gone";
     case 414:
         return "URI Too Long";
     case 416:

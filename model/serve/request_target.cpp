@@ -76,12 +76,15 @@ std::string_view parameterOf(std::string_view target, std::string_view name) {
     return {};
 }
 
-std::string withQueryOf(std::string_view path, std::string_view target) {
-    std::string address = escaped(path);
+std::string withQueryOf(std::string_view location, std::string_view target) {
+    const std::string_view place = location.substr(0, location.find('#'));
+    std::string address = escaped(place);
     if (const auto query = queryOf(target)) {
-        address += path.find('?') == std::string_view::npos ? '?' : '&';
+        address += place.find('?') == std::string_view::npos ? '?' : '&';
         address += escaped(*query);
     }
+    if (place.size() < location.size())
+        address += '#' + escaped(location.substr(place.size() + 1));
     return address;
 }
 

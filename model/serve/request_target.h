@@ -22,7 +22,8 @@ bool isLocalPath(std::string_view path);
 /// The first value of this parameter in the query of a target, as it stands there; empty without one.
 std::string_view parameterOf(std::string_view target, std::string_view name);
 
-/// A path with the query of a target; what may not stand in a field of a head is escaped.
-std::string withQueryOf(std::string_view path, std::string_view target);
+/// An address with the query of a target behind its own, in front of its fragment; what may not stand in a field of a
+/// head is escaped.
+std::string withQueryOf(std::string_view location, std::string_view target);
 
 } // namespace galley::server

@@ -2,12 +2,13 @@
 
 #include "model/base/composed_names.h"
 #include "model/base/media_type.h"
-#include "model/page/live_page.h"
+#include "model/index/redirects.h"
 #include "model/publish/store_remedy.h"
 #include "model/schema/site_address.h"
 #include "model/serve/request_target.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
 namespace galley::server {
@@ -155,6 +156,8 @@ Reply SiteService::answerHealth(const Served* served) const {
 }
 
 Reply SiteService::answerPage(const Served& served, std::string_view path) const {
+    if (const auto redirect = served.site->replica->redirectAt(path))
+        return answerRedirect(served, *redirect, parseSiteAddress(served.schema(), path).locale);
     const auto found = served.site->replica->pageAt(path);
     if (!found)
         return notFound(served, parseSiteAddress(served.schema(), path).locale);
@@ -183,19 +186,60 @@ Reply SiteService::answerPage(const Served& served, std::string_view path) const
     return {200, answer->content, std::nullopt, true, {}};
 }
 
+Reply SiteService::answerRedirect(const Served& served, RecordRef redirect, std::size_t locale) const {
+    const RedirectEnd end = followRedirect(*served.site->replica, redirect);
+    switch (end.kind) {
+    case RedirectEnd::Kind::Page:
+    case RedirectEnd::Kind::Path:
+    case RedirectEnd::Kind::Elsewhere: {
+        Reply moved = plain(301, "this page is at " + end.address + "\n");
+        moved.location = end.address;
+        return moved;
+    }
+    case RedirectEnd::Kind::Gone:
+    case RedirectEnd::Kind::Lost:
+        return gone(served, locale);
+    case RedirectEnd::Kind::Loop:
+    case RedirectEnd::Kind::None:
+        break;
+    }
+    return notFound(served, locale);
+}
+
+Reply SiteService::answerRedirectedDocument(const Served& served, RecordRef redirect) const {
+    const RedirectEnd end = followRedirect(*served.site->replica, redirect);
+    if (end.kind == RedirectEnd::Kind::Gone || end.kind == RedirectEnd::Kind::Lost)
+        return plain(410, "{\"error\":\"gone\"}\n", kJson);
+    if (!end.leadsOn())
+        return plain(404, "{\"error\":\"not-found\"}\n", kJson);
+    const nlohmann::json body{{"moved", end.address}};
+    Reply moved = plain(301, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", kJson);
+    // What is no page has no document to be led to: the client decides.
+    if (end.kind == RedirectEnd::Kind::Page)
+        moved.location = std::string(kApi) + end.address.substr(1);
+    return moved;
+}
+
 Reply SiteService::answerDocument(const Served& served, std::string_view path, std::string_view locale) const {
     const Replica& replica = *served.site->replica;
-    auto found = replica.pageAt(path);
+    const std::string address = "/" + std::string(path);
+    std::optional<RecordRef> redirect = replica.redirectAt(address);
+    auto found = redirect ? std::nullopt : replica.pageAt(path);
     if (!locale.empty()) {
         const auto index = served.schema().localeIndex(locale);
         if (!index)
             return plain(404, "{\"error\":\"unknown-locale\"}\n", kJson);
         // The slug is that locale's; if nobody has it there, the page of the path is shown in that language.
-        if (const auto own = replica.findPage(parseSiteAddress(served.schema(), path).slug, *index))
+        const std::string slug = parseSiteAddress(served.schema(), path).slug;
+        if (const auto own = replica.findPage(slug, *index))
             found = PageAt{*own, *index};
+        else if (const auto there = replica.redirectAt(pageUrl(served.schema(), *index, slug)))
+            redirect = there;
         else if (found)
             found->locale = *index;
     }
+    if (!found && redirect)
+        return answerRedirectedDocument(served, *redirect);
     if (!found)
         return plain(404, "{\"error\":\"not-found\"}\n", kJson);
     const auto [page, shown] = *found;
@@ -288,17 +332,26 @@ void SiteService::tellNoMore(const std::string& asset) const {
 }
 
 Reply SiteService::notFound(const Served& served, std::size_t locale) const {
-    const std::string key = "n" + std::to_string(locale);
+    return lost(served, locale, LostPage::NotFound);
+}
+
+Reply SiteService::gone(const Served& served, std::size_t locale) const {
+    return lost(served, locale, LostPage::Gone);
+}
+
+Reply SiteService::lost(const Served& served, std::size_t locale, LostPage why) const {
+    const unsigned status = why == LostPage::Gone ? 410 : 404;
+    const std::string key = (why == LostPage::Gone ? "g" : "n") + std::to_string(locale);
     if (const auto kept = served.cache.find(key))
-        return {404, kept->content, std::nullopt, true, {}};
+        return {status, kept->content, std::nullopt, true, {}};
     auto answer = std::make_shared<Answer>();
     const Replica& replica = *served.site->replica;
     answer->content = std::make_shared<const Content>(
-        renderNotFoundPage(*served.site->theme, *served.pages, replica, locale, RenderMode::Production), kHtml);
+        renderLostPage(*served.site->theme, *served.pages, replica, locale, why, RenderMode::Production), kHtml);
     const auto site = served.pages->buildSite(replica, {.locale = locale});
     setReads(*answer, site->reads, site->awaitsRecords);
     served.cache.insert(key, answer);
-    return {404, answer->content, std::nullopt, true, {}};
+    return {status, answer->content, std::nullopt, true, {}};
 }
 
 } // namespace galley::server

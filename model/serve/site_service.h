@@ -3,6 +3,7 @@
 // Thread rule: any thread; switchTo() on one.
 #pragma once
 
+#include "model/page/live_page.h"
 #include "model/page/page_builder.h"
 #include "model/publish/blob_store.h"
 #include "model/publish/subscriber.h"
@@ -31,8 +32,8 @@ struct Reply {
     std::shared_ptr<const Content> content;
     std::optional<Version> version; ///< that the answer was made from
     bool isDocument = false;        ///< HTML that a browser shows as a page
-    std::string location;           ///< path on this site that a redirect leads to; empty: no redirect
-    bool isPending = false;         ///< it can be answered better soon, and says so to those who cannot wait
+    std::string location;   ///< where a redirect leads: an address of this site or a whole one; empty: no redirect
+    bool isPending = false; ///< it can be answered better soon, and says so to those who cannot wait
 };
 
 class SiteService {
@@ -55,6 +56,9 @@ private:
     struct Served;
 
     Reply answerPage(const Served& served, std::string_view path) const;
+    /// For an address that no page has, but a redirect.
+    Reply answerRedirect(const Served& served, RecordRef redirect, std::size_t locale) const;
+    Reply answerRedirectedDocument(const Served& served, RecordRef redirect) const;
     Reply answerDocument(const Served& served, std::string_view path, std::string_view locale) const;
     Reply answerThemeFile(const Served& served, const std::string& path) const;
     Reply answerAsset(const Served& served, const std::string& path) const;
@@ -65,6 +69,9 @@ private:
     void tellNoMore(const std::string& asset) const;
     Reply answerHealth(const Served* served) const;
     Reply notFound(const Served& served, std::size_t locale) const;
+    Reply gone(const Served& served, std::size_t locale) const;
+    /// A page of the theme for an address without one, made once for each language.
+    Reply lost(const Served& served, std::size_t locale, LostPage why) const;
 
     std::shared_ptr<const BlobStore> m_store;
     Metrics& m_metrics;

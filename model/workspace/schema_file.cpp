@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/schema/compatibility.h"
+#include "model/schema/redirect_type.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/workspace.h"
 
@@ -53,12 +54,24 @@ Result<void> writeSchemaFile(const SitePaths& paths, const Schema& used, const S
     return writeFileAtomically(paths.schemaFile(), formatSchema(next));
 }
 
-Result<bool> takeSchema(Workspace& workspace, const Schema& schema) {
+namespace {
+
+Result<bool> changeSchema(Workspace& workspace, const Schema& schema, const char* message) {
     if (workspace.draft()->state().schema() == schema)
         return false;
     const BulkSource nothing = [] { return Result<std::optional<BulkRecord>>(std::optional<BulkRecord>()); };
-    GALLEY_CHECK(workspace.importRecords(nothing, schema, "Change the schema"));
+    GALLEY_CHECK(workspace.importRecords(nothing, schema, message));
     return true;
+}
+
+} // namespace
+
+Result<bool> takeSchema(Workspace& workspace, const Schema& schema) {
+    return changeSchema(workspace, schema, "Change the schema");
+}
+
+Result<bool> ensureRedirectType(Workspace& workspace) {
+    return changeSchema(workspace, withRedirectType(workspace.draft()->state().schema()), "Add a type of redirects");
 }
 
 } // namespace galley

@@ -28,4 +28,8 @@ Result<void> writeSchemaFile(const SitePaths& paths, const Schema& used, const S
 /// Workspace::importRecords(). False when it is that already.
 Result<bool> takeSchema(Workspace& workspace, const Schema& schema);
 
+/// Gives the site a type of redirects where it has none, as a commit (redirect_type.h). The undo history stays. Errors
+/// of Workspace::importRecords(). False when there is one already. O(dataset) when there is none.
+Result<bool> ensureRedirectType(Workspace& workspace);
+
 } // namespace galley

@@ -343,7 +343,8 @@ Result<std::uint64_t> Workspace::importAll(const BulkSource& source, const Schem
     shareIds(m_impl->lines, *state);
     m_impl->enqueue({std::move(commit), {}, {}, m_impl->lines});
     m_impl->importedHere = true;
-    m_impl->histories.clear();
+    if (count > 0 || change.before->state().recordCount() == 0) // a schema that grew leaves what was done as it is
+        m_impl->histories.clear();
     m_impl->tellListeners(change);
     return count;
 }

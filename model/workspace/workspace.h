@@ -201,10 +201,13 @@ public:
     /// Gives records the content in a release that they have in the draft, or have live. NotFound.
     Result<void> addToRelease(std::string_view key, const std::vector<RecordRef>& records);
     Result<void> dropFromRelease(std::string_view key, const std::vector<RecordRef>& records);
+    /// Applies edits to any line, as a commit; as apply() else.
+    Result<void> applyIn(std::string_view key, std::vector<Edit> edits, const std::string& message);
     /// Writes down what a publish is going to make live (site_publish.h). Gives the id of its commit.
     Result<std::string> select(Selection selection, const std::string& message);
-    /// A release went out: merges into the draft what it brought, and closes it. Nothing to do when that was done.
-    Result<void> closeRelease(std::string_view key, Version version);
+    /// A release, or a part of it, went out with a version: merges into the draft what it brought, and closes it if that
+    /// was all. Nothing to do when that was done.
+    Result<void> releaseWentOut(const Selection& selection, Version version);
     /// Brings all releases up to what is live: what overlaps becomes a conflict. Nothing to do when it was done, or
     /// while others have published what is not known here. O(their changes).
     Result<void> rebaseReleases();

@@ -241,6 +241,13 @@ Result<void> Workspace::dropFromRelease(std::string_view key, const std::vector<
                             "Take out of release " + release->title);
 }
 
+Result<void> Workspace::applyIn(std::string_view key, std::vector<Edit> edits, const std::string& message) {
+    GALLEY_CHECK(m_impl->disk->checkWritable());
+    seal();
+    return !key.empty() && m_impl->lines.find(key) == nullptr ? noSuchRelease()
+                                                              : m_impl->commitIn(key, std::move(edits), message);
+}
+
 Result<std::string> Workspace::select(Selection selection, const std::string& message) {
     GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
@@ -252,13 +259,20 @@ Result<std::string> Workspace::select(Selection selection, const std::string& me
     return id;
 }
 
-Result<void> Workspace::closeRelease(std::string_view key, Version version) {
+Result<void> Workspace::releaseWentOut(const Selection& selection, Version version) {
     GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
-    const Release* const release = m_impl->lines.find(key);
-    if (release == nullptr) // others have
+    const Release* const release = m_impl->lines.find(selection.line);
+    if (release == nullptr) // others have seen to it
         return {};
-    const std::vector<RecordRef> changed = release->changed();
+    std::vector<RecordRef> changed = release->changed();
+    if (!selection.isWhole)
+        std::erase_if(changed, [&](RecordRef ref) {
+            const auto record = recordIn(*release->state, ref);
+            const std::string& type = release->state->schema().type(ref.type).name;
+            return std::ranges::none_of(selection.edits,
+                                        [&](const Edit& edit) { return edit.type == type && edit.id == record->id; });
+        });
     StateEditor editor(onLive(m_impl->lines));
     for (const RecordRef ref : changed) {
         const auto fork = *release->forks.find(ref.packed());
@@ -277,9 +291,11 @@ Result<void> Workspace::closeRelease(std::string_view key, Version version) {
         notes.found.push_back({randomId(), std::move(conflict), {}});
     if (!notes.found.empty())
         m_impl->note(std::move(notes));
+    if (!selection.isWhole)
+        return {};
     LineNote note;
     note.action = LineNote::Action::Close;
-    note.line = key;
+    note.line = selection.line;
     note.version = version;
     return m_impl->noteOf(std::move(note));
 }

@@ -95,6 +95,7 @@ private slots:
     void otherRecordsAndFieldsPassUnread();
     void recordsThatOneSideMadeOrDeleted();
     void theAddressOfAPageIsOneUnit();
+    void theFieldsOfARedirectAreUnits();
     void schemaOfTheirsMayHaveGrown();
     void editsThatCannotBeAppliedAreRefused();
     void aLongListIsNotQuadratic();
@@ -435,6 +436,20 @@ void TestMerge::theAddressOfAPageIsOneUnit() {
     QCOMPARE(text(conflictJson(result->conflicts[0])), text({"slug/en", "red-fox", "blue-fox", "red-cat"}));
     QCOMPARE(text(pageOf(*withEdits(after, result->edits))),
              text({{"slug", {{"en", "red-cat"}}}, {"headline", "blue-cat"}}));
+}
+
+void TestMerge::theFieldsOfARedirectAreUnits() {
+    const auto schema = parsedSchema(R"({"locales":[{"code":"en"}],"types":[{"name":"page","redirects":true,
+        "fields":[{"name":"from","kind":"string","required":true},{"name":"to","kind":"string"}]}]})");
+    const auto before =
+        withEdits(State::empty(schema), {Edit::create("page", "home", {{"from", "/red fox"}, {"to", "/red fox"}})});
+    const Edits ours{patch("to", "/blue fox"), patch("from", "/blue fox")};
+    const Edits theirs{patch("to", "/red cat")};
+    const auto after = withEdits(before, theirs);
+    const auto result = rebase(before, ours, after, theirs);
+    VERIFY_OK(result);
+    QCOMPARE(result->conflicts.size(), std::size_t{1});
+    QCOMPARE(text(pageOf(*withEdits(after, result->edits))), text({{"from", "/blue fox"}, {"to", "/red cat"}}));
 }
 
 void TestMerge::schemaOfTheirsMayHaveGrown() {

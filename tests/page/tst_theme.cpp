@@ -283,11 +283,17 @@ void TestTheme::contentReadsFromItsOwnSide() {
 
 void TestTheme::rendersNotFound() {
     const Sample sample;
-    QVERIFY(themeOf({})->renderNotFound(sample.context, RenderMode::Production).find("<h1>Page not found</h1>") !=
-            std::string::npos);
-    QCOMPARE(themeOf({{"templates/404.mustache", "{{_site._name}}: gone"}})
-                 ->renderNotFound(sample.context, RenderMode::Production),
-             std::string("Magazine: gone"));
+    const auto render = [&](Theme::Files files, LostPage why) {
+        return themeOf(std::move(files))->renderLost(why, sample.context, RenderMode::Production);
+    };
+    QVERIFY(render({}, LostPage::NotFound).find("<h1>Page not found</h1>") != std::string::npos);
+    QVERIFY(render({}, LostPage::Gone).find("<h1>This page is gone</h1>") != std::string::npos);
+    const Theme::Files own{{"templates/404.mustache", "{{_site._name}}: lost"}};
+    QCOMPARE(render(own, LostPage::NotFound), std::string("Magazine: lost"));
+    QCOMPARE(render(own, LostPage::Gone), std::string("Magazine: lost")); // rather than another look
+    const Theme::Files both{{"templates/404.mustache", "lost"}, {"templates/410.mustache", "{{_site._name}}: gone"}};
+    QCOMPARE(render(both, LostPage::NotFound), std::string("lost"));
+    QCOMPARE(render(both, LostPage::Gone), std::string("Magazine: gone"));
 }
 
 void TestTheme::olderNamesStillWork() {

@@ -1,10 +1,14 @@
 // Which problems a publish brings: what is new stops it, what stands published already only warns.
 #include "model/base/file.h"
 #include "model/publish/known_problems.h"
+#include "model/schema/redirect_type.h"
+#include "model/schema/schema_json.h"
 #include "tests/publish/small_site.h"
 #include "tests/support/samples.h"
 
 #include <QtTest>
+
+#include <random>
 
 using namespace galley;
 using nlohmann::json;
@@ -44,6 +48,8 @@ private slots:
     void fileThatGoesIsMissed();
     void fileOfTheThemeThatGoesIsMissed();
     void whatStandsElsewhereIsCarriedOn();
+    void redirectsKeepLinksWhole();
+    void problemsOfRedirectsAreCarriedOn();
     void knownProblemsAreRemembered();
     void changedTargetAffectsItsReferrers();
     void pageThatLeavesAnAddressFreesTheOther();
@@ -190,6 +196,75 @@ void TestPublishCheck::whatStandsElsewhereIsCarriedOn() {
     QCOMPARE(publish(site.apply({Edit::create("person", "nobody", {{"name", "N"}})})),
              QStringList({"page/a body broken-link /never"}));
     QCOMPARE(publish(site.apply({Edit::erase("page", "a")})), QStringList());
+}
+
+void TestPublishCheck::redirectsKeepLinksWhole() {
+    const Schema schema = withRedirectType(*test::parsedSchema(test::kSmallSiteSchema));
+    SmallSite site(formatSchema(schema).c_str());
+    const auto redirect = [](const char* id, const char* from, const char* to) {
+        return Edit::create("redirect", id, {{"from", from}, {"to", to}});
+    };
+    site.apply({goodPage("home", "home", {{"body", "[x](/team) [y](/de-DE/TEAM/?a#b) [z](/api/pages/team)"}}),
+                goodPage("t", "team"), goodPage("crew", "crew")});
+    QCOMPARE(said(site, site.apply({Edit::patch("page", "t", "slug", "band"), redirect("a", "/team", "/band"),
+                                    redirect("b", "/de-DE/team", "galley:page/t")})),
+             QStringList());
+    // Whatever takes the readers' way breaks the links.
+    const QStringList broken{"error page/home body broken-link /team",
+                             "error page/home body broken-link /api/pages/team"};
+    QCOMPARE(said(site, site.apply({Edit::patch("redirect", "a", "to", json())})), broken);
+    site.apply({Edit::patch("redirect", "a", "to", "https://example.com/")});
+    QCOMPARE(site.problems(), QStringList({"page/home body broken-link /api/pages/team"})); // no document is there
+    site.apply({Edit::patch("redirect", "a", "to", "galley:page/crew")});
+    QCOMPARE(said(site, site.apply({Edit::erase("redirect", "a")})), broken);
+    site.apply({redirect("a", "/team", "galley:page/crew")});
+    QCOMPARE(said(site, site.apply({Edit::erase("page", "crew")})),
+             broken + QStringList("warning redirect/a to redirect-lost galley:page/crew"));
+    QCOMPARE(
+        said(site, site.apply({Edit::patch("redirect", "a", "to", "/team")})),
+        QStringList({"warning page/home body broken-link /team", "warning page/home body broken-link /api/pages/team",
+                     "error redirect/a to redirect-loop /team -> /team"})
+            .mid(2));
+}
+
+void TestPublishCheck::problemsOfRedirectsAreCarriedOn() {
+    const Schema schema = withRedirectType(*test::parsedSchema(test::kSmallSiteSchema));
+    for (unsigned seed = 1; seed <= 30; ++seed) {
+        std::mt19937 random(seed);
+        SmallSite site(formatSchema(schema).c_str());
+        std::vector<Edit> start{goodPage("home", "home", {{"body", "[a](/a) [b](/b) [c](/c) [d](/d)"}})};
+        for (const char* id : {"p", "q"})
+            start.push_back(goodPage(id, id));
+        for (const char* id : {"r", "s", "t"})
+            start.push_back(Edit::create("redirect", id, {{"from", std::string("/") + id}}));
+        const ChangeSet all = site.apply(start);
+        KnownProblems known = knownAfter({}, *checkStep({}, {site.before(), site.replica(), all}));
+        const auto address = [&] {
+            static constexpr const char* kNames[] = {"a", "b", "c", "d"};
+            return std::string(kNames[random() % std::size(kNames)]);
+        };
+        for (int step = 0; step < 25; ++step) {
+            static constexpr const char* kPages[] = {"p", "q"};
+            static constexpr const char* kRedirects[] = {"r", "s", "t"};
+            const char* const redirect = kRedirects[random() % 3];
+            const std::string page = kPages[random() % 2];
+            const std::string to = random() % 4 == 0 ? "galley:page/" + page : "/" + address();
+            const ChangeSet changes =
+                site.apply({random() % 3 == 0   ? Edit::patch("page", page, "slug", address())
+                            : random() % 2 == 0 ? Edit::patch("redirect", redirect, "from", "/" + address())
+                                                : Edit::patch("redirect", redirect, "to", to)});
+            const PublishStep one{site.before(), site.replica(), changes};
+            const StepProblems checked = *checkStep({}, one);
+            known = knownAfter(standingElsewhere(known, {}, one, checked), checked);
+            // Clashes are said at one of their pages.
+            QStringList whole = site.problems().filter(QRegularExpression("^((?!slug-clash).)*$"));
+            QStringList carried = SmallSite::linesOf(known.problems).filter(QRegularExpression("^((?!slug-clash).)*$"));
+            whole.sort();
+            carried.sort();
+            QVERIFY2(whole == carried, qPrintable(QString("seed %1, step %2:\n").arg(seed).arg(step) +
+                                                  whole.join('\n') + "\n--\n" + carried.join('\n')));
+        }
+    }
 }
 
 void TestPublishCheck::knownProblemsAreRemembered() {

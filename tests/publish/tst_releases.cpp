@@ -388,7 +388,7 @@ void TestReleases::deletedRecordsTakeTheirReferrersAlong() {
 
 void TestReleases::recordsAreTakenOffAndStayInTheDraft() {
     edit({}, {number("y", "a", 3)});
-    VERIFY_OK(unpublishSite(*m_site, refs({"article/x"}), "Ann", "", true));
+    VERIFY_OK(unpublishSite(*m_site, refs({"article/x"}), "", "Ann", "", true));
     QCOMPARE(inLive("x", "a"), -1);
     QCOMPARE(inLive("y", "a"), 0);
     QCOMPARE(inDraft("x", "a"), 0);
@@ -404,7 +404,7 @@ void TestReleases::recordsAreTakenOffAndStayInTheDraft() {
     edit({}, {number("x", "a", 9)});
     VERIFY_OK(publish());
     QCOMPARE(inLive("x", "a"), 9);
-    const auto nothing = unpublishSite(*m_site, {}, "Ann", "", true);
+    const auto nothing = unpublishSite(*m_site, {}, "", "Ann", "", true);
     QVERIFY(!nothing);
 }
 

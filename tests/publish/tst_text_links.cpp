@@ -1,5 +1,7 @@
 // Who leads to a record: by fields at any depth, and by links in texts however they are written.
 #include "model/publish/text_links.h"
+#include "model/schema/redirect_type.h"
+#include "model/schema/schema_json.h"
 #include "tests/publish/small_site.h"
 #include "tests/support/samples.h"
 
@@ -27,6 +29,7 @@ private slots:
     void linksAreFoundHoweverTheyAreWritten_data();
     void linksAreFoundHoweverTheyAreWritten();
     void fieldsAndModulesCount();
+    void linksByWayOfARedirectCount();
     void whoRefersIsNotCountedTwice();
     void recordsWithoutAPageHaveLinks();
     void aLimitIsSaid();
@@ -71,6 +74,17 @@ void TestTextLinks::fieldsAndModulesCount() {
     // The home page is meant by "/".
     site.apply({Edit::patch("page", "b", "body", "[home](/)")});
     QCOMPARE(pathsOf(site, incomingLinks(site.replica(), site.ref("page/home"))->linking), QStringList("page/b"));
+}
+
+void TestTextLinks::linksByWayOfARedirectCount() {
+    SmallSite site(formatSchema(withRedirectType(*test::parsedSchema(test::kSmallSiteSchema))).c_str());
+    site.apply({goodPage("t", "team"), goodPage("a", "a", {{"body", "[x](/old)"}}),
+                goodPage("b", "b", {{"body", "[x](/other)"}}),
+                Edit::create("redirect", "r", {{"from", "/Old"}, {"to", "galley:page/t"}}),
+                Edit::create("redirect", "s", {{"from", "/other"}, {"to", "/a"}})});
+    const auto links = incomingLinks(site.replica(), site.ref("page/t"));
+    VERIFY_OK(links);
+    QCOMPARE(pathsOf(site, links->linking), QStringList({"page/a", "redirect/r"}));
 }
 
 void TestTextLinks::whoRefersIsNotCountedTwice() {

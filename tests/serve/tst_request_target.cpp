@@ -35,6 +35,9 @@ void TestRequestTarget::queriesGoAlong() {
     QCOMPARE(withQueryOf("/a", "/A?b&c=%20+x"), std::string("/a?b&c=%20+x"));
     QCOMPARE(withQueryOf("/a", "/A?"), std::string("/a?"));
     QCOMPARE(withQueryOf("/a", "/A"), std::string("/a"));
+    QCOMPARE(withQueryOf("/a?b", "/A?c"), std::string("/a?b&c"));
+    QCOMPARE(withQueryOf("/a?b#c#d", "/A?e"), std::string("/a?b&e#c%23d"));
+    QCOMPARE(withQueryOf("https://a.test/b c#d", "/A?e=f"), std::string("https://a.test/b%20c?e=f#d"));
 }
 
 void TestRequestTarget::nothingLeavesAFieldOfAHead() {

@@ -53,6 +53,7 @@ private slots:
     void deleteKeyInTheListAsks();
     void returnInPanelsPressesTheButtonWithTheFocus();
     void returnPressesTheButtonWithTheFocusInTheWindow();
+    void redirectedAddressesLeadOnInThePreview();
     void undoGoesToWhatItChanges();
     void undoOpensTheRecordThatItBringsBack();
     void undoGoesToTheModuleThatItBringsBack();
@@ -190,6 +191,27 @@ void TestGoingAround::returnPressesTheButtonWithTheFocusInTheWindow() {
     }
     QTRY_VERIFY(m_fixture->window().findChild<Popup*>() != nullptr);
     m_fixture->window().findChild<Popup*>()->close();
+}
+
+void TestGoingAround::redirectedAddressesLeadOnInThePreview() {
+    QVERIFY(m_fixture->open("dubbing-war"));
+    const auto redirect = [](const char* id, const char* from, const char* to) {
+        return Edit::create("redirect", id, {{"from", from}, {"to", to}});
+    };
+    VERIFY_OK(m_fixture->session().apply({redirect("a", "/old", "/older"),
+                                          redirect("b", "/older", "galley:article/long-shadow"),
+                                          redirect("c", "/es/viejo", "galley:article/long-shadow"),
+                                          redirect("d", "/gone", ""), redirect("e", "/shop", "https://shop.test/")}));
+    auto& preview = m_fixture->workbench().preview();
+    QVERIFY(preview.openAddress(QStringLiteral("/Old/?a=b")));
+    QCOMPARE(preview.address(), QStringLiteral("/long-shadow"));
+    QCOMPARE(selected(), QStringLiteral("article/long-shadow"));
+    QVERIFY(preview.openAddress(QStringLiteral("/es/viejo")));
+    QCOMPARE(preview.address(), QStringLiteral("/es/long-shadow"));
+    QVERIFY(!preview.openAddress(QStringLiteral("/gone")) && !preview.openAddress(QStringLiteral("/shop")));
+    QCOMPARE(preview.address(), QStringLiteral("/es/long-shadow"));
+    QVERIFY(preview.page(QStringLiteral("/gone")).contains("page-410"));
+    QVERIFY(preview.page(QStringLiteral("/nowhere")).contains("page-404"));
 }
 
 void TestGoingAround::undoGoesToWhatItChanges() {

@@ -58,6 +58,7 @@ private slots:
     void init();
     void wordsMatchNamesIdsAndAddresses();
     void namesThatBeginWithTheTextComeFirst();
+    void redirectsAreCalledByTheirAddresses();
     void theBestHitIsOnTop();
     void accentsAndCaseDoNotMatter();
     void namesSortAsTheirLanguageDoes();
@@ -113,6 +114,16 @@ void TestNavigator::namesThatBeginWithTheTextComeFirst() {
     QVERIFY(found.size() > 3);
     const State& state = m_session->draft()->state();
     QVERIFY(displayName(state.record(found.front()), 0).startsWith(QStringLiteral("The")));
+}
+
+void TestNavigator::redirectsAreCalledByTheirAddresses() {
+    VERIFY_OK(m_session->apply({Edit::create("redirect", "a", {{"from", "/an-old-shadow"}, {"to", "/long-shadow"}}),
+                                Edit::create("redirect", "b", {{"from", "/an-older-shadow"}})}));
+    const State& state = m_session->draft()->state();
+    const auto nameOf = [&](const char* path) { return displayName(state.record(*state.findPath(path)), 0); };
+    QCOMPARE(nameOf("redirect/a"), QStringLiteral("/an-old-shadow → /long-shadow"));
+    QCOMPARE(nameOf("redirect/b"), QStringLiteral("/an-older-shadow → gone"));
+    QCOMPARE(search("an-old-shadow").front(), find("redirect/a"));
 }
 
 void TestNavigator::theBestHitIsOnTop() {

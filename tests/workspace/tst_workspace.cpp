@@ -3,6 +3,7 @@
 #include "model/dataset/value_json.h"
 #include "model/journal/journal.h"
 #include "model/workspace/checkpoints.h"
+#include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 #include "model/workspace/workspace.h"
 #include "tests/support/packable_text.h"
@@ -82,6 +83,7 @@ private slots:
     void cancelledImportChangesNothing();
     void importKeepsTheOrderOfItsLines();
     void adoptedTextsStayUnderLaterEdits();
+    void aTypeOfRedirectsLeavesTheUndoHistory();
     void anEmptiedSiteTakesAnotherSchema();
     void impossibleFolderIsAnError();
     void publishedHeadIsKept();
@@ -346,6 +348,31 @@ void TestWorkspace::importKeepsTheOrderOfItsLines() {
     std::string order;
     m_workspace->draft()->state().forEach([&](const RecordView& record) { order += record.id() + " "; });
     QCOMPARE(order, std::string("one two three "));
+}
+
+void TestWorkspace::aTypeOfRedirectsLeavesTheUndoHistory() {
+    VERIFY_OK(m_workspace->apply({Edit::create("article", "one", {{"headline", "A"}})}));
+    VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "headline", "B")}, {"Change", {}, {}}));
+    const auto made = ensureRedirectType(*m_workspace);
+    QVERIFY(made && *made);
+    const auto again = ensureRedirectType(*m_workspace);
+    QVERIFY(again && !*again);
+    QVERIFY(m_workspace->canUndo());
+    QCOMPARE(m_workspace->undoMessage(), std::string("Change"));
+    VERIFY_OK(m_workspace->apply({Edit::create("redirect", "r", {{"from", "/old"}})}));
+    VERIFY_OK(m_workspace->undo());
+    VERIFY_OK(m_workspace->undo());
+    QCOMPARE(headline(*m_workspace, "one"), std::string("A"));
+    VERIFY_OK(m_workspace->redo());
+    QCOMPARE(headline(*m_workspace, "one"), std::string("B"));
+    const QByteArray before = dumpState(m_workspace->draft()->state());
+    reopen();
+    QCOMPARE(dumpState(m_workspace->draft()->state()), before);
+    // Records that come in from outside end it as ever.
+    VERIFY_OK(m_workspace->apply({Edit::patch("article", "one", "headline", "C")}));
+    VERIFY_OK(m_workspace->importRecords(sourceOf({{"article", "one", {{"headline", "D"}}}}),
+                                         m_workspace->draft()->state().schema(), "Import"));
+    QVERIFY(!m_workspace->canUndo());
 }
 
 void TestWorkspace::anEmptiedSiteTakesAnotherSchema() {

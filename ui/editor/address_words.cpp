@@ -1,5 +1,6 @@
 #include "ui/editor/address_words.h"
 
+#include "model/index/redirects.h"
 #include "ui/navigator/record_text.h"
 
 #include <QCoreApplication>
@@ -14,7 +15,7 @@ struct AddressTexts {
 
 /// What a link to `address` finds then: the page that has it, or that servers send readers on to, or nothing.
 QString findWords(const Replica& draft, const QString& address, std::size_t locale) {
-    const auto other = draft.pageAt(address.toStdString());
+    const auto other = pageLedTo(draft, address.toStdString());
     const bool isFound = other && draft.addresses().url(draft.state().record(other->page), other->locale);
     return isFound ? AddressTexts::tr("Links and bookmarks to %1 will then lead to “%2”.", "address, page")
                          .arg(address, displayName(draft.state().record(other->page), locale))

@@ -91,6 +91,34 @@ QString problemText(const Problem& problem, const State& state, std::size_t loca
             "The text is too large: pages show it with its signs. Make it shorter, or part its tables.");
     case ProblemCode::MissingHome:
         return ProblemTexts::tr("No page has the address “%1” of the home page.").arg(parameter(0));
+    case ProblemCode::RedirectFrom:
+        return ProblemTexts::tr("“%1” is no address that a page could have. Write one that begins with “/”.")
+            .arg(parameter(0));
+    case ProblemCode::RedirectShadowed:
+        if (whole(1).empty())
+            return ProblemTexts::tr("The address %1 is served by others, so nobody is led on from it. Remove the "
+                                    "redirect.")
+                .arg(parameter(0));
+        return ProblemTexts::tr("The address %1 is that of %2, so nobody is led on from it. Remove the redirect, or "
+                                "give the page another address.")
+            .arg(parameter(0), recordWords(whole(1), state, locale));
+    case ProblemCode::RedirectClash:
+        return ProblemTexts::tr("Another redirect leads on from %1, too: %2. Remove one of them.")
+            .arg(parameter(0), recordWords(whole(1), state, locale));
+    case ProblemCode::RedirectTarget:
+        return ProblemTexts::tr("Nobody can be led to “%1”. Write an address that begins with “/” or “https://”.")
+            .arg(parameter(0));
+    case ProblemCode::RedirectLost:
+        return ProblemTexts::tr("There is nothing at %1. Choose another target, or none: then readers are told that "
+                                "the page is gone.")
+            .arg(parameter(0));
+    case ProblemCode::RedirectLoop:
+        return ProblemTexts::tr("These redirects lead in a circle: %1. Give one of them another target.")
+            .arg(parameter(0));
+    case ProblemCode::RedirectChain:
+        if (whole(1).empty())
+            return ProblemTexts::tr("%1 leads on to a page that is gone. Remove the target.").arg(parameter(0));
+        return ProblemTexts::tr("%1 leads on to %2. Make that the target.").arg(parameter(0), parameter(1));
     case ProblemCode::ServersStay:
         return ProblemTexts::tr(
             "This publish is announced in a newer form than before. Page servers of an older Galley stay at "

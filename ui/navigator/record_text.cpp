@@ -1,13 +1,20 @@
 #include "ui/navigator/record_text.h"
 
 #include "model/base/day.h"
+#include "model/index/redirects.h"
 #include "ui/navigator/zone_text.h"
+
+#include <QCoreApplication>
 
 #include <algorithm>
 
 namespace galley::ui {
 
 namespace {
+
+struct RecordNames {
+    Q_DECLARE_TR_FUNCTIONS(galley::ui::RecordNames)
+};
 
 /// The first text that a field has along the fallback chain.
 std::string fieldText(const RecordView& record, std::string_view fieldName, std::size_t locale) {
@@ -41,6 +48,11 @@ std::string fieldText(const RecordView& record, std::string_view fieldName, std:
 } // namespace
 
 std::string displayNameUtf8(const RecordView& record, std::size_t locale) {
+    if (record.exists() && record.type().redirects)
+        if (const std::string from = redirectFrom(record); !from.empty()) {
+            const std::string to = redirectTo(record);
+            return from + " → " + (to.empty() ? RecordNames::tr("gone", "a page").toStdString() : to);
+        }
     if (record.exists() && !record.type().display.empty()) {
         std::string name = fieldText(record, record.type().display, locale);
         if (!name.empty())

@@ -11,7 +11,7 @@
 
 namespace galley::ui {
 
-/// The display field in a locale or its fallbacks, else the id. UTF-8.
+/// The display field in a locale or its fallbacks, else the id; "/old → /new" for a redirect. UTF-8.
 std::string displayNameUtf8(const RecordView& record, std::size_t locale);
 QString displayName(const RecordView& record, std::size_t locale);
 /// The slug of a page in a locale or its fallbacks; empty for other records and where there is none.

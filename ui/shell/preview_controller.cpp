@@ -1,6 +1,7 @@
 #include "ui/shell/preview_controller.h"
 
 #include "model/base/time.h"
+#include "model/index/redirects.h"
 #include "model/schema/site_address.h"
 #include "ui/navigator/record_text.h"
 #include "ui/shell/watched_folder.h"
@@ -50,8 +51,14 @@ void PreviewController::setView(PreviewView* view) {
     m_view = view;
     connect(view, &PreviewView::fieldActivated, this, &PreviewController::activate);
     connect(view, &PreviewView::linkActivated, this, [this](const QString& path) {
-        if (!openAddress(path))
-            emit noticed(tr("No page of this site has the address %1.").arg(path));
+        if (openAddress(path))
+            return;
+        const auto redirect = m_session.draft()->redirectAt(path.toStdString());
+        const RedirectEnd end = redirect ? followRedirect(*m_session.draft(), *redirect) : RedirectEnd();
+        emit noticed(
+            end.leadsOn()
+                ? tr("%1 leads on to %2; the preview stays here.").arg(path, QString::fromStdString(end.address))
+                : tr("No page of this site has the address %1.").arg(path));
     });
     connect(view, &PreviewView::externalLinkIgnored, this, [this](const QUrl& url) {
         emit noticed(tr("%1 is outside the site; the preview stays here.").arg(url.toDisplayString()));
@@ -142,14 +149,14 @@ QByteArray PreviewController::page(const QString& path) {
     const std::shared_ptr<const Replica> draft = m_session.draft();
     const std::string address = path.toStdString();
     PageContext asked = context();
-    if (const auto found = draft->pageAt(address)) {
+    if (const auto found = pageLedTo(*draft, address)) {
         asked.locale = found->locale;
         if (const auto document = m_builder->build(*draft, found->page, asked))
             return QByteArray::fromStdString(renderPage(*m_theme, *document, RenderMode::Preview));
     }
     asked.locale = parseSiteAddress(draft->state().schema(), address).locale;
     return QByteArray::fromStdString(
-        renderNotFoundPage(*m_theme, *m_builder, *draft, asked.locale, RenderMode::Preview));
+        renderLostPage(*m_theme, *m_builder, *draft, asked.locale, whyLost(*draft, address), RenderMode::Preview));
 }
 
 std::optional<PreviewFile> PreviewController::file(const QString& path) {
@@ -157,7 +164,7 @@ std::optional<PreviewFile> PreviewController::file(const QString& path) {
 }
 
 bool PreviewController::openAddress(const QString& path) {
-    const auto found = m_session.draft()->pageAt(path.toStdString());
+    const auto found = pageLedTo(*m_session.draft(), path.toStdString());
     if (!found)
         return false;
     m_session.setLocale(found->locale);

@@ -1,6 +1,7 @@
 #include "ui/shell/workbench.h"
 
 #include "model/dataset/value_json.h"
+#include "model/index/redirects.h"
 #include "model/schema/site_address.h"
 #include "ui/editor/record_editor.h"
 #include "ui/navigator/navigator.h"
@@ -215,9 +216,9 @@ void Workbench::begin(RecordRef page) {
 bool Workbench::openSlug(const QString& slug) {
     const auto draft = m_session->draft();
     const Schema& schema = draft->state().schema();
-    const auto page = draft->pageAt(slug.startsWith(QLatin1Char('/')) ? slug.toStdString()
-                                    : slug.isEmpty()                  ? "/"
-                                                                      : pageUrl(schema, 0, slug.toStdString()));
+    const auto page = pageLedTo(*draft, slug.startsWith(QLatin1Char('/')) ? slug.toStdString()
+                                        : slug.isEmpty()                  ? "/"
+                                                                          : pageUrl(schema, 0, slug.toStdString()));
     if (!page)
         return false;
     if (!slug.isEmpty())

@@ -1,0 +1,223 @@
+// galleyctl release, publish of what is chosen, and unpublish: one after the other, as a person at a terminal does.
+#include "model/workspace/workspace.h"
+#include "tests/e2e/galleyctl_fixture.h"
+#include "tests/support/page_fixture.h"
+#include "tests/support/samples.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <memory>
+
+using namespace galley;
+using namespace galley::test;
+
+namespace {
+
+constexpr const char* kLinesSchema = R"({"site":{"name":"Lines"},"locales":[{"code":"en"}],"types":[
+  {"name":"page","page":true,"slug":"slug","display":"headline","fields":[
+    {"name":"headline","kind":"string"},{"name":"slug","kind":"string"},
+    {"name":"author","kind":"ref","targets":["person"]},{"name":"image","kind":"asset"}]},
+  {"name":"person","fields":[{"name":"name","kind":"string"}]}]})";
+
+} // namespace
+
+class TestGalleyctlReleases : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void aReleaseFromBeginningToEnd();
+    void everyCommandWorksAtARelease();
+    void conflictsStopAReleaseUntilTheyAreDecided();
+    void chosenRecordsGoLive();
+    void recordsAreTakenOffTheSite();
+    void movedPagesLeadTheirReadersOn();
+    void releasesBringThemes();
+    void unpublishedFilesStayAtHome();
+    void namesThatLeadNowhereAreTold_data();
+    void namesThatLeadNowhereAreTold();
+
+private:
+    QString page(const QStringList& how) const {
+        return QString::fromUtf8(m_fixture->run(QStringList{"page", "site"} + how).output);
+    }
+    std::unique_ptr<CtlFixture> m_fixture;
+};
+
+void TestGalleyctlReleases::init() {
+    m_fixture = std::make_unique<CtlFixture>();
+    VERIFY_OK(Workspace::create(m_fixture->path("site").toStdString(), *parsedSchema(kLinesSchema)));
+    m_fixture->write("a.json", R"({"headline":"Lamps","slug":"lamps"})");
+    m_fixture->write("b.json", R"({"headline":"Bulbs","slug":"bulbs"})");
+    RUN(a, *m_fixture, 0, {"create", "site", "page/a", "a.json"});
+    RUN(b, *m_fixture, 0, {"create", "site", "page/b", "b.json"});
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+}
+
+void TestGalleyctlReleases::aReleaseFromBeginningToEnd() {
+    RUN(made, *m_fixture, 0, {"release", "new", "site", "Christmas"});
+    RUN(set, *m_fixture, 0, {"set", "site", "page/a", "headline=Stars", "--release", "Christmas"});
+    RUN(drafted, *m_fixture, 0, {"set", "site", "page/b", "headline=Draft"});
+    RUN(added, *m_fixture, 0, {"release", "add", "site", "Christmas", "page/b"});
+    RUN(shown, *m_fixture, 0, {"release", "show", "site", "Christmas", "--json"});
+    QCOMPARE(shown.json()["records"].toArray().size(), 2);
+    RUN(dropped, *m_fixture, 0, {"release", "drop", "site", "Christmas", "page/b"});
+    RUN(list, *m_fixture, 0, {"release", "list", "site", "--json"});
+    QCOMPARE(list.json()[0]["records"].toInt(), 1);
+    QVERIFY(page({"lamps", "--release", "Christmas"}).contains("Stars"));
+    QVERIFY(page({"lamps"}).contains("Lamps"));
+    RUN(differs, *m_fixture, 0, {"diff", "site", "live", "Christmas"});
+    QVERIFY2(differs.output.contains("page/a") && !differs.output.contains("page/b"), differs.all().constData());
+    RUN(published, *m_fixture, 0, {"publish", "site", "--release", "Christmas"});
+    QVERIFY(page({"lamps", "--published"}).contains("Stars"));
+    QVERIFY(page({"bulbs", "--published"}).contains("Bulbs"));
+    QVERIFY(page({"lamps"}).contains("Stars"));
+    QVERIFY(page({"bulbs"}).contains("Draft"));
+    RUN(gone, *m_fixture, 0, {"release", "list", "site", "--json"});
+    QVERIFY(gone.json().array().isEmpty());
+    RUN(verified, *m_fixture, 0, {"audit", "verify", "site"});
+}
+
+void TestGalleyctlReleases::everyCommandWorksAtARelease() {
+    RUN(made, *m_fixture, 0, {"release", "new", "site", "Christmas"});
+    RUN(created, *m_fixture, 0, {"create", "site", "person/rosa", "--release", "Christmas"});
+    RUN(set, *m_fixture, 0, {"set", "site", "person/rosa", "name=Rosa", "--release", "Christmas"});
+    RUN(linked, *m_fixture, 0, {"set", "site", "page/a", "author=rosa", "--release", "Christmas"});
+    RUN(deleted, *m_fixture, 0, {"delete", "site", "page/b", "--release", "Christmas"});
+    RUN(got, *m_fixture, 0, {"get", "site", "person/rosa", "--release", "Christmas", "--json"});
+    QCOMPARE(got.json()["name"].toString(), QStringLiteral("Rosa"));
+    QVERIFY(m_fixture->run({"get", "site", "person/rosa"}).exitCode != 0);
+    RUN(there, *m_fixture, 0, {"get", "site", "page/b"});
+    RUN(found, *m_fixture, 0, {"search", "site", "Rosa", "--release", "Christmas"});
+    QVERIFY(found.output.contains("person/rosa"));
+    RUN(second, *m_fixture, 0, {"release", "new", "site", "Advent", "--before", "Christmas"});
+    RUN(list, *m_fixture, 0, {"release", "list", "site", "--json"});
+    QCOMPARE(list.json()[0]["title"].toString(), QStringLiteral("Advent"));
+    RUN(ordered, *m_fixture, 0, {"release", "order", "site", "Advent"});
+    RUN(renamed, *m_fixture, 0, {"release", "rename", "site", "Advent", "Late Advent"});
+    RUN(again, *m_fixture, 0, {"release", "list", "site", "--json"});
+    QCOMPARE(again.json()[1]["title"].toString(), QStringLiteral("Late Advent"));
+    RUN(discarded, *m_fixture, 0, {"release", "discard", "site", "Christmas", "--yes"});
+    RUN(last, *m_fixture, 0, {"release", "list", "site", "--json"});
+    QCOMPARE(last.json().array().size(), 1);
+}
+
+void TestGalleyctlReleases::conflictsStopAReleaseUntilTheyAreDecided() {
+    RUN(made, *m_fixture, 0, {"release", "new", "site", "Christmas"});
+    RUN(ours, *m_fixture, 0, {"set", "site", "page/a", "headline=Stars", "--release", "Christmas"});
+    RUN(theirs, *m_fixture, 0, {"set", "site", "page/a", "headline=Torches"});
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+    RUN(conflicts, *m_fixture, 0, {"conflicts", "list", "site", "--json"});
+    QCOMPARE(conflicts.json().array().size(), 1);
+    QCOMPARE(conflicts.json()[0]["release"].toString(), QStringLiteral("Christmas"));
+    const Run refused = m_fixture->run({"publish", "site", "--release", "Christmas"});
+    QVERIFY(refused.exitCode != 0);
+    QVERIFY2(refused.errors.contains("release Christmas has 1 conflict"), refused.all().constData());
+    RUN(decided, *m_fixture, 0,
+        {"conflicts", "resolve", "site", conflicts.json()[0]["key"].toString(), "--take", "ours"});
+    RUN(out, *m_fixture, 0, {"publish", "site", "--release", "Christmas"});
+    QVERIFY(page({"lamps", "--published"}).contains("Stars"));
+}
+
+void TestGalleyctlReleases::chosenRecordsGoLive() {
+    RUN(person, *m_fixture, 0, {"create", "site", "person/rosa"});
+    RUN(a, *m_fixture, 0, {"set", "site", "page/a", "author=rosa", "headline=Rosa's lamps"});
+    RUN(b, *m_fixture, 0, {"set", "site", "page/b", "headline=Half written"});
+    const Run refused = m_fixture->run({"publish", "site", "page/a"});
+    QVERIFY(refused.exitCode != 0);
+    QVERIFY2(refused.errors.contains("page/a needs person/rosa, which is not live"), refused.all().constData());
+    RUN(published, *m_fixture, 0, {"publish", "site", "page/a", "--with-needed"});
+    QVERIFY(page({"lamps", "--published"}).contains("Rosa"));
+    QVERIFY(page({"bulbs", "--published"}).contains("Bulbs"));
+    QVERIFY(page({"bulbs"}).contains("Half written"));
+    RUN(status, *m_fixture, 0, {"status", "site", "--json"});
+    RUN(rest, *m_fixture, 0, {"publish", "site"});
+    QVERIFY(page({"bulbs", "--published"}).contains("Half written"));
+}
+
+void TestGalleyctlReleases::recordsAreTakenOffTheSite() {
+    RUN(off, *m_fixture, 0, {"unpublish", "site", "page/a", "--to", "galley:page/b"});
+    QVERIFY(page({"/lamps", "--published"}).contains("Bulbs")); // its readers are led on
+    RUN(kept, *m_fixture, 0, {"get", "site", "page/a"});
+    RUN(all, *m_fixture, 0, {"set", "site", "page/b", "headline=More bulbs"});
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+    RUN(live, *m_fixture, 0, {"export", "site", "--published"});
+    QVERIFY(!live.output.contains("Lamps"));
+    RUN(gone, *m_fixture, 0, {"unpublish", "site", "page/b", "--gone", "--force"});
+    QVERIFY(m_fixture->run({"page", "site", "/bulbs", "--published"}).exitCode != 0);
+    RUN(back, *m_fixture, 0, {"publish", "site", "page/a"});
+    QVERIFY(page({"/lamps", "--published"}).contains("Lamps"));
+    QVERIFY(m_fixture->run({"unpublish", "site", "page/a"}).exitCode != 0); // where do they go?
+}
+
+void TestGalleyctlReleases::movedPagesLeadTheirReadersOn() {
+    RUN(moved, *m_fixture, 0, {"set", "site", "page/a", "slug=lights"});
+    RUN(published, *m_fixture, 0, {"publish", "site", "page/a"});
+    QVERIFY(page({"/lamps", "--published"}).contains("Lamps"));
+    RUN(list, *m_fixture, 0, {"redirects", "list", "site", "--json"});
+    QCOMPARE(list.json()[0]["from"].toString(), QStringLiteral("/lamps"));
+    RUN(made, *m_fixture, 0, {"release", "new", "site", "Christmas"});
+    RUN(again, *m_fixture, 0, {"set", "site", "page/a", "slug=stars", "--release", "Christmas"});
+    RUN(out, *m_fixture, 0, {"publish", "site", "--release", "Christmas"});
+    for (const char* address : {"/lamps", "/lights", "/stars"})
+        QVERIFY2(page({address, "--published"}).contains("Lamps"), address);
+    RUN(checked, *m_fixture, 0, {"redirects", "check", "site"});
+}
+
+void TestGalleyctlReleases::releasesBringThemes() {
+    m_fixture->write("blue/page.mustache", "<!doctype html><title>blue</title><body>BLUE {{headline}}</body>");
+    RUN(made, *m_fixture, 0, {"release", "new", "site", "Christmas"});
+    RUN(themed, *m_fixture, 0, {"release", "theme", "site", "Christmas", m_fixture->path("blue")});
+    RUN(set, *m_fixture, 0, {"set", "site", "page/a", "headline=Stars", "--release", "Christmas"});
+    QVERIFY(page({"lamps", "--release", "Christmas"}).contains("BLUE Stars"));
+    QVERIFY(!page({"lamps"}).contains("BLUE"));
+    // Publishes before it must not collect its theme, nor bring it.
+    RUN(other, *m_fixture, 0, {"set", "site", "page/b", "headline=Other"});
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+    QVERIFY(!page({"bulbs", "--published"}).contains("BLUE"));
+    RUN(out, *m_fixture, 0, {"publish", "site", "--release", "Christmas"});
+    QVERIFY(page({"lamps", "--published"}).contains("BLUE Stars"));
+    QVERIFY(page({"bulbs"}).contains("BLUE Other")); // it is the site's now
+    RUN(later, *m_fixture, 0, {"set", "site", "page/b", "headline=Later"});
+    RUN(last, *m_fixture, 0, {"publish", "site"});
+    QVERIFY(page({"bulbs", "--published"}).contains("BLUE Later"));
+}
+
+void TestGalleyctlReleases::unpublishedFilesStayAtHome() {
+    m_fixture->write("site/assets/secret.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    m_fixture->write("site/assets/shown.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='1'/>");
+    RUN(a, *m_fixture, 0, {"set", "site", "page/a", "image=shown.svg"});
+    RUN(b, *m_fixture, 0, {"set", "site", "page/b", "image=secret.svg"});
+    RUN(published, *m_fixture, 0, {"publish", "site", "page/a"});
+    RUN(status, *m_fixture, 0, {"diff", "site", "live", "draft"});
+    QVERIFY2(status.output.contains("secret.svg") && !status.output.contains("shown.svg"), status.all().constData());
+}
+
+void TestGalleyctlReleases::namesThatLeadNowhereAreTold_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("publish") << QStringList{"publish", "site", "--release", "Nope"}
+                             << QByteArray("no release \"Nope\"");
+    QTest::newRow("set") << QStringList{"set", "site", "page/a", "headline=X", "--release", "Nope"}
+                         << QByteArray("no release \"Nope\"");
+    QTest::newRow("page") << QStringList{"page", "site", "lamps", "--release", "Nope"} << QByteArray("Nope");
+    QTest::newRow("show") << QStringList{"release", "show", "site", "Nope"} << QByteArray("no release \"Nope\"");
+    QTest::newRow("record") << QStringList{"publish", "site", "page/none"} << QByteArray("page/none");
+    QTest::newRow("unpublish") << QStringList{"unpublish", "site", "page/none", "--gone"} << QByteArray("page/none");
+    QTest::newRow("target") << QStringList{"unpublish", "site", "page/a", "--to", "galley:page/a"}
+                            << QByteArray("page/a");
+    QTest::newRow("nothing chosen differs")
+        << QStringList{"publish", "site", "page/a"} << QByteArray("nothing of what");
+}
+
+void TestGalleyctlReleases::namesThatLeadNowhereAreTold() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, said);
+    const Run run = m_fixture->run(arguments);
+    QVERIFY2(run.exitCode > 0, run.all().constData());
+    QVERIFY2(run.errors.contains(said), run.all().constData());
+    RUN(list, *m_fixture, 0, {"release", "list", "site", "--json"});
+    QVERIFY(list.json().array().isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestGalleyctlReleases)
+#include "tst_galleyctl_releases.moc"
