@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace galley {
 
@@ -12,6 +13,8 @@ namespace {
 
 /// A commit of more records counts as one that is about any.
 constexpr std::size_t kMostRecords = 4096;
+/// Commits of so many bytes are read together, which is several times faster than one by one.
+constexpr std::uint64_t kTogether = std::uint64_t{1} << 18;
 
 std::uint64_t hashOf(std::string_view type, std::string_view id) {
     return hash64(id, hash64(type));
@@ -53,7 +56,51 @@ struct RecordTrails::Part {
     std::uint64_t to = 0;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> steps; ///< hashes and numbers of commits of edits, sorted
     std::vector<Step> any;                                      ///< that may be about any record
+
+    /// Learns the first commits of a row; gives how many: one that is large, or some that are read together.
+    Result<std::size_t> learn(const Journal& journal, std::span<const CommitHeader> row, const CancelToken& cancel);
+    Result<void> learnLarge(const Journal& journal, const CommitHeader& header, const CancelToken& cancel);
 };
+
+Result<void> RecordTrails::Part::learnLarge(const Journal& journal, const CommitHeader& header,
+                                            const CancelToken& cancel) {
+    std::optional<std::vector<std::uint64_t>> hashes;
+    if (header.bodyKind == BodyKind::Edits) {
+        GALLEY_TRY(hashes, hashesIn(journal, header.number, cancel));
+    }
+    if (!hashes)
+        any.push_back({header.number, header.bodyKind});
+    else
+        for (const std::uint64_t hash : *hashes)
+            steps.emplace_back(hash, header.number);
+    return {};
+}
+
+Result<std::size_t> RecordTrails::Part::learn(const Journal& journal, std::span<const CommitHeader> row,
+                                              const CancelToken& cancel) {
+    std::size_t count = 0;
+    std::uint64_t bytes = 0;
+    for (; count < row.size() && row[count].number == row.front().number + count; ++count) {
+        bytes += row[count].sizes.total();
+        if (row[count].bodyKind != BodyKind::Edits || bytes > kTogether)
+            break;
+    }
+    if (count == 0) {
+        GALLEY_CHECK(learnLarge(journal, row.front(), cancel));
+        return std::size_t{1};
+    }
+    GALLEY_CHECK(journal.read(row.front().number, row[count - 1].number, [&](const Commit& commit) -> Result<void> {
+        if (cancel.isCancelled())
+            return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
+        std::set<std::uint64_t> hashes;
+        for (const Edit& edit : std::get<std::vector<Edit>>(commit.body))
+            hashes.insert(hashOf(edit.type, edit.id));
+        for (const std::uint64_t hash : hashes)
+            steps.emplace_back(hash, commit.number);
+        return {};
+    }));
+    return count;
+}
 
 Result<std::shared_ptr<const RecordTrails::Part>> RecordTrails::partWith(const Journal& journal, std::uint64_t from,
                                                                          std::uint64_t to, const CancelToken& cancel) {
@@ -71,24 +118,17 @@ Result<std::shared_ptr<const RecordTrails::Part>> RecordTrails::partWith(const J
         next = known->to + 1;
     }
     part->to = to;
-    std::vector<Step> fresh;
+    std::vector<CommitHeader> fresh;
     GALLEY_CHECK(journal.readHeaders(next, to, [&fresh](const CommitHeader& header) -> Result<void> {
         if (changesContent(header.bodyKind))
-            fresh.push_back({header.number, header.bodyKind});
+            fresh.push_back(header);
         return {};
     }));
-    for (const Step& step : fresh) {
+    for (std::size_t i = 0; i < fresh.size();) {
         if (cancel.isCancelled())
             return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
-        std::optional<std::vector<std::uint64_t>> hashes;
-        if (step.kind == BodyKind::Edits) {
-            GALLEY_TRY(hashes, hashesIn(journal, step.number, cancel));
-        }
-        if (!hashes)
-            part->any.push_back(step);
-        else
-            for (const std::uint64_t hash : *hashes)
-                part->steps.emplace_back(hash, step.number);
+        GALLEY_TRY(const std::size_t taken, part->learn(journal, std::span(fresh).subspan(i), cancel));
+        i += taken;
     }
     std::sort(part->steps.begin(), part->steps.end());
     if (!known || part->to - part->from >= known->to - known->from)

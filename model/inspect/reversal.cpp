@@ -196,6 +196,20 @@ Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::share
     return restoring;
 }
 
+Result<std::vector<Edit>> inversesOf(const Journal& journal, const std::shared_ptr<const State>& base,
+                                     std::uint64_t number, const std::vector<Edit>& edits, const CancelToken& cancel,
+                                     RecordTrails* trails) {
+    const RecordCommits reader(journal, recordsOf(edits));
+    GALLEY_TRY(const auto before, stateAfter(reader, base, number - 1, trails, cancel));
+    StateEditor editor(before);
+    std::vector<Edit> inverses;
+    for (const Edit& edit : edits) {
+        GALLEY_TRY(Edit inverse, applyEdit(editor, edit, number));
+        inverses.push_back(std::move(inverse));
+    }
+    return inverses;
+}
+
 Result<std::uint64_t> commitAt(const Journal& journal, Instant time) {
     std::uint64_t last = 0;
     GALLEY_CHECK(journal.readHeaders(1, UINT64_MAX, [&](const CommitHeader& header) -> Result<void> {

@@ -45,6 +45,14 @@ Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::share
 Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const State>& base, std::uint64_t number,
                             const CancelToken& cancel = {});
 
+/// What takes each of some edits back, in their order, so that it says what stood there before: of a patch the older
+/// value, of a removal what went, of a deletion the fields. `edits` are those of commit `number`, or the first of them.
+/// Reads the commits before it, after `base`, that are about the same records; with trails no others. An error of the
+/// edits where the schema became another one since; Corrupt, Io, Cancelled.
+Result<std::vector<Edit>> inversesOf(const Journal& journal, const std::shared_ptr<const State>& base,
+                                     std::uint64_t number, const std::vector<Edit>& edits,
+                                     const CancelToken& cancel = {}, RecordTrails* trails = nullptr);
+
 /// Number of the newest commit that says it was made at that time or before; 0: none does. Clocks of several machines
 /// may differ. Reads all headers. Corrupt, Io.
 Result<std::uint64_t> commitAt(const Journal& journal, Instant time);

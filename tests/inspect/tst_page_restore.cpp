@@ -1,7 +1,6 @@
-// A page with all its parts as of a commit, what a commit changed, and which commits are about a record: each beside a
-// naive oracle, which replays everything to that commit and compares.
+// A page with all its parts as of a commit, what stood before a commit, and which commits are about a record: each
+// beside a naive oracle, which replays everything to that commit and compares.
 #include "model/dataset/value_json.h"
-#include "model/inspect/commit_step.h"
 #include "model/inspect/reversal.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/commit_replay.h"
@@ -83,7 +82,7 @@ private slots:
     void trailsNameAllCommitsOfARecord();
     void trailsReadACommitOnce();
     void trailsOfManyRecordsNameTheCommitForAny();
-    void aStepIsWhatTheCommitChanged();
+    void inversesLeadToWhatStoodBefore();
     void aPlaceIsTouchedByWhatChangesIt();
 
 private:
@@ -308,7 +307,7 @@ void TestPageRestore::trailsOfManyRecordsNameTheCommitForAny() {
     QVERIFY(*found == std::vector<RecordTrails::Step>({{2, BodyKind::Edits}}));
 }
 
-void TestPageRestore::aStepIsWhatTheCommitChanged() {
+void TestPageRestore::inversesLeadToWhatStoodBefore() {
     std::mt19937 random(3);
     for (int i = 0; i < 120; ++i)
         edit(random);
@@ -319,15 +318,15 @@ void TestPageRestore::aStepIsWhatTheCommitChanged() {
         const auto commit = journal.readCommit(number);
         VERIFY_OK(commit);
         const auto& edits = std::get<std::vector<Edit>>(commit->body);
-        const auto step = commitStep(journal, base(), m_site->draft()->statePointer(), number, edits, &trails);
-        VERIFY_OK(step);
-        const std::string path = edits.front().recordPath();
-        const Fields before = contentAt(number - 1);
-        const Fields after = contentAt(number);
-        const auto at = [&path](const Fields& all) { return all.contains(path) ? all.at(path) : nlohmann::json(); };
-        QVERIFY(at(contentOf(*step->before)) == at(before));
-        QVERIFY(at(contentOf(*step->after)) == at(after));
-        QCOMPARE(step->changes.size(), at(before) == at(after) ? std::size_t{0} : std::size_t{1});
+        const auto inverses = inversesOf(journal, base(), number, edits, {}, &trails);
+        VERIFY_OK(inverses);
+        QCOMPARE(inverses->size(), edits.size());
+        const auto after = replay(State::empty(now().schemaPointer()), 0, journal, Version{number});
+        VERIFY_OK(after);
+        StateEditor editor(*after);
+        for (auto inverse = inverses->rbegin(); inverse != inverses->rend(); ++inverse)
+            VERIFY_OK(applyEdit(editor, *inverse, number));
+        QVERIFY(contentOf(editor.current()) == contentAt(number - 1));
     }
 }
 

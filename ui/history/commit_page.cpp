@@ -1,6 +1,7 @@
 #include "ui/history/commit_page.h"
 
 #include "model/inspect/commit_contents.h"
+#include "model/inspect/reversal.h"
 #include "ui/history/edit_page.h"
 #include "ui/publish/publish_words.h"
 
@@ -19,6 +20,8 @@ struct CommitPage {
 
 /// More edits of one commit are not shown.
 constexpr std::size_t kMostEdits = 200;
+/// When the page has so many characters, further edits are only counted: laying out more holds up the window.
+constexpr qsizetype kLongPage = 120'000;
 
 QString paragraphs(const QStringList& lines) {
     QString page;
@@ -75,32 +78,75 @@ QString conflictsPage(const CommitContents& contents) {
     return page;
 }
 
+/// Edits of one commit, each with the one that takes it back where that is known. What was typed into one place is one.
+struct ToldEdits {
+    std::vector<Edit> edits;
+    std::vector<Edit> inverses; ///< as many, or none
+    std::optional<Error> unknown;
+};
+
+ToldEdits toldEdits(const Journal& journal, const CommitContents& contents, const CommitPageStyle& style,
+                    RecordTrails& trails, const CancelToken& cancel) {
+    ToldEdits told;
+    std::vector<Edit> inverses;
+    if (style.draft && style.tellsBefore) {
+        const auto base = style.base ? style.base : State::empty(style.draft->state().schemaPointer());
+        auto found = inversesOf(journal, base, contents.header.number, contents.edits, cancel, &trails);
+        if (found)
+            inverses = *std::move(found);
+        else
+            told.unknown = std::move(found).error();
+    }
+    for (std::size_t i = 0; i < contents.edits.size(); ++i) {
+        if (!told.edits.empty() && mergeEdits(told.edits.back(), contents.edits[i]))
+            continue;
+        told.edits.push_back(contents.edits[i]);
+        if (!inverses.empty())
+            told.inverses.push_back(std::move(inverses[i]));
+    }
+    return told;
+}
+
 /// Empty when cancelled.
-QString editsPage(const CommitContents& contents, const CommitPageStyle& style, const CancelToken& cancel) {
+QString editsPage(const ToldEdits& told, std::uint64_t count, const CommitPageStyle& style, const CancelToken& cancel) {
     QString page;
     std::string last;
-    for (const Edit& edit : contents.edits) {
+    std::size_t shown = 0;
+    for (; shown < told.edits.size() && page.size() < kLongPage; ++shown) {
         if (cancel.isCancelled())
             return {};
+        const Edit& edit = told.edits[shown];
         const std::string record = edit.recordPath();
         if (record != last)
-            page += QStringLiteral("<p style=\"margin-top:12px\">%1</p>").arg(editedRecordHtml(edit, style));
+            page += QStringLiteral("<p style=\"margin:12px 0 0 0\">%1</p>").arg(editedRecordHtml(edit, style));
         last = record;
-        page += QStringLiteral("<p style=\"margin:4px 0 4px 0\">%1</p>").arg(editHtml(edit, style));
+        const Edit* const inverse = told.inverses.empty() ? nullptr : &told.inverses[shown];
+        page += QStringLiteral("<p style=\"margin:6px 0 6px 0\">%1</p>").arg(editHtml(edit, inverse, style));
     }
-    if (contents.count > contents.edits.size())
-        page += paragraphs({CommitPage::tr("and %1 more").arg(numberWords(contents.count - contents.edits.size()))});
+    const std::uint64_t more = count + told.edits.size() - shown;
+    if (more > 0)
+        page += paragraphs({CommitPage::tr("and %1 more").arg(numberWords(more))});
+    if (style.draft && !style.tellsBefore)
+        page += QStringLiteral("<p style=\"color:%1\">%2</p>")
+                    .arg(style.tones.muted.name(), CommitPage::tr("Looking what stood there before…").toHtmlEscaped());
+    if (told.unknown)
+        page +=
+            QStringLiteral("<p style=\"color:%1\">%2</p>")
+                .arg(style.tones.muted.name(), CommitPage::tr("What stood there before cannot be told: %1", "an error")
+                                                   .arg(QString::fromStdString(told.unknown->toString()))
+                                                   .toHtmlEscaped());
     return page;
 }
 
 } // namespace
 
 Result<QString> commitPage(const Journal& journal, std::uint64_t commit, const CommitPageStyle& style,
-                           const CancelToken& cancel) {
+                           RecordTrails& trails, const CancelToken& cancel) {
     GALLEY_TRY(const CommitContents contents, contentsOf(journal, commit, kMostEdits, cancel));
     switch (contents.header.bodyKind) {
     case BodyKind::Edits:
-        return editsPage(contents, style, cancel);
+        return editsPage(toldEdits(journal, contents, style, trails, cancel), contents.count - contents.edits.size(),
+                         style, cancel);
     case BodyKind::Records:
         return paragraphs({CommitPage::tr("Records: %1").arg(numberWords(contents.count))});
     case BodyKind::Publication:

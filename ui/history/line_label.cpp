@@ -1,0 +1,19 @@
+#include "ui/history/line_label.h"
+
+#include <QCoreApplication>
+
+namespace galley::ui {
+
+namespace {
+
+struct LineLabels {
+    Q_DECLARE_TR_FUNCTIONS(galley::ui::LineLabels)
+};
+
+} // namespace
+
+QString lineLabel(const Commit& /*commit*/) {
+    return LineLabels::tr("Draft", "what is being written, of which readers see nothing yet");
+}
+
+} // namespace galley::ui
