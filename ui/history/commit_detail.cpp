@@ -102,8 +102,10 @@ void CommitDetail::showCommit(const CommitLine& commit, const QString& title, co
     m_note->setToolTip(tr("Number %1 in the journal").arg(commit.number));
     m_line->setText(commit.line);
     m_line->setVisible(!commit.line.isEmpty());
-    if (m_number != commit.number)
+    if (m_number != commit.number) {
         m_page->await(tr("Reading…"));
+        m_subject = {};
+    }
     m_number = commit.number;
     read();
 }
@@ -139,12 +141,13 @@ void CommitDetail::read(Pass pass) {
     });
 }
 
-void CommitDetail::showPage(const Result<QString>& page) {
-    m_page->setPage(page ? *page : QString());
-    if (page)
+void CommitDetail::showPage(const Result<CommitTold>& told) {
+    m_page->setPage(told ? told->page : QString());
+    m_subject = told ? told->subject : HistoryPlace();
+    if (told)
         return;
     m_head->setText(tr("This change cannot be shown"));
-    m_note->setText(QString::fromStdString(page.error().toString()));
+    m_note->setText(QString::fromStdString(told.error().toString()));
     emit failed();
 }
 

@@ -42,6 +42,8 @@ public:
     void hideOutcome();
     /// Whether what the commit did is still being read.
     bool isReading() const;
+    /// What the commit that is shown is about, once that was read; empty: several records, or none.
+    const HistoryPlace& subject() const { return m_subject; }
 
 signals:
     /// The person wants to see a field: a record as "type/id" and a path.
@@ -59,10 +61,11 @@ private:
     enum class Pass { First, Whole };
     void read();
     void read(Pass pass);
-    void showPage(const Result<QString>& page);
+    void showPage(const Result<CommitTold>& told);
 
     std::shared_ptr<const Replica> m_draft;
     std::shared_ptr<const State> m_base;
+    HistoryPlace m_subject;
     RecordTrails* m_trails = nullptr;
     std::size_t m_locale = 0;
     std::uint64_t m_number = 0; ///< of the commit that is shown; 0: none

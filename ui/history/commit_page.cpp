@@ -1,14 +1,19 @@
 #include "ui/history/commit_page.h"
 
+#include "model/dataset/field_path.h"
 #include "model/inspect/commit_contents.h"
 #include "model/inspect/reversal.h"
+#include "ui/editor/edit_words.h"
 #include "ui/history/edit_page.h"
+#include "ui/navigator/record_text.h"
 #include "ui/publish/publish_words.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 #include <QStringList>
+
+#include <algorithm>
 
 namespace galley::ui {
 
@@ -138,11 +143,33 @@ QString editsPage(const ToldEdits& told, std::uint64_t count, const CommitPageSt
     return page;
 }
 
-} // namespace
+/// Of a commit that was read whole.
+HistoryPlace subjectOf(const CommitContents& contents, const CommitPageStyle& style) {
+    const std::vector<Edit>& edits = contents.edits;
+    if (edits.empty() || contents.count > edits.size() || !style.draft)
+        return {};
+    const Edit& first = edits.front();
+    const auto isAbout = [&edits](auto same) { return std::all_of(edits.begin(), edits.end(), same); };
+    if (!isAbout([&first](const Edit& edit) { return edit.recordPath() == first.recordPath(); }))
+        return {};
+    HistoryPlace place{QString::fromStdString(first.recordPath()), {}, {}, {}};
+    const State& state = style.draft->state();
+    const auto ref = state.findPath(first.recordPath());
+    if (!ref || !state.record(*ref).exists())
+        return place;
+    place.recordName = displayName(state.record(*ref), style.locale);
+    const bool isPatch = isAbout([&first](const Edit& edit) {
+        return edit.op == Edit::Op::Patch && edit.path == first.path && !edit.path.empty();
+    });
+    if (isPatch && resolvePath(state.record(*ref), first.path)) {
+        place.path = QString::fromStdString(first.path);
+        place.fieldName = fieldWords(state.record(*ref), first.path);
+    }
+    return place;
+}
 
-Result<QString> commitPage(const Journal& journal, std::uint64_t commit, const CommitPageStyle& style,
-                           RecordTrails& trails, const CancelToken& cancel) {
-    GALLEY_TRY(const CommitContents contents, contentsOf(journal, commit, kMostEdits, cancel));
+Result<QString> pageOf(const Journal& journal, const CommitContents& contents, const CommitPageStyle& style,
+                       RecordTrails& trails, const CancelToken& cancel) {
     switch (contents.header.bodyKind) {
     case BodyKind::Edits:
         return editsPage(toldEdits(journal, contents, style, trails, cancel), contents.count - contents.edits.size(),
@@ -157,6 +184,15 @@ Result<QString> commitPage(const Journal& journal, std::uint64_t commit, const C
         return conflictsPage(contents);
     }
     return QString();
+}
+
+} // namespace
+
+Result<CommitTold> commitPage(const Journal& journal, std::uint64_t number, const CommitPageStyle& style,
+                              RecordTrails& trails, const CancelToken& cancel) {
+    GALLEY_TRY(const CommitContents contents, contentsOf(journal, number, kMostEdits, cancel));
+    GALLEY_TRY(const QString page, pageOf(journal, contents, style, trails, cancel));
+    return CommitTold{page, subjectOf(contents, style)};
 }
 
 } // namespace galley::ui

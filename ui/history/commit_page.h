@@ -8,6 +8,7 @@
 #include "model/base/cancellation.h"
 #include "model/index/replica.h"
 #include "model/inspect/record_trails.h"
+#include "ui/history/history_scope.h"
 #include "ui/widgets/tones.h"
 
 #include <QString>
@@ -26,10 +27,16 @@ struct CommitPageStyle {
     Tones tones;
 };
 
-/// HTML, whatever is in the commit; of very many edits the first. Records that are still there are links
+/// What is told of a commit.
+struct CommitTold {
+    QString page;         ///< HTML, whatever is in the commit
+    HistoryPlace subject; ///< the record, and the field, that all of its edits are about; empty: there are several
+};
+
+/// The page; of very many edits the first. Records that are still there are links
 /// (record_link.h). With a draft an edit shows what stood there before beside what it put there: for that the commits
 /// before that were about the same records are read, and `trails` grows. NotFound, Corrupt, Io, Cancelled.
-Result<QString> commitPage(const Journal& journal, std::uint64_t number, const CommitPageStyle& style,
-                           RecordTrails& trails, const CancelToken& cancel);
+Result<CommitTold> commitPage(const Journal& journal, std::uint64_t number, const CommitPageStyle& style,
+                              RecordTrails& trails, const CancelToken& cancel);
 
 } // namespace galley::ui

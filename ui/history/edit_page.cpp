@@ -73,19 +73,33 @@ QString keptHtml(const QString& text, bool isFirst, bool isLast) {
     return lineHtml(start) + QStringLiteral("…") + lineHtml(end);
 }
 
+/// Words that went and those that came in their place.
+QString runHtml(const QString& gone, const QString& come, const CommitPageStyle& style) {
+    return (gone.isEmpty() ? QString() : goneHtml(shortened(gone), style)) +
+           (come.isEmpty() ? QString() : comeHtml(shortened(come), style));
+}
+
 QString wordsHtml(const QString& before, const QString& after, const CommitPageStyle& style) {
     const auto [from, to] = aroundTheChange(before, after);
     const std::vector<DiffPiece> pieces = wordDiff(from, to);
     QString html;
+    QString gone; // of a run of changed words
+    QString come;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-        const QString& text = pieces[i].text;
-        if (pieces[i].side == DiffPiece::Side::Both)
-            html += keptHtml(text, i == 0, i + 1 == pieces.size());
-        else
-            html += pieces[i].side == DiffPiece::Side::Before ? goneHtml(shortened(text), style)
-                                                              : comeHtml(shortened(text), style);
+        const DiffPiece& piece = pieces[i];
+        const bool isLast = i + 1 == pieces.size();
+        if (piece.side != DiffPiece::Side::Both) {
+            (piece.side == DiffPiece::Side::Before ? gone : come) += piece.text;
+        } else if (piece.text.trimmed().isEmpty() && !isLast && !(gone + come).isEmpty()) {
+            gone += gone.isEmpty() ? QString() : piece.text; // words that follow each other are read as one change
+            come += come.isEmpty() ? QString() : piece.text;
+        } else {
+            html += runHtml(gone, come, style) + keptHtml(piece.text, i == 0, isLast);
+            gone.clear();
+            come.clear();
+        }
     }
-    return html;
+    return html + runHtml(gone, come, style);
 }
 
 QString elementsHtml(const QString& before, const QString& after, const CommitPageStyle& style) {

@@ -203,6 +203,17 @@ void HistoryPanel::showOutcome(Tone tone, const QString& text, const QString& re
     m_detail->showOutcome(tone, text, record, path);
 }
 
+HistoryPlace HistoryPanel::subject() const {
+    HistoryPlace place = m_scope->place();
+    if (m_scope->scope() == HistoryScope::Site)
+        return m_detail->subject().record.isEmpty() ? place : m_detail->subject();
+    if (m_scope->scope() == HistoryScope::Record) {
+        place.path.clear();
+        place.fieldName.clear();
+    }
+    return place;
+}
+
 std::optional<CommitLine> HistoryPanel::chosen() const {
     const int row = m_list->currentIndex().row();
     return row >= 0 ? std::optional(m_model->lineAt(row)) : std::nullopt;

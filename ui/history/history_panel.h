@@ -54,6 +54,8 @@ public:
     QPushButton* revertButton() const { return m_revert; }
     QPushButton* restoreButton() const { return m_restore; }
     QAbstractButton* scopeButton(HistoryScope scope) const;
+    /// What is to be restored first: what the history is about, or, of a site's, what the chosen commit is.
+    HistoryPlace subject() const;
     /// The commit that is chosen.
     std::optional<CommitLine> chosen() const;
     /// Whether something that belongs here is still being read.

@@ -12,7 +12,11 @@ struct LineLabels {
 
 } // namespace
 
-QString lineLabel(const Commit& /*commit*/) {
+QString lineLabel(const Commit& commit) {
+    if (commit.bodyKind() == BodyKind::Publication)
+        return LineLabels::tr("Live", "what readers see");
+    if (commit.bodyKind() == BodyKind::Repair)
+        return {};
     return LineLabels::tr("Draft", "what is being written, of which readers see nothing yet");
 }
 

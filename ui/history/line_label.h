@@ -1,4 +1,4 @@
-// What the line is called that a commit is on: the draft, or a release.
+// What the line is called that a commit is on: the draft, a release, or what readers see.
 //
 // Thread rule: a pure function; any thread.
 // Used in this folder alone.
@@ -10,7 +10,7 @@
 
 namespace galley::ui {
 
-/// In the window's language. Of what changes content the body may be left out.
+/// In the window's language; empty: it is on none. Of what changes content the body may be left out.
 QString lineLabel(const Commit& commit);
 
 } // namespace galley::ui

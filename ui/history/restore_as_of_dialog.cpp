@@ -10,6 +10,7 @@
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/quiet_button.h"
+#include "ui/widgets/reason.h"
 #include "ui/widgets/text_line.h"
 
 #include <QButtonGroup>
@@ -60,6 +61,7 @@ RestoreAsOfDialog::RestoreAsOfDialog(const Journal& journal, RecordTrails& trail
     , m_moment(new QLineEdit(this))
     , m_commit(new QLabel(this))
     , m_summary(new QLabel(this))
+    , m_heads(new QWidget(this))
     , m_page(new AwaitedPage(this))
     , m_restore(new QPushButton(tr("Restore"), this)) {
     setWindowTitle(tr("Restore as it was"));
@@ -74,7 +76,12 @@ RestoreAsOfDialog::RestoreAsOfDialog(const Journal& journal, RecordTrails& trail
     addMoment(*column);
     addPreview(*column);
     addButtons(*column);
-    resize(scaled(this, 760), scaled(this, 540));
+    QSize wanted(scaled(this, 760), scaled(this, 540));
+    if (parent != nullptr) // all of it is seen also where text is large and the window small
+        wanted = wanted.boundedTo(parent->window()->parentWidget() != nullptr
+                                      ? parent->window()->parentWidget()->window()->size()
+                                      : parent->window()->size());
+    resize(wanted);
     m_typing.setSingleShot(true);
     m_typing.setInterval(kTypingPauseMs);
     connect(&m_typing, &QTimer::timeout, this, &RestoreAsOfDialog::readMoment);
@@ -142,7 +149,7 @@ void RestoreAsOfDialog::addMoment(QBoxLayout& column) {
     column.addWidget(m_commit);
     connect(m_moment, &QLineEdit::textEdited, this, [this] {
         m_plan.reset();
-        m_restore->setEnabled(false);
+        enableUnless(m_restore, tr("It is not known yet what that changes"));
         m_typing.start();
     });
 }
@@ -153,20 +160,20 @@ void RestoreAsOfDialog::addPreview(QBoxLayout& column) {
     m_summary->setWordWrap(true);
     column.addWidget(m_summary);
     // Over the columns of the page below, which has the present text on the left in every language.
-    auto* row = new QWidget(this);
-    row->setLayoutDirection(Qt::LeftToRight);
-    auto* heads = new QHBoxLayout(row);
+    m_heads->setLayoutDirection(Qt::LeftToRight);
+    auto* heads = new QHBoxLayout(m_heads);
     heads->setContentsMargins(0, space::kXs, 0, 0);
     heads->setSpacing(0);
     for (const QString& text : {tr("Now"), tr("Restored")}) {
-        auto* head = new QLabel(text, row);
+        auto* head = new QLabel(text, m_heads);
         setRole(head, "muted");
         heads->addWidget(head, 1);
     }
-    column.addWidget(row);
+    m_heads->hide();
+    column.addWidget(m_heads);
     m_page->setLayoutDirection(Qt::LeftToRight);
     m_page->setAccessibleName(tr("Now and restored"));
-    m_page->setMinimumHeight(scaled(this, 120));
+    m_page->setMinimumHeight(scaled(this, 60));
     column.addWidget(m_page, 1);
 }
 
@@ -221,7 +228,7 @@ void RestoreAsOfDialog::readMoment() {
 
 void RestoreAsOfDialog::look() {
     m_plan.reset();
-    m_restore->setEnabled(false);
+    enableUnless(m_restore, tr("It is not known yet what that changes"));
     m_aim.scope = scope();
     setRole(m_summary, "");
     m_summary->setText(tr("Looking what that changes…"));
@@ -240,6 +247,8 @@ void RestoreAsOfDialog::look() {
 
 void RestoreAsOfDialog::tell(const Result<RestorePlan>& plan) {
     if (!plan) {
+        enableUnless(m_restore, tr("There is nothing to bring back"));
+        m_heads->hide();
         setRole(m_summary, "danger");
         m_summary->setText(plan.error().code != ErrorCode::NotFound ? explain(plan.error())
                            : m_aim.moment && m_aim.scope == RestoreScope::Site
@@ -258,7 +267,8 @@ void RestoreAsOfDialog::tell(const Result<RestorePlan>& plan) {
                           .arg(name.isEmpty() ? tr("Change %1", "number").arg(plan->number) : name,
                                QString::fromStdString(plan->commit.author)));
     m_page->setPage(plan->page);
-    m_restore->setEnabled(!plan->edits.empty());
+    m_heads->setVisible(!plan->edits.empty());
+    enableUnless(m_restore, plan->edits.empty() ? tr("Nothing would change") : QString());
 }
 
 void RestoreAsOfDialog::take() {

@@ -76,6 +76,7 @@ private:
     QLineEdit* m_moment;
     QLabel* m_commit;
     QLabel* m_summary;
+    QWidget* m_heads; ///< over the two sides of the page
     AwaitedPage* m_page;
     QPushButton* m_restore;
 };

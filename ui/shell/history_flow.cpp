@@ -82,8 +82,7 @@ void HistoryFlow::show(HistoryScope scope, const QString& path, quint64 commit) 
         open();
     // Who only follows a link to a commit goes on looking at the same place.
     if (!isOpen || commit == 0) {
-        m_place = placeOf(path);
-        m_panel->setPlace(m_place);
+        m_panel->setPlace(placeOf(path));
         m_panel->setScope(scope);
     }
     if (commit != 0 || !isOpen)
@@ -199,9 +198,7 @@ void HistoryFlow::askForMoment(quint64 number) {
     const auto header = m_panel->chosen();
     if (!header || header->number != number)
         return;
-    HistoryPlace place = m_place;
-    if (place.record.isEmpty())
-        place = placeOf({});
+    const HistoryPlace place = m_panel->subject();
     const RestoreScope scope = !place.path.isEmpty()    ? RestoreScope::Field
                                : place.record.isEmpty() ? RestoreScope::Site
                                                         : RestoreScope::Record;

@@ -63,7 +63,6 @@ private:
     SiteSession& m_session;
     Opener m_opener;
     RecordTrails m_trails; ///< of the site's journal
-    HistoryPlace m_place;
     QPointer<QDialog> m_dialog;
     QPointer<HistoryPanel> m_panel; ///< in it
     CommitReverter* m_reverter;     // child
