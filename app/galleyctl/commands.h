@@ -107,9 +107,10 @@ Result<void> runRevert(const UndoOptions& options);
 
 struct ContentRestoreOptions {
     std::filesystem::path site;
-    std::string record; ///< empty: all records
-    std::string field;  ///< empty: the whole record
-    std::string at;     ///< number of a commit, or a time
+    std::string record;     ///< empty: all records
+    std::string field;      ///< empty: the whole record
+    bool withParts = false; ///< with the component records that it showed
+    std::string at;         ///< number of a commit, or a time
     std::string message;
     bool dryRun = false;
     bool json = false;

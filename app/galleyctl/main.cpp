@@ -291,8 +291,14 @@ private:
                 ->type_name("COMMIT|TIME")
                 ->excludes(withoutKeys)
                 ->excludes(descriptor);
-        command->add_option("--field", m_contentRestore.field, "of the record that field alone, by its path")
-            ->needs(at);
+        CLI::Option* const field =
+            command->add_option("--field", m_contentRestore.field, "of the record that field alone, by its path")
+                ->needs(at);
+        command
+            ->add_flag("--with-parts", m_contentRestore.withParts,
+                       "the record and the component records that it showed then, as a page shows them")
+            ->needs(at)
+            ->excludes(field);
         command->add_option("--message", m_contentRestore.message, "why, for the log")->needs(at);
         command->add_flag("--dry-run", m_contentRestore.dryRun, "report only")->needs(at);
         addJson(command, m_contentRestore.json);
@@ -309,6 +315,8 @@ private:
             throw CLI::RequiredError("NEW-FOLDER (or --at, for records)");
         if (isContent && m_restoredTo.empty() && !m_contentRestore.field.empty())
             throw CLI::RequiredError("TYPE/ID with --field");
+        if (isContent && m_restoredTo.empty() && m_contentRestore.withParts)
+            throw CLI::RequiredError("TYPE/ID with --with-parts");
         if (isContent && !m_restoredTo.empty() && !faultOfRecord(m_restoredTo).empty())
             throw CLI::ValidationError("TYPE/ID", faultOfRecord(m_restoredTo));
         if (isContent)

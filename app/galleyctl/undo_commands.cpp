@@ -164,6 +164,10 @@ Result<std::vector<Edit>> restoring(const Workspace& workspace, const Journal& j
     if (options.record.empty())
         return siteAsOf(journal, base, now, commit, interruption());
     GALLEY_TRY(const RecordPlace place, placeNamed(now, options));
+    if (options.withParts) {
+        GALLEY_TRY(PageRestoration page, pageAsOf(journal, base, now, place.type, place.id, commit, interruption()));
+        return std::move(page.edits);
+    }
     return recordAsOf(journal, base, now, place, commit, interruption());
 }
 
@@ -171,6 +175,7 @@ std::string restoreMessage(const ContentRestoreOptions& options, std::uint64_t c
     if (!options.message.empty())
         return options.message;
     const std::string what = options.record.empty()  ? "all records"
+                             : options.withParts     ? options.record + " with its parts"
                              : options.field.empty() ? options.record
                                                      : options.field + " of " + options.record;
     return "Restore " + what + " as of commit " + std::to_string(commit);

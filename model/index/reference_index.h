@@ -3,7 +3,6 @@
 //
 // Built as one packed array over all records, about 17 bits a reference in a site of 100,000 records; lists that
 // changed since stand in a persistent map over it. Thread rule: immutable value; copies share.
-// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/state.h"

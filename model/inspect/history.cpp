@@ -1,6 +1,7 @@
 #include "model/inspect/history.h"
 
 #include "model/base/json_text.h"
+#include "model/inspect/record_replay.h"
 #include "model/journal/commit_content.h"
 
 #include <algorithm>
@@ -9,12 +10,11 @@ namespace galley {
 
 namespace {
 
-/// Looks for an edit of a record in a body that comes in parts, which end anywhere.
+/// Looks for an edit of a place in a body that comes in parts, which end anywhere.
 class EditSearch {
 public:
-    EditSearch(std::string_view type, std::string_view id)
-        : m_type(type)
-        , m_id(id) {}
+    explicit EditSearch(const RecordPlace& place)
+        : m_place(place) {}
     Result<void> add(std::string_view part) {
         if (m_isFound)
             return {};
@@ -26,16 +26,16 @@ public:
         m_line += part.substr(0, end + 1);
         std::vector<Edit> edits;
         GALLEY_CHECK(decodeEdits(m_line, edits));
-        m_isFound = std::any_of(edits.begin(), edits.end(),
-                                [this](const Edit& edit) { return edit.type == m_type && edit.id == m_id; });
+        m_isFound = std::any_of(edits.begin(), edits.end(), [this](const Edit& edit) {
+            return edit.type == m_place.type && edit.id == m_place.id && changesPlace(edit, m_place.path);
+        });
         m_line = part.substr(end + 1);
         return {};
     }
     bool isFound() const { return m_isFound; }
 
 private:
-    std::string_view m_type;
-    std::string_view m_id;
+    const RecordPlace& m_place;
     std::string m_line; ///< that was begun
     bool m_isFound = false;
 };
@@ -75,15 +75,20 @@ private:
 
 Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, std::string_view type,
                            std::string_view id, const CancelToken& cancel) {
+    return touchesPlace(journal, commit.number, commit.bodyKind, {std::string(type), std::string(id), {}}, cancel);
+}
+
+Result<bool> touchesPlace(const Journal& journal, std::uint64_t number, BodyKind kind, const RecordPlace& place,
+                          const CancelToken& cancel) {
     const auto isFoundBy = [&](auto search) -> Result<bool> {
-        GALLEY_CHECK(journal.readBody(commit.number, [&](std::string_view part) -> Result<void> {
+        GALLEY_CHECK(journal.readBody(number, [&](std::string_view part) -> Result<void> {
             if (cancel.isCancelled())
                 return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
             return search.add(part);
         }));
         return search.isFound();
     };
-    switch (commit.bodyKind) {
+    switch (kind) {
     case BodyKind::Publication:
     case BodyKind::Repair:
     case BodyKind::Conflicts:
@@ -91,14 +96,15 @@ Result<bool> touchesRecord(const Journal& journal, const CommitHeader& commit, s
     case BodyKind::LineNote:
         break;
     case BodyKind::LineEdits: {
-        GALLEY_TRY(const Commit whole, journal.readCommit(commit.number));
-        return std::ranges::any_of(*whole.edits(),
-                                   [&](const Edit& edit) { return edit.type == type && edit.id == id; });
+        GALLEY_TRY(const Commit commit, journal.readCommit(number));
+        return std::ranges::any_of(*commit.edits(), [&place](const Edit& edit) {
+            return edit.type == place.type && edit.id == place.id && changesPlace(edit, place.path);
+        });
     }
     case BodyKind::Edits:
-        return isFoundBy(EditSearch(type, id));
+        return isFoundBy(EditSearch(place));
     case BodyKind::Records:
-        return isFoundBy(LineSearch(lineStart(type, id)));
+        return isFoundBy(LineSearch(lineStart(place.type, place.id)));
     }
     return false;
 }

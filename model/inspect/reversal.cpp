@@ -1,10 +1,10 @@
 #include "model/inspect/reversal.h"
 
-#include "model/base/json_text.h"
 #include "model/dataset/content_changes.h"
 #include "model/dataset/field_path.h"
-#include "model/dataset/record_lines.h"
 #include "model/dataset/value_json.h"
+#include "model/index/reference_index.h"
+#include "model/inspect/record_replay.h"
 #include "model/inspect/undo_log.h"
 #include "model/workspace/commit_replay.h"
 #include "model/workspace/published_content.h"
@@ -16,17 +16,6 @@ namespace galley {
 
 namespace {
 
-bool isNumber(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// The list around an element that is named by its place, as what happens to one element gives others their place; any
-/// other path as it is.
-std::string_view withoutPlace(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    return slash != std::string_view::npos && isNumber(path.substr(slash + 1)) ? path.substr(0, slash) : path;
-}
-
 /// One place that the reversal changes.
 struct TouchedPlace {
     std::string record;
@@ -34,14 +23,6 @@ struct TouchedPlace {
     std::string after;                         ///< what stood there after the commit (contentAt())
     std::vector<const CommitHeader*> editedBy; ///< later commits, in order
 };
-
-/// What a path leads to, as edits carry it.
-nlohmann::json valueOf(const State& state, const ResolvedField& found) {
-    if (found.isBlock)
-        return blockJsonOf(state, *found.field, found.block);
-    return found.isLocaleObject ? jsonOf(state, *found.field, found.value)
-                                : plainJsonOf(state, *found.field, found.value);
-}
 
 /// What stands at a place, to be compared.
 std::string contentAt(const State& state, const TouchedPlace& place) {
@@ -55,61 +36,6 @@ std::string contentAt(const State& state, const TouchedPlace& place) {
     if (!found)
         return "no place";
     return valueOf(state, *found).dump();
-}
-
-/// Whether an edit changes something at `path` of its record, which is the place's.
-bool changes(const Edit& edit, std::string_view path) {
-    if (path.empty() || edit.path.empty())
-        return true;
-    if (edit.op == Edit::Op::Insert && path.size() > edit.path.size() && path.starts_with(edit.path) &&
-        path[edit.path.size()] == '/') {
-        // A new element gives other places to those after it; blocks have keys, which stay.
-        const std::string_view below = path.substr(edit.path.size() + 1);
-        return isNumber(below.substr(0, below.find('/')));
-    }
-    const bool movesOthers = edit.op == Edit::Op::Move || edit.op == Edit::Op::Remove;
-    return pathsOverlap(movesOthers ? withoutPlace(edit.path) : std::string_view(edit.path), path);
-}
-
-/// Keeps the lines of a bulk commit that are about the wanted records.
-class LineFilter {
-public:
-    explicit LineFilter(const std::set<std::string>& starts)
-        : m_starts(starts) {}
-
-    void add(std::string_view part) {
-        m_rest += part;
-        std::size_t begin = 0;
-        for (std::size_t end = m_rest.find('\n'); end != std::string::npos; end = m_rest.find('\n', begin)) {
-            keep(std::string_view(m_rest).substr(begin, end - begin));
-            begin = end + 1;
-        }
-        m_rest.erase(0, begin);
-    }
-    std::string finish() {
-        keep(m_rest);
-        return std::move(m_lines);
-    }
-
-private:
-    void keep(std::string_view line) {
-        const auto isStart = [line](const std::string& start) { return line.starts_with(start); };
-        if (std::any_of(m_starts.begin(), m_starts.end(), isStart))
-            m_lines.append(line) += '\n';
-    }
-
-    const std::set<std::string>& m_starts;
-    std::string m_rest;
-    std::string m_lines;
-};
-
-using RecordNames = std::set<std::pair<std::string, std::string>>; ///< types and ids
-
-RecordNames recordsOf(const std::vector<Edit>& edits) {
-    RecordNames names;
-    for (const Edit& edit : edits)
-        names.emplace(edit.type, edit.id);
-    return names;
 }
 
 Error hasNoInverse(const Commit& commit) {
@@ -132,65 +58,6 @@ Error hasNoInverse(const Commit& commit) {
         break;
     }
     return {ErrorCode::InvalidInput, name + " is an import"};
-}
-
-/// The commits of a journal as far as they are about some records.
-class RecordCommits {
-public:
-    RecordCommits(const Journal& journal, const RecordNames& records)
-        : m_journal(journal) {
-        for (const auto& [type, id] : records) {
-            m_records.insert(type + "/" + id);
-            std::string start = "{\"type\":";
-            appendJsonString(start, type);
-            start += ",\"id\":";
-            appendJsonString(start, id);
-            m_lineStarts.insert(std::move(start));
-        }
-    }
-
-    /// The edits of a commit that are about the records.
-    Result<std::vector<Edit>> edits(const CommitHeader& header) const {
-        GALLEY_TRY(Commit commit, m_journal.readCommit(header.number));
-        auto& all = std::get<std::vector<Edit>>(commit.body);
-        std::erase_if(all, [this](const Edit& edit) { return !m_records.contains(edit.recordPath()); });
-        return std::move(all);
-    }
-    /// The lines of a bulk commit that are about them.
-    Result<std::string> lines(const CommitHeader& header) const {
-        LineFilter filter(m_lineStarts);
-        GALLEY_CHECK(m_journal.readBody(header.number, [&filter](std::string_view part) -> Result<void> {
-            filter.add(part);
-            return {};
-        }));
-        return filter.finish();
-    }
-
-private:
-    const Journal& m_journal;
-    std::set<std::string> m_records;
-    std::set<std::string> m_lineStarts;
-};
-
-/// What a commit does to the records.
-struct RecordChanges {
-    std::vector<Edit> edits;
-    std::string lines; ///< of a bulk commit
-};
-
-Result<RecordChanges> applyTo(StateEditor& editor, const RecordCommits& reader, const CommitHeader& header) {
-    RecordChanges changes;
-    if (!changesContent(header.bodyKind))
-        return changes;
-    if (header.bodyKind == BodyKind::Records) {
-        GALLEY_TRY(changes.lines, reader.lines(header));
-        GALLEY_CHECK(applyRecordLines(editor, changes.lines, header.number));
-        return changes;
-    }
-    GALLEY_TRY(changes.edits, reader.edits(header));
-    for (const Edit& edit : changes.edits)
-        GALLEY_CHECK(applyEdit(editor, edit, header.number));
-    return changes;
 }
 
 /// Applies the commit that is to be taken back; gives the edits that do so, in their order.
@@ -216,7 +83,7 @@ void mark(std::vector<TouchedPlace>& places, const RecordChanges& later, const C
     for (TouchedPlace& place : places) {
         const bool isEdited =
             !later.lines.empty() || std::any_of(later.edits.begin(), later.edits.end(), [&place](const Edit& edit) {
-                return place.record == edit.recordPath() && changes(edit, place.path);
+                return place.record == edit.recordPath() && changesPlace(edit, place.path);
             });
         if (isEdited)
             place.editedBy.push_back(&header);
@@ -242,37 +109,6 @@ Result<std::optional<ReversalConflict>> conflictAt(const Journal& journal, const
             first = {*cause, place.record, place.path};
     }
     return first;
-}
-
-/// The commit after the last one that a base includes. What is published may have a later number than that.
-Result<std::uint64_t> firstAfter(const Journal& journal, const State& base) {
-    GALLEY_TRY(const std::uint64_t last, lastCommitIn(journal, base.version()));
-    return last + 1;
-}
-
-/// The records that `reader` knows of as they were after commit `number`.
-Result<std::shared_ptr<const State>> stateAfter(const RecordCommits& reader, const Journal& journal,
-                                                const std::shared_ptr<const State>& base, std::uint64_t number,
-                                                const CancelToken& cancel) {
-    const bool startsFromBase = base->version().value() <= number;
-    // The schema only grew since the commits were made: they apply under that of today.
-    StateEditor editor(startsFromBase ? base : State::empty(base->schemaPointer()));
-    std::uint64_t from = 1;
-    if (startsFromBase) {
-        GALLEY_TRY(from, firstAfter(journal, *base));
-    }
-    std::vector<CommitHeader> headers;
-    if (from <= number)
-        GALLEY_CHECK(journal.readHeaders(from, number, [&headers](const CommitHeader& header) -> Result<void> {
-            headers.push_back(header);
-            return {};
-        }));
-    for (const CommitHeader& header : headers) {
-        if (cancel.isCancelled())
-            return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
-        GALLEY_CHECK(applyTo(editor, reader, header));
-    }
-    return editor.finish(Version{number});
 }
 
 } // namespace
@@ -306,7 +142,7 @@ Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const 
             GALLEY_TRY(reversal.edits, applyOwn(editor, *edits, number, places));
             continue;
         }
-        GALLEY_TRY(const RecordChanges done, applyTo(editor, reader, header));
+        GALLEY_TRY(const RecordChanges done, reader.applyTo(editor, header.number, header.bodyKind));
         mark(places, done, header);
     }
     GALLEY_TRY(reversal.conflict, conflictAt(journal, places, number, editor.current()));
@@ -343,46 +179,10 @@ std::vector<Touched> touchedBy(const std::vector<Edit>& edits, const Schema& sch
     return all;
 }
 
-/// A field, or one language of it, as JSON.
-Result<nlohmann::json> valueAt(const RecordView& record, const std::string& path) {
-    GALLEY_TRY(const ResolvedField found, resolvePath(record, path));
-    return valueOf(record.state(), found);
-}
-
-std::optional<RecordView> viewIn(const State& state, const std::string& typeName, const std::string& id) {
-    const auto type = state.schema().typeIndex(typeName);
-    const auto ref = type ? state.find(*type, id) : std::nullopt;
-    return ref && state.record(*ref).exists() ? std::optional(state.record(*ref)) : std::nullopt;
-}
-
 Result<void> restore(const Touched& touched, const State& before, const State& now, std::vector<Edit>& edits) {
-    const auto then = viewIn(before, touched.type, touched.id);
-    const auto here = viewIn(now, touched.type, touched.id);
-    if (!then) {
-        if (here && touched.isWhole)
-            edits.push_back(Edit::erase(touched.type, touched.id));
-        return {};
-    }
-    if (!here) {
-        edits.push_back(Edit::create(touched.type, touched.id, fieldsJsonOf(*then)));
-        return {};
-    }
-    std::set<std::string> paths = touched.paths;
     if (touched.isWhole)
-        for (const Field& field : here->type().fields)
-            paths.insert(joinPath({field.name}));
-    for (const std::string& path : paths) {
-        // A field that came later was absent then.
-        const bool isKnown = then->type().field(splitPath(path).front()) != nullptr;
-        nlohmann::json old;
-        if (isKnown) {
-            GALLEY_TRY(old, valueAt(*then, path));
-        }
-        GALLEY_TRY(const nlohmann::json current, valueAt(*here, path));
-        if (old != current)
-            edits.push_back(Edit::patch(touched.type, touched.id, path, std::move(old)));
-    }
-    return {};
+        return addRestoring(touched.type, touched.id, before, now, edits);
+    return addRestoring(touched.type, touched.id, touched.paths, before, now, edits);
 }
 
 } // namespace
@@ -394,11 +194,25 @@ Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::share
     if (edits == nullptr)
         return hasNoInverse(commit);
     const RecordCommits reader(journal, recordsOf(*edits));
-    GALLEY_TRY(const auto before, stateAfter(reader, journal, base, number - 1, cancel));
+    GALLEY_TRY(const auto before, stateAfter(reader, base, number - 1, nullptr, cancel));
     std::vector<Edit> restoring;
     for (const Touched& touched : touchedBy(*edits, now.schema()))
         GALLEY_CHECK(restore(touched, *before, now, restoring));
     return restoring;
+}
+
+Result<std::vector<Edit>> inversesOf(const Journal& journal, const std::shared_ptr<const State>& base,
+                                     std::uint64_t number, const std::vector<Edit>& edits, const CancelToken& cancel,
+                                     RecordTrails* trails) {
+    const RecordCommits reader(journal, recordsOf(edits));
+    GALLEY_TRY(const auto before, stateAfter(reader, base, number - 1, trails, cancel));
+    StateEditor editor(before);
+    std::vector<Edit> inverses;
+    for (const Edit& edit : edits) {
+        GALLEY_TRY(Edit inverse, applyEdit(editor, edit, number));
+        inverses.push_back(std::move(inverse));
+    }
+    return inverses;
 }
 
 Result<std::uint64_t> commitAt(const Journal& journal, Instant time) {
@@ -412,9 +226,10 @@ Result<std::uint64_t> commitAt(const Journal& journal, Instant time) {
 }
 
 Result<std::vector<Edit>> recordAsOf(const Journal& journal, const std::shared_ptr<const State>& base, const State& now,
-                                     const RecordPlace& place, std::uint64_t number, const CancelToken& cancel) {
+                                     const RecordPlace& place, std::uint64_t number, const CancelToken& cancel,
+                                     RecordTrails* trails) {
     const RecordCommits reader(journal, {{place.type, place.id}});
-    GALLEY_TRY(const auto then, stateAfter(reader, journal, base, number, cancel));
+    GALLEY_TRY(const auto then, stateAfter(reader, base, number, trails, cancel));
     const auto old = viewIn(*then, place.type, place.id);
     const auto here = viewIn(now, place.type, place.id);
     const auto refuse = [&](const char* what) {
@@ -424,7 +239,7 @@ Result<std::vector<Edit>> recordAsOf(const Journal& journal, const std::shared_p
         return refuse("there is no such record, now or then");
     std::vector<Edit> edits;
     if (place.path.empty()) {
-        GALLEY_CHECK(restore({place.type, place.id, {}, true}, *then, now, edits));
+        GALLEY_CHECK(addRestoring(place.type, place.id, *then, now, edits));
         return edits;
     }
     if (!old)
@@ -462,9 +277,48 @@ Result<std::vector<Edit>> siteAsOf(const Journal& journal, const std::shared_ptr
     for (const auto& [type, id] : differing) {
         if (cancel.isCancelled())
             return Error{ErrorCode::Cancelled, "comparing the records was cancelled"};
-        GALLEY_CHECK(restore({type, id, {}, true}, *then, now, edits));
+        GALLEY_CHECK(addRestoring(type, id, *then, now, edits));
     }
     return edits;
+}
+
+namespace {
+
+/// The component records that some records show, by name.
+RecordNames partsOf(const State& state, const RecordNames& records) {
+    RecordNames parts;
+    for (const auto& [type, id] : records)
+        if (const auto record = viewIn(state, type, id))
+            for (const RecordRef ref : referencesOf(*record))
+                if (const Type& target = state.schema().type(ref.type); target.component)
+                    parts.emplace(target.name, state.record(ref).id());
+    return parts;
+}
+
+} // namespace
+
+Result<PageRestoration> pageAsOf(const Journal& journal, const std::shared_ptr<const State>& base, const State& now,
+                                 const std::string& type, const std::string& id, std::uint64_t number,
+                                 const CancelToken& cancel, RecordTrails* trails) {
+    RecordNames wanted{{type, id}};
+    std::shared_ptr<const State> then;
+    for (std::size_t known = 0; known < wanted.size();) { // a part may show more parts, which are read then
+        known = wanted.size();
+        const RecordCommits reader(journal, wanted);
+        GALLEY_TRY(then, stateAfter(reader, base, number, trails, cancel));
+        wanted.merge(partsOf(*then, wanted));
+    }
+    if (!viewIn(*then, type, id))
+        return Error{ErrorCode::NotFound, "the record did not exist then"}.inRecord(type + "/" + id);
+    PageRestoration restoration;
+    for (const auto& [partType, partId] : wanted) {
+        if (!viewIn(*then, partType, partId)) // nothing was shown there
+            continue;
+        GALLEY_CHECK(addRestoring(partType, partId, *then, now, restoration.edits));
+        if (partType != type || partId != id)
+            restoration.parts.push_back(partType + "/" + partId);
+    }
+    return restoration;
 }
 
 } // namespace galley

@@ -11,7 +11,8 @@
 
 #include "model/base/cancellation.h"
 #include "model/dataset/state.h"
-#include "model/journal/journal.h"
+#include "model/inspect/history.h"
+#include "model/inspect/record_trails.h"
 
 #include <memory>
 #include <optional>
@@ -44,22 +45,40 @@ Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::share
 Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const State>& base, std::uint64_t number,
                             const CancelToken& cancel = {});
 
+/// What takes each of some edits back, in their order, so that it says what stood there before: of a patch the older
+/// value, of a removal what went, of a deletion the fields. `edits` are those of commit `number`, or the first of them.
+/// Reads the commits before it, after `base`, that are about the same records; with trails no others. An error of the
+/// edits where the schema became another one since; Corrupt, Io, Cancelled.
+Result<std::vector<Edit>> inversesOf(const Journal& journal, const std::shared_ptr<const State>& base,
+                                     std::uint64_t number, const std::vector<Edit>& edits,
+                                     const CancelToken& cancel = {}, RecordTrails* trails = nullptr);
+
 /// Number of the newest commit that says it was made at that time or before; 0: none does. Clocks of several machines
 /// may differ. Reads all headers. Corrupt, Io.
 Result<std::uint64_t> commitAt(const Journal& journal, Instant time);
 
-/// A record, or a place in it.
-struct RecordPlace {
-    std::string type;
-    std::string id;
-    std::string path; ///< field_path.h; empty: the whole record
-};
-
 /// The edits that lead from `now` to what stood at the place after commit `number`: fields, or the record made or
 /// deleted. None when all of it stands there again. NotFound, with record and path: it is not there now, or was not
-/// then, so that nothing can be put. Reads the journal after `base`, keeping the one record. Corrupt, Io, Cancelled.
+/// then, so that nothing can be put. Reads the journal after `base`, keeping the one record; with trails its own
+/// commits alone. Corrupt, Io, Cancelled.
 Result<std::vector<Edit>> recordAsOf(const Journal& journal, const std::shared_ptr<const State>& base, const State& now,
-                                     const RecordPlace& place, std::uint64_t number, const CancelToken& cancel = {});
+                                     const RecordPlace& place, std::uint64_t number, const CancelToken& cancel = {},
+                                     RecordTrails* trails = nullptr);
+
+struct PageRestoration {
+    std::vector<Edit> edits;        ///< of the page and of its parts
+    std::vector<std::string> parts; ///< "type/id" of the parts, also of those that need no edit
+};
+
+/// The same for a record with its parts. These are the records of component types that it showed after commit `number`,
+/// through whatever fields, and those that they showed, at any depth: what PageBuilder makes modules of, or shows
+/// whole. A part that is shown elsewhere, too, goes back as well, as the page would not be what it was without; one
+/// that the page came to show later is left alone, and no longer shown by it. Other records that it refers to (cards)
+/// have a history of their own. NotFound: the record did not exist then. Reads the journal after `base` once for each
+/// level of parts; with trails their own commits alone.
+Result<PageRestoration> pageAsOf(const Journal& journal, const std::shared_ptr<const State>& base, const State& now,
+                                 const std::string& type, const std::string& id, std::uint64_t number,
+                                 const CancelToken& cancel = {}, RecordTrails* trails = nullptr);
 
 /// The same for all records of the site: those made since are deleted. Records alone: no types, theme or files.
 /// O(dataset) and the journal after `base`.

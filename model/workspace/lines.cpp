@@ -323,6 +323,37 @@ Result<std::optional<ReleaseRebase>> rebaseRelease(const Release& release, const
     return std::optional(std::move(step));
 }
 
+Result<std::vector<Edit>> inversesInRelease(const Journal& journal, std::shared_ptr<const Schema> schema,
+                                            std::uint64_t number, std::size_t count) {
+    GALLEY_TRY(const Commit commit, journal.readCommit(number));
+    const auto* const body = std::get_if<LineEdits>(&commit.body);
+    if (body == nullptr)
+        return Error{ErrorCode::NotFound, "commit " + std::to_string(number) + " is in no release"};
+    Lines lines;
+    lines.draft = lines.live = State::empty(std::move(schema));
+    lines.releases.push_back({body->line, {}, {}, 0, {}, 0, lines.live, {}});
+    GALLEY_TRY(const auto numbers, journal.numbersOf(BodyKind::LineEdits, 1));
+    std::vector<RecordRef> ignored;
+    for (const std::uint64_t earlier : numbers) {
+        if (earlier >= number)
+            break;
+        GALLEY_TRY(const Commit one, journal.readCommit(earlier));
+        if (one.line() == body->line)
+            GALLEY_CHECK(applyCommit(lines, one, ignored));
+    }
+    StateEditor editor(lines.state(body->line));
+    for (const Fork& fork : body->forks)
+        GALLEY_CHECK(putFork(editor, fork, number));
+    std::vector<Edit> inverses;
+    for (const Edit& edit : body->edits) {
+        if (inverses.size() == count)
+            break;
+        GALLEY_TRY(Edit inverse, applyEdit(editor, edit, number));
+        inverses.push_back(std::move(inverse));
+    }
+    return inverses;
+}
+
 Result<void> readReleases(const Journal& journal, Lines& lines) {
     GALLEY_TRY(const auto notes, journal.numbersOf(BodyKind::LineNote, 1));
     std::vector<Commit> commits;

@@ -93,6 +93,11 @@ struct ReleaseRebase {
 /// Nothing when no record that the release changes has moved. O(its changes + the size of those that moved).
 Result<std::optional<ReleaseRebase>> rebaseRelease(const Release& release, const std::shared_ptr<const State>& live);
 
+/// What takes back the first `count` edits of a commit in a release, each as it was made. Reads the commits of that
+/// release before it. Corrupt, Io, NotFound.
+Result<std::vector<Edit>> inversesInRelease(const Journal& journal, std::shared_ptr<const Schema> schema,
+                                            std::uint64_t number, std::size_t count);
+
 /// The open releases of a journal, on top of `lines.draft` and `lines.live`. Reads the commits about releases, and
 /// those in the open ones. Corrupt, Io.
 Result<void> readReleases(const Journal& journal, Lines& lines);

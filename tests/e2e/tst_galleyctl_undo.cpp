@@ -18,7 +18,9 @@ constexpr const char* kUndoneSchema =
     R"({"site":{"name":"Undo","zone":"Europe/Berlin"},"locales":[{"code":"en"}],"types":[
   {"name":"page","page":true,"slug":"slug","display":"headline","fields":[
     {"name":"headline","label":"Title","kind":"string"},{"name":"slug","kind":"string"},
-    {"name":"dek","kind":"string"},{"name":"stock","kind":"int"}]}]})";
+    {"name":"dek","kind":"string"},{"name":"stock","kind":"int"},
+    {"name":"boxes","kind":"list","of":{"kind":"ref","targets":["box"]}}]},
+  {"name":"box","component":true,"fields":[{"name":"title","kind":"string"}]}]})";
 
 } // namespace
 
@@ -36,6 +38,7 @@ private slots:
     void whatHasNoInverseIsSaid();
     void aRecordIsRestored();
     void aFieldIsRestored();
+    void aPageIsRestoredWithItsParts();
     void theSiteIsRestored();
     void aMomentNamesACommit();
     void whatCannotBeRestoredIsSaid_data();
@@ -213,6 +216,26 @@ void TestGalleyctlUndo::aFieldIsRestored() {
     QCOMPARE(field("dek"), QStringLiteral("e"));
 }
 
+void TestGalleyctlUndo::aPageIsRestoredWithItsParts() {
+    m_fixture->write("box.json", R"({"title":"Old"})");
+    RUN(box, *m_fixture, 0, {"create", "site", "box/x", "box.json"});
+    RUN(shown, *m_fixture, 0, {"set", "site", "page/a", "boxes=[\"x\"]"});
+    RUN(set, *m_fixture, 0, {"set", "site", "box/x", "title=New"});
+    RUN(page, *m_fixture, 0, {"set", "site", "page/a", "headline=B"});
+    RUN(dry, *m_fixture, 0, {"restore", "site", "page/a", "--with-parts", "--at", "3", "--dry-run", "--json"});
+    QCOMPARE(dry.json()["records"].toArray(), QJsonArray({"box/x", "page/a"}));
+    QCOMPARE(field("title", "box/x"), QStringLiteral("New"));
+    RUN(restored, *m_fixture, 0, {"restore", "site", "page/a", "--with-parts", "--at", "3"});
+    QVERIFY2(restored.output.startsWith("restored 2 records: "), restored.output);
+    QCOMPARE(field("title", "box/x"), QStringLiteral("Old"));
+    QCOMPARE(field("headline"), QStringLiteral("A"));
+    RUN(undone, *m_fixture, 0, {"undo", "site", "--json"});
+    QCOMPARE(undone.json()["message"].toString(), QStringLiteral("Restore page/a with its parts as of commit 3"));
+    QCOMPARE(field("title", "box/x"), QStringLiteral("New"));
+    QCOMPARE(field("headline"), QStringLiteral("B"));
+    RUN(before, *m_fixture, 3, {"restore", "site", "box/x", "--with-parts", "--at", "1"});
+}
+
 void TestGalleyctlUndo::theSiteIsRestored() {
     RUN(b, *m_fixture, 0, {"create", "site", "page/b"});
     RUN(set, *m_fixture, 0, {"set", "site", "page/a", "headline=B"});
@@ -279,6 +302,8 @@ void TestGalleyctlUndo::wrongUsageIsToldApart_data() {
     row({"restore", "site"}, "NEW-FOLDER (or --at, for records)");
     row({"restore", "site", "page", "--at", "1"}, "a record is named TYPE/ID, not \"page\"");
     row({"restore", "site", "--field", "dek", "--at", "1"}, "TYPE/ID with --field");
+    row({"restore", "site", "--with-parts", "--at", "1"}, "TYPE/ID with --with-parts");
+    row({"restore", "site", "page/a", "--with-parts", "--field", "dek", "--at", "1"}, "--field");
     row({"restore", "site", "page/a", "--dry-run"}, "--at");
     row({"restore", "site", "--at", "1", "--without-keys"}, "--without-keys");
     row({"undo", "site", "two"}, "\"two\" is no whole number");

@@ -10,6 +10,11 @@ public:
         : m_journal(journal) {
         const MutexLock lock(m_journal.m_mutex);
         ++m_journal.m_readers;
+        m_journal.m_threads.insert(std::this_thread::get_id());
+    }
+    void noteBody() const {
+        const MutexLock lock(m_journal.m_mutex);
+        m_journal.m_bodyThreads.insert(std::this_thread::get_id());
     }
     ~Reading() {
         const MutexLock lock(m_journal.m_mutex);
@@ -43,6 +48,16 @@ int HeldJournal::bodies() const {
     return m_bodies;
 }
 
+bool HeldJournal::hasRead(std::thread::id thread) const {
+    const MutexLock lock(m_mutex);
+    return m_threads.contains(thread);
+}
+
+bool HeldJournal::hasReadBody(std::thread::id thread) const {
+    const MutexLock lock(m_mutex);
+    return m_bodyThreads.contains(thread);
+}
+
 void HeldJournal::waitWhileHeld() const {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
     const MutexLock lock(m_mutex);
@@ -58,6 +73,7 @@ Result<std::optional<CommitHeader>> HeldJournal::last() const {
 
 Result<void> HeldJournal::read(std::uint64_t from, std::uint64_t to, const CommitVisitor& visit) const {
     const Reading reading(*this);
+    reading.noteBody();
     waitWhileHeld();
     return m_journal.read(from, to, visit);
 }
@@ -70,6 +86,7 @@ Result<void> HeldJournal::readHeaders(std::uint64_t from, std::uint64_t to, cons
 
 Result<void> HeldJournal::readBody(std::uint64_t number, const TextVisitor& visit) const {
     const Reading reading(*this);
+    reading.noteBody();
     Result<void> done = m_journal.readBody(number, [&](std::string_view part) -> Result<void> {
         waitWhileHeld();
         return visit(part);

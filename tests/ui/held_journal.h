@@ -7,6 +7,8 @@
 #include "model/journal/journal.h"
 
 #include <condition_variable>
+#include <set>
+#include <thread>
 
 namespace galley::test {
 
@@ -22,6 +24,9 @@ public:
     void release() GALLEY_EXCLUDES(m_mutex);
     /// How many read at present.
     int readers() const GALLEY_EXCLUDES(m_mutex);
+    /// Whether that thread has read anything, or a body.
+    bool hasRead(std::thread::id thread) const GALLEY_EXCLUDES(m_mutex);
+    bool hasReadBody(std::thread::id thread) const GALLEY_EXCLUDES(m_mutex);
     /// How many bodies were read to their end or until somebody lost interest.
     int bodies() const GALLEY_EXCLUDES(m_mutex);
 
@@ -50,6 +55,8 @@ private:
     mutable std::condition_variable_any m_isReleased;
     bool m_isHeld GALLEY_GUARDED_BY(m_mutex) = false;
     mutable int m_readers GALLEY_GUARDED_BY(m_mutex) = 0;
+    mutable std::set<std::thread::id> m_threads GALLEY_GUARDED_BY(m_mutex);
+    mutable std::set<std::thread::id> m_bodyThreads GALLEY_GUARDED_BY(m_mutex);
     mutable int m_bodies GALLEY_GUARDED_BY(m_mutex) = 0;
 };
 

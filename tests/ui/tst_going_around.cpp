@@ -346,7 +346,12 @@ void TestGoingAround::commandsThatAreCalledSoStandFirst() {
     QTRY_VERIFY(hasRecord());
     QCOMPARE(list->item(0)->text(), m_fixture->action("history.show")->text());
     QCOMPARE(list->currentRow(), 0);
-    QVERIFY(list->item(1)->data(CommandPalette::RefRole).isValid());
+    int commands = 0;
+    for (const char* name : {"history.show", "history.record", "history.field"})
+        commands += m_fixture->action(name)->isEnabled() ? 1 : 0;
+    for (int i = 0; i < commands; ++i)
+        QVERIFY(!list->item(i)->data(CommandPalette::RefRole).isValid());
+    QVERIFY(list->item(commands)->data(CommandPalette::RefRole).isValid());
     // Else what is sought are pages.
     palette->field()->setText(QStringLiteral("long shadow"));
     QTRY_VERIFY(hasRecord());

@@ -1,5 +1,7 @@
 // The history as a person goes through it: by keys, when there is nothing, when there is more than fits, when the
 // journal cannot be read, and while reading it takes long. The window's thread never waits for it.
+#include "model/schema/schema_json.h"
+#include "model/workspace/commit_replay.h"
 #include "model/workspace/workspace.h"
 #include "tests/journal/journal_support.h"
 #include "tests/support/samples.h"
@@ -7,20 +9,23 @@
 #include "tests/ui/event_turns.h"
 #include "tests/ui/held_journal.h"
 #include "ui/history/history_panel.h"
+#include "ui/history/restore_as_of_dialog.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/empty_state.h"
 
+#include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QApplication>
-#include <QCheckBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBlock>
 #include <QTextBrowser>
 
 #include <sqlite3.h>
@@ -31,6 +36,16 @@ using namespace galley::ui;
 using namespace galley::test;
 
 namespace {
+
+constexpr const char* kArticles = R"({
+  "site":{"name":"S","zone":"Asia/Tokyo"},"locales":[{"code":"en"}],
+  "types":[
+    {"name":"article","page":true,"slug":"slug","display":"headline","fields":[
+      {"name":"headline","label":"Headline","kind":"string"},{"name":"slug","kind":"string"},
+      {"name":"tags","label":"Tags","kind":"list","of":{"kind":"string"}},
+      {"name":"stars","label":"Stars","kind":"int"},
+      {"name":"teaser","kind":"ref","targets":["teaser"]}]},
+    {"name":"teaser","component":true,"fields":[{"name":"title","label":"Title","kind":"string"}]}]})";
 
 Commit commitOf(std::uint64_t number, CommitBody body, const std::string& message) {
     Commit commit;
@@ -88,6 +103,15 @@ private slots:
     void aFilterSaysNoneOnlyWhenItKnows();
     void anOutcomeStaysUntilAnotherIsChosen();
     void aJournalThatIsReadStaysUntilItsReadersAreGone();
+    void whatStoodBeforeIsShownBesideWhatCame_data();
+    void whatStoodBeforeIsShownBesideWhatCame();
+    void aFieldHasAHistoryOfItsOwn();
+    void aSearchShowsWhatItHasFoundAndGoesOn();
+    void anOpenHistoryGoesToACommit();
+    void theWindowsThreadReadsNothing();
+    void aRestorationIsPreviewed();
+    void aMomentIsTypedInTheZoneOfTheSite();
+    void whatIsRestoredCanBeChosen();
 
 private:
     /// Appends commits `from` to `to`, each an edit.
@@ -97,6 +121,12 @@ private:
     void show();
     /// Changes the file behind the journal's back.
     void spoil(const char* statement);
+    /// Makes article/a, with a headline, tags, a number, and a teaser that it shows; changes each once.
+    void writeRecord();
+    std::shared_ptr<const Replica> draft() const;
+    RestoreSource source() const {
+        return {draft(), State::empty(draft()->state().schemaPointer()), 0, currentTones()};
+    }
     bool isDone() const { return !m_panel->isReading(); }
     QString page() const { return m_panel->findChild<QTextBrowser*>()->toPlainText(); }
     int rows() const { return m_panel->list()->model()->rowCount(); }
@@ -165,7 +195,7 @@ void TestHistoryPanel::nothingIsSaidToBeNothing() {
 void TestHistoryPanel::keysGoThroughCommitsAndButtons() {
     write(1, 5);
     append(commitOf(6, RecordSet(std::string("{\"type\":\"article\",\"id\":\"a\"}\n")), "Import a.json"));
-    m_panel->setRecord(QStringLiteral("article/a3"), QStringLiteral("Three"));
+    m_panel->setPlace({QStringLiteral("article/a3"), QStringLiteral("Three"), {}, {}});
     show();
     QTRY_VERIFY(isDone() && rows() == 6);
     QVERIFY(page().contains(QStringLiteral("Records: 1")));
@@ -179,23 +209,25 @@ void TestHistoryPanel::keysGoThroughCommitsAndButtons() {
     press(Qt::Key_Up);
     QTRY_VERIFY(page().contains(QStringLiteral("Headline 2")));
     QSet<QWidget*> reached;
-    for (int i = 0; i < 8; ++i) {
+    for (int i = 0; i < 9; ++i) {
         press(Qt::Key_Tab);
         reached += QApplication::focusWidget();
     }
-    auto* only = m_panel->findChild<QCheckBox*>();
+    QAbstractButton* site = m_panel->scopeButton(HistoryScope::Site);
     for (QWidget* one :
-         {static_cast<QWidget*>(only), static_cast<QWidget*>(m_panel->list()),
-          static_cast<QWidget*>(m_panel->findChild<QTextBrowser*>()), static_cast<QWidget*>(m_panel->revertButton())})
+         {static_cast<QWidget*>(site), static_cast<QWidget*>(m_panel->list()),
+          static_cast<QWidget*>(m_panel->findChild<QTextBrowser*>()), static_cast<QWidget*>(m_panel->restoreButton()),
+          static_cast<QWidget*>(m_panel->revertButton())})
         QVERIFY2(reached.contains(one), one->metaObject()->className());
     QSignalSpy asked(m_panel.get(), &HistoryPanel::revertRequested);
     m_panel->revertButton()->setFocus(Qt::TabFocusReason);
     press(Qt::Key_Space);
     QCOMPARE(asked.count(), 1);
     QCOMPARE(asked[0][0].toULongLong(), 2ULL);
-    only->setFocus(Qt::TabFocusReason);
-    press(Qt::Key_Space);
+    site->setFocus(Qt::TabFocusReason);
+    press(Qt::Key_Right);
     QTRY_COMPARE(rows(), 1);
+    QVERIFY(m_panel->scopeButton(HistoryScope::Record)->isChecked());
     QTRY_VERIFY(page().contains(QStringLiteral("Headline 3")));
 }
 
@@ -219,7 +251,7 @@ void TestHistoryPanel::whatCannotBeTakenBackSaysWhy() {
     choose(1);
     QVERIFY(m_panel->revertButton()->isEnabled());
     QVERIFY2(said().startsWith(QStringLiteral("Puts the fields back")), qPrintable(said()));
-    QAccessibleInterface* only = QAccessible::queryAccessibleInterface(m_panel->findChild<QCheckBox*>());
+    QAccessibleInterface* only = QAccessible::queryAccessibleInterface(m_panel->scopeButton(HistoryScope::Record));
     QCOMPARE(only->text(QAccessible::Description), QStringLiteral("No record is open"));
 }
 
@@ -233,9 +265,14 @@ void TestHistoryPanel::controlsAndRowsHaveNames() {
     QCOMPARE(nameOf(m_panel->list()), QStringLiteral("Changes"));
     QCOMPARE(nameOf(m_panel->findChild<QTextBrowser*>()), QStringLiteral("What was changed"));
     QCOMPARE(nameOf(m_panel->revertButton()), QStringLiteral("Take this change back"));
-    QCOMPARE(nameOf(m_panel->findChild<QCheckBox*>()), QStringLiteral("Only the open record"));
+    QCOMPARE(nameOf(m_panel->restoreButton()), QStringLiteral("Restore as it was…"));
+    QCOMPARE(nameOf(m_panel->scopeButton(HistoryScope::Site)), QStringLiteral("History of the whole site"));
+    QCOMPARE(nameOf(m_panel->scopeButton(HistoryScope::Record)), QStringLiteral("History of the open record"));
     const QString row = m_panel->list()->model()->index(0, 0).data(Qt::AccessibleTextRole).toString();
-    QVERIFY2(row.startsWith(QStringLiteral("Change 2, by Ada, ")), qPrintable(row));
+    QVERIFY2(row.startsWith(QStringLiteral("Change 2, by Ada, ")) && row.endsWith(QStringLiteral(", Draft")),
+             qPrintable(row));
+    const QString tip = m_panel->list()->model()->index(0, 0).data(Qt::ToolTipRole).toString();
+    QVERIFY2(tip.contains(QStringLiteral("12:26:42")), qPrintable(tip));
 }
 
 void TestHistoryPanel::partsAreReadAsTheListIsScrolled() {
@@ -475,11 +512,11 @@ void TestHistoryPanel::theLastOfManyChoicesIsShown() {
 
 void TestHistoryPanel::aFilterSaysNoneOnlyWhenItKnows() {
     write(1, 450);
-    m_panel->setRecord(QStringLiteral("article/none"), QStringLiteral("None"));
+    m_panel->setPlace({QStringLiteral("article/none"), QStringLiteral("None"), {}, {}});
     show();
     QTRY_VERIFY(isDone() && rows() > 0);
     m_journal->hold();
-    m_panel->findChild<QCheckBox*>()->setChecked(true);
+    m_panel->setScope(HistoryScope::Record);
     const auto saysNone = [this] { return wordsIn(*m_panel).contains(QStringLiteral("never changed")); };
     QVERIFY(!saysNone());
     QVERIFY(!nothing()->isVisible()); // for a moment nothing is said
@@ -492,7 +529,7 @@ void TestHistoryPanel::aFilterSaysNoneOnlyWhenItKnows() {
         QTest::qWait(1);
     }
     QVERIFY(saysNone());
-    m_panel->findChild<QCheckBox*>()->setChecked(false);
+    m_panel->setScope(HistoryScope::Site);
     QVERIFY(!saysNone());
     QTRY_COMPARE(rows(), 200);
 }
@@ -531,6 +568,250 @@ void TestHistoryPanel::aJournalThatIsReadStaysUntilItsReadersAreGone() {
         QCOMPARE(m_journal->readers(), 0);
         disk.join();
     }
+}
+
+void TestHistoryPanel::writeRecord() {
+    const auto patch = [](const char* field, nlohmann::json value) {
+        return std::vector<Edit>{Edit::patch("article", "a", field, std::move(value))};
+    };
+    append(commitOf(1,
+                    std::vector<Edit>{Edit::create("teaser", "t", {{"title", "Old teaser"}}),
+                                      Edit::create("article", "a",
+                                                   {{"headline", "The old lamps burn low"},
+                                                    {"slug", "a"},
+                                                    {"tags", {"film", "night"}},
+                                                    {"stars", 3},
+                                                    {"teaser", "t"}})},
+                    "New"));
+    append(commitOf(2, patch("headline", "The new lamps burn low"), "Headline"));
+    append(commitOf(3, patch("tags", {"film", "noir"}), "Tags"));
+    append(commitOf(4, patch("stars", 5), "Stars"));
+    append(commitOf(5, std::vector<Edit>{Edit::patch("teaser", "t", "title", "New teaser")}, "Teaser"));
+}
+
+std::shared_ptr<const Replica> TestHistoryPanel::draft() const {
+    const auto schema = parseSchema(kArticles);
+    const auto last = m_file->last();
+    return Replica::build(
+        *replay(State::empty(std::make_shared<const Schema>(*schema)), 0, *m_file, Version{(*last)->number}));
+}
+
+void TestHistoryPanel::whatStoodBeforeIsShownBesideWhatCame_data() {
+    QTest::addColumn<int>("row");
+    QTest::addColumn<QStringList>("gone");
+    QTest::addColumn<QStringList>("come");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("words") << 3 << QStringList{"old"} << QStringList{"new"} << "The oldnew lamps burn low";
+    QTest::newRow("elements") << 2 << QStringList{"night"} << QStringList{"noir"}
+                              << QStringLiteral("film\nnight\nnoir");
+    QTest::newRow("number") << 1 << QStringList{"3"} << QStringList{"5"} << QStringLiteral("3 → 5");
+}
+
+void TestHistoryPanel::whatStoodBeforeIsShownBesideWhatCame() {
+    QFETCH(const int, row);
+    QFETCH(const QStringList, gone);
+    QFETCH(const QStringList, come);
+    QFETCH(const QString, text);
+    writeRecord();
+    m_panel->setDraft(draft(), 0);
+    show();
+    QTRY_VERIFY(isDone() && rows() == 5);
+    choose(row);
+    QTRY_VERIFY(isDone());
+    QVERIFY2(page().contains(text), qPrintable(page()));
+    QStringList struck;
+    QStringList added;
+    const QTextDocument* document = m_panel->findChild<QTextBrowser*>()->document();
+    for (QTextBlock block = document->begin(); block.isValid(); block = block.next())
+        for (auto at = block.begin(); !at.atEnd(); ++at)
+            if (const QTextCharFormat format = at.fragment().charFormat(); format.fontStrikeOut())
+                struck += at.fragment().text().remove(QChar::LineSeparator);
+            else if (format.background().style() != Qt::NoBrush)
+                added += at.fragment().text().remove(QChar::LineSeparator);
+    QCOMPARE(struck, gone);
+    QCOMPARE(added, come);
+}
+
+void TestHistoryPanel::aFieldHasAHistoryOfItsOwn() {
+    writeRecord();
+    m_panel->setDraft(draft(), 0);
+    m_panel->setPlace(
+        {QStringLiteral("article/a"), QStringLiteral("Lamps"), QStringLiteral("tags"), QStringLiteral("Tags")});
+    m_panel->setScope(HistoryScope::Field);
+    show();
+    QTRY_VERIFY(isDone() && rows() == 2);
+    QCOMPARE(m_panel->list()->model()->index(0, 0).data().toString(), QStringLiteral("Tags"));
+    m_panel->scopeButton(HistoryScope::Record)->click();
+    QTRY_COMPARE(rows(), 4);
+    m_panel->scopeButton(HistoryScope::Site)->click();
+    QTRY_COMPARE(rows(), 5);
+    m_panel->setPlace(
+        {QStringLiteral("article/a"), QStringLiteral("Lamps"), QStringLiteral("slug"), QStringLiteral("Slug")});
+    m_panel->setScope(HistoryScope::Field);
+    QTRY_COMPARE(rows(), 1);
+}
+
+void TestHistoryPanel::aSearchShowsWhatItHasFoundAndGoesOn() {
+    write(1, 6000);
+    m_panel->setPlace({QStringLiteral("article/a5990"), QStringLiteral("Late"), {}, {}});
+    m_panel->setScope(HistoryScope::Record);
+    bool wasSaid = false;
+    bool wasThereBefore = false;
+    show();
+    const auto model = m_panel->list()->model();
+    connect(static_cast<CommitModel*>(model), &CommitModel::readingChanged, this, [&] {
+        wasThereBefore |= model->rowCount() == 1 && m_panel->isReading();
+        wasSaid |= wordsIn(*m_panel).contains(QStringLiteral("never changed"));
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(isDone() && rows() == 1, 30'000);
+    QVERIFY(wasThereBefore);
+    QVERIFY(!wasSaid);
+    // What was learned on the way makes the next search short.
+    const int read = m_journal->bodies();
+    m_panel->setPlace({QStringLiteral("article/a5"), QStringLiteral("Early"), {}, {}});
+    QTRY_VERIFY_WITH_TIMEOUT(isDone() && rows() == 1, 30'000);
+    QVERIFY2(m_journal->bodies() < read + 10, qPrintable(QString::number(m_journal->bodies() - read)));
+}
+
+void TestHistoryPanel::anOpenHistoryGoesToACommit() {
+    write(1, 900);
+    m_panel->setPlace({QStringLiteral("article/a3"), QStringLiteral("Three"), {}, {}});
+    m_panel->setScope(HistoryScope::Record);
+    show();
+    QTRY_VERIFY(isDone() && rows() == 1);
+    const auto chosen = [this] { return m_panel->chosen() ? m_panel->chosen()->number : 0; };
+    QCOMPARE(chosen(), std::uint64_t{3});
+    m_panel->choose(50); // about another record
+    QTRY_COMPARE(chosen(), std::uint64_t{50});
+    QVERIFY(m_panel->scopeButton(HistoryScope::Site)->isChecked());
+    write(901, 905);
+    m_panel->choose(903); // not listed yet
+    QTRY_COMPARE(chosen(), std::uint64_t{903});
+    m_panel->choose(902);
+    QTRY_COMPARE(chosen(), std::uint64_t{902});
+}
+
+void TestHistoryPanel::theWindowsThreadReadsNothing() {
+    writeRecord();
+    append(commitOf(6, RecordSet(std::string("{\"type\":\"teaser\",\"id\":\"x\"}\n")), "Import a.json"));
+    Publication publication;
+    publication.version = Version{7};
+    append(commitOf(7, publication, "First issue"));
+    m_panel->setDraft(draft(), 0);
+    m_panel->setPlace(
+        {QStringLiteral("article/a"), QStringLiteral("Lamps"), QStringLiteral("tags"), QStringLiteral("Tags")});
+    show();
+    QTRY_VERIFY(isDone() && rows() == 7);
+    for (const HistoryScope scope : {HistoryScope::Field, HistoryScope::Record, HistoryScope::Site}) {
+        m_panel->setScope(scope);
+        QTRY_VERIFY(isDone() && rows() > 0);
+        for (int row = 0; row < rows(); ++row) {
+            choose(row);
+            QTRY_VERIFY(isDone());
+        }
+    }
+    m_panel->choose(1);
+    m_panel->follow(draft(), 0);
+    QTRY_VERIFY(isDone());
+    RecordTrails trails;
+    RestoreAsOfDialog dialog(
+        *m_journal, trails, [this] { return source(); },
+        {QStringLiteral("article/a"), QStringLiteral("Lamps"), QStringLiteral("tags"), QStringLiteral("Tags")},
+        RestoreScope::Field, 1, 1'600'000'001'000, nullptr);
+    for (const RestoreScope scope :
+         {RestoreScope::Field, RestoreScope::Record, RestoreScope::Page, RestoreScope::Site}) {
+        dialog.scopeButton(scope)->setChecked(true);
+        QTRY_VERIFY(!dialog.isLooking());
+    }
+    QVERIFY(!m_journal->hasReadBody(std::this_thread::get_id()));
+    QVERIFY(!m_journal->hasRead(std::this_thread::get_id()));
+    // It would be seen.
+    VERIFY_OK(m_journal->readCommit(1));
+    QVERIFY(m_journal->hasReadBody(std::this_thread::get_id()));
+}
+
+void TestHistoryPanel::aRestorationIsPreviewed() {
+    writeRecord();
+    RecordTrails trails;
+    RestoreAsOfDialog dialog(
+        *m_journal, trails, [this] { return source(); }, {QStringLiteral("article/a"), QStringLiteral("Lamps"), {}, {}},
+        RestoreScope::Page, 1, 1'600'000'001'000, nullptr);
+    dialog.show();
+    QVERIFY(!dialog.restoreButton()->isEnabled());
+    QTRY_VERIFY(!dialog.isLooking());
+    QCOMPARE(dialog.summary()->text(), QStringLiteral("2 records change"));
+    const QString shown = dialog.findChild<QTextBrowser*>()->toPlainText();
+    QVERIFY2(shown.contains(QStringLiteral("Old teaser")) && shown.contains(QStringLiteral("New teaser")),
+             qPrintable(shown));
+    QSignalSpy wanted(&dialog, &RestoreAsOfDialog::restoreRequested);
+    dialog.restoreButton()->click();
+    QCOMPARE(wanted.size(), 1);
+    const auto plan = wanted[0][0].value<RestorePlan>();
+    QCOMPARE(plan.edits.size(), std::size_t{4});
+    QCOMPARE(wanted[0][1].toString(), QStringLiteral("“Lamps” with all its parts as of 2020-09-13 21:26:41"));
+}
+
+void TestHistoryPanel::aMomentIsTypedInTheZoneOfTheSite() {
+    writeRecord();
+    RecordTrails trails;
+    RestoreAsOfDialog dialog(
+        *m_journal, trails, [this] { return source(); }, {QStringLiteral("article/a"), QStringLiteral("Lamps"), {}, {}},
+        RestoreScope::Record, 1, 1'600'000'001'000, nullptr);
+    dialog.show();
+    QCOMPARE(dialog.moment()->text(), QStringLiteral("2020-09-13 21:26:41")); // 12:26:41 in Greenwich
+    const auto type = [&dialog](const char* text) {
+        dialog.moment()->selectAll();
+        QTest::keyClicks(dialog.moment(), QLatin1String(text));
+        QVERIFY(!dialog.restoreButton()->isEnabled());
+        QTRY_VERIFY(!dialog.isLooking());
+    };
+    QTRY_VERIFY(!dialog.isLooking());
+    type("2020-09-13 21:26:43");
+    QVERIFY2(wordsIn(dialog).contains(QStringLiteral("After “Tags”, by Ada")), qPrintable(wordsIn(dialog)));
+    QVERIFY(dialog.restoreButton()->isEnabled());
+    type("2020-09-13 12:00");
+    QVERIFY2(wordsIn(dialog).contains(QStringLiteral("Choose a later moment")), qPrintable(wordsIn(dialog)));
+    QVERIFY(!dialog.restoreButton()->isEnabled());
+    type("soon");
+    QVERIFY2(wordsIn(dialog).contains(QStringLiteral("This is not a date")), qPrintable(wordsIn(dialog)));
+    QVERIFY(!dialog.restoreButton()->isEnabled());
+    type("2021-01-01");
+    QCOMPARE(dialog.summary()->text(), QStringLiteral("Nothing would change: all of it stands there."));
+    QVERIFY(!dialog.restoreButton()->isEnabled());
+}
+
+void TestHistoryPanel::whatIsRestoredCanBeChosen() {
+    writeRecord();
+    append(commitOf(6, std::vector<Edit>{Edit::create("teaser", "x", {{"title", "X"}}), Edit::erase("teaser", "t")},
+                    "Teasers"));
+    RecordTrails trails;
+    RestoreAsOfDialog dialog(
+        *m_journal, trails, [this] { return source(); },
+        {QStringLiteral("article/a"), QStringLiteral("Lamps"), QStringLiteral("stars"), QStringLiteral("Stars")},
+        RestoreScope::Field, 1, 1'600'000'001'000, nullptr);
+    dialog.show();
+    QApplication::setActiveWindow(&dialog);
+    const auto said = [&dialog] {
+        [&dialog] { QTRY_VERIFY(!dialog.isLooking()); }();
+        return dialog.summary()->text();
+    };
+    QCOMPARE(said(), QStringLiteral("1 record changes"));
+    QVERIFY(dialog.findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Stars")));
+    dialog.scopeButton(RestoreScope::Field)->setFocus(Qt::TabFocusReason);
+    press(Qt::Key_Right);
+    QVERIFY(dialog.scopeButton(RestoreScope::Record)->isChecked());
+    QCOMPARE(said(), QStringLiteral("1 record changes"));
+    press(Qt::Key_Right);
+    QCOMPARE(said(), QStringLiteral("1 record changes, 1 is made again"));
+    press(Qt::Key_Right);
+    QCOMPARE(said(), QStringLiteral("1 record changes, 1 is made again, 1 is deleted"));
+    // Who asks for something else does not wait for what was asked before.
+    m_journal->hold();
+    dialog.scopeButton(RestoreScope::Record)->click();
+    dialog.scopeButton(RestoreScope::Field)->click();
+    QVERIFY(dialog.isLooking() && !dialog.restoreButton()->isEnabled());
+    dialog.reject();
+    m_journal->release();
 }
 
 QTEST_MAIN(TestHistoryPanel)

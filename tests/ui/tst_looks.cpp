@@ -10,6 +10,7 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/editor/record_editor.h"
 #include "ui/history/history_panel.h"
+#include "ui/history/restore_as_of_dialog.h"
 #include "ui/history/restore_dialog.h"
 #include "ui/navigator/navigator.h"
 #include "ui/publish/publish_dialog.h"
@@ -20,6 +21,7 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/editor_pane.h"
+#include "ui/shell/history_flow.h"
 #include "ui/shell/import_file_row.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/preview_controller.h"
@@ -179,6 +181,8 @@ private slots:
 private:
     void makeWindow();
     void look(const char* name);
+    /// Of the history that is open: the dialog that restores.
+    void restoreAsOf(const char* name);
     /// Time for the browser to paint, when pictures are taken.
     void settle() const { QTest::qWait(m_pictures.isEmpty() ? 0 : 900); }
     void open(const char* slug);
@@ -253,7 +257,9 @@ void TestLooks::largeText() {
     look("large-review");
     emit panel->closeRequested();
     trigger("history.show");
+    QTRY_VERIFY(!m_window->findChild<HistoryPanel*>()->isReading());
     look("large-history");
+    restoreAsOf("large-history-as-of");
     emit m_window->findChild<HistoryPanel*>()->closeRequested();
     trigger("publish.versions");
     look("large-versions");
@@ -269,7 +275,20 @@ void TestLooks::smallWindow() {
     look("small-review");
     emit panel->closeRequested();
     trigger("history.show");
+    QTRY_VERIFY(!m_window->findChild<HistoryPanel*>()->isReading());
     look("small-history");
+    restoreAsOf("small-history-as-of");
+}
+
+void TestLooks::restoreAsOf(const char* name) {
+    m_window->findChild<HistoryPanel*>()->restoreButton()->click();
+    QTRY_VERIFY(m_window->findChild<RestoreAsOfDialog*>() != nullptr);
+    auto* dialog = m_window->findChild<RestoreAsOfDialog*>();
+    dialog->scopeButton(RestoreScope::Site)->setChecked(true);
+    QTRY_VERIFY(!dialog->isLooking());
+    look(name);
+    dialog->close();
+    QTRY_VERIFY(m_window->findChild<RestoreAsOfDialog*>() == nullptr);
 }
 
 void TestLooks::writeBoth(Workspace& colleague, const Edit& theirs, const Edit& ours) {
@@ -783,6 +802,12 @@ void TestLooks::reviewAndPublish() {
     look("history");
     commits->setCurrentIndex(commits->model()->index(0, 0));
     look("history-commit");
+    restoreAsOf("history-as-of");
+    m_window->workbench()->publishing().history().show(HistoryScope::Field, QStringLiteral("dek/en"));
+    QTRY_VERIFY(!history->isReading());
+    look("history-field");
+    m_window->workbench()->publishing().history().show(HistoryScope::Site);
+    QTRY_VERIFY(!history->isReading());
     emit history->revertRequested(older);
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<RestoreDialog*>() != nullptr, 10'000);
     look("history-restore");

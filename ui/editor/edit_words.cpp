@@ -144,6 +144,33 @@ QString valueWordsAt(const RecordView& record, std::string_view path, const nloh
     return QString::fromStdString(value.is_string() ? value.get_ref<const std::string&>() : value.dump());
 }
 
+ValueShape valueShapeAt(const RecordView& record, std::string_view path) {
+    const Place place = placeOf(record, path);
+    if (place.end == Place::End::Module)
+        return ValueShape::Elements;
+    if (place.field == nullptr || place.end == Place::End::Nowhere)
+        return ValueShape::Words;
+    switch (place.field->kind) {
+    case FieldKind::String:
+    case FieldKind::Text:
+        return ValueShape::Words;
+    case FieldKind::Object:
+    case FieldKind::List:
+    case FieldKind::Blocks:
+        return ValueShape::Elements;
+    case FieldKind::Bool:
+    case FieldKind::Int:
+    case FieldKind::Float:
+    case FieldKind::Date:
+    case FieldKind::DateTime:
+    case FieldKind::Asset:
+    case FieldKind::Enum:
+    case FieldKind::Ref:
+        break;
+    }
+    return place.end == Place::End::Locales ? ValueShape::Elements : ValueShape::Whole;
+}
+
 std::string listOf(std::string_view path) {
     std::vector<std::string> parts = splitPath(path);
     if (!parts.empty())

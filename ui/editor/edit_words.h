@@ -18,6 +18,10 @@ namespace galley::ui {
 QString fieldWords(const RecordView& record, std::string_view path);
 /// The value that stands, or stood, at a path of a record, as people read it (value_words.h); null is empty.
 QString valueWordsAt(const RecordView& record, std::string_view path, const nlohmann::json& value, std::size_t locale);
+/// How a person reads what stands at a path, and so what changed in it: word by word, element by element (each on lines
+/// of its own), or as one.
+enum class ValueShape : std::uint8_t { Words, Elements, Whole };
+ValueShape valueShapeAt(const RecordView& record, std::string_view path);
 /// What the element at a path, of a list or of modules, is called: "Teaser “Foo”"; empty when it has no name. Nothing
 /// when the path leads to no element.
 std::optional<QString> elementWordsAt(const RecordView& record, std::string_view path, const nlohmann::json& element,

@@ -6,12 +6,15 @@
 #include "ui/editor/field_head.h"
 #include "ui/editor/record_text.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/tones.h"
 
 #include <QAbstractScrollArea>
+#include <QContextMenuEvent>
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QVBoxLayout>
 #include <QVariantAnimation>
@@ -175,6 +178,17 @@ void FieldRow::settleSlug() {
         context.patch(m_input->place().path, settled);
 }
 
+void FieldRow::showHistory() {
+    emit m_input->context().historyRequested(QString::fromStdString(m_input->place().path));
+}
+
+void FieldRow::contextMenuEvent(QContextMenuEvent* event) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addFieldCommands(menu, this);
+    menu->popup(event->globalPos());
+}
+
 /// The light around a row. It reaches a little beyond the row, so it is a child of what has room around it.
 class FieldRow::Glow : public QWidget {
 public:
@@ -316,6 +330,16 @@ FieldInput* FieldRows::descend(std::span<const std::string> parts) {
         return rest.empty() ? m_rows[i]->input() : m_rows[i]->input()->descend(rest);
     }
     return nullptr;
+}
+
+void addFieldCommands(QMenu* menu, QWidget* control) {
+    FieldRow* const row = rowOf(control);
+    if (row == nullptr)
+        return;
+    if (!menu->isEmpty())
+        menu->addSeparator();
+    auto* history = menu->addAction(icon(QStringLiteral("history")), FieldRow::tr("History of this field"));
+    QObject::connect(history, &QAction::triggered, row, &FieldRow::showHistory);
 }
 
 FieldRow* rowOf(QWidget* control) {

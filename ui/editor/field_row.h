@@ -6,6 +6,7 @@
 #include "ui/editor/field_input.h"
 
 class QLabel;
+class QMenu;
 
 namespace galley::ui {
 
@@ -24,7 +25,11 @@ public:
     /// Puts something that is about the field below its control, behind what was put there before.
     void addBelow(QWidget* widget);
 
+    /// Asks for the history of the field.
+    void showHistory();
+
 protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void moveEvent(QMoveEvent* event) override;
@@ -70,5 +75,7 @@ private:
 
 /// The row around a control, or nullptr.
 FieldRow* rowOf(QWidget* control);
+/// Adds to the menu of a control in a row what can be done with the field.
+void addFieldCommands(QMenu* menu, QWidget* control);
 
 } // namespace galley::ui

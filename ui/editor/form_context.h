@@ -81,6 +81,8 @@ signals:
     void edited(const galley::Edit& edit, const QString& group);
     void fieldFocused(const QString& origin);
     void recordActivated(galley::RecordRef record);
+    /// The person wants to see what was changed at a path.
+    void historyRequested(const QString& path);
     /// Controls came, went or moved: the tab order is to be made again.
     void structureChanged();
     /// The person opened or added it: all of it is to be seen, as far as there is room.

@@ -97,6 +97,7 @@ RecordEditor::RecordEditor(QWidget* parent)
     connect(m_users, &LinkWatch::changed, this, [this] { m_header->showUsers(*m_users); });
     connect(m_header, &RecordHeader::localeSelected, this, &RecordEditor::localeSelected);
     connect(m_header, &RecordHeader::recordActivated, this, &RecordEditor::recordActivated);
+    connect(m_header, &RecordHeader::historyRequested, this, [this] { emit historyRequested({}); });
     setObjectName(QStringLiteral("recordEditor"));
     clear();
 }
@@ -242,6 +243,10 @@ void RecordEditor::build() {
     m_context->setReadOnly(m_isReadOnly);
     connect(m_context, &FormContext::edited, this, &RecordEditor::edited);
     connect(m_context, &FormContext::fieldFocused, this, &RecordEditor::fieldFocused);
+    m_lastField.clear();
+    connect(m_context, &FormContext::fieldFocused, this,
+            [this](const QString& origin) { m_lastField = origin.section(QLatin1Char('#'), 1); });
+    connect(m_context, &FormContext::historyRequested, this, &RecordEditor::historyRequested);
     connect(m_context, &FormContext::recordActivated, this, &RecordEditor::recordActivated);
     connect(m_context, &FormContext::structureChanged, m_tabs, qOverload<>(&QTimer::start));
     connect(m_context, &FormContext::caretMoved, this, &RecordEditor::keepCaretVisible);

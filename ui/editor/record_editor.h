@@ -70,7 +70,12 @@ public:
     /// The control at a path; opens cards on the way. nullptr when the first part names no field.
     FieldInput* inputAt(const QString& path);
 
+    /// The path of the field that had the focus last; empty: none.
+    const QString& lastField() const { return m_lastField; }
+
 signals:
+    /// The person wants to see what was changed in the record, or at a path of it.
+    void historyRequested(const QString& path);
     /// The person decided a conflict.
     void conflictDecided(const std::string& key, galley::Settlement settlement);
     /// The person changed something. Typing carries the field's path as its group; changes of structure no group.
@@ -106,6 +111,7 @@ private:
     QString m_assetFolder;
     UnfinishedTexts* m_texts; ///< a child, until others are set
     bool m_isReadOnly = false;
+    QString m_lastField;
     ServedFiles m_files;
     Validator m_validator;
     std::vector<std::vector<Problem>> m_problems; ///< by field of the type: errors alone

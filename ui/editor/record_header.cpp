@@ -60,6 +60,8 @@ RecordHeader::RecordHeader(QWidget* parent)
     , m_changedFor(new QTimer(this))
     , m_status(new StatusChip(this))
     , m_referrers(new QuietButton(QStringLiteral("reference"), tr("Where it is used"), this, QStringLiteral(" ")))
+    , m_history(
+          new QuietButton(QStringLiteral("history"), tr("History of this record (Ctrl+Shift+H)"), this, tr("History")))
     , m_locales(new QWidget(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -108,6 +110,9 @@ QWidget* RecordHeader::makeFacts() {
     auto* flow = new FlowLayout(line, scaled(this, 8));
     flow->addWidget(m_status);
     flow->addWidget(m_referrers);
+    m_history->setCompact(true);
+    flow->addWidget(m_history);
+    connect(m_history, &QAbstractButton::clicked, this, &RecordHeader::historyRequested);
     flow->addWidget(m_locales);
     setRole(m_changed, "chip");
     m_changed->setFont(textFont(TextRole::Caption));

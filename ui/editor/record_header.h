@@ -36,6 +36,8 @@ public:
 signals:
     void localeSelected(std::size_t locale);
     void recordActivated(galley::RecordRef record);
+    /// The person wants to see what was changed in the record.
+    void historyRequested();
 
 private:
     class Icon;
@@ -57,6 +59,7 @@ private:
     QTimer* m_changedFor;
     StatusChip* m_status;
     QuietButton* m_referrers;
+    QuietButton* m_history;
     QWidget* m_locales;
     std::vector<QuietButton*> m_localeButtons; ///< children of m_locales
 };

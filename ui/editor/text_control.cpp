@@ -1,5 +1,7 @@
 #include "ui/editor/text_control.h"
 
+#include "ui/editor/field_row.h"
+
 #include <QAction>
 #include <QCoreApplication>
 #include <QGuiApplication>
@@ -27,13 +29,14 @@ void commitComposed(QWidget* control, const QString& composed) {
     QCoreApplication::sendEvent(control, &committed);
 }
 
-void openTextMenu(QMenu* menu, const QWidget* control, const QPoint& globalPosition) {
+void openTextMenu(QMenu* menu, QWidget* control, const QPoint& globalPosition) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     // Undo, redo and a line: the control's own are off, and would stay grey for ever. One that is read-only has none.
     const QList<QAction*> actions = menu->actions();
     if (!control->property("readOnly").toBool())
         for (qsizetype i = 0; i < std::min<qsizetype>(3, actions.size()); ++i)
             actions[i]->setVisible(false);
+    addFieldCommands(menu, control);
     menu->popup(globalPosition);
 }
 

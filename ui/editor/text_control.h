@@ -18,6 +18,6 @@ bool isUndoKey(QEvent* event);
 /// What an input method has composed in `control` becomes text: `composed`, which may be empty.
 void commitComposed(QWidget* control, const QString& composed);
 /// Opens the menu that `control` made, without the entries for an undo of its own, and deletes it when it closes.
-void openTextMenu(QMenu* menu, const QWidget* control, const QPoint& globalPosition);
+void openTextMenu(QMenu* menu, QWidget* control, const QPoint& globalPosition);
 
 } // namespace galley::ui

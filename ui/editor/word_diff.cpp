@@ -52,21 +52,18 @@ QString excerpt(const QString& text, qsizetype from, qsizetype to, qsizetype mos
            (end < text.size() ? QStringLiteral("…") : QString());
 }
 
-} // namespace
-
-std::vector<DiffPiece> wordDiff(const QString& before, const QString& after) {
+/// Tells `add` of each part of two texts which side it is on, in reading order.
+template <class Add>
+void compareParts(const QStringList& a, const QStringList& b, const Add& add) {
     using Side = DiffPiece::Side;
-    const QStringList a = tokens(before);
-    const QStringList b = tokens(after);
     qsizetype head = 0;
     while (head < std::min(a.size(), b.size()) && a[head] == b[head])
         ++head;
     qsizetype tail = 0;
     while (tail < std::min(a.size(), b.size()) - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail])
         ++tail;
-    std::vector<DiffPiece> pieces;
     for (qsizetype i = 0; i < head; ++i)
-        add(pieces, Side::Both, a[i]);
+        add(Side::Both, a[i]);
     const auto rows = static_cast<std::size_t>(a.size() - head - tail);
     const auto columns = static_cast<std::size_t>(b.size() - head - tail);
     const auto left = [&](std::size_t i) -> const QString& { return a[head + static_cast<qsizetype>(i)]; };
@@ -85,22 +82,41 @@ std::vector<DiffPiece> wordDiff(const QString& before, const QString& after) {
                                                                : std::max(cell(row + 1, column), cell(row, column + 1));
         while (i < rows && j < columns) {
             if (left(i) == right(j)) {
-                add(pieces, Side::Both, left(i));
+                add(Side::Both, left(i));
                 ++i;
                 ++j;
             } else if (cell(i + 1, j) >= cell(i, j + 1)) {
-                add(pieces, Side::Before, left(i++));
+                add(Side::Before, left(i++));
             } else {
-                add(pieces, Side::After, right(j++));
+                add(Side::After, right(j++));
             }
         }
     }
     for (; i < rows; ++i)
-        add(pieces, Side::Before, left(i));
+        add(Side::Before, left(i));
     for (; j < columns; ++j)
-        add(pieces, Side::After, right(j));
+        add(Side::After, right(j));
     for (qsizetype k = a.size() - tail; k < a.size(); ++k)
-        add(pieces, Side::Both, a[k]);
+        add(Side::Both, a[k]);
+}
+
+} // namespace
+
+std::vector<DiffPiece> wordDiff(const QString& before, const QString& after) {
+    std::vector<DiffPiece> pieces;
+    compareParts(tokens(before), tokens(after),
+                 [&pieces](DiffPiece::Side side, const QString& text) { add(pieces, side, text); });
+    return pieces;
+}
+
+std::vector<DiffPiece> lineDiff(const QString& before, const QString& after) {
+    const auto lines = [](const QString& text) {
+        return text.isEmpty() ? QStringList() : text.split(QLatin1Char('\n'));
+    };
+    std::vector<DiffPiece> pieces;
+    compareParts(lines(before), lines(after), [&pieces](DiffPiece::Side side, const QString& text) {
+        pieces.push_back({side, text});
+    });
     return pieces;
 }
 

@@ -20,6 +20,9 @@ struct DiffPiece {
 /// more than some thousand words are shown as replaced between their common ends. O(words before × words after).
 std::vector<DiffPiece> wordDiff(const QString& before, const QString& after);
 
+/// The same line by line: a piece for each line, without its end. O(lines before × lines after).
+std::vector<DiffPiece> lineDiff(const QString& before, const QString& after);
+
 /// The two texts as they are; or, when they are too large to be laid out, what differs in them with something around
 /// it, and "…" where something is left out. O(length).
 std::pair<QString, QString> aroundTheChange(const QString& before, const QString& after);

@@ -2,25 +2,32 @@
 
 #include "ui/editor/record_link.h"
 #include "ui/history/journal_reader.h"
-#include "ui/navigator/zone_text.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/awaited_page.h"
 #include "ui/widgets/metrics.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QTextOption>
 #include <QUrl>
 #include <QVBoxLayout>
 
 namespace galley::ui {
 
+namespace {
+
+/// So many commits are read before somebody notices.
+constexpr std::uint64_t kSoonRead = 4 * RecordTrails::kPart;
+
+} // namespace
+
 CommitDetail::CommitDetail(QWidget* parent)
     : QWidget(parent)
     , m_reader(new JournalReader(this))
     , m_head(new QLabel(this))
     , m_note(new QLabel(this))
+    , m_line(new QLabel(this))
     , m_page(new AwaitedPage(this))
     , m_outcome(new QLabel(this)) {
     auto* column = new QVBoxLayout(this);
@@ -41,7 +48,16 @@ void CommitDetail::addHead(QVBoxLayout& column) {
     m_note->setWordWrap(true);
     m_note->setTextFormat(Qt::PlainText);
     setRole(m_note, "muted");
-    column.addWidget(m_note);
+    auto* facts = new QHBoxLayout;
+    facts->setSpacing(space::kS);
+    facts->addWidget(m_note, 1);
+    setRole(m_line, "chip");
+    m_line->setTextFormat(Qt::PlainText);
+    m_line->setFont(textFont(TextRole::Caption));
+    m_line->setToolTip(tr("Where this was written: the draft, or a release"));
+    m_line->hide();
+    facts->addWidget(m_line, 0, Qt::AlignTop);
+    column.addLayout(facts);
 }
 
 void CommitDetail::addPage(QVBoxLayout& column) {
@@ -80,14 +96,16 @@ void CommitDetail::setDraft(std::shared_ptr<const Replica> draft, std::size_t lo
     m_locale = locale;
 }
 
-void CommitDetail::showCommit(const CommitLine& commit, const QString& title) {
-    const TimeZone& zone = m_draft ? zoneOf(m_draft->state().schema()) : TimeZone::utc();
+void CommitDetail::showCommit(const CommitLine& commit, const QString& title, const QString& when) {
     m_head->setText(title);
-    m_note->setText(tr("By %1, %2", "author, time")
-                        .arg(commit.author, QLocale().toString(clockAt(zone, commit.time), QLocale::ShortFormat)));
+    m_note->setText(tr("By %1, %2", "author, time").arg(commit.author, when));
     m_note->setToolTip(tr("Number %1 in the journal").arg(commit.number));
-    if (m_number != commit.number)
+    m_line->setText(commit.line);
+    m_line->setVisible(!commit.line.isEmpty());
+    if (m_number != commit.number) {
         m_page->await(tr("Reading…"));
+        m_subject = {};
+    }
     m_number = commit.number;
     read();
 }
@@ -98,23 +116,38 @@ void CommitDetail::showNone(const QString& hint) {
     m_head->setText(hint);
     m_note->clear();
     m_note->setToolTip({});
+    m_line->hide();
     m_page->setPage({});
 }
 
 void CommitDetail::read() {
-    const CommitPageStyle style{m_draft, m_locale, currentTones()};
-    m_reader->start(
-        [this, number = m_number, style](const Journal& journal, const CancelToken& cancel) -> JournalReader::Answer {
-            return [this, page = commitPage(journal, number, style, cancel)] { showPage(page); };
-        });
+    // What stood there before may be long to find, once: then what the commit itself says comes first.
+    const std::uint64_t start = m_base && m_base->version().value() < m_number ? m_base->version().value() : 0;
+    read(m_draft != nullptr && m_number - start > m_trails->known() + kSoonRead ? Pass::First : Pass::Whole);
 }
 
-void CommitDetail::showPage(const Result<QString>& page) {
-    m_page->setPage(page ? *page : QString());
-    if (page)
+void CommitDetail::read(Pass pass) {
+    CommitPageStyle style{m_draft, m_base, m_locale, true, layoutDirection() == Qt::RightToLeft, currentTones()};
+    style.tellsBefore = pass == Pass::Whole;
+    m_reader->start([this, number = m_number, style, pass, trails = *m_trails](
+                        const Journal& journal, const CancelToken& cancel) mutable -> JournalReader::Answer {
+        const auto page = commitPage(journal, number, style, trails, cancel);
+        return [this, page, pass, trails] {
+            m_trails->learnFrom(trails);
+            showPage(page);
+            if (pass == Pass::First && page)
+                read(Pass::Whole);
+        };
+    });
+}
+
+void CommitDetail::showPage(const Result<CommitTold>& told) {
+    m_page->setPage(told ? told->page : QString());
+    m_subject = told ? told->subject : HistoryPlace();
+    if (told)
         return;
     m_head->setText(tr("This change cannot be shown"));
-    m_note->setText(QString::fromStdString(page.error().toString()));
+    m_note->setText(QString::fromStdString(told.error().toString()));
     emit failed();
 }
 

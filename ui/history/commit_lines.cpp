@@ -1,12 +1,14 @@
 #include "ui/history/commit_lines.h"
 
-#include "model/inspect/history.h"
+#include "ui/history/change_words.h"
+#include "ui/history/line_label.h"
 #include "ui/publish/publish_words.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 
 #include <algorithm>
+#include <chrono>
 #include <climits>
 #include <utility>
 
@@ -20,14 +22,9 @@ struct LineWords {
 
 /// So many numbers are read at once.
 constexpr std::uint64_t kPart = 200;
-/// A search for the commits of a record ends when it has found so many.
+/// A search for the commits of a record ends when it has found so many, or after so long.
 constexpr std::size_t kFound = 50;
-
-/// The type and the id of "type/id".
-std::pair<std::string, std::string> namesOf(const std::string& record) {
-    const auto slash = record.find('/');
-    return {record.substr(0, slash), slash == std::string::npos ? std::string() : record.substr(slash + 1)};
-}
+constexpr std::chrono::milliseconds kLongSearch{80};
 
 QString repairWords(const Repair& repair) {
     if (repair.lastLost < repair.firstLost)
@@ -39,8 +36,7 @@ QString repairWords(const Repair& repair) {
 }
 
 /// What a commit is called that says more in its body than in its header.
-Result<QString> bodyWords(const Journal& journal, std::uint64_t number) {
-    GALLEY_TRY(const Commit commit, journal.readCommit(number));
+QString bodyWords(const Journal& journal, const Commit& commit) {
     if (const auto* repair = std::get_if<Repair>(&commit.body))
         return repairWords(*repair);
     const auto& publication = std::get<Publication>(commit.body);
@@ -50,40 +46,81 @@ Result<QString> bodyWords(const Journal& journal, std::uint64_t number) {
                                       : versionName(journal, publication.version, QDateTime::currentMSecsSinceEpoch()));
 }
 
-Result<CommitLine> lineOf(const Journal& journal, const CommitHeader& header) {
-    CommitLine line{header.number,       header.time,  QString::fromStdString(header.author),
-                    commitWords(header), header.actor, header.bodyKind};
-    if (header.bodyKind == BodyKind::Publication || header.bodyKind == BodyKind::Repair) {
-        GALLEY_TRY(line.message, bodyWords(journal, header.number));
-    }
+/// A commit as far as a line needs it: content, which may be large, is left out.
+Result<Commit> outlineOf(const Journal& journal, const CommitHeader& header) {
+    if (!changesContent(header.bodyKind) && header.bodyKind != BodyKind::Conflicts)
+        return journal.readCommit(header.number);
+    Commit commit;
+    commit.number = header.number;
+    if (header.bodyKind == BodyKind::Records)
+        commit.body = RecordSet();
+    else if (header.bodyKind == BodyKind::Conflicts)
+        commit.body = ConflictNotes();
+    return commit;
+}
+
+Result<CommitLine> lineOf(const Journal& journal, const CommitHeader& header, ReleaseTitles& titles) {
+    GALLEY_TRY(const Commit commit, outlineOf(journal, header));
+    CommitLine line{header.number,
+                    header.time,
+                    QString::fromStdString(header.author),
+                    commitWords(header),
+                    lineLabel(commit, titles),
+                    header.actor,
+                    header.bodyKind};
+    if (header.bodyKind == BodyKind::Publication || header.bodyKind == BodyKind::Repair)
+        line.message = bodyWords(journal, commit);
     return line;
 }
 
-/// All commits of a range, newest first, or none.
-Result<std::vector<CommitLine>> readRange(const Journal& journal, const std::string& record, std::uint64_t from,
-                                          std::uint64_t to, const CancelToken& cancel) {
-    std::vector<CommitLine> lines;
-    const auto [type, id] = namesOf(record);
+/// The commits of a range, newest first.
+using Headers = std::vector<CommitHeader>;
+
+Result<Headers> headersOf(const Journal& journal, std::uint64_t from, std::uint64_t to, const CancelToken& cancel) {
+    Headers headers;
     GALLEY_CHECK(journal.readHeaders(from, to, [&](const CommitHeader& header) -> Result<void> {
         if (cancel.isCancelled())
             return Error{ErrorCode::Cancelled, "reading the history was cancelled"};
-        if (!record.empty()) {
-            GALLEY_TRY(const bool isTouched, touchesRecord(journal, header, type, id, cancel));
-            if (!isTouched)
-                return {};
-        }
-        GALLEY_TRY(CommitLine line, lineOf(journal, header));
-        lines.push_back(std::move(line));
+        headers.push_back(header);
         return {};
     }));
-    std::reverse(lines.begin(), lines.end());
+    return headers;
+}
+
+/// Those of a range that are about a place of a record.
+Result<Headers> headersAbout(const Journal& journal, const CommitFilter& filter, std::uint64_t from, std::uint64_t to,
+                             RecordTrails& trails, const CancelToken& cancel) {
+    Headers headers;
+    GALLEY_TRY(const auto steps, trails.find(journal, {{filter.type, filter.id}}, from, to, cancel));
+    for (const RecordTrails::Step& step : steps) {
+        GALLEY_TRY(const bool isTouched, touchesPlace(journal, step.number, step.kind, filter, cancel));
+        if (!isTouched)
+            continue;
+        GALLEY_TRY(const auto header, journal.findHeader(step.number));
+        if (header)
+            headers.push_back(*header);
+    }
+    return headers;
+}
+
+/// All commits of a range, newest first, or none.
+Result<std::vector<CommitLine>> readRange(const Journal& journal, const CommitFilter& filter, std::uint64_t from,
+                                          std::uint64_t to, RecordTrails& trails, const CancelToken& cancel) {
+    GALLEY_TRY(const Headers headers, filter.id.empty() ? headersOf(journal, from, to, cancel)
+                                                        : headersAbout(journal, filter, from, to, trails, cancel));
+    std::vector<CommitLine> lines;
+    ReleaseTitles titles(journal);
+    for (auto header = headers.rbegin(); header != headers.rend(); ++header) {
+        GALLEY_TRY(CommitLine line, lineOf(journal, *header, titles));
+        lines.push_back(std::move(line));
+    }
     return lines;
 }
 
 /// Adds a range below what `part` has; where not all of it can be read, what is above the damage.
-void addBelow(CommitPart& part, const Journal& journal, const std::string& record, std::uint64_t from, std::uint64_t to,
-              const CancelToken& cancel) {
-    auto lines = readRange(journal, record, from, to, cancel);
+void addBelow(CommitPart& part, const Journal& journal, const CommitFilter& filter, std::uint64_t from,
+              std::uint64_t to, RecordTrails& trails, const CancelToken& cancel) {
+    auto lines = readRange(journal, filter, from, to, trails, cancel);
     if (lines) {
         std::move(lines->begin(), lines->end(), std::back_inserter(part.lines));
         part.oldest = from;
@@ -91,9 +128,9 @@ void addBelow(CommitPart& part, const Journal& journal, const std::string& recor
         part.error = std::move(lines).error();
     } else {
         const std::uint64_t middle = from + (to - from) / 2;
-        addBelow(part, journal, record, middle + 1, to, cancel);
+        addBelow(part, journal, filter, middle + 1, to, trails, cancel);
         if (!part.error)
-            addBelow(part, journal, record, from, middle, cancel);
+            addBelow(part, journal, filter, from, middle, trails, cancel);
     }
 }
 
@@ -105,12 +142,8 @@ QString commitWords(const CommitHeader& header) {
         const QLatin1String prefix(beginning);
         return message.startsWith(prefix) ? message.mid(prefix.size()) : QString();
     };
-    if (header.bodyKind == BodyKind::Edits) {
-        if (const QString what = after("Undo: "); !what.isEmpty())
-            return LineWords::tr("Undone: %1", "what was changed").arg(what);
-        if (const QString what = after("Redo: "); !what.isEmpty())
-            return LineWords::tr("Redone: %1", "what was changed").arg(what);
-    }
+    if (header.bodyKind == BodyKind::Edits)
+        return changeWords(message);
     if (header.bodyKind == BodyKind::Records) {
         if (const QString file = after("Import "); !file.isEmpty())
             return LineWords::tr("Import of %1", "file").arg(file);
@@ -124,20 +157,28 @@ QString commitWords(const CommitHeader& header) {
     return message;
 }
 
-CommitPart readCommits(const Journal& journal, const std::string& record, std::uint64_t to, const CancelToken& cancel) {
+CommitPart readCommits(const Journal& journal, const CommitFilter& filter, std::uint64_t to, RecordTrails& trails,
+                       const CancelToken& cancel) {
     CommitPart part;
     part.newest = to;
     part.oldest = to + 1;
+    const bool isSearch = !filter.id.empty();
+    const auto start = std::chrono::steady_clock::now();
     // A repair may have left many numbers out.
-    const std::size_t wanted = record.empty() ? 1 : kFound;
-    while (part.oldest > 1 && part.lines.size() < wanted && !part.error) {
+    while (part.oldest > 1 && part.lines.size() < (isSearch ? kFound : 1) && !part.error) {
+        if (isSearch && part.oldest <= to && std::chrono::steady_clock::now() - start > kLongSearch)
+            break;
         const std::uint64_t last = part.oldest - 1;
-        addBelow(part, journal, record, last > kPart ? last - kPart + 1 : 1, last, cancel);
+        const std::uint64_t first = isSearch
+                                        ? std::max<std::uint64_t>(last / RecordTrails::kPart * RecordTrails::kPart, 1)
+                                    : last > kPart ? last - kPart + 1
+                                                   : 1;
+        addBelow(part, journal, filter, first, last, trails, cancel);
     }
     return part;
 }
 
-CommitPart readNewer(const Journal& journal, const std::string& record, std::uint64_t after,
+CommitPart readNewer(const Journal& journal, const CommitFilter& filter, std::uint64_t after, RecordTrails& trails,
                      const CancelToken& cancel) {
     CommitPart part;
     part.newest = after;
@@ -150,8 +191,8 @@ CommitPart readNewer(const Journal& journal, const std::string& record, std::uin
     if (newest <= after)
         return part;
     if (after == 0)
-        return readCommits(journal, record, newest, cancel);
-    auto lines = readRange(journal, record, after + 1, newest, cancel);
+        return readCommits(journal, filter, newest, trails, cancel);
+    auto lines = readRange(journal, filter, after + 1, newest, trails, cancel);
     if (lines) {
         part.lines = *std::move(lines);
         part.newest = newest;

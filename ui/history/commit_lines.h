@@ -5,7 +5,8 @@
 #pragma once
 
 #include "model/base/cancellation.h"
-#include "model/journal/journal.h"
+#include "model/inspect/history.h"
+#include "model/inspect/record_trails.h"
 
 #include <QString>
 
@@ -20,6 +21,7 @@ struct CommitLine {
     Instant time = 0;
     QString author;
     QString message; ///< empty: none
+    QString line;    ///< the name of the line that it is on (line_label.h)
     ActorKind actor = ActorKind::Human;
     BodyKind kind = BodyKind::Edits;
 };
@@ -36,10 +38,16 @@ struct CommitPart {
 /// file are written in English in the journal.
 QString commitWords(const CommitHeader& header);
 
-/// Reads downwards from number `to` until some commits are found, or the journal begins. `record` as "type/id": only
-/// commits that touch it, whose contents are read one after the other; empty: all, some milliseconds.
-CommitPart readCommits(const Journal& journal, const std::string& record, std::uint64_t to, const CancelToken& cancel);
+/// Which commits are listed: those about one place of a record, about all of a record (no path), or all (no id).
+using CommitFilter = galley::RecordPlace;
+
+/// Reads downwards from number `to` until some commits are found, or the journal begins; with a filter it stops after a
+/// moment, too, with what it has by then, which may be none: `oldest` says how far it came. What it learns of who
+/// touches what is added to `trails`. Some milliseconds.
+CommitPart readCommits(const Journal& journal, const CommitFilter& filter, std::uint64_t to, RecordTrails& trails,
+                       const CancelToken& cancel);
 /// All commits after a number, or none when one of them cannot be read. After 0: the newest, as readCommits().
-CommitPart readNewer(const Journal& journal, const std::string& record, std::uint64_t after, const CancelToken& cancel);
+CommitPart readNewer(const Journal& journal, const CommitFilter& filter, std::uint64_t after, RecordTrails& trails,
+                     const CancelToken& cancel);
 
 } // namespace galley::ui

@@ -1,7 +1,9 @@
 #include "ui/history/commit_model.h"
 
+#include "model/base/zone_names.h"
 #include "ui/history/journal_reader.h"
 #include "ui/navigator/zone_text.h"
+#include "ui/publish/publish_words.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -9,6 +11,19 @@
 namespace galley::ui {
 
 namespace {
+
+/// So many rows of a record are looked for at once, if it takes the whole journal.
+constexpr std::size_t kWanted = 50;
+/// What was made so shortly ago says how long ago.
+constexpr Instant kLately = 60 * 60 * 1000;
+
+CommitFilter filterOf(const QString& record, const QString& path) {
+    const std::string name = record.toStdString();
+    const std::size_t slash = name.find('/');
+    if (slash == std::string::npos)
+        return {};
+    return {name.substr(0, slash), name.substr(slash + 1), path.toStdString()};
+}
 
 QString iconNameOf(const CommitLine& line) {
     if (line.kind == BodyKind::Publication)
@@ -34,11 +49,12 @@ CommitModel::CommitModel(QObject* parent)
 void CommitModel::setJournal(const Journal* journal) {
     m_newer->setJournal(journal);
     m_older->setJournal(journal);
+    m_own = {};
     beginAnew();
 }
 
-void CommitModel::setRecord(const QString& record) {
-    m_record = record;
+void CommitModel::setRecord(const QString& record, const QString& path) {
+    m_filter = filterOf(record, path);
     m_newer->abandon();
     m_older->abandon();
     beginAnew();
@@ -49,6 +65,7 @@ void CommitModel::beginAnew() {
     m_lines.clear();
     m_newest = 0;
     m_oldest = 1;
+    m_asked = kWanted;
     m_isStale = false;
     m_error.reset();
     endResetModel();
@@ -62,9 +79,13 @@ void CommitModel::refresh() {
     m_isStale = m_newer->isRunning();
     if (m_isStale)
         return;
-    m_newer->start([this, record = m_record.toStdString(),
-                    after = m_newest](const Journal& journal, const CancelToken& cancel) -> JournalReader::Answer {
-        return [this, part = readNewer(journal, record, after, cancel)] { addNewer(part); };
+    m_newer->start([this, filter = m_filter, after = m_newest, trails = *m_trails](
+                       const Journal& journal, const CancelToken& cancel) mutable -> JournalReader::Answer {
+        const CommitPart part = readNewer(journal, filter, after, trails, cancel);
+        return [this, part, trails] {
+            m_trails->learnFrom(trails);
+            addNewer(part);
+        };
     });
     emit readingChanged();
 }
@@ -76,9 +97,10 @@ void CommitModel::addNewer(const CommitPart& part) {
     const bool hadStopped = m_error.has_value();
     m_error = part.error;
     insert(0, part.lines);
-    emit readingChanged();
     if (hadStopped)
         fetchMore({});
+    searchOn();
+    emit readingChanged();
     if (m_isStale)
         refresh();
 }
@@ -87,7 +109,14 @@ void CommitModel::addOlder(const CommitPart& part) {
     m_oldest = part.oldest;
     m_error = part.error;
     insert(rowCount(), part.lines);
+    searchOn();
     emit readingChanged();
+}
+
+/// A search goes on until it has found what was asked for, in parts that show what was found so far.
+void CommitModel::searchOn() {
+    if (!m_filter.id.empty() && m_lines.size() < m_asked && canFetchMore({}))
+        readOlder();
 }
 
 void CommitModel::insert(int row, const std::vector<CommitLine>& lines) {
@@ -113,19 +142,42 @@ bool CommitModel::canFetchMore(const QModelIndex& parent) const {
 void CommitModel::fetchMore(const QModelIndex& parent) {
     if (!canFetchMore(parent))
         return;
-    m_older->start([this, record = m_record.toStdString(),
-                    to = m_oldest - 1](const Journal& journal, const CancelToken& cancel) -> JournalReader::Answer {
-        return [this, part = readCommits(journal, record, to, cancel)] { addOlder(part); };
-    });
+    m_asked = m_lines.size() + kWanted;
+    readOlder();
     emit readingChanged();
+}
+
+void CommitModel::readOlder() {
+    m_older->start([this, filter = m_filter, to = m_oldest - 1, trails = *m_trails](
+                       const Journal& journal, const CancelToken& cancel) mutable -> JournalReader::Answer {
+        const CommitPart part = readCommits(journal, filter, to, trails, cancel);
+        return [this, part, trails] {
+            m_trails->learnFrom(trails);
+            addOlder(part);
+        };
+    });
+}
+
+int CommitModel::percentRead() const {
+    return m_newest == 0 ? 0 : static_cast<int>((m_newest + 1 - m_oldest) * 100 / m_newest);
+}
+
+int CommitModel::rowOf(std::uint64_t number) const {
+    const auto found = std::partition_point(m_lines.begin(), m_lines.end(),
+                                            [number](const CommitLine& line) { return line.number > number; });
+    return static_cast<int>(found - m_lines.begin());
+}
+
+void CommitModel::retellTimes() {
+    if (!m_lines.empty())
+        emit dataChanged(index(0), index(rowCount() - 1), {WhenRole, Qt::AccessibleTextRole});
 }
 
 void CommitModel::setZone(const TimeZone& zone) {
     if (m_zone == &zone)
         return;
     m_zone = &zone;
-    if (!m_lines.empty())
-        emit dataChanged(index(0), index(rowCount() - 1), {WhenRole, Qt::AccessibleTextRole});
+    retellTimes();
 }
 
 int CommitModel::rowCount(const QModelIndex& parent) const {
@@ -133,10 +185,26 @@ int CommitModel::rowCount(const QModelIndex& parent) const {
 }
 
 QString CommitModel::whenText(Instant time) const {
+    const Instant now = QDateTime::currentMSecsSinceEpoch();
     const QDateTime moment = clockAt(*m_zone, time);
-    const QDate today = clockAt(*m_zone, QDateTime::currentMSecsSinceEpoch()).date();
-    return moment.date() == today ? QLocale().toString(moment.time(), QLocale::ShortFormat)
-                                  : QLocale().toString(moment.date(), QLocale::ShortFormat);
+    const QDate today = clockAt(*m_zone, now).date();
+    const bool isLately = time <= now && now - time < kLately;
+    if (isLately)
+        return agoWords(time, now);
+    if (moment.date() == today)
+        return QLocale().toString(moment.time(), QLocale::ShortFormat);
+    if (moment.date().addDays(1) == today)
+        return tr("Yesterday %1", "time").arg(QLocale().toString(moment.time(), QLocale::ShortFormat));
+    return QLocale().toString(moment.date(), moment.date().year() == today.year() ? tr("d MMM", "date of this year")
+                                                                                  : tr("d MMM yyyy", "date"));
+}
+
+QString CommitModel::momentWords(Instant time) const {
+    const QDateTime moment = clockAt(*m_zone, time);
+    return tr("%1, %2 (%3)", "date, time, place of the time zone")
+        .arg(QLocale().toString(moment.date(), QLocale::LongFormat),
+             QLocale().toString(moment.time(), QStringLiteral("HH:mm:ss")),
+             QString::fromStdString(zonePlace(*m_zone, QLocale().name().toStdString())));
 }
 
 QVariant CommitModel::data(const QModelIndex& index, int role) const {
@@ -147,10 +215,15 @@ QVariant CommitModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return line.message.isEmpty() ? tr("Change %1", "number").arg(line.number) : line.message;
     case Qt::AccessibleTextRole:
-        return tr("%1, by %2, %3", "message, author, time")
-            .arg(data(index, Qt::DisplayRole).toString(), line.author, whenText(line.time));
+        return tr("%1, by %2, %3, %4", "message, author, time, draft or name of a release")
+            .arg(data(index, Qt::DisplayRole).toString(), line.author, whenText(line.time), line.line);
     case WhenRole:
         return whenText(line.time);
+    case Qt::ToolTipRole:
+        return tr("%1\n%2, %3", "what was changed; author, exact time")
+            .arg(data(index, Qt::DisplayRole).toString(), line.author, momentWords(line.time));
+    case LineRole:
+        return line.line;
     case AuthorRole:
         return line.author;
     case NumberRole:

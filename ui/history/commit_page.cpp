@@ -1,13 +1,20 @@
 #include "ui/history/commit_page.h"
 
+#include "model/dataset/field_path.h"
 #include "model/inspect/commit_contents.h"
+#include "model/inspect/reversal.h"
+#include "model/workspace/lines.h"
+#include "ui/editor/edit_words.h"
 #include "ui/history/edit_page.h"
+#include "ui/navigator/record_text.h"
 #include "ui/publish/publish_words.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 #include <QStringList>
+
+#include <algorithm>
 
 namespace galley::ui {
 
@@ -19,6 +26,8 @@ struct CommitPage {
 
 /// More edits of one commit are not shown.
 constexpr std::size_t kMostEdits = 200;
+/// When the page has so many characters, further edits are only counted: laying out more holds up the window.
+constexpr qsizetype kLongPage = 120'000;
 
 QString paragraphs(const QStringList& lines) {
     QString page;
@@ -75,36 +84,104 @@ QString conflictsPage(const CommitContents& contents) {
     return page;
 }
 
+/// Edits of one commit, each with the one that takes it back where that is known. What was typed into one place is one.
+struct ToldEdits {
+    std::vector<Edit> edits;
+    std::vector<Edit> inverses; ///< as many, or none
+    std::optional<Error> unknown;
+};
+
+ToldEdits toldEdits(const Journal& journal, const CommitContents& contents, const CommitPageStyle& style,
+                    RecordTrails& trails, const CancelToken& cancel) {
+    ToldEdits told;
+    std::vector<Edit> inverses;
+    if (style.draft && style.tellsBefore) {
+        const auto base = style.base ? style.base : State::empty(style.draft->state().schemaPointer());
+        const bool isDraft = contents.header.bodyKind == BodyKind::Edits;
+        const bool isRelease = contents.header.bodyKind == BodyKind::LineEdits;
+        auto found = isDraft     ? inversesOf(journal, base, contents.header.number, contents.edits, cancel, &trails)
+                     : isRelease ? inversesInRelease(journal, style.draft->state().schemaPointer(),
+                                                     contents.header.number, contents.edits.size())
+                                 : Result<std::vector<Edit>>(std::vector<Edit>());
+        if (found)
+            inverses = *std::move(found);
+        else
+            told.unknown = std::move(found).error();
+    }
+    for (std::size_t i = 0; i < contents.edits.size(); ++i) {
+        if (!told.edits.empty() && mergeEdits(told.edits.back(), contents.edits[i]))
+            continue;
+        told.edits.push_back(contents.edits[i]);
+        if (!inverses.empty())
+            told.inverses.push_back(std::move(inverses[i]));
+    }
+    return told;
+}
+
 /// Empty when cancelled.
-QString editsPage(const CommitContents& contents, const CommitPageStyle& style, const CancelToken& cancel) {
+QString editsPage(const ToldEdits& told, std::uint64_t count, const CommitPageStyle& style, const CancelToken& cancel) {
     QString page;
     std::string last;
-    for (const Edit& edit : contents.edits) {
+    std::size_t shown = 0;
+    for (; shown < told.edits.size() && page.size() < kLongPage; ++shown) {
         if (cancel.isCancelled())
             return {};
+        const Edit& edit = told.edits[shown];
         const std::string record = edit.recordPath();
         if (record != last)
-            page += QStringLiteral("<p style=\"margin-top:12px\">%1</p>").arg(editedRecordHtml(edit, style));
+            page += QStringLiteral("<p style=\"margin:12px 0 0 0\">%1</p>").arg(editedRecordHtml(edit, style));
         last = record;
-        page += QStringLiteral("<p style=\"margin:4px 0 4px 0\">%1</p>").arg(editHtml(edit, style));
+        const Edit* const inverse = told.inverses.empty() ? nullptr : &told.inverses[shown];
+        page += QStringLiteral("<p style=\"margin:6px 0 6px 0\">%1</p>").arg(editHtml(edit, inverse, style));
     }
-    if (contents.count > contents.edits.size())
-        page += paragraphs({CommitPage::tr("and %1 more").arg(numberWords(contents.count - contents.edits.size()))});
+    const std::uint64_t more = count + told.edits.size() - shown;
+    if (more > 0)
+        page += paragraphs({CommitPage::tr("and %1 more").arg(numberWords(more))});
+    if (style.draft && !style.tellsBefore)
+        page += QStringLiteral("<p style=\"color:%1\">%2</p>")
+                    .arg(style.tones.muted.name(), CommitPage::tr("Looking what stood there before…").toHtmlEscaped());
+    if (told.unknown)
+        page +=
+            QStringLiteral("<p style=\"color:%1\">%2</p>")
+                .arg(style.tones.muted.name(), CommitPage::tr("What stood there before cannot be told: %1", "an error")
+                                                   .arg(QString::fromStdString(told.unknown->toString()))
+                                                   .toHtmlEscaped());
     return page;
 }
 
-} // namespace
+/// Of a commit that was read whole.
+HistoryPlace subjectOf(const CommitContents& contents, const CommitPageStyle& style) {
+    const std::vector<Edit>& edits = contents.edits;
+    if (edits.empty() || contents.count > edits.size() || !style.draft)
+        return {};
+    const Edit& first = edits.front();
+    const auto isAbout = [&edits](auto same) { return std::all_of(edits.begin(), edits.end(), same); };
+    if (!isAbout([&first](const Edit& edit) { return edit.recordPath() == first.recordPath(); }))
+        return {};
+    HistoryPlace place{QString::fromStdString(first.recordPath()), {}, {}, {}};
+    const State& state = style.draft->state();
+    const auto ref = state.findPath(first.recordPath());
+    if (!ref || !state.record(*ref).exists())
+        return place;
+    place.recordName = displayName(state.record(*ref), style.locale);
+    const bool isPatch = isAbout([&first](const Edit& edit) {
+        return edit.op == Edit::Op::Patch && edit.path == first.path && !edit.path.empty();
+    });
+    if (isPatch && resolvePath(state.record(*ref), first.path)) {
+        place.path = QString::fromStdString(first.path);
+        place.fieldName = fieldWords(state.record(*ref), first.path);
+    }
+    return place;
+}
 
-Result<QString> commitPage(const Journal& journal, std::uint64_t commit, const CommitPageStyle& style,
-                           const CancelToken& cancel) {
-    GALLEY_TRY(const CommitContents contents, contentsOf(journal, commit, kMostEdits, cancel));
+Result<QString> pageOf(const Journal& journal, const CommitContents& contents, const CommitPageStyle& style,
+                       RecordTrails& trails, const CancelToken& cancel) {
     switch (contents.header.bodyKind) {
     case BodyKind::Edits:
     case BodyKind::LineEdits:
     case BodyKind::Selection:
-        return editsPage(contents, style, cancel);
-    case BodyKind::LineNote:
-        return paragraphs({QString::fromStdString(contents.header.message).toHtmlEscaped()});
+        return editsPage(toldEdits(journal, contents, style, trails, cancel), contents.count - contents.edits.size(),
+                         style, cancel);
     case BodyKind::Records:
         return paragraphs({CommitPage::tr("Records: %1").arg(numberWords(contents.count))});
     case BodyKind::Publication:
@@ -113,8 +190,19 @@ Result<QString> commitPage(const Journal& journal, std::uint64_t commit, const C
         return repairPage(*contents.repair);
     case BodyKind::Conflicts:
         return conflictsPage(contents);
+    case BodyKind::LineNote:
+        return QString(); // its line says it all
     }
     return QString();
+}
+
+} // namespace
+
+Result<CommitTold> commitPage(const Journal& journal, std::uint64_t number, const CommitPageStyle& style,
+                              RecordTrails& trails, const CancelToken& cancel) {
+    GALLEY_TRY(const CommitContents contents, contentsOf(journal, number, kMostEdits, cancel));
+    GALLEY_TRY(const QString page, pageOf(journal, contents, style, trails, cancel));
+    return CommitTold{page, subjectOf(contents, style)};
 }
 
 } // namespace galley::ui

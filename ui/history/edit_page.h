@@ -10,7 +10,8 @@ namespace galley::ui {
 
 /// The record that it changed, also one that was deleted since; a link where there is a way to it.
 QString editedRecordHtml(const Edit& edit, const CommitPageStyle& style);
-/// The field and what became of it: names and values, whatever is in them; long values are cut.
-QString editHtml(const Edit& edit, const CommitPageStyle& style);
+/// The field and what became of it: names and values, whatever is in them; long values are cut. With the edit that
+/// takes it back, what stood there before is struck through beside it: word by word in texts, by elements in lists.
+QString editHtml(const Edit& edit, const Edit* inverse, const CommitPageStyle& style);
 
 } // namespace galley::ui

@@ -1,16 +1,16 @@
 #include "ui/history/history_panel.h"
 
+#include "ui/history/commit_delegate.h"
+#include "ui/history/scope_line.h"
 #include "ui/navigator/zone_text.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/awaited_page.h"
-#include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/reason.h"
 #include "ui/widgets/return_key.h"
 
-#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
@@ -21,15 +21,22 @@
 
 namespace galley::ui {
 
+namespace {
+
+constexpr int kMinuteMs = 60'000;
+
+} // namespace
+
 HistoryPanel::HistoryPanel(QWidget* parent)
     : QWidget(parent)
     , m_model(new CommitModel(this))
-    , m_only(new QCheckBox(tr("Only the open record"), this))
+    , m_scope(new ScopeLine(this))
     , m_stack(new QStackedLayout)
     , m_list(new QListView(this))
     , m_older(new QLabel(this))
     , m_detail(new CommitDetail(this))
     , m_empty(new EmptyState(this))
+    , m_restore(new QPushButton(tr("Restore as it was…"), this))
     , m_revert(new QPushButton(tr("Take this change back"), this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::kXl, space::kXl, space::kXl, space::kXl);
@@ -37,24 +44,35 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     auto* title = new QLabel(tr("History"), this);
     title->setFont(textFont(TextRole::Title));
     column->addWidget(title);
-    column->addWidget(m_only);
+    column->addWidget(m_scope);
     m_empty->setIconName(QStringLiteral("history"));
     m_stack->addWidget(makeWork());
     m_stack->addWidget(m_empty);
     column->addLayout(m_stack, 1);
     addButtons(*column);
-    setRecord({}, {});
     m_patience.setSingleShot(true);
     m_patience.setInterval(AwaitedPage::kPatienceMilliseconds);
+    m_minutes.start(kMinuteMs);
+    m_model->setTrails(m_trails);
+    m_detail->setTrails(m_trails);
+    connectParts();
+    setSurface(this, "surface");
+    showReading();
+}
+
+void HistoryPanel::connectParts() {
     connect(&m_patience, &QTimer::timeout, this, &HistoryPanel::showReading);
+    connect(&m_minutes, &QTimer::timeout, m_model, &CommitModel::retellTimes);
     connect(m_model, &CommitModel::readingChanged, this, [this] {
-        if (m_model->isReading())
-            m_patience.start();
-        else
+        const bool isReading = m_model->isReading();
+        if (!isReading)
             m_patience.stop();
+        else if (!m_wasReading)
+            m_patience.start();
+        m_wasReading = isReading;
         showReading();
     });
-    connect(m_only, &QCheckBox::toggled, this, &HistoryPanel::applyFilter);
+    connect(m_scope, &ScopeLine::chosen, this, &HistoryPanel::applyFilter);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex&, const QModelIndex& previous) {
                 if (previous.isValid()) // else it is the first one, which nobody chose
@@ -64,8 +82,6 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     connect(m_detail, &CommitDetail::fieldActivated, this, &HistoryPanel::fieldActivated);
     connect(m_detail, &CommitDetail::failed, this,
             [this] { offerRevert(tr("This change cannot be read, so it cannot be taken back either")); });
-    setSurface(this, "surface");
-    showReading();
 }
 
 QWidget* HistoryPanel::makeWork() {
@@ -88,7 +104,7 @@ QWidget* HistoryPanel::makeList(QWidget* parent) {
     const bool isMirrored = layoutDirection() == Qt::RightToLeft;
     column->setContentsMargins(isMirrored ? space::kM : 0, 0, isMirrored ? 0 : space::kM, 0);
     m_list->setModel(m_model);
-    m_list->setItemDelegate(new ChoiceDelegate(CommitModel::IconRole, CommitModel::WhenRole, m_list));
+    m_list->setItemDelegate(new CommitDelegate(m_list));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setUniformItemSizes(true);
     m_list->setMouseTracking(true);
@@ -107,23 +123,34 @@ void HistoryPanel::addButtons(QVBoxLayout& column) {
     auto* bottom = new QHBoxLayout;
     bottom->setSpacing(space::kS);
     bottom->addStretch(1);
+    m_restore->setIcon(icon(QStringLiteral("history")));
+    bottom->addWidget(m_restore);
     m_revert->setIcon(icon(QStringLiteral("undo")));
     offerRevert(whyKept());
+    offerRestore();
     bottom->addWidget(m_revert);
     auto* close = new QPushButton(tr("Close"), this);
     bottom->addWidget(close);
     column.addLayout(bottom);
-    leaveReturnAlone({m_revert, close});
+    leaveReturnAlone({m_restore, m_revert, close});
     connect(close, &QPushButton::clicked, this, &HistoryPanel::closeRequested);
     connect(m_revert, &QPushButton::clicked, this, [this] {
         const int row = m_list->currentIndex().row();
         if (row >= 0)
             emit revertRequested(m_model->lineAt(row).number);
     });
+    connect(m_restore, &QPushButton::clicked, this, [this] {
+        const int row = m_list->currentIndex().row();
+        if (row >= 0)
+            emit restoreRequested(m_model->lineAt(row).number);
+    });
 }
 
-void HistoryPanel::setJournal(const Journal* journal) {
+void HistoryPanel::setJournal(const Journal* journal, RecordTrails* trails) {
     m_detail->setJournal(journal);
+    m_trails = {};
+    m_model->setTrails(trails != nullptr ? *trails : m_trails);
+    m_detail->setTrails(trails != nullptr ? *trails : m_trails);
     m_model->setJournal(journal);
 }
 
@@ -133,25 +160,63 @@ void HistoryPanel::setDraft(std::shared_ptr<const Replica> draft, std::size_t lo
     showChosen();
 }
 
-void HistoryPanel::setRecord(const QString& record, const QString& name) {
-    m_record = record;
-    enableUnless(m_only, record.isEmpty() ? tr("No record is open") : QString());
-    m_only->setText(name.isEmpty() ? tr("Only the open record") : tr("Only “%1”").arg(name));
-    if (m_only->isChecked())
+void HistoryPanel::setPlace(const HistoryPlace& place) {
+    const bool isOther = place.record != m_scope->place().record || place.path != m_scope->place().path;
+    m_scope->setPlace(place);
+    if (isOther)
         applyFilter();
+}
+
+void HistoryPanel::setScope(HistoryScope scope) {
+    if (scope == m_scope->scope())
+        return;
+    m_scope->setScope(scope);
+    applyFilter();
+}
+
+QAbstractButton* HistoryPanel::scopeButton(HistoryScope scope) const {
+    return m_scope->button(scope);
+}
+
+bool HistoryPanel::isFiltered() const {
+    return m_scope->scope() != HistoryScope::Site;
 }
 
 void HistoryPanel::applyFilter() {
     m_detail->hideOutcome();
-    m_model->setRecord(m_only->isChecked() ? m_record : QString());
+    const HistoryPlace& place = m_scope->place();
+    m_model->setRecord(isFiltered() ? place.record : QString(),
+                       m_scope->scope() == HistoryScope::Field ? place.path : QString());
 }
 
 void HistoryPanel::refresh() {
     m_model->refresh();
 }
 
+void HistoryPanel::follow(std::shared_ptr<const Replica> draft, std::size_t locale) {
+    m_model->setZone(zoneOf(draft->state().schema()));
+    m_detail->setDraft(std::move(draft), locale);
+    m_model->refresh();
+}
+
 void HistoryPanel::showOutcome(Tone tone, const QString& text, const QString& record, const QString& path) {
     m_detail->showOutcome(tone, text, record, path);
+}
+
+HistoryPlace HistoryPanel::subject() const {
+    HistoryPlace place = m_scope->place();
+    if (m_scope->scope() == HistoryScope::Site)
+        return m_detail->subject().record.isEmpty() ? place : m_detail->subject();
+    if (m_scope->scope() == HistoryScope::Record) {
+        place.path.clear();
+        place.fieldName.clear();
+    }
+    return place;
+}
+
+std::optional<CommitLine> HistoryPanel::chosen() const {
+    const int row = m_list->currentIndex().row();
+    return row >= 0 ? std::optional(m_model->lineAt(row)) : std::nullopt;
 }
 
 bool HistoryPanel::isReading() const {
@@ -160,6 +225,7 @@ bool HistoryPanel::isReading() const {
 
 void HistoryPanel::showChosen() {
     const QModelIndex chosen = m_list->currentIndex();
+    offerRestore();
     if (!chosen.isValid()) {
         offerRevert(whyKept());
         m_detail->showNone(m_model->rowCount() > 0 ? tr("Choose a change to see what it did.") : QString());
@@ -167,7 +233,7 @@ void HistoryPanel::showChosen() {
     }
     const CommitLine& commit = m_model->lineAt(chosen.row());
     offerRevert(whyKept());
-    m_detail->showCommit(commit, chosen.data().toString());
+    m_detail->showCommit(commit, chosen.data().toString(), m_model->momentWords(commit.time));
 }
 
 QString HistoryPanel::whyKept() const {
@@ -199,23 +265,41 @@ void HistoryPanel::offerRevert(const QString& whyNot) {
                  tr("Puts the fields back to what they were before this change; that is a change of its own"));
 }
 
+void HistoryPanel::offerRestore() {
+    enableUnless(m_restore, m_list->currentIndex().isValid() ? QString() : tr("No change is chosen"),
+                 tr("Brings back a field, a record, a page or the whole site as it was after this change; that is a "
+                    "change of its own"));
+}
+
 void HistoryPanel::choose(quint64 number) {
     m_wanted = number;
+    if (number > 0 && (m_model->rowCount() == 0 || m_model->lineAt(0).number < number))
+        m_model->refresh();
     chooseWanted();
 }
 
 void HistoryPanel::chooseWanted() {
-    if (m_wanted == 0 || m_model->rowCount() == 0)
+    if (m_wanted == 0 || (m_model->rowCount() == 0 && !isFiltered()))
         return;
-    for (int row = 0; row < m_model->rowCount(); ++row) {
-        if (m_model->lineAt(row).number > m_wanted)
-            continue;
-        m_wanted = 0;
-        m_list->setCurrentIndex(m_model->index(row));
-        m_list->scrollTo(m_model->index(row), QAbstractItemView::PositionAtCenter);
+    const int row = m_model->rowOf(m_wanted);
+    const bool isThere = row < m_model->rowCount();
+    const bool isExact = isThere && m_model->lineAt(row).number == m_wanted;
+    if (!isExact && m_model->isReading())
+        return;
+    if (!isThere && m_model->canFetchMore({})) {
+        m_model->fetchMore({});
         return;
     }
-    m_model->fetchMore({});
+    if (!isExact && isFiltered()) { // it is about something else
+        m_scope->setScope(HistoryScope::Site);
+        applyFilter();
+        return;
+    }
+    m_wanted = 0;
+    if (!isThere)
+        return;
+    m_list->setCurrentIndex(m_model->index(row));
+    m_list->scrollTo(m_model->index(row), QAbstractItemView::PositionAtCenter);
 }
 
 void HistoryPanel::showReading() {
@@ -233,12 +317,16 @@ void HistoryPanel::showReading() {
 void HistoryPanel::showNothing() {
     const auto& problem = m_model->error();
     const bool isReading = m_model->isReading();
+    const HistoryScope scope = m_scope->scope();
     m_empty->setTitle(isReading ? tr("Looking through the history…")
                       : problem ? tr("The history cannot be read")
                                 : tr("Nothing has been changed yet"));
-    m_empty->setText(isReading || problem  ? QString()
-                     : m_only->isChecked() ? tr("This record was never changed.")
-                                           : tr("Every change will be listed here, with a way to take it back."));
+    m_empty->setText(isReading && isFiltered() ? tr("%1 of 100 looked through", "percent").arg(m_model->percentRead())
+                     : isReading || problem    ? QString()
+                     : scope == HistoryScope::Field ? tr("This field was never changed.")
+                     : scope == HistoryScope::Record
+                         ? tr("This record was never changed.")
+                         : tr("Every change will be listed here, with a way to take it back."));
     m_empty->setDetail(problem && !isReading ? QString::fromStdString(problem->toString()) : QString());
 }
 
@@ -247,9 +335,10 @@ void HistoryPanel::showOlder() {
     const bool isLong = m_model->isReadingOlder() && !m_patience.isActive();
     setRole(m_older, problem ? "danger" : "muted");
     m_older->setText(
-        problem  ? tr("Not all changes can be read: %1", "an error").arg(QString::fromStdString(problem->toString()))
-        : isLong ? tr("Looking through older changes…")
-                 : QString());
+        problem ? tr("Not all changes can be read: %1", "an error").arg(QString::fromStdString(problem->toString()))
+        : isLong && isFiltered() ? tr("Looking through older changes… %1 of 100", "percent").arg(m_model->percentRead())
+        : isLong                 ? tr("Looking through older changes…")
+                                 : QString());
     m_older->setVisible(!m_older->text().isEmpty());
 }
 

@@ -1,8 +1,6 @@
 #include "ui/history/restore_dialog.h"
 
-#include "model/dataset/content_changes.h"
-#include "ui/navigator/record_text.h"
-#include "ui/review/differences_page.h"
+#include "ui/history/restoration_page.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/awaited_page.h"
@@ -11,45 +9,10 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 namespace galley::ui {
-
-namespace {
-
-/// When the page has so many characters, more records are only counted.
-constexpr qsizetype kLongRestoration = 40'000;
-
-/// Empty when cancelled.
-QString restorationPage(const DifferencesStyle& style, std::size_t locale, const CancelToken& cancel) {
-    const State& now = style.before->state();
-    const State& restored = style.after->state();
-    const ChangeSet changes = contentChanges(now, restored, cancel);
-    QString page;
-    std::size_t shown = 0;
-    for (const RecordChange& change : changes) {
-        if (cancel.isCancelled())
-            return {};
-        if (page.size() > kLongRestoration)
-            break;
-        ++shown;
-        const bool isGone = change.after == nullptr || !change.after->exists;
-        const RecordView record = (isGone ? now : restored).record(change.ref);
-        page += QStringLiteral("<p style=\"margin:12px 0 0 0\"><b>%1</b> <span style=\"color:%2\">%3</span></p>")
-                    .arg(displayName(record, locale).toHtmlEscaped(), style.tones.muted.name(),
-                         typeLabel(record.type()).toHtmlEscaped()) +
-                differencesPage(change, style);
-    }
-    if (changes.size() > shown)
-        page += QStringLiteral("<p>%1</p>")
-                    .arg(RestoreDialog::tr("Records besides: %1", "number")
-                             .arg(QLocale().toString(static_cast<qulonglong>(changes.size() - shown))));
-    return page;
-}
-
-} // namespace
 
 RestoreDialog::RestoreDialog(const QString& reason, std::shared_ptr<const Replica> now,
                              std::shared_ptr<const Replica> restored, std::size_t locale, QWidget* parent)
@@ -116,7 +79,8 @@ QTextBrowser* RestoreDialog::differences() const {
 void RestoreDialog::showDifferences() {
     m_task->start([this, style = DifferencesStyle{m_now, m_restored, false, currentTones()},
                    locale = m_locale](const Progress&, const CancelToken& cancel) -> BackgroundTask::Answer {
-        return [this, page = restorationPage(style, locale, cancel)] { m_differences->setPage(page); };
+        const ChangeSet changes = contentChanges(style.before->state(), style.after->state(), cancel);
+        return [this, page = restorationPage(style, changes, locale, cancel)] { m_differences->setPage(page); };
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/dataset/content_changes.h"
 #include "model/dataset/field_path.h"
+#include "model/inspect/undo_log.h"
 #include "model/workspace/site_disk.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/error_words.h"
@@ -13,7 +14,7 @@ namespace galley::ui {
 struct CommitReverter::Answer {
     std::optional<Error> unsaved; ///< the journal could not be asked; nothing else is there then
     Result<Reversal> reversal = Error{};
-    std::string message; ///< of the commit
+    std::string message; ///< of the commit that takes it back, as every program calls it
     CommitBody body{};   ///< of the commit
     // When later changes are in the way:
     std::vector<Edit> edits;
@@ -55,10 +56,11 @@ CommitReverter::Answer CommitReverter::Answer::of(const Journal& journal, const 
                                                   const CancelToken& cancel) {
     Answer answer;
     answer.reversal = reversalOf(journal, base, number, cancel);
-    if (auto commit = journal.readCommit(number)) {
-        answer.message = commit->message;
+    if (auto commit = journal.readCommit(number))
         answer.body = std::move(commit->body);
-    }
+    if (const auto log = UndoLog::read(journal))
+        if (const UndoLog::Entry* const entry = log->find(number))
+            answer.message = UndoLog::revertMessage(*entry);
     if (answer.reversal && answer.reversal->conflict)
         answer.restore(journal, base, draft, number, cancel);
     return answer;
@@ -157,9 +159,7 @@ void CommitReverter::take(const Answer& answer) {
         emit refused(refusalOf(reversal.error(), answer.body), {}, {});
         return;
     }
-    const QString message = answer.message.empty()
-                                ? tr("Taken back: change %1", "number").arg(m_number)
-                                : tr("Taken back: %1", "what was changed").arg(QString::fromStdString(answer.message));
+    const QString message = QString::fromStdString(answer.message);
     if (!reversal->conflict)
         return apply(m_number, reversal->edits, message);
     if (answer.restored == nullptr) {

@@ -5,6 +5,7 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/conflict_tour.h"
+#include "ui/shell/history_flow.h"
 #include "ui/shell/live_site.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/preview_controller.h"
@@ -68,6 +69,18 @@ void MainWindow::addPublishCommands() {
                     isOpen});
     m_actions->add({QStringLiteral("history.show"), tr("History…"), QStringLiteral("history"), shortcut("Ctrl+H"),
                     [this] { m_workbench->publishing().showHistory(); }, isOpen});
+    const auto hasRecord = [this] { return m_workbench != nullptr && m_workbench->session().selection().has_value(); };
+    m_actions->add({QStringLiteral("history.record"), tr("History of this record"), QStringLiteral("history"),
+                    shortcut("Ctrl+Shift+H"),
+                    [this] { m_workbench->publishing().history().show(HistoryScope::Record); }, hasRecord,
+                    tr("no record is open")});
+    m_actions->add({QStringLiteral("history.field"), tr("History of this field"), QStringLiteral("history"),
+                    shortcut("Ctrl+Alt+H"),
+                    [this] {
+                        m_workbench->publishing().history().show(HistoryScope::Field,
+                                                                 m_workbench->editorPane()->editor()->lastField());
+                    },
+                    hasRecord, tr("no record is open")});
 }
 
 void MainWindow::addSiteCommands() {

@@ -1,39 +1,25 @@
 #include "ui/shell/publish_flow.h"
 
 #include "model/publish/site_publish.h"
-#include "model/workspace/site_disk.h"
 #include "model/workspace/workspace_access.h"
-#include "ui/editor/edit_words.h"
-#include "ui/history/history_panel.h"
-#include "ui/history/restore_dialog.h"
-#include "ui/navigator/record_text.h"
 #include "ui/publish/publish_dialog.h"
 #include "ui/review/review_panel.h"
-#include "ui/shell/commit_reverter.h"
+#include "ui/shell/history_flow.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/metrics.h"
 
-#include <QDateTime>
 #include <QDialog>
-#include <QListView>
-#include <QLocale>
 #include <QVBoxLayout>
 
 namespace galley::ui {
 
-namespace {
-
-/// How long a disk is waited for before the history says that something is not saved yet.
-constexpr std::chrono::seconds kPatience{2};
-
-} // namespace
-
 PublishFlow::PublishFlow(SiteSession& session, QWidget* window)
     : m_session(session)
     , m_window(window)
-    , m_reverter(new CommitReverter(session, this))
-    , m_saving(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
-    , m_settling(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited)) {
+    , m_settling(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
+    , m_history(new HistoryFlow(
+          session, [this](QWidget* panel, const QString& title) { return openAround(panel, title); }, this)) {
+    connect(m_history, &HistoryFlow::fieldActivated, this, &PublishFlow::fieldActivated);
     connect(&session, &SiteSession::saveStateChanged, this, [this](SaveState state) {
         if (state == SaveState::Saved)
             settle();
@@ -48,10 +34,8 @@ PublishFlow::~PublishFlow() {
     // The dialogs and what waits for the disk use the session's workspace: they go before it.
     m_isUnsettled = false;
     delete m_settling;
-    delete m_saving;
-    delete m_reverter;
-    delete m_review;
     delete m_history;
+    delete m_review;
     delete m_publish;
 }
 
@@ -101,107 +85,7 @@ void PublishFlow::settle() {
 }
 
 void PublishFlow::showHistory(quint64 commit) {
-    if (m_history) {
-        m_history->raise();
-        return;
-    }
-    auto* panel = new HistoryPanel;
-    m_history = openAround(panel, tr("History"));
-    // What was typed until now is history too.
-    m_session.seal();
-    panel->setDraft(m_session.draft(), m_session.locale());
-    panel->setJournal(&m_session.workspace().journal());
-    if (const auto selection = m_session.selection()) {
-        const auto draft = m_session.draft();
-        const QString path = QString::fromStdString(draft->state().record(*selection).path());
-        panel->setRecord(path, displayName(draft->state().record(*selection), m_session.locale()));
-    }
-    panel->choose(commit);
-    panel->refresh();
-    if (m_session.saveState() == SaveState::Saving || m_session.saveState() == SaveState::Failed)
-        refreshWhenSaved(panel, {}, tr("The newest changes are not saved yet."));
-    panel->list()->setFocus();
-    connect(panel, &HistoryPanel::closeRequested, m_history, &QDialog::close);
-    connectReverter(panel);
-    connect(panel, &HistoryPanel::fieldActivated, this, [this](const QString& record, const QString& path) {
-        m_history->close();
-        emit fieldActivated(record, path);
-    });
-}
-
-void PublishFlow::refreshWhenSaved(HistoryPanel* panel, const QString& done, const QString& unsaved) {
-    panel->showOutcome(HistoryPanel::Tone::Done, tr("Saving…"));
-    m_saving->start([this, panel = QPointer<HistoryPanel>(panel), done, unsaved,
-                     &disk = m_session.workspace().disk()](const Progress&, const CancelToken& cancel) {
-        const bool isDurable = disk.flush(kPatience, cancel).has_value();
-        return [this, panel, isDurable, done, unsaved] {
-            if (panel == nullptr)
-                return;
-            showHistoryNow(panel, done);
-            if (isDurable || m_session.saveState() == SaveState::Saved)
-                return;
-            panel->showOutcome(HistoryPanel::Tone::Refused, unsaved);
-            auto* waiting = new QObject(panel);
-            connect(&m_session, &SiteSession::saveStateChanged, waiting, [this, panel, waiting, done](SaveState state) {
-                if (state != SaveState::Saved)
-                    return;
-                waiting->deleteLater();
-                showHistoryNow(panel, done.isEmpty() ? tr("Everything is saved now.") : done);
-            });
-        };
-    });
-}
-
-void PublishFlow::showHistoryNow(HistoryPanel* panel, const QString& outcome) {
-    panel->setDraft(m_session.draft(), m_session.locale());
-    panel->refresh();
-    if (!outcome.isEmpty())
-        panel->showOutcome(HistoryPanel::Tone::Done, outcome);
-}
-
-void PublishFlow::connectReverter(HistoryPanel* panel) {
-    connect(panel, &HistoryPanel::revertRequested, this, [this, panel](quint64 number) {
-        m_reverter->revert(number);
-        if (m_session.saveState() == SaveState::Saving) // and it waits for that
-            panel->showOutcome(HistoryPanel::Tone::Done, tr("Saving…"));
-    });
-    // Who closes the history does not want to wait any longer.
-    connect(panel, &QObject::destroyed, m_reverter, &CommitReverter::stop);
-    connect(m_reverter, &CommitReverter::reverted, panel, [this, panel] {
-        refreshWhenSaved(panel,
-                         tr("The change was taken back. That is a change of its own, which you can take back too."),
-                         tr("The change was taken back, but that is not saved yet."));
-    });
-    connect(m_reverter, &CommitReverter::contested, panel, [this](const OlderContent& older) { askToRestore(older); });
-    connect(m_reverter, &CommitReverter::alreadyRestored, panel, [panel] {
-        panel->showOutcome(HistoryPanel::Tone::Done, tr("What stood before this change stands there again already."));
-    });
-    connect(m_reverter, &CommitReverter::refused, panel,
-            [panel](const QString& text, const QString& record, const QString& path) {
-                panel->showOutcome(HistoryPanel::Tone::Refused, text, record, path);
-            });
-}
-
-void PublishFlow::askToRestore(const OlderContent& older) {
-    const State& state = older.now->state();
-    const auto ref = state.findPath(older.later.record);
-    const bool isThere = ref && state.record(*ref).exists();
-    const QString name =
-        isThere ? displayName(state.record(*ref), m_session.locale()) : QString::fromStdString(older.later.record);
-    const QString field =
-        isThere && !older.later.path.empty() ? fieldWords(state.record(*ref), older.later.path) : QString();
-    const QString author = QString::fromStdString(older.later.commit.author);
-    const QString when =
-        QLocale().toString(QDateTime::fromMSecsSinceEpoch(older.later.commit.time).toLocalTime(), QLocale::ShortFormat);
-    const QString reason =
-        field.isEmpty()
-            ? tr("“%1” was changed again later, by %2 on %3.", "record, person, time").arg(name, author, when)
-            : tr("“%1” of “%2” was changed again later, by %3 on %4.", "field, record, person, time")
-                  .arg(field, name, author, when);
-    auto* dialog = new RestoreDialog(reason, older.now, older.restored, m_session.locale(), m_history);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, m_reverter, [this, older] { m_reverter->restore(older); });
-    dialog->open();
+    m_history->show(HistoryScope::Site, {}, commit);
 }
 
 PublishDialog* PublishFlow::openPublishDialog() {

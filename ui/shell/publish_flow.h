@@ -16,10 +16,8 @@ class QDialog;
 namespace galley::ui {
 
 class BackgroundTask;
-class CommitReverter;
-class HistoryPanel;
+class HistoryFlow;
 class PublishDialog;
-struct OlderContent;
 
 class PublishFlow : public QObject {
     Q_OBJECT
@@ -38,6 +36,7 @@ public:
     void setVersionsSize(const QSize& size) { m_versionsSize = size; }
     /// `commit` is chosen in it; 0: the newest.
     void showHistory(quint64 commit = 0);
+    HistoryFlow& history() { return *m_history; }
 
 signals:
     /// The person works on: a dialog opened.
@@ -55,13 +54,6 @@ private:
     PublishDialog* openPublishDialog();
     /// Records what servers have and the history does not say, or tries it again when something could be saved.
     void settle();
-    void connectReverter(HistoryPanel* panel);
-    /// Reads the history again when all is durable, and says `done` then; when the disk takes long it says `unsaved`
-    /// meanwhile.
-    void refreshWhenSaved(HistoryPanel* panel, const QString& done, const QString& unsaved);
-    void showHistoryNow(HistoryPanel* panel, const QString& outcome);
-    /// Shows the older content beside that of today and asks which one shall stand.
-    void askToRestore(const OlderContent& older);
     /// A dialog of our look around one panel; deleted when closed.
     QDialog* openAround(QWidget* panel, const QString& title);
 
@@ -69,11 +61,9 @@ private:
     QWidget* m_window;
     QSize m_versionsSize;
     QPointer<QDialog> m_review;
-    QPointer<QDialog> m_history;
     QPointer<PublishDialog> m_publish;
-    CommitReverter* m_reverter; // child
-    BackgroundTask* m_saving;   // child
     BackgroundTask* m_settling; // child
+    HistoryFlow* m_history;     // child
     bool m_isUnsettled = false; ///< servers have what the history does not say
 };
 

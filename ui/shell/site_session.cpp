@@ -6,6 +6,7 @@
 #include "ui/editor/conflict_words.h"
 #include "ui/editor/edit_words.h"
 #include "ui/editor/unfinished_texts.h"
+#include "ui/history/change_words.h"
 #include "ui/tasks/background_task.h"
 #include "ui/tasks/large_value.h"
 
@@ -111,6 +112,21 @@ Result<void> SiteSession::applyTyping(const Edit& edit, const QString& group) {
     return {};
 }
 
+Result<void> SiteSession::applyPart(const std::vector<Edit>& edits, const QString& message, const QString& group) {
+    const bool isFirst = m_typingGroup != group;
+    if (isFirst)
+        seal();
+    ApplyOptions options;
+    options.message = message.toStdString();
+    options.group = group.toStdString();
+    GALLEY_CHECK(report(m_workspace->apply(edits, options)));
+    m_typingGroup = group;
+    m_isInParts = true;
+    if (isFirst)
+        m_unfinished->stepDone();
+    return {};
+}
+
 QString SiteSession::wordsFor(const Edit& edit) const {
     return editWords(draft()->state(), edit, m_locale);
 }
@@ -153,6 +169,9 @@ void SiteSession::seal() {
     m_typingLimit->stop();
     m_typingGroup.clear();
     m_workspace->seal();
+    m_isInParts = false;
+    if (std::exchange(m_areOthersDue, false))
+        QMetaObject::invokeMethod(this, &SiteSession::takeInOthers, Qt::QueuedConnection);
     emit undoChanged();
 }
 
@@ -206,7 +225,7 @@ void SiteSession::step(HistoryStep::Kind kind) {
     HistoryStep taken;
     taken.kind = kind;
     taken.before = draft();
-    taken.words = QString::fromStdString(isUndo ? m_workspace->undoMessage() : m_workspace->redoMessage());
+    taken.words = changeWords(QString::fromStdString(isUndo ? m_workspace->undoMessage() : m_workspace->redoMessage()));
     m_stepEdits = &taken.edits;
     const auto done = isUndo ? m_workspace->undo() : m_workspace->redo();
     m_stepEdits = nullptr;
@@ -271,12 +290,18 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
 }
 
 void SiteSession::takeInOthers() {
+    m_areOthersDue = m_isInParts;
+    if (m_isInParts)
+        return;
     const auto reader = m_workspace->othersReader();
     if (m_reading->isRunning() || !reader) // it is told again while there is more
         return;
     m_reading->start([this, reader](const Progress&, const CancelToken&) {
         const auto others = reader();
         return [this, others] {
+            m_areOthersDue = m_isInParts;
+            if (m_isInParts)
+                return;
             const auto before = published();
             const std::uint64_t announcement = m_workspace->publishedAnnouncement();
             // Why it cannot be done, if so, is what saveState() tells; it is tried again.

@@ -75,6 +75,9 @@ public:
     Result<void> apply(const std::vector<Edit>& edits, const QString& message = {});
     /// One keystroke; `group` names the field. An empty group is apply().
     Result<void> applyTyping(const Edit& edit, const QString& group);
+    /// Part of a large change: parts with the same group that follow each other are one commit, until seal(). What
+    /// others append is taken in after that.
+    Result<void> applyPart(const std::vector<Edit>& edits, const QString& message, const QString& group);
     // A text that could not be saved is the first to be taken back, and comes back as well.
     void undo();
     void redo();
@@ -190,6 +193,8 @@ private:
     std::deque<OthersCommit> m_taken;       ///< that were taken in last
     std::unordered_set<std::string> m_told; ///< keys of conflicts that came up here
     QString m_typingGroup;
+    bool m_isInParts = false;                 ///< a large change is being made
+    bool m_areOthersDue = false;              ///< they wait until it is
     std::vector<Edit>* m_stepEdits = nullptr; ///< gathers the edits of an undo or redo while it runs
     std::unordered_set<std::uint64_t> m_unpublished;
     std::optional<RecordRef> m_selection;

@@ -9,6 +9,7 @@
 #include "ui/shell/conflict_tour.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/file_watch.h"
+#include "ui/shell/history_flow.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/publish_flow.h"
@@ -82,6 +83,9 @@ void Workbench::connectRooms() {
     connect(m_navigator, &Navigator::recordChosen, this, &Workbench::open);
     connect(m_navigator, &Navigator::deletedRecordChosen, this, &Workbench::deletedRecordChosen);
     connect(m_editor, &EditorPane::recordActivated, this, &Workbench::open);
+    connect(m_editor->editor(), &RecordEditor::historyRequested, this, [this](const QString& path) {
+        m_publishing->history().show(path.isEmpty() ? HistoryScope::Record : HistoryScope::Field, path);
+    });
     connect(m_editor, &EditorPane::fieldFocused, m_controller.get(), &PreviewController::highlight);
     connect(m_controller.get(), &PreviewController::addressChanged, m_previewPane, &PreviewPane::showAddress);
     connect(m_controller.get(), &PreviewController::fieldActivated, m_editor, &EditorPane::goTo);
