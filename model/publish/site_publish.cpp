@@ -442,7 +442,7 @@ Result<void> checkConflicts(const WorkspaceAccess& workspace, const std::string&
 Result<std::vector<RecordRef>> makeRedirects(const WorkspaceAccess& workspace, const std::string& line,
                                              const std::vector<Edit>& edits, const std::string& message) {
     std::vector<RecordRef> refs;
-    GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
+    const auto made = workspace.run([&](Workspace& site) -> Result<void> {
         const State& before = *site.lines().state(line);
         std::vector<Edit> fitting;
         for (const Edit& edit : edits)
@@ -456,8 +456,8 @@ Result<std::vector<RecordRef>> makeRedirects(const WorkspaceAccess& workspace, c
                 refs.push_back(*ref);
         }
         return {};
-    }));
-    return refs;
+    });
+    return made ? Result<std::vector<RecordRef>>(std::move(refs)) : Result<std::vector<RecordRef>>(made.error());
 }
 
 /// Gives the site a type of redirects, whatever line is looked at.

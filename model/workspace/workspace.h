@@ -205,8 +205,8 @@ public:
     Result<void> applyIn(std::string_view key, std::vector<Edit> edits, const std::string& message);
     /// Writes down what a publish is going to make live (site_publish.h). Gives the id of its commit.
     Result<std::string> select(Selection selection, const std::string& message);
-    /// A release, or a part of it, went out with a version: merges into the draft what it brought, and closes it if that
-    /// was all. Nothing to do when that was done.
+    /// A release, or a part of it, went out with a version: merges into the draft what it brought, and closes it if
+    /// that was all. Nothing to do when that was done.
     Result<void> releaseWentOut(const Selection& selection, Version version);
     /// Brings all releases up to what is live: what overlaps becomes a conflict. Nothing to do when it was done, or
     /// while others have published what is not known here. O(their changes).

@@ -513,7 +513,7 @@ void TestSqliteJournal::refusesOtherDatabases_data() {
     QTest::addColumn<QByteArray>("sql");
     QTest::addColumn<int>("code");
     QTest::newRow("another program's") << QByteArray("PRAGMA application_id = 7") << int(ErrorCode::Corrupt);
-    QTest::newRow("a later version") << QByteArray("PRAGMA user_version = 6") << int(ErrorCode::Unsupported);
+    QTest::newRow("a later version") << QByteArray("PRAGMA user_version = 7") << int(ErrorCode::Unsupported);
     QTest::newRow("a trigger") << QByteArray("CREATE TRIGGER t AFTER INSERT ON commits BEGIN DELETE FROM pieces; END")
                                << int(ErrorCode::Corrupt);
     QTest::newRow("another table") << QByteArray("CREATE TABLE extra (x)") << int(ErrorCode::Corrupt);

@@ -468,8 +468,8 @@ void TestReleases::twoWriteInOneRelease() {
     QCOMPARE(inRelease(key, "x", "b"), 2);
     QCOMPARE(inDraft("x", "a"), 0);
     VERIFY_OK(bob->apply({number("x", "c", 5)}));
-    VERIFY_OK(m_site->apply({number("x", "c", 6)}));
     VERIFY_OK(bob->flush());
+    VERIFY_OK(m_site->apply({number("x", "c", 6)}));
     VERIFY_OK(m_site->flush());
     QCOMPARE(m_site->conflicts().size(), std::size_t{1});
     QCOMPARE(m_site->conflicts().front().conflict.line, key);
@@ -483,8 +483,8 @@ void TestReleases::whatWasTypedInAClosedReleaseIsInTheDraft() {
     const auto bob = open("Bob");
     VERIFY_OK(m_site->setLine(key));
     VERIFY_OK(bob->discardRelease(key));
-    VERIFY_OK(m_site->apply({number("x", "a", 1)}));
     VERIFY_OK(bob->flush());
+    VERIFY_OK(m_site->apply({number("x", "a", 1)}));
     VERIFY_OK(m_site->flush());
     QCOMPARE(m_site->line(), std::string());
     QCOMPARE(inDraft("x", "a"), 1);
