@@ -13,6 +13,7 @@
 #include "ui/history/restore_dialog.h"
 #include "ui/navigator/navigator.h"
 #include "ui/publish/publish_dialog.h"
+#include "ui/publish/take_off_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/settings/server_dialog.h"
 #include "ui/settings/settings.h"
@@ -170,6 +171,7 @@ private slots:
     void focusRings();
     void menusAndPopups();
     void reviewAndPublish();
+    void choosing();
     void dialogs();
     void largeText();
     void smallWindow();
@@ -786,6 +788,67 @@ void TestLooks::reviewAndPublish() {
     emit history->revertRequested(older);
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<RestoreDialog*>() != nullptr, 10'000);
     look("history-restore");
+}
+
+void TestLooks::choosing() {
+    open("long-shadow");
+    const auto publishing = [this]() -> PublishFlow& { return m_window->workbench()->publishing(); };
+    const auto closeDialogs = [this] {
+        for (auto* dialog : m_window->findChildren<QDialog*>())
+            dialog->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    };
+    const auto waitForPublish = [this] {
+        auto* dialog = m_window->findChild<PublishDialog*>();
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning() && !dialog->outcomeWords().isEmpty(), 30'000);
+    };
+    const auto find = [this](const char* path) { return *session().draft()->state().findPath(path); };
+    publishing().publishAgain(QStringLiteral("tester"));
+    waitForPublish();
+    closeDialogs();
+    VERIFY_OK(session().apply(
+        {Edit::create("writer", "rosa-lund", {{"name", "Rosa Lund"}}),
+         Edit::create("article", "rosa-tour",
+                      {{"headline", {{"en", "Rosa Lund on tour"}}}, {"slug", "rosa-tour"}, {"author", "rosa-lund"}})}));
+    for (const char* id : {"last-projectionist", "paper-tigers", "costume-pockets", "stunt-school"})
+        VERIFY_OK(session().apply({Edit::patch("article", id, "dek/en", "Not finished yet.")}));
+    m_window->workbench()->open(find("article/rosa-tour"));
+    look("choose-header-new");
+    const auto review = [&](const std::optional<std::vector<RecordRef>>& records, const char* name) {
+        publishing().review(QStringLiteral("tester"), records);
+        auto* panel = m_window->findChild<ReviewPanel*>();
+        QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+        QTest::qWait(300); // for what is needed
+        look(name);
+    };
+    review({{find("article/rosa-tour")}}, "choose-needed");
+    for (auto* button : m_window->findChild<ReviewPanel*>()->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Publish it too"))
+            button->click();
+    QTest::qWait(300);
+    look("choose-part");
+    emit m_window->findChild<ReviewPanel*>()->publishRequested(QStringLiteral("Rosa"));
+    waitForPublish();
+    look("choose-published");
+    closeDialogs();
+    publishing().takeOff(QStringLiteral("tester"), {find("article/long-shadow")});
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->findChild<TakeOffDialog*>()->isLooking(), 30'000);
+    look("take-off-links");
+    closeDialogs();
+    publishing().takeOff(QStringLiteral("tester"), {find("article/rosa-tour")});
+    auto* dialog = m_window->findChild<TakeOffDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isLooking(), 30'000);
+    dialog->address()->setText(QStringLiteral("/no-such-page"));
+    look("take-off-wrong");
+    dialog->gone()->setChecked(true);
+    look("take-off-gone");
+    dialog->actionButton()->click();
+    waitForPublish();
+    look("take-off-done");
+    closeDialogs();
+    QTRY_VERIFY(session().isTakenOff(find("article/rosa-tour")));
+    look("take-off-header");
+    review(std::nullopt, "choose-taken-off");
 }
 
 void TestLooks::dialogs() {

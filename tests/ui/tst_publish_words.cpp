@@ -565,7 +565,7 @@ void TestPublishWords::theReviewSaysWhatFilesCannotBePublished() {
     QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
     QVERIFY2(visibleText(panel).contains(words), qPrintable(visibleText(panel)));
     for (const auto* button : panel->findChildren<QPushButton*>())
-        QVERIFY(button->text() != QLatin1String("Publish") || !button->isEnabled());
+        QVERIFY(button->text() != QLatin1String("Publish everything") || !button->isEnabled());
     QVERIFY(!panel->findChild<QCheckBox*>()->isVisible());
 }
 

@@ -201,7 +201,7 @@ void TestReview::whatIsGoneFromASiteThatBeganAnewIsListed() {
             return one->text() == QLatin1String(text) && one->isEnabled();
         });
     };
-    QVERIFY(isEnabled("Publish"));
+    QVERIFY(isEnabled("Publish everything"));
     QVERIFY(!isEnabled("Open in the form"));
 }
 

@@ -97,6 +97,8 @@ RecordEditor::RecordEditor(QWidget* parent)
     connect(m_users, &LinkWatch::changed, this, [this] { m_header->showUsers(*m_users); });
     connect(m_header, &RecordHeader::localeSelected, this, &RecordEditor::localeSelected);
     connect(m_header, &RecordHeader::recordActivated, this, &RecordEditor::recordActivated);
+    connect(m_header, &RecordHeader::publishRequested, this, &RecordEditor::publishRequested);
+    connect(m_header, &RecordHeader::takeOffRequested, this, &RecordEditor::takeOffRequested);
     setObjectName(QStringLiteral("recordEditor"));
     clear();
 }
@@ -131,6 +133,10 @@ void RecordEditor::setPublished(std::shared_ptr<const Replica> published) {
     showHeader();
     if (m_rows != nullptr)
         showAddressNote();
+}
+
+void RecordEditor::setTakenOffTest(std::function<bool(RecordRef)> test) {
+    m_isTakenOff = std::move(test);
 }
 
 void RecordEditor::setAssetFolder(const QString& folder) {
@@ -318,7 +324,10 @@ void RecordEditor::showHeader() {
                          ? RecordStatus::Published
                          : RecordStatus::Changed;
     }
+    if (status == RecordStatus::New && m_isTakenOff && m_isTakenOff(*m_record))
+        status = RecordStatus::TakenOff;
     m_users->watch(m_replica, *m_record);
+    m_header->setReadOnly(m_isReadOnly);
     m_header->show(m_replica, *m_record, m_locale, status, *m_users);
     m_header->setVisible(true);
 }
