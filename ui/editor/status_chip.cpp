@@ -20,7 +20,7 @@ QString wordsFor(RecordStatus status) {
     case RecordStatus::Published:
         return StatusChip::tr("Published");
     case RecordStatus::TakenOff:
-        return StatusChip::tr("Taken off the site - the draft is kept");
+        return StatusChip::tr("Taken off the site – the draft is kept");
     }
     return {};
 }

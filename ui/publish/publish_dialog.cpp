@@ -218,11 +218,12 @@ void PublishDialog::publish(const QString& author, const QString& message, bool 
            .release = release});
 }
 
-void PublishDialog::takeOff(const QString& author, const std::vector<RecordRef>& records, const ReadersGo& readersGo,
-                            bool inSpiteOfErrors) {
+void PublishDialog::takeOff(const QString& author, const QString& message, const std::vector<RecordRef>& records,
+                            const ReadersGo& readersGo, bool inSpiteOfErrors) {
     PublishJob job;
     job.kind = PublishKind::TakeOff;
     job.author = author.toStdString();
+    job.message = message.toStdString();
     job.inSpiteOfErrors = inSpiteOfErrors;
     job.locale = m_locale;
     job.takenOff = records;

@@ -44,8 +44,8 @@ public:
     void publish(const QString& author, const QString& message, bool inSpiteOfErrors = false,
                  const PublishChoice& choice = {}, const QString& release = {});
     /// Starts to take records off the site, whose readers go there from then on; as publish().
-    void takeOff(const QString& author, const std::vector<RecordRef>& records, const ReadersGo& readersGo,
-                 bool inSpiteOfErrors);
+    void takeOff(const QString& author, const QString& message, const std::vector<RecordRef>& records,
+                 const ReadersGo& readersGo, bool inSpiteOfErrors);
     bool isRunning() const;
     /// The size in which the kept versions are looked at from now on, until something is done here; an invalid one:
     /// what they need, within the window.

@@ -1,6 +1,7 @@
 // ReadersGo: where those go who look for a page that was taken off the site.
 //
 // Thread rule: a plain value.
+// Used in this folder alone.
 #pragma once
 
 #include <optional>

@@ -6,6 +6,7 @@
 #include "ui/navigator/record_query.h"
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/reason.h"
@@ -20,7 +21,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QStringListModel>
+#include <QStandardItemModel>
 #include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -35,7 +36,9 @@ namespace {
 constexpr int kPageRestMs = 60;
 constexpr std::size_t kMostPagesFound = 50;
 constexpr std::size_t kMostLeading = 5; ///< are named
-constexpr int kPagesHeight = 130;
+constexpr int kPagesHeight = 140;
+constexpr int kIconRole = Qt::UserRole + 1;
+constexpr int kAddressRole = Qt::UserRole + 2;
 
 /// All that refer or link to one of the records, but the records themselves.
 std::vector<RecordRef> leadingTo(const Replica& published, const std::vector<RecordRef>& records,
@@ -68,10 +71,10 @@ TakeOffDialog::TakeOffDialog(std::shared_ptr<const Replica> published, std::vect
     , m_gone(new QRadioButton(tr("Nowhere: they are told that it is gone"), this))
     , m_address(new QLineEdit(this))
     , m_pages(new QListView(this))
-    , m_pageNames(new QStringListModel(this))
+    , m_pageRows(new QStandardItemModel(this))
     , m_problem(new QLabel(this))
     , m_links(new QLabel(this))
-    , m_anyway(new QCheckBox(tr("Take it off although they lead to it"), this))
+    , m_anyway(new QCheckBox(tr("Take off all the same: links will lead to nothing"), this))
     , m_act(new QPushButton(tr("Take off the site"), this)) {
     setWindowTitle(tr("Take off the site"));
     setMinimumWidth(scaled(this, 520));
@@ -98,17 +101,23 @@ TakeOffDialog::TakeOffDialog(std::shared_ptr<const Replica> published, std::vect
     lookForLinks();
     lookForPages();
     allow();
+    if (m_hasPages)
+        m_address->setFocus();
 }
 
 void TakeOffDialog::addReaders(QVBoxLayout& column) {
-    auto* where = new QLabel(tr("Where shall its readers go?"), this);
+    auto* where = new QLabel(
+        m_records.size() == 1 ? tr("Where shall its readers go?") : tr("Where shall their readers go?"), this);
     column.addWidget(where);
     column.addWidget(m_another);
     m_address->setPlaceholderText(tr("A page’s name, or an address: /films, https://example.org"));
     m_address->setAccessibleName(tr("Page or address for its readers"));
     new GraphemeCaret(m_address);
     column.addWidget(m_address);
-    m_pages->setModel(m_pageNames);
+    m_pages->setModel(m_pageRows);
+    m_pages->setItemDelegate(new ChoiceDelegate(kIconRole, kAddressRole, m_pages));
+    m_pages->setMouseTracking(true);
+    m_pages->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_pages->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_pages->setUniformItemSizes(true);
     m_pages->setAccessibleName(tr("Pages on the site"));
@@ -185,8 +194,11 @@ void TakeOffDialog::showLinks(const std::vector<RecordRef>& leading) {
         names += tr("“%1”", "name of a record").arg(nameOf(leading[i]));
     if (leading.size() > kMostLeading)
         names += tr("%Ln more", nullptr, static_cast<int>(leading.size() - kMostLeading));
-    m_links->setText(names.isEmpty() ? tr("Nothing on the site leads to it.")
-                                     : tr("On the site these lead to it: %1", "names of records")
+    const bool isOne = m_records.size() == 1;
+    m_links->setText(names.isEmpty() ? (isOne ? tr("Nothing on the site leads to it.")
+                                              : tr("Nothing else on the site leads to them."))
+                                     : (isOne ? tr("On the site these lead to it: %1", "names of records")
+                                              : tr("On the site these lead to them: %1", "names of records"))
                                            .arg(names.join(tr(", ", "between names of records"))));
     setRole(m_links, names.isEmpty() ? "muted" : "danger");
     m_anyway->setVisible(!names.isEmpty());
@@ -210,16 +222,22 @@ void TakeOffDialog::lookForPages() {
 
 void TakeOffDialog::showPages(const std::vector<RecordRef>& found) {
     m_found.clear();
-    QStringList names;
+    m_pageRows->clear();
+    const State& state = m_published->state();
     for (const RecordRef page : found) {
-        const auto address = m_published->addresses().url(m_published->state().record(page), m_locale);
+        const auto address = m_published->addresses().url(state.record(page), m_locale);
         if (!address || m_found.size() == kMostPagesFound ||
             std::find(m_records.begin(), m_records.end(), page) != m_records.end())
             continue;
+        const RecordLabel label = recordLabel(state, page, m_locale);
+        const QString where = QString::fromStdString(*address);
+        auto row = std::make_unique<QStandardItem>(label.name);
+        row->setData(label.icon, kIconRole);
+        row->setData(where, kAddressRole);
+        row->setData(tr("%1, %2", "name, address").arg(label.name, where), Qt::AccessibleTextRole);
+        m_pageRows->appendRow(row.release());
         m_found.push_back(page);
-        names += tr("%1 · %2", "name, address").arg(nameOf(page), QString::fromStdString(*address));
     }
-    m_pageNames->setStringList(names);
 }
 
 void TakeOffDialog::choosePage(int row) {

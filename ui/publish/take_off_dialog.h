@@ -19,7 +19,7 @@ class QLineEdit;
 class QListView;
 class QPushButton;
 class QRadioButton;
-class QStringListModel;
+class QStandardItemModel;
 class QTimer;
 class QVBoxLayout;
 
@@ -79,7 +79,7 @@ private:
     QRadioButton* m_gone;
     QLineEdit* m_address;
     QListView* m_pages;
-    QStringListModel* m_pageNames;
+    QStandardItemModel* m_pageRows;
     QLabel* m_problem;
     QLabel* m_links;
     QCheckBox* m_anyway;

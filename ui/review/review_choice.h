@@ -2,6 +2,7 @@
 // what was taken off the site.
 //
 // Thread rule: a plain value; any thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/publish/site_publish.h"

@@ -2,7 +2,6 @@
 // on a worker's thread.
 //
 // Thread rule: plain values and pure functions; any thread.
-// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"

@@ -121,7 +121,13 @@ void ReviewLists::setReview(std::shared_ptr<const ReviewData> review) {
     m_records->setReview(m_data);
     m_problems->setReview(m_data);
     showProblems();
-    m_recordList->setCurrentIndex(m_records->index(0));
+    // Who asked for some of many wants to see these.
+    std::size_t first = 0;
+    while (m_data->line.wanted && first < choice().size() && !choice().isChosen(first))
+        ++first;
+    const QModelIndex current = m_records->index(first < choice().size() ? static_cast<int>(first) : 0);
+    m_recordList->setCurrentIndex(current);
+    m_recordList->scrollTo(current);
 }
 
 void ReviewLists::goOn(std::shared_ptr<const ReviewData> review) {

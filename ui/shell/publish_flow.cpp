@@ -136,7 +136,11 @@ void PublishFlow::takeOff(const QString& author, const std::vector<RecordRef>& r
     m_takeOff = new TakeOffDialog(m_session.published(), live, m_session.locale(), m_window);
     m_takeOff->setAttribute(Qt::WA_DeleteOnClose);
     connect(m_takeOff, &QDialog::accepted, this, [this, author, live, dialog = m_takeOff.data()] {
-        openPublishDialog()->takeOff(author, live, dialog->readersGo(), dialog->isInSpiteOfLinks());
+        const QString first = displayName(m_session.published()->state().record(live.front()), m_session.locale());
+        const QString message = live.size() == 1
+                                    ? tr("“%1” taken off the site", "record").arg(first)
+                                    : tr("%Ln records taken off the site", nullptr, static_cast<int>(live.size()));
+        openPublishDialog()->takeOff(author, message, live, dialog->readersGo(), dialog->isInSpiteOfLinks());
     });
     emit opened();
     m_takeOff->open();

@@ -180,6 +180,10 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         if (isChecked)
             drawIcon(*painter, option->rect.adjusted(1, 1, -1, -1), QStringLiteral("check"),
                      color(ColorRole::OnAccent));
+        else if ((option->state & State_NoChange) != 0) { // some of many
+            const int air = option->rect.width() / 4;
+            drawFrame(*painter, option->rect.adjusted(air, air, -air, -air), color(ColorRole::Accent), {}, 1);
+        }
         painter->restore();
         return;
     }

@@ -4,20 +4,21 @@
 #include "ui/widgets/text_line.h"
 #include "ui/widgets/tones.h"
 
+#include <QApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QStyle>
 
 namespace galley::ui {
 
 namespace {
 
 void drawCheckBox(QPainter& painter, const QRect& box, bool isChecked, const QWidget* widget) {
-    const Tones tones = currentTones();
-    drawFrame(painter, box, isChecked ? tones.accent : tones.field, isChecked ? tones.accent : tones.borderHover,
-              scaled(widget, 4), 1.5);
-    if (isChecked)
-        drawIcon(painter, box.adjusted(1, 1, -1, -1), QStringLiteral("check"), tones.onAccent);
+    QStyleOption option;
+    option.rect = box;
+    option.state = QStyle::State_Enabled | (isChecked ? QStyle::State_On : QStyle::State_Off);
+    QApplication::style()->drawPrimitive(QStyle::PE_IndicatorCheckBox, &option, &painter, widget);
 }
 
 } // namespace
