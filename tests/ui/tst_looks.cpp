@@ -184,6 +184,8 @@ private:
     /// Time for the browser to paint, when pictures are taken.
     void settle() const { QTest::qWait(m_pictures.isEmpty() ? 0 : 900); }
     void open(const char* slug);
+    /// What is needed, and who leads to a page that is taken off, in large text.
+    void chooseInLarge();
     /// What a colleague's program and the window write in one place.
     void writeBoth(Workspace& colleague, const Edit& theirs, const Edit& ours);
     SiteSession& session() const { return m_window->workbench()->session(); }
@@ -254,11 +256,37 @@ void TestLooks::largeText() {
     QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
     look("large-review");
     emit panel->closeRequested();
+    chooseInLarge();
     trigger("history.show");
     look("large-history");
     emit m_window->findChild<HistoryPanel*>()->closeRequested();
     trigger("publish.versions");
     look("large-versions");
+}
+
+void TestLooks::chooseInLarge() {
+    PublishFlow& publishing = m_window->workbench()->publishing();
+    publishing.publishAgain(QStringLiteral("tester"));
+    auto* published = m_window->findChild<PublishDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!published->isRunning() && !published->outcomeWords().isEmpty(), 30'000);
+    published->close();
+    VERIFY_OK(session().apply(
+        {Edit::create("writer", "rosa-lund", {{"name", "Rosa Lund"}}),
+         Edit::create("article", "rosa-tour",
+                      {{"headline", {{"en", "Rosa Lund on tour"}}}, {"slug", "rosa-tour"}, {"author", "rosa-lund"}})}));
+    publishing.review(QStringLiteral("tester"), {{*session().draft()->state().findPath("article/rosa-tour")}});
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    auto* panel = m_window->findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    QTest::qWait(300); // for what is needed
+    look("large-choose");
+    emit panel->closeRequested();
+    publishing.takeOff(QStringLiteral("tester"), {*session().draft()->state().findPath("article/long-shadow")});
+    auto* dialog = m_window->findChild<TakeOffDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isLooking(), 30'000);
+    look("large-take-off");
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 
 void TestLooks::smallWindow() {

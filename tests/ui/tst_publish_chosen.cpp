@@ -223,7 +223,7 @@ void TestPublishChosen::allIsChosenAtFirst() {
     QCOMPARE(chosenWords(review), QStringLiteral("2 of 2 chosen"));
     QCOMPARE(publishButton(review)->text(), QStringLiteral("Publish everything"));
     QVERIFY(!review->choice().records && review->choice().line.empty());
-    QVERIFY(!shownText(review).contains(QStringLiteral("Theme and other files")));
+    QVERIFY(!shownText(review).contains(QStringLiteral("The theme stays")));
 }
 
 void TestPublishChosen::boxesAreTurnedByMouseAndKeys() {
@@ -236,7 +236,7 @@ void TestPublishChosen::boxesAreTurnedByMouseAndKeys() {
     QCOMPARE(chosenWords(review), QStringLiteral("2 of 3 chosen"));
     QVERIFY(rows(review).contains(QStringLiteral("-Two")));
     QCOMPARE(publishButton(review)->text(), QStringLiteral("Publish 2 records"));
-    QVERIFY(shownText(review).contains(QStringLiteral("Theme and other files stay as they are.")));
+    QVERIFY(shownText(review).contains(QStringLiteral("The theme stays as it is.")));
     QListView* list = listOf(review, "Changed records");
     // A click beside the box only looks at the record.
     QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(0, 0)).center());

@@ -90,12 +90,13 @@ QString publishWords(const ReviewData& data, const ReviewChoice& choice) {
 }
 
 QString restWords(const ReviewData& data, const ReviewChoice& choice) {
-    if (choice.count() == 0)
+    if (choice.count() == 0 || (choice.isUsual() && data.line.key.empty()))
         return {};
     QStringList sentences;
-    if (!choice.isUsual() && (data.line.key.empty() || data.line.bringsLook))
-        sentences += ReviewWords::tr("Theme and other files stay as they are.");
-    if (!choice.isUsual() && waitingIn(data).changesSettings)
+    if (!data.line.bringsLook)
+        sentences += ReviewWords::tr("The theme stays as it is.");
+    sentences += ReviewWords::tr("Of other files those go along that the records name.");
+    if (waitingIn(data).changesSettings)
         sentences += ReviewWords::tr("Changed settings of the site go out with it.");
     return sentences.join(QLatin1Char(' '));
 }
