@@ -8,12 +8,14 @@
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_list_model.h"
 #include "ui/publish/publish_dialog.h"
+#include "ui/publish/publish_job.h"
 #include "ui/publish/take_off_dialog.h"
 #include "ui/review/review_model.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/site_session.h"
+#include "ui/tasks/background_task.h"
 #include "ui/widgets/choice_delegate.h"
 
 #include <QApplication>
@@ -51,6 +53,23 @@ QString headlineIn(const Replica& replica, const char* record) {
     return QString::fromStdString(std::string(replica.state().record(*ref).field("headline").at(0).asString(scratch)));
 }
 
+/// What another program does, on any thread.
+bool benPublishes(const QString& folder, const char* record) {
+    OpenOptions options;
+    options.actor.name = "Ben";
+    auto ben = openSite(folder.toStdString(), std::move(options));
+    if (!ben) {
+        qWarning("%s", ben.error().toString().c_str());
+        return false;
+    }
+    PublishChoice choice;
+    choice.records = {*(*ben)->draft()->state().findPath(record)};
+    const auto published = publishSite(**ben, "Ben", "his", false, {}, {}, choice);
+    if (!published)
+        qWarning("%s", published.error().toString().c_str());
+    return published.has_value();
+}
+
 } // namespace
 
 class TestPublishChosen : public QObject {
@@ -68,6 +87,8 @@ private slots:
     void theOpenRecordIsPublishedByItsKeys();
     void severalOfTheListArePublished();
     void aPublishOfOthersMeanwhileIsNoObstacle();
+    void othersPublishBetweenTwoSteps_data();
+    void othersPublishBetweenTwoSteps();
     void aFailingDiskLeavesReadersWhereTheyWere();
     void aReleaseGoesOutAsAWhole();
     void aReleaseWithConflictsLeadsToThem();
@@ -424,20 +445,49 @@ void TestPublishChosen::aPublishOfOthersMeanwhileIsNoObstacle() {
     QTRY_COMPARE(session().saveState(), SaveState::Saved);
     ReviewPanel* review = this->review({{m_fixture->find("article/long-shadow")}});
     QVERIFY(review != nullptr);
-    {
-        OpenOptions options;
-        options.actor.name = "Ben";
-        auto ben = openSite(m_fixture->site().folder().toStdString(), std::move(options));
-        VERIFY_OK(ben);
-        PublishChoice choice;
-        choice.records = {*(*ben)->draft()->state().findPath("article/paper-tigers")};
-        VERIFY_OK(publishSite(**ben, "Ben", "his", false, {}, {}, choice));
-    }
+    QVERIFY(benPublishes(m_fixture->site().folder(), "article/paper-tigers"));
     QCOMPARE(publish(review), QString());
     QCOMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("Ours"));
     QCOMPARE(headlineIn(live(), "article/paper-tigers"), QStringLiteral("Of Ben"));
     QVERIFY(headlineIn(live(), "article/last-projectionist") != QStringLiteral("Later"));
     QTRY_COMPARE(session().unpublishedCount(), std::size_t{1});
+}
+
+void TestPublishChosen::othersPublishBetweenTwoSteps_data() {
+    QTest::addColumn<int>("step");
+    for (int step = 1; step <= 7; ++step)
+        QTest::addRow("step %d", step) << step;
+}
+
+void TestPublishChosen::othersPublishBetweenTwoSteps() {
+    QFETCH(const int, step);
+    changeHeadline("long-shadow", "Ours");
+    changeHeadline("paper-tigers", "Of Ben");
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    PublishJob job;
+    job.author = "Ana";
+    job.choice.records = {m_fixture->find("article/long-shadow")};
+    BackgroundTask task(nullptr, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited);
+    PublishOutcome outcome;
+    bool isBenDone = false;
+    task.start([&, folder = m_fixture->site().folder(), &workspace = session().workspace()](const TaskLine& line) {
+        int calls = 0;
+        const WorkspaceAccess access(workspace, [&](const std::function<void()>& call) {
+            const bool isCarriedOut = line.ask(call);
+            if (++calls == step)
+                isBenDone = benPublishes(folder, "article/paper-tigers");
+            return isCarriedOut;
+        });
+        outcome = job.run(
+            access, [](const PublishEvent&) {}, [] {}, {}, {});
+        return [] {};
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(!task.isRunning(), 60'000);
+    QVERIFY(isBenDone);
+    QVERIFY2(!outcome.error, outcome.error ? outcome.error->toString().c_str() : "");
+    QVERIFY(!outcome.unrecorded);
+    QCOMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("Ours"));
+    QCOMPARE(headlineIn(live(), "article/paper-tigers"), QStringLiteral("Of Ben"));
 }
 
 void TestPublishChosen::aFailingDiskLeavesReadersWhereTheyWere() {

@@ -21,6 +21,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScreen>
 #include <QStandardItemModel>
 #include <QTimer>
 #include <QUrl>
@@ -37,6 +38,7 @@ constexpr int kPageRestMs = 60;
 constexpr std::size_t kMostPagesFound = 50;
 constexpr std::size_t kMostLeading = 5; ///< are named
 constexpr int kPagesHeight = 140;
+constexpr int kLeastPagesHeight = 70;
 constexpr int kIconRole = Qt::UserRole + 1;
 constexpr int kAddressRole = Qt::UserRole + 2;
 
@@ -74,7 +76,7 @@ TakeOffDialog::TakeOffDialog(std::shared_ptr<const Replica> published, std::vect
     , m_pageRows(new QStandardItemModel(this))
     , m_problem(new QLabel(this))
     , m_links(new QLabel(this))
-    , m_anyway(new QCheckBox(tr("Take off all the same: links will lead to nothing"), this))
+    , m_anyway(new QCheckBox(tr("Take off all the same"), this))
     , m_act(new QPushButton(tr("Take off the site"), this)) {
     setWindowTitle(tr("Take off the site"));
     setMinimumWidth(scaled(this, 520));
@@ -101,6 +103,7 @@ TakeOffDialog::TakeOffDialog(std::shared_ptr<const Replica> published, std::vect
     lookForLinks();
     lookForPages();
     allow();
+    fitHeight();
     if (m_hasPages)
         m_address->setFocus();
 }
@@ -121,8 +124,9 @@ void TakeOffDialog::addReaders(QVBoxLayout& column) {
     m_pages->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_pages->setUniformItemSizes(true);
     m_pages->setAccessibleName(tr("Pages on the site"));
-    m_pages->setFixedHeight(scaled(this, kPagesHeight));
-    column.addWidget(m_pages);
+    m_pages->setMinimumHeight(scaled(this, kLeastPagesHeight)); // in large text
+    m_pages->setMaximumHeight(scaled(this, kPagesHeight));
+    column.addWidget(m_pages, 1);
     setRole(m_problem, "danger");
     m_problem->setWordWrap(true);
     m_problem->setTextFormat(Qt::PlainText);
@@ -151,7 +155,7 @@ void TakeOffDialog::addLinks(QVBoxLayout& column) {
     m_links->setTextFormat(Qt::PlainText);
     m_links->setText(tr("Looking who leads to it…"));
     column.addWidget(m_links);
-    m_anyway->setToolTip(tr("Readers will meet links to nothing. Better change these records first."));
+    m_anyway->setToolTip(tr("What leads to it shows nothing there, or leads away. Better change these records first."));
     m_anyway->hide();
     column.addWidget(m_anyway);
     connect(m_anyway, &QCheckBox::toggled, this, &TakeOffDialog::allow);
@@ -202,7 +206,13 @@ void TakeOffDialog::showLinks(const std::vector<RecordRef>& leading) {
                                            .arg(names.join(tr(", ", "between names of records"))));
     setRole(m_links, names.isEmpty() ? "muted" : "danger");
     m_anyway->setVisible(!names.isEmpty());
-    adjustSize();
+    fitHeight();
+}
+
+void TakeOffDialog::fitHeight() {
+    layout()->activate();
+    const int room = std::max(width(), minimumSizeHint().width());
+    resize(room, std::min(layout()->totalHeightForWidth(room), screen()->availableGeometry().height() * 9 / 10));
 }
 
 void TakeOffDialog::lookForPages() {
@@ -287,7 +297,10 @@ void TakeOffDialog::allow() {
     const bool isAddressed = m_hasPages && m_another->isChecked() && !m_address->text().trimmed().isEmpty();
     const QString problem = isAddressed ? addressProblem() : QString();
     m_problem->setText(problem);
-    m_problem->setVisible(!problem.isEmpty());
+    if (m_problem->isHidden() != problem.isEmpty()) {
+        m_problem->setVisible(!problem.isEmpty());
+        fitHeight();
+    }
     enableUnless(m_act, obstacle());
 }
 

@@ -58,6 +58,8 @@ private:
     void lookForPages();
     void showPages(const std::vector<RecordRef>& found);
     void choosePage(int row);
+    /// As high as what it says.
+    void fitHeight();
     void allow();
     /// Why it cannot be taken off like that; empty: it can.
     QString obstacle() const;
