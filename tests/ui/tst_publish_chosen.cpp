@@ -486,8 +486,8 @@ void TestPublishChosen::othersPublishBetweenTwoSteps() {
     QVERIFY(isBenDone);
     QVERIFY2(!outcome.error, outcome.error ? outcome.error->toString().c_str() : "");
     QVERIFY(!outcome.unrecorded);
-    QCOMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("Ours"));
-    QCOMPARE(headlineIn(live(), "article/paper-tigers"), QStringLiteral("Of Ben"));
+    QTRY_COMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("Ours"));
+    QTRY_COMPARE(headlineIn(live(), "article/paper-tigers"), QStringLiteral("Of Ben"));
 }
 
 void TestPublishChosen::aFailingDiskLeavesReadersWhereTheyWere() {
