@@ -14,6 +14,7 @@
 #include "ui/history/restore_dialog.h"
 #include "ui/navigator/navigator.h"
 #include "ui/publish/publish_dialog.h"
+#include "ui/publish/take_off_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/settings/server_dialog.h"
 #include "ui/settings/settings.h"
@@ -172,6 +173,7 @@ private slots:
     void focusRings();
     void menusAndPopups();
     void reviewAndPublish();
+    void choosing();
     void dialogs();
     void largeText();
     void smallWindow();
@@ -186,6 +188,8 @@ private:
     /// Time for the browser to paint, when pictures are taken.
     void settle() const { QTest::qWait(m_pictures.isEmpty() ? 0 : 900); }
     void open(const char* slug);
+    /// What is needed, and who leads to a page that is taken off, in large text.
+    void chooseInLarge();
     /// What a colleague's program and the window write in one place.
     void writeBoth(Workspace& colleague, const Edit& theirs, const Edit& ours);
     SiteSession& session() const { return m_window->workbench()->session(); }
@@ -256,6 +260,7 @@ void TestLooks::largeText() {
     QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
     look("large-review");
     emit panel->closeRequested();
+    chooseInLarge();
     trigger("history.show");
     QTRY_VERIFY(!m_window->findChild<HistoryPanel*>()->isReading());
     look("large-history");
@@ -263,6 +268,31 @@ void TestLooks::largeText() {
     emit m_window->findChild<HistoryPanel*>()->closeRequested();
     trigger("publish.versions");
     look("large-versions");
+}
+
+void TestLooks::chooseInLarge() {
+    PublishFlow& publishing = m_window->workbench()->publishing();
+    publishing.publishAgain(QStringLiteral("tester"));
+    auto* published = m_window->findChild<PublishDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!published->isRunning() && !published->outcomeWords().isEmpty(), 30'000);
+    published->close();
+    VERIFY_OK(session().apply(
+        {Edit::create("writer", "rosa-lund", {{"name", "Rosa Lund"}}),
+         Edit::create("article", "rosa-tour",
+                      {{"headline", {{"en", "Rosa Lund on tour"}}}, {"slug", "rosa-tour"}, {"author", "rosa-lund"}})}));
+    publishing.review(QStringLiteral("tester"), {{*session().draft()->state().findPath("article/rosa-tour")}});
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    auto* panel = m_window->findChild<ReviewPanel*>();
+    QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+    QTest::qWait(300); // for what is needed
+    look("large-choose");
+    emit panel->closeRequested();
+    publishing.takeOff(QStringLiteral("tester"), {*session().draft()->state().findPath("article/long-shadow")});
+    auto* dialog = m_window->findChild<TakeOffDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isLooking(), 30'000);
+    look("large-take-off");
+    dialog->close();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 
 void TestLooks::smallWindow() {
@@ -811,6 +841,67 @@ void TestLooks::reviewAndPublish() {
     emit history->revertRequested(older);
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<RestoreDialog*>() != nullptr, 10'000);
     look("history-restore");
+}
+
+void TestLooks::choosing() {
+    open("long-shadow");
+    const auto publishing = [this]() -> PublishFlow& { return m_window->workbench()->publishing(); };
+    const auto closeDialogs = [this] {
+        for (auto* dialog : m_window->findChildren<QDialog*>())
+            dialog->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    };
+    const auto waitForPublish = [this] {
+        auto* dialog = m_window->findChild<PublishDialog*>();
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog->isRunning() && !dialog->outcomeWords().isEmpty(), 30'000);
+    };
+    const auto find = [this](const char* path) { return *session().draft()->state().findPath(path); };
+    publishing().publishAgain(QStringLiteral("tester"));
+    waitForPublish();
+    closeDialogs();
+    VERIFY_OK(session().apply(
+        {Edit::create("writer", "rosa-lund", {{"name", "Rosa Lund"}}),
+         Edit::create("article", "rosa-tour",
+                      {{"headline", {{"en", "Rosa Lund on tour"}}}, {"slug", "rosa-tour"}, {"author", "rosa-lund"}})}));
+    for (const char* id : {"last-projectionist", "paper-tigers", "costume-pockets", "stunt-school"})
+        VERIFY_OK(session().apply({Edit::patch("article", id, "dek/en", "Not finished yet.")}));
+    m_window->workbench()->open(find("article/rosa-tour"));
+    look("choose-header-new");
+    const auto review = [&](const std::optional<std::vector<RecordRef>>& records, const char* name) {
+        publishing().review(QStringLiteral("tester"), records);
+        auto* panel = m_window->findChild<ReviewPanel*>();
+        QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
+        QTest::qWait(300); // for what is needed
+        look(name);
+    };
+    review({{find("article/rosa-tour")}}, "choose-needed");
+    for (auto* button : m_window->findChild<ReviewPanel*>()->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Publish it too"))
+            button->click();
+    QTest::qWait(300);
+    look("choose-part");
+    emit m_window->findChild<ReviewPanel*>()->publishRequested(QStringLiteral("Rosa"));
+    waitForPublish();
+    look("choose-published");
+    closeDialogs();
+    publishing().takeOff(QStringLiteral("tester"), {find("article/long-shadow")});
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->findChild<TakeOffDialog*>()->isLooking(), 30'000);
+    look("take-off-links");
+    closeDialogs();
+    publishing().takeOff(QStringLiteral("tester"), {find("article/rosa-tour")});
+    auto* dialog = m_window->findChild<TakeOffDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isLooking(), 30'000);
+    dialog->address()->setText(QStringLiteral("/no-such-page"));
+    look("take-off-wrong");
+    dialog->gone()->setChecked(true);
+    look("take-off-gone");
+    dialog->actionButton()->click();
+    waitForPublish();
+    look("take-off-done");
+    closeDialogs();
+    QTRY_VERIFY(session().isTakenOff(find("article/rosa-tour")));
+    look("take-off-header");
+    review(std::nullopt, "choose-taken-off");
 }
 
 void TestLooks::dialogs() {

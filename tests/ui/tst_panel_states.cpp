@@ -218,7 +218,7 @@ void TestPanelStates::theReviewIsWalkedThroughByKey() {
         press(Qt::Key_Tab);
         reached += QApplication::focusWidget();
     }
-    for (const char* text : {"Open in the form", "Cancel", "Publish"})
+    for (const char* text : {"Open in the form", "Cancel", "Publish everything"})
         QVERIFY2(reached.contains(buttonCalled(panel, QLatin1String(text))), text);
     QVERIFY(reached.contains(panel.findChild<QLineEdit*>()));
 }

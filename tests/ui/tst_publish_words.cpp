@@ -56,6 +56,7 @@ private slots:
     void cleanup() { m_fixture.reset(); }
     void timesAreToldAsPeopleDo();
     void publicationsAreToldInTheHistory();
+    void whatWentOutOfMoreIsTold();
     void serverAddressesAreRead_data();
     void serverAddressesAreRead();
     void theResultSaysWhoWhenAndWhat();
@@ -167,6 +168,27 @@ void TestPublishWords::timesAreToldAsPeopleDo() {
     summary.changesLook = false;
     summary.pages = 0;
     QCOMPARE(summaryWords(summary, now), QStringLiteral("Published just now by Ana: files changed."));
+}
+
+void TestPublishWords::whatWentOutOfMoreIsTold() {
+    PublishSummary summary;
+    summary.pages = 2;
+    summary.others = 1;
+    summary.version = Version{41};
+    QCOMPARE(partWords(summary), QString()); // it was all
+    summary.isPart = true;
+    QCOMPARE(partWords(summary), QStringLiteral("3 records of the draft are live as version 41; the others wait."));
+    summary.release = QStringLiteral("Christmas %1");
+    QCOMPARE(partWords(summary),
+             QStringLiteral("3 records of release “Christmas %1” are live as version 41; the rest of it waits."));
+    summary.isPart = false;
+    QCOMPARE(partWords(summary), QStringLiteral("Release “Christmas %1” is live as version 41."));
+    Waiting waiting;
+    waiting.takenOff = 1;
+    QCOMPARE(waitingWords(waiting),
+             QStringLiteral("Readers see what you see, but 1 record that was taken off the site"));
+    waiting.records = 1;
+    QCOMPARE(waitingWords(waiting), QStringLiteral("1 record changed since the last publish"));
 }
 
 void TestPublishWords::publicationsAreToldInTheHistory() {
@@ -565,7 +587,7 @@ void TestPublishWords::theReviewSaysWhatFilesCannotBePublished() {
     QTRY_VERIFY_WITH_TIMEOUT(panel->result() != nullptr, 30'000);
     QVERIFY2(visibleText(panel).contains(words), qPrintable(visibleText(panel)));
     for (const auto* button : panel->findChildren<QPushButton*>())
-        QVERIFY(button->text() != QLatin1String("Publish") || !button->isEnabled());
+        QVERIFY(button->text() != QLatin1String("Publish everything") || !button->isEnabled());
     QVERIFY(!panel->findChild<QCheckBox*>()->isVisible());
 }
 

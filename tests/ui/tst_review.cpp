@@ -70,6 +70,7 @@ private slots:
     void wordsThatChangedAreFound_data();
     void wordsThatChangedAreFound();
     void recordsAndProblemsAreListed();
+    void whatWasTakenOffIsChosenByItselfAlone();
     void problemsCallFieldsAndRecordsByTheirNames();
     void problemsSayTheirWeightAndRecord();
     void whatIsGoneFromASiteThatBeganAnewIsListed();
@@ -173,6 +174,46 @@ void TestReview::recordsAndProblemsAreListed() {
     QVERIFY(html.contains(QStringLiteral(">fine</span>")));
 }
 
+void TestReview::whatWasTakenOffIsChosenByItselfAlone() {
+    const EditorHarness site(demoSchema(), kArticle);
+    const auto draft = after(site.replica(), {Edit::patch("article", "one", "headline/en", "One cold day"),
+                                              Edit::create("article", "three", {{"slug", "three"}}),
+                                              Edit::create("article", "four", {{"slug", "four"}})});
+    ReviewedLine line;
+    line.takenOff = {"article/three", "article/two"}; // the second went live again
+    const auto data = std::make_shared<const ReviewData>(makeReview(site.replica(), draft, {}, {}, line));
+    QCOMPARE(waitingIn(*data).records, std::size_t{2});
+    ReviewModel records;
+    QAbstractItemModelTester tester(&records, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QSignalSpy changed(&records, &ReviewModel::choiceChanged);
+    records.setReview(data);
+    const auto chosen = [&records] {
+        QString found;
+        for (int row = 0; row < records.rowCount(); ++row)
+            found += records.index(row).data(Qt::CheckStateRole).toInt() == Qt::Checked ? QLatin1Char('+')
+                                                                                        : QLatin1Char('-');
+        return found;
+    };
+    QCOMPARE(chosen(), QStringLiteral("+-+"));
+    QCOMPARE(records.index(1).data(ReviewModel::NoteRole).toString(), QStringLiteral("Taken off the site"));
+    QVERIFY(records.choice().isUsual() && !records.choice().isAll());
+    QVERIFY(!records.choice().publishChoice(*data).records); // all that waits
+    QVERIFY(records.setData(records.index(1), Qt::Checked, Qt::CheckStateRole));
+    QVERIFY(!records.setData(records.index(1), QStringLiteral("name"), Qt::EditRole));
+    QCOMPARE(chosen(), QStringLiteral("+++"));
+    QCOMPARE(records.choice().publishChoice(*data).records->size(), std::size_t{3});
+    ReviewChoice choice = records.choice();
+    choice.invert();
+    QVERIFY(!choice.isAny(*data));
+    choice.add(*data, {data->changes[1].ref, site.find("article/two")}); // of which one did not change
+    records.setChoice(choice);
+    QCOMPARE(chosen(), QStringLiteral("-+-"));
+    QCOMPARE(records.choice().count(), std::size_t{1});
+    choice.chooseUsual();
+    QVERIFY(choice.isUsual());
+    QCOMPARE(changed.size(), 3);
+}
+
 void TestReview::whatIsGoneFromASiteThatBeganAnewIsListed() {
     const auto schemaWith = [](const char* fields) {
         return *parseSchema(R"({"locales":[{"code":"en"}],"types":[)" + std::string(fields) + "]}");
@@ -201,7 +242,7 @@ void TestReview::whatIsGoneFromASiteThatBeganAnewIsListed() {
             return one->text() == QLatin1String(text) && one->isEnabled();
         });
     };
-    QVERIFY(isEnabled("Publish"));
+    QVERIFY(isEnabled("Publish everything"));
     QVERIFY(!isEnabled("Open in the form"));
 }
 

@@ -98,6 +98,8 @@ RecordEditor::RecordEditor(QWidget* parent)
     connect(m_header, &RecordHeader::localeSelected, this, &RecordEditor::localeSelected);
     connect(m_header, &RecordHeader::recordActivated, this, &RecordEditor::recordActivated);
     connect(m_header, &RecordHeader::historyRequested, this, [this] { emit historyRequested({}); });
+    connect(m_header, &RecordHeader::publishRequested, this, &RecordEditor::publishRequested);
+    connect(m_header, &RecordHeader::takeOffRequested, this, &RecordEditor::takeOffRequested);
     setObjectName(QStringLiteral("recordEditor"));
     clear();
 }
@@ -132,6 +134,10 @@ void RecordEditor::setPublished(std::shared_ptr<const Replica> published) {
     showHeader();
     if (m_rows != nullptr)
         showAddressNote();
+}
+
+void RecordEditor::setTakenOffTest(std::function<bool(RecordRef)> test) {
+    m_isTakenOff = std::move(test);
 }
 
 void RecordEditor::setAssetFolder(const QString& folder) {
@@ -323,7 +329,10 @@ void RecordEditor::showHeader() {
                          ? RecordStatus::Published
                          : RecordStatus::Changed;
     }
+    if (status == RecordStatus::New && m_isTakenOff && m_isTakenOff(*m_record))
+        status = RecordStatus::TakenOff;
     m_users->watch(m_replica, *m_record);
+    m_header->setReadOnly(m_isReadOnly);
     m_header->show(m_replica, *m_record, m_locale, status, *m_users);
     m_header->setVisible(true);
 }

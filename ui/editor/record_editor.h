@@ -42,6 +42,11 @@ public:
     std::size_t locale() const { return m_locale; }
     /// What header and address compare with; nullptr: nothing is published.
     void setPublished(std::shared_ptr<const Replica> published);
+    /// Which records were taken off the site, and can be published again; asked when the header is shown, see
+    /// showHeader().
+    void setTakenOffTest(std::function<bool(RecordRef)> test);
+    /// Shows anew how the record stands to what is published.
+    void showHeader();
     /// Where texts are kept that cannot be content as they stand; it outlives the form. Without, the form keeps them.
     void setUnfinishedTexts(UnfinishedTexts& texts);
     /// What nobody has decided yet, of all records of the site.
@@ -83,6 +88,9 @@ signals:
     /// "type/id#path" of the field that has the focus now.
     void fieldFocused(const QString& origin);
     void recordActivated(galley::RecordRef record);
+    /// The person wants to publish the record in the form, or to take it off the site.
+    void publishRequested();
+    void takeOffRequested();
     /// The person wants to edit another language; call setRecord with it.
     void localeSelected(std::size_t locale);
 
@@ -94,7 +102,6 @@ private:
     /// Says at the address of a page that readers will not find it any more where it was.
     void showAddressNote();
     void orderTabs();
-    void showHeader();
     void showValues(const RecordChange& change);
     /// Says that others have changed the record, and keeps the line with the caret where it is on the screen.
     void showOthers(const DraftChange& change, std::optional<int> line);
@@ -106,6 +113,7 @@ private:
 
     std::shared_ptr<const Replica> m_replica;
     std::shared_ptr<const Replica> m_published;
+    std::function<bool(RecordRef)> m_isTakenOff;
     std::optional<RecordRef> m_record;
     std::size_t m_locale = 0;
     QString m_assetFolder;

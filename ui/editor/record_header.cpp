@@ -59,6 +59,8 @@ RecordHeader::RecordHeader(QWidget* parent)
     , m_changed(new QLabel(this))
     , m_changedFor(new QTimer(this))
     , m_status(new StatusChip(this))
+    , m_publish(new QuietButton(QStringLiteral("publish"), tr("Publish this record…"), this, tr("Publish…")))
+    , m_takeOff(new QuietButton(QStringLiteral("eye-off"), tr("Take off the site…"), this, tr("Take off…")))
     , m_referrers(new QuietButton(QStringLiteral("reference"), tr("Where it is used"), this, QStringLiteral(" ")))
     , m_history(
           new QuietButton(QStringLiteral("history"), tr("History of this record (Ctrl+Shift+H)"), this, tr("History")))
@@ -109,6 +111,13 @@ QWidget* RecordHeader::makeFacts() {
     auto* line = new QWidget(this);
     auto* flow = new FlowLayout(line, scaled(this, 8));
     flow->addWidget(m_status);
+    for (QuietButton* way : {m_publish, m_takeOff}) {
+        way->setCompact(true);
+        way->hide();
+        flow->addWidget(way);
+    }
+    connect(m_publish, &QAbstractButton::clicked, this, &RecordHeader::publishRequested);
+    connect(m_takeOff, &QAbstractButton::clicked, this, &RecordHeader::takeOffRequested);
     flow->addWidget(m_referrers);
     m_history->setCompact(true);
     flow->addWidget(m_history);
@@ -151,8 +160,19 @@ void RecordHeader::show(const std::shared_ptr<const Replica>& replica, RecordRef
                         : tr("%1 · not published", "type of a record that readers never see").arg(label.typeLabel));
     m_id->setText(label.id);
     m_status->showStatus(status);
+    showWays(status, replica->state().schema().type(record.type).page);
     showUsers(users);
     showLocales(replica->state().schema(), locale);
+}
+
+void RecordHeader::showWays(RecordStatus status, bool isPage) {
+    const QString publish = isPage ? tr("Publish this page…") : tr("Publish this record…");
+    m_publish->setToolTip(publish);
+    m_publish->setAccessibleName(publish);
+    const bool isNews = status != RecordStatus::Unknown && status != RecordStatus::Published;
+    const bool isLive = status == RecordStatus::Changed || status == RecordStatus::Published;
+    m_publish->setVisible(isNews && !m_isReadOnly);
+    m_takeOff->setVisible(isLive && !m_isReadOnly);
 }
 
 void RecordHeader::showChangedBy(const QString& author) {

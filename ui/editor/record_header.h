@@ -28,12 +28,16 @@ public:
     /// `users` says who leads to the record, and outlives the header.
     void show(const std::shared_ptr<const Replica>& replica, RecordRef record, std::size_t locale, RecordStatus status,
               const LinkWatch& users);
+    /// Whether nothing can be published from here; from the next record that is shown on.
+    void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
     /// Only who leads to it may be others now.
     void showUsers(const LinkWatch& users);
     /// Says for some seconds that somebody else has just changed the record.
     void showChangedBy(const QString& author);
 
 signals:
+    void publishRequested();
+    void takeOffRequested();
     void localeSelected(std::size_t locale);
     void recordActivated(galley::RecordRef record);
     /// The person wants to see what was changed in the record.
@@ -44,12 +48,15 @@ private:
     QLayout* makeNames();
     QWidget* makeFacts();
     void openReferrers();
+    /// What can be done for readers of a record that stands so.
+    void showWays(RecordStatus status, bool isPage);
     void showLocales(const Schema& schema, std::size_t locale);
 
     std::shared_ptr<const Replica> m_replica;
     std::optional<RecordRef> m_record;
     const LinkWatch* m_users = nullptr;
     std::size_t m_locale = 0;
+    bool m_isReadOnly = false;
     Icon* m_icon;
     RecordName* m_name;
     QLabel* m_type;
@@ -58,6 +65,8 @@ private:
     QLabel* m_changed; ///< by whom just now
     QTimer* m_changedFor;
     StatusChip* m_status;
+    QuietButton* m_publish;
+    QuietButton* m_takeOff;
     QuietButton* m_referrers;
     QuietButton* m_history;
     QWidget* m_locales;

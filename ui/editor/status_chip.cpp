@@ -19,6 +19,8 @@ QString wordsFor(RecordStatus status) {
         return StatusChip::tr("Changed");
     case RecordStatus::Published:
         return StatusChip::tr("Published");
+    case RecordStatus::TakenOff:
+        return StatusChip::tr("Taken off the site – the draft is kept");
     }
     return {};
 }
@@ -33,6 +35,9 @@ QString sentenceFor(RecordStatus status) {
         return StatusChip::tr("This record differs from what is published.");
     case RecordStatus::Published:
         return StatusChip::tr("What you see is what is published.");
+    case RecordStatus::TakenOff:
+        return StatusChip::tr(
+            "Readers do not find this record any more. The draft is kept, and can be published again.");
     }
     return {};
 }
@@ -64,9 +69,10 @@ QSize StatusChip::sizeHint() const {
 
 void StatusChip::paintEvent(QPaintEvent*) {
     const Tones tones = currentTones();
-    const QColor ink = m_status == RecordStatus::Published ? tones.success
-                       : m_status == RecordStatus::New     ? tones.accent
-                                                           : tones.warning;
+    const QColor ink = m_status == RecordStatus::Published  ? tones.success
+                       : m_status == RecordStatus::New      ? tones.accent
+                       : m_status == RecordStatus::TakenOff ? tones.muted
+                                                            : tones.warning;
     QPainter painter(this);
     drawFrame(painter, rect(), mixed(ink, tones.surface, tones.isDark ? 0.2 : 0.1), {}, height() / 2.0);
     painter.setPen(Qt::NoPen);

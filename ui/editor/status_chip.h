@@ -9,7 +9,7 @@
 
 namespace galley::ui {
 
-enum class RecordStatus : std::uint8_t { Unknown, New, Changed, Published };
+enum class RecordStatus : std::uint8_t { Unknown, New, Changed, Published, TakenOff };
 
 class StatusChip : public QWidget {
     Q_OBJECT

@@ -75,6 +75,7 @@ Navigator::Navigator(QWidget* parent)
     m_list->setModel(m_model);
     m_list->setItemDelegate(new RecordDelegate(m_list));
     m_list->setUniformItemSizes(true);
+    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection); // several are published or taken off together
     m_list->setMouseTracking(true);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -157,6 +158,7 @@ void Navigator::setSite(std::shared_ptr<const Replica> replica, std::size_t loca
     m_locale = locale;
     m_unpublished = std::move(unpublished);
     m_model->setUnpublishedTest(m_unpublished.isMarked);
+    m_model->setTakenOffTest(m_unpublished.isTakenOff);
     m_model->setPublished(m_unpublished.published ? m_unpublished.published() : nullptr);
     showChangedCount();
     m_texts->setSite(m_replica);
@@ -290,6 +292,10 @@ void Navigator::showCount() {
 
 void Navigator::showCurrent() {
     const QModelIndex index = m_current ? m_model->indexOf(*m_current) : QModelIndex();
+    // What the person selects is left to the view, and rows that are selected together stay so.
+    const bool isSelected = m_isChoosing || m_list->selectionModel()->hasSelection();
+    if (index.isValid() && index == m_list->currentIndex() && isSelected)
+        return;
     m_isInstalling = true;
     if (index.isValid()) {
         const bool isSeen = m_list->viewport()->rect().contains(m_list->visualRect(index));
@@ -311,7 +317,9 @@ void Navigator::chooseRow(const QModelIndex& index) {
         return;
     }
     m_current = record;
+    m_isChoosing = true;
     emit recordChosen(record);
+    m_isChoosing = false;
 }
 
 std::vector<RecordRef> Navigator::unpublished() const {
@@ -416,10 +424,34 @@ void Navigator::showContextMenu(const QPoint& position) {
     const RecordRef ref = m_model->refAt(index.row());
     if (index.data(RecordListModel::IsDeletedRole).toBool())
         return;
+    std::vector<RecordRef> records = selectedRecords();
+    if (std::find(records.begin(), records.end(), ref) == records.end())
+        records = {ref};
+    const auto isAny = [&records](const std::function<bool(RecordRef)>& test) {
+        return test && std::any_of(records.begin(), records.end(), test);
+    };
     QMenu menu(this);
+    QAction* publish = menu.addAction(icon(QStringLiteral("publish")), tr("Publish…"));
+    publish->setEnabled(isAny(m_unpublished.isWaiting));
+    QAction* takeOff = menu.addAction(icon(QStringLiteral("eye-off")), tr("Take off the site…"));
+    takeOff->setEnabled(isAny(m_unpublished.isLive));
+    menu.addSeparator();
     QAction* remove = menu.addAction(icon(QStringLiteral("remove")), tr("Delete…"));
-    if (menu.exec(m_list->viewport()->mapToGlobal(position)) == remove)
+    remove->setEnabled(records.size() == 1);
+    QAction* const chosen = menu.exec(m_list->viewport()->mapToGlobal(position));
+    if (chosen == remove && chosen != nullptr)
         emit deleteRequested(ref);
+    else if (chosen == publish && chosen != nullptr)
+        emit publishRequested(records);
+    else if (chosen == takeOff && chosen != nullptr)
+        emit takeOffRequested(records);
+}
+
+std::vector<RecordRef> Navigator::selectedRecords() const {
+    std::vector<RecordRef> records;
+    for (const QModelIndex& index : m_list->selectionModel()->selectedRows())
+        records.push_back(m_model->refAt(index.row()));
+    return records;
 }
 
 void Navigator::updateTypeButton() {

@@ -32,6 +32,9 @@ struct RowSnippets;
 /// What is not published yet, as the navigator asks for it.
 struct UnpublishedRecords {
     std::function<bool(RecordRef)> isMarked = {};                   ///< asked while painting
+    std::function<bool(RecordRef)> isWaiting = {};                  ///< a publish of it would bring something
+    std::function<bool(RecordRef)> isTakenOff = {};                 ///< off the site; asked while painting
+    std::function<bool(RecordRef)> isLive = {};                     ///< readers have it
     std::function<std::vector<RecordRef>()> all = {};               ///< asked when they are to be listed: O(records)
     std::function<std::uint64_t()> count = {};                      ///< of all; asked whenever it may be another one
     std::function<std::shared_ptr<const Replica>()> published = {}; ///< where those are read that the draft has lost
@@ -59,6 +62,8 @@ public:
     QToolButton* changedButton() const { return m_changedOnly; }
     QMenu* typeMenu() const;
     std::optional<TypeIndex> typeFilter() const { return m_type; }
+    /// The rows that are selected; more than one when the person selected several. O(rows).
+    std::vector<RecordRef> selectedRecords() const;
     void setTypeFilter(std::optional<TypeIndex> type);
 
 signals:
@@ -67,6 +72,8 @@ signals:
     void deletedRecordChosen(galley::RecordRef record);
     void createRequested(galley::TypeIndex type);
     void deleteRequested(galley::RecordRef record);
+    void publishRequested(const std::vector<galley::RecordRef>& records);
+    void takeOffRequested(const std::vector<galley::RecordRef>& records);
     /// The list shows the answer to the last question.
     void listed();
 
@@ -96,6 +103,7 @@ private:
     std::optional<RecordRef> m_current;
     UnpublishedRecords m_unpublished;
     bool m_isInstalling = false; ///< selection changes come from us
+    bool m_isChoosing = false;   ///< the person chose the current row
     bool m_isPressed = false;    ///< a button of the mouse is down in the list: nothing may move under it
     QString m_listedText;        ///< what the rows were searched by
     /// The first hit is to be opened as soon as the list shows the answer.

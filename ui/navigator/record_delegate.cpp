@@ -108,8 +108,9 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     }
     const QString type = index.data(RecordListModel::TypeLabelRole).toString();
     const QString detail = QStringLiteral("%1 · %2").arg(
-        type, isDeleted                                          ? tr("Deleted")
-              : index.data(RecordListModel::IsHomeRole).toBool() ? tr("Home page")
+        type, isDeleted                                              ? tr("Deleted")
+              : index.data(RecordListModel::IsTakenOffRole).toBool() ? tr("Taken off the site")
+              : index.data(RecordListModel::IsHomeRole).toBool()     ? tr("Home page")
                                                                  : index.data(RecordListModel::AddressRole).toString());
     painter->setFont(detailFont);
     painter->setPen(color(ColorRole::TextMuted));

@@ -101,7 +101,7 @@ void RecordListModel::setUnpublishedTest(std::function<bool(RecordRef)> test) {
 
 void RecordListModel::refreshMarks() {
     if (!m_rows.empty())
-        emit dataChanged(index(0), index(rowCount() - 1), {IsUnpublishedRole});
+        emit dataChanged(index(0), index(rowCount() - 1), {IsUnpublishedRole, IsTakenOffRole});
 }
 
 QModelIndex RecordListModel::indexOf(RecordRef ref) const {
@@ -140,6 +140,8 @@ QString RecordListModel::accessibleText(RecordRef ref, const RecordView& record)
     const QString type = typeLabel(record.type());
     if (isDeleted(ref))
         return tr("%1, %2, deleted", "name, type").arg(name, type);
+    if (m_isTakenOff && m_isTakenOff(ref))
+        return tr("%1, %2, taken off the site", "name, type").arg(name, type);
     const QString what = ref == m_home ? tr("%1, %2, the home page", "name, type").arg(name, type)
                                        : tr("%1, %2", "name, type").arg(name, type);
     const RowSnippet* snippet = snippetOf(ref);
@@ -181,6 +183,8 @@ QVariant RecordListModel::data(const QModelIndex& index, int role) const {
         return isDeleted(ref);
     case IsUnpublishedRole:
         return m_isUnpublished && m_isUnpublished(ref);
+    case IsTakenOffRole:
+        return m_isTakenOff && m_isTakenOff(ref);
     case SnippetRole: {
         const RowSnippet* snippet = snippetOf(ref);
         return snippet == nullptr ? QVariant() : QVariant::fromValue(*snippet);

@@ -29,9 +29,10 @@ public:
         AddressRole, ///< slug of a page, otherwise the id
         IsPageRole,
         IsUnpublishedRole,
-        IsHomeRole,    ///< the page at "/"
-        IsDeletedRole, ///< it is published still and gone from the draft
-        SnippetRole,   ///< RowSnippet; nothing where the name tells why the row is there
+        IsHomeRole,     ///< the page at "/"
+        IsDeletedRole,  ///< it is published still and gone from the draft
+        IsTakenOffRole, ///< it is in the draft, and off the site since somebody took it off
+        SnippetRole,    ///< RowSnippet; nothing where the name tells why the row is there
     };
 
     explicit RecordListModel(QObject* parent = nullptr);
@@ -46,6 +47,7 @@ public:
     void setPublished(std::shared_ptr<const Replica> published) { m_published = std::move(published); }
     /// Says which records to mark; call refreshMarks() when its answers change.
     void setUnpublishedTest(std::function<bool(RecordRef)> test);
+    void setTakenOffTest(std::function<bool(RecordRef)> test) { m_isTakenOff = std::move(test); }
     void refreshMarks();
 
     RecordRef refAt(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
@@ -74,6 +76,7 @@ private:
     RowSnippets m_snippets;
     std::size_t m_locale = 0;
     std::function<bool(RecordRef)> m_isUnpublished;
+    std::function<bool(RecordRef)> m_isTakenOff;
 };
 
 } // namespace galley::ui

@@ -2,6 +2,7 @@
 
 #include "model/base/time.h"
 #include "ui/publish/failure_words.h"
+#include "ui/publish/needed_words.h"
 #include "ui/publish/problem_lines.h"
 #include "ui/publish/publish_job.h"
 #include "ui/publish/stage_row.h"
@@ -207,11 +208,27 @@ bool PublishDialog::isRunning() const {
     return m_task->isRunning();
 }
 
-void PublishDialog::publish(const QString& author, const QString& message, bool inSpiteOfErrors) {
+void PublishDialog::publish(const QString& author, const QString& message, bool inSpiteOfErrors,
+                            const PublishChoice& choice, const QString& release) {
     start({.author = author.toStdString(),
            .message = message.toStdString(),
            .inSpiteOfErrors = inSpiteOfErrors,
-           .locale = m_locale});
+           .locale = m_locale,
+           .choice = choice,
+           .release = release});
+}
+
+void PublishDialog::takeOff(const QString& author, const QString& message, const std::vector<RecordRef>& records,
+                            const ReadersGo& readersGo, bool inSpiteOfErrors) {
+    PublishJob job;
+    job.kind = PublishKind::TakeOff;
+    job.author = author.toStdString();
+    job.message = message.toStdString();
+    job.inSpiteOfErrors = inSpiteOfErrors;
+    job.locale = m_locale;
+    job.takenOff = records;
+    job.readersGo = readersGo;
+    start(std::move(job));
 }
 
 void PublishDialog::ask(PublishKind kind, Version version, const QString& name) {
@@ -267,7 +284,8 @@ void PublishDialog::showStart(PublishKind kind) {
 void PublishDialog::showStages(bool areShown) {
     // A version that is kept was written and looked through when it was published.
     for (const PublishStage stage : {PublishStage::Stage, PublishStage::Validate})
-        m_stages[static_cast<std::size_t>(stage)]->setVisible(areShown && m_kind == PublishKind::Publish);
+        m_stages[static_cast<std::size_t>(stage)]->setVisible(
+            areShown && (m_kind == PublishKind::Publish || m_kind == PublishKind::TakeOff));
     for (const PublishStage stage : {PublishStage::Verify, PublishStage::Announce})
         m_stages[static_cast<std::size_t>(stage)]->setVisible(areShown);
 }
@@ -376,11 +394,13 @@ void PublishDialog::showKept(const PublishOutcome& outcome) {
 void PublishDialog::showPublished(const PublishOutcome& outcome) {
     const PublishResult& result = *outcome.published;
     m_title->setText(!result.changed    ? tr("Nothing had changed")
-                     : result.announced ? wordsOf(PublishKind::Publish).done
+                     : result.announced ? wordsOf(outcome.kind).done
                                         : tr("Kept for later"));
     m_words = !result.changed    ? tr("Readers see this version already.")
               : result.announced ? summaryWords(outcome.summary, Clock::system().now())
                                  : tr("The new version is kept, but the servers are held at another one.");
+    if (const QString part = partWords(outcome.summary); result.changed && result.announced && !part.isEmpty())
+        m_words = tr("%1 %2", "two sentences").arg(m_words, part);
     m_result->setText(m_words);
     showPages(outcome);
     const QString warnings = warningLines(outcome.problems, result.elsewhere, outcome.draft->state(), m_locale);
@@ -476,15 +496,36 @@ void PublishDialog::followLink(const QString& link) {
         emit fieldActivated(target.section(QLatin1Char('#'), 0, 0), target.section(QLatin1Char('#'), 1));
 }
 
+QString PublishDialog::neededLines(const PublishOutcome& outcome) const {
+    constexpr std::size_t kMostNeeded = 10;
+    const State& published = m_workspace.published()->state();
+    const State& draft = m_workspace.draft()->state();
+    const QString ink = currentTones().accentText.name();
+    QStringList lines;
+    for (std::size_t i = 0; i < outcome.needed.size() && i < kMostNeeded; ++i)
+        lines += QStringLiteral("<a href=\"record:%1\" style=\"color:%2\">%3</a>")
+                     .arg(QString::fromLatin1(QUrl::toPercentEncoding(
+                              QString::fromStdString(draft.record(outcome.needed[i].record).path()))),
+                          ink, neededWords(outcome.needed[i], published, draft, m_locale).toHtmlEscaped());
+    if (outcome.needed.size() > kMostNeeded)
+        lines += tr("and %1 more", "number of pages")
+                     .arg(QLocale().toString(static_cast<qulonglong>(outcome.needed.size() - kMostNeeded)));
+    return lines.join(QStringLiteral("<br>"));
+}
+
 void PublishDialog::showError(const PublishOutcome& outcome) {
     const Error& error = *outcome.error;
     const bool isCancelled = error.code == ErrorCode::Cancelled;
     m_title->setText(isCancelled ? tr("Cancelled") : wordsOf(outcome.kind).failed);
     const auto draft = outcome.draft ? outcome.draft : m_workspace.draft();
-    const QString errors = errorLines(outcome.problems, draft->state(), m_locale);
+    const QString needed = neededLines(outcome);
+    const QString errors = needed.isEmpty() ? errorLines(outcome.problems, draft->state(), m_locale) : needed;
     const auto unsaved = m_workspace.saveError();
     QString text = readersWords();
-    if (!errors.isEmpty())
+    if (!needed.isEmpty())
+        text = tr("Readers would meet links to nothing: choose what has to go with it, too. %1", "what readers see")
+                   .arg(text);
+    else if (!errors.isEmpty())
         text = tr("Something on the pages must be mended first. %1", "what readers see").arg(text);
     else if (!isCancelled)
         text = tr("%1 %2", "why it failed and what to do, what readers see")

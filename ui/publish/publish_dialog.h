@@ -8,6 +8,7 @@
 
 #include "model/publish/site_publish.h"
 #include "ui/publish/publish_kind.h"
+#include "ui/publish/readers_go.h"
 
 #include <QDialog>
 
@@ -38,8 +39,13 @@ public:
     /// Cancels what runs and waits for it.
     ~PublishDialog() override;
 
-    /// Starts to publish the draft as it is now. Returns at once; published() or failed() follows.
-    void publish(const QString& author, const QString& message, bool inSpiteOfErrors = false);
+    /// Starts to publish the draft as it is now, or what was chosen of it or of a release with that title. Returns at
+    /// once; published() or failed() follows.
+    void publish(const QString& author, const QString& message, bool inSpiteOfErrors = false,
+                 const PublishChoice& choice = {}, const QString& release = {});
+    /// Starts to take records off the site, whose readers go there from then on; as publish().
+    void takeOff(const QString& author, const QString& message, const std::vector<RecordRef>& records,
+                 const ReadersGo& readersGo, bool inSpiteOfErrors);
     bool isRunning() const;
     /// The size in which the kept versions are looked at from now on, until something is done here; an invalid one:
     /// what they need, within the window.
@@ -101,6 +107,8 @@ private:
     void tellRepairs(const std::vector<std::string>& repairs);
     /// What readers see after something did not happen.
     QString readersWords() const;
+    /// What has to go with what was chosen, with a way to each; empty: nothing.
+    QString neededLines(const PublishOutcome& outcome) const;
     void showDetails();
     void followLink(const QString& link);
     void showError(const PublishOutcome& outcome);

@@ -6,19 +6,39 @@ namespace galley::ui {
 
 namespace {
 
+/// Others may publish between the steps, and what was prepared is not made for what is live then.
+constexpr int kMostTries = 5;
+
+Result<PublishRequest> prepare(const PublishJob& job, const WorkspaceAccess& workspace, const CancelToken& cancel) {
+    return job.kind == PublishKind::TakeOff ? prepareUnpublish(workspace, job.takenOff, job.readersGo.to.value_or(""),
+                                                               job.author, job.message, cancel)
+                                            : preparePublish(workspace, job.author, job.message, cancel, job.choice);
+}
+
+/// Prepares and announces, once more when others published meanwhile.
+Result<PublishResult> announce(const PublishJob& job, const WorkspaceAccess& workspace, const PublishListener& listener,
+                               const CancelToken& cancel, PublishRequest& request) {
+    for (int tries = 1;; ++tries) {
+        GALLEY_TRY(request, prepare(job, workspace, cancel));
+        request.inSpiteOfErrors = job.inSpiteOfErrors;
+        GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
+        auto result = publisher.publish(request, listener, cancel);
+        if (result || result.error().code != ErrorCode::Conflict || !request.onto || tries == kMostTries)
+            return result;
+    }
+}
+
 /// What a publish announced.
 Result<void> announcePublish(const PublishJob& job, const WorkspaceAccess& workspace, const PublishListener& listener,
                              const CancelToken& cancel, PublishRequest& request, PublishOutcome& outcome) {
-    GALLEY_TRY(request, preparePublish(workspace, job.author, job.message, cancel));
-    request.inSpiteOfErrors = job.inSpiteOfErrors;
-    outcome.draft = request.draft;
-    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
     const PublishListener told = [&](const PublishEvent& event) {
         if (event.kind == PublishEvent::Kind::Failed)
             outcome.problems = firstErrorsOf(event.problems);
         listener({event.stage, event.kind, event.done, event.total, event.elapsed, event.detail});
     };
-    GALLEY_TRY(PublishResult result, publisher.publish(request, told, cancel));
+    auto announced = announce(job, workspace, told, cancel, request);
+    outcome.draft = request.draft;
+    GALLEY_TRY(PublishResult result, std::move(announced));
     outcome.problems = firstOf(result.problems);
     result.problems = {};
     outcome.summary = summaryOf(*request.published, *request.draft, job.locale);
@@ -26,8 +46,21 @@ Result<void> announcePublish(const PublishJob& job, const WorkspaceAccess& works
     outcome.summary.time = Clock::system().now();
     outcome.summary.changesLook = result.publication.changesTheme;
     outcome.summary.changesFiles = result.publication.changesAssets;
+    outcome.summary.isPart = job.choice.records.has_value();
+    outcome.summary.isTakenOff = job.kind == PublishKind::TakeOff;
+    outcome.summary.release = job.release;
+    outcome.summary.version = result.version;
     outcome.published = std::move(result);
     return {};
+}
+
+/// What was chosen needs, when that may be why it was refused.
+std::vector<NeededRecord> neededBy(const PublishJob& job, const WorkspaceAccess& workspace, const Error& error,
+                                   const CancelToken& cancel) {
+    if (error.code != ErrorCode::InvalidInput || job.choice.withNeeded)
+        return {};
+    auto plan = planOf(workspace, job.choice, cancel);
+    return plan ? std::move(plan->needed) : std::vector<NeededRecord>();
 }
 
 Result<void> announceKept(const PublishJob& job, const WorkspaceAccess& workspace, const PublishListener& listener,
@@ -49,9 +82,9 @@ PublishOutcome PublishJob::run(const WorkspaceAccess& workspace, const PublishLi
     PublishOutcome outcome;
     outcome.kind = kind;
     PublishRequest request;
-    const Result<void> done = kind == PublishKind::Publish
-                                  ? announcePublish(*this, workspace, listener, cancel, request, outcome)
-                                  : announceKept(*this, workspace, listener, cancel, outcome);
+    const bool isMade = kind == PublishKind::Publish || kind == PublishKind::TakeOff;
+    const Result<void> done = isMade ? announcePublish(*this, workspace, listener, cancel, request, outcome)
+                                     : announceKept(*this, workspace, listener, cancel, outcome);
     if (done) {
         announced();
         const Result<void> recorded = outcome.published
@@ -61,6 +94,8 @@ PublishOutcome PublishJob::run(const WorkspaceAccess& workspace, const PublishLi
             outcome.unrecorded = recorded.error();
     } else {
         outcome.error = done.error();
+        if (kind == PublishKind::Publish && outcome.problems.count == 0)
+            outcome.needed = neededBy(*this, workspace, done.error(), cancel);
     }
     if (auto standing = siteAnnouncement(workspace.disk().paths().folder); standing && standing->has_value()) {
         outcome.live = liveVersionOf(**standing, workspace.disk().journal(), Announced::JustNow);

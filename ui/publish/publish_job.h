@@ -10,6 +10,7 @@
 #include "ui/publish/problem_lines.h"
 #include "ui/publish/publish_kind.h"
 #include "ui/publish/publish_words.h"
+#include "ui/publish/readers_go.h"
 
 #include <functional>
 #include <optional>
@@ -25,6 +26,7 @@ struct PublishOutcome {
     FirstProblems problems;                 ///< of what is published, or the errors that stopped it
     std::optional<KeptResult> kept;
     std::optional<Error> unrecorded;      ///< servers have the version, and the journal does not say so (yet)
+    std::vector<NeededRecord> needed;     ///< why it was refused: they have to go with what was chosen
     std::shared_ptr<const Replica> draft; ///< that was published; nullptr: it did not come so far
     PublishSummary summary;               ///< of what was published
     std::optional<Announcement> standing; ///< as it is now; nothing: there is none that can be read
@@ -39,6 +41,10 @@ struct PublishJob {
     std::string message{};
     bool inSpiteOfErrors = false;
     std::size_t locale = 0; ///< in which the summary names pages
+    PublishChoice choice{};
+    std::vector<RecordRef> takenOff{}; ///< of TakeOff: the records
+    ReadersGo readersGo{};             ///< of TakeOff
+    QString release{};                 ///< title of the one that is published; empty: the draft is
 
     /// Waits for the disk, and takes as long as the dataset is large. `announced` is called when servers have the
     /// version: from then on `cancel` stops nothing, and `patience` the waiting for the record of it. The events that

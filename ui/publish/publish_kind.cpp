@@ -17,6 +17,12 @@ PublishKindWords wordsOf(PublishKind kind) {
     switch (kind) {
     case PublishKind::Publish:
         return {Text::tr("Publishing…"), Text::tr("Published"), Text::tr("It was not published"), {}, {}};
+    case PublishKind::TakeOff:
+        return {Text::tr("Taking off the site…"),
+                Text::tr("Taken off the site"),
+                Text::tr("It is still on the site"),
+                {},
+                {}};
     case PublishKind::GoBack:
         return {Text::tr("Going back…"), Text::tr("That version is live again"), Text::tr("It did not go back"),
                 Text::tr("Go back to %1?", "a version"), Text::tr("Go back")};

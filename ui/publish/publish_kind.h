@@ -12,6 +12,7 @@ namespace galley::ui {
 
 enum class PublishKind : std::uint8_t {
     Publish,
+    TakeOff, ///< records off the site
     GoBack,
     GoForward,
     Hold,  ///< readers stay at a version, whatever is published

@@ -125,6 +125,11 @@ QString liveWords(const LiveVersion& live, Instant now) {
 QString waitingWords(const Waiting& waiting) {
     if (waiting.isFirst)
         return PublishWords::tr("Nothing was published yet");
+    if (!waiting.isAny() && waiting.takenOff > 0 && waiting.hold != Hold::AtOlder)
+        return waiting.takenOff == 1
+                   ? PublishWords::tr("Readers see what you see, but 1 record that was taken off the site")
+                   : PublishWords::tr("Readers see what you see, but %Ln records that were taken off the site", nullptr,
+                                      static_cast<int>(waiting.takenOff));
     if (!waiting.isAny())
         return waiting.hold == Hold::AtOlder
                    ? PublishWords::tr("Nothing to publish; readers are held at an older version")
@@ -157,10 +162,33 @@ QString summaryWords(const PublishSummary& summary, Instant now) {
     if (summary.isFirst)
         return PublishWords::tr("%1: the whole site, %2.", "published when and by whom, 3 pages")
             .arg(published, listed(parts));
+    if (summary.isTakenOff)
+        return PublishWords::tr("Taken off the site %1 by %2: %3.", "when, person, 3 pages")
+            .arg(agoWords(summary.time, now), summary.author, listed(parts));
     parts += lookAndFiles(summary.changesLook, summary.changesFiles);
     if (parts.isEmpty())
         return PublishWords::tr("%1.", "published when and by whom").arg(published);
     return PublishWords::tr("%1: %2 changed.", "published when and by whom, 3 pages").arg(published, listed(parts));
+}
+
+QString partWords(const PublishSummary& summary) {
+    const std::size_t records = summary.pages + summary.others;
+    if (summary.isTakenOff)
+        return PublishWords::tr("The draft is kept.");
+    const QString version = QLocale().toString(static_cast<qulonglong>(summary.version.value()));
+    if (!summary.release.isEmpty() && !summary.isPart)
+        return PublishWords::tr("Release “%1” is live as version %2.", "title, number").arg(summary.release, version);
+    if (!summary.isPart)
+        return {};
+    if (!summary.release.isEmpty())
+        return records == 1
+                   ? PublishWords::tr("1 record of release “%1” is live as version %2; the rest of it waits.")
+                         .arg(summary.release, version)
+                   : PublishWords::tr("%1 records of release “%2” are live as version %3; the rest of it waits.")
+                         .arg(QLocale().toString(static_cast<qulonglong>(records)), summary.release, version);
+    return records == 1 ? PublishWords::tr("1 record of the draft is live as version %1; the others wait.").arg(version)
+                        : PublishWords::tr("%1 records of the draft are live as version %2; the others wait.")
+                              .arg(QLocale().toString(static_cast<qulonglong>(records)), version);
 }
 
 QString versionName(const Journal& journal, Version version, Instant now) {

@@ -27,11 +27,15 @@ struct PublishedPage {
 struct PublishSummary {
     QString author;
     Instant time = 0;
-    bool isFirst = false;             ///< nothing was published before
-    std::size_t pages = 0;            ///< new, changed or gone
-    std::size_t others = 0;           ///< other records
-    bool changesLook = false;         ///< the theme
-    bool changesFiles = false;        ///< pictures and other assets
+    bool isFirst = false;      ///< nothing was published before
+    std::size_t pages = 0;     ///< new, changed or gone
+    std::size_t others = 0;    ///< other records
+    bool changesLook = false;  ///< the theme
+    bool changesFiles = false; ///< pictures and other assets
+    bool isPart = false;       ///< records were chosen, and others wait
+    bool isTakenOff = false;   ///< the records went off the site
+    QString release;           ///< title of the one that went out; empty: it was the draft
+    Version version{};
     std::vector<PublishedPage> shown; ///< the first of those that readers can open
 };
 
@@ -43,6 +47,7 @@ struct Waiting {
     bool changesLook = false;     ///< the theme
     std::size_t files = 0;        ///< pictures and other assets
     Hold hold = Hold::None;       ///< of readers, whatever is published
+    std::size_t takenOff = 0;     ///< records of the draft that were taken off the site: they wait for nothing
     bool isAny() const { return records > 0 || changesSettings || changesLook || files > 0; }
 };
 
@@ -62,6 +67,8 @@ QString liveWords(const LiveVersion& live, Instant now);
 QString waitingWords(const Waiting& waiting);
 /// "Published just now by Ana: 3 pages and the look of the site changed."
 QString summaryWords(const PublishSummary& summary, Instant now);
+/// "3 records of the draft are live as version 41; the others wait." Empty where all of the draft is.
+QString partWords(const PublishSummary& summary);
 /// What a version is called that may not be kept any more, by the commit of its publish: "“First issue”", or "the
 /// version of 13:20" without a message; its number where there is no such commit. Reads one commit; any thread that may
 /// read the journal.

@@ -21,6 +21,7 @@ namespace galley::ui {
 ChangeDetail::ChangeDetail(QWidget* parent)
     : QWidget(parent)
     , m_task(new BackgroundTask(this))
+    , m_now(new QLabel(tr("Draft"), this))
     , m_differences(new AwaitedPage(this))
     , m_pages(new ImpactLine(this))
     , m_jump(new QPushButton(tr("Open in the form"), this)) {
@@ -45,8 +46,7 @@ void ChangeDetail::addDifferences(QVBoxLayout& column) {
     auto* heads = new QHBoxLayout(headRow);
     heads->setContentsMargins(0, 0, 0, 0);
     heads->setSpacing(0);
-    for (const QString& text : {tr("Published"), tr("Draft")}) {
-        auto* head = new QLabel(text, headRow);
+    for (QLabel* head : {new QLabel(tr("Published"), headRow), m_now}) {
         head->setFont(textFont(TextRole::Strong));
         heads->addWidget(head, 1);
     }
@@ -63,6 +63,7 @@ void ChangeDetail::showChange(std::shared_ptr<const ReviewData> review, std::siz
     m_data = std::move(review);
     m_change = change;
     const RecordChange& shown = m_data->changes[change];
+    m_now->setText(m_data->line.key.empty() ? tr("Draft") : tr("Release"));
     m_differences->await(tr("Comparing…"));
     write();
     // What is gone from a site that began anew has no place in the form.

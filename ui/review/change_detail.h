@@ -9,6 +9,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
@@ -43,6 +44,7 @@ private:
     std::shared_ptr<const ReviewData> m_data; ///< nullptr: no record is shown
     std::size_t m_change = 0;
     BackgroundTask* m_task; // children, as all below
+    QLabel* m_now;          ///< over what would be published
     AwaitedPage* m_differences;
     ImpactLine* m_pages;
     QPushButton* m_jump;

@@ -5,6 +5,7 @@
 #include "model/publish/site_publish.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace galley::ui {
 
@@ -25,15 +26,41 @@ bool isThere(const std::shared_ptr<const Record>& record) {
     return record != nullptr && record->exists;
 }
 
+/// What was taken off the site is new to readers when it goes out again.
+std::vector<bool> takenOffIn(const ReviewData& data) {
+    std::vector<bool> found(data.changes.size());
+    for (std::size_t i = 0; i < found.size() && !data.line.takenOff.empty(); ++i)
+        found[i] =
+            kindOf(data.changes[i]) == ChangeKind::Added && data.line.takenOff.contains(pathOf(data, data.changes[i]));
+    return found;
+}
+
+std::vector<std::optional<std::size_t>> changesOfErrors(const ReviewData& data) {
+    std::unordered_map<std::uint64_t, std::size_t> places;
+    for (std::size_t i = 0; i < data.changes.size() && data.errors > 0; ++i)
+        places.emplace(data.changes[i].ref.packed(), i);
+    std::vector<std::optional<std::size_t>> found(data.errors);
+    for (std::size_t i = 0; i < data.errors; ++i) {
+        const auto record = data.draft->state().findPath(data.problems[i].record);
+        const auto place = record ? places.find(record->packed()) : places.end();
+        if (place != places.end())
+            found[i] = place->second;
+    }
+    return found;
+}
+
 } // namespace
 
 ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
-                      const QString& siteFolder, const CancelToken& cancel) {
+                      const QString& siteFolder, const CancelToken& cancel, ReviewedLine line) {
     ReviewData data;
+    data.line = std::move(line);
     data.changes = contentChanges(published->state(), draft->state(), cancel);
     data.site = siteFolder.toStdString();
     data.check = std::make_shared<const SiteCheck>(data.site, published, draft, cancel);
-    data.files = data.check->fileChanges();
+    if (data.line.key.empty()) // those of the site's folder go out with the draft
+        data.files = data.check->fileChanges();
+    data.files.changesLook |= data.line.bringsLook;
     data.fileErrors = data.check->fileErrors();
     if (const auto announcement = siteAnnouncement(data.site); announcement && *announcement)
         data.hold = holdOf(**announcement);
@@ -49,6 +76,8 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
     data.sharesOrdinals = shareOrdinals(published->state(), draft->state());
     data.published = std::move(published);
     data.draft = std::move(draft);
+    data.isTakenOff = takenOffIn(data);
+    data.changeOfError = changesOfErrors(data);
     const auto known = data.check->knownElsewhere(data.step);
     data.isElsewhereKnown = known.has_value();
     if (known)
@@ -68,7 +97,9 @@ ReviewData lookElsewhere(ReviewData data, const CancelToken& cancel) {
 Waiting waitingIn(const ReviewData& data) {
     const bool isFirst = data.published->state().recordCount() == 0;
     const bool changesSettings = !isFirst && data.published->state().schema() != data.draft->state().schema();
-    return {isFirst, data.changes.size(), changesSettings, data.files.changesLook, data.files.assets.size(), data.hold};
+    const auto takenOff = std::count(data.isTakenOff.begin(), data.isTakenOff.end(), true);
+    const std::size_t records = data.changes.size() - static_cast<std::size_t>(takenOff);
+    return {isFirst, records, changesSettings, data.files.changesLook, data.files.assets.size(), data.hold};
 }
 
 ChangeKind kindOf(const RecordChange& change) {

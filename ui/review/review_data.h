@@ -2,7 +2,6 @@
 // on a worker's thread.
 //
 // Thread rule: plain values and pure functions; any thread.
-// Used in this folder alone.
 #pragma once
 
 #include "model/base/cancellation.h"
@@ -15,12 +14,25 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace galley::ui {
 
+/// What of a site is reviewed: its draft, or a release.
+struct ReviewedLine {
+    std::string key{};                ///< of the release; empty: the draft
+    QString title{};                  ///< of the release
+    bool bringsLook = false;          ///< a theme goes out with the release
+    std::size_t conflicts = 0;        ///< in the release, that nobody has decided yet
+    std::set<std::string> takenOff{}; ///< "type/id" of what was taken off the site, and is still in the draft
+    std::optional<std::vector<RecordRef>> wanted{}; ///< are chosen at first; nothing: all
+};
+
 struct ReviewData {
+    ReviewedLine line;
     std::shared_ptr<const Replica> published;
     std::shared_ptr<const Replica> draft;
     std::vector<RecordChange> changes; ///< without those of which only the revision differs
@@ -30,7 +42,10 @@ struct ReviewData {
     Hold hold = Hold::None;        ///< of readers: then a publish is kept for later
     /// Of the records that changed and those they concern, then those that stand published elsewhere.
     std::vector<Problem> problems;
-    std::size_t errors = 0;
+    std::size_t errors = 0; ///< so many of them, at the beginning
+    std::vector<std::optional<std::size_t>>
+        changeOfError;            ///< whose each of these is; nothing: of no record that changed
+    std::vector<bool> isTakenOff; ///< by change: readers do not have it any more, and it waits for nothing
     std::size_t elsewhere = 0;    ///< how many stand published elsewhere; the list may have fewer
     bool isElsewhereWhole = true; ///< false: at least so many
     bool isElsewhereKnown = true; ///< false: look for them with lookElsewhere()
@@ -41,7 +56,7 @@ struct ReviewData {
 
 /// O(changes). `siteFolder` may be empty: then files are not looked for. Without a draft when cancelled.
 ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
-                      const QString& siteFolder, const CancelToken& cancel);
+                      const QString& siteFolder, const CancelToken& cancel, ReviewedLine line = {});
 /// The same review with what stands published elsewhere, found in the whole site. O(dataset).
 ReviewData lookElsewhere(ReviewData data, const CancelToken& cancel);
 

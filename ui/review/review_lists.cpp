@@ -6,8 +6,11 @@
 #include "ui/widgets/choice_delegate.h"
 #include "ui/widgets/metrics.h"
 
+#include <QAction>
+#include <QCheckBox>
 #include <QLabel>
 #include <QListView>
+#include <QLocale>
 #include <QVBoxLayout>
 
 namespace galley::ui {
@@ -29,6 +32,7 @@ ReviewLists::ReviewLists(QWidget* parent)
     : QWidget(parent)
     , m_records(new ReviewModel(this))
     , m_problems(new ProblemModel(this))
+    , m_all(new QCheckBox(this))
     , m_recordList(new QListView(this))
     , m_problemTitle(new QLabel(this))
     , m_problemList(new QListView(this)) {
@@ -37,6 +41,7 @@ ReviewLists::ReviewLists(QWidget* parent)
     const bool isMirrored = layoutDirection() == Qt::RightToLeft;
     column->setContentsMargins(isMirrored ? space::kM : 0, 0, isMirrored ? 0 : space::kM, 0);
     column->setSpacing(space::kS);
+    column->addWidget(m_all);
     dress(*m_recordList, tr("Changed records"), m_records);
     m_recordList->setUniformItemSizes(true);
     m_recordList->setItemDelegate(new ChoiceDelegate(ReviewModel::IconRole, ReviewModel::NoteRole, m_recordList));
@@ -52,6 +57,63 @@ ReviewLists::ReviewLists(QWidget* parent)
     connect(m_recordList, &QListView::activated, this, &ReviewLists::recordActivated);
     connect(m_problemList, &QListView::clicked, this, &ReviewLists::activateProblem);
     connect(m_problemList, &QListView::activated, this, &ReviewLists::activateProblem);
+    addChoosing();
+}
+
+void ReviewLists::addChoosing() {
+    m_all->setToolTip(tr("Chooses all of them, or none. What was taken off the site is chosen by itself alone."));
+    m_all->hide();
+    connect(m_all, &QCheckBox::clicked, this, &ReviewLists::chooseAllOrNone);
+    connect(m_records, &ReviewModel::choiceChanged, this, &ReviewLists::showChoice);
+    connect(m_records, &ReviewModel::choiceChanged, this, &ReviewLists::choiceChanged);
+    const auto addAction = [this](const QString& text, const QKeySequence& keys, auto slot) {
+        auto* action = new QAction(text, m_recordList);
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        connect(action, &QAction::triggered, this, slot);
+        m_recordList->addAction(action);
+    };
+    addAction(tr("Choose all"), QKeySequence::SelectAll, [this] {
+        ReviewChoice choice = m_records->choice();
+        choice.chooseUsual();
+        m_records->setChoice(std::move(choice));
+    });
+    addAction(tr("Invert the choice"), QKeySequence(QStringLiteral("Ctrl+I")), &ReviewLists::invertChoice);
+    m_recordList->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+void ReviewLists::chooseAllOrNone() {
+    ReviewChoice choice = m_records->choice();
+    if (choice.isUsual() || choice.isAll())
+        choice.chooseNone();
+    else
+        choice.chooseUsual();
+    m_records->setChoice(std::move(choice));
+}
+
+void ReviewLists::invertChoice() {
+    ReviewChoice choice = m_records->choice();
+    choice.invert();
+    m_records->setChoice(std::move(choice));
+}
+
+const ReviewChoice& ReviewLists::choice() const {
+    return m_records->choice();
+}
+
+void ReviewLists::choose(const std::vector<RecordRef>& records) {
+    ReviewChoice choice = m_records->choice();
+    choice.add(*m_data, records);
+    m_records->setChoice(std::move(choice));
+}
+
+void ReviewLists::showChoice() {
+    const ReviewChoice& choice = m_records->choice();
+    m_all->setVisible(choice.size() > 0);
+    m_all->setText(tr("%1 of %2 chosen", "numbers of records")
+                       .arg(QLocale().toString(static_cast<qulonglong>(choice.count())),
+                            QLocale().toString(static_cast<qulonglong>(choice.size()))));
+    m_all->setCheckState(choice.count() == 0 ? Qt::Unchecked : choice.isAll() ? Qt::Checked : Qt::PartiallyChecked);
 }
 
 void ReviewLists::setReview(std::shared_ptr<const ReviewData> review) {
@@ -59,7 +121,13 @@ void ReviewLists::setReview(std::shared_ptr<const ReviewData> review) {
     m_records->setReview(m_data);
     m_problems->setReview(m_data);
     showProblems();
-    m_recordList->setCurrentIndex(m_records->index(0));
+    // Who asked for some of many wants to see these.
+    std::size_t first = 0;
+    while (m_data->line.wanted && first < choice().size() && !choice().isChosen(first))
+        ++first;
+    const QModelIndex current = m_records->index(first < choice().size() ? static_cast<int>(first) : 0);
+    m_recordList->setCurrentIndex(current);
+    m_recordList->scrollTo(current);
 }
 
 void ReviewLists::goOn(std::shared_ptr<const ReviewData> review) {
@@ -68,7 +136,7 @@ void ReviewLists::goOn(std::shared_ptr<const ReviewData> review) {
     showProblems();
 }
 
-int ReviewLists::chosenRecord() const {
+int ReviewLists::currentRecord() const {
     return m_recordList->currentIndex().row();
 }
 

@@ -24,7 +24,30 @@ constexpr int kPart = 100;
 void ReviewModel::setReview(std::shared_ptr<const ReviewData> data) {
     beginResetModel();
     m_data = std::move(data);
+    m_choice = m_data == nullptr ? ReviewChoice() : ReviewChoice(*m_data);
     endResetModel();
+    emit choiceChanged();
+}
+
+void ReviewModel::setChoice(ReviewChoice choice) {
+    m_choice = std::move(choice);
+    if (rowCount() > 0)
+        emit dataChanged(index(0), index(rowCount() - 1), {Qt::CheckStateRole, Qt::AccessibleTextRole});
+    emit choiceChanged();
+}
+
+bool ReviewModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+    if (role != Qt::CheckStateRole || !checkIndex(index, CheckIndexOption::IndexIsValid))
+        return false;
+    m_choice.choose(static_cast<std::size_t>(index.row()), value.toInt() == Qt::Checked);
+    emit dataChanged(index, index, {Qt::CheckStateRole, Qt::AccessibleTextRole});
+    emit choiceChanged();
+    return true;
+}
+
+Qt::ItemFlags ReviewModel::flags(const QModelIndex& index) const {
+    const Qt::ItemFlags usual = QAbstractListModel::flags(index);
+    return index.isValid() ? usual | Qt::ItemIsUserCheckable : usual;
 }
 
 int ReviewModel::rowCount(const QModelIndex& parent) const {
@@ -34,7 +57,8 @@ int ReviewModel::rowCount(const QModelIndex& parent) const {
 QVariant ReviewModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const RecordChange& change = m_data->changes[static_cast<std::size_t>(index.row())];
+    const auto row = static_cast<std::size_t>(index.row());
+    const RecordChange& change = m_data->changes[row];
     const ChangeKind kind = kindOf(change);
     const State& state = replicaOf(*m_data, change)->state();
     switch (role) {
@@ -43,9 +67,13 @@ QVariant ReviewModel::data(const QModelIndex& index, int role) const {
     case Qt::AccessibleTextRole:
         return QVariant(data(index, Qt::DisplayRole).toString() + QStringLiteral(", ") +
                         data(index, NoteRole).toString());
+    case Qt::CheckStateRole:
+        return m_choice.isChosen(row) ? Qt::Checked : Qt::Unchecked;
     case IconRole:
         return recordLabel(state, change.ref, 0).icon;
     case NoteRole:
+        if (row < m_data->isTakenOff.size() && m_data->isTakenOff[row])
+            return Words::tr("Taken off the site");
         if (kind == ChangeKind::Changed && m_data->sharesOrdinals &&
             !addressWords(*m_data->published, *m_data->draft, change.ref).isEmpty())
             return Words::tr("New address");

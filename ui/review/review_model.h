@@ -3,12 +3,13 @@
 // Thread rule: GUI thread.
 #pragma once
 
-#include "ui/review/review_data.h"
+#include "ui/review/review_choice.h"
 
 #include <QAbstractListModel>
 
 namespace galley::ui {
 
+/// Each row can be chosen to be published, or not.
 class ReviewModel : public QAbstractListModel {
     Q_OBJECT
 public:
@@ -16,11 +17,20 @@ public:
 
     using QAbstractListModel::QAbstractListModel;
     void setReview(std::shared_ptr<const ReviewData> data);
+    const ReviewChoice& choice() const { return m_choice; }
+    /// Of the same records.
+    void setChoice(ReviewChoice choice);
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+signals:
+    void choiceChanged();
 
 private:
     std::shared_ptr<const ReviewData> m_data;
+    ReviewChoice m_choice;
 };
 
 /// Gives its rows in parts, as the view asks for them: each is as high as its sentence needs, so a view measures all

@@ -1,6 +1,8 @@
 #include "ui/review/review_panel.h"
 
+#include "ui/publish/failure_words.h"
 #include "ui/review/change_detail.h"
+#include "ui/review/needed_box.h"
 #include "ui/review/review_lists.h"
 #include "ui/review/review_words.h"
 #include "ui/tasks/background_task.h"
@@ -38,6 +40,9 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     , m_empty(new EmptyState(this))
     , m_lists(new ReviewLists(m_work))
     , m_detail(new ChangeDetail(m_work))
+    , m_needed(new NeededBox(this))
+    , m_rest(new QLabel(this))
+    , m_conflicts(new QPushButton(tr("Go to the conflicts"), this))
     , m_message(new QLineEdit(this))
     , m_publish(new QPushButton(tr("Publish"), this)) {
     auto* column = new QVBoxLayout(this);
@@ -86,12 +91,29 @@ void ReviewPanel::addWork(QVBoxLayout& column) {
     m_stack->addWidget(m_empty);
     column.addLayout(m_stack, 1);
     connect(m_lists, &ReviewLists::recordChosen, this, &ReviewPanel::showRecord);
+    connect(m_lists, &ReviewLists::choiceChanged, this, &ReviewPanel::showChoice);
     connect(m_lists, &ReviewLists::recordActivated, m_detail, &ChangeDetail::open);
     connect(m_lists, &ReviewLists::problemActivated, this, &ReviewPanel::fieldActivated);
     connect(m_detail, &ChangeDetail::fieldActivated, this, &ReviewPanel::fieldActivated);
 }
 
 void ReviewPanel::addBottom(QVBoxLayout& column) {
+    column.addWidget(m_needed);
+    connect(m_needed, &NeededBox::answered, this, &ReviewPanel::allowPublish);
+    connect(m_needed, &NeededBox::recordActivated, this,
+            [this](const QString& record) { emit fieldActivated(record, {}); });
+    connect(m_needed, &NeededBox::wanted, this, [this] {
+        std::vector<RecordRef> records;
+        for (const NeededRecord& needed : m_needed->needed())
+            records.push_back(needed.record);
+        m_lists->choose(records);
+        m_message->setFocus();
+    });
+    setRole(m_rest, "muted");
+    m_rest->setWordWrap(true);
+    m_rest->setTextFormat(Qt::PlainText);
+    m_rest->hide();
+    column.addWidget(m_rest);
     auto* bottom = new QHBoxLayout;
     bottom->setSpacing(space::kM);
     m_message->setPlaceholderText(tr("What is new? A word to those who read the history."));
@@ -101,32 +123,39 @@ void ReviewPanel::addBottom(QVBoxLayout& column) {
     auto* close = new QPushButton(tr("Cancel"), this);
     connect(close, &QPushButton::clicked, this, &ReviewPanel::closeRequested);
     bottom->addWidget(close);
+    m_conflicts->hide();
+    connect(m_conflicts, &QPushButton::clicked, this, &ReviewPanel::conflictsRequested);
+    bottom->addWidget(m_conflicts);
     setRole(m_publish, "primary");
     allowPublish();
     bottom->addWidget(m_publish);
     column.addLayout(bottom);
     // Return in the message publishes; no other button may take it for itself.
-    leaveReturnAlone({close, m_publish});
+    leaveReturnAlone({close, m_conflicts, m_publish});
     connect(m_message, &QLineEdit::returnPressed, m_publish, &QPushButton::click);
     connect(m_publish, &QPushButton::clicked, this,
             [this] { emit publishRequested(m_message->text().trimmed(), m_anyway->isChecked()); });
 }
 
 void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
-                         const QString& siteFolder) {
+                         const QString& siteFolder, ReviewedLine line, Workspace* site) {
     m_data.reset();
+    m_site = site;
+    m_needed->clear();
+    m_rest->hide();
+    m_conflicts->hide();
     m_summary->clear();
     m_held->hide();
     m_alarm->hide();
     m_anyway->hide();
     m_empty->setIconName(QStringLiteral("compare"));
-    m_empty->setTitle(tr("Comparing the draft with what is published…"));
+    m_empty->setTitle(line.key.empty() ? tr("Comparing the draft with what is published…")
+                                       : tr("Comparing the release with what is published…"));
     m_empty->setText({});
     m_stack->setCurrentWidget(m_empty);
     allowPublish();
-    start([published = std::move(published), draft = std::move(draft), siteFolder](const CancelToken& cancel) {
-        return makeReview(published, draft, siteFolder, cancel);
-    });
+    start([published = std::move(published), draft = std::move(draft), siteFolder, line = std::move(line)](
+              const CancelToken& cancel) { return makeReview(published, draft, siteFolder, cancel, line); });
 }
 
 void ReviewPanel::start(Review review) {
@@ -162,24 +191,19 @@ void ReviewPanel::showResult() {
     const bool isAny = waitingIn(*m_data).isAny();
     m_summary->setText(reviewSummary(*m_data));
     m_held->setVisible(isAny && m_data->hold != Hold::None);
-    const QString alarm = alarmWords(*m_data);
-    m_alarm->setText(alarm);
-    m_alarm->setVisible(!alarm.isEmpty());
     m_anyway->setChecked(false);
-    // Without theme or assets there is nothing to publish in spite of errors.
-    m_anyway->setVisible(m_data->errors > 0 && isAny && m_data->fileErrors.empty());
-    allowPublish();
+    m_conflicts->setVisible(m_data->line.conflicts > 0);
     showEmpty();
-    m_lists->setReview(m_data);
-    if (m_lists->chosenRecord() < 0)
+    m_lists->setReview(m_data); // which tells what is chosen
+    if (m_lists->currentRecord() < 0)
         m_detail->showNone();
-    m_message->setEnabled(isAny);
+    m_message->setEnabled(isAny || !m_data->changes.empty());
     m_message->setFocus();
 }
 
 void ReviewPanel::showEmpty() {
     const bool isAny = waitingIn(*m_data).isAny();
-    const bool isDone = !isAny && m_data->fileErrors.empty();
+    const bool isDone = !isAny && m_data->fileErrors.empty() && m_data->line.conflicts == 0;
     m_empty->setIconName(isDone ? QStringLiteral("check") : QStringLiteral("publish"));
     m_empty->setTitle(isDone ? tr("Everything is published") : tr("No record changed"));
     m_empty->setText(isAny     ? otherChanges(*m_data)
@@ -190,20 +214,69 @@ void ReviewPanel::showEmpty() {
 }
 
 void ReviewPanel::showRecord() {
-    const int row = m_lists->chosenRecord();
+    const int row = m_lists->currentRecord();
     if (m_data == nullptr || row < 0)
         m_detail->showNone();
     else
         m_detail->showChange(m_data, static_cast<std::size_t>(row));
 }
 
+void ReviewPanel::showChoice() {
+    if (m_data == nullptr)
+        return;
+    const ReviewChoice& choice = m_lists->choice();
+    const std::size_t errors = choice.errors(*m_data);
+    const QString alarm = alarmWords(*m_data, errors);
+    m_alarm->setText(alarm);
+    m_alarm->setVisible(!alarm.isEmpty());
+    // Without theme or assets there is nothing to publish in spite of errors.
+    m_anyway->setVisible(errors > 0 && choice.isAny(*m_data) && m_data->fileErrors.empty());
+    const QString rest = restWords(*m_data, choice);
+    m_rest->setText(rest);
+    m_rest->setVisible(!rest.isEmpty());
+    const bool isAllOfDraft = m_data->line.key.empty() && choice.isUsual() && choice.isAll();
+    if (m_site == nullptr || choice.count() == 0 || isAllOfDraft)
+        m_needed->clear();
+    else
+        m_needed->ask(*m_site, m_data, choice.publishChoice(*m_data));
+    allowPublish();
+}
+
+PublishChoice ReviewPanel::choice() const {
+    return m_data == nullptr ? PublishChoice() : m_lists->choice().publishChoice(*m_data);
+}
+
+QString ReviewPanel::release() const {
+    return m_data == nullptr ? QString() : m_data->line.title;
+}
+
+QString ReviewPanel::obstacle() const {
+    if (m_data == nullptr)
+        return tr("What changed is still being looked for");
+    const ReviewChoice& choice = m_lists->choice();
+    if (!m_data->fileErrors.empty())
+        return tr("The files of the site cannot be published as they are");
+    if (m_data->line.conflicts > 0)
+        return tr("The release has conflicts with what was published since: decide what stays, then publish it");
+    if (m_data->changes.empty() && !waitingIn(*m_data).isAny())
+        return tr("Nothing waits to be published");
+    if (!choice.isAny(*m_data))
+        return tr("Choose what is to be published");
+    if (m_needed->isLooking())
+        return tr("What the chosen records need is still being looked for");
+    if (m_needed->error())
+        return failureWords(*m_needed->error(), m_data->site);
+    if (!m_needed->needed().empty())
+        return tr("Readers would meet links to nothing: choose what has to go with it, too: %1", "names of records")
+            .arg(m_needed->names());
+    return choice.errors(*m_data) > 0 && !m_anyway->isChecked()
+               ? tr("Readers would meet errors: mend them, or publish in spite of them")
+               : QString();
+}
+
 void ReviewPanel::allowPublish() {
-    const bool isRefused = m_data != nullptr && m_data->errors > 0 && !m_anyway->isChecked();
-    enableUnless(m_publish, m_data == nullptr             ? tr("What changed is still being looked for")
-                            : !m_data->fileErrors.empty() ? tr("The files of the site cannot be published as they are")
-                            : !waitingIn(*m_data).isAny() ? tr("Nothing waits to be published")
-                            : isRefused ? tr("Readers would meet errors: mend them, or publish in spite of them")
-                                        : QString());
+    m_publish->setText(m_data == nullptr ? tr("Publish") : publishWords(*m_data, m_lists->choice()));
+    enableUnless(m_publish, obstacle());
 }
 
 } // namespace galley::ui

@@ -1,9 +1,11 @@
-// ReviewPanel: what a publish would bring: the records that changed, field by field with before and after; the problems
-// found, with a way to each; a message; the button. The comparison runs on a worker thread.
+// ReviewPanel: what a publish would bring: the records that changed, field by field with before and after, of which
+// those can be chosen that shall go out; what these need; the problems found, with a way to each; a message; the
+// button. The comparison runs on a worker thread.
 //
 // Thread rule: GUI thread.
 #pragma once
 
+#include "model/publish/site_publish.h"
 #include "ui/review/left_out_row.h"
 #include "ui/review/review_data.h"
 
@@ -23,6 +25,7 @@ namespace galley::ui {
 class BackgroundTask;
 class ChangeDetail;
 class EmptyState;
+class NeededBox;
 class ReviewLists;
 
 class ReviewPanel : public QWidget {
@@ -32,13 +35,18 @@ public:
 
     /// Compares two replicas of the site in a folder, which may be empty. `published` without records: everything is
     /// new. What is not known of the rest of the site is looked for afterwards. The answer to an older question does
-    /// not arrive any more.
+    /// not arrive any more. `site`, which outlives the panel, is asked for what chosen records need; without it nothing
+    /// is known to be needed.
     void review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
-                const QString& siteFolder);
+                const QString& siteFolder, ReviewedLine line = {}, Workspace* site = nullptr);
     /// Says which texts the publish leaves out, with the way to the first of them.
     void showLeftOut(const std::vector<LeftOut>& fields);
     /// nullptr until the comparison is done.
     std::shared_ptr<const ReviewData> result() const { return m_data; }
+    /// What is to be published: all, until the comparison is done.
+    PublishChoice choice() const;
+    /// The title of the release; empty: of the draft.
+    QString release() const;
 
 signals:
     void reviewed();
@@ -47,6 +55,8 @@ signals:
     /// `inSpiteOfErrors`: the person has seen them and wants it all the same.
     void publishRequested(const QString& message, bool inSpiteOfErrors = false);
     void closeRequested();
+    /// The person wants to decide the conflicts of the release.
+    void conflictsRequested();
     /// The person wants to see a field: a record as "type/id" and a path, which may be empty.
     void fieldActivated(const QString& record, const QString& path);
 
@@ -61,9 +71,14 @@ private:
     void showResult();
     void showEmpty();
     void showRecord();
+    /// What is chosen is another choice.
+    void showChoice();
     void allowPublish();
+    /// Why it cannot be published now; empty: it can.
+    QString obstacle() const;
 
     std::shared_ptr<const ReviewData> m_data;
+    Workspace* m_site = nullptr;
     BackgroundTask* m_task; // children, as all below
     QLabel* m_summary;
     QLabel* m_held;  ///< that readers will not see it yet
@@ -75,6 +90,9 @@ private:
     EmptyState* m_empty;
     ReviewLists* m_lists;
     ChangeDetail* m_detail;
+    NeededBox* m_needed;
+    QLabel* m_rest; ///< what does not go out with a part
+    QPushButton* m_conflicts;
     QLineEdit* m_message;
     QPushButton* m_publish;
 };

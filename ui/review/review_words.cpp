@@ -23,7 +23,12 @@ QString countWords(std::size_t count) {
 QString reviewSummary(const ReviewData& data) {
     const Waiting waiting = waitingIn(data);
     if (!waiting.isAny())
-        return {};
+        return data.changes.empty() ? QString()
+                                    : ReviewWords::tr("Nothing waits to be published but what was taken off the site.");
+    if (!data.line.key.empty())
+        return waiting.records == 1 ? ReviewWords::tr("Release “%1” changes 1 record.").arg(data.line.title)
+                                    : ReviewWords::tr("Release “%1” changes %2 records.")
+                                          .arg(data.line.title, countWords(waiting.records));
     if (!waiting.isFirst)
         return ReviewWords::tr("%1.", "a sentence on what changed since the last publish").arg(waitingWords(waiting));
     return waiting.records == 1 ? ReviewWords::tr("Nothing was published yet: 1 record is new.")
@@ -51,16 +56,49 @@ QString otherChanges(const ReviewData& data) {
     return sentences.join(QLatin1Char(' '));
 }
 
-QString alarmWords(const ReviewData& data) {
+QString alarmWords(const ReviewData& data, std::size_t errors) {
     QStringList alarms;
     for (const Error& error : data.fileErrors)
         alarms += failureWords(error, data.site);
-    if (data.errors == 1)
+    const std::size_t conflicts = data.line.conflicts;
+    if (conflicts == 1)
+        alarms += ReviewWords::tr("1 conflict with what was published since must be decided before the release goes "
+                                  "out.");
+    else if (conflicts > 1)
+        alarms += ReviewWords::tr("%1 conflicts with what was published since must be decided before the release goes "
+                                  "out.")
+                      .arg(countWords(conflicts));
+    if (errors == 1)
         alarms += ReviewWords::tr("1 error must be mended before you can publish. Choose it to go there.");
-    else if (data.errors > 1)
+    else if (errors > 1)
         alarms += ReviewWords::tr("%1 errors must be mended before you can publish. Choose one to go there.")
-                      .arg(countWords(data.errors));
+                      .arg(countWords(errors));
     return alarms.join(QLatin1Char('\n'));
+}
+
+QString publishWords(const ReviewData& data, const ReviewChoice& choice) {
+    constexpr qsizetype kMostOfTitle = 30;
+    const QString& title = data.line.title;
+    if (!data.line.key.empty() && choice.isUsual())
+        return ReviewWords::tr("Publish release %1", "title")
+            .arg(title.size() <= kMostOfTitle ? title : title.left(kMostOfTitle - 1) + QStringLiteral("…"));
+    if (choice.isUsual() && choice.isAny(data))
+        return ReviewWords::tr("Publish everything");
+    return choice.count() == 0   ? ReviewWords::tr("Publish")
+           : choice.count() == 1 ? ReviewWords::tr("Publish 1 record")
+                                 : ReviewWords::tr("Publish %1 records").arg(countWords(choice.count()));
+}
+
+QString restWords(const ReviewData& data, const ReviewChoice& choice) {
+    if (choice.count() == 0 || (choice.isUsual() && data.line.key.empty()))
+        return {};
+    QStringList sentences;
+    if (!data.line.bringsLook)
+        sentences += ReviewWords::tr("The theme stays as it is.");
+    sentences += ReviewWords::tr("Of other files those go along that the records name.");
+    if (waitingIn(data).changesSettings)
+        sentences += ReviewWords::tr("Changed settings of the site go out with it.");
+    return sentences.join(QLatin1Char(' '));
 }
 
 QString problemsTitle(const ReviewData& data) {

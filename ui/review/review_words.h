@@ -4,7 +4,7 @@
 // Used in this folder alone.
 #pragma once
 
-#include "ui/review/review_data.h"
+#include "ui/review/review_choice.h"
 
 #include <QString>
 
@@ -14,8 +14,12 @@ namespace galley::ui {
 QString reviewSummary(const ReviewData& data);
 /// What changed where no record did, with the names of the first files.
 QString otherChanges(const ReviewData& data);
-/// Why it cannot be published now, a line for each reason; empty when it can.
-QString alarmWords(const ReviewData& data);
+/// Why it cannot be published now, a line for each reason; empty when it can. `errors` are in what is chosen.
+QString alarmWords(const ReviewData& data, std::size_t errors);
+/// What the button does: "Publish 12 records", "Publish release Christmas", "Publish everything".
+QString publishWords(const ReviewData& data, const ReviewChoice& choice);
+/// What of the site does not go out with a choice, or does without being listed; empty: nothing.
+QString restWords(const ReviewData& data, const ReviewChoice& choice);
 /// How many problems there are, here and elsewhere.
 QString problemsTitle(const ReviewData& data);
 

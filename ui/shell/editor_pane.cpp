@@ -49,6 +49,8 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
     connect(m_editor, &RecordEditor::localeSelected, &session, &SiteSession::setLocale);
     connect(&session, &SiteSession::publishedChanged, this, &EditorPane::showPublished);
     connect(&session, &SiteSession::packingEnded, this, &EditorPane::showPublished);
+    m_editor->setTakenOffTest([&session](RecordRef record) { return session.isTakenOff(record); });
+    connect(&session, &SiteSession::takenOffChanged, m_editor, &RecordEditor::showHeader);
     m_editor->setUnfinishedTexts(session.unfinishedTexts());
     m_editor->setReadOnly(session.isReadOnly());
     m_editor->setAssetFolder(session.folder() + QStringLiteral("/assets"));

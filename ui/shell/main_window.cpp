@@ -32,6 +32,8 @@
 #include "ui/widgets/question_dialog.h"
 #include "ui/widgets/return_key.h"
 
+#include <QItemSelectionModel>
+#include <QListView>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -214,9 +216,35 @@ void MainWindow::connectWorkbench() {
         m_workbench->session().select(record);
         deleteRecord();
     });
+    connectChoosing();
     connect(m_workbench->previewPane(), &PreviewPane::deviceChosen, this, &MainWindow::setDevice);
     connectStatus();
     connectLiveSite();
+}
+
+void MainWindow::connectChoosing() {
+    const Navigator* list = m_workbench->navigator();
+    connect(list, &Navigator::publishRequested, this, [this](const std::vector<RecordRef>& records) {
+        m_workbench->publishing().review(m_settings.authorName(), records);
+    });
+    connect(list, &Navigator::takeOffRequested, this, [this](const std::vector<RecordRef>& records) {
+        m_workbench->publishing().takeOff(m_settings.authorName(), records);
+    });
+    const RecordEditor* editor = m_workbench->editorPane()->editor();
+    const auto ofForm = [this] { return std::vector<RecordRef>{*m_workbench->session().selection()}; };
+    connect(editor, &RecordEditor::publishRequested, this,
+            [this, ofForm] { m_workbench->publishing().review(m_settings.authorName(), ofForm()); });
+    connect(editor, &RecordEditor::takeOffRequested, this,
+            [this, ofForm] { m_workbench->publishing().takeOff(m_settings.authorName(), ofForm()); });
+    connect(list->list()->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MainWindow::updateCommands);
+}
+
+std::vector<RecordRef> MainWindow::chosenRecords() const {
+    const Navigator* list = m_workbench->navigator();
+    if (list->list()->hasFocus() && list->list()->selectionModel()->selectedRows().size() > 1)
+        return list->selectedRecords();
+    const auto open = m_workbench->session().selection();
+    return open ? std::vector<RecordRef>{*open} : std::vector<RecordRef>();
 }
 
 void MainWindow::connectGuard() {

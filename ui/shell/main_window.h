@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/base/cancellation.h"
+#include "model/base/ids.h"
 #include "model/base/result.h"
 #include "ui/preview/device_frame.h"
 #include "ui/publish/publish_words.h"
@@ -132,6 +133,7 @@ private:
     void makeNewSite(const NewSite& wanted);
     void showWorkbench(std::unique_ptr<Workspace> workspace, const QString& slug);
     void connectWorkbench();
+    void connectChoosing();
     void connectGuard();
     void connectStatus();
     void connectLiveSite();
@@ -141,6 +143,8 @@ private:
     void goHome();
     void createRecord();
     void deleteRecord();
+    /// Those that are selected in the list, when these are several and it has the focus; else the open one.
+    std::vector<RecordRef> chosenRecords() const;
     void createRecordOf(quint16 type);
     void setDevice(Device device);
     void setZoom(double zoom);

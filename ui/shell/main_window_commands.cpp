@@ -14,7 +14,10 @@
 #include "ui/shell/visit_history.h"
 #include "ui/shell/workbench.h"
 
+#include <QListView>
 #include <QSplitter>
+
+#include <algorithm>
 
 namespace galley::ui {
 
@@ -48,7 +51,33 @@ void MainWindow::addPublishCommands() {
     const auto shortcut = [](const char* keys) { return QKeySequence(QLatin1String(keys)); };
     m_actions->add({QStringLiteral("publish.start"), tr("Publish"), QStringLiteral("publish"), shortcut("Ctrl+Shift+P"),
                     [this] { m_workbench->publishing().review(m_settings.authorName()); },
-                    [this, isWritable] { return isWritable() && m_workbench->waiting().isAny(); }});
+                    [this, isWritable] {
+                        return isWritable() &&
+                               (m_workbench->waiting().isAny() || m_workbench->session().takenOffCount() > 0);
+                    }});
+    const auto isAnyChosen = [this, isWritable](auto test) {
+        const std::vector<RecordRef> chosen = isWritable() ? chosenRecords() : std::vector<RecordRef>();
+        return std::any_of(chosen.begin(), chosen.end(), test);
+    };
+    m_actions->add({QStringLiteral("publish.records"), tr("Publish this record…"), QStringLiteral("publish"),
+                    shortcut("Ctrl+Alt+P"),
+                    [this] { m_workbench->publishing().review(m_settings.authorName(), chosenRecords()); },
+                    [this, isAnyChosen] {
+                        return isAnyChosen([this](RecordRef record) {
+                            const SiteSession& session = m_workbench->session();
+                            return session.isUnpublished(record) || session.isTakenOff(record);
+                        });
+                    },
+                    tr("readers have it as it is")});
+    m_actions->add({QStringLiteral("publish.take-off"),
+                    tr("Take off the site…"),
+                    QStringLiteral("eye-off"),
+                    {},
+                    [this] { m_workbench->publishing().takeOff(m_settings.authorName(), chosenRecords()); },
+                    [this, isAnyChosen] {
+                        return isAnyChosen([this](RecordRef record) { return m_workbench->session().isLive(record); });
+                    },
+                    tr("it is not on the site")});
     m_actions->add({QStringLiteral("publish.versions"),
                     tr("Published versions…"),
                     QStringLiteral("rollback"),

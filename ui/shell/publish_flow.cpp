@@ -3,6 +3,7 @@
 #include "model/publish/site_publish.h"
 #include "model/workspace/workspace_access.h"
 #include "ui/publish/publish_dialog.h"
+#include "ui/publish/take_off_dialog.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/history_flow.h"
 #include "ui/tasks/background_task.h"
@@ -10,6 +11,9 @@
 
 #include <QDialog>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <iterator>
 
 namespace galley::ui {
 
@@ -34,32 +38,96 @@ PublishFlow::~PublishFlow() {
     // The dialogs and what waits for the disk use the session's workspace: they go before it.
     m_isUnsettled = false;
     delete m_settling;
+    delete m_takeOff;
     delete m_history;
     delete m_review;
     delete m_publish;
 }
 
-void PublishFlow::review(const QString& author) {
+void PublishFlow::review(const QString& author, const std::optional<std::vector<RecordRef>>& records) {
     if (m_review) {
         m_review->raise();
         return;
     }
     auto* panel = new ReviewPanel;
     m_review = openAround(panel, tr("Review and publish"));
-    connect(panel, &ReviewPanel::closeRequested, m_review, &QDialog::close);
-    connect(panel, &ReviewPanel::publishRequested, this, [this, author](const QString& message, bool inSpiteOfErrors) {
-        m_review->close();
-        openPublishDialog()->publish(author, message, inSpiteOfErrors);
-    });
-    connect(panel, &ReviewPanel::fieldActivated, this, [this](const QString& record, const QString& path) {
-        m_review->close();
-        emit fieldActivated(record, path);
-    });
+    connectReview(panel, author);
     std::vector<LeftOut> leftOut;
     for (const UnfinishedField& field : m_session.unfinishedFields())
         leftOut.push_back({field.record, field.path, field.words});
     panel->showLeftOut(leftOut);
-    panel->review(m_session.published(), m_session.draft(), m_session.folder());
+    if (m_session.takenOff())
+        startReview(panel, records);
+    else
+        connect(&m_session, &SiteSession::takenOffChanged, panel, [this, panel, records] {
+            if (panel->result() == nullptr)
+                startReview(panel, records);
+        });
+}
+
+void PublishFlow::connectReview(ReviewPanel* panel, const QString& author) {
+    connect(panel, &ReviewPanel::closeRequested, m_review, &QDialog::close);
+    connect(panel, &ReviewPanel::publishRequested, this,
+            [this, panel, author](const QString& message, bool inSpiteOfErrors) {
+                const PublishChoice choice = panel->choice();
+                const QString release = panel->release();
+                m_review->close();
+                openPublishDialog()->publish(author, message, inSpiteOfErrors, choice, release);
+            });
+    connect(panel, &ReviewPanel::fieldActivated, this, [this](const QString& record, const QString& path) {
+        m_review->close();
+        emit fieldActivated(record, path);
+    });
+    connect(panel, &ReviewPanel::conflictsRequested, this, [this] {
+        m_review->close();
+        const std::vector<OpenConflict>& all = m_session.conflicts();
+        const auto first = std::find_if(all.begin(), all.end(), [this](const OpenConflict& open) {
+            return open.conflict.line == m_session.workspace().line();
+        });
+        if (first != all.end())
+            emit conflictRequested(first->conflict.key);
+    });
+}
+
+void PublishFlow::startReview(ReviewPanel* panel, const std::optional<std::vector<RecordRef>>& records) {
+    ReviewedLine line = reviewedLine();
+    line.wanted = records;
+    panel->review(m_session.published(), m_session.draft(), m_session.folder(), std::move(line),
+                  &m_session.workspace());
+}
+
+ReviewedLine PublishFlow::reviewedLine() const {
+    ReviewedLine line;
+    const Release* const release = m_session.workspace().lines().find(m_session.workspace().line());
+    if (release == nullptr) {
+        line.takenOff = m_session.takenOff().value_or(std::set<std::string>());
+        return line;
+    }
+    line.key = release->key;
+    line.title = QString::fromStdString(release->title);
+    line.bringsLook = release->theme != Digest{};
+    for (const OpenConflict& open : m_session.conflicts())
+        line.conflicts += open.conflict.line == release->key ? 1 : 0;
+    return line;
+}
+
+void PublishFlow::takeOff(const QString& author, const std::vector<RecordRef>& records) {
+    std::vector<RecordRef> live;
+    std::copy_if(records.begin(), records.end(), std::back_inserter(live),
+                 [this](RecordRef record) { return m_session.isLive(record); });
+    if (live.empty() || m_takeOff)
+        return;
+    m_takeOff = new TakeOffDialog(m_session.published(), live, m_session.locale(), m_window);
+    m_takeOff->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_takeOff, &QDialog::accepted, this, [this, author, live, dialog = m_takeOff.data()] {
+        const QString first = displayName(m_session.published()->state().record(live.front()), m_session.locale());
+        const QString message = live.size() == 1
+                                    ? tr("“%1” taken off the site", "record").arg(first)
+                                    : tr("%Ln records taken off the site", nullptr, static_cast<int>(live.size()));
+        openPublishDialog()->takeOff(author, message, live, dialog->readersGo(), dialog->isInSpiteOfLinks());
+    });
+    emit opened();
+    m_takeOff->open();
 }
 
 void PublishFlow::publishAgain(const QString& author) {

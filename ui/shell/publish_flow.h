@@ -5,6 +5,7 @@
 // Used in this folder alone.
 #pragma once
 
+#include "ui/review/review_data.h"
 #include "ui/shell/site_session.h"
 
 #include <QObject>
@@ -18,6 +19,8 @@ namespace galley::ui {
 class BackgroundTask;
 class HistoryFlow;
 class PublishDialog;
+class ReviewPanel;
+class TakeOffDialog;
 
 class PublishFlow : public QObject {
     Q_OBJECT
@@ -26,8 +29,12 @@ public:
     PublishFlow(SiteSession& session, QWidget* window);
     ~PublishFlow() override;
 
-    /// Shows what a publish would bring; from there it is published under `author`.
-    void review(const QString& author);
+    /// Shows what a publish would bring; from there it is published under `author`. Of what changed these records are
+    /// chosen at first; nothing: all.
+    void review(const QString& author, const std::optional<std::vector<RecordRef>>& records = std::nullopt);
+    /// Asks where readers of these records shall go, of which those that are on the site are taken off it then under
+    /// `author`.
+    void takeOff(const QString& author, const std::vector<RecordRef>& records);
     /// Publishes at once, without a review: what readers have already, to write damaged files anew.
     void publishAgain(const QString& author);
     /// Shows the kept versions, each with a way back to it.
@@ -41,6 +48,8 @@ public:
 signals:
     /// The person works on: a dialog opened.
     void opened();
+    /// The person wants to decide a conflict, so that the release can go out.
+    void conflictRequested(const std::string& key);
     /// The person looked at the kept versions in a dialog of this size.
     void versionsLookedAt(const QSize& size);
     /// Another version is live; `words` is a sentence on who published what when.
@@ -52,6 +61,11 @@ signals:
 
 private:
     PublishDialog* openPublishDialog();
+    void connectReview(ReviewPanel* panel, const QString& author);
+    /// Compares as soon as it is known what was taken off the site.
+    void startReview(ReviewPanel* panel, const std::optional<std::vector<RecordRef>>& records);
+    /// What the session works at.
+    ReviewedLine reviewedLine() const;
     /// Records what servers have and the history does not say, or tries it again when something could be saved.
     void settle();
     /// A dialog of our look around one panel; deleted when closed.
@@ -61,6 +75,7 @@ private:
     QWidget* m_window;
     QSize m_versionsSize;
     QPointer<QDialog> m_review;
+    QPointer<TakeOffDialog> m_takeOff;
     QPointer<PublishDialog> m_publish;
     BackgroundTask* m_settling; // child
     HistoryFlow* m_history;     // child

@@ -3,6 +3,8 @@
 #include "model/dataset/content_changes.h"
 #include "model/dataset/lineage.h"
 #include "model/dataset/text_repack.h"
+#include "model/publish/publish_plan.h"
+#include "model/workspace/site_disk.h"
 #include "ui/editor/conflict_words.h"
 #include "ui/editor/edit_words.h"
 #include "ui/editor/unfinished_texts.h"
@@ -40,6 +42,7 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     , m_typingLimit(new QTimer(this))
     , m_idle(new QTimer(this))
     , m_publishDiff(new BackgroundTask(this))
+    , m_takenOffReading(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
     , m_textPacking(new BackgroundTask(this))
     , m_reading(new BackgroundTask(this, BackgroundTask::Lane::Disk)) {
     for (QTimer* timer : {m_typingPause, m_typingLimit}) {
@@ -68,6 +71,7 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
 }
 
 SiteSession::~SiteSession() {
+    delete m_takenOffReading; // it reads the journal
     m_workspace->setSaveListener({});
     m_workspace->setOthersListener({});
     m_workspace->setConflictListener({});
@@ -343,7 +347,7 @@ Result<void> SiteSession::settleConflict(const std::string& key, Settlement sett
 
 std::size_t SiteSession::unpublishedCount() const {
     if (m_isComparable)
-        return m_unpublished.size();
+        return m_unpublished.size() - takenOffCount();
     const std::uint64_t gone = isPublished() ? published()->state().recordCount() : 0;
     return static_cast<std::size_t>(draft()->state().recordCount() + gone);
 }
@@ -353,24 +357,67 @@ std::shared_ptr<const Replica> SiteSession::comparable() const {
 }
 
 bool SiteSession::isUnpublished(RecordRef record) const {
-    return m_isComparable ? m_unpublished.contains(record.packed()) : draft()->state().record(record).exists();
+    return m_isComparable ? m_unpublished.contains(record.packed()) && !isTakenOff(record)
+                          : draft()->state().record(record).exists();
 }
 
 std::vector<RecordRef> SiteSession::unpublishedRecords() const {
     std::vector<RecordRef> records;
     if (m_isComparable)
-        for (const std::uint64_t packed : m_unpublished)
-            records.push_back(RecordRef::fromPacked(packed));
+        for (const std::uint64_t packed : m_unpublished) {
+            if (!isTakenOff(RecordRef::fromPacked(packed)))
+                records.push_back(RecordRef::fromPacked(packed));
+        }
     else
         draft()->state().forEach([&records](const RecordView& record) { records.push_back(record.ref()); });
     return records;
 }
 
 std::uint64_t SiteSession::unpublishedRecordCount() const {
-    return m_isComparable ? m_unpublished.size() : draft()->state().recordCount();
+    return m_isComparable ? m_unpublished.size() - takenOffCount() : draft()->state().recordCount();
+}
+
+bool SiteSession::isTakenOff(RecordRef record) const {
+    // A release on top of what is live does not have it.
+    return m_takenOffRecords.contains(record.packed()) && m_workspace->line().empty() && !isLive(record) &&
+           draft()->state().record(record).exists();
+}
+
+bool SiteSession::isLive(RecordRef record) const {
+    const auto live = m_isComparable ? recordIn(published()->state(), record) : nullptr;
+    return live != nullptr && live->exists;
+}
+
+std::size_t SiteSession::takenOffCount() const {
+    std::size_t count = 0;
+    for (const std::uint64_t packed : m_takenOffRecords)
+        count += isTakenOff(RecordRef::fromPacked(packed)) && m_unpublished.contains(packed) ? 1 : 0;
+    return count;
+}
+
+void SiteSession::readTakenOff() {
+    m_takenOffReading->start([this, &journal = m_workspace->disk().journal()](const Progress&,
+                                                                              const CancelToken& cancel) {
+        auto records = recordsTakenOff(journal, cancel);
+        // What cannot be read is said by who needs it: a publish.
+        auto found = std::make_shared<std::set<std::string>>(records ? *std::move(records) : std::set<std::string>());
+        return [this, found] { takeTakenOff(std::move(*found)); };
+    });
+}
+
+void SiteSession::takeTakenOff(std::set<std::string> records) {
+    m_takenOff = std::move(records);
+    m_takenOffRecords.clear();
+    for (const std::string& path : *m_takenOff)
+        if (const auto record = draft()->state().findPath(path))
+            m_takenOffRecords.insert(record->packed());
+    emit unpublishedChanged();
+    emit takenOffChanged();
 }
 
 void SiteSession::readPublished() {
+    m_takenOff.reset();
+    readTakenOff();
     m_unpublished.clear();
     m_publishDiff->abandon();
     m_isComparable = isPublished() && shareOrdinals(published()->state(), draft()->state());

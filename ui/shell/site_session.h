@@ -17,6 +17,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <unordered_set>
 #include <vector>
 
@@ -108,8 +110,9 @@ public:
     /// What is published, where its records can be compared with the draft's one by one: it is, and the site was not
     /// emptied and given another schema since. nullptr otherwise: then everything is new.
     std::shared_ptr<const Replica> comparable() const;
-    /// Records that differ from the published version (model/dataset/content_changes.h), deleted ones among them; all
-    /// of both when they cannot be compared, as readers still get the published ones.
+    /// Records that differ from the published version (model/dataset/content_changes.h), deleted ones among them, but
+    /// not what was taken off the site; all of both when they cannot be compared, as readers still get the published
+    /// ones.
     std::size_t unpublishedCount() const;
     /// True for every record while nothing was published; also for one that was deleted since.
     bool isUnpublished(RecordRef record) const;
@@ -117,6 +120,14 @@ public:
     std::vector<RecordRef> unpublishedRecords() const;
     /// How many these are. O(1).
     std::uint64_t unpublishedRecordCount() const;
+    /// What was taken off the site and not published since, as "type/id"; nothing: that is still being read.
+    const std::optional<std::set<std::string>>& takenOff() const { return m_takenOff; }
+    /// It was taken off the site, and is in the draft, which is worked at.
+    bool isTakenOff(RecordRef record) const;
+    /// So many are. O(those that were ever taken off).
+    std::size_t takenOffCount() const;
+    /// Readers have it, as far as what they have can be compared.
+    bool isLive(RecordRef record) const;
     /// Call after a publish or a rollback.
     void readPublished();
 
@@ -142,6 +153,8 @@ signals:
     /// unfinishedFields() are others now.
     void unfinishedChanged();
     void unpublishedChanged();
+    /// takenOff() is known, or another one; before it came unpublishedChanged().
+    void takenOffChanged();
     /// Another version is published.
     void publishedChanged();
     /// Another window or program has published; publishedChanged() came before where that is in view already.
@@ -170,6 +183,8 @@ private:
     void takeInOthers();
     void tellConflicts();
     void startTypingTimers();
+    void readTakenOff();
+    void takeTakenOff(std::set<std::string> records);
     QString wordsFor(const Edit& edit) const;
     /// Once a session, and once more after an import.
     void packTexts();
@@ -179,13 +194,14 @@ private:
 
     std::unique_ptr<Workspace> m_workspace;
     Heir m_heir;
-    UnfinishedTexts* m_unfinished; // child
-    QTimer* m_typingPause;         // child
-    QTimer* m_typingLimit;         // child
-    QTimer* m_idle;                // child
-    BackgroundTask* m_publishDiff; // child
-    BackgroundTask* m_textPacking; // child
-    BackgroundTask* m_reading;     // child; reads what others have appended
+    UnfinishedTexts* m_unfinished;     // child
+    QTimer* m_typingPause;             // child
+    QTimer* m_typingLimit;             // child
+    QTimer* m_idle;                    // child
+    BackgroundTask* m_publishDiff;     // child
+    BackgroundTask* m_takenOffReading; // child
+    BackgroundTask* m_textPacking;     // child
+    BackgroundTask* m_reading;         // child; reads what others have appended
     bool m_isPackingDue = true;
     std::shared_ptr<const Replica> m_lastPublished; ///< until all were told of another one
     bool m_isComparable = false;
@@ -197,6 +213,8 @@ private:
     bool m_areOthersDue = false;              ///< they wait until it is
     std::vector<Edit>* m_stepEdits = nullptr; ///< gathers the edits of an undo or redo while it runs
     std::unordered_set<std::uint64_t> m_unpublished;
+    std::optional<std::set<std::string>> m_takenOff;
+    std::unordered_set<std::uint64_t> m_takenOffRecords; ///< those of them that are in the draft
     std::optional<RecordRef> m_selection;
     std::optional<RecordRef> m_page;
     std::size_t m_locale = 0;

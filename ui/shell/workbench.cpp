@@ -97,6 +97,7 @@ void Workbench::connectRooms() {
     connect(m_files.get(), &FileWatch::assetsTouched, m_editor->editor(), &RecordEditor::assetsTouched);
     connect(m_controller.get(), &PreviewController::noticed, this, &Workbench::noticed);
     connect(m_publishing.get(), &PublishFlow::fieldActivated, this, &Workbench::goTo);
+    connect(m_publishing.get(), &PublishFlow::conflictRequested, m_conflicts.get(), &ConflictTour::goTo);
     connect(m_conflicts.get(), &ConflictTour::fieldRequested, this, &Workbench::goTo);
     connect(m_previewPane, &PreviewPane::homeRequested, this, [this] { openSlug({}); });
     const auto followWithoutPage = [this] {
@@ -113,6 +114,10 @@ void Workbench::connectRooms() {
         session->draft(), session->locale(),
         // Where nothing was published yet, a mark on every row would say nothing.
         {.isMarked = [session](RecordRef record) { return session->isPublished() && session->isUnpublished(record); },
+         .isWaiting =
+             [session](RecordRef record) { return session->isUnpublished(record) || session->isTakenOff(record); },
+         .isTakenOff = [session](RecordRef record) { return session->isTakenOff(record); },
+         .isLive = [session](RecordRef record) { return session->isLive(record); },
          .all = [session] { return session->unpublishedRecords(); },
          .count = [session] { return session->unpublishedRecordCount(); },
          .published = [session] { return session->comparable(); }});
@@ -120,11 +125,15 @@ void Workbench::connectRooms() {
 }
 
 Waiting Workbench::waiting() const {
-    const FileChanges& files = m_files->changes();
+    // Files of the site's folder go out with the draft; a release brings its own theme.
+    Workspace& workspace = m_session->workspace();
+    const Release* const release = workspace.lines().find(workspace.line());
+    const FileChanges files = release == nullptr ? m_files->changes() : FileChanges{release->theme != Digest{}, {}};
     const bool isFirst = !m_session->isPublished();
     const bool changesSettings =
         !isFirst && m_session->published()->state().schema() != m_session->draft()->state().schema();
-    return {isFirst, m_session->unpublishedCount(), changesSettings, files.changesLook, files.assets.size()};
+    return {isFirst,    m_session->unpublishedCount(), changesSettings, files.changesLook, files.assets.size(),
+            Hold::None, m_session->takenOffCount()};
 }
 
 void Workbench::showContent() {

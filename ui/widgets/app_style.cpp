@@ -118,6 +118,8 @@ int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const 
         return grown(kIcon);
     case PM_IndicatorWidth:
     case PM_IndicatorHeight:
+    case PM_ExclusiveIndicatorWidth:
+    case PM_ExclusiveIndicatorHeight:
         return grown(kIconSmall);
     case PM_SplitterWidth:
         return 1;
@@ -168,6 +170,19 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         painter->restore();
         return;
     }
+    if (element == PE_IndicatorRadioButton) {
+        const bool isOn = (option->state & State_On) != 0;
+        const bool isEnabled = (option->state & State_Enabled) != 0;
+        const QColor mark = color(isEnabled ? ColorRole::Accent : ColorRole::BorderStrong);
+        const QColor line = isOn ? mark : color(isEnabled ? ColorRole::TextFaint : ColorRole::BorderStrong);
+        painter->save();
+        drawFrame(*painter, option->rect, color(ColorRole::Field), line, option->rect.height() / 2.0);
+        const int air = option->rect.height() / 4;
+        if (isOn)
+            drawFrame(*painter, option->rect.adjusted(air, air, -air, -air), mark, {}, option->rect.height() / 4.0);
+        painter->restore();
+        return;
+    }
     if (element == PE_IndicatorCheckBox) {
         const bool isChecked = (option->state & State_On) != 0;
         const bool isEnabled = (option->state & State_Enabled) != 0;
@@ -180,6 +195,10 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         if (isChecked)
             drawIcon(*painter, option->rect.adjusted(1, 1, -1, -1), QStringLiteral("check"),
                      color(ColorRole::OnAccent));
+        else if ((option->state & State_NoChange) != 0) { // some of many
+            const int air = option->rect.width() / 4;
+            drawFrame(*painter, option->rect.adjusted(air, air, -air, -air), color(ColorRole::Accent), {}, 1);
+        }
         painter->restore();
         return;
     }

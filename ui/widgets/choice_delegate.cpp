@@ -4,9 +4,24 @@
 #include "ui/widgets/text_line.h"
 #include "ui/widgets/tones.h"
 
+#include <QApplication>
+#include <QKeyEvent>
+#include <QMouseEvent>
 #include <QPainter>
+#include <QStyle>
 
 namespace galley::ui {
+
+namespace {
+
+void drawCheckBox(QPainter& painter, const QRect& box, bool isChecked, const QWidget* widget) {
+    QStyleOption option;
+    option.rect = box;
+    option.state = QStyle::State_Enabled | (isChecked ? QStyle::State_On : QStyle::State_Off);
+    QApplication::style()->drawPrimitive(QStyle::PE_IndicatorCheckBox, &option, &painter, widget);
+}
+
+} // namespace
 
 ChoiceDelegate::ChoiceDelegate(int iconRole, int noteRole, QObject* parent)
     : QStyledItemDelegate(parent)
@@ -38,12 +53,17 @@ void ChoiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const int size = scaled(widget, 18);
     const int air = scaled(widget, 8);
     const auto place = [&](const QRect& rect) { return QStyle::visualRect(option.direction, row, rect); };
-    drawIcon(*painter, place(QRect(row.x() + air, row.y() + (row.height() - size) / 2, size, size)),
+    const QVariant check = index.data(Qt::CheckStateRole);
+    const QRect box = checkBox(option);
+    const int first = check.isValid() ? air + box.width() : 0; // the room of the box
+    if (check.isValid())
+        drawCheckBox(*painter, box, check.toInt() == Qt::Checked, widget);
+    drawIcon(*painter, place(QRect(row.x() + first + air, row.y() + (row.height() - size) / 2, size, size)),
              index.data(m_iconRole).toString(), tones.muted);
     const QString note = index.data(m_noteRole).toString();
     const QFontMetrics metrics(option.font);
     const int noteWidth = note.isEmpty() ? 0 : std::min(metrics.horizontalAdvance(note) + air, row.width() / 2);
-    const int start = row.x() + 2 * air + size;
+    const int start = row.x() + first + 2 * air + size;
     const QRect text(start, row.y(), row.right() - air - noteWidth - start, row.height());
     painter->setFont(option.font);
     painter->setPen(tones.text);
@@ -52,6 +72,33 @@ void ChoiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const QRect end(row.right() - air - noteWidth, row.y(), noteWidth, row.height());
     drawTextLine(*painter, place(end), Qt::AlignVCenter | Qt::AlignTrailing, note);
     painter->restore();
+}
+
+QRect ChoiceDelegate::checkBox(const QStyleOptionViewItem& option) {
+    const int size = scaled(option.widget, 18);
+    const QRect& row = option.rect;
+    const QRect box(row.x() + scaled(option.widget, 12), row.y() + (row.height() - size) / 2, size, size);
+    return QStyle::visualRect(option.direction, row, box);
+}
+
+bool ChoiceDelegate::editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) {
+    if (!model->flags(index).testFlag(Qt::ItemIsUserCheckable))
+        return QStyledItemDelegate::editorEvent(event, model, option, index);
+    const auto turn = [&] {
+        const bool isChecked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+        return model->setData(index, isChecked ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);
+    };
+    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space)
+        return turn();
+    const bool isClick = event->type() == QEvent::MouseButtonRelease || event->type() == QEvent::MouseButtonPress ||
+                         event->type() == QEvent::MouseButtonDblClick;
+    const auto* mouse = isClick ? static_cast<QMouseEvent*>(event) : nullptr;
+    const int air = scaled(option.widget, 5); // a box is small under a finger
+    if (mouse == nullptr || mouse->button() != Qt::LeftButton ||
+        !checkBox(option).adjusted(-air, -air, air, air).contains(mouse->pos()))
+        return false;
+    return event->type() != QEvent::MouseButtonRelease || turn(); // a press in the box does nothing else
 }
 
 } // namespace galley::ui

@@ -1,4 +1,5 @@
-// ChoiceDelegate: a row with an icon, a name and, at the end of the line, a quieter second text.
+// ChoiceDelegate: a row with an icon, a name and, at the end of the line, a quieter second text. Where the model can be
+// checked there is a box before the icon, which a click or the space key turns.
 #pragma once
 
 #include <QStyledItemDelegate>
@@ -15,6 +16,12 @@ public:
     ChoiceDelegate(int iconRole, int noteRole, QObject* parent);
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// Where the box of a row is.
+    static QRect checkBox(const QStyleOptionViewItem& option);
+
+protected:
+    bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option,
+                     const QModelIndex& index) override;
 
 private:
     int m_iconRole;
