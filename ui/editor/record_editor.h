@@ -27,6 +27,14 @@ class FieldRows;
 class RecordHeader;
 class UnfinishedTexts;
 
+/// A line of the site that changes a record.
+struct RecordLine {
+    std::string key; ///< of a release; empty: the draft
+    QString title;
+    bool isHere = false; ///< it is the one that the form shows
+    friend bool operator==(const RecordLine&, const RecordLine&) = default;
+};
+
 class RecordEditor : public QWidget {
     Q_OBJECT
 public:
@@ -46,6 +54,8 @@ public:
     void setUnfinishedTexts(UnfinishedTexts& texts);
     /// What nobody has decided yet, of all records of the site.
     void setConflicts(std::vector<OpenConflict> conflicts);
+    /// Which lines change the record; until the next record. None: nothing is said of it.
+    void setChangedIn(const std::vector<RecordLine>& lines);
     /// Whether fields only show; from the next record on.
     void setReadOnly(bool isReadOnly);
     /// Who leads to the record in the form.
@@ -78,6 +88,8 @@ signals:
     /// "type/id#path" of the field that has the focus now.
     void fieldFocused(const QString& origin);
     void recordActivated(galley::RecordRef record);
+    /// The person wants to see the record in another line.
+    void lineRequested(const std::string& line);
     /// The person wants to edit another language; call setRecord with it.
     void localeSelected(std::size_t locale);
 

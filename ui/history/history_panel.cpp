@@ -141,6 +141,11 @@ void HistoryPanel::setRecord(const QString& record, const QString& name) {
         applyFilter();
 }
 
+void HistoryPanel::setWhyNoRevert(const QString& reason) {
+    m_whyNoRevert = reason;
+    showChosen();
+}
+
 void HistoryPanel::applyFilter() {
     m_detail->hideOutcome();
     m_model->setRecord(m_only->isChecked() ? m_record : QString());
@@ -176,7 +181,7 @@ QString HistoryPanel::whyKept() const {
         return tr("No change is chosen");
     switch (m_model->lineAt(chosen.row()).kind) {
     case BodyKind::Edits:
-        return {};
+        return m_whyNoRevert;
     case BodyKind::Records:
         return tr("An import brought these records all at once and cannot be taken back; each record can be deleted");
     case BodyKind::Publication:

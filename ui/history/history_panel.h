@@ -34,6 +34,8 @@ public:
     void setDraft(std::shared_ptr<const Replica> draft, std::size_t locale);
     /// The record that "only this record" means, as "type/id"; empty: none.
     void setRecord(const QString& record, const QString& name);
+    /// Why nothing can be taken back at present, in words; empty: what the commit allows.
+    void setWhyNoRevert(const QString& reason);
     /// Call when commits may have been added. The newest one is chosen when none is.
     void refresh();
     /// Chooses a commit as soon as it is read; 0: none in particular.
@@ -73,6 +75,7 @@ private:
     /// What is to be said of commits that are older than those in the list.
     void showOlder();
 
+    QString m_whyNoRevert;
     QString m_record;
     quint64 m_wanted = 0; ///< number of a commit that is to be chosen
     CommitModel* m_model; // children, as all below

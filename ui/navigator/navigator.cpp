@@ -75,6 +75,7 @@ Navigator::Navigator(QWidget* parent)
     m_list->setModel(m_model);
     m_list->setItemDelegate(new RecordDelegate(m_list));
     m_list->setUniformItemSizes(true);
+    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setMouseTracking(true);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -93,6 +94,7 @@ Navigator::Navigator(QWidget* parent)
     connect(m_search, &QLineEdit::textEdited, this, [this] { m_isFirstHitWanted = false; });
     connect(m_texts, &TextSearch::ready, this, &Navigator::refresh);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &Navigator::chooseRow);
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, &Navigator::chosenChanged);
     connect(m_list, &QListView::activated, this, &Navigator::chooseRow);
     connect(m_list, &QListView::customContextMenuRequested, this, &Navigator::showContextMenu);
     m_search->installEventFilter(this);
@@ -293,7 +295,9 @@ void Navigator::showCurrent() {
     m_isInstalling = true;
     if (index.isValid()) {
         const bool isSeen = m_list->viewport()->rect().contains(m_list->visualRect(index));
-        m_list->setCurrentIndex(index);
+        // What is selected besides stays so.
+        if (m_list->currentIndex() != index || !m_list->selectionModel()->isSelected(index))
+            m_list->setCurrentIndex(index);
         if (!isSeen && !m_isPressed)
             m_list->scrollTo(index, QAbstractItemView::PositionAtCenter);
     } else {
@@ -312,6 +316,17 @@ void Navigator::chooseRow(const QModelIndex& index) {
     }
     m_current = record;
     emit recordChosen(record);
+}
+
+std::vector<RecordRef> Navigator::chosenRecords() const {
+    std::vector<int> rows;
+    for (const QModelIndex& index : m_list->selectionModel()->selectedRows())
+        rows.push_back(index.row());
+    std::sort(rows.begin(), rows.end());
+    std::vector<RecordRef> records;
+    for (const int row : rows)
+        records.push_back(m_model->refAt(row));
+    return records;
 }
 
 std::vector<RecordRef> Navigator::unpublished() const {
@@ -414,12 +429,22 @@ void Navigator::showContextMenu(const QPoint& position) {
     if (!index.isValid())
         return;
     const RecordRef ref = m_model->refAt(index.row());
-    if (index.data(RecordListModel::IsDeletedRole).toBool())
+    const bool isDeleted = index.data(RecordListModel::IsDeletedRole).toBool();
+    const bool isSingle = chosenRecords().size() < 2;
+    if (isDeleted && isSingle)
         return;
-    QMenu menu(this);
-    QAction* remove = menu.addAction(icon(QStringLiteral("remove")), tr("Delete…"));
-    if (menu.exec(m_list->viewport()->mapToGlobal(position)) == remove)
-        emit deleteRequested(ref);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (!m_releaseCommand.isEmpty())
+        connect(menu->addAction(icon(QStringLiteral("schedule")), m_releaseCommand), &QAction::triggered, this,
+                &Navigator::releaseRequested);
+    if (isSingle)
+        connect(menu->addAction(icon(QStringLiteral("remove")), tr("Delete…")), &QAction::triggered, this,
+                [this, ref] { emit deleteRequested(ref); });
+    if (menu->isEmpty())
+        delete menu;
+    else
+        menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 
 void Navigator::updateTypeButton() {

@@ -58,6 +58,10 @@ public:
     TextSearch* textSearch() const { return m_texts; }
     QToolButton* changedButton() const { return m_changedOnly; }
     QMenu* typeMenu() const;
+    /// Those that are selected, in the order of the list.
+    std::vector<RecordRef> chosenRecords() const;
+    /// What the menu of the selected records offers to do about releases; empty: nothing.
+    void setReleaseCommand(const QString& text) { m_releaseCommand = text; }
     std::optional<TypeIndex> typeFilter() const { return m_type; }
     void setTypeFilter(std::optional<TypeIndex> type);
 
@@ -67,6 +71,10 @@ signals:
     void deletedRecordChosen(galley::RecordRef record);
     void createRequested(galley::TypeIndex type);
     void deleteRequested(galley::RecordRef record);
+    /// What setReleaseCommand() called, for chosenRecords().
+    void releaseRequested();
+    /// chosenRecords() are others now.
+    void chosenChanged();
     /// The list shows the answer to the last question.
     void listed();
 
@@ -97,7 +105,8 @@ private:
     UnpublishedRecords m_unpublished;
     bool m_isInstalling = false; ///< selection changes come from us
     bool m_isPressed = false;    ///< a button of the mouse is down in the list: nothing may move under it
-    QString m_listedText;        ///< what the rows were searched by
+    QString m_releaseCommand;
+    QString m_listedText; ///< what the rows were searched by
     /// The first hit is to be opened as soon as the list shows the answer.
     bool m_isFirstHitWanted = false;
 

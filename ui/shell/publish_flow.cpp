@@ -73,7 +73,8 @@ void PublishFlow::review(const QString& author) {
     });
     std::vector<LeftOut> leftOut;
     for (const UnfinishedField& field : m_session.unfinishedFields())
-        leftOut.push_back({field.record, field.path, field.words});
+        if (field.line == m_session.line())
+            leftOut.push_back({field.record, field.path, field.words});
     panel->showLeftOut(leftOut);
     panel->review(m_session.published(), m_session.draft(), m_session.folder());
 }
@@ -116,6 +117,11 @@ void PublishFlow::showHistory(quint64 commit) {
         const QString path = QString::fromStdString(draft->state().record(*selection).path());
         panel->setRecord(path, displayName(draft->state().record(*selection), m_session.locale()));
     }
+    const auto allow = [this, panel] {
+        panel->setWhyNoRevert(m_session.isInRelease() ? CommitReverter::whyNotInRelease() : QString());
+    };
+    connect(&m_session, &SiteSession::lineSwitched, panel, allow);
+    allow();
     panel->choose(commit);
     panel->refresh();
     if (m_session.saveState() == SaveState::Saving || m_session.saveState() == SaveState::Failed)

@@ -2,6 +2,7 @@
 
 #include "ui/shell/action_registry.h"
 #include "ui/shell/more_button.h"
+#include "ui/shell/perspective_button.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/icons.h"
@@ -19,6 +20,7 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
     , m_actions(actions)
     , m_site(new QLabel(this))
+    , m_perspective(new PerspectiveButton(actions.action(QStringLiteral("release.switch")), this))
     , m_locale(new ChoiceBox(this))
     , m_publish(new QPushButton(this)) {
     setSurface(this, "window");
@@ -33,7 +35,10 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     m_site->setFont(textFont(TextRole::Strong));
     m_site->setTextFormat(Qt::PlainText);
     layout->addWidget(m_site);
-    layout->addSpacing(space::kM);
+    layout->addSpacing(space::kS);
+    layout->addWidget(m_perspective);
+    m_siteOnly.append(m_perspective);
+    layout->addSpacing(space::kS);
     layout->addWidget(button(QStringLiteral("edit.undo")));
     layout->addWidget(button(QStringLiteral("edit.redo")));
     layout->addStretch();

@@ -14,6 +14,7 @@ class QToolButton;
 namespace galley::ui {
 
 class ActionRegistry;
+class PerspectiveButton;
 
 class TopBar : public QWidget {
     Q_OBJECT
@@ -28,6 +29,7 @@ public:
 
     QComboBox* localeBox() const { return m_locale; }
     QPushButton* publishButton() const { return m_publish; }
+    PerspectiveButton* perspectiveButton() const { return m_perspective; }
 
 signals:
     void localeChosen(int locale);
@@ -38,6 +40,7 @@ private:
 
     const ActionRegistry& m_actions;
     QLabel* m_site; // children, all of them
+    PerspectiveButton* m_perspective;
     QComboBox* m_locale;
     QPushButton* m_publish;
     QList<QWidget*> m_siteOnly; ///< shown while a site is open
