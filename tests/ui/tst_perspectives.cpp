@@ -301,8 +301,7 @@ void TestPerspectives::undoIsOfTheLine() {
 void TestPerspectives::whatTheOtherLineHasNotIsToldAndComesBack() {
     const std::string key = benOpens("Christmas");
     lookAt(key);
-    VERIFY_OK(session().apply(
-        {Edit::create("article", "noel", {{"headline", {{"en", "Noel"}}}, {"slug", {{"en", "noel"}}}})}));
+    VERIFY_OK(session().apply({Edit::create("article", "noel", {{"headline", {{"en", "Noel"}}}, {"slug", "noel"}})}));
     const RecordRef noel = m_fixture->find("article/noel");
     workbench().open(noel);
     QCOMPARE(session().page(), std::optional(noel));
@@ -465,9 +464,9 @@ void TestPerspectives::severalOfTheListAreAdded() {
     };
     click(0, {});
     click(1, Qt::ControlModifier);
-    QCOMPARE(workbench().navigator()->chosenRecords().size(), std::size_t{2});
+    QCOMPARE(workbench().navigator()->selectedRecords().size(), std::size_t{2});
     QTest::qWait(50); // whatever follows the selection must leave it
-    QCOMPARE(workbench().navigator()->chosenRecords().size(), std::size_t{2});
+    QCOMPARE(workbench().navigator()->selectedRecords().size(), std::size_t{2});
     const QPoint place = view->visualRect(list()->index(1)).center();
     QContextMenuEvent menu(QContextMenuEvent::Mouse, place, view->viewport()->mapToGlobal(place));
     QApplication::sendEvent(view->viewport(), &menu);

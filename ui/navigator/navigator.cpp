@@ -94,7 +94,7 @@ Navigator::Navigator(QWidget* parent)
     connect(m_search, &QLineEdit::textEdited, this, [this] { m_isFirstHitWanted = false; });
     connect(m_texts, &TextSearch::ready, this, &Navigator::refresh);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &Navigator::chooseRow);
-    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, &Navigator::chosenChanged);
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, &Navigator::selectedChanged);
     connect(m_list, &QListView::activated, this, &Navigator::chooseRow);
     connect(m_list, &QListView::customContextMenuRequested, this, &Navigator::showContextMenu);
     m_search->installEventFilter(this);
@@ -296,7 +296,7 @@ void Navigator::showCurrent() {
     if (index.isValid()) {
         const bool isSeen = m_list->viewport()->rect().contains(m_list->visualRect(index));
         // What is selected besides stays so.
-        if (m_list->currentIndex() != index || !m_list->selectionModel()->isSelected(index))
+        if (m_list->currentIndex() != index || !m_list->selectionModel()->hasSelection())
             m_list->setCurrentIndex(index);
         if (!isSeen && !m_isPressed)
             m_list->scrollTo(index, QAbstractItemView::PositionAtCenter);
@@ -318,7 +318,14 @@ void Navigator::chooseRow(const QModelIndex& index) {
     emit recordChosen(record);
 }
 
-std::vector<RecordRef> Navigator::chosenRecords() const {
+int Navigator::selectedCount() const {
+    int count = 0;
+    for (const QItemSelectionRange& range : m_list->selectionModel()->selection())
+        count += range.height();
+    return count;
+}
+
+std::vector<RecordRef> Navigator::selectedRecords() const {
     std::vector<int> rows;
     for (const QModelIndex& index : m_list->selectionModel()->selectedRows())
         rows.push_back(index.row());
@@ -430,7 +437,7 @@ void Navigator::showContextMenu(const QPoint& position) {
         return;
     const RecordRef ref = m_model->refAt(index.row());
     const bool isDeleted = index.data(RecordListModel::IsDeletedRole).toBool();
-    const bool isSingle = chosenRecords().size() < 2;
+    const bool isSingle = selectedCount() < 2;
     if (isDeleted && isSingle)
         return;
     auto* menu = new QMenu(this);

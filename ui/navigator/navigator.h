@@ -59,7 +59,9 @@ public:
     QToolButton* changedButton() const { return m_changedOnly; }
     QMenu* typeMenu() const;
     /// Those that are selected, in the order of the list.
-    std::vector<RecordRef> chosenRecords() const;
+    std::vector<RecordRef> selectedRecords() const;
+    /// How many these are. O(ranges of rows).
+    int selectedCount() const;
     /// What the menu of the selected records offers to do about releases; empty: nothing.
     void setReleaseCommand(const QString& text) { m_releaseCommand = text; }
     std::optional<TypeIndex> typeFilter() const { return m_type; }
@@ -71,10 +73,10 @@ signals:
     void deletedRecordChosen(galley::RecordRef record);
     void createRequested(galley::TypeIndex type);
     void deleteRequested(galley::RecordRef record);
-    /// What setReleaseCommand() called, for chosenRecords().
+    /// What setReleaseCommand() called, for selectedRecords().
     void releaseRequested();
-    /// chosenRecords() are others now.
-    void chosenChanged();
+    /// selectedRecords() are others now.
+    void selectedChanged();
     /// The list shows the answer to the last question.
     void listed();
 

@@ -53,14 +53,19 @@ void MainWindow::addReleaseCommands() {
         "record.add-to-release", tr("Add to a release…"), "schedule", "",
         [this] { m_workbench->releases().openAdding(m_topBar->perspectiveButton(), m_workbench->chosenRecords()); },
         [this, isWritable] {
-            return isWritable() && !m_workbench->session().isInRelease() && !m_workbench->chosenRecords().empty();
+            return isWritable() && !m_workbench->session().isInRelease() &&
+                   (m_workbench->session().selection() || m_workbench->navigator()->selectedCount() > 1);
         },
         tr("a record of the draft has to be open"));
     add(
         "record.take-out", tr("Take out of the release"), "undo", "",
         [this] { m_workbench->releases().takeOut(m_workbench->chosenRecords()); },
         [this, canManage] {
-            return canManage() && m_workbench->releases().whyNothingToTakeOut(m_workbench->chosenRecords()).isEmpty();
+            if (!canManage())
+                return false;
+            const SiteSession& session = m_workbench->session();
+            return m_workbench->navigator()->selectedCount() > 1 ||
+                   (session.selection() && session.isUnpublished(*session.selection()));
         },
         tr("no record is open that the release changes"));
 }
@@ -77,7 +82,7 @@ void MainWindow::connectLines() {
                                                           : QStringLiteral("record.add-to-release"))
             ->trigger();
     });
-    connect(m_workbench->navigator(), &Navigator::chosenChanged, this, &MainWindow::updateCommands);
+    connect(m_workbench->navigator(), &Navigator::selectedChanged, this, &MainWindow::updateCommands);
     showLines();
 }
 

@@ -13,6 +13,7 @@
 #include <QStandardItemModel>
 
 #include <algorithm>
+#include <iterator>
 
 namespace galley::ui {
 
@@ -217,7 +218,13 @@ void ReleaseDesk::openAdding(QWidget* anchor, const std::vector<RecordRef>& reco
 
 void ReleaseDesk::add(const std::string& key, const std::vector<RecordRef>& records) {
     const auto before = m_session.stateOf(key);
-    if (!m_session.addToRelease(key, records))
+    // What neither line changes is the same in both.
+    const auto isChanged = [this, release = m_session.workspace().lines().find(key)](RecordRef one) {
+        return m_session.isUnpublished(one) || (release != nullptr && release->forks.find(one.packed()) != nullptr);
+    };
+    std::vector<RecordRef> changed;
+    std::copy_if(records.begin(), records.end(), std::back_inserter(changed), isChanged);
+    if (!m_session.addToRelease(key, changed))
         return;
     const QString title = m_session.lineTitle(key);
     if (m_session.stateOf(key) == before)
@@ -227,21 +234,19 @@ void ReleaseDesk::add(const std::string& key, const std::vector<RecordRef>& reco
                   key);
 }
 
-QString ReleaseDesk::whyNothingToTakeOut(const std::vector<RecordRef>& records) const {
-    if (!m_session.isInRelease())
-        return tr("this is the draft, no release");
-    if (std::none_of(records.begin(), records.end(), [this](RecordRef one) { return m_session.isUnpublished(one); }))
-        return tr("the release does not change it");
-    return {};
-}
-
 void ReleaseDesk::takeOut(const std::vector<RecordRef>& records) {
-    const QString names = namesOf(records);
-    const std::string key = m_session.line();
-    if (!m_session.isInRelease() || !m_session.takeOutOfRelease(key, records))
+    std::vector<RecordRef> changed;
+    std::copy_if(records.begin(), records.end(), std::back_inserter(changed),
+                 [this](RecordRef one) { return m_session.isUnpublished(one); });
+    if (!m_session.isInRelease())
         return;
-    emit done(tr("%1 is as readers see it, in “%2” too.", "records, a release").arg(names, m_session.lineTitle(key)),
-              {});
+    const std::string key = m_session.line();
+    const QString title = m_session.lineTitle(key);
+    if (changed.empty())
+        return emit done(tr("“%1” does not change that.", "a release").arg(title), {});
+    const QString names = namesOf(changed);
+    if (m_session.takeOutOfRelease(key, changed))
+        emit done(tr("%1 is out of “%2”: it is as readers see it.", "records, a release").arg(names, title), {});
 }
 
 } // namespace galley::ui

@@ -43,8 +43,6 @@ public:
     /// Offers the releases below `anchor`, and to make one.
     void openAdding(QWidget* anchor, const std::vector<RecordRef>& records);
     void takeOut(const std::vector<RecordRef>& records);
-    /// Why takeOut() would change nothing, as a reason; empty: it would change something.
-    QString whyNothingToTakeOut(const std::vector<RecordRef>& records) const;
 
 signals:
     /// What was done, in a sentence; it is about a line that is not looked at, if `line` is not empty.

@@ -141,13 +141,10 @@ void Workbench::showChangedIn() {
 }
 
 std::vector<RecordRef> Workbench::chosenRecords() const {
-    std::vector<RecordRef> chosen = m_navigator->chosenRecords();
-    if (chosen.size() < 2) {
-        chosen.clear();
-        if (m_session->selection())
-            chosen.push_back(*m_session->selection());
-    }
-    return chosen;
+    if (m_navigator->selectedCount() > 1)
+        return m_navigator->selectedRecords();
+    const auto open = m_session->selection();
+    return open ? std::vector<RecordRef>{*open} : std::vector<RecordRef>();
 }
 
 Waiting Workbench::waiting() const {
