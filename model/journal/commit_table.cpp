@@ -9,7 +9,7 @@ namespace galley {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x47414c4a; // "GALJ"
-constexpr std::int64_t kFormatVersion = 5;
+constexpr std::int64_t kFormatVersion = 6;
 constexpr std::int64_t kFirstVersion = 1;
 
 constexpr const char* kCommitsTable =

@@ -81,18 +81,19 @@ Result<void> applyLineEdits(Lines& lines, const LineEdits& body, std::uint64_t n
     for (const Edit& edit : body.edits)
         if (auto applied = applyEdit(editor, edit, number); !applied)
             return std::move(applied).error();
-    for (const RecordChange& change : editor.changes())
-        touched.push_back(change.ref);
-    release->state = editor.finish(Version{number});
-    // A record that comes to what is live and stays there is none that the release changes.
+    // A record that came to what was live is none that the release changes: it is what is live now.
     for (const Fork& fork : body.forks) {
         const bool isEdited = std::ranges::any_of(
             body.edits, [&fork](const Edit& edit) { return edit.type == fork.type && edit.id == fork.id; });
-        const auto type = release->state->schema().typeIndex(fork.type);
-        const auto ref = type ? release->state->findOrdinal(*type, fork.id) : std::nullopt;
-        if (ref && !isEdited)
-            release->forks = release->forks.erase(ref->packed());
+        if (isEdited)
+            continue;
+        const RecordRef ref = editor.declare(*editor.current().schema().typeIndex(fork.type), fork.id);
+        release->forks = release->forks.erase(ref.packed());
+        putRecord(editor, ref, recordIn(*lines.live, ref), number);
     }
+    for (const RecordChange& change : editor.changes())
+        touched.push_back(change.ref);
+    release->state = editor.finish(Version{number});
     return {};
 }
 

@@ -74,9 +74,9 @@ void ChoicePopup::tell(const QString& words) {
     m_status->setVisible(!words.isEmpty());
 }
 
-void ChoicePopup::open(const QWidget* anchor, int rows) {
+void ChoicePopup::open(const QWidget* anchor, int rows, int leastWidth) {
     const int lines = rows + (m_kind == Search::Shown ? 1 : 0);
-    setFixedSize(std::max(scaled(this, 340), std::min(anchor->width(), scaled(this, 460))),
+    setFixedSize(std::max(scaled(this, leastWidth), std::min(anchor->width(), scaled(this, kLargestWidth))),
                  scaled(this, 34) * lines + scaled(this, 26));
     openBelow(anchor);
     if (m_kind == Search::Shown)

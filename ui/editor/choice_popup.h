@@ -21,6 +21,8 @@ class PlainLineEdit;
 class ChoicePopup : public Popup {
     Q_OBJECT
 public:
+    static constexpr int kUsualWidth = 340;
+    static constexpr int kLargestWidth = 460;
     enum class Search { Shown, LeftOut };
 
     /// `hint` says what is chosen. Rows show what `model` has as text, as the name of an icon and as a second text; the
@@ -32,8 +34,8 @@ public:
     void setChosen(std::function<void(const QModelIndex&)> chosen) { m_chosen = std::move(chosen); }
     /// Says something below the rows, and in their place where there are none. Without words nothing is said.
     void tell(const QString& words);
-    /// Under `anchor`, with room for so many rows.
-    void open(const QWidget* anchor, int rows);
+    /// Under `anchor`, with room for so many rows; as wide as it, but within bounds that fit a font of 18 pixels.
+    void open(const QWidget* anchor, int rows, int leastWidth = kUsualWidth);
     PlainLineEdit* search() const { return m_search; } ///< hidden where it is left out
     QListView* list() const { return m_list; }
 

@@ -111,7 +111,7 @@ ChoicePopup* ReleaseDesk::openLines(QWidget* anchor, Rows rows, const QString& h
             chosen(index.data(kLineKeyRole).toString().toStdString());
     });
     popup->list()->setCurrentIndex(filter->index(current, 0));
-    popup->open(anchor, std::clamp(model->rowCount(), 2, kFewLines));
+    popup->open(anchor, std::clamp(model->rowCount(), 2, kFewLines), ChoicePopup::kLargestWidth);
     return popup;
 }
 
