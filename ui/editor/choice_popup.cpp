@@ -77,7 +77,7 @@ void ChoicePopup::tell(const QString& words) {
 void ChoicePopup::open(const QWidget* anchor, int rows, int leastWidth) {
     const int lines = rows + (m_kind == Search::Shown ? 1 : 0);
     setFixedSize(std::max(scaled(this, leastWidth), std::min(anchor->width(), scaled(this, kLargestWidth))),
-                 scaled(this, 34) * lines + scaled(this, 26));
+                 scaled(this, 34) * lines + scaled(this, m_kind == Search::Shown ? 26 : 14));
     openBelow(anchor);
     if (m_kind == Search::Shown)
         m_search->setFocus();

@@ -37,7 +37,7 @@ QString lineWords(const LineFacts& line) {
         return changed;
     const QString decide = decideWords(line.conflicts);
     return changed.isEmpty() ? decide
-                             : ReleaseWords::tr("%1, %2", "what changed, what is to decide").arg(changed, decide);
+                             : ReleaseWords::tr("%1, %2", "what is to decide, what changed").arg(decide, changed);
 }
 
 QString placeWords(std::size_t place) {

@@ -15,7 +15,7 @@ namespace galley::ui {
 
 /// "3 records changed", "nothing changed yet"; empty while that is not known.
 QString changedWords(const LineFacts& line);
-/// The same, and how many texts are to be decided: "3 records changed, 1 text to decide".
+/// The same behind how many texts are to be decided: "1 text to decide, 3 records changed".
 QString lineWords(const LineFacts& line);
 /// "goes out next", "goes out second" as far as words are known, "number 4 to go out". `place` counts from 0.
 QString placeWords(std::size_t place);

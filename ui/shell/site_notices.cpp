@@ -214,9 +214,11 @@ void SiteNotices::showContested(const std::string& line, std::size_t count, cons
     const QString title = m_workbench.session().lineTitle(line);
     const QString text =
         count == 1
-            ? tr("Release “%1” cannot go out as it is: in 1 text it and what was published since differ.").arg(title)
-            : tr("Release “%1” cannot go out as it is: in %Ln texts it and what was published since differ.", nullptr,
-                 static_cast<int>(count))
+            ? tr("Release “%1” cannot go out before 1 text is decided: what was published since changes the same.")
+                  .arg(title)
+            : tr("Release “%1” cannot go out before %Ln texts are decided: what was published since changes the "
+                 "same.",
+                 nullptr, static_cast<int>(count))
                   .arg(title);
     m_bar.showNotice({NoticeKind::Warning, text, tr("Go there"), [this, key] { m_workbench.conflicts().goTo(key); },
                       false, kConflictTopic});

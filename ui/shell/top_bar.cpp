@@ -8,6 +8,7 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -21,6 +22,7 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     , m_actions(actions)
     , m_site(new QLabel(this))
     , m_perspective(new PerspectiveButton(actions.action(QStringLiteral("release.switch")), this))
+    , m_search(makeSearch())
     , m_locale(new ChoiceBox(this))
     , m_publish(new QPushButton(this)) {
     setSurface(this, "window");
@@ -42,7 +44,7 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     layout->addWidget(button(QStringLiteral("edit.undo")));
     layout->addWidget(button(QStringLiteral("edit.redo")));
     layout->addStretch();
-    layout->addWidget(makeSearch());
+    layout->addWidget(m_search);
     layout->addStretch();
 
     m_locale->setAccessibleName(tr("Language of the content"));
@@ -67,10 +69,33 @@ QPushButton* TopBar::makeSearch() {
     QAction* action = m_actions.action(QStringLiteral("palette.open"));
     auto* search = new QPushButton(icon(QStringLiteral("search")), tr("Search or run a command"), this);
     setRole(search, "quiet");
+    search->setAccessibleName(search->text());
     search->setToolTip(action->toolTip());
     connect(search, &QPushButton::clicked, action, &QAction::trigger);
     m_siteOnly.append(search);
+    // Else the words, which may go, would keep the window wide.
+    search->setMinimumWidth(grown(kIcon) + 2 * space::kL);
     return search;
+}
+
+void TopBar::fitSearch() {
+    const QString words = m_search->accessibleName();
+    if (m_search->isHidden())
+        return;
+    const bool isShown = !m_search->text().isEmpty();
+    // Some more room than they need, or they would come and go for ever.
+    const int needed =
+        layout()->sizeHint().width() + (isShown ? 0 : m_search->fontMetrics().horizontalAdvance(words) + space::kL);
+    const bool hasRoom = needed <= width();
+    if (hasRoom != isShown)
+        m_search->setText(hasRoom ? words : QString());
+}
+
+bool TopBar::event(QEvent* event) {
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
+        fitSearch();
+    return done;
 }
 
 QToolButton* TopBar::button(const QString& actionId) {

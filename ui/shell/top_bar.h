@@ -34,16 +34,22 @@ public:
 signals:
     void localeChosen(int locale);
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
     QToolButton* button(const QString& actionId);
     QPushButton* makeSearch();
+    /// Leaves out the words beside the search where they have no room.
+    void fitSearch();
 
     const ActionRegistry& m_actions;
+    QList<QWidget*> m_siteOnly; ///< shown while a site is open
     QLabel* m_site; // children, all of them
     PerspectiveButton* m_perspective;
+    QPushButton* m_search;
     QComboBox* m_locale;
     QPushButton* m_publish;
-    QList<QWidget*> m_siteOnly; ///< shown while a site is open
 };
 
 } // namespace galley::ui
