@@ -506,6 +506,10 @@ void TestPerspectives::conflictsAreThoseOfTheLine() {
     QCOMPARE(session().line(), key);
     QCOMPARE(session().conflicts().size(), std::size_t{1});
     QTRY_COMPARE(form()->findChildren<ConflictCard*>().size(), 1);
+    // Nobody sat there and was first: what is live moved.
+    const QString sentence = form()->findChild<ConflictCard*>()->findChild<QLabel*>()->text();
+    QVERIFY2(sentence.contains(QStringLiteral("the release")) && !sentence.contains(QStringLiteral("Ben")),
+             qPrintable(sentence));
     QTRY_COMPARE(window().focusWidget(), headline());
     QTRY_VERIFY(strip()->conflictsButton()->isVisible());
     QTRY_VERIFY(!strip()->elsewhereButton()->isVisible());

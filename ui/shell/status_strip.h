@@ -33,7 +33,7 @@ public:
     void showSite(const SiteSession& session, const SiteFigures& figures);
     /// Who published when (in short and exactly), and how many records wait to be published.
     void showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage,
-                       bool isRelease);
+                       bool isRelease = false);
     /// How many texts are to be decided in lines other than `line`, which is looked at.
     void showConflictsElsewhere(const std::vector<LineFacts>& lines, const std::string& line);
     void showDetails(bool isShown);
