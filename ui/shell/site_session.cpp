@@ -197,11 +197,11 @@ std::vector<UnfinishedField> SiteSession::unfinishedIn(const std::string& line) 
     const auto state = stateOf(line);
     for (const UnfinishedText& one : m_unfinished->standingIn(line, *state)) {
         const auto [type, id] = partsOf(one.record);
-        fields.push_back({.line = line,
-                          .record = QString::fromStdString(one.record),
+        fields.push_back({.record = QString::fromStdString(one.record),
                           .path = QString::fromStdString(one.path),
                           .words = editWords(*state, Edit::patch(type, id, one.path, nullptr), m_locale),
-                          .text = one.text});
+                          .text = one.text,
+                          .line = line});
     }
     return fields;
 }

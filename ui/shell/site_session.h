@@ -38,11 +38,11 @@ struct HistoryStep {
 
 /// A field that holds a text which cannot be saved as it stands.
 struct UnfinishedField {
-    std::string line; ///< key of the release that it stands in; empty: the draft
-    QString record;   ///< "type/id"
+    QString record; ///< "type/id"
     QString path;
-    QString words; ///< "Date of “The darkest film”"
-    QString text;  ///< that was typed
+    QString words;      ///< "Date of “The darkest film”"
+    QString text;       ///< that was typed
+    std::string line{}; ///< key of the release that it stands in; empty: the draft
 };
 
 /// Another line is looked at now.

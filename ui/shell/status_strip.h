@@ -49,7 +49,7 @@ public:
 signals:
     void livePageRequested();
     /// The person wants to see a field that holds what cannot be saved.
-    void fieldRequested(const std::string& line, const QString& record, const QString& path);
+    void fieldRequested(const QString& record, const QString& path, const std::string& line);
     /// The person wants to see a text that is to be decided.
     void conflictRequested();
     /// The same in a line that is not looked at: key of a release, or empty for the draft.

@@ -45,7 +45,7 @@ private:
 
     const ActionRegistry& m_actions;
     QList<QWidget*> m_siteOnly; ///< shown while a site is open
-    QLabel* m_site; // children, all of them
+    QLabel* m_site;             // children, all of them
     PerspectiveButton* m_perspective;
     QPushButton* m_search;
     QComboBox* m_locale;

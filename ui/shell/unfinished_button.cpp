@@ -13,7 +13,7 @@ UnfinishedButton::UnfinishedButton(QWidget* parent)
     connect(this, &QToolButton::clicked, this, [this] {
         const Place place = m_fields[m_next % m_fields.size()];
         m_next = (m_next + 1) % m_fields.size();
-        emit fieldRequested(place.line, place.record, place.path);
+        emit fieldRequested(place.record, place.path, place.line);
     });
 }
 

@@ -23,7 +23,7 @@ public:
 
 signals:
     /// The person wants to see one of the fields.
-    void fieldRequested(const std::string& line, const QString& record, const QString& path);
+    void fieldRequested(const QString& record, const QString& path, const std::string& line);
 
 private:
     struct Place {

@@ -241,7 +241,7 @@ void Workbench::goTo(const QString& record, const QString& path) {
     m_editor->goTo(*ref, path);
 }
 
-void Workbench::goToIn(const std::string& line, const QString& record, const QString& path) {
+void Workbench::goToIn(const QString& record, const QString& path, const std::string& line) {
     if (m_session->setLine(std::string(line)))
         goTo(record, path);
 }

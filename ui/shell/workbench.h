@@ -62,7 +62,7 @@ public:
     /// Goes to a field: a record as "type/id" and a path, which may be empty.
     void goTo(const QString& record, const QString& path);
     /// The same in a line: key of a release, or empty for the draft.
-    void goToIn(const std::string& line, const QString& record, const QString& path);
+    void goToIn(const QString& record, const QString& path, const std::string& line);
     /// Opens the page with this slug; an empty one is the home page. False when there is none.
     bool openSlug(const QString& slug);
     /// Opens the first page that there is, of the first type of pages that has one. False when there is none.
