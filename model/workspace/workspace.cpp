@@ -367,6 +367,7 @@ void Workspace::adoptTexts(const RepackedTexts& texts) {
     const bool isOne = m_impl->published == m_impl->draft;
     m_impl->draft = m_impl->draft->next(m_impl->lines.state(m_impl->line), {});
     m_impl->published = isOne ? m_impl->draft : m_impl->published->next(texts.in(m_impl->published->state()), {});
+    m_impl->replayBase = texts.in(*m_impl->replayBase);
     m_impl->packedHere = true;
 }
 

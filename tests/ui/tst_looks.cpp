@@ -3,6 +3,7 @@
 // GALLEY_PICTURES=FOLDER saves a picture of each, for people to look at; GALLEY_PICTURES_DARK=1 takes them in dark
 // colours, GALLEY_PICTURES_SIZE=1000x640 in a window of that size, GALLEY_PICTURES_SITE=FOLDER of another site.
 #include "model/base/file.h"
+#include "model/publish/site_publish.h"
 #include "model/schema/schema_json.h"
 #include "model/workspace/site_files.h"
 #include "tests/support/samples.h"
@@ -24,6 +25,7 @@
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/history_flow.h"
 #include "ui/shell/import_file_row.h"
+#include "ui/shell/line_changes.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
@@ -178,6 +180,7 @@ private slots:
     void largeText();
     void smallWindow();
     void conflicts();
+    void perspectives();
     void rareViews();
 
 private:
@@ -367,6 +370,69 @@ void TestLooks::conflicts() {
     open("long-shadow");
     m_window->workbench()->goTo(QStringLiteral("article/long-shadow"), QStringLiteral("headline"));
     look("conflict-large");
+}
+
+void TestLooks::perspectives() {
+    OpenOptions options;
+    options.actor.name = "Beatriz";
+    const auto colleague = Workspace::open(m_fixture->folder().toStdString(), options);
+    VERIFY_OK(colleague);
+    VERIFY_OK(publishSite(**colleague, "Beatriz", "First issue", true));
+    const auto headline = [](const char* text) { return Edit::patch("article", "long-shadow", "headline/en", text); };
+    open("long-shadow");
+    std::string key;
+    for (const char* title : {"Christmas 2026", "The long weekend after the festival, with all its films", "Easter"}) {
+        const auto opened = session().openRelease(QString::fromUtf8(title));
+        VERIFY_OK(opened);
+        key = key.empty() ? *opened : key;
+    }
+    VERIFY_OK(session().setLine(key));
+    VERIFY_OK(session().apply({headline("The shadow that fell on Christmas")}));
+    VERIFY_OK(session().apply({Edit::patch("title", "the-long-shadow", "name/en", "The Christmas Shadow")}));
+    VERIFY_OK(session().setLine({}));
+    VERIFY_OK(session().apply({headline("The shadow at noon")}));
+    QTRY_VERIFY(m_window->workbench()->lines().isCurrent());
+    look("perspective-draft");
+    // The popup is a window of its own: it is looked at with what is below it.
+    trigger("release.switch");
+    QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+    look("perspective-menu");
+    QApplication::activePopupWidget()->close();
+    VERIFY_OK(session().setLine(key));
+    QTRY_VERIFY(m_window->workbench()->lines().isCurrent());
+    look("perspective-release");
+    trigger("release.new");
+    QTRY_VERIFY(QApplication::activeModalWidget() != nullptr);
+    look("perspective-new");
+    QApplication::activeModalWidget()->close();
+    trigger("release.discard");
+    QTRY_VERIFY(QApplication::activeModalWidget() != nullptr);
+    look("perspective-give-up");
+    QApplication::activeModalWidget()->close();
+    // Something is published that is in the way of it, and the draft is looked at.
+    VERIFY_OK(session().setLine({}));
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    VERIFY_OK((*colleague)->flush());
+    VERIFY_OK(publishSite(**colleague, "Beatriz", "Noon", true));
+    QTRY_VERIFY(!session().allConflicts().empty());
+    look("perspective-conflict-elsewhere");
+    VERIFY_OK(session().setLine(session().releases()[1].key));
+    look("perspective-long-name");
+    QFont large = m_font;
+    large.setPointSizeF(large.pointSizeF() * 2.0);
+    m_window.reset();
+    QApplication::setFont(large);
+    makeWindow();
+    open("long-shadow");
+    VERIFY_OK(session().setLine(session().releases()[1].key));
+    look("perspective-large-long-name");
+    VERIFY_OK(session().setLine(session().releases()[0].key));
+    QTRY_VERIFY(m_window->workbench()->lines().isCurrent());
+    look("perspective-large");
+    trigger("release.switch");
+    QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+    look("perspective-large-menu");
+    QApplication::activePopupWidget()->close();
 }
 
 void TestLooks::rareViews() {

@@ -116,7 +116,9 @@ ConflictCard::ConflictCard(OpenConflict conflict, QWidget* parent)
     column->addLayout(m_sides);
     column->addWidget(makeButtons());
     const QString author = QString::fromStdString(m_conflict.author);
-    m_keptTitle->setText(m_conflict.isFromHere ? tr("You wrote") : tr("%1 wrote", "person").arg(author));
+    m_keptTitle->setText(!m_conflict.conflict.line.empty() ? tr("Written in the release")
+                         : m_conflict.isFromHere           ? tr("You wrote")
+                                                           : tr("%1 wrote", "person").arg(author));
 }
 
 ConflictCard::Text* ConflictCard::addSide(QLabel* title) {

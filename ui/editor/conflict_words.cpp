@@ -108,11 +108,24 @@ QString conflictSentence(const OpenConflict& conflict) {
     const QString time = conflictTime(conflict.time);
     const QString author = QString::fromStdString(conflict.author);
     const bool isHere = conflict.isFromHere;
+    const bool wasRemoved = both.theirs.is_null() && both.unit != MergeConflict::Unit::Value;
+    // Who found it is not always who wrote it: what is published moves under a release.
+    if (!conflict.conflict.line.empty())
+        return both.ours.is_null()
+                   ? ConflictWords::tr("This was removed in the release, and changed by others meanwhile (%1).", "time")
+                         .arg(time)
+               : wasRemoved
+                   ? ConflictWords::tr("This was changed in the release, and removed by others meanwhile (%1).", "time")
+                         .arg(time)
+                   : ConflictWords::tr("What was published or written by others meanwhile differs from what was "
+                                       "written in the release (%1).",
+                                       "time")
+                         .arg(time);
     if (both.ours.is_null())
         return isHere ? ConflictWords::tr("You removed this at %1, others changed it first.", "time").arg(time)
                       : ConflictWords::tr("%1 removed this at %2, others changed it first.", "person, time")
                             .arg(author, time);
-    if (both.theirs.is_null() && both.unit != MergeConflict::Unit::Value)
+    if (wasRemoved)
         return isHere ? ConflictWords::tr("You changed this at %1, others removed it first.", "time").arg(time)
                       : ConflictWords::tr("%1 changed this at %2, others removed it first.", "person, time")
                             .arg(author, time);

@@ -96,6 +96,7 @@ RecordEditor::RecordEditor(QWidget* parent)
     m_column->addStretch(1);
     connect(m_users, &LinkWatch::changed, this, [this] { m_header->showUsers(*m_users); });
     connect(m_header, &RecordHeader::localeSelected, this, &RecordEditor::localeSelected);
+    connect(m_header, &RecordHeader::lineRequested, this, &RecordEditor::lineRequested);
     connect(m_header, &RecordHeader::recordActivated, this, &RecordEditor::recordActivated);
     connect(m_header, &RecordHeader::historyRequested, this, [this] { emit historyRequested({}); });
     connect(m_header, &RecordHeader::publishRequested, this, &RecordEditor::publishRequested);
@@ -335,6 +336,10 @@ void RecordEditor::showHeader() {
     m_header->setReadOnly(m_isReadOnly);
     m_header->show(m_replica, *m_record, m_locale, status, *m_users);
     m_header->setVisible(true);
+}
+
+void RecordEditor::setChangedIn(const std::vector<RecordLine>& lines) {
+    m_header->showLines(lines);
 }
 
 void RecordEditor::draftChanged(const DraftChange& change) {

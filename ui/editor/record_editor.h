@@ -27,6 +27,14 @@ class FieldRows;
 class RecordHeader;
 class UnfinishedTexts;
 
+/// A line of the site that changes a record.
+struct RecordLine {
+    std::string key; ///< of a release; empty: the draft
+    QString title;
+    bool isHere = false; ///< it is the one that the form shows
+    friend bool operator==(const RecordLine&, const RecordLine&) = default;
+};
+
 class RecordEditor : public QWidget {
     Q_OBJECT
 public:
@@ -51,6 +59,8 @@ public:
     void setUnfinishedTexts(UnfinishedTexts& texts);
     /// What nobody has decided yet, of all records of the site.
     void setConflicts(std::vector<OpenConflict> conflicts);
+    /// Which lines change the record; until the next record. None: nothing is said of it.
+    void setChangedIn(const std::vector<RecordLine>& lines);
     /// Whether fields only show; from the next record on.
     void setReadOnly(bool isReadOnly);
     /// Who leads to the record in the form.
@@ -91,6 +101,8 @@ signals:
     /// The person wants to publish the record in the form, or to take it off the site.
     void publishRequested();
     void takeOffRequested();
+    /// The person wants to see the record in another line.
+    void lineRequested(const std::string& line);
     /// The person wants to edit another language; call setRecord with it.
     void localeSelected(std::size_t locale);
 

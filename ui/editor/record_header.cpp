@@ -2,6 +2,7 @@
 
 #include "ui/editor/link_watch.h"
 #include "ui/editor/pickers.h"
+#include "ui/editor/record_editor.h"
 #include "ui/editor/record_name.h"
 #include "ui/editor/record_text.h"
 #include "ui/navigator/record_text.h"
@@ -64,7 +65,8 @@ RecordHeader::RecordHeader(QWidget* parent)
     , m_referrers(new QuietButton(QStringLiteral("reference"), tr("Where it is used"), this, QStringLiteral(" ")))
     , m_history(
           new QuietButton(QStringLiteral("history"), tr("History of this record (Ctrl+Shift+H)"), this, tr("History")))
-    , m_locales(new QWidget(this)) {
+    , m_locales(new QWidget(this))
+    , m_lines(new QWidget(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(scaled(this, 10));
@@ -74,6 +76,12 @@ RecordHeader::RecordHeader(QWidget* parent)
     top->addLayout(makeNames(), 1);
     column->addLayout(top);
     column->addWidget(makeFacts());
+    new FlowLayout(m_lines, scaled(this, 6));
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    m_lines->setSizePolicy(policy);
+    m_lines->hide();
+    column->addWidget(m_lines);
 }
 
 QLayout* RecordHeader::makeNames() {
@@ -173,6 +181,43 @@ void RecordHeader::showWays(RecordStatus status, bool isPage) {
     const bool isLive = status == RecordStatus::Changed || status == RecordStatus::Published;
     m_publish->setVisible(isNews && !m_isReadOnly);
     m_takeOff->setVisible(isLive && !m_isReadOnly);
+}
+
+void RecordHeader::showLines(const std::vector<RecordLine>& lines) {
+    if (lines == m_shownLines)
+        return; // a new geometry lays out the whole form again
+    m_shownLines = lines;
+    for (QWidget* old : m_lines->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+        m_lines->layout()->removeWidget(old);
+        old->hide();
+        old->deleteLater(); // one of them may be what was clicked
+    }
+    if (!lines.empty()) {
+        auto* caption = new QLabel(tr("Changed in:", "lines that change a record follow"), m_lines);
+        setRole(caption, "muted");
+        m_lines->layout()->addWidget(caption);
+    }
+    for (const RecordLine& line : lines)
+        m_lines->layout()->addWidget(makeLine(line));
+    m_lines->setVisible(!lines.empty());
+    m_lines->updateGeometry();
+}
+
+QWidget* RecordHeader::makeLine(const RecordLine& line) {
+    const QString title = fontMetrics().elidedText(line.title, Qt::ElideRight, fontMetrics().averageCharWidth() * 28);
+    if (line.isHere) {
+        auto* here = new QLabel(title, m_lines);
+        here->setFont(textFont(TextRole::Strong));
+        here->setTextFormat(Qt::PlainText);
+        here->setToolTip(tr("%1: you are looking at it", "the draft or a release").arg(line.title));
+        return here;
+    }
+    auto* button =
+        new QuietButton({}, tr("See the record in “%1”", "the draft or a release").arg(line.title), m_lines, title);
+    button->setCompact(true);
+    button->setTone(QuietButton::Tone::Accent);
+    connect(button, &QAbstractButton::clicked, this, [this, key = line.key] { emit lineRequested(key); });
+    return button;
 }
 
 void RecordHeader::showChangedBy(const QString& author) {

@@ -1,5 +1,5 @@
 // RecordHeader: what the form is about: the name of the record, its type and id, whether it differs from what is
-// published, who uses it, and the language that is edited.
+// published, in which lines (the draft, releases) it is changed, who uses it, and the language that is edited.
 // Used in this folder alone.
 #pragma once
 
@@ -9,6 +9,8 @@
 #include <QWidget>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 class QLabel;
 class QLayout;
@@ -20,6 +22,7 @@ class ElidedLabel;
 class LinkWatch;
 class QuietButton;
 class RecordName;
+struct RecordLine;
 
 class RecordHeader : public QWidget {
     Q_OBJECT
@@ -32,6 +35,8 @@ public:
     void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
     /// Only who leads to it may be others now.
     void showUsers(const LinkWatch& users);
+    /// Which lines change it, with the ways there; none: nothing is said of it.
+    void showLines(const std::vector<RecordLine>& lines);
     /// Says for some seconds that somebody else has just changed the record.
     void showChangedBy(const QString& author);
 
@@ -42,11 +47,13 @@ signals:
     void recordActivated(galley::RecordRef record);
     /// The person wants to see what was changed in the record.
     void historyRequested();
+    void lineRequested(const std::string& line);
 
 private:
     class Icon;
     QLayout* makeNames();
     QWidget* makeFacts();
+    QWidget* makeLine(const RecordLine& line);
     void openReferrers();
     /// What can be done for readers of a record that stands so.
     void showWays(RecordStatus status, bool isPage);
@@ -70,6 +77,8 @@ private:
     QuietButton* m_referrers;
     QuietButton* m_history;
     QWidget* m_locales;
+    QWidget* m_lines;
+    std::vector<RecordLine> m_shownLines;
     std::vector<QuietButton*> m_localeButtons; ///< children of m_locales
 };
 

@@ -3,6 +3,7 @@
 #include "model/dataset/field_path.h"
 
 #include <algorithm>
+#include <set>
 
 namespace galley::ui {
 
@@ -53,29 +54,34 @@ std::optional<std::size_t> indexAfter(const Edit& edit, const ElementPlace& edit
 
 } // namespace
 
+bool UnfinishedTexts::isAt(const UnfinishedText& one, const std::string& record, const std::string& path) const {
+    return one.line == m_line && one.record == record && one.path == path;
+}
+
 void UnfinishedTexts::keep(const std::string& record, const std::string& path, FieldKind kind, const QString& text) {
-    std::erase_if(m_texts, [&](const UnfinishedText& one) { return one.record == record && one.path == path; });
-    m_texts.push_back({.record = record, .path = path, .kind = kind, .text = text, .steps = m_steps});
+    std::erase_if(m_texts, [&](const UnfinishedText& one) { return isAt(one, record, path); });
+    m_texts.push_back({.line = m_line, .record = record, .path = path, .kind = kind, .text = text, .steps = steps()});
     m_takenBack.reset();
     emit changed();
 }
 
 void UnfinishedTexts::finish(const std::string& record, const std::string& path) {
-    if (std::erase_if(m_texts, [&](const UnfinishedText& one) { return one.record == record && one.path == path; }) > 0)
+    if (std::erase_if(m_texts, [&](const UnfinishedText& one) { return isAt(one, record, path); }) > 0)
         emit changed();
 }
 
 const QString* UnfinishedTexts::find(const std::string& record, const std::string& path) const {
     for (const UnfinishedText& one : m_texts)
-        if (one.record == record && one.path == path)
+        if (isAt(one, record, path))
             return &one.text;
     return nullptr;
 }
 
 bool UnfinishedTexts::hasBelow(const std::string& record, const std::string& path) const {
     const std::string prefix = path + "/";
-    return std::any_of(m_texts.begin(), m_texts.end(),
-                       [&](const UnfinishedText& one) { return one.record == record && one.path.starts_with(prefix); });
+    return std::any_of(m_texts.begin(), m_texts.end(), [&](const UnfinishedText& one) {
+        return one.line == m_line && one.record == record && one.path.starts_with(prefix);
+    });
 }
 
 bool UnfinishedTexts::isStanding(const State& state, const UnfinishedText& one) const {
@@ -87,10 +93,38 @@ bool UnfinishedTexts::isStanding(const State& state, const UnfinishedText& one) 
 }
 
 std::vector<UnfinishedText> UnfinishedTexts::standing(const State& state) const {
+    return standingIn(m_line, state);
+}
+
+std::vector<UnfinishedText> UnfinishedTexts::standingIn(const std::string& line, const State& state) const {
     std::vector<UnfinishedText> texts;
     std::copy_if(m_texts.begin(), m_texts.end(), std::back_inserter(texts),
-                 [&](const UnfinishedText& one) { return isStanding(state, one); });
+                 [&](const UnfinishedText& one) { return one.line == line && isStanding(state, one); });
     return texts;
+}
+
+void UnfinishedTexts::setLine(const std::string& line) {
+    m_line = line;
+}
+
+void UnfinishedTexts::showLine() {
+    std::set<std::string> records;
+    for (const UnfinishedText& one : m_texts)
+        records.insert(one.record);
+    for (const std::string& record : records)
+        emit replaced(record);
+    emit changed();
+}
+
+void UnfinishedTexts::moveTo(const std::string& from, const std::string& line) {
+    for (UnfinishedText& one : m_texts) {
+        const bool isTaken = std::any_of(m_texts.begin(), m_texts.end(), [&](const UnfinishedText& other) {
+            return other.line == line && other.record == one.record && other.path == one.path;
+        });
+        if (one.line == from && !isTaken)
+            one.line = line;
+    }
+    std::erase_if(m_texts, [&from](const UnfinishedText& one) { return one.line == from; });
 }
 
 void UnfinishedTexts::follow(const State& after, const std::vector<Edit>& edits) {
@@ -106,7 +140,7 @@ void UnfinishedTexts::follow(const State& after, const std::vector<Edit>& edits)
             continue;
         const std::string prefix = edited->list + "/";
         std::erase_if(m_texts, [&](UnfinishedText& one) {
-            if (one.record != record || !one.path.starts_with(prefix))
+            if (one.line != m_line || one.record != record || !one.path.starts_with(prefix))
                 return false;
             const std::size_t end = std::min(one.path.find('/', prefix.size()), one.path.size());
             const auto index = listIndexFromPart(one.path.substr(prefix.size(), end - prefix.size()));
@@ -121,19 +155,24 @@ void UnfinishedTexts::follow(const State& after, const std::vector<Edit>& edits)
     emit changed(); // records come and go too
 }
 
+std::size_t UnfinishedTexts::steps() const {
+    const auto found = m_steps.find(m_line);
+    return found == m_steps.end() ? 0 : found->second;
+}
+
 void UnfinishedTexts::stepDone() {
-    ++m_steps;
+    ++m_steps[m_line];
     m_takenBack.reset();
 }
 
 void UnfinishedTexts::stepUndone() {
-    m_steps -= std::min<std::size_t>(m_steps, 1);
+    m_steps[m_line] -= std::min<std::size_t>(steps(), 1);
     m_takenBack.reset();
 }
 
 std::vector<UnfinishedText>::const_iterator UnfinishedTexts::newest(const State& state) const {
     const auto found = std::find_if(m_texts.rbegin(), m_texts.rend(), [&](const UnfinishedText& one) {
-        return one.steps >= m_steps && isStanding(state, one);
+        return one.line == m_line && one.steps >= steps() && isStanding(state, one);
     });
     return found == m_texts.rend() ? m_texts.end() : std::prev(found.base());
 }
@@ -153,13 +192,13 @@ UnfinishedText UnfinishedTexts::takeBack(const State& state) {
 }
 
 bool UnfinishedTexts::canPutBack(const State& state) const {
-    return m_takenBack && isStanding(state, *m_takenBack);
+    return m_takenBack && m_takenBack->line == m_line && isStanding(state, *m_takenBack);
 }
 
 UnfinishedText UnfinishedTexts::putBack() {
     m_texts.push_back(*m_takenBack);
     m_takenBack.reset();
-    m_texts.back().steps = m_steps;
+    m_texts.back().steps = steps();
     const UnfinishedText back = m_texts.back();
     emit replaced(back.record);
     emit changed();

@@ -6,6 +6,9 @@
 // A place is the path of a record and that of a field in it, with its language. Places follow the edits: elements of a
 // list take their texts along, blocks are known by their keys. What is deleted keeps its text for when it comes back.
 //
+// A text belongs to the line that it was typed in (the draft, or a release). All functions but two are about the line
+// that is looked at.
+//
 // Thread rule: GUI thread.
 #pragma once
 
@@ -14,6 +17,7 @@
 
 #include <QObject>
 #include <QString>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +25,7 @@
 namespace galley::ui {
 
 struct UnfinishedText {
+    std::string line;   ///< key of the release that it was typed in; empty: the draft
     std::string record; ///< "type/id"
     std::string path;
     FieldKind kind = FieldKind::String; ///< of the field that it was typed in
@@ -41,6 +46,15 @@ public:
     bool hasBelow(const std::string& record, const std::string& path) const;
     /// Those whose field is there, the one that was typed last at the end. O(texts).
     std::vector<UnfinishedText> standing(const State& state) const;
+
+    /// Those of another line, whose content is `state`.
+    std::vector<UnfinishedText> standingIn(const std::string& line, const State& state) const;
+
+    /// Another line is looked at: call it before fields show that, and showLine() when they do.
+    void setLine(const std::string& line);
+    void showLine();
+    /// What was typed in a line that is no more is for another one.
+    void moveTo(const std::string& from, const std::string& line);
 
     /// Call with the edits that led to `after`, before fields show it.
     void follow(const State& after, const std::vector<Edit>& edits);
@@ -64,11 +78,14 @@ signals:
 
 private:
     bool isStanding(const State& state, const UnfinishedText& one) const;
+    bool isAt(const UnfinishedText& one, const std::string& record, const std::string& path) const;
     std::vector<UnfinishedText>::const_iterator newest(const State& state) const;
+    std::size_t steps() const;
 
     std::vector<UnfinishedText> m_texts;       ///< typed last: at the end
     std::optional<UnfinishedText> m_takenBack; ///< by the last undo
-    std::size_t m_steps = 0;
+    std::string m_line;
+    std::map<std::string, std::size_t> m_steps; ///< by line
 };
 
 } // namespace galley::ui

@@ -182,6 +182,11 @@ bool HistoryPanel::isFiltered() const {
     return m_scope->scope() != HistoryScope::Site;
 }
 
+void HistoryPanel::setWhyNoRevert(const QString& reason) {
+    m_whyNoRevert = reason;
+    showChosen();
+}
+
 void HistoryPanel::applyFilter() {
     m_detail->hideOutcome();
     const HistoryPlace& place = m_scope->place();
@@ -242,7 +247,7 @@ QString HistoryPanel::whyKept() const {
         return tr("No change is chosen");
     switch (m_model->lineAt(chosen.row()).kind) {
     case BodyKind::Edits:
-        return {};
+        return m_whyNoRevert;
     case BodyKind::Records:
         return tr("An import brought these records all at once and cannot be taken back; each record can be deleted");
     case BodyKind::Publication:

@@ -39,6 +39,8 @@ public:
     /// What "this record" and "this field" mean.
     void setPlace(const HistoryPlace& place);
     void setScope(HistoryScope scope);
+    /// Why nothing can be taken back at present, in words; empty: what the commit allows.
+    void setWhyNoRevert(const QString& reason);
     /// Call when commits may have been added. The newest one is chosen when none is.
     void refresh();
     /// The same, with the draft that they led to: what is chosen is not read again.
@@ -91,6 +93,7 @@ private:
     /// What is to be said of commits that are older than those in the list.
     void showOlder();
 
+    QString m_whyNoRevert;
     RecordTrails m_trails; ///< where nobody gave others
     quint64 m_wanted = 0;  ///< number of a commit that is to be chosen
     CommitModel* m_model;  // children, as all below

@@ -94,6 +94,7 @@ Navigator::Navigator(QWidget* parent)
     connect(m_search, &QLineEdit::textEdited, this, [this] { m_isFirstHitWanted = false; });
     connect(m_texts, &TextSearch::ready, this, &Navigator::refresh);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &Navigator::chooseRow);
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, &Navigator::selectedChanged);
     connect(m_list, &QListView::activated, this, &Navigator::chooseRow);
     connect(m_list, &QListView::customContextMenuRequested, this, &Navigator::showContextMenu);
     m_search->installEventFilter(this);
@@ -299,7 +300,9 @@ void Navigator::showCurrent() {
     m_isInstalling = true;
     if (index.isValid()) {
         const bool isSeen = m_list->viewport()->rect().contains(m_list->visualRect(index));
-        m_list->setCurrentIndex(index);
+        // What is selected besides stays so.
+        if (m_list->currentIndex() != index || !m_list->selectionModel()->hasSelection())
+            m_list->setCurrentIndex(index);
         if (!isSeen && !m_isPressed)
             m_list->scrollTo(index, QAbstractItemView::PositionAtCenter);
     } else {
@@ -320,6 +323,24 @@ void Navigator::chooseRow(const QModelIndex& index) {
     m_isChoosing = true;
     emit recordChosen(record);
     m_isChoosing = false;
+}
+
+int Navigator::selectedCount() const {
+    int count = 0;
+    for (const QItemSelectionRange& range : m_list->selectionModel()->selection())
+        count += range.height();
+    return count;
+}
+
+std::vector<RecordRef> Navigator::selectedRecords() const {
+    std::vector<int> rows;
+    for (const QModelIndex& index : m_list->selectionModel()->selectedRows())
+        rows.push_back(index.row());
+    std::sort(rows.begin(), rows.end());
+    std::vector<RecordRef> records;
+    for (const int row : rows)
+        records.push_back(m_model->refAt(row));
+    return records;
 }
 
 std::vector<RecordRef> Navigator::unpublished() const {
@@ -422,7 +443,9 @@ void Navigator::showContextMenu(const QPoint& position) {
     if (!index.isValid())
         return;
     const RecordRef ref = m_model->refAt(index.row());
-    if (index.data(RecordListModel::IsDeletedRole).toBool())
+    const bool isDeleted = index.data(RecordListModel::IsDeletedRole).toBool();
+    const bool isSingle = selectedCount() < 2;
+    if (isDeleted && isSingle)
         return;
     std::vector<RecordRef> records = selectedRecords();
     if (std::find(records.begin(), records.end(), ref) == records.end())
@@ -430,28 +453,23 @@ void Navigator::showContextMenu(const QPoint& position) {
     const auto isAny = [&records](const std::function<bool(RecordRef)>& test) {
         return test && std::any_of(records.begin(), records.end(), test);
     };
-    QMenu menu(this);
-    QAction* publish = menu.addAction(icon(QStringLiteral("publish")), tr("Publish…"));
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction* const publish = menu->addAction(icon(QStringLiteral("publish")), tr("Publish…"));
     publish->setEnabled(isAny(m_unpublished.isWaiting));
-    QAction* takeOff = menu.addAction(icon(QStringLiteral("eye-off")), tr("Take off the site…"));
+    connect(publish, &QAction::triggered, this, [this, records] { emit publishRequested(records); });
+    QAction* const takeOff = menu->addAction(icon(QStringLiteral("eye-off")), tr("Take off the site…"));
     takeOff->setEnabled(isAny(m_unpublished.isLive));
-    menu.addSeparator();
-    QAction* remove = menu.addAction(icon(QStringLiteral("remove")), tr("Delete…"));
-    remove->setEnabled(records.size() == 1);
-    QAction* const chosen = menu.exec(m_list->viewport()->mapToGlobal(position));
-    if (chosen == remove && chosen != nullptr)
-        emit deleteRequested(ref);
-    else if (chosen == publish && chosen != nullptr)
-        emit publishRequested(records);
-    else if (chosen == takeOff && chosen != nullptr)
-        emit takeOffRequested(records);
-}
-
-std::vector<RecordRef> Navigator::selectedRecords() const {
-    std::vector<RecordRef> records;
-    for (const QModelIndex& index : m_list->selectionModel()->selectedRows())
-        records.push_back(m_model->refAt(index.row()));
-    return records;
+    connect(takeOff, &QAction::triggered, this, [this, records] { emit takeOffRequested(records); });
+    if (!m_releaseCommand.isEmpty())
+        connect(menu->addAction(icon(QStringLiteral("schedule")), m_releaseCommand), &QAction::triggered, this,
+                &Navigator::releaseRequested);
+    if (isSingle && !isDeleted) {
+        menu->addSeparator();
+        connect(menu->addAction(icon(QStringLiteral("remove")), tr("Delete…")), &QAction::triggered, this,
+                [this, ref] { emit deleteRequested(ref); });
+    }
+    menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 
 void Navigator::updateTypeButton() {

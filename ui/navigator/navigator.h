@@ -61,9 +61,13 @@ public:
     TextSearch* textSearch() const { return m_texts; }
     QToolButton* changedButton() const { return m_changedOnly; }
     QMenu* typeMenu() const;
-    std::optional<TypeIndex> typeFilter() const { return m_type; }
-    /// The rows that are selected; more than one when the person selected several. O(rows).
+    /// Those that are selected, in the order of the list.
     std::vector<RecordRef> selectedRecords() const;
+    /// How many these are. O(ranges of rows).
+    int selectedCount() const;
+    /// What the menu of the selected records offers to do about releases; empty: nothing.
+    void setReleaseCommand(const QString& text) { m_releaseCommand = text; }
+    std::optional<TypeIndex> typeFilter() const { return m_type; }
     void setTypeFilter(std::optional<TypeIndex> type);
 
 signals:
@@ -74,6 +78,10 @@ signals:
     void deleteRequested(galley::RecordRef record);
     void publishRequested(const std::vector<galley::RecordRef>& records);
     void takeOffRequested(const std::vector<galley::RecordRef>& records);
+    /// What setReleaseCommand() called, for selectedRecords().
+    void releaseRequested();
+    /// selectedRecords() are others now.
+    void selectedChanged();
     /// The list shows the answer to the last question.
     void listed();
 
@@ -105,7 +113,8 @@ private:
     bool m_isInstalling = false; ///< selection changes come from us
     bool m_isChoosing = false;   ///< the person chose the current row
     bool m_isPressed = false;    ///< a button of the mouse is down in the list: nothing may move under it
-    QString m_listedText;        ///< what the rows were searched by
+    QString m_releaseCommand;
+    QString m_listedText; ///< what the rows were searched by
     /// The first hit is to be opened as soon as the list shows the answer.
     bool m_isFirstHitWanted = false;
 

@@ -9,6 +9,12 @@
 
 namespace galley::ui {
 
+namespace {
+
+constexpr std::size_t kMostRemoved = 50;
+
+} // namespace
+
 RecordListModel::RecordListModel(QObject* parent)
     : QAbstractListModel(parent) {}
 
@@ -42,8 +48,14 @@ void RecordListModel::follow(const DraftChange& change) {
         else if (const int row = rowOf(record.ref); row >= 0)
             deleted.push_back(row);
     }
+    // Many rows one by one take longer than all of them anew.
+    const bool isAnew = deleted.size() > kMostRemoved;
+    if (isAnew)
+        beginResetModel();
     removeRowsOf(std::move(deleted)); // while the old replica still answers for them
     m_replica = change.after;
+    if (isAnew)
+        endResetModel();
     const auto home = m_home;
     findHome();
     for (const auto& one : {home, m_home}) // the address may have gone to another page
@@ -64,6 +76,15 @@ void RecordListModel::follow(const DraftChange& change) {
 }
 
 void RecordListModel::removeRowsOf(std::vector<int> rows) {
+    if (rows.size() > kMostRemoved) {
+        std::vector<bool> isGone(m_rows.size());
+        for (const int row : rows)
+            isGone[static_cast<std::size_t>(row)] = true;
+        std::size_t row = 0;
+        std::erase_if(m_rows, [&isGone, &row](RecordRef) { return isGone[row++]; });
+        numberRows();
+        return;
+    }
     std::sort(rows.begin(), rows.end(), std::greater<>());
     for (const int row : rows) {
         beginRemoveRows({}, row, row);

@@ -99,6 +99,10 @@ CommitReverter::~CommitReverter() {
 void CommitReverter::revert(std::uint64_t number) {
     if (m_task->isRunning())
         return;
+    if (m_session.isInRelease()) {
+        emit refused(whyNotInRelease(), {}, {});
+        return;
+    }
     m_session.seal();
     m_number = number;
     const auto draft = m_session.draft();
@@ -116,6 +120,10 @@ void CommitReverter::revert(std::uint64_t number) {
                 *answer = Answer::of(disk.journal(), base, *draft, number, cancel);
             return [this, answer] { take(*answer); };
         });
+}
+
+QString CommitReverter::whyNotInRelease() {
+    return tr("Changes are taken back in the draft; this is a release. Go back to the draft first.");
 }
 
 void CommitReverter::stop() {
@@ -174,6 +182,10 @@ void CommitReverter::restore(const OlderContent& older) {
 }
 
 void CommitReverter::apply(std::uint64_t number, const std::vector<Edit>& edits, const QString& message) {
+    if (m_session.isInRelease()) {
+        emit refused(whyNotInRelease(), {}, {});
+        return;
+    }
     if (const auto applied = m_session.apply(edits, message); !applied) {
         emit refused(explain(applied.error()), {}, {});
         return;

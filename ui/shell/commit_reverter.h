@@ -32,6 +32,8 @@ public:
     explicit CommitReverter(SiteSession& session, QObject* parent = nullptr);
     ~CommitReverter() override;
 
+    /// Why nothing is taken back while a release is looked at.
+    static QString whyNotInRelease();
     /// Returns at once; one of the signals follows, unless it is stopped. Does nothing while another one is on its way.
     void revert(std::uint64_t number);
     /// Does not wait any longer for what revert() asked for; nothing was changed.

@@ -27,8 +27,8 @@ ConflictTour::ConflictTour(SiteSession& session, QWidget* window)
     : m_session(session)
     , m_window(window) {
     connect(&session, &SiteSession::conflictsChanged, this, [this] {
-        if (m_dialog && find(m_session.conflicts(), m_last) == m_session.conflicts().end())
-            m_dialog->close(); // decided elsewhere
+        if (m_dialog && find(m_session.conflicts(), m_last) == m_session.conflicts().end()) // or in another line
+            m_dialog->close();                                                              // decided elsewhere
     });
 }
 
@@ -47,7 +47,10 @@ void ConflictTour::goToNext() {
 }
 
 void ConflictTour::goTo(const std::string& key) {
-    const auto found = find(m_session.conflicts(), key);
+    const auto known = find(m_session.allConflicts(), key);
+    if (known == m_session.allConflicts().end() || !m_session.setLine(std::string(known->conflict.line)))
+        return;
+    const auto found = find(m_session.conflicts(), key); // leaving what was typed may have decided it
     if (found == m_session.conflicts().end())
         return;
     m_last = key;

@@ -1,5 +1,5 @@
-// ConflictTour: leads from one open conflict to the next, wherever in the site it is: to its field, or, where its
-// record is gone, to a dialog in which it is decided.
+// ConflictTour: leads from one open conflict of the line that is looked at to the next, wherever in the site it is: to
+// its field, or, where its record is gone, to a dialog in which it is decided.
 //
 // Thread rule: GUI thread.
 // Used in this folder alone.
@@ -31,7 +31,7 @@ public:
 
     /// To the one after that which was gone to last; from the last to the first. Nothing happens when there is none.
     void goToNext();
-    /// Nothing happens when it was decided meanwhile.
+    /// In whichever line it is. Nothing happens when it was decided meanwhile.
     void goTo(const std::string& key);
 
 signals:

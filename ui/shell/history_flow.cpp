@@ -96,6 +96,11 @@ void HistoryFlow::open() {
     // What was typed until now is history too.
     m_session.seal();
     panel->setBase(base());
+    const auto allow = [this, panel] {
+        panel->setWhyNoRevert(m_session.isInRelease() ? CommitReverter::whyNotInRelease() : QString());
+    };
+    connect(&m_session, &SiteSession::lineSwitched, panel, allow);
+    allow();
     panel->setDraft(m_session.draft(), m_session.locale());
     panel->setJournal(&m_session.workspace().journal(), &m_trails);
     panel->refresh();

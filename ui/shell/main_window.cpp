@@ -17,6 +17,7 @@
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/record_commands.h"
+#include "ui/shell/release_band.h"
 #include "ui/shell/site_figures.h"
 #include "ui/shell/site_notices.h"
 #include "ui/shell/start_page.h"
@@ -69,6 +70,7 @@ MainWindow::MainWindow(Settings& settings, DemoMaker makeDemo, QWidget* parent)
     addSiteCommands();
     addRecordCommands();
     addViewCommands();
+    addReleaseCommands();
     clickFocusedButtonOnReturn(this);
     layOut();
     m_palette = new CommandPalette(*m_actions, this);
@@ -97,6 +99,7 @@ void MainWindow::layOut() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     m_topBar = new TopBar(*m_actions, centre);
+    m_band = new ReleaseBand(*m_actions, centre);
     m_notices = new NoticeBar(centre);
     m_stack = new QStackedWidget(centre);
     m_status = new StatusStrip(centre);
@@ -104,6 +107,7 @@ void MainWindow::layOut() {
     m_stack->addWidget(m_start);
     layout->addWidget(m_topBar);
     layout->addWidget(hairline(centre));
+    layout->addWidget(m_band);
     layout->addWidget(m_stack, 1);
     layout->addWidget(m_status);
     setCentralWidget(centre);
@@ -148,6 +152,7 @@ void MainWindow::connectFrame() {
             &QAction::trigger);
     connect(m_status, &StatusStrip::conflictRequested, m_actions->action(QStringLiteral("navigate.conflict")),
             &QAction::trigger);
+    connect(m_status, &StatusStrip::conflictElsewhereRequested, this, &MainWindow::goToConflictIn);
     connect(m_status, &StatusStrip::detailsToggled, this,
             [this](bool isShown) { m_settings.setValue(Setting::StatusDetails, isShown); });
 }
@@ -157,6 +162,7 @@ void MainWindow::showWelcome() {
     m_stack->setCurrentWidget(m_start);
     m_notices->setPlace(m_stack);
     m_topBar->showNoSite();
+    m_band->hide();
     m_status->hide();
     m_notices->clear();
     setWindowTitle(tr("Galley"));
@@ -179,7 +185,6 @@ void MainWindow::showWorkbench(std::unique_ptr<Workspace> workspace, const QStri
     SiteSession& session = m_workbench->session();
     m_topBar->showSite(session.name(), localeNames(session.draft()->state().schema().locales),
                        static_cast<int>(session.locale()));
-    setWindowTitle(tr("%1 – Galley").arg(session.name()));
     new PictureTaker(*m_workbench, SitePictures(m_settings.pictureFolder()), m_workbench);
     setDevice(static_cast<Device>(qBound(0, m_settings.value(Setting::Device).toInt(), 2)));
     setZoom(m_settings.value(Setting::PreviewZoom).toDouble());
@@ -220,6 +225,7 @@ void MainWindow::connectWorkbench() {
     connect(m_workbench->previewPane(), &PreviewPane::deviceChosen, this, &MainWindow::setDevice);
     connectStatus();
     connectLiveSite();
+    connectLines();
 }
 
 void MainWindow::connectChoosing() {
@@ -254,13 +260,13 @@ void MainWindow::connectGuard() {
     });
     // Queued: opening another site destroys the guard that asks for it.
     connect(m_guard, &UnsavedGuard::openRequested, this, &MainWindow::openCopy, Qt::QueuedConnection);
-    connect(m_guard, &UnsavedGuard::fieldRequested, m_workbench, &Workbench::goTo);
+    connect(m_guard, &UnsavedGuard::fieldRequested, m_workbench, &Workbench::goToIn);
     connect(&m_workbench->publishing(), &PublishFlow::opened, m_guard, &UnsavedGuard::stay);
 }
 
 void MainWindow::connectStatus() {
     SiteSession* session = &m_workbench->session();
-    connect(m_status, &StatusStrip::fieldRequested, m_workbench, &Workbench::goTo);
+    connect(m_status, &StatusStrip::fieldRequested, m_workbench, &Workbench::goToIn);
     connect(session, &SiteSession::unfinishedChanged, this, &MainWindow::updateStatus);
     connect(session, &SiteSession::conflictsChanged, this, &MainWindow::updateStatus);
     connect(session, &SiteSession::conflictsChanged, this, &MainWindow::updateCommands);
@@ -293,8 +299,8 @@ void MainWindow::showLiveSite() {
     const Waiting now = waiting();
     m_topBar->showWaiting(now);
     const std::size_t changes = now.records + now.files + (now.changesLook ? 1 : 0) + (now.changesSettings ? 1 : 0);
-    m_status->showPublished(m_live->words(), m_live->exactWords(), now.isFirst ? 0 : changes,
-                            !m_live->path().isEmpty());
+    m_status->showPublished(m_live->words(), m_live->exactWords(), now.isFirst ? 0 : changes, !m_live->path().isEmpty(),
+                            m_workbench->session().isInRelease());
     updateCommands();
 }
 

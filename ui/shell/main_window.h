@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 class QStackedWidget;
@@ -35,6 +36,7 @@ class BackgroundTask;
 class CommandPalette;
 class LiveSite;
 class NoticeBar;
+class ReleaseBand;
 class Settings;
 class SiteNotices;
 class StartPage;
@@ -108,6 +110,7 @@ private:
     void addSiteCommands();
     void addRecordCommands();
     void addViewCommands();
+    void addReleaseCommands();
     void chooseSite();
     void openCopy(const QString& folder, const QString& lacking, const QString& details);
     /// Calls `then` when no site is open any more: at once, or when all is saved and closed; never when the person
@@ -137,6 +140,10 @@ private:
     void connectGuard();
     void connectStatus();
     void connectLiveSite();
+    void connectLines();
+    /// Which line is looked at, and what the others have.
+    void showLines();
+    void goToConflictIn(const std::string& line);
     void showWelcome();
     void openPalette();
     /// To the home page, or says that there is none.
@@ -159,6 +166,7 @@ private:
     SiteMaker m_siteMaker;
     ActionRegistry* m_actions; // children, all of them
     TopBar* m_topBar = nullptr;
+    ReleaseBand* m_band = nullptr;
     NoticeBar* m_notices = nullptr;
     QStackedWidget* m_stack = nullptr;
     StartPage* m_start = nullptr;

@@ -54,7 +54,8 @@ void PublishFlow::review(const QString& author, const std::optional<std::vector<
     connectReview(panel, author);
     std::vector<LeftOut> leftOut;
     for (const UnfinishedField& field : m_session.unfinishedFields())
-        leftOut.push_back({field.record, field.path, field.words});
+        if (field.line == m_session.line())
+            leftOut.push_back({field.record, field.path, field.words});
     panel->showLeftOut(leftOut);
     if (m_session.takenOff())
         startReview(panel, records);

@@ -25,6 +25,7 @@ namespace {
 /// Of notices on the last edit, undo or redo: they hold until the next one.
 const QString kStepTopic = QStringLiteral("step");
 const QString kConflictTopic = QStringLiteral("conflict");
+const QString kLineTopic = QStringLiteral("line");
 const QString kStoreTopic = QStringLiteral("store");
 const QString kThemeTopic = QStringLiteral("theme");
 
@@ -43,9 +44,13 @@ SiteNotices::SiteNotices(Workbench& workbench, NoticeBar& bar, const ActionRegis
     connect(session, &SiteSession::conflictArose, this, &SiteNotices::showConflict);
     connect(session, &SiteSession::stepRefused, this, &SiteNotices::showObstacle);
     connect(session, &SiteSession::conflictsChanged, this, [this] {
-        if (m_workbench.session().conflicts().empty())
+        if (m_workbench.session().allConflicts().empty())
             m_bar.withdraw(kConflictTopic);
     });
+    connect(session, &SiteSession::lineSwitched, this, &SiteNotices::showLost);
+    connect(session, &SiteSession::releaseEnded, this, &SiteNotices::showEnd);
+    connect(session, &SiteSession::releaseContested, this, &SiteNotices::showContested);
+    connect(&workbench, &Workbench::releaseDone, this, &SiteNotices::showDone);
     // Another edit, and what stands there of undoing the last one is true no more.
     connect(session, &SiteSession::draftChanged, this, [this](const DraftChange& change) {
         if (!change.edits.empty())
@@ -168,9 +173,67 @@ void SiteNotices::showTheme() {
             {NoticeKind::Warning, text, {}, {}, false, kThemeTopic, false, details.join(QLatin1Char('\n'))});
 }
 
+void SiteNotices::showLost(const LineSwitch& step) {
+    m_bar.withdraw(kLineTopic);
+    m_bar.withdraw(kStepTopic); // it is about the line before
+    SiteSession* session = &m_workbench.session();
+    if (step.lost.isEmpty())
+        return;
+    const bool canGoBack = !session->lineTitle(step.before).isEmpty();
+    m_bar.showNotice(
+        {NoticeKind::Info,
+         session->isInRelease()
+             ? tr("“%1” is not in release “%2”.", "record, release").arg(step.lost, session->lineTitle(session->line()))
+             : tr("“%1” is not in the draft.", "record").arg(step.lost),
+         canGoBack ? tr("Back to “%1”", "the draft or a release").arg(step.title) : QString(),
+         [session, before = step.before] { static_cast<void>(session->setLine(before)); }, false, kLineTopic});
+}
+
+void SiteNotices::showEnd(const EndedRelease& ended) {
+    const bool isOut = ended.end == EndedRelease::End::GoneOut;
+    QString text;
+    if (ended.author.isEmpty())
+        text = isOut ? tr("Release “%1” went out. This is the draft again.").arg(ended.title)
+                     : tr("Release “%1” is given up. What was written in it stays in the history. This is the draft "
+                          "again.")
+                           .arg(ended.title);
+    else
+        text = isOut
+                   ? tr("%1 published release “%2”. This is the draft again.", "person").arg(ended.author, ended.title)
+                   : tr("%1 gave release “%2” up. What was written in it stays in the history. This is the draft "
+                        "again.",
+                        "person")
+                         .arg(ended.author, ended.title);
+    if (ended.hasKeptTyping)
+        text = tr("%1 What you wrote there last is in the draft.", "a release ended").arg(text);
+    m_bar.showNotice(
+        {ended.author.isEmpty() ? NoticeKind::Info : NoticeKind::Warning, text, {}, {}, false, kLineTopic});
+}
+
+void SiteNotices::showContested(const std::string& line, std::size_t count, const std::string& key) {
+    const QString title = m_workbench.session().lineTitle(line);
+    const QString text =
+        count == 1
+            ? tr("Release “%1” cannot go out before 1 text is decided: what was published since changes the same.")
+                  .arg(title)
+            : tr("Release “%1” cannot go out before %Ln texts are decided: what was published since changes the "
+                 "same.",
+                 nullptr, static_cast<int>(count))
+                  .arg(title);
+    m_bar.showNotice({NoticeKind::Warning, text, tr("Go there"), [this, key] { m_workbench.conflicts().goTo(key); },
+                      false, kConflictTopic});
+}
+
+void SiteNotices::showDone(const QString& words, const std::string& line) {
+    SiteSession* session = &m_workbench.session();
+    const bool isElsewhere = !line.empty() && line != session->line();
+    m_bar.showNotice({NoticeKind::Info, words, isElsewhere ? tr("Go there") : QString(),
+                      [session, line] { static_cast<void>(session->setLine(line)); }, true, kStepTopic});
+}
+
 void SiteNotices::showConflict(const OpenConflict& conflict, const QString& author) {
     const SiteSession& session = m_workbench.session();
-    const QString name = conflictName(session.draft()->state(), conflict, session.locale());
+    const QString name = conflictName(*session.stateOf(conflict.conflict.line), conflict, session.locale());
     // One's own name: another window of one's own, or a program that one runs.
     const bool isOther = !author.isEmpty() && author.toStdString() != conflict.author;
     const QString text =

@@ -11,7 +11,9 @@
 #include <QObject>
 #include <QString>
 
+#include <cstddef>
 #include <optional>
+#include <string>
 
 namespace galley {
 struct OpenConflict;
@@ -24,7 +26,9 @@ class ActionRegistry;
 class NoticeBar;
 class Settings;
 class Workbench;
+struct EndedRelease;
 struct HistoryStep;
+struct LineSwitch;
 
 class SiteNotices : public QObject {
     Q_OBJECT
@@ -47,6 +51,12 @@ private:
     void showFailure(const Error& error);
     /// That what was just written is kept beside what others wrote, with the way there.
     void showConflict(const OpenConflict& conflict, const QString& author);
+    /// That the record that was open is not in this line, with the way back.
+    void showLost(const LineSwitch& step);
+    /// Why the draft is looked at again.
+    void showEnd(const EndedRelease& ended);
+    void showContested(const std::string& line, std::size_t count, const std::string& key);
+    void showDone(const QString& words, const std::string& line);
     /// What is in the way of an undo or redo.
     void showObstacle(const Error& error, const std::optional<OthersCommit>& obstacle);
     /// Says what is wrong with the theme as it is now, and takes back what is so no more.

@@ -44,7 +44,8 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     , m_publishDiff(new BackgroundTask(this))
     , m_takenOffReading(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited))
     , m_textPacking(new BackgroundTask(this))
-    , m_reading(new BackgroundTask(this, BackgroundTask::Lane::Disk)) {
+    , m_reading(new BackgroundTask(this, BackgroundTask::Lane::Disk))
+    , m_endReading(new BackgroundTask(this, BackgroundTask::Lane::Disk, BackgroundTask::Ending::Awaited)) {
     for (QTimer* timer : {m_typingPause, m_typingLimit}) {
         timer->setSingleShot(true);
         connect(timer, &QTimer::timeout, this, &SiteSession::seal);
@@ -65,6 +66,14 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     m_workspace->setOthersListener(
         [this] { QMetaObject::invokeMethod(this, &SiteSession::takeInOthers, Qt::QueuedConnection); });
     m_workspace->setConflictListener([this] { tellConflicts(); });
+    m_workspace->setLinesListener([this] {
+        m_lineTitle = lineTitle(m_line);
+        emit linesChanged();
+    });
+    for (const OpenConflict& conflict : allConflicts())
+        m_told.insert(conflict.conflict.key);
+    m_lineTitle = lineTitle(m_line);
+    readConflicts();
     connect(m_unfinished, &UnfinishedTexts::changed, this, &SiteSession::unfinishedChanged);
     connect(m_unfinished, &UnfinishedTexts::changed, this, &SiteSession::undoChanged);
     readPublished();
@@ -72,9 +81,11 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
 
 SiteSession::~SiteSession() {
     delete m_takenOffReading; // it reads the journal
+    delete m_endReading;      // it reads the workspace's journal
     m_workspace->setSaveListener({});
     m_workspace->setOthersListener({});
     m_workspace->setConflictListener({});
+    m_workspace->setLinesListener({});
     m_workspace->removeDraftListener(m_listener);
     if (m_heir)
         m_heir(std::move(m_workspace));
@@ -188,14 +199,32 @@ bool SiteSession::canRedo() const {
 }
 
 std::vector<UnfinishedField> SiteSession::unfinishedFields() const {
+    std::vector<std::string> others{std::string()};
+    for (const Release& release : releases())
+        others.push_back(release.key);
+    std::erase(others, line());
     std::vector<UnfinishedField> fields;
-    const State& state = draft()->state();
-    for (const UnfinishedText& one : m_unfinished->standing(state)) {
+    for (const std::string& key : others)
+        for (UnfinishedField& field : unfinishedIn(key)) {
+            field.words =
+                tr("%1 in “%2”", "field of a record, the draft or a release").arg(field.words, lineTitle(key));
+            fields.push_back(std::move(field));
+        }
+    std::vector<UnfinishedField> here = unfinishedIn(line());
+    fields.insert(fields.end(), here.begin(), here.end());
+    return fields;
+}
+
+std::vector<UnfinishedField> SiteSession::unfinishedIn(const std::string& line) const {
+    std::vector<UnfinishedField> fields;
+    const auto state = stateOf(line);
+    for (const UnfinishedText& one : m_unfinished->standingIn(line, *state)) {
         const auto [type, id] = partsOf(one.record);
         fields.push_back({.record = QString::fromStdString(one.record),
                           .path = QString::fromStdString(one.path),
-                          .words = wordsFor(Edit::patch(type, id, one.path, nullptr)),
-                          .text = one.text});
+                          .words = editWords(*state, Edit::patch(type, id, one.path, nullptr), m_locale),
+                          .text = one.text,
+                          .line = line});
     }
     return fields;
 }
@@ -258,6 +287,10 @@ Result<void> SiteSession::report(Result<void> result) {
 }
 
 void SiteSession::onDraftChanged(const DraftChange& change) {
+    const bool isOtherLine = m_line != line();
+    if (isOtherLine)
+        takeLine();
+    m_hasWrittenHere = m_hasWrittenHere || (isInRelease() && !change.edits.empty());
     if (m_stepEdits != nullptr)
         m_stepEdits->insert(m_stepEdits->end(), change.edits.begin(), change.edits.end());
     m_isPackingDue = m_isPackingDue || change.edits.empty();
@@ -283,14 +316,13 @@ void SiteSession::onDraftChanged(const DraftChange& change) {
         emit unpublishedChanged();
     emit undoChanged();
     emit saveStateChanged(saveState());
-    const auto isGone = [this](std::optional<RecordRef> ref) { return ref && !draft()->state().record(*ref).exists(); };
-    // Not through select(): sealing inside a listener of the workspace would cut the step that it is making.
-    if (isGone(m_selection)) {
-        m_selection.reset();
-        emit selectionChanged();
-    }
-    if (isGone(m_page))
-        showPage(std::nullopt);
+    leaveWhatIsGone(change.before->state(), isOtherLine);
+    if (!isOtherLine)
+        return;
+    m_unfinished->showLine();
+    emit conflictsChanged();
+    if (!m_isSwitching)
+        tellEnd();
 }
 
 void SiteSession::takeInOthers() {
@@ -310,28 +342,17 @@ void SiteSession::takeInOthers() {
             const std::uint64_t announcement = m_workspace->publishedAnnouncement();
             // Why it cannot be done, if so, is what saveState() tells; it is tried again.
             seal(); // taking in ends the commit that typing opened; the next key begins one with words of its own
+            m_hasWrittenHere = m_hasWrittenHere && saveState() != SaveState::Saved;
+            m_ended.hasKeptTyping = m_hasWrittenHere; // where the release went out meanwhile
+            m_isTakingIn = true;
             static_cast<void>(m_workspace->catchUp(others));
+            m_isTakingIn = false;
             if (before != published())
                 readPublished();
             if (m_workspace->publishedAnnouncement() != announcement)
                 emit publishedElsewhere();
         };
     });
-}
-
-void SiteSession::tellConflicts() {
-    std::vector<OpenConflict> found;
-    for (const OpenConflict& conflict : conflicts())
-        if (conflict.isFromHere && m_told.insert(conflict.conflict.key).second)
-            found.push_back(conflict);
-    emit conflictsChanged();
-    for (const OpenConflict& conflict : found) {
-        const std::string record = conflict.conflict.both.type + "/" + conflict.conflict.both.id;
-        const auto last = std::find_if(m_taken.rbegin(), m_taken.rend(), [&record](const OthersCommit& one) {
-            return std::find(one.records.begin(), one.records.end(), record) != one.records.end();
-        });
-        emit conflictArose(conflict, last == m_taken.rend() ? QString() : QString::fromStdString(last->author));
-    }
 }
 
 Result<void> SiteSession::settleConflict(const std::string& key, Settlement settlement) {
@@ -451,6 +472,7 @@ void SiteSession::select(std::optional<RecordRef> record) {
         return;
     finishTyping();
     m_selection = record;
+    m_awaySelection.reset();
     emit selectionChanged();
 }
 
@@ -458,6 +480,7 @@ void SiteSession::showPage(std::optional<RecordRef> page) {
     if (m_page == page)
         return;
     m_page = page;
+    m_awayPage.reset();
     emit pageChanged();
 }
 

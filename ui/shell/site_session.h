@@ -42,8 +42,25 @@ struct HistoryStep {
 struct UnfinishedField {
     QString record; ///< "type/id"
     QString path;
-    QString words; ///< "Date of “The darkest film”"
-    QString text;  ///< that was typed
+    QString words;      ///< "Date of “The darkest film”"
+    QString text;       ///< that was typed
+    std::string line{}; ///< key of the release that it stands in; empty: the draft
+};
+
+/// Another line is looked at now.
+struct LineSwitch {
+    std::string before; ///< its key
+    QString title;      ///< what that one is called
+    QString lost;       ///< the record that was open and is not in this line; empty: none
+};
+
+/// A release that was looked at is no more.
+struct EndedRelease {
+    enum class End { GoneOut, GivenUp };
+    End end = End::GoneOut;
+    QString title;
+    QString author;             ///< who did that elsewhere; empty: it was done in this window, or is not known
+    bool hasKeptTyping = false; ///< what was being written in it is in the draft
 };
 
 class SiteSession : public QObject {
@@ -95,14 +112,40 @@ public:
     /// Workspace::reasonToBeAlone().
     std::optional<std::string> reasonToBeAlone() const { return m_workspace->reasonToBeAlone(); }
 
-    /// What somebody wrote where others were first, and nobody has decided yet; oldest first.
-    const std::vector<OpenConflict>& conflicts() const { return m_workspace->conflicts(); }
+    // -- lines: the draft, or a release on top of what is live; draft() is the content of the one that is looked at
+    /// Key of the release that is looked at; empty: the draft.
+    const std::string& line() const { return m_workspace->line(); }
+    bool isInRelease() const { return !line().empty(); }
+    /// In the order in which they go out; valid until the next change.
+    const std::vector<Release>& releases() const { return m_workspace->lines().releases; }
+    /// "Draft", or the title of a release; empty when that is no more.
+    QString lineTitle(const std::string& key) const;
+    /// Content of a line; of the draft when there is no such release.
+    std::shared_ptr<const State> stateOf(const std::string& key) const { return m_workspace->lines().state(key); }
+    /// Looks at another line. What was open stays open where the line has it; what it has not is open again when the
+    /// one before is looked at again and nothing else was opened. O(what differs).
+    Result<void> setLine(const std::string& key);
+    /// Each of these is a commit of its own, as in Workspace. `before` is the key of a release; empty: last.
+    Result<std::string> openRelease(const QString& title, const std::string& before = {});
+    Result<void> renameRelease(const std::string& key, const QString& title);
+    Result<void> moveRelease(const std::string& key, const std::string& before);
+    Result<void> giveUpRelease(const std::string& key);
+    /// As the draft has them.
+    Result<void> addToRelease(const std::string& key, const std::vector<RecordRef>& records);
+    Result<void> takeOutOfRelease(const std::string& key, const std::vector<RecordRef>& records);
+
+    /// What somebody wrote in the line that is looked at where others were first, and nobody has decided yet; oldest
+    /// first.
+    const std::vector<OpenConflict>& conflicts() const { return m_conflicts; }
+    /// The same of all lines.
+    const std::vector<OpenConflict>& allConflicts() const { return m_workspace->conflicts(); }
     /// Decides one; tells failed() besides returning the error.
     Result<void> settleConflict(const std::string& key, Settlement settlement);
 
     /// What was typed and cannot be saved as it stands; it is kept for the life of the session.
     UnfinishedTexts& unfinishedTexts() { return *m_unfinished; }
-    /// Of records that are there; the one that was typed last at the end.
+    /// Of records that are there, in all lines; behind the others those of the line that is looked at, the one that was
+    /// typed last at the end.
     std::vector<UnfinishedField> unfinishedFields() const;
 
     /// False when nothing was ever published: then everything is new.
@@ -159,7 +202,16 @@ signals:
     void publishedChanged();
     /// Another window or program has published; publishedChanged() came before where that is in view already.
     void publishedElsewhere();
-    /// conflicts() are others now.
+    /// A release came, went, or has another name or place; or another line is looked at.
+    void linesChanged();
+    /// draftChanged() and linesChanged() came before.
+    void lineSwitched(const galley::ui::LineSwitch& step);
+    /// lineSwitched() came before: the draft is looked at.
+    void releaseEnded(const galley::ui::EndedRelease& ended);
+    /// Texts of a release are to be decided because something was published, or somebody else wrote there; `key` is
+    /// that of the first of them.
+    void releaseContested(const std::string& line, std::size_t count, const std::string& key);
+    /// conflicts() or allConflicts() are others now.
     void conflictsChanged();
     /// What was written here overlaps with what others did; conflictsChanged() came before. `author` is who that was,
     /// empty when it were several.
@@ -182,6 +234,17 @@ private:
     /// Others have appended: it comes into the draft when it was read, on another thread.
     void takeInOthers();
     void tellConflicts();
+    void readConflicts();
+    /// Whether what was published is in the way of a text in a release.
+    bool isWithLive(const Conflict& conflict) const;
+    /// Another line is in view.
+    void takeLine();
+    /// Of records that are not in the line any more.
+    void leaveWhatIsGone(const State& before, bool isOtherLine);
+    void showAwayAgain();
+    /// The release that was looked at is no more.
+    void tellEnd();
+    std::vector<UnfinishedField> unfinishedIn(const std::string& line) const;
     void startTypingTimers();
     void readTakenOff();
     void takeTakenOff(std::set<std::string> records);
@@ -202,12 +265,24 @@ private:
     BackgroundTask* m_takenOffReading; // child
     BackgroundTask* m_textPacking;     // child
     BackgroundTask* m_reading;         // child; reads what others have appended
+    BackgroundTask* m_endReading;      // child; reads how a release ended
     bool m_isPackingDue = true;
     std::shared_ptr<const Replica> m_lastPublished; ///< until all were told of another one
     bool m_isComparable = false;
     std::size_t m_listener = 0;
     std::deque<OthersCommit> m_taken;       ///< that were taken in last
-    std::unordered_set<std::string> m_told; ///< keys of conflicts that came up here
+    std::unordered_set<std::string> m_told; ///< keys of conflicts that are known
+    std::vector<OpenConflict> m_conflicts;  ///< of the line that is looked at
+    std::string m_line;                     ///< that all were told of
+    QString m_lineTitle;
+    LineSwitch m_switch; ///< the last one
+    EndedRelease m_ended;
+    bool m_isSwitching = false;               ///< setLine() runs
+    bool m_isGivingUp = false;                ///< giveUpRelease() runs
+    bool m_isTakingIn = false;                ///< what others have appended is taken in
+    bool m_hasWrittenHere = false;            ///< in this line, and it may wait still
+    std::optional<RecordRef> m_awaySelection; ///< were open, and the line has not got them
+    std::optional<RecordRef> m_awayPage;
     QString m_typingGroup;
     bool m_isInParts = false;                 ///< a large change is being made
     bool m_areOthersDue = false;              ///< they wait until it is

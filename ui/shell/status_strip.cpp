@@ -1,6 +1,7 @@
 #include "ui/shell/status_strip.h"
 
 #include "ui/shell/figure_line.h"
+#include "ui/shell/line_changes.h"
 #include "ui/shell/save_mark.h"
 #include "ui/shell/site_session.h"
 #include "ui/shell/unfinished_button.h"
@@ -23,6 +24,7 @@ StatusStrip::StatusStrip(QWidget* parent)
     , m_save(new SaveMark(this))
     , m_unfinished(new UnfinishedButton(this))
     , m_conflicts(makeButton(QStringLiteral("compare"), QString()))
+    , m_elsewhere(makeButton(QStringLiteral("compare"), QString()))
     , m_alone(new QLabel(this))
     , m_published(new ElidedLabel(this))
     , m_open(makeButton(QStringLiteral("external-link"), tr("Live page")))
@@ -44,6 +46,8 @@ StatusStrip::StatusStrip(QWidget* parent)
     layout->addWidget(m_unfinished);
     m_conflicts->hide();
     layout->addWidget(m_conflicts);
+    m_elsewhere->hide();
+    layout->addWidget(m_elsewhere);
     m_alone->setFont(textFont(TextRole::Caption));
     setRole(m_alone, "muted");
     m_alone->hide();
@@ -62,6 +66,8 @@ StatusStrip::StatusStrip(QWidget* parent)
     whole->addWidget(m_figures);
     connect(m_unfinished, &UnfinishedButton::fieldRequested, this, &StatusStrip::fieldRequested);
     connect(m_conflicts, &QToolButton::clicked, this, &StatusStrip::conflictRequested);
+    connect(m_elsewhere, &QToolButton::clicked, this,
+            [this] { emit conflictElsewhereRequested(std::string(m_elsewhereLine)); });
     connect(m_open, &QToolButton::clicked, this, &StatusStrip::livePageRequested);
     connect(m_details, &QToolButton::toggled, m_figures, &QWidget::setVisible);
     connect(m_details, &QToolButton::clicked, this, &StatusStrip::detailsToggled);
@@ -102,6 +108,28 @@ void StatusStrip::showConflicts(std::size_t count) {
                                "one and choose."));
 }
 
+void StatusStrip::showConflictsElsewhere(const std::vector<LineFacts>& lines, const std::string& line) {
+    std::size_t count = 0;
+    std::size_t places = 0;
+    QString title;
+    for (const LineFacts& one : lines) {
+        if (one.key == line || one.conflicts == 0)
+            continue;
+        if (places++ == 0) {
+            m_elsewhereLine = one.key;
+            title = one.key.empty() ? tr("in the draft") : tr("in “%1”", "a release").arg(one.title);
+        }
+        count += one.conflicts;
+    }
+    m_elsewhere->setVisible(count > 0);
+    const QString where = places < 2 ? title : tr("in other releases");
+    const QString words = count == 1 ? tr("1 to decide %1", "in which line").arg(where)
+                                     : tr("%Ln to decide %1", "in which line", static_cast<int>(count)).arg(where);
+    m_elsewhere->setText(fontMetrics().elidedText(words, Qt::ElideRight, fontMetrics().averageCharWidth() * 36));
+    m_elsewhere->setAccessibleName(words);
+    m_elsewhere->setToolTip(tr("%1. A release cannot go out before. Go there.", "what is to decide").arg(words));
+}
+
 void StatusStrip::showAlone(const std::optional<std::string>& reason) {
     m_alone->setVisible(reason.has_value());
     if (!reason)
@@ -114,9 +142,12 @@ void StatusStrip::showAlone(const std::optional<std::string>& reason) {
     m_alone->setAccessibleDescription(m_alone->toolTip());
 }
 
-void StatusStrip::showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage) {
+void StatusStrip::showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage,
+                                bool isRelease) {
     const auto count = static_cast<int>(unpublished);
     const QString waiting = unpublished == 0   ? QString()
+                            : isRelease        ? (unpublished == 1 ? tr("1 change in this release")
+                                                                   : tr("%Ln changes in this release", nullptr, count))
                             : unpublished == 1 ? tr("1 change is not published yet")
                                                : tr("%Ln changes are not published yet", nullptr, count);
     m_published->setText(

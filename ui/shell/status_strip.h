@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 class QLabel;
 class QToolButton;
@@ -23,6 +24,7 @@ class SaveMark;
 class SiteFigures;
 class SiteSession;
 class UnfinishedButton;
+struct LineFacts;
 
 class StatusStrip : public QWidget {
     Q_OBJECT
@@ -30,12 +32,16 @@ public:
     explicit StatusStrip(QWidget* parent = nullptr);
     void showSite(const SiteSession& session, const SiteFigures& figures);
     /// Who published when (in short and exactly), and how many records wait to be published.
-    void showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage);
+    void showPublished(const QString& words, const QString& exact, std::size_t unpublished, bool hasLivePage,
+                       bool isRelease = false);
+    /// How many texts are to be decided in lines other than `line`, which is looked at.
+    void showConflictsElsewhere(const std::vector<LineFacts>& lines, const std::string& line);
     void showDetails(bool isShown);
     QToolButton* detailsButton() const { return m_details; }
     QToolButton* livePageButton() const { return m_open; }
     QToolButton* unfinishedButton() const;
     QToolButton* conflictsButton() const { return m_conflicts; }
+    QToolButton* elsewhereButton() const { return m_elsewhere; }
     void showBuildTime(double milliseconds);
     /// How much of the texts was packed smaller, in place of the memory until the next showSite().
     void showPacking(quint64 done, quint64 total);
@@ -43,9 +49,11 @@ public:
 signals:
     void livePageRequested();
     /// The person wants to see a field that holds what cannot be saved.
-    void fieldRequested(const QString& record, const QString& path);
+    void fieldRequested(const QString& record, const QString& path, const std::string& line);
     /// The person wants to see a text that is to be decided.
     void conflictRequested();
+    /// The same in a line that is not looked at: key of a release, or empty for the draft.
+    void conflictElsewhereRequested(const std::string& line);
     /// The person wants the figures shown or not.
     void detailsToggled(bool isShown);
 
@@ -57,6 +65,8 @@ private:
     SaveMark* m_save; // children, all of them
     UnfinishedButton* m_unfinished;
     QToolButton* m_conflicts;
+    QToolButton* m_elsewhere; ///< of other lines
+    std::string m_elsewhereLine;
     QLabel* m_alone; ///< why only this window can write
     ElidedLabel* m_published;
     QToolButton* m_open;

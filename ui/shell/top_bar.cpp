@@ -2,11 +2,13 @@
 
 #include "ui/shell/action_registry.h"
 #include "ui/shell/more_button.h"
+#include "ui/shell/perspective_button.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_box.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -19,6 +21,8 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     : QWidget(parent)
     , m_actions(actions)
     , m_site(new QLabel(this))
+    , m_perspective(new PerspectiveButton(actions.action(QStringLiteral("release.switch")), this))
+    , m_search(makeSearch())
     , m_locale(new ChoiceBox(this))
     , m_publish(new QPushButton(this)) {
     setSurface(this, "window");
@@ -33,11 +37,14 @@ TopBar::TopBar(const ActionRegistry& actions, QWidget* parent)
     m_site->setFont(textFont(TextRole::Strong));
     m_site->setTextFormat(Qt::PlainText);
     layout->addWidget(m_site);
-    layout->addSpacing(space::kM);
+    layout->addSpacing(space::kS);
+    layout->addWidget(m_perspective);
+    m_siteOnly.append(m_perspective);
+    layout->addSpacing(space::kS);
     layout->addWidget(button(QStringLiteral("edit.undo")));
     layout->addWidget(button(QStringLiteral("edit.redo")));
     layout->addStretch();
-    layout->addWidget(makeSearch());
+    layout->addWidget(m_search);
     layout->addStretch();
 
     m_locale->setAccessibleName(tr("Language of the content"));
@@ -62,10 +69,33 @@ QPushButton* TopBar::makeSearch() {
     QAction* action = m_actions.action(QStringLiteral("palette.open"));
     auto* search = new QPushButton(icon(QStringLiteral("search")), tr("Search or run a command"), this);
     setRole(search, "quiet");
+    search->setAccessibleName(search->text());
     search->setToolTip(action->toolTip());
     connect(search, &QPushButton::clicked, action, &QAction::trigger);
     m_siteOnly.append(search);
+    // Else the words, which may go, would keep the window wide.
+    search->setMinimumWidth(grown(kIcon) + 2 * space::kL);
     return search;
+}
+
+void TopBar::fitSearch() {
+    const QString words = m_search->accessibleName();
+    if (m_search->isHidden())
+        return;
+    const bool isShown = !m_search->text().isEmpty();
+    // Some more room than they need, or they would come and go for ever.
+    const int needed =
+        layout()->sizeHint().width() + (isShown ? 0 : m_search->fontMetrics().horizontalAdvance(words) + space::kL);
+    const bool hasRoom = needed <= width();
+    if (hasRoom != isShown)
+        m_search->setText(hasRoom ? words : QString());
+}
+
+bool TopBar::event(QEvent* event) {
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
+        fitSearch();
+    return done;
 }
 
 QToolButton* TopBar::button(const QString& actionId) {

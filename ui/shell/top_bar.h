@@ -14,6 +14,7 @@ class QToolButton;
 namespace galley::ui {
 
 class ActionRegistry;
+class PerspectiveButton;
 
 class TopBar : public QWidget {
     Q_OBJECT
@@ -28,19 +29,27 @@ public:
 
     QComboBox* localeBox() const { return m_locale; }
     QPushButton* publishButton() const { return m_publish; }
+    PerspectiveButton* perspectiveButton() const { return m_perspective; }
 
 signals:
     void localeChosen(int locale);
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
     QToolButton* button(const QString& actionId);
     QPushButton* makeSearch();
+    /// Leaves out the words beside the search where they have no room.
+    void fitSearch();
 
     const ActionRegistry& m_actions;
-    QLabel* m_site; // children, all of them
+    QList<QWidget*> m_siteOnly; ///< shown while a site is open
+    QLabel* m_site;             // children, all of them
+    PerspectiveButton* m_perspective;
+    QPushButton* m_search;
     QComboBox* m_locale;
     QPushButton* m_publish;
-    QList<QWidget*> m_siteOnly; ///< shown while a site is open
 };
 
 } // namespace galley::ui

@@ -11,9 +11,9 @@ UnfinishedButton::UnfinishedButton(QWidget* parent)
     setFocusPolicy(Qt::TabFocus);
     hide();
     connect(this, &QToolButton::clicked, this, [this] {
-        const auto [record, path] = m_fields[m_next % m_fields.size()];
+        const Place place = m_fields[m_next % m_fields.size()];
         m_next = (m_next + 1) % m_fields.size();
-        emit fieldRequested(record, path);
+        emit fieldRequested(place.record, place.path, place.line);
     });
 }
 
@@ -24,7 +24,7 @@ void UnfinishedButton::showFields(const std::vector<UnfinishedField>& fields) {
         return;
     QStringList lines;
     for (auto one = fields.rbegin(); one != fields.rend(); ++one) {
-        m_fields.emplace_back(one->record, one->path);
+        m_fields.push_back({one->line, one->record, one->path});
         lines += tr("%1: %2", "field of a record, text").arg(one->words, one->text);
     }
     m_next %= m_fields.size();

@@ -7,7 +7,7 @@
 
 #include <QToolButton>
 
-#include <utility>
+#include <string>
 #include <vector>
 
 namespace galley::ui {
@@ -23,10 +23,15 @@ public:
 
 signals:
     /// The person wants to see one of the fields.
-    void fieldRequested(const QString& record, const QString& path);
+    void fieldRequested(const QString& record, const QString& path, const std::string& line);
 
 private:
-    std::vector<std::pair<QString, QString>> m_fields; ///< records and paths, the last typed first
+    struct Place {
+        std::string line;
+        QString record;
+        QString path;
+    };
+    std::vector<Place> m_fields; ///< the last typed first
     std::size_t m_next = 0;
 };
 

@@ -256,7 +256,7 @@ void UnsavedGuard::askAboutTexts(std::function<void()> then) {
     if (question == nullptr)
         return;
     question->addChoice(tr("Go to the field"), ChoiceDialog::Emphasis::Primary,
-                        [this, field = fields.back()] { emit fieldRequested(field.record, field.path); });
+                        [this, field = fields.back()] { emit fieldRequested(field.record, field.path, field.line); });
     question->addChoice(tr("Close and lose it"), ChoiceDialog::Emphasis::Danger, [this, then] { giveUp(then); });
     question->open();
 }

@@ -63,7 +63,7 @@ signals:
     /// The person wants to work on in the copy; `lacking` says in a sentence what it does not have, `details` which.
     void openRequested(const QString& folder, const QString& lacking, const QString& details);
     /// The person wants to see the field that keeps them from leaving.
-    void fieldRequested(const QString& record, const QString& path);
+    void fieldRequested(const QString& record, const QString& path, const std::string& line);
 
 private:
     void follow();

@@ -10,10 +10,12 @@
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/file_watch.h"
 #include "ui/shell/history_flow.h"
+#include "ui/shell/line_changes.h"
 #include "ui/shell/preview_controller.h"
 #include "ui/shell/preview_pane.h"
 #include "ui/shell/publish_flow.h"
 #include "ui/shell/record_commands.h"
+#include "ui/shell/release_desk.h"
 #include "ui/shell/site_figures.h"
 #include "ui/shell/step_place.h"
 #include "ui/shell/store_watch.h"
@@ -38,9 +40,11 @@ Workbench::Workbench(std::unique_ptr<Workspace> workspace, QWidget* parent)
     , m_figures(std::make_unique<SiteFigures>(m_session->draft()))
     , m_files(std::make_unique<FileWatch>(*m_session))
     , m_store(std::make_unique<StoreWatch>(*m_session))
+    , m_lines(std::make_unique<LineChanges>(*m_session))
     , m_controller(std::make_unique<PreviewController>(*m_session))
     , m_publishing(std::make_unique<PublishFlow>(*m_session, this))
     , m_conflicts(std::make_unique<ConflictTour>(*m_session, this))
+    , m_releases(std::make_unique<ReleaseDesk>(*m_session, *m_lines, this))
     , m_visits(std::make_unique<VisitHistory>(*m_session))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_navigator(new Navigator(this))
@@ -69,6 +73,7 @@ Workbench::~Workbench() {
     // The rooms and dialogs first: they use the session and, as the preview's source, the controller.
     m_publishing.reset();
     m_conflicts.reset();
+    m_releases.reset();
     delete m_splitter;
 }
 
@@ -122,6 +127,34 @@ void Workbench::connectRooms() {
          .count = [session] { return session->unpublishedRecordCount(); },
          .published = [session] { return session->comparable(); }});
     m_controller->setView(m_previewPane->view());
+    connectLines();
+}
+
+void Workbench::connectLines() {
+    SiteSession* session = m_session.get();
+    connect(m_lines.get(), &LineChanges::changed, this, &Workbench::showChangedIn);
+    connect(session, &SiteSession::selectionChanged, this, &Workbench::showChangedIn);
+    connect(session, &SiteSession::lineSwitched, this, &Workbench::showChangedIn);
+    connect(m_editor->editor(), &RecordEditor::lineRequested, this,
+            [this](const std::string& line) { static_cast<void>(m_session->setLine(line)); });
+    connect(m_releases.get(), &ReleaseDesk::done, this, &Workbench::releaseDone);
+    showChangedIn();
+}
+
+void Workbench::showChangedIn() {
+    const auto record = m_session->selection();
+    std::vector<RecordLine> shown;
+    if (record && !m_session->releases().empty())
+        for (const LineFacts& line : m_lines->linesThatChange(*record))
+            shown.push_back({line.key, line.title, line.key == m_session->line()});
+    m_editor->editor()->setChangedIn(shown);
+}
+
+std::vector<RecordRef> Workbench::chosenRecords() const {
+    if (m_navigator->selectedCount() > 1)
+        return m_navigator->selectedRecords();
+    const auto open = m_session->selection();
+    return open ? std::vector<RecordRef>{*open} : std::vector<RecordRef>();
 }
 
 Waiting Workbench::waiting() const {
@@ -129,7 +162,9 @@ Waiting Workbench::waiting() const {
     Workspace& workspace = m_session->workspace();
     const Release* const release = workspace.lines().find(workspace.line());
     const FileChanges files = release == nullptr ? m_files->changes() : FileChanges{release->theme != Digest{}, {}};
-    const bool isFirst = !m_session->isPublished();
+    const bool isFirst = !m_session->isPublished() && release == nullptr;
+    if (release != nullptr) // the settings and the files stand in no release
+        return {false, m_session->unpublishedRecordCount(), false, files.changesLook, 0, Hold::None, 0};
     const bool changesSettings =
         !isFirst && m_session->published()->state().schema() != m_session->draft()->state().schema();
     return {isFirst,    m_session->unpublishedCount(), changesSettings, files.changesLook, files.assets.size(),
@@ -218,6 +253,11 @@ void Workbench::goTo(const QString& record, const QString& path) {
         m_session->setLocale(*place->locale);
     open(*ref);
     m_editor->goTo(*ref, path);
+}
+
+void Workbench::goToIn(const QString& record, const QString& path, const std::string& line) {
+    if (m_session->setLine(std::string(line)))
+        goTo(record, path);
 }
 
 void Workbench::begin(RecordRef page) {

@@ -11,6 +11,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <vector>
 
 class QSplitter;
 
@@ -19,10 +20,12 @@ namespace galley::ui {
 class ConflictTour;
 class EditorPane;
 class FileWatch;
+class LineChanges;
 class Navigator;
 class PreviewController;
 class PreviewPane;
 class PublishFlow;
+class ReleaseDesk;
 class SiteFigures;
 class StoreWatch;
 class VisitHistory;
@@ -42,6 +45,10 @@ public:
     PreviewController& preview() { return *m_controller; }
     PublishFlow& publishing() { return *m_publishing; }
     ConflictTour& conflicts() { return *m_conflicts; }
+    LineChanges& lines() { return *m_lines; }
+    ReleaseDesk& releases() { return *m_releases; }
+    /// Those that are selected in the list, when they are several; else the open one.
+    std::vector<RecordRef> chosenRecords() const;
     VisitHistory& visits() { return *m_visits; }
     Navigator* navigator() const { return m_navigator; }
     EditorPane* editorPane() const { return m_editor; }
@@ -54,6 +61,8 @@ public:
     void open(RecordRef record);
     /// Goes to a field: a record as "type/id" and a path, which may be empty.
     void goTo(const QString& record, const QString& path);
+    /// The same in a line: key of a release, or empty for the draft.
+    void goToIn(const QString& record, const QString& path, const std::string& line);
     /// Opens the page with this slug; an empty one is the home page. False when there is none.
     bool openSlug(const QString& slug);
     /// Opens the first page that there is, of the first type of pages that has one. False when there is none.
@@ -69,9 +78,14 @@ signals:
     void noticed(const QString& text);
     /// Of the list of what is not published yet.
     void deletedRecordChosen(galley::RecordRef record);
+    /// ReleaseDesk::done().
+    void releaseDone(const QString& words, const std::string& line);
 
 private:
     void connectRooms();
+    void connectLines();
+    /// Says in the form which lines change its record.
+    void showChangedIn();
     /// What the preview says while it shows no page.
     void showContent();
     /// Says in the preview when its page has nothing of the record in the form.
@@ -86,9 +100,11 @@ private:
     std::unique_ptr<SiteFigures> m_figures;
     std::unique_ptr<FileWatch> m_files;
     std::unique_ptr<StoreWatch> m_store;
+    std::unique_ptr<LineChanges> m_lines;
     std::unique_ptr<PreviewController> m_controller;
     std::unique_ptr<PublishFlow> m_publishing;
     std::unique_ptr<ConflictTour> m_conflicts;
+    std::unique_ptr<ReleaseDesk> m_releases;
     std::unique_ptr<VisitHistory> m_visits;
     QSplitter* m_splitter; // children
     Navigator* m_navigator;

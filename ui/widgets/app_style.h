@@ -2,9 +2,10 @@
 // follows the system's light or dark scheme unless told otherwise.
 //
 // Dynamic properties that the style sheet knows: QPushButton "role" = "primary" | "danger" | "quiet"; QFrame "role" =
-// "card"; QLabel "role" = "muted" | "faint" | "danger" | "warning" | "detail" | "chip"; QWidget "surface" = "window" |
-// "surface" | "backdrop" (with Qt::WA_StyledBackground); "bare" = true on inputs that stand in a frame of their own.
-// Use setRole() below.
+// "card"; QLabel "role" = "muted" | "faint" | "danger" | "warning" | "detail" | "chip" |
+// "onAccent"; QToolButton "role" = "onAccent"; QWidget "surface" = "window" |
+// "surface" | "backdrop" | "accent" (with Qt::WA_StyledBackground); "bare" = true on inputs that stand in a frame of
+// their own. Use setRole() below.
 #pragma once
 
 #include "ui/widgets/colors.h"

@@ -39,6 +39,7 @@ const char* const kTemplate = R"(
 QWidget[surface="window"] { background: @window; }
 QWidget[surface="surface"] { background: @surface; }
 QWidget[surface="backdrop"] { background: @backdrop; }
+QWidget[surface="accent"] { background: @accent; }
 QFrame[role="card"] { background: @raised; border: 1px solid @border; border-radius: 10px; }
 QFrame[role="line"] { background: @border; border: none; }
 QLabel { background: transparent; }
@@ -46,6 +47,7 @@ QLabel[role="muted"] { color: @textMuted; }
 QLabel[role="faint"] { color: @textFaint; }
 QLabel[role="detail"] { color: @textMuted; background: @window; border: 1px solid @border; border-radius: 6px; padding: 8px 12px; }
 QLabel[role="chip"] { color: @accentText; background: @accentSoft; border-radius: 4px; padding: 2px 8px; }
+QLabel[role="onAccent"] { color: @onAccent; font-weight: 600; }
 QLabel[role="danger"] { color: @danger; }
 QLabel[role="warning"] { color: @warning; }
 
@@ -94,6 +96,9 @@ QToolButton:pressed, QToolButton:open { background: @pressed; }
 QToolButton:checked { background: @accentSoft; color: @accentText; }
 QToolButton:focus { border: 2px solid @accent; padding: 4px; }
 QToolButton:disabled { color: @textFaint; }
+QToolButton[role="onAccent"] { color: @onAccent; padding: 3px 6px; }
+QToolButton[role="onAccent"]:hover, QToolButton[role="onAccent"]:open { background: @accentPressed; color: @onAccent; }
+QToolButton[role="onAccent"]:focus { border: 2px solid @onAccent; padding: 2px 5px; }
 QToolButton::menu-indicator { image: none; width: 0px; }
 
 QMenu { background: @surface; border: 1px solid @border; border-radius: 8px; padding: 4px; }
