@@ -383,6 +383,8 @@ Result<Selection> decodeSelection(std::string_view text) {
     Selection selection;
     bool hasHead = false;
     GALLEY_CHECK(forEachLine(text, "edit of a selection", [&](const nlohmann::json& json) -> Result<void> {
+        if (!json.is_object() || isNestedDeeper(json, kMaxNesting + 1))
+            return wrongMember();
         if (!hasHead) {
             hasHead = true;
             selection.line = textOf(json, "line");

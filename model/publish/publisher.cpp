@@ -1,4 +1,5 @@
 #include "model/publish/publisher.h"
+#include "model/publish/public_ids.h"
 
 #include "model/base/utf8.h"
 #include "model/blob/delta.h"
@@ -355,7 +356,8 @@ private:
         if (m_draft->overlaySize() > kFoldOverlay) {
             GALLEY_TRY(m_draft, foldState(m_draft, progress(), m_cancel));
         }
-        const std::string snapshot = encodeSnapshot(*m_draft);
+        GALLEY_TRY(const auto open, withPublicIds(*request.draft, m_draft, progress(), m_cancel));
+        const std::string snapshot = encodeSnapshot(*open);
         GALLEY_TRY(const BlobRef reference, putBlob(m_store, snapshot));
         m_manifest.base = {m_manifest.version, reference, {}};
         m_result.snapshotBytes = snapshot.size();

@@ -313,7 +313,8 @@ Result<void> settlePublished(const WorkspaceAccess& workspace, const CancelToken
         return {};
     GALLEY_CHECK(setPublished(workspace, Replica::build(state), snapshot, announcement->number,
                               manifest.journal ? manifest.journal->number : 0));
-    return finishLines(workspace);
+    // Who recorded it sees to the lines as well; if that ends before, whoever opens the site next.
+    return isRecorded ? Result<void>() : finishLines(workspace);
 }
 
 Result<EverPublished> everPublished(const SiteDisk& disk, Remembering remembering, const CancelToken& cancel) {

@@ -3,6 +3,7 @@
 // One JSON object a line; times are CPU time of the thread, one sample a call; `check` depends on what came out.
 #include "model/dataset/merge.h"
 #include "model/schema/schema_json.h"
+#include "model/workspace/lines.h"
 
 #include <nlohmann/json.hpp>
 
@@ -52,16 +53,15 @@ StatePointer emptySite() {
           {"name":"modules","kind":"blocks","blocks":[{"name":"row","fields":[{"name":"text","kind":"text"}]}]}]}]})"))));
 }
 
-void bench(const char* figure, int samples, const StatePointer& base, const Edits& ours, const Edits& theirs,
-           const Edits& known) {
-    const StatePointer moved = after(base, theirs);
+/// `work` gives what its `check` is.
+template <class Work>
+void measure(const char* figure, int samples, Work work) {
     std::vector<double> times;
     std::size_t edits = 0;
     for (int n = 0; n < samples; ++n) {
         const double start = cpuMicroseconds();
-        const Rebased rebased = required(rebase(base, ours, moved, known));
+        edits = work();
         times.push_back(cpuMicroseconds() - start);
-        edits = rebased.edits.size() + 1'000'000 * rebased.conflicts.size();
     }
     std::sort(times.begin(), times.end());
     std::cout
@@ -70,6 +70,28 @@ void bench(const char* figure, int samples, const StatePointer& base, const Edit
                                   {"check", edits}}
                .dump()
         << '\n';
+}
+
+void bench(const char* figure, int samples, const StatePointer& base, const Edits& ours, const Edits& theirs,
+           const Edits& known) {
+    const StatePointer moved = after(base, theirs);
+    measure(figure, samples, [&] {
+        const Rebased rebased = required(rebase(base, ours, moved, known));
+        return rebased.edits.size() + 1'000'000 * rebased.conflicts.size();
+    });
+}
+
+/// What a workspace does with a release of these edits when live moves by others.
+void benchReleaseRebase(const StatePointer& base, const Edits& ours, const Edits& theirs) {
+    Release release;
+    release.state = after(base, ours);
+    for (const RecordChange& change : release.state->changesSince(*base))
+        release.forks = release.forks.set(change.ref.packed(), change.before);
+    const StatePointer moved = after(base, theirs);
+    measure("release_of_200_records_all_moved", 20, [&] {
+        const auto rebased = required(rebaseRelease(release, moved));
+        return rebased->edits.edits.size() + 1'000'000 * rebased->conflicts.size();
+    });
 }
 
 std::string replaced(std::string text, const std::string& word, const std::string& other) {
@@ -103,6 +125,7 @@ void benchRelease() {
     bench("rebase_200_records_one_moved", 50, base, ours, one, one);
     bench("rebase_200_records_all_moved", 20, base, ours, theirs, theirs);
     bench("rebase_200_records_all_moved_in_bulk", 20, base, ours, theirs, {});
+    benchReleaseRebase(base, ours, theirs);
 }
 
 void benchLarge() {

@@ -1,6 +1,6 @@
 // What the journal reads by itself, by the first byte: 'w' a write-ahead log, 'h' a head file, 'b' base revisions,
-// 'e' edits, 'p' a compressed piece, 'u' a publication, 'c' notes of conflicts. What is accepted must read the same
-// again once written.
+// 'e' edits, 'p' a compressed piece, 'u' a publication, 'c' notes of conflicts, 'l' edits of a release, 's' a
+// selection, 'n' a note of a release. What is accepted must read the same again once written.
 #include "model/journal/commit_content.h"
 #include "model/journal/head_file.h"
 #include "model/journal/wal_check.h"
@@ -49,33 +49,22 @@ void readSections(std::string_view bases, std::string_view edits) {
     require(basesAgain == readBases && editsAgain == read);
 }
 
-void readPublication(std::string_view line) {
-    const auto publication = decodePublication(line);
-    if (!publication)
+/// What `decode` accepts is the same once it was written and read again.
+template <class Decode>
+void readBodyBy(Decode decode, std::string_view lines) {
+    const auto body = decode(lines);
+    if (!body)
         return;
     Commit commit;
-    commit.body = *publication;
-    const Result<CommitContent> content = CommitContent::of(commit);
-    require(content.has_value());
-    std::string scratch;
-    const auto again = decodePublication(content->piece(0, scratch));
-    require(again && *again == *publication);
-}
-
-void readConflicts(std::string_view lines) {
-    const auto notes = decodeConflicts(lines);
-    if (!notes)
-        return;
-    Commit commit;
-    commit.body = *notes;
+    commit.body = *body;
     const Result<CommitContent> content = CommitContent::of(commit);
     require(content.has_value());
     std::string text;
     std::string scratch;
     for (std::uint64_t i = 0; i < content->pieceCount(); ++i)
         text += content->piece(i, scratch);
-    const auto again = decodeConflicts(text);
-    require(again && *again == *notes);
+    const auto again = decode(std::string_view(text));
+    require(again && *again == *body);
 }
 
 void readPiece(std::string_view bytes) {
@@ -101,9 +90,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     else if (data[0] == 'e')
         readSections("", input);
     else if (data[0] == 'u')
-        readPublication(input);
+        readBodyBy(decodePublication, input);
     else if (data[0] == 'c')
-        readConflicts(input);
+        readBodyBy(decodeConflicts, input);
+    else if (data[0] == 'l')
+        readBodyBy(decodeLineEdits, input);
+    else if (data[0] == 's')
+        readBodyBy(decodeSelection, input);
+    else if (data[0] == 'n')
+        readBodyBy(decodeLineNote, input);
     else if (data[0] == 'p')
         readPiece(input);
     else if (const auto head = decodeHead(input))

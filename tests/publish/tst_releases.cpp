@@ -80,6 +80,8 @@ private slots:
     void recordsMoveBetweenDraftAndRelease();
     void importsAreForTheDraft();
     void idsOfLinesNeverMeet();
+    void namesThatAreNotPublishedStayAtHome_data();
+    void namesThatAreNotPublishedStayAtHome();
     void manyStepsAgainstAModel_data();
     void manyStepsAgainstAModel();
 
@@ -585,6 +587,61 @@ void TestReleases::idsOfLinesNeverMeet() {
     QCOMPARE(inRelease(one, "in-one", "a"), 1);
     QCOMPARE(inRelease(one, "in-two", "a"), 2);
     QCOMPARE(inDraft("in-draft", "a"), 3);
+}
+
+void TestReleases::namesThatAreNotPublishedStayAtHome_data() {
+    QTest::addColumn<bool>("reopens");
+    QTest::addColumn<bool>("isPart");
+    QTest::newRow("a part, in this session") << false << true;
+    QTest::newRow("a part, from a checkpoint") << true << true;
+    QTest::newRow("all, in this session") << false << false;
+    QTest::newRow("all, from a checkpoint") << true << false;
+}
+
+/// What a server loads knows no id of a record that only the draft or a release has, or that was taken away again.
+void TestReleases::namesThatAreNotPublishedStayAtHome() {
+    QFETCH(bool, reopens);
+    QFETCH(bool, isPart);
+    const std::string key = release("Christmas");
+    edit(key, {article("secret-in-release", 1)});
+    edit({}, {article("secret-in-draft", 1), article("secret-and-gone", 1), article("shown", 2),
+              Edit::create("person", "rosa", {}), Edit::patch("article", "x", "author", "rosa")});
+    edit({}, {Edit::erase("article", "secret-and-gone"), Edit::erase("person", "rosa")});
+    if (!isPart)
+        edit({}, {Edit::erase("article", "secret-in-draft")});
+    if (reopens) {
+        VERIFY_OK(m_site->writeCheckpoint());
+        reopen();
+    }
+    std::filesystem::remove_all(folder() / "blobs"); // so that it is published as a snapshot
+    std::filesystem::create_directories(folder() / "blobs");
+    VERIFY_OK(publish(isPart ? PublishChoice{{}, refs({"article/shown", "article/x"}), false} : PublishChoice{}));
+    const FolderBlobStore store(folder() / "blobs");
+    const auto announced = siteAnnouncement(folder());
+    const auto manifest = loadManifest(store, (*announced)->manifest, (*announced)->key);
+    VERIFY_OK(manifest);
+    QVERIFY(manifest->base.chain.empty());
+    const auto state = loadState(store, *manifest);
+    VERIFY_OK(state);
+    std::string scratch;
+    QStringList ids;
+    for (std::size_t i = 0; i < (*state)->schema().types.size(); ++i)
+        for (std::uint32_t n = 0; n < (*state)->ordinalCount(TypeIndex{static_cast<std::uint16_t>(i)}); ++n) {
+            const RecordRef ref{TypeIndex{static_cast<std::uint16_t>(i)}, Ordinal{n}};
+            ids.append(QString::fromStdString(std::string((*state)->record(ref).id(scratch))));
+        }
+    QVERIFY2(ids.contains("shown"), qPrintable(ids.join(' ')));
+    QVERIFY2(ids.contains("rosa"), qPrintable(ids.join(' '))); // a record names it
+    QVERIFY2(ids.filter("secret").isEmpty(), qPrintable(ids.join(' ')));
+    // And all is well at home.
+    reopen();
+    QCOMPARE(inRelease(key, "secret-in-release", "a"), 1);
+    VERIFY_OK(publish({key, {}, false}));
+    QCOMPARE(inLive("secret-in-release", "a"), 1);
+    reopen();
+    QCOMPARE(inLive("secret-in-release", "a"), 1);
+    VERIFY_OK(publish());
+    QCOMPARE(contentOf(m_site->published()->state()), contentOf(*m_site->lines().draft));
 }
 
 namespace {
