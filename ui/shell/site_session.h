@@ -7,6 +7,7 @@
 // Used in this folder alone.
 #pragma once
 
+#include "model/workspace/lines.h"
 #include "model/workspace/workspace.h"
 
 #include <QObject>
