@@ -245,18 +245,10 @@ void MainWindow::connectChoosing() {
     connect(list->list()->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MainWindow::updateCommands);
 }
 
-std::vector<RecordRef> MainWindow::chosenRecords() const {
-    const Navigator* list = m_workbench->navigator();
-    if (list->list()->hasFocus() && list->list()->selectionModel()->selectedRows().size() > 1)
-        return list->selectedRecords();
-    const auto open = m_workbench->session().selection();
-    return open ? std::vector<RecordRef>{*open} : std::vector<RecordRef>();
-}
-
 void MainWindow::connectGuard() {
     m_guard = new UnsavedGuard(m_workbench->session(), *m_notices, this, [this] {
-        return std::map<std::string, std::string>(m_workbench->preview().theme()->sources().begin(),
-                                                  m_workbench->preview().theme()->sources().end());
+        return std::map<std::string, std::string>(m_workbench->preview().folderTheme()->sources().begin(),
+                                                  m_workbench->preview().folderTheme()->sources().end());
     });
     // Queued: opening another site destroys the guard that asks for it.
     connect(m_guard, &UnsavedGuard::openRequested, this, &MainWindow::openCopy, Qt::QueuedConnection);

@@ -150,8 +150,6 @@ private:
     void goHome();
     void createRecord();
     void deleteRecord();
-    /// Those that are selected in the list, when these are several and it has the focus; else the open one.
-    std::vector<RecordRef> chosenRecords() const;
     void createRecordOf(quint16 type);
     void setDevice(Device device);
     void setZoom(double zoom);

@@ -56,12 +56,12 @@ void MainWindow::addPublishCommands() {
                                (m_workbench->waiting().isAny() || m_workbench->session().takenOffCount() > 0);
                     }});
     const auto isAnyChosen = [this, isWritable](auto test) {
-        const std::vector<RecordRef> chosen = isWritable() ? chosenRecords() : std::vector<RecordRef>();
+        const std::vector<RecordRef> chosen = isWritable() ? m_workbench->chosenRecords() : std::vector<RecordRef>();
         return std::any_of(chosen.begin(), chosen.end(), test);
     };
     m_actions->add({QStringLiteral("publish.records"), tr("Publish this record…"), QStringLiteral("publish"),
                     shortcut("Ctrl+Alt+P"),
-                    [this] { m_workbench->publishing().review(m_settings.authorName(), chosenRecords()); },
+                    [this] { m_workbench->publishing().review(m_settings.authorName(), m_workbench->chosenRecords()); },
                     [this, isAnyChosen] {
                         return isAnyChosen([this](RecordRef record) {
                             const SiteSession& session = m_workbench->session();
@@ -69,15 +69,16 @@ void MainWindow::addPublishCommands() {
                         });
                     },
                     tr("readers have it as it is")});
-    m_actions->add({QStringLiteral("publish.take-off"),
-                    tr("Take off the site…"),
-                    QStringLiteral("eye-off"),
-                    {},
-                    [this] { m_workbench->publishing().takeOff(m_settings.authorName(), chosenRecords()); },
-                    [this, isAnyChosen] {
-                        return isAnyChosen([this](RecordRef record) { return m_workbench->session().isLive(record); });
-                    },
-                    tr("it is not on the site")});
+    m_actions->add(
+        {QStringLiteral("publish.take-off"),
+         tr("Take off the site…"),
+         QStringLiteral("eye-off"),
+         {},
+         [this] { m_workbench->publishing().takeOff(m_settings.authorName(), m_workbench->chosenRecords()); },
+         [this, isAnyChosen] {
+             return isAnyChosen([this](RecordRef record) { return m_workbench->session().isLive(record); });
+         },
+         tr("it is not on the site")});
     m_actions->add({QStringLiteral("publish.versions"),
                     tr("Published versions…"),
                     QStringLiteral("rollback"),

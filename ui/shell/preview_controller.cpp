@@ -1,4 +1,6 @@
 #include "ui/shell/preview_controller.h"
+#include "model/publish/site_version.h"
+#include "model/workspace/site_files.h"
 
 #include "model/base/time.h"
 #include "model/index/redirects.h"
@@ -40,6 +42,16 @@ PreviewController::PreviewController(SiteSession& session, QObject* parent)
     connect(&session, &SiteSession::saveStateChanged, this, [this] {
         if (m_isThemeStale && m_session.isInPlace())
             reload();
+    });
+    // A release may bring a theme.
+    connect(&session, &SiteSession::linesChanged, this, [this] {
+        const auto before = m_theme;
+        chooseTheme();
+        if (m_theme == before)
+            return;
+        resetEngine();
+        showPage();
+        emit themeRead();
     });
     connect(&session, &SiteSession::pageChanged, this, &PreviewController::showPage);
     connect(&session, &SiteSession::localeChanged, this, &PreviewController::showPage);
@@ -236,7 +248,7 @@ void PreviewController::reload() {
 
 void PreviewController::readTheme() {
     // What was read stays while the folder is gone, or another one is in its place.
-    m_isThemeStale = m_theme != nullptr && !m_session.isInPlace();
+    m_isThemeStale = m_folderTheme != nullptr && !m_session.isInPlace();
     if (m_isThemeStale)
         return;
     const std::filesystem::path folder = std::filesystem::path(m_session.folder().toStdString()) / "theme";
@@ -244,20 +256,39 @@ void PreviewController::readTheme() {
     auto theme = Theme::load(folder);
     m_themeProblems = {};
     if (theme) {
-        if (m_view && m_theme && m_theme->files() != (*theme)->files())
-            m_view->dropKeptFiles();
-        m_theme = *std::move(theme);
-        m_themeProblems.warnings = m_theme->warningsFor(m_session.draft()->state().schema());
+        m_folderTheme = *theme;
+        m_themeProblems.warnings = m_folderTheme->warningsFor(m_session.draft()->state().schema());
     } else {
         m_themeProblems.failure = theme.error();
-        if (!m_theme)
-            m_theme = *Theme::fromFiles({}); // the built-in theme
+        if (!m_folderTheme)
+            m_folderTheme = *Theme::fromFiles({}); // the built-in theme
     }
-    m_hadTheme = m_hadTheme || !m_theme->sources().empty();
-    if (theme && m_theme->sources().empty() && m_hadTheme)
+    m_hadTheme = m_hadTheme || !m_folderTheme->sources().empty();
+    if (theme && m_folderTheme->sources().empty() && m_hadTheme)
         m_themeProblems.isGone = true;
-    m_files.setTheme(m_theme);
+    chooseTheme();
     emit themeRead();
+}
+
+void PreviewController::chooseTheme() {
+    const Workspace& workspace = m_session.workspace();
+    const Release* const release = workspace.lines().find(workspace.line());
+    const BlobRef own = release != nullptr ? BlobRef{release->theme, release->themeBytes} : BlobRef{};
+    if (own != m_releaseBundle) {
+        m_releaseBundle = own;
+        m_releaseTheme = nullptr;
+    }
+    if (own.digest != Digest{} && !m_releaseTheme) {
+        if (auto loaded = loadTheme(FolderBlobStore(SitePaths(workspace.folder()).blobs()), own))
+            m_releaseTheme = *std::move(loaded);
+        else
+            m_themeProblems.failure = loaded.error();
+    }
+    const auto chosen = m_releaseTheme ? m_releaseTheme : m_folderTheme;
+    if (m_view && m_theme && m_theme->files() != chosen->files())
+        m_view->dropKeptFiles();
+    m_theme = chosen;
+    m_files.setTheme(m_theme);
 }
 
 } // namespace galley::ui

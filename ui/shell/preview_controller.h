@@ -6,6 +6,7 @@
 #pragma once
 
 #include "model/page/live_page.h"
+#include "model/publish/blob_store.h"
 #include "ui/preview/preview_view.h"
 #include "ui/shell/site_files.h"
 #include "ui/shell/site_session.h"
@@ -47,6 +48,8 @@ public:
 
     /// As it was read last; never null once a view is set.
     std::shared_ptr<const Theme> theme() const { return m_theme; }
+    /// That of the site's folder, whatever a release brings.
+    std::shared_ptr<const Theme> folderTheme() const { return m_folderTheme; }
 
     /// Time that the last rebuild took, from change set to HTML.
     double lastBuildMs() const { return m_buildMs; }
@@ -72,6 +75,8 @@ private:
     void showPage();
     void resetEngine();
     void readTheme();
+    /// Takes the theme of the line that is looked at.
+    void chooseTheme();
     void activate(const QString& origin);
     Result<void> openLive();
     PageContext context() const;
@@ -85,9 +90,12 @@ private:
 
     SiteSession& m_session;
     SiteFiles m_files;
-    PreviewView* m_view = nullptr; // not ours
-    WatchedFolder* m_themeFolder;  // child
-    std::shared_ptr<const Theme> m_theme;
+    PreviewView* m_view = nullptr;        // not ours
+    WatchedFolder* m_themeFolder;         // child
+    std::shared_ptr<const Theme> m_theme; ///< of the line that is looked at
+    std::shared_ptr<const Theme> m_folderTheme;
+    std::shared_ptr<const Theme> m_releaseTheme; ///< of m_releaseBundle; nullptr: none that can be read
+    BlobRef m_releaseBundle;
     bool m_hadTheme = false;
     bool m_isThemeStale = false; ///< it could not be read again
     ThemeProblems m_themeProblems;
