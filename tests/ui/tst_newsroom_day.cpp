@@ -1,6 +1,7 @@
 // One day of a newsroom: a window with two releases, and a colleague's programs that edit the same site at the same
 // time, publish, and are killed in the middle of it. At its end nothing that was saved is lost, and everybody sees the
 // same.
+#include "model/dataset/value_json.h"
 #include "model/publish/site_publish.h"
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
