@@ -141,6 +141,7 @@ private:
         command->add_option("--output", m_export.output, "file to write; otherwise the standard output");
         command->add_flag("--published", m_export.published, "what readers see, not the draft");
         addDamagedOk(command);
+        addRelease(command);
         finish(command, runExport, m_export);
 
         command = add(m_app, "get", "Print a record", m_get.site);
@@ -301,6 +302,7 @@ private:
             ->excludes(field);
         command->add_option("--message", m_contentRestore.message, "why, for the log")->needs(at);
         command->add_flag("--dry-run", m_contentRestore.dryRun, "report only")->needs(at);
+        addRelease(command);
         addJson(command, m_contentRestore.json);
         command->callback([this] { chooseRestore(); });
     }
@@ -358,6 +360,7 @@ private:
         CLI::App* command = add(*redirects, "list", "Print the redirects, by their addresses", m_redirects.site);
         addDamagedOk(command);
         addJson(command, m_redirects.json);
+        addRelease(command);
         finish(command, runRedirectsList, m_redirects);
 
         command = add(*redirects, "add", "Lead the readers of an address elsewhere, as a commit", m_redirects.site);
@@ -370,6 +373,7 @@ private:
         command->add_option("--note", m_redirects.note, "why, for editors");
         command->add_option("--message", m_redirects.message, "why, for the log");
         addJson(command, m_redirects.json);
+        addRelease(command);
         command->callback([this] {
             if (m_redirects.to.empty() && !m_isGone)
                 throw CLI::RequiredError("TO or --gone");
@@ -380,12 +384,14 @@ private:
         command->add_option("FROM", m_redirects.from, "the address")->required();
         command->add_option("--message", m_redirects.message, "why, for the log");
         addJson(command, m_redirects.json);
+        addRelease(command);
         finish(command, runRedirectsRemove, m_redirects);
 
         command = add(*redirects, "check",
                       "Print what is wrong with redirects: circles, chains, targets without a page", m_redirects.site);
         addDamagedOk(command);
         addJson(command, m_redirects.json);
+        addRelease(command);
         finish(command, runRedirectsCheck, m_redirects);
     }
 
@@ -571,6 +577,7 @@ private:
                       "meet already",
                       m_check.site);
         command->add_option("--limit", m_check.limit, "print at most that many (100); 0: all")->check(faultOfNumber);
+        addRelease(command);
         addJson(command, m_check.json);
         addDamagedOk(command);
         finish(command, runCheck, m_check);

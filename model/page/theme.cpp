@@ -261,7 +261,8 @@ std::vector<Error> Theme::warningsFor(const Schema& schema) const {
     NameSet shown;
     NameSet hidden;
     for (const Type& type : schema.types)
-        partNames(shown, hidden, type.fields, type.isPublic);
+        if (!type.redirects) // nobody chose what its fields are called
+            partNames(shown, hidden, type.fields, type.isPublic);
     for (const std::string& name : hidden)
         if (m_names.contains(name) && !shown.contains(name))
             problems.push_back(Error{ErrorCode::NotFound, "templates ask for \"" + name +

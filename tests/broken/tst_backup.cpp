@@ -135,7 +135,8 @@ void TestBackup::failingCallsLeaveNothing() {
                      (place + failing.all()).constData());
         }
         // What could not be removed goes with the next one; what has its name already is whole.
-        const bool isRemoving = failing.hit.startsWith("unlink") || failing.hit.startsWith("rmdir");
+        const bool isRemoving =
+            failing.hit.startsWith("unlink") || failing.hit.startsWith("rmdir") || failing.hit.startsWith("remove");
         const QString target = name == "backup" ? "b.tar.zst" : "new";
         if (isRemoving && !QFile::exists(fixture.path(target)))
             QCOMPARE(fixture.run(command(name)).exitCode, 0);
@@ -148,7 +149,7 @@ void TestBackup::failingCallsLeaveNothing() {
                 QVERIFY(QFile::remove(fixture.path("b.tar.zst")));
         }
         if (!isRemoving)
-            QCOMPARE(fixture.entries(), before(name));
+            QVERIFY2(fixture.entries() == before(name), place + fixture.entries().join(' ').toUtf8());
     }
     QVERIFY2(faults > 5, QByteArray::number(faults).constData());
 }

@@ -351,7 +351,7 @@ void TestGalleyctl::statsAddUp() {
     const QJsonObject json = stats.json().object();
     QCOMPARE(json["records"].toInt(), 152);
     QVERIFY(json["replicaBytes"].toInt() > 0 && json["jsonBytes"].toInt() > 0 && json["share"].toDouble() > 0);
-    QCOMPARE(json["types"].toArray().size(), 9);
+    QCOMPARE(json["types"].toArray().size(), 10);
     QVERIFY(json["types"][0]["fields"]["headline"].isObject());
     RUN(text, m_shared, 0, {"stats", "demo"});
     QVERIFY(text.output.contains("plain JSON"));

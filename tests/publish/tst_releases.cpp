@@ -605,7 +605,7 @@ void TestReleases::namesThatAreNotPublishedStayAtHome() {
     const std::string key = release("Christmas");
     edit(key, {article("secret-in-release", 1)});
     edit({}, {article("secret-in-draft", 1), article("secret-and-gone", 1), article("shown", 2),
-              Edit::create("person", "rosa", {}), Edit::patch("article", "x", "author", "rosa")});
+              Edit::create("person", "rosa", nlohmann::json::object()), Edit::patch("article", "x", "author", "rosa")});
     edit({}, {Edit::erase("article", "secret-and-gone"), Edit::erase("person", "rosa")});
     if (!isPart)
         edit({}, {Edit::erase("article", "secret-in-draft")});

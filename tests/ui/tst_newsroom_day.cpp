@@ -166,6 +166,7 @@ void TestNewsroomDay::aDay() {
     QTRY_VERIFY_WITH_TIMEOUT(session.workspace().lines().find(*christmas) == nullptr, 60'000);
     QCOMPARE(headlineIn(session.published()->state(), "article/long-shadow"), m_mine[*christmas].front());
     dialog->close();
+    QTRY_VERIFY(m_fixture->window().findChild<PublishDialog*>() == nullptr);
     QTRY_VERIFY(session.saveState() == SaveState::Saved);
     // Evening: the colleague publishes Easter, once what overlaps is decided.
     decide(*easter);
@@ -185,6 +186,7 @@ void TestNewsroomDay::aDay() {
     VERIFY_OK(next);
     QCOMPARE(recordsOf(*(*next)->lines().draft), draft);
     QCOMPARE(recordsOf((*next)->published()->state()), live);
+    QTRY_VERIFY(session.saveState() == SaveState::Saved);
     QVERIFY(test::closeWindow(m_fixture->window()));
 }
 

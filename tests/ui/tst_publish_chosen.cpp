@@ -544,7 +544,7 @@ void TestPublishChosen::aReleaseWithConflictsLeadsToThem() {
     VERIFY_OK(workspace.setLine(""));
     changeHeadline("long-shadow", "A film for all days");
     publishAll();
-    QTRY_COMPARE(session().conflicts().size(), std::size_t{1});
+    QTRY_COMPARE(workspace.conflicts().size(), std::size_t{1});
     VERIFY_OK(workspace.setLine(*key));
     ReviewPanel* review = this->review();
     QVERIFY(review != nullptr);
@@ -571,8 +571,8 @@ void TestPublishChosen::aPageIsTakenOffAndGoesLiveAgain() {
     QVERIFY(dialog->actionButton()->isEnabled() && !dialog->readersGo().to);
     QTest::mouseClick(dialog->actionButton(), Qt::LeftButton);
     QCOMPARE(outcome(m_fixture->window().findChild<PublishDialog*>()), QString());
-    QVERIFY(m_fixture->window().findChild<PublishDialog*>()->outcomeWords().startsWith(
-        QStringLiteral("Taken off the site just now by Ana: 1 page.")));
+    const QString words = m_fixture->window().findChild<PublishDialog*>()->outcomeWords();
+    QVERIFY2(words.startsWith(QStringLiteral("Taken off the site just now by Ana: 1 page.")), qPrintable(words));
     closeDialogs();
     QCOMPARE(headlineIn(live(), "article/alone"), QStringLiteral("(none)"));
     QCOMPARE(headlineIn(*session().draft(), "article/alone"), QStringLiteral("Alone"));
