@@ -2,6 +2,8 @@
 
 #include "model/base/time.h"
 
+#include <algorithm>
+
 namespace galley::ui {
 
 namespace {
@@ -48,6 +50,13 @@ Result<void> announcePublish(const PublishJob& job, const WorkspaceAccess& works
     outcome.summary.changesFiles = result.publication.changesAssets;
     outcome.summary.isPart = job.choice.records.has_value();
     outcome.summary.isTakenOff = job.kind == PublishKind::TakeOff;
+    if (outcome.summary.isTakenOff) { // what leads their readers on counts for nothing
+        const auto pages = std::count_if(job.takenOff.begin(), job.takenOff.end(), [&request](RecordRef ref) {
+            return request.draft->state().schema().type(ref.type).page;
+        });
+        outcome.summary.pages = static_cast<std::size_t>(pages);
+        outcome.summary.others = job.takenOff.size() - outcome.summary.pages;
+    }
     outcome.summary.release = job.release;
     outcome.summary.version = result.version;
     outcome.published = std::move(result);
