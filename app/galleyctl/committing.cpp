@@ -60,10 +60,8 @@ Result<Committed> commitPlanned(Workspace& workspace, const EditPlan& plan,
             done.version = *committed;
             return done;
         }
-        // The others' commits are in the draft by now.
-        const bool wereOthersFirst = committed.error().code == ErrorCode::Conflict &&
-                                     basesOf(workspace.draft()->state(), done.edits) != how.bases;
-        if (!wereOthersFirst)
+        // Others were first, and their commits are in the draft by now; what cannot be made of these the plan says.
+        if (committed.error().code != ErrorCode::Conflict)
             return committed.error();
     }
     return Error{ErrorCode::Cancelled, "interrupted; nothing was changed"};

@@ -42,6 +42,11 @@ std::string faultOfNumber(const std::string& text) {
     return isNumber ? std::string() : "\"" + text + "\" is no whole number";
 }
 
+/// An empty word is a variable that somebody forgot to set.
+std::string faultOfEmpty(const std::string& text) {
+    return text.empty() ? "the name is empty" : std::string();
+}
+
 /// Declares the commands on the parser; the one that was chosen puts its work into `chosen`.
 class CommandLine {
 public:
@@ -453,6 +458,7 @@ private:
     /// The command works at a release.
     void addRelease(CLI::App* command) {
         command->add_option("--release", m_atRelease, "in that release, instead of the draft")
+            ->check(faultOfEmpty)
             ->each([](const std::string& name) { workAtRelease(name); });
     }
 
@@ -466,7 +472,8 @@ private:
                          "as it was at that version: if it was published, with the theme of then, byte for byte as "
                          "servers sent it")
             ->excludes(published);
-        command->add_option("--release", m_page.release, "as it is in that release, with the theme that it brings");
+        command->add_option("--release", m_page.release, "as it is in that release, with the theme that it brings")
+            ->check(faultOfEmpty);
         // Content does not depend on the time yet: better no answer than that of another time.
         command->add_option("--at", m_unusedTime)->group("")->check([](const std::string&) {
             return std::string("pages do not change with time yet, so there is nothing to show for another time");
@@ -551,7 +558,8 @@ private:
                 m_publish.site);
         command->add_option("TYPE/ID", m_publish.records, "only these records; the theme stays as it is published")
             ->check(faultOfRecord);
-        command->add_option("--release", m_publish.release, "that release, or records of it; all of it closes it");
+        command->add_option("--release", m_publish.release, "that release, or records of it; all of it closes it")
+            ->check(faultOfEmpty);
         command->add_flag("--with-needed", m_publish.withNeeded, "also what they need and is not live");
         command->add_option("--message", m_publish.message, "what is new, for the list of versions");
         command->add_flag("--force", m_publish.force, "publish in spite of problems that would stop it");

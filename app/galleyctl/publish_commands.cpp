@@ -8,7 +8,9 @@
 #include "model/publish/site_publish.h"
 #include "model/workspace/site_files.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace galley {
 
@@ -201,6 +203,32 @@ Result<std::vector<RecordRef>> recordsIn(const State& state, const State& other,
     return refs;
 }
 
+/// InvalidInput, with names, when records that stay on the site refer to one of these.
+Result<void> checkUnused(const Replica& live, const std::vector<RecordRef>& records) {
+    constexpr std::size_t kMostNamed = 5;
+    std::set<std::string> users;
+    std::string used;
+    for (const RecordRef ref : records)
+        for (const RecordRef user : live.references().referrers(ref))
+            if (std::ranges::find(records, user) == records.end()) {
+                users.insert(live.state().record(user).path());
+                used = live.state().record(ref).path();
+            }
+    if (users.empty())
+        return {};
+    std::string names;
+    std::size_t named = 0;
+    for (const std::string& user : users)
+        if (named++ < kMostNamed)
+            names += (names.empty() ? "" : ", ") + user;
+    if (users.size() > kMostNamed)
+        names += " and " + std::to_string(users.size() - kMostNamed) + " more";
+    return Error{ErrorCode::InvalidInput, "is still used on the site by " + names +
+                                              "; publish these without it, or take them off as well; --force leaves "
+                                              "gaps where it was"}
+        .inRecord(used);
+}
+
 /// Prints what came of a publish; `done` says what was done, before "version N".
 Result<void> printPublished(const PublishResult& result, const StageLog& log, bool asJson, const std::string& done) {
     warnUnconfirmed(result.unconfirmed);
@@ -263,6 +291,8 @@ Result<void> runUnpublish(const UnpublishOptions& options) {
     GALLEY_TRY(const auto workspace, openForWriting(options.site));
     GALLEY_TRY(const auto records,
                recordsIn(workspace->published()->state(), *workspace->lines().draft, options.records));
+    if (!options.force)
+        GALLEY_CHECK(checkUnused(*workspace->published(), records));
     StageLog log(options.json);
     const auto published = unpublishSite(*workspace, records, options.to, currentActor().name, options.message,
                                          options.force, log.listener(), interruption());

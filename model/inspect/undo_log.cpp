@@ -1,4 +1,5 @@
 #include "model/inspect/undo_log.h"
+#include "model/workspace/workspace.h"
 
 #include <charconv>
 #include <utility>
@@ -42,7 +43,7 @@ Result<UndoLog> UndoLog::read(const Journal& journal) {
 }
 
 void UndoLog::add(const CommitHeader& header) {
-    if (header.bodyKind != BodyKind::Edits)
+    if (header.bodyKind != BodyKind::Edits || header.message.starts_with(kFollowsPublish))
         return;
     Entry entry{header, Role::Change, header.message, 0, 0};
     for (const auto& [prefix, role] :

@@ -1,6 +1,7 @@
 #include "model/publish/public_ids.h"
 
 #include "model/dataset/fold.h"
+#include "model/dataset/type_store.h"
 
 #include <string>
 
@@ -28,7 +29,9 @@ Result<std::shared_ptr<const State>> withPublicIds(const Replica& replica, const
             if (record.exists() || record.id(scratch).starts_with(kMeaningless) ||
                 replica.references().referrerCount(ref) > 0)
                 continue;
-            isInColumns = isInColumns || !state->overlay().contains(ref.packed());
+            // Also of a record that was deleted since: the overlay says so, and the column has its id.
+            const auto& columns = state->stores()[i];
+            isInColumns = isInColumns || (columns != nullptr && columns->find(record.id(scratch)));
             Record nobody;
             nobody.id = kMeaningless + std::to_string(ordinal);
             nobody.exists = false;

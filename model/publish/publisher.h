@@ -69,9 +69,12 @@ struct PublishRequest {
     /// Manifests in the store of versions that the journal knows were never announced: where the announcement is lost,
     /// they are not taken for kept ones.
     std::vector<Digest> unannounced{};
-    /// The version that it was made from, where it is not all of the draft; Conflict when another one stands by then.
+    bool isPart = false; ///< not all of the draft: what was chosen, or a release
+    /// The version that it was made to follow; Conflict when another one stands by then.
     std::optional<Version> onto{};
-    std::string line{}; ///< key of the release that goes out
+    std::string line{}; ///< key of the release that goes out; empty: the draft
+    /// Takes back in that line what was made for this publish, redirects, if it comes to nothing (giveUpPublish()).
+    std::vector<Edit> undo{};
     /// Says what stays in the store of all earlier publishes; asked while the publisher has the turn. Empty: nothing.
     std::function<Result<EverPublished>()> history{};
     std::vector<Digest> keeps{}; ///< blobs that stay besides, such as themes of what is not published yet

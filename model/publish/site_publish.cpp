@@ -7,11 +7,14 @@
 #include "model/publish/redirect_edits.h"
 #include "model/publish/store_check.h"
 #include "model/publish/theme_folder.h"
+#include "model/workspace/pending_commits.h"
 #include "model/workspace/published_content.h"
 #include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace galley {
@@ -438,27 +441,41 @@ Result<void> checkConflicts(const WorkspaceAccess& workspace, const std::string&
     });
 }
 
+/// What cannot be taken back any more stays: somebody changed it since.
+void takeBack(const WorkspaceAccess& workspace, const std::string& line, const std::vector<Edit>& undo) {
+    if (!undo.empty())
+        static_cast<void>(workspace.run(
+            [&](Workspace& site) { return site.applyIn(line, undo, "took back what it was prepared by"); }));
+}
+
+struct MadeRedirects {
+    std::vector<RecordRef> records;
+    std::vector<Edit> undo; ///< takes them back
+};
+
 /// The edits that the site's redirects need, made in a line. Where the line has such a record already, it is taken as
 /// it is there. Gives the records.
-Result<std::vector<RecordRef>> makeRedirects(const WorkspaceAccess& workspace, const std::string& line,
-                                             const std::vector<Edit>& edits, const std::string& message) {
-    std::vector<RecordRef> refs;
-    const auto made = workspace.run([&](Workspace& site) -> Result<void> {
-        const State& before = *site.lines().state(line);
+Result<MadeRedirects> makeRedirects(const WorkspaceAccess& workspace, const std::string& line,
+                                    const std::vector<Edit>& edits, const std::string& message) {
+    MadeRedirects made;
+    const auto done = workspace.run([&](Workspace& site) -> Result<void> {
+        const auto before = site.lines().state(line);
         std::vector<Edit> fitting;
         for (const Edit& edit : edits)
-            if (before.findPath(edit.recordPath()).has_value() != (edit.op == Edit::Op::Create))
+            if (before->findPath(edit.recordPath()).has_value() != (edit.op == Edit::Op::Create))
                 fitting.push_back(edit);
+        GALLEY_TRY(AppliedEdits applied, applyEdits(before, fitting, site.lines().number + 1));
+        made.undo = std::move(applied.inverse);
         GALLEY_CHECK(site.applyIn(line, fitting, message));
         const State& after = *site.lines().state(line);
         for (const Edit& edit : edits) {
             const auto type = after.schema().typeIndex(edit.type);
             if (const auto ref = type ? after.findOrdinal(*type, edit.id) : std::nullopt)
-                refs.push_back(*ref);
+                made.records.push_back(*ref);
         }
         return {};
     });
-    return made ? Result<std::vector<RecordRef>>(std::move(refs)) : Result<std::vector<RecordRef>>(made.error());
+    return done ? Result<MadeRedirects>(std::move(made)) : Result<MadeRedirects>(done.error());
 }
 
 /// Gives the site a type of redirects, whatever line is looked at.
@@ -481,6 +498,7 @@ struct Prepared {
     std::shared_ptr<const Replica> line;
     std::shared_ptr<const Replica> live;
     std::optional<PublishPlan> plan; ///< nothing: all of the draft
+    std::vector<Edit> undo{};        ///< see PublishRequest
 };
 
 Result<Prepared> prepareChoice(const WorkspaceAccess& workspace, const PublishChoice& choice,
@@ -520,8 +538,13 @@ Result<Prepared> prepareWithRedirects(const WorkspaceAccess& workspace, const Pu
     const std::vector<Edit> edits = redirectsForMoves(*prepared.live, *next());
     if (edits.empty())
         return prepared;
-    GALLEY_TRY(const auto refs, makeRedirects(workspace, choice.line, edits, "Lead readers of old addresses on"));
-    return prepareChoice(workspace, choice, refs, cancel);
+    GALLEY_TRY(MadeRedirects made, makeRedirects(workspace, choice.line, edits, "lead readers of old addresses on"));
+    auto again = prepareChoice(workspace, choice, made.records, cancel);
+    if (again)
+        again->undo = std::move(made.undo);
+    else
+        takeBack(workspace, choice.line, made.undo);
+    return again;
 }
 
 /// Writes down what is going to be live and says how to publish it.
@@ -541,6 +564,7 @@ Result<PublishRequest> requestOf(const WorkspaceAccess& workspace, const Standin
     GALLEY_TRY(const CommitHeader header, workspace.disk().journal().findById(commit));
     GALLEY_TRY(PublishRequest request,
                requestFor(workspace, standing, header.number, std::move(author), std::move(message), cancel));
+    request.isPart = true;
     request.onto = standing.version();
     request.line = line;
     const Version version{header.number + 1};
@@ -578,6 +602,10 @@ Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::str
                    requestFor(workspace, standing, content, std::move(author), std::move(message), cancel));
         request.draft =
             prepared.line->next(StateEditor(prepared.line->statePointer()).finish(Version{content + 1}), {});
+        request.undo = prepared.undo;
+        // The draft has all that stands published now, and may lack what others publish meanwhile.
+        if (const auto announced = siteAnnouncement(workspace.disk().paths().folder); announced && *announced)
+            request.onto = standingVersion(**announced).version;
         return request;
     }
     const Release* const release = standing.lines.find(choice.line);
@@ -586,6 +614,7 @@ Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::str
     GALLEY_TRY(PublishRequest request, requestOf(workspace, standing, prepared.live, *prepared.plan,
                                                  {choice.line, {}, false, !choice.line.empty() && !choice.records, {}},
                                                  words, std::move(author), std::move(message), cancel));
+    request.undo = prepared.undo;
     if (release != nullptr && release->theme != Digest{} && !choice.records)
         request.storedTheme = BlobRef{release->theme, release->themeBytes};
     else
@@ -600,7 +629,7 @@ Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const 
                                         const CancelToken& cancel) {
     GALLEY_TRY(Standing standing, standingToPublish(workspace, cancel));
     const auto isPage = [&standing](RecordRef ref) { return standing.lines.draft->schema().type(ref.type).page; };
-    std::vector<RecordRef> redirects;
+    MadeRedirects redirects;
     std::vector<RecordRef> pages;
     std::copy_if(records.begin(), records.end(), std::back_inserter(pages), isPage);
     if (!pages.empty()) {
@@ -608,7 +637,7 @@ Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const 
         GALLEY_TRY(standing, standingToPublish(workspace, cancel));
         GALLEY_TRY(const auto edits,
                    redirectsForRemovals(*liveReplica(standing), *replicaOfLine(standing, {}), pages, target));
-        GALLEY_TRY(redirects, makeRedirects(workspace, {}, edits, "Lead readers of pages on that leave the site"));
+        GALLEY_TRY(redirects, makeRedirects(workspace, {}, edits, "lead readers of pages on that leave the site"));
         GALLEY_TRY(standing, standingToPublish(workspace, cancel));
     }
     const auto live = liveReplica(standing);
@@ -623,7 +652,7 @@ Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const 
     if (plan.records.empty())
         return Error{ErrorCode::InvalidInput, "nothing of what was chosen is on the site"};
     const std::string words = "To take off the site: " + countWords(plan.records.size());
-    for (const RecordRef ref : redirects) {
+    for (const RecordRef ref : redirects.records) {
         const auto record = recordIn(*standing.lines.draft, ref);
         if (record && record->exists)
             editor.put(ref, record);
@@ -635,6 +664,7 @@ Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const 
                                                  std::move(author), std::move(message), cancel));
     request.keepsTheme = true;
     request.chosenAssets.emplace();
+    request.undo = std::move(redirects.undo);
     return request;
 }
 
@@ -658,12 +688,17 @@ Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishReques
         GALLEY_CHECK(workspace.disk().writePublished({result.version, snapshotPath(result.base), announcement}));
     GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
         // The draft is the same content with the same number, unless somebody edits again.
-        const bool isDraft = !request.onto && site.line().empty() && site.draft()->state().version() == result.version;
-        site.adoptPublished(isDraft ? site.draft() : request.draft, announcement, !request.onto);
+        const bool isDraft =
+            !request.isPart && site.line().empty() && site.draft()->state().version() == result.version;
+        site.adoptPublished(isDraft ? site.draft() : request.draft, announcement, !request.isPart);
         return {};
     }));
     GALLEY_CHECK(finishLines(workspace));
     return saved;
+}
+
+void giveUpPublish(const WorkspaceAccess& workspace, const PublishRequest& request) {
+    takeBack(workspace, request.line, request.undo);
 }
 
 Result<void> finishRollback(const WorkspaceAccess& workspace, const CancelToken& cancel) {
@@ -672,21 +707,40 @@ Result<void> finishRollback(const WorkspaceAccess& workspace, const CancelToken&
 
 namespace {
 
-/// All three steps; once more when others published between the first and the second.
+/// Waits while somebody else publishes, a minute in all. False when that takes longer.
+bool waitForTurn(const WorkspaceAccess& workspace, std::chrono::steady_clock::time_point since,
+                 const CancelToken& cancel) {
+    constexpr auto kLongest = std::chrono::seconds(60);
+    constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
+    FolderBlobStore store(workspace.disk().paths().blobs());
+    while (std::chrono::steady_clock::now() - since < kLongest && !cancel.isCancelled()) {
+        if (const auto turn = store.takeTurn(); turn || turn.error().code != ErrorCode::Locked)
+            return true;
+        std::this_thread::sleep_for(kBetweenLooks);
+    }
+    return false;
+}
+
+/// All three steps; once more when others published between the first and the second, or are publishing now.
 template <class Prepare>
 Result<PublishResult> publishPrepared(const WorkspaceAccess& workspace, bool inSpiteOfErrors,
                                       const PublishListener& listener, const CancelToken& cancel, Prepare prepare) {
     constexpr int kMostTries = 5;
-    for (int tries = 1;; ++tries) {
+    const auto started = std::chrono::steady_clock::now();
+    for (int tries = 1;;) {
         GALLEY_TRY(PublishRequest request, prepare());
         GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
         request.inSpiteOfErrors = inSpiteOfErrors;
         auto result = publisher.publish(request, listener, cancel);
-        if (!result && result.error().code == ErrorCode::Conflict && request.onto && tries < kMostTries)
-            continue;
-        if (result)
+        if (result) {
             GALLEY_CHECK(finishPublish(workspace, request, *result));
-        return result;
+            return result;
+        }
+        giveUpPublish(workspace, request);
+        // What was prepared is not made for what stands published by now, or will in a moment.
+        const bool isOvertaken = result.error().code == ErrorCode::Conflict && tries++ < kMostTries;
+        if (!isOvertaken && !(result.error().code == ErrorCode::Locked && waitForTurn(workspace, started, cancel)))
+            return result;
     }
 }
 

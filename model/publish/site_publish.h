@@ -66,6 +66,8 @@ Result<PublishPlan> planOf(const WorkspaceAccess& workspace, const PublishChoice
 Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
                                         const std::string& target, std::string author, std::string message,
                                         const CancelToken& cancel = {});
+/// What follows when publish() failed: takes back what preparing it made in the line. Nothing to do in the usual case.
+void giveUpPublish(const WorkspaceAccess& workspace, const PublishRequest& request);
 /// Records the publish in the journal and tells the workspace what is visible now; the draft takes what a release
 /// brought, and all releases are brought up to it. `request` is what publish() was
 /// given. The servers run the version whatever comes out here. Io. Cancelled while it waits for the disk: it is

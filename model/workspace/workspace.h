@@ -63,6 +63,9 @@ struct OpenOptions {
     bool readOnly = false; ///< no lock, no journal writer: apply() fails; for tools beside a running editor
 };
 
+/// How messages of commits begin that nobody made by hand.
+inline constexpr std::string_view kFollowsPublish = "After a publish";
+
 /// How one call of apply() is recorded.
 struct ApplyOptions {
     std::string message; ///< for people; empty: made from the edit
@@ -201,7 +204,8 @@ public:
     /// Gives records the content in a release that they have in the draft, or have live. NotFound.
     Result<void> addToRelease(std::string_view key, const std::vector<RecordRef>& records);
     Result<void> dropFromRelease(std::string_view key, const std::vector<RecordRef>& records);
-    /// Applies edits to any line, as a commit; as apply() else.
+    /// Applies edits that follow from a publish to any line, as a commit that undo() passes over; as apply() else. The
+    /// message comes behind kFollowsPublish.
     Result<void> applyIn(std::string_view key, std::vector<Edit> edits, const std::string& message);
     /// Writes down what a publish is going to make live (site_publish.h). Gives the id of its commit.
     Result<std::string> select(Selection selection, const std::string& message);

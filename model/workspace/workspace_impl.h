@@ -132,7 +132,9 @@ struct Workspace::Impl {
 
     // -- releases (workspace_lines.cpp)
     /// A commit of edits in any line, as one step. REQUIRES that nothing is open.
-    Result<void> commitIn(std::string_view key, std::vector<Edit> edits, const std::string& message);
+    enum class Undo : std::uint8_t { Possible, Left }; ///< what follows from a publish is no step of a person
+    Result<void> commitIn(std::string_view key, std::vector<Edit> edits, const std::string& message,
+                          Undo undo = Undo::Possible);
     /// Looks at a line as it is now, whatever was looked at: tells everybody what differs.
     void lookAt(const std::string& key);
     /// Appends what is to be noted of a release.

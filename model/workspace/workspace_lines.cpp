@@ -20,7 +20,8 @@ Error noSuchRelease() {
 
 // -- what the public functions are made of
 
-Result<void> Workspace::Impl::commitIn(std::string_view key, std::vector<Edit> edits, const std::string& message) {
+Result<void> Workspace::Impl::commitIn(std::string_view key, std::vector<Edit> edits, const std::string& message,
+                                       Undo undo) {
     if (edits.empty())
         return {};
     const std::uint64_t number = lastNumber + 1;
@@ -36,7 +37,9 @@ Result<void> Workspace::Impl::commitIn(std::string_view key, std::vector<Edit> e
     shareIds(lines, *applied.after);
     lines.number = number;
     lines.selection.reset();
-    histories[std::string(key)].push({message, commit.id, applied.inverse, touchedIn(*applied.after, applied.touched)});
+    if (undo == Undo::Possible)
+        histories[std::string(key)].push(
+            {message, commit.id, applied.inverse, touchedIn(*applied.after, applied.touched)});
     const bool isShown = key == line;
     PendingCommit next{std::move(commit), std::move(applied.inverse), applied.touched, lines};
     if (isShown)
@@ -170,8 +173,11 @@ Result<void> Workspace::checkTitle(const std::string& title, std::string_view of
     if (!isText)
         return Error{ErrorCode::InvalidInput, "the name of a release is one line of text with at most " +
                                                   std::to_string(kMaxTitleBytes) + " bytes"};
-    if (title == "draft" || title == "live")
-        return Error{ErrorCode::InvalidInput, "\"" + title + "\" is taken: call the release otherwise"};
+    const bool isNumber = title.find_first_not_of("0123456789") == std::string::npos; // that of a version
+    if (title == "draft" || title == "live" || title == "published" || isNumber)
+        return Error{ErrorCode::InvalidInput, "\"" + title + "\" means something else: call the release otherwise"};
+    if (title.front() == ' ' || title.back() == ' ')
+        return Error{ErrorCode::InvalidInput, "the name of a release has no blank at its ends"};
     const auto other = std::ranges::find(m_impl->lines.releases, title, &Release::title);
     if (other != m_impl->lines.releases.end() && other->key != ofRelease)
         return Error{ErrorCode::Exists, "there is a release \"" + title + "\" already"};
@@ -244,8 +250,10 @@ Result<void> Workspace::dropFromRelease(std::string_view key, const std::vector<
 Result<void> Workspace::applyIn(std::string_view key, std::vector<Edit> edits, const std::string& message) {
     GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
-    return !key.empty() && m_impl->lines.find(key) == nullptr ? noSuchRelease()
-                                                              : m_impl->commitIn(key, std::move(edits), message);
+    return !key.empty() && m_impl->lines.find(key) == nullptr
+               ? noSuchRelease()
+               : m_impl->commitIn(key, std::move(edits), std::string(kFollowsPublish) + ": " + message,
+                                  Impl::Undo::Left);
 }
 
 Result<std::string> Workspace::select(Selection selection, const std::string& message) {
@@ -285,7 +293,8 @@ Result<void> Workspace::releaseWentOut(const Selection& selection, Version versi
     const std::vector<Edit> ours = recordEdits(*base, *release->state, changed);
     GALLEY_TRY(Rebased rebased, galley::rebase(base, ours, m_impl->lines.draft));
     GALLEY_CHECK(m_impl->commitIn({}, std::move(rebased.edits),
-                                  "Took what release " + release->title + " published into the draft"));
+                                  std::string(kFollowsPublish) + ": what release " + release->title + " brought",
+                                  Impl::Undo::Left));
     ConflictNotes notes;
     for (MergeConflict& conflict : rebased.conflicts)
         notes.found.push_back({randomId(), std::move(conflict), {}});

@@ -80,6 +80,9 @@ private slots:
     void recordsMoveBetweenDraftAndRelease();
     void importsAreForTheDraft();
     void idsOfLinesNeverMeet();
+    void deletionsAreNoObstacle();
+    void aRefusedPublishLeavesNoRedirects();
+    void undoPassesOverWhatFollowsAPublish();
     void namesThatAreNotPublishedStayAtHome_data();
     void namesThatAreNotPublishedStayAtHome();
     void manyStepsAgainstAModel_data();
@@ -587,6 +590,51 @@ void TestReleases::idsOfLinesNeverMeet() {
     QCOMPARE(inRelease(one, "in-one", "a"), 1);
     QCOMPARE(inRelease(one, "in-two", "a"), 2);
     QCOMPARE(inDraft("in-draft", "a"), 3);
+}
+
+/// Each publish takes a page away, through several snapshots, in one session and in others.
+void TestReleases::deletionsAreNoObstacle() {
+    std::vector<Edit> pages;
+    for (int i = 0; i < 24; ++i)
+        pages.push_back(article("p" + std::to_string(i), i));
+    edit({}, pages);
+    VERIFY_OK(publish());
+    for (int i = 0; i < 24; ++i) {
+        edit({}, {Edit::erase("article", "p" + std::to_string(i))});
+        VERIFY_OK(publish());
+        if (i % 3 == 2)
+            reopen();
+        const auto announced = siteAnnouncement(folder());
+        const FolderBlobStore store(folder() / "blobs");
+        const auto manifest = loadManifest(store, (*announced)->manifest, (*announced)->key);
+        VERIFY_OK(manifest);
+        const auto state = loadState(store, *manifest);
+        VERIFY_OK(state);
+        QCOMPARE(contentOf(**state), contentOf(*m_site->lines().draft));
+    }
+}
+
+void TestReleases::aRefusedPublishLeavesNoRedirects() {
+    edit({}, {Edit::create("person", "rosa", {{"name", "Rosa"}})});
+    VERIFY_OK(publish());
+    edit({}, {Edit::patch("article", "x", "slug", "moved"), Edit::patch("article", "x", "body", "[x](/nothing)")});
+    const auto before = contentOf(*m_site->lines().draft);
+    const auto refused = publishSite(*m_site, "Ann", "", false, {}, {}, {{}, refs({"article/x"}), false});
+    QVERIFY(!refused);
+    QCOMPARE(contentOf(*m_site->lines().draft), before);
+    VERIFY_OK(publish({{}, refs({"article/x"}), false})); // in spite of it
+    QVERIFY(contentOf(*m_site->lines().draft) != before);
+}
+
+void TestReleases::undoPassesOverWhatFollowsAPublish() {
+    edit({}, {number("y", "b", 2)});
+    const std::string key = release("Christmas");
+    edit(key, {number("x", "a", 7)});
+    VERIFY_OK(publish({key, {}, false}));
+    QCOMPARE(inDraft("x", "a"), 7);
+    VERIFY_OK(m_site->undo());
+    QCOMPARE(inDraft("x", "a"), 7);
+    QCOMPARE(inDraft("y", "b"), 0);
 }
 
 void TestReleases::namesThatAreNotPublishedStayAtHome_data() {

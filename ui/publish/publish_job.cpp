@@ -25,7 +25,10 @@ Result<PublishResult> announce(const PublishJob& job, const WorkspaceAccess& wor
         request.inSpiteOfErrors = job.inSpiteOfErrors;
         GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
         auto result = publisher.publish(request, listener, cancel);
-        if (result || result.error().code != ErrorCode::Conflict || !request.onto || tries == kMostTries)
+        if (result)
+            return result;
+        giveUpPublish(workspace, request);
+        if (result.error().code != ErrorCode::Conflict || tries == kMostTries)
             return result;
     }
 }

@@ -60,16 +60,20 @@ PublishSummary summaryOf(const Replica& published, const Replica& draft, std::si
     PublishSummary summary;
     summary.isFirst = published.state().recordCount() == 0;
     const State& state = draft.state();
+    std::size_t redirects = 0; // that follow from other changes count for nothing
     for (const RecordChange& change : contentChanges(published.state(), state)) {
         const bool isGone = change.after == nullptr || !change.after->exists;
-        const bool isPage = (isGone ? published.state() : state).schema().type(change.ref.type).page;
-        (isPage ? summary.pages : summary.others) += 1;
+        const Type& type = (isGone ? published.state() : state).schema().type(change.ref.type);
+        const bool isPage = type.page;
+        (isPage ? summary.pages : type.redirects ? redirects : summary.others) += 1;
         if (!isPage || isGone || summary.shown.size() == kMostPagesShown)
             continue;
         const RecordView record = state.record(change.ref);
         if (const auto address = draft.addresses().url(record, locale))
             summary.shown.push_back({displayName(record, locale), QString::fromStdString(*address)});
     }
+    if (summary.pages == 0 && summary.others == 0)
+        summary.others = redirects;
     return summary;
 }
 
