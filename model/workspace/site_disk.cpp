@@ -2,6 +2,7 @@
 
 #include "model/base/file.h"
 #include "model/blob/snapshot.h"
+#include "model/journal/journal_check.h"
 #include "model/journal/journal_writer.h"
 #include "model/workspace/commit_replay.h"
 #include "model/workspace/pending_commits.h"
@@ -37,8 +38,10 @@ Result<void> SiteDisk::flush(std::chrono::milliseconds timeout, const CancelToke
                              const std::function<bool()>& catchUp) const {
     if (isReadOnly())
         return {};
-    GALLEY_TRY(const bool done, m_writer->flush(timeout, cancel, catchUp));
+    const Result<bool> done = m_writer->flush(timeout, cancel, catchUp);
     if (!done)
+        return withRemedy(done.error());
+    if (!*done)
         return Error{ErrorCode::Io, "the journal did not become durable in time"}.inFile(
             m_paths.journalFile().string());
     return {};

@@ -7,6 +7,7 @@
 #include "model/dataset/fold.h"
 #include "model/dataset/record_lines.h"
 #include "model/dataset/text_repack.h"
+#include "model/journal/journal_check.h"
 #include "model/journal/journal_writer.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/schema/compatibility.h"
@@ -451,7 +452,7 @@ std::optional<Error> Workspace::saveError() const {
     if (m_impl->writer == nullptr)
         return std::nullopt;
     if (auto failure = m_impl->writer->failure())
-        return failure;
+        return withRemedy(*std::move(failure));
     const std::lock_guard guard(m_impl->saveMutex);
     return m_impl->catchUpError;
 }
