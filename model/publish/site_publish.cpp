@@ -1,15 +1,11 @@
 #include "model/publish/site_publish.h"
 
 #include "model/dataset/content_changes.h"
-#include "model/dataset/record_edits.h"
 #include "model/journal/journal.h"
-#include "model/publish/named_assets.h"
-#include "model/publish/redirect_edits.h"
+#include "model/publish/site_standing.h"
 #include "model/publish/store_check.h"
 #include "model/publish/theme_folder.h"
-#include "model/workspace/pending_commits.h"
 #include "model/workspace/published_content.h"
-#include "model/workspace/schema_file.h"
 #include "model/workspace/site_files.h"
 
 #include <algorithm>
@@ -24,55 +20,6 @@ namespace {
 /// Where the snapshot of a version stands, as a path below the site folder.
 std::string snapshotPath(const ManifestBase& base) {
     return "blobs/" + toHex(base.snapshot.digest);
-}
-
-/// The version that the next publish follows: the one that servers run, or the newest one while they are pinned.
-const KeptVersion& standingVersion(const Announcement& announcement) {
-    return announcement.pinned ? announcement.versions.back() : *announcement.find(announcement.version);
-}
-
-/// What is to be known of a workspace to settle what is published in it.
-struct Standing {
-    Lines lines;
-    std::shared_ptr<const Replica> shown; ///< of the line that is looked at
-    std::string line;                     ///< its key
-    std::shared_ptr<const Replica> published;
-    std::uint64_t announcement = 0;
-    Version version() const { return published->state().version(); }
-};
-
-Standing standingOf(const Workspace& workspace) {
-    return {workspace.lines(), workspace.draft(), workspace.line(), workspace.published(),
-            workspace.publishedAnnouncement()};
-}
-
-/// The replica of another state of the site. O(what differs), where it was derived from `like`.
-std::shared_ptr<const Replica> replicaOf(const std::shared_ptr<const State>& state,
-                                         const std::shared_ptr<const Replica>& like) {
-    if (state->schemaPointer() != like->state().schemaPointer() || state->stores() != like->state().stores())
-        return Replica::build(state);
-    return like->next(state, state->changesSince(like->state()));
-}
-
-std::shared_ptr<const Replica> replicaOfLine(const Standing& standing, std::string_view key) {
-    const auto& state = standing.lines.state(key);
-    return key == standing.line ? standing.shown->next(state, {}) : replicaOf(state, standing.shown);
-}
-
-/// What is live, with the ids that all lines know.
-std::shared_ptr<const Replica> liveReplica(const Standing& standing) {
-    const auto state = onLive(standing.lines);
-    return state->schemaPointer() == standing.published->state().schemaPointer() ? standing.published->next(state, {})
-                                                                                 : Replica::build(state);
-}
-
-Result<Standing> standingNow(const WorkspaceAccess& workspace) {
-    Standing standing;
-    GALLEY_CHECK(workspace.run([&standing](Workspace& site) -> Result<void> {
-        standing = standingOf(std::as_const(site));
-        return {};
-    }));
-    return standing;
 }
 
 /// What a selection that went live asks for in the lines.
@@ -213,28 +160,6 @@ Result<void> settleByJournal(const WorkspaceAccess& workspace, const Standing& s
     return setPublished(workspace, Replica::build(nothing), {}, standing.announcement);
 }
 
-/// Manifests of versions that were written and never announced: the journal has another commit under their number, or
-/// ends where they say that it ended, without the publish. Asked only where the announcement cannot tell. O(blobs).
-std::vector<Digest> unannouncedVersions(const Journal& journal, std::uint64_t recorded, const BlobStore& store,
-                                        const PublicKey& key, const std::optional<JournalHead>& end) {
-    std::vector<Digest> found;
-    const auto announced = loadAnnouncement(store, key);
-    const auto versions = announced && announced->number >= recorded
-                              ? Result<std::vector<KeptVersion>>(std::vector<KeptVersion>())
-                              : versionsInStore(store, key, kMaxKeptVersions);
-    for (const KeptVersion& kept : versions ? *versions : std::vector<KeptVersion>()) {
-        const auto manifest = loadManifest(store, kept.manifest, key);
-        if (!manifest || !manifest->journal) // none: of a program that may not have recorded its publishes
-            continue;
-        const auto commit = journal.findHeader(kept.version.value());
-        const bool isOther = commit && *commit && (*commit)->bodyKind != BodyKind::Publication;
-        const auto isPublished = isOther ? isRecorded(journal, kept.version) : Result<bool>(false);
-        if (isPublished && !*isPublished && (isOther || manifest->journal == end))
-            found.push_back(kept.manifest);
-    }
-    return found;
-}
-
 /// Writes the commit of a publication down, and does not wait for it.
 Result<void> record(const WorkspaceAccess& workspace, const Publication& publication) {
     return workspace.run([&](Workspace& site) { return site.recordPublication(publication); });
@@ -256,17 +181,6 @@ Result<std::shared_ptr<const State>> publishedState(const SiteDisk& disk, const 
         if (auto loaded = loadState(store, manifest))
             state = *std::move(loaded);
     return state;
-}
-
-/// Announces a version that is kept by `call` of the site's publisher, and records that.
-template <class Call>
-Result<KeptResult> announceKept(const WorkspaceAccess& workspace, const CancelToken& cancel, Call call) {
-    GALLEY_CHECK(checkPublishable(workspace, cancel));
-    GALLEY_CHECK(settlePublished(workspace, cancel));
-    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
-    GALLEY_TRY(KeptResult result, call(publisher));
-    GALLEY_CHECK(finishRollback(workspace));
-    return result;
 }
 
 } // namespace
@@ -362,312 +276,6 @@ Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToke
     return workspace.flush(cancel);
 }
 
-namespace {
-
-/// All that is unsaved is durable, and what stands published is known.
-Result<Standing> standingToPublish(const WorkspaceAccess& workspace, const CancelToken& cancel) {
-    GALLEY_CHECK(checkPublishable(workspace, cancel));
-    GALLEY_CHECK(settlePublished(workspace, cancel));
-    Standing standing;
-    GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
-        site.seal();
-        standing = standingOf(std::as_const(site));
-        return {};
-    }));
-    GALLEY_CHECK(workspace.flush(cancel));
-    return standing;
-}
-
-/// A request without what is to be published; `content` is the last commit that it includes.
-Result<PublishRequest> requestFor(const WorkspaceAccess& workspace, const Standing& standing, std::uint64_t content,
-                                  std::string author, std::string message, const CancelToken& cancel) {
-    const SiteDisk& disk = workspace.disk();
-    PublishRequest request;
-    GALLEY_TRY(const auto last, disk.journal().findHeader(content));
-    if (last)
-        request.journal = JournalHead{last->number, last->hash};
-    GALLEY_TRY(const SiteIdentity identity, readSiteIdentity(disk.paths()));
-    request.unannounced =
-        unannouncedVersions(disk.journal(), standing.announcement, FolderBlobStore(disk.paths().blobs()),
-                            identity.publicKey, request.journal);
-    request.published = standing.published;
-    request.theme = disk.paths().theme();
-    request.assets = disk.paths().assets();
-    request.author = std::move(author);
-    request.message = std::move(message);
-    request.history = [&disk, cancel] { return everPublished(disk, Remembering::Update, cancel); };
-    return request;
-}
-
-/// What of a line a choice means: all that it changes, but of the draft what was taken off the site.
-Result<std::optional<std::vector<RecordRef>>> chosenRecords(const WorkspaceAccess& workspace, const Standing& standing,
-                                                            const PublishChoice& choice, const CancelToken& cancel) {
-    using Records = std::optional<std::vector<RecordRef>>;
-    if (choice.records)
-        return choice.records;
-    if (!choice.line.empty()) {
-        const Release* const release = standing.lines.find(choice.line);
-        return release != nullptr ? Result<Records>(release->changed())
-                                  : Error{ErrorCode::NotFound, "there is no such release any more"};
-    }
-    GALLEY_TRY(const std::set<std::string> off, recordsTakenOff(workspace.disk().journal(), cancel));
-    if (off.empty())
-        return Records(); // all of the draft, as it is
-    const State& draft = *standing.lines.draft;
-    const auto live = onLive(standing.lines);
-    std::vector<RecordRef> records;
-    bool isAll = true;
-    for (const RecordChange& change : contentChanges(*live, draft, cancel)) {
-        const bool isNew = !change.before || !change.before->exists;
-        const Record& record = change.after ? *change.after : *change.before;
-        if (isNew && off.contains(draft.schema().type(change.ref.type).name + "/" + record.id))
-            isAll = false;
-        else
-            records.push_back(change.ref);
-    }
-    return isAll ? Records() : Records(std::move(records));
-}
-
-Result<void> checkConflicts(const WorkspaceAccess& workspace, const std::string& line) {
-    return workspace.run([&line](Workspace& site) -> Result<void> {
-        const auto count =
-            std::ranges::count(site.conflicts(), line, [](const OpenConflict& open) { return open.conflict.line; });
-        if (count == 0)
-            return {};
-        const Release* const release = site.lines().find(line);
-        return Error{ErrorCode::InvalidInput, "release " + (release != nullptr ? release->title : line) + " has " +
-                                                  std::to_string(count) + (count == 1 ? " conflict" : " conflicts") +
-                                                  " with what was published since; decide what stays, then publish it"};
-    });
-}
-
-/// What cannot be taken back any more stays: somebody changed it since.
-void takeBack(const WorkspaceAccess& workspace, const std::string& line, const std::vector<Edit>& undo) {
-    if (!undo.empty())
-        static_cast<void>(workspace.run(
-            [&](Workspace& site) { return site.applyIn(line, undo, "took back what it was prepared by"); }));
-}
-
-struct MadeRedirects {
-    std::vector<RecordRef> records;
-    std::vector<Edit> undo; ///< takes them back
-};
-
-/// The edits that the site's redirects need, made in a line. Where the line has such a record already, it is taken as
-/// it is there. Gives the records.
-Result<MadeRedirects> makeRedirects(const WorkspaceAccess& workspace, const std::string& line,
-                                    const std::vector<Edit>& edits, const std::string& message) {
-    MadeRedirects made;
-    const auto done = workspace.run([&](Workspace& site) -> Result<void> {
-        const auto before = site.lines().state(line);
-        std::vector<Edit> fitting;
-        for (const Edit& edit : edits)
-            if (before->findPath(edit.recordPath()).has_value() != (edit.op == Edit::Op::Create))
-                fitting.push_back(edit);
-        GALLEY_TRY(AppliedEdits applied, applyEdits(before, fitting, site.lines().number + 1));
-        made.undo = std::move(applied.inverse);
-        GALLEY_CHECK(site.applyIn(line, fitting, message));
-        const State& after = *site.lines().state(line);
-        for (const Edit& edit : edits) {
-            const auto type = after.schema().typeIndex(edit.type);
-            if (const auto ref = type ? after.findOrdinal(*type, edit.id) : std::nullopt)
-                made.records.push_back(*ref);
-        }
-        return {};
-    });
-    return done ? Result<MadeRedirects>(std::move(made)) : Result<MadeRedirects>(done.error());
-}
-
-/// Gives the site a type of redirects, whatever line is looked at.
-Result<void> needRedirectType(const WorkspaceAccess& workspace) {
-    return workspace.run([](Workspace& site) -> Result<void> {
-        const std::string line = site.line();
-        const auto& types = site.lines().draft->schema().types;
-        if (std::ranges::any_of(types, [](const Type& type) { return type.redirects; }))
-            return {};
-        GALLEY_CHECK(site.setLine({}));
-        const auto made = ensureRedirectType(site);
-        GALLEY_CHECK(site.setLine(line));
-        return made ? Result<void>() : Result<void>(made.error());
-    });
-}
-
-/// What a choice leads to, with the redirects for pages that it gives other addresses.
-struct Prepared {
-    Standing standing;
-    std::shared_ptr<const Replica> line;
-    std::shared_ptr<const Replica> live;
-    std::optional<PublishPlan> plan; ///< nothing: all of the draft
-    std::vector<Edit> undo{};        ///< see PublishRequest
-};
-
-Result<Prepared> prepareChoice(const WorkspaceAccess& workspace, const PublishChoice& choice,
-                               const std::vector<RecordRef>& redirects, const CancelToken& cancel) {
-    Prepared prepared;
-    GALLEY_TRY(prepared.standing, standingToPublish(workspace, cancel));
-    const Standing& standing = prepared.standing;
-    GALLEY_TRY(auto records, chosenRecords(workspace, standing, choice, cancel));
-    prepared.line = replicaOfLine(standing, choice.line);
-    prepared.live = liveReplica(standing);
-    if (!records)
-        return prepared;
-    records->insert(records->end(), redirects.begin(), redirects.end());
-    prepared.plan =
-        planPublish(*prepared.live, *prepared.line, *records, choice.withNeeded, Version{standing.lines.number + 1});
-    if (!choice.withNeeded && !prepared.plan->needed.empty())
-        return Error{ErrorCode::InvalidInput,
-                     describe(prepared.plan->needed, *prepared.live, *prepared.line) + "; publish that with it"};
-    if (prepared.plan->records.empty() && choice.records)
-        return Error{ErrorCode::InvalidInput, "nothing of what was chosen differs from what is published"};
-    return prepared;
-}
-
-/// The same; what pages leave of their addresses gets redirects first, in the line.
-Result<Prepared> prepareWithRedirects(const WorkspaceAccess& workspace, const PublishChoice& choice,
-                                      const CancelToken& cancel) {
-    GALLEY_TRY(Prepared prepared, prepareChoice(workspace, choice, {}, cancel));
-    if (prepared.standing.version() == Version{})
-        return prepared;
-    const auto next = [&prepared] {
-        return prepared.plan ? prepared.live->next(prepared.plan->after, prepared.plan->changes) : prepared.line;
-    };
-    if (!movesPages(*prepared.live, *next()))
-        return prepared;
-    GALLEY_CHECK(needRedirectType(workspace));
-    GALLEY_TRY(prepared, prepareChoice(workspace, choice, {}, cancel));
-    const std::vector<Edit> edits = redirectsForMoves(*prepared.live, *next());
-    if (edits.empty())
-        return prepared;
-    GALLEY_TRY(MadeRedirects made, makeRedirects(workspace, choice.line, edits, "lead readers of old addresses on"));
-    auto again = prepareChoice(workspace, choice, made.records, cancel);
-    if (again)
-        again->undo = std::move(made.undo);
-    else
-        takeBack(workspace, choice.line, made.undo);
-    return again;
-}
-
-/// Writes down what is going to be live and says how to publish it.
-Result<PublishRequest> requestOf(const WorkspaceAccess& workspace, const Standing& standing,
-                                 const std::shared_ptr<const Replica>& live, const PublishPlan& plan,
-                                 Selection selection, const std::string& words, std::string author, std::string message,
-                                 const CancelToken& cancel) {
-    const std::string line = selection.line;
-    selection.onto = standing.version();
-    selection.edits = recordEdits(live->state(), *plan.after, plan.records);
-    std::string commit;
-    GALLEY_CHECK(workspace.run([&](Workspace& site) -> Result<void> {
-        GALLEY_TRY(commit, site.select(std::move(selection), words));
-        return {};
-    }));
-    GALLEY_CHECK(workspace.flush(cancel));
-    GALLEY_TRY(const CommitHeader header, workspace.disk().journal().findById(commit));
-    GALLEY_TRY(PublishRequest request,
-               requestFor(workspace, standing, header.number, std::move(author), std::move(message), cancel));
-    request.isPart = true;
-    request.onto = standing.version();
-    request.line = line;
-    const Version version{header.number + 1};
-    request.draft = live->next(StateEditor(plan.after).finish(version), plan.changes);
-    return request;
-}
-
-std::string countWords(std::size_t count) {
-    return std::to_string(count) + (count == 1 ? " record" : " records");
-}
-
-} // namespace
-
-Result<PublishPlan> planOf(const WorkspaceAccess& workspace, const PublishChoice& choice, const CancelToken& cancel) {
-    GALLEY_TRY(const Standing standing, standingNow(workspace));
-    GALLEY_TRY(const auto records, chosenRecords(workspace, standing, choice, cancel));
-    std::vector<RecordRef> all;
-    if (!records)
-        for (const RecordChange& change : contentChanges(*onLive(standing.lines), *standing.lines.draft, cancel))
-            all.push_back(change.ref);
-    return planPublish(*liveReplica(standing), *replicaOfLine(standing, choice.line), records ? *records : all,
-                       choice.withNeeded, Version{standing.lines.number + 1});
-}
-
-Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
-                                      const CancelToken& cancel, const PublishChoice& choice) {
-    if (!choice.line.empty())
-        GALLEY_CHECK(checkConflicts(workspace, choice.line));
-    GALLEY_TRY(const Prepared prepared, prepareWithRedirects(workspace, choice, cancel));
-    const Standing& standing = prepared.standing;
-    if (!prepared.plan) {
-        // What others append from here on is not in it; nobody else can give that number to a version meanwhile.
-        const std::uint64_t content = standing.lines.number;
-        GALLEY_TRY(PublishRequest request,
-                   requestFor(workspace, standing, content, std::move(author), std::move(message), cancel));
-        request.draft =
-            prepared.line->next(StateEditor(prepared.line->statePointer()).finish(Version{content + 1}), {});
-        request.undo = prepared.undo;
-        // The draft has all that stands published now, and may lack what others publish meanwhile.
-        if (const auto announced = siteAnnouncement(workspace.disk().paths().folder); announced && *announced)
-            request.onto = standingVersion(**announced).version;
-        return request;
-    }
-    const Release* const release = standing.lines.find(choice.line);
-    const std::string words = "To publish: " + countWords(prepared.plan->records.size()) +
-                              (release != nullptr ? " of release " + release->title : "");
-    GALLEY_TRY(PublishRequest request, requestOf(workspace, standing, prepared.live, *prepared.plan,
-                                                 {choice.line, {}, false, !choice.line.empty() && !choice.records, {}},
-                                                 words, std::move(author), std::move(message), cancel));
-    request.undo = prepared.undo;
-    if (release != nullptr && release->theme != Digest{} && !choice.records)
-        request.storedTheme = BlobRef{release->theme, release->themeBytes};
-    else
-        request.keepsTheme = choice.records || release != nullptr;
-    if (choice.records || release != nullptr)
-        request.chosenAssets = assetsNamedBy(*request.draft, prepared.plan->records);
-    return request;
-}
-
-Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
-                                        const std::string& target, std::string author, std::string message,
-                                        const CancelToken& cancel) {
-    GALLEY_TRY(Standing standing, standingToPublish(workspace, cancel));
-    const auto isPage = [&standing](RecordRef ref) { return standing.lines.draft->schema().type(ref.type).page; };
-    MadeRedirects redirects;
-    std::vector<RecordRef> pages;
-    std::copy_if(records.begin(), records.end(), std::back_inserter(pages), isPage);
-    if (!pages.empty()) {
-        GALLEY_CHECK(needRedirectType(workspace));
-        GALLEY_TRY(standing, standingToPublish(workspace, cancel));
-        GALLEY_TRY(const auto edits,
-                   redirectsForRemovals(*liveReplica(standing), *replicaOfLine(standing, {}), pages, target));
-        GALLEY_TRY(redirects, makeRedirects(workspace, {}, edits, "lead readers of pages on that leave the site"));
-        GALLEY_TRY(standing, standingToPublish(workspace, cancel));
-    }
-    const auto live = liveReplica(standing);
-    const Version version{standing.lines.number + 1};
-    PublishPlan plan;
-    StateEditor editor(live->statePointer());
-    for (const RecordRef ref : records)
-        if (editor.current().record(ref).exists()) {
-            editor.erase(ref, version.value());
-            plan.records.push_back(ref);
-        }
-    if (plan.records.empty())
-        return Error{ErrorCode::InvalidInput, "nothing of what was chosen is on the site"};
-    const std::string words = "To take off the site: " + countWords(plan.records.size());
-    for (const RecordRef ref : redirects.records) {
-        const auto record = recordIn(*standing.lines.draft, ref);
-        if (record && record->exists)
-            editor.put(ref, record);
-        plan.records.push_back(ref);
-    }
-    plan.changes = editor.changes();
-    plan.after = editor.finish(version);
-    GALLEY_TRY(PublishRequest request, requestOf(workspace, standing, live, plan, {{}, {}, true, false, {}}, words,
-                                                 std::move(author), std::move(message), cancel));
-    request.keepsTheme = true;
-    request.chosenAssets.emplace();
-    request.undo = std::move(redirects.undo);
-    return request;
-}
-
 Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishRequest& request, const PublishResult& result,
                            const CancelToken& cancel) {
     if (!result.changed) {
@@ -697,17 +305,13 @@ Result<void> finishPublish(const WorkspaceAccess& workspace, const PublishReques
     return saved;
 }
 
-void giveUpPublish(const WorkspaceAccess& workspace, const PublishRequest& request) {
-    takeBack(workspace, request.line, request.undo);
-}
-
 Result<void> finishRollback(const WorkspaceAccess& workspace, const CancelToken& cancel) {
     return settlePublished(workspace, cancel);
 }
 
 namespace {
 
-/// Waits while somebody else publishes, a minute in all. False when that takes longer.
+/// Waits while somebody else publishes, a minute in all since then. False when that takes longer.
 bool waitForTurn(const WorkspaceAccess& workspace, std::chrono::steady_clock::time_point since,
                  const CancelToken& cancel) {
     constexpr auto kLongest = std::chrono::seconds(60);
@@ -721,21 +325,19 @@ bool waitForTurn(const WorkspaceAccess& workspace, std::chrono::steady_clock::ti
     return false;
 }
 
-/// All three steps; once more when others published between the first and the second, or are publishing now.
-template <class Prepare>
-Result<PublishResult> publishPrepared(const WorkspaceAccess& workspace, bool inSpiteOfErrors,
-                                      const PublishListener& listener, const CancelToken& cancel, Prepare prepare) {
+} // namespace
+
+Result<PublishResult> announcePrepared(const WorkspaceAccess& workspace,
+                                       const std::function<Result<PublishRequest>()>& prepare, PublishRequest& request,
+                                       const PublishListener& listener, const CancelToken& cancel) {
     constexpr int kMostTries = 5;
     const auto started = std::chrono::steady_clock::now();
     for (int tries = 1;;) {
-        GALLEY_TRY(PublishRequest request, prepare());
+        GALLEY_TRY(request, prepare());
         GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
-        request.inSpiteOfErrors = inSpiteOfErrors;
         auto result = publisher.publish(request, listener, cancel);
-        if (result) {
-            GALLEY_CHECK(finishPublish(workspace, request, *result));
+        if (result)
             return result;
-        }
         giveUpPublish(workspace, request);
         // What was prepared is not made for what stands published by now, or will in a moment.
         const bool isOvertaken = result.error().code == ErrorCode::Conflict && tries++ < kMostTries;
@@ -744,37 +346,78 @@ Result<PublishResult> publishPrepared(const WorkspaceAccess& workspace, bool inS
     }
 }
 
+Result<KeptResult> announceKept(const WorkspaceAccess& workspace,
+                                const std::function<Result<KeptResult>(Publisher&)>& call, const CancelToken& cancel) {
+    GALLEY_CHECK(checkPublishable(workspace, cancel));
+    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
+    const auto started = std::chrono::steady_clock::now();
+    while (true) {
+        auto result = call(publisher);
+        if (result || result.error().code != ErrorCode::Locked || !waitForTurn(workspace, started, cancel))
+            return result;
+    }
+}
+
+namespace {
+
+Result<PublishResult> publishPrepared(const WorkspaceAccess& workspace,
+                                      const std::function<Result<PublishRequest>()>& prepare, bool inSpiteOfErrors,
+                                      const PublishListener& listener, const CancelToken& cancel) {
+    PublishRequest request;
+    const auto prepareSo = [&]() -> Result<PublishRequest> {
+        auto prepared = prepare();
+        if (prepared)
+            prepared->inSpiteOfErrors = inSpiteOfErrors;
+        return prepared;
+    };
+    GALLEY_TRY(PublishResult result, announcePrepared(workspace, prepareSo, request, listener, cancel));
+    GALLEY_CHECK(finishPublish(workspace, request, result));
+    return result;
+}
+
+Result<KeptResult> goToKept(const WorkspaceAccess& workspace, const std::function<Result<KeptResult>(Publisher&)>& call,
+                            const CancelToken& cancel) {
+    GALLEY_CHECK(checkPublishable(workspace, cancel));
+    GALLEY_CHECK(settlePublished(workspace, cancel));
+    GALLEY_TRY(KeptResult result, announceKept(workspace, call, cancel));
+    GALLEY_CHECK(finishRollback(workspace));
+    return result;
+}
+
 } // namespace
 
 Result<PublishResult> publishSite(const WorkspaceAccess& workspace, std::string author, std::string message,
                                   bool inSpiteOfErrors, const PublishListener& listener, const CancelToken& cancel,
                                   const PublishChoice& choice) {
-    return publishPrepared(workspace, inSpiteOfErrors, listener, cancel,
-                           [&] { return preparePublish(workspace, author, message, cancel, choice); });
+    return publishPrepared(
+        workspace, [&] { return preparePublish(workspace, author, message, cancel, choice); }, inSpiteOfErrors,
+        listener, cancel);
 }
 
 Result<PublishResult> unpublishSite(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
                                     const std::string& target, std::string author, std::string message,
                                     bool inSpiteOfErrors, const PublishListener& listener, const CancelToken& cancel) {
-    return publishPrepared(workspace, inSpiteOfErrors, listener, cancel,
-                           [&] { return prepareUnpublish(workspace, records, target, author, message, cancel); });
+    return publishPrepared(
+        workspace, [&] { return prepareUnpublish(workspace, records, target, author, message, cancel); },
+        inSpiteOfErrors, listener, cancel);
 }
 
 Result<KeptResult> rollbackSite(const WorkspaceAccess& workspace, Version version, const PublishListener& listener,
                                 const CancelToken& cancel) {
-    return announceKept(workspace, cancel,
-                        [&](Publisher& publisher) { return publisher.rollback(version, listener, cancel); });
+    return goToKept(
+        workspace, [&](Publisher& publisher) { return publisher.rollback(version, listener, cancel); }, cancel);
 }
 
 Result<KeptResult> pinSite(const WorkspaceAccess& workspace, std::optional<Version> version,
                            const PublishListener& listener, const CancelToken& cancel) {
-    return announceKept(workspace, cancel,
-                        [&](Publisher& publisher) { return publisher.pin(version, listener, cancel); });
+    return goToKept(
+        workspace, [&](Publisher& publisher) { return publisher.pin(version, listener, cancel); }, cancel);
 }
 
 Result<KeptResult> unpinSite(const WorkspaceAccess& workspace, const PublishListener& listener,
                              const CancelToken& cancel) {
-    return announceKept(workspace, cancel, [&](Publisher& publisher) { return publisher.unpin(listener, cancel); });
+    return goToKept(
+        workspace, [&](Publisher& publisher) { return publisher.unpin(listener, cancel); }, cancel);
 }
 
 } // namespace galley

@@ -11,20 +11,12 @@
 // workspace itself. Any edit may come between two steps.
 #pragma once
 
-#include "model/publish/publish_plan.h"
-#include "model/publish/publisher.h"
-#include "model/workspace/workspace_access.h"
+#include "model/publish/publish_preparation.h"
 
+#include <functional>
 #include <optional>
 
 namespace galley {
-
-/// What of a site goes live.
-struct PublishChoice {
-    std::string line{};                              ///< key of a release; empty: the draft
-    std::optional<std::vector<RecordRef>> records{}; ///< of that line; nothing: all that it changes
-    bool withNeeded = false;                         ///< also what they need and is not live
-};
 
 /// Opens a site and settles what is published. Errors as Workspace::open(); Corrupt, too, when the announcement names a
 /// version that the journal has not reached.
@@ -49,25 +41,16 @@ Result<EverPublished> everPublished(const SiteDisk& disk, Remembering rememberin
 /// Seals the draft and waits until it is durable (an fsync or two): nothing is published, and nothing gone back to,
 /// while changes cannot be saved. Errors as SiteDisk::flush(), Io when it was opened for reading only.
 Result<void> checkPublishable(const WorkspaceAccess& workspace, const CancelToken& cancel = {});
-/// The same, and says what to publish: all of the draft but what was taken off the site, or what was chosen. That is
-/// written down first, as a selection, and so are redirects for pages that get other addresses. Of what was chosen only
-/// the files that it names go along, and the theme stays, unless a release brings one. InvalidInput: it needs what is
-/// not live, named in the error; nothing was chosen that differs from what is live; a release has conflicts. NotFound:
-/// there is no such release. The request is to be used while the workspace lives.
-Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::string author, std::string message,
-                                      const CancelToken& cancel = {}, const PublishChoice& choice = {});
-/// What a choice comes to now, without writing anything. O(what the line changes). Errors as preparePublish().
-Result<PublishPlan> planOf(const WorkspaceAccess& workspace, const PublishChoice& choice,
-                           const CancelToken& cancel = {});
-/// Says how to take records off the site: what is live but these. They stay as they are in the draft, and a later
-/// publish of all leaves them out. The readers of pages are led to `target` (an address, or "galley:TYPE/ID"); empty:
-/// they are told that it is gone. InvalidInput: none of them is live, or the target is no address, or leads to one of
-/// them.
-Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
-                                        const std::string& target, std::string author, std::string message,
-                                        const CancelToken& cancel = {});
-/// What follows when publish() failed: takes back what preparing it made in the line. Nothing to do in the usual case.
-void giveUpPublish(const WorkspaceAccess& workspace, const PublishRequest& request);
+/// Prepares and announces: again when others published in between, and after others who are publishing now, for whom it
+/// waits a minute at most. `request` is what went out in the end. What was prepared in vain is taken back. Errors of
+/// `prepare` and of Publisher::publish().
+Result<PublishResult> announcePrepared(const WorkspaceAccess& workspace,
+                                       const std::function<Result<PublishRequest>()>& prepare, PublishRequest& request,
+                                       const PublishListener& listener, const CancelToken& cancel = {});
+/// Announces a version that is kept, by `call` of the site's publisher; waits for others likewise.
+Result<KeptResult> announceKept(const WorkspaceAccess& workspace,
+                                const std::function<Result<KeptResult>(Publisher&)>& call,
+                                const CancelToken& cancel = {});
 /// Records the publish in the journal and tells the workspace what is visible now; the draft takes what a release
 /// brought, and all releases are brought up to it. `request` is what publish() was
 /// given. The servers run the version whatever comes out here. Io. Cancelled while it waits for the disk: it is

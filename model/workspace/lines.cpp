@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace galley {
@@ -82,10 +83,11 @@ Result<void> applyLineEdits(Lines& lines, const LineEdits& body, std::uint64_t n
         if (auto applied = applyEdit(editor, edit, number); !applied)
             return std::move(applied).error();
     // A record that came to what was live is none that the release changes: it is what is live now.
+    std::set<std::pair<std::string_view, std::string_view>> edited;
+    for (const Edit& edit : body.edits)
+        edited.emplace(edit.type, edit.id);
     for (const Fork& fork : body.forks) {
-        const bool isEdited = std::ranges::any_of(
-            body.edits, [&fork](const Edit& edit) { return edit.type == fork.type && edit.id == fork.id; });
-        if (isEdited)
+        if (edited.contains({fork.type, fork.id}))
             continue;
         const RecordRef ref = editor.declare(*editor.current().schema().typeIndex(fork.type), fork.id);
         release->forks = release->forks.erase(ref.packed());
@@ -297,18 +299,21 @@ void moveLive(Lines& lines, std::shared_ptr<const State> live) {
     }
 }
 
+std::shared_ptr<const State> withForks(const Release& release, const std::vector<RecordRef>& records,
+                                       const std::shared_ptr<const State>& live) {
+    StateEditor editor(live);
+    for (const RecordRef ref : records)
+        putRecord(editor, ref, *release.forks.find(ref.packed()), live->version().value());
+    return editor.finish(live->version());
+}
+
 Result<std::optional<ReleaseRebase>> rebaseRelease(const Release& release, const std::shared_ptr<const State>& live) {
     std::vector<RecordRef> moved = refsOfForks(release);
     std::erase_if(moved,
                   [&](RecordRef ref) { return isSameContent(forkOf(release, ref), recordIn(*live, ref).get()); });
     if (moved.empty())
         return std::optional<ReleaseRebase>();
-    StateEditor then(live);
-    for (const RecordRef ref : moved) {
-        const auto* const fork = release.forks.find(ref.packed());
-        putRecord(then, ref, *fork, live->version().value());
-    }
-    const auto base = then.finish(live->version());
+    const auto base = withForks(release, moved, live);
     const std::vector<Edit> ours = recordEdits(*base, *release.state, moved);
     GALLEY_TRY(Rebased rebased, rebase(base, ours, live));
     ReleaseRebase step;

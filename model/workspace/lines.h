@@ -84,6 +84,11 @@ Result<std::shared_ptr<const State>> versionAfter(const Lines& lines, Version ve
 /// The same lines after live moved: releases follow it in the records that they do not change. O(what they change).
 void moveLive(Lines& lines, std::shared_ptr<const State> live);
 
+/// What is live, with some records that the release changes as they were when it forked them. REQUIRES that it forked
+/// them, and that `live` knows their ids.
+std::shared_ptr<const State> withForks(const Release& release, const std::vector<RecordRef>& records,
+                                       const std::shared_ptr<const State>& live);
+
 /// How a release is brought up to what is live.
 struct ReleaseRebase {
     LineEdits edits;

@@ -248,8 +248,9 @@ Result<AppliedEdits> applyEdits(const std::shared_ptr<const State>& base, const 
     AppliedEdits applied;
     for (const Edit& edit : edits) {
         GALLEY_TRY(Edit inverse, applyEdit(editor, edit, number));
-        applied.inverse.insert(applied.inverse.begin(), std::move(inverse));
+        applied.inverse.push_back(std::move(inverse));
     }
+    std::reverse(applied.inverse.begin(), applied.inverse.end());
     for (const RecordChange& change : editor.changes()) {
         const Record& record = change.before ? *change.before : *change.after;
         applied.bases.push_back(

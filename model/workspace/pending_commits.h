@@ -3,6 +3,7 @@
 // What a person sees is these on top of the confirmed state.
 //
 // Thread rule: plain values and pure functions; an editor belongs to one thread.
+// Used in this folder alone.
 #pragma once
 
 #include "model/dataset/merge.h"

@@ -205,8 +205,8 @@ public:
     Result<void> addToRelease(std::string_view key, const std::vector<RecordRef>& records);
     Result<void> dropFromRelease(std::string_view key, const std::vector<RecordRef>& records);
     /// Applies edits that follow from a publish to any line, as a commit that undo() passes over; as apply() else. The
-    /// message comes behind kFollowsPublish.
-    Result<void> applyIn(std::string_view key, std::vector<Edit> edits, const std::string& message);
+    /// message comes behind kFollowsPublish. Gives what takes them back. Gives what takes them back.
+    Result<std::vector<Edit>> applyIn(std::string_view key, std::vector<Edit> edits, const std::string& message);
     /// Writes down what a publish is going to make live (site_publish.h). Gives the id of its commit.
     Result<std::string> select(Selection selection, const std::string& message);
     /// A release, or a part of it, went out with a version: merges into the draft what it brought, and closes it if

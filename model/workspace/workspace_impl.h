@@ -131,14 +131,16 @@ struct Workspace::Impl {
                                                     const CancelToken& cancel) const;
 
     // -- releases (workspace_lines.cpp)
-    /// A commit of edits in any line, as one step. REQUIRES that nothing is open.
+    /// A commit of edits in any line, as one step; gives what takes them back. REQUIRES that nothing is open.
     enum class Undo : std::uint8_t { Possible, Left }; ///< what follows from a publish is no step of a person
-    Result<void> commitIn(std::string_view key, std::vector<Edit> edits, const std::string& message,
-                          Undo undo = Undo::Possible);
+    Result<std::vector<Edit>> commitIn(std::string_view key, std::vector<Edit> edits, const std::string& message,
+                                       Undo undo = Undo::Possible);
     /// Looks at a line as it is now, whatever was looked at: tells everybody what differs.
     void lookAt(const std::string& key);
     /// Appends what is to be noted of a release.
     Result<void> noteOf(LineNote note);
+    /// Conflicts of a release that is not open any more are those of the draft, where its texts are.
+    void moveConflicts();
     /// Notes that the conflicts of a release need no decision any more.
     void settleAllOf(std::string_view key);
     /// What is live now, for all lines.
@@ -160,7 +162,10 @@ struct Workspace::Impl {
     Result<void> readConflicts();
 
     // -- undo (workspace_undo.cpp)
+    enum class Direction : std::uint8_t { Undo, Redo };
     static std::vector<UndoStep::Touched> touchedIn(const State& state, const std::vector<RecordRef>& refs);
+    /// Undoes or redoes: reverts the next step on one side of the history and puts what reverts that on the other.
+    Result<void> goBack(Direction direction);
     /// Applies the inverse of a step as a commit of its own; gives the step that reverts that.
     Result<UndoStep> revert(const UndoStep& step, const std::string& message);
     /// What takes a step back now. Conflict when others have changed since what it would change.

@@ -4,6 +4,7 @@
 #include "model/workspace/workspace_impl.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace galley {
@@ -16,14 +17,30 @@ Error noSuchRelease() {
     return Error{ErrorCode::NotFound, "there is no such release any more; it went out, or was given up"};
 }
 
+/// What of a release went out with a selection.
+std::vector<RecordRef> changedBy(const Release& release, const Selection& selection) {
+    std::vector<RecordRef> changed = release.changed();
+    if (selection.isWhole)
+        return changed;
+    std::set<std::pair<std::string_view, std::string_view>> named;
+    for (const Edit& edit : selection.edits)
+        named.emplace(edit.type, edit.id);
+    std::string scratch;
+    std::erase_if(changed, [&](RecordRef ref) {
+        const RecordView record = release.state->record(ref);
+        return !named.contains({release.state->schema().type(ref.type).name, record.id(scratch)});
+    });
+    return changed;
+}
+
 } // namespace
 
 // -- what the public functions are made of
 
-Result<void> Workspace::Impl::commitIn(std::string_view key, std::vector<Edit> edits, const std::string& message,
-                                       Undo undo) {
+Result<std::vector<Edit>> Workspace::Impl::commitIn(std::string_view key, std::vector<Edit> edits,
+                                                    const std::string& message, Undo undo) {
     if (edits.empty())
-        return {};
+        return std::vector<Edit>();
     const std::uint64_t number = lastNumber + 1;
     GALLEY_TRY(AppliedEdits applied, applyEdits(lines.state(key), edits, number));
     Commit commit = makeCommit(number, message);
@@ -41,7 +58,7 @@ Result<void> Workspace::Impl::commitIn(std::string_view key, std::vector<Edit> e
         histories[std::string(key)].push(
             {message, commit.id, applied.inverse, touchedIn(*applied.after, applied.touched)});
     const bool isShown = key == line;
-    PendingCommit next{std::move(commit), std::move(applied.inverse), applied.touched, lines};
+    PendingCommit next{std::move(commit), applied.inverse, applied.touched, lines};
     if (isShown)
         showTouched({{line, applied.touched}}, {});
     else
@@ -49,7 +66,7 @@ Result<void> Workspace::Impl::commitIn(std::string_view key, std::vector<Edit> e
     next.after = lines;
     enqueue(std::move(next));
     tellSaveListener();
-    return {};
+    return std::move(applied.inverse);
 }
 
 void Workspace::Impl::lookAt(const std::string& key) {
@@ -70,9 +87,22 @@ Result<void> Workspace::Impl::noteOf(LineNote note) {
     Commit commit = makeCommit(lastNumber + 1, describe(note, release != nullptr ? release->title : note.title));
     commit.body = std::move(note);
     append(std::move(commit));
+    if (isEnd)
+        moveConflicts();
     tell(linesListener);
     tellSaveListener();
     return {};
+}
+
+void Workspace::Impl::moveConflicts() {
+    bool isMoved = false;
+    for (OpenConflict& one : conflicts) {
+        std::string there = lines.lineOf(one.conflict.line);
+        isMoved = isMoved || there != one.conflict.line;
+        one.conflict.line = std::move(there);
+    }
+    if (isMoved)
+        tell(conflictListener);
 }
 
 void Workspace::Impl::setLive(const std::shared_ptr<const State>& live) {
@@ -211,9 +241,8 @@ Result<void> Workspace::discardRelease(std::string_view key) {
     LineNote note;
     note.action = LineNote::Action::Discard;
     note.line = key;
-    GALLEY_CHECK(m_impl->noteOf(std::move(note)));
-    m_impl->settleAllOf(key);
-    return {};
+    m_impl->settleAllOf(key); // before they become the draft's
+    return m_impl->noteOf(std::move(note));
 }
 
 Result<void> Workspace::setReleaseTheme(std::string_view key, const Digest& theme, std::uint64_t bytes) {
@@ -233,8 +262,9 @@ Result<void> Workspace::addToRelease(std::string_view key, const std::vector<Rec
     const Release* const release = m_impl->lines.find(key);
     if (release == nullptr)
         return noSuchRelease();
-    return m_impl->commitIn(key, recordEdits(*release->state, *m_impl->lines.draft, records),
-                            "Add to release " + release->title);
+    GALLEY_CHECK(m_impl->commitIn(key, recordEdits(*release->state, *m_impl->lines.draft, records),
+                                  "Add to release " + release->title));
+    return {};
 }
 
 Result<void> Workspace::dropFromRelease(std::string_view key, const std::vector<RecordRef>& records) {
@@ -243,17 +273,18 @@ Result<void> Workspace::dropFromRelease(std::string_view key, const std::vector<
     const Release* const release = m_impl->lines.find(key);
     if (release == nullptr)
         return noSuchRelease();
-    return m_impl->commitIn(key, recordEdits(*release->state, *onLive(m_impl->lines), records),
-                            "Take out of release " + release->title);
+    GALLEY_CHECK(m_impl->commitIn(key, recordEdits(*release->state, *onLive(m_impl->lines), records),
+                                  "Take out of release " + release->title));
+    return {};
 }
 
-Result<void> Workspace::applyIn(std::string_view key, std::vector<Edit> edits, const std::string& message) {
+Result<std::vector<Edit>> Workspace::applyIn(std::string_view key, std::vector<Edit> edits,
+                                             const std::string& message) {
     GALLEY_CHECK(m_impl->disk->checkWritable());
     seal();
-    return !key.empty() && m_impl->lines.find(key) == nullptr
-               ? noSuchRelease()
-               : m_impl->commitIn(key, std::move(edits), std::string(kFollowsPublish) + ": " + message,
-                                  Impl::Undo::Left);
+    if (!key.empty() && m_impl->lines.find(key) == nullptr)
+        return noSuchRelease();
+    return m_impl->commitIn(key, std::move(edits), std::string(kFollowsPublish) + ": " + message, Impl::Undo::Left);
 }
 
 Result<std::string> Workspace::select(Selection selection, const std::string& message) {
@@ -273,23 +304,8 @@ Result<void> Workspace::releaseWentOut(const Selection& selection, Version versi
     const Release* const release = m_impl->lines.find(selection.line);
     if (release == nullptr) // others have seen to it
         return {};
-    std::vector<RecordRef> changed = release->changed();
-    if (!selection.isWhole)
-        std::erase_if(changed, [&](RecordRef ref) {
-            const auto record = recordIn(*release->state, ref);
-            const std::string& type = release->state->schema().type(ref.type).name;
-            return std::ranges::none_of(selection.edits,
-                                        [&](const Edit& edit) { return edit.type == type && edit.id == record->id; });
-        });
-    StateEditor editor(onLive(m_impl->lines));
-    for (const RecordRef ref : changed) {
-        const auto fork = *release->forks.find(ref.packed());
-        if (fork && fork->exists)
-            editor.put(ref, fork);
-        else if (editor.current().record(ref).exists())
-            editor.erase(ref, version.value());
-    }
-    const auto base = editor.finish(version);
+    const std::vector<RecordRef> changed = changedBy(*release, selection);
+    const auto base = withForks(*release, changed, onLive(m_impl->lines));
     const std::vector<Edit> ours = recordEdits(*base, *release->state, changed);
     GALLEY_TRY(Rebased rebased, galley::rebase(base, ours, m_impl->lines.draft));
     GALLEY_CHECK(m_impl->commitIn({}, std::move(rebased.edits),

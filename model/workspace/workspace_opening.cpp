@@ -132,6 +132,7 @@ Result<void> Workspace::Impl::load() {
     published = live == state ? draft : Replica::build(live);
     moveLive(lines, live);
     GALLEY_CHECK(readReleases(*journal, lines));
+    moveConflicts();
     shareWithLine();
     confirmed = lines;
     return {};

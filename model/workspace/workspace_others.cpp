@@ -65,8 +65,10 @@ Result<void> Workspace::Impl::takeIn(const OthersCommits& theirs, std::vector<Co
         takeNotes(commit);
     if (anyIs(theirs.commits, BodyKind::Conflicts))
         tell(conflictListener);
-    if (anyIs(theirs.commits, BodyKind::LineNote))
+    if (anyIs(theirs.commits, BodyKind::LineNote)) {
+        moveConflicts();
         tell(linesListener);
+    }
     return isRebaseDue ? rebaseReleases() : Result<void>();
 }
 

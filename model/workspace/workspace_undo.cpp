@@ -75,34 +75,30 @@ std::uint64_t Workspace::undoObstacle() const {
 }
 
 Result<void> Workspace::undo() {
-    GALLEY_CHECK(m_impl->disk->checkWritable());
-    seal();
-    const UndoStep* next = m_impl->history().nextUndo();
-    if (next == nullptr)
-        return Error{ErrorCode::NotFound, "there is nothing to undo"};
-    const UndoStep step = *next; // it stays where it is until its inverse was applied
-    auto reverse = m_impl->revert(step, "Undo: " + step.message);
-    if (reverse || reverse.error().code == ErrorCode::NotFound) // it can never be done
-        m_impl->history().takeUndo();
-    if (!reverse)
-        return std::move(reverse).error();
-    m_impl->history().pushUndone(*std::move(reverse));
-    return {};
+    return m_impl->goBack(Impl::Direction::Undo);
 }
 
 Result<void> Workspace::redo() {
-    GALLEY_CHECK(m_impl->disk->checkWritable());
+    return m_impl->goBack(Impl::Direction::Redo);
+}
+
+Result<void> Workspace::Impl::goBack(Direction direction) {
+    GALLEY_CHECK(disk->checkWritable());
     seal();
-    const UndoStep* next = m_impl->history().nextRedo();
+    const bool isUndo = direction == Direction::Undo;
+    const UndoStep* const next = isUndo ? history().nextUndo() : history().nextRedo();
     if (next == nullptr)
-        return Error{ErrorCode::NotFound, "there is nothing to redo"};
+        return Error{ErrorCode::NotFound, isUndo ? "there is nothing to undo" : "there is nothing to redo"};
     const UndoStep step = *next; // it stays where it is until its inverse was applied
-    auto reverse = m_impl->revert(step, "Redo: " + step.message);
+    auto reverse = revert(step, (isUndo ? "Undo: " : "Redo: ") + step.message);
     if (reverse || reverse.error().code == ErrorCode::NotFound) // it can never be done
-        m_impl->history().takeRedo();
+        isUndo ? history().takeUndo() : history().takeRedo();
     if (!reverse)
         return std::move(reverse).error();
-    m_impl->history().pushRedone(*std::move(reverse));
+    if (isUndo)
+        history().pushUndone(*std::move(reverse));
+    else
+        history().pushRedone(*std::move(reverse));
     return {};
 }
 

@@ -1,58 +1,16 @@
 // Lines of a site: releases on top of what is live, publishing what was chosen, and what becomes of all of them,
 // against a naive model and across programs, restarts and crashes.
-#include "model/dataset/content_changes.h"
-#include "model/journal/journal.h"
-#include "model/publish/site_publish.h"
-#include "model/workspace/site_files.h"
-#include "tests/support/page_fixture.h"
-#include "tests/support/samples.h"
+#include "tests/publish/release_site.h"
 
-#include <QTemporaryDir>
-#include <QtTest>
-#include <map>
-#include <random>
+#include <algorithm>
+#include <chrono>
 #include <set>
+#include <thread>
 
 using namespace galley;
+using namespace galley::test;
 
-namespace {
-
-constexpr const char* kReleasesSchema = R"({"locales":[{"code":"en"}],"types":[
-  {"name":"article","page":true,"slug":"slug","fields":[
-    {"name":"slug","kind":"string","required":true},
-    {"name":"headline","kind":"string"},
-    {"name":"a","kind":"int"},{"name":"b","kind":"int"},{"name":"c","kind":"int"},
-    {"name":"author","kind":"ref","targets":["person"]},
-    {"name":"body","kind":"text"}]},
-  {"name":"person","fields":[{"name":"name","kind":"string"}]}]})";
-
-Edit article(const std::string& id, int value = 0) {
-    return Edit::create("article", id, {{"slug", id}, {"a", value}, {"b", value}, {"c", value}});
-}
-
-Edit number(const std::string& id, const char* field, int value) {
-    return Edit::patch("article", id, field, value);
-}
-
-std::optional<RecordRef> refOf(const State& state, const std::string& path) {
-    const auto ref = state.findPath(path);
-    return ref ? std::optional(*ref) : std::nullopt;
-}
-
-/// The records of a state as text: "article/x a=1 b=2 …".
-std::map<std::string, std::string> contentOf(const State& state) {
-    std::map<std::string, std::string> content;
-    std::string scratch;
-    state.forEach([&](const RecordView& record) {
-        std::string path = record.type().name + "/" + std::string(record.id(scratch));
-        content[std::move(path)] = fieldsToJson(record);
-    });
-    return content;
-}
-
-} // namespace
-
-class TestReleases : public QObject {
+class TestReleases : public QObject, private ReleaseSite {
     Q_OBJECT
 
 private slots:
@@ -76,82 +34,26 @@ private slots:
     void twoWriteInOneRelease();
     void whatWasTypedInAClosedReleaseIsInTheDraft();
     void othersPublishBetweenChoosingAndPublishing();
+    void aSecondPublisherWaits();
+    void aPublishOfAllPutsNothingOfOthersBack();
     void namesOfReleasesAreChecked();
     void recordsMoveBetweenDraftAndRelease();
     void importsAreForTheDraft();
+    void conflictsOfAClosedReleaseAreTheDrafts();
     void idsOfLinesNeverMeet();
     void deletionsAreNoObstacle();
     void aRefusedPublishLeavesNoRedirects();
     void undoPassesOverWhatFollowsAPublish();
     void namesThatAreNotPublishedStayAtHome_data();
     void namesThatAreNotPublishedStayAtHome();
-    void manyStepsAgainstAModel_data();
-    void manyStepsAgainstAModel();
-
-private:
-    std::filesystem::path folder() const { return std::filesystem::path(m_parent->path().toStdString()) / "site"; }
-    std::unique_ptr<Workspace> open(const char* name = "Ann") const {
-        OpenOptions options;
-        options.actor.name = name;
-        auto opened = openSite(folder(), options);
-        if (!opened)
-            qFatal("%s", opened.error().toString().c_str());
-        return *std::move(opened);
-    }
-    void reopen() {
-        m_site.reset();
-        m_site = open();
-    }
-    Result<PublishResult> publish(const PublishChoice& choice = {}) {
-        return publishSite(*m_site, "Ann", "", true, {}, {}, choice);
-    }
-    std::vector<RecordRef> refs(const std::vector<std::string>& paths) const {
-        std::vector<RecordRef> found;
-        for (const std::string& path : paths) {
-            const auto slash = path.find('/');
-            const State& state = *m_site->lines().draft;
-            const auto type = state.schema().typeIndex(path.substr(0, slash));
-            found.push_back(*state.findOrdinal(*type, path.substr(slash + 1)));
-        }
-        return found;
-    }
-    int value(const State& state, const std::string& id, const char* field) const {
-        const auto ref = refOf(state, "article/" + id);
-        return ref ? static_cast<int>(state.record(*ref).field(field).asInt()) : -1;
-    }
-    int inDraft(const std::string& id, const char* field) const { return value(*m_site->lines().draft, id, field); }
-    int inLive(const std::string& id, const char* field) const {
-        return value(m_site->published()->state(), id, field);
-    }
-    int inRelease(const std::string& key, const std::string& id, const char* field) const {
-        return value(*m_site->lines().find(key)->state, id, field);
-    }
-    std::string release(const char* title) {
-        auto key = m_site->openRelease(title);
-        return key ? *key : throw std::runtime_error(key.error().toString());
-    }
-    /// Edits a line without staying there.
-    void edit(const std::string& line, const std::vector<Edit>& edits) {
-        const std::string before = m_site->line();
-        VERIFY_OK(m_site->setLine(line));
-        VERIFY_OK(m_site->apply(edits));
-        VERIFY_OK(m_site->setLine(before));
-    }
-
-    std::unique_ptr<QTemporaryDir> m_parent;
-    std::unique_ptr<Workspace> m_site;
 };
 
 void TestReleases::init() {
-    m_parent = std::make_unique<QTemporaryDir>();
-    VERIFY_OK(Workspace::create(folder(), *test::parsedSchema(kReleasesSchema)));
-    m_site = open();
-    VERIFY_OK(m_site->apply({article("x"), article("y"), article("z")}));
-    VERIFY_OK(publish());
+    make();
 }
 
 void TestReleases::cleanup() {
-    m_site.reset();
+    close();
 }
 
 void TestReleases::editsOfAReleaseStayInIt() {
@@ -516,6 +418,39 @@ void TestReleases::othersPublishBetweenChoosingAndPublishing() {
     QCOMPARE(inLive("y", "a"), 2); // Bob's is not lost
 }
 
+void TestReleases::aSecondPublisherWaits() {
+    edit({}, {number("x", "a", 1)});
+    FolderBlobStore store(folder() / "blobs");
+    auto turn = std::make_optional(store.takeTurn());
+    VERIFY_OK(*turn);
+    const std::jthread other([&turn] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        turn.reset();
+    });
+    VERIFY_OK(publish());
+    QCOMPARE(inLive("x", "a"), 1);
+}
+
+/// What was prepared before another publish brought something lacks it.
+void TestReleases::aPublishOfAllPutsNothingOfOthersBack() {
+    const std::string key = release("Christmas");
+    edit(key, {number("x", "a", 7)});
+    edit({}, {number("y", "a", 2)});
+    VERIFY_OK(m_site->flush());
+    PublishRequest all = *preparePublish(*m_site, "Ann", "");
+    {
+        const auto bob = open("Bob");
+        VERIFY_OK(publishSite(*bob, "Bob", "", true, {}, {}, {key, {}, false}));
+    }
+    Publisher publisher = *sitePublisher(folder());
+    const auto overtaken = publisher.publish(all);
+    QVERIFY(!overtaken);
+    QCOMPARE(overtaken.error().code, ErrorCode::Conflict);
+    VERIFY_OK(publish());
+    QCOMPARE(inLive("x", "a"), 7);
+    QCOMPARE(inLive("y", "a"), 2);
+}
+
 void TestReleases::namesOfReleasesAreChecked() {
     release("Christmas");
     for (const char* title : {"", "Christmas", "draft", "live", "two\nlines"})
@@ -568,6 +503,32 @@ void TestReleases::importsAreForTheDraft() {
     reopen();
     QCOMPARE(inRelease(key, "j", "a"), 2);
     QCOMPARE(inRelease(key, "i", "a"), -1);
+}
+
+/// One that came up while the release went out is not lost with it.
+void TestReleases::conflictsOfAClosedReleaseAreTheDrafts() {
+    const std::string key = release("Christmas");
+    edit(key, {number("x", "a", 7)});
+    edit({}, {number("x", "a", 5)});
+    VERIFY_OK(publish());
+    QCOMPARE(m_site->conflicts().size(), std::size_t{1});
+    QCOMPARE(m_site->conflicts().front().conflict.line, key);
+    VERIFY_OK(m_site->releaseWentOut({key, {}, false, true, {}}, m_site->publishedVersion()));
+    QCOMPARE(m_site->conflicts().front().conflict.line, std::string());
+    reopen();
+    QCOMPARE(m_site->conflicts().size(), std::size_t{1});
+    QCOMPARE(m_site->conflicts().front().conflict.line, std::string());
+    const std::string conflict = m_site->conflicts().front().conflict.key;
+    VERIFY_OK(m_site->settleConflict(conflict, Settlement::TakeOurs));
+    QCOMPARE(inDraft("x", "a"), 7);
+    // Those of one that is given up need no decision.
+    const std::string other = release("Easter");
+    edit(other, {number("y", "a", 7)});
+    edit({}, {number("y", "a", 5)});
+    VERIFY_OK(publish());
+    QCOMPARE(m_site->conflicts().size(), std::size_t{1});
+    VERIFY_OK(m_site->discardRelease(other));
+    QVERIFY(m_site->conflicts().empty());
 }
 
 /// Records that came up in several lines keep one place each: none is taken for another.
@@ -690,204 +651,6 @@ void TestReleases::namesThatAreNotPublishedStayAtHome() {
     QCOMPARE(inLive("secret-in-release", "a"), 1);
     VERIFY_OK(publish());
     QCOMPARE(contentOf(m_site->published()->state()), contentOf(*m_site->lines().draft));
-}
-
-namespace {
-
-/// Lines as anybody would write them down: maps of values.
-class NaiveSite {
-public:
-    using Fields = std::map<std::string, int>;
-    using Records = std::map<std::string, Fields>;
-    struct Line {
-        std::map<std::string, std::optional<Fields>> base;
-        std::map<std::string, std::optional<Fields>> ours;
-    };
-
-    Records draft;
-    Records live;
-    std::map<std::string, Line> releases;
-    std::size_t conflicts = 0;
-
-    Records releaseContent(const std::string& key) const {
-        Records all = live;
-        for (const auto& [id, fields] : releases.at(key).ours) {
-            if (fields)
-                all[id] = *fields;
-            else
-                all.erase(id);
-        }
-        return all;
-    }
-    void set(const std::string& key, const std::string& id, const Fields& fields) {
-        if (key.empty()) {
-            draft[id] = fields;
-            return;
-        }
-        Line& line = releases[key];
-        if (!line.base.contains(id))
-            line.base[id] = in(live, id);
-        line.ours[id] = fields;
-    }
-    void publishDraft(const std::vector<std::string>& ids) {
-        for (const std::string& id : ids)
-            if (draft.contains(id))
-                live[id] = draft[id];
-        rebaseAll();
-    }
-    void publishRelease(const std::string& key) {
-        const Line line = releases.at(key);
-        live = releaseContent(key);
-        releases.erase(key);
-        for (const auto& [id, fields] : line.ours) {
-            if (fields == line.base.at(id))
-                continue;
-            const auto there = in(draft, id);
-            if (!there || !line.base.at(id)) {
-                if (!there)
-                    draft[id] = *fields;
-                continue;
-            }
-            draft[id] = merged(*line.base.at(id), *fields, *there);
-        }
-        rebaseAll();
-    }
-
-private:
-    static std::optional<Fields> in(const Records& records, const std::string& id) {
-        const auto found = records.find(id);
-        return found != records.end() ? std::optional(found->second) : std::nullopt;
-    }
-    Fields merged(const Fields& base, const Fields& ours, const Fields& theirs) {
-        Fields result = theirs;
-        for (auto& [name, value] : result) {
-            const int was = base.at(name);
-            const int mine = ours.at(name);
-            if (value == was)
-                value = mine;
-            else if (mine != was && mine != value)
-                ++conflicts;
-        }
-        return result;
-    }
-    void rebaseAll() {
-        for (auto& [key, line] : releases)
-            for (auto& [id, base] : line.base) {
-                const auto now = in(live, id);
-                if (now == base)
-                    continue;
-                auto& ours = line.ours[id];
-                if (ours == base || !base)
-                    ours = now;
-                else
-                    ours = merged(*base, *ours, *now);
-                base = now;
-            }
-    }
-};
-
-NaiveSite::Records recordsIn(const State& state) {
-    NaiveSite::Records records;
-    std::string scratch;
-    state.forEach([&](const RecordView& record) {
-        NaiveSite::Fields fields;
-        for (const char* field : {"a", "b", "c"})
-            fields[field] = static_cast<int>(record.field(field).asInt());
-        records[std::string(record.id(scratch))] = fields;
-    });
-    return records;
-}
-
-} // namespace
-
-void TestReleases::manyStepsAgainstAModel_data() {
-    QTest::addColumn<unsigned>("seed");
-    for (unsigned seed = 1; seed <= 8; ++seed)
-        QTest::addRow("%u", seed) << seed;
-}
-
-/// Editing in three lines, publishing what was chosen, releases and all, opening again: always what the model says.
-void TestReleases::manyStepsAgainstAModel() {
-    QFETCH(unsigned, seed);
-    std::mt19937 random(seed);
-    const auto below = [&random](int end) { return static_cast<int>(random() % static_cast<unsigned>(end)); };
-    NaiveSite model;
-    model.draft = model.live = recordsIn(*m_site->lines().draft);
-    std::vector<std::string> keys;
-    int made = 0;
-    const auto ids = [&](const NaiveSite::Records& records) {
-        std::vector<std::string> all;
-        for (const auto& [id, fields] : records)
-            all.push_back(id);
-        return all;
-    };
-    for (int step = 0; step < 60; ++step) {
-        while (keys.size() < 2) {
-            keys.push_back(release(("Release " + std::to_string(step) + std::to_string(keys.size())).c_str()));
-            model.releases[keys.back()] = {};
-        }
-        const std::string key = below(2) == 0 ? std::string() : keys[static_cast<std::size_t>(below(2))];
-        const auto content = key.empty() ? model.draft : model.releaseContent(key);
-        switch (below(10)) {
-        case 0: { // a new record
-            const std::string id = "n" + std::to_string(made++);
-            edit(key, {article(id, 1)});
-            model.set(key, id, {{"a", 1}, {"b", 1}, {"c", 1}});
-            break;
-        }
-        case 1: { // some of the draft
-            std::vector<std::string> chosen;
-            std::vector<std::string> paths;
-            bool differs = false;
-            for (const std::string& id : ids(model.draft))
-                if (below(2) == 0) {
-                    chosen.push_back(id);
-                    paths.push_back("article/" + id);
-                    differs = differs || !model.live.contains(id) || model.live[id] != model.draft[id];
-                }
-            const auto result = publish({{}, refs(paths), false});
-            QCOMPARE(result.has_value(), differs);
-            if (differs)
-                model.publishDraft(chosen);
-            break;
-        }
-        case 2:
-            if (below(3) == 0 && !key.empty() && m_site->conflicts().empty()) {
-                const auto result = publish({key, {}, false});
-                if (!result)
-                    QFAIL(result.error().toString().c_str());
-                model.publishRelease(key);
-                std::erase(keys, key);
-            }
-            break;
-        case 3:
-            reopen();
-            break;
-        case 4:
-            VERIFY_OK(publish());
-            model.publishDraft(ids(model.draft));
-            break;
-        default: {
-            const auto all = ids(content);
-            const std::string id = all[static_cast<std::size_t>(below(static_cast<int>(all.size())))];
-            NaiveSite::Fields fields = content.at(id);
-            const char* field = std::array{"a", "b", "c"}[static_cast<std::size_t>(below(3))];
-            fields[field] = below(50);
-            edit(key, {number(id, field, fields[field])});
-            model.set(key, id, fields);
-        }
-        }
-        QCOMPARE(recordsIn(*m_site->lines().draft), model.draft);
-        QCOMPARE(recordsIn(m_site->published()->state()), model.live);
-        for (const std::string& open : keys)
-            QCOMPARE(recordsIn(*m_site->lines().find(open)->state), model.releaseContent(open));
-        QCOMPARE(m_site->conflicts().size(), model.conflicts);
-        if (!m_site->conflicts().empty()) { // what stands in the lines stays
-            const std::string conflict = m_site->conflicts().front().conflict.key;
-            VERIFY_OK(m_site->settleConflict(conflict, Settlement::KeepDraft));
-            model.conflicts = m_site->conflicts().size();
-        }
-    }
 }
 
 QTEST_GUILESS_MAIN(TestReleases)

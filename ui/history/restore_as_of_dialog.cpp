@@ -6,6 +6,7 @@
 #include "ui/navigator/zone_text.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/awaited_page.h"
+#include "ui/widgets/decision_row.h"
 #include "ui/widgets/error_words.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/metrics.h"
@@ -182,17 +183,9 @@ void RestoreAsOfDialog::addButtons(QBoxLayout& column) {
     note->setWordWrap(true);
     setRole(note, "muted");
     column.addWidget(note);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(space::kS);
-    row->addStretch();
-    auto* cancel = new QPushButton(tr("Cancel"), this);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    row->addWidget(cancel);
-    setRole(m_restore, "primary");
     m_restore->setDefault(true);
     connect(m_restore, &QPushButton::clicked, this, &RestoreAsOfDialog::take);
-    row->addWidget(m_restore);
-    column.addLayout(row);
+    column.addLayout(decisionRow(this, m_restore, "primary"));
 }
 
 QAbstractButton* RestoreAsOfDialog::scopeButton(RestoreScope scope) const {

@@ -4,6 +4,7 @@
 #include "ui/tasks/background_task.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/awaited_page.h"
+#include "ui/widgets/decision_row.h"
 #include "ui/widgets/metrics.h"
 
 #include <QEvent>
@@ -55,17 +56,9 @@ RestoreDialog::RestoreDialog(const QString& reason, std::shared_ptr<const Replic
     note->setWordWrap(true);
     setRole(note, "muted");
     column->addWidget(note);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(space::kS);
-    row->addStretch();
-    auto* cancel = new QPushButton(tr("Cancel"), this);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    row->addWidget(cancel);
-    setRole(m_restore, "primary");
     m_restore->setDefault(true);
     connect(m_restore, &QPushButton::clicked, this, &QDialog::accept);
-    row->addWidget(m_restore);
-    column->addLayout(row);
+    column->addLayout(decisionRow(this, m_restore, "primary"));
     resize(scaled(this, 760), scaled(this, 480));
     m_differences->await(tr("Comparing…"));
     showDifferences();

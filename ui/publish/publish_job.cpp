@@ -1,6 +1,7 @@
 #include "ui/publish/publish_job.h"
 
 #include "model/base/time.h"
+#include "model/publish/publish_preparation.h"
 
 #include <algorithm>
 
@@ -8,29 +9,14 @@ namespace galley::ui {
 
 namespace {
 
-/// Others may publish between the steps, and what was prepared is not made for what is live then.
-constexpr int kMostTries = 5;
-
 Result<PublishRequest> prepare(const PublishJob& job, const WorkspaceAccess& workspace, const CancelToken& cancel) {
-    return job.kind == PublishKind::TakeOff ? prepareUnpublish(workspace, job.takenOff, job.readersGo.to.value_or(""),
-                                                               job.author, job.message, cancel)
-                                            : preparePublish(workspace, job.author, job.message, cancel, job.choice);
-}
-
-/// Prepares and announces, once more when others published meanwhile.
-Result<PublishResult> announce(const PublishJob& job, const WorkspaceAccess& workspace, const PublishListener& listener,
-                               const CancelToken& cancel, PublishRequest& request) {
-    for (int tries = 1;; ++tries) {
-        GALLEY_TRY(request, prepare(job, workspace, cancel));
-        request.inSpiteOfErrors = job.inSpiteOfErrors;
-        GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
-        auto result = publisher.publish(request, listener, cancel);
-        if (result)
-            return result;
-        giveUpPublish(workspace, request);
-        if (result.error().code != ErrorCode::Conflict || tries == kMostTries)
-            return result;
-    }
+    auto request =
+        job.kind == PublishKind::TakeOff
+            ? prepareUnpublish(workspace, job.takenOff, job.readersGo.to.value_or(""), job.author, job.message, cancel)
+            : preparePublish(workspace, job.author, job.message, cancel, job.choice);
+    if (request)
+        request->inSpiteOfErrors = job.inSpiteOfErrors;
+    return request;
 }
 
 /// What a publish announced.
@@ -41,7 +27,8 @@ Result<void> announcePublish(const PublishJob& job, const WorkspaceAccess& works
             outcome.problems = firstErrorsOf(event.problems);
         listener({event.stage, event.kind, event.done, event.total, event.elapsed, event.detail});
     };
-    auto announced = announce(job, workspace, told, cancel, request);
+    auto announced = announcePrepared(
+        workspace, [&] { return prepare(job, workspace, cancel); }, request, told, cancel);
     outcome.draft = request.draft;
     GALLEY_TRY(PublishResult result, std::move(announced));
     outcome.problems = firstOf(result.problems);
@@ -77,12 +64,12 @@ std::vector<NeededRecord> neededBy(const PublishJob& job, const WorkspaceAccess&
 
 Result<void> announceKept(const PublishJob& job, const WorkspaceAccess& workspace, const PublishListener& listener,
                           const CancelToken& cancel, PublishOutcome& outcome) {
-    GALLEY_CHECK(checkPublishable(workspace, cancel));
-    GALLEY_TRY(Publisher publisher, sitePublisher(workspace.disk().paths().folder));
-    auto result = job.kind == PublishKind::LetGo ? publisher.unpin(listener, cancel)
-                  : job.isHeld                   ? publisher.pin(job.version, listener, cancel)
-                                                 : publisher.rollback(job.version, listener, cancel);
-    GALLEY_TRY(outcome.kept, std::move(result));
+    const auto call = [&](Publisher& publisher) {
+        return job.kind == PublishKind::LetGo ? publisher.unpin(listener, cancel)
+               : job.isHeld                   ? publisher.pin(job.version, listener, cancel)
+                                              : publisher.rollback(job.version, listener, cancel);
+    };
+    GALLEY_TRY(outcome.kept, galley::announceKept(workspace, call, cancel));
     return {};
 }
 

@@ -1,6 +1,7 @@
 #include "ui/settings/server_dialog.h"
 
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/decision_row.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/reason.h"
@@ -77,17 +78,9 @@ ServerDialog::ServerDialog(const QString& server, const QString& path, QWidget* 
     row->addWidget(m_copy, 0, Qt::AlignTop);
     column->addLayout(row);
     column->addSpacing(space::kL);
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(space::kS);
-    buttons->addStretch();
-    auto* cancel = new QPushButton(tr("Cancel"), this);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    buttons->addWidget(cancel);
-    setRole(m_save, "primary");
     m_save->setDefault(true);
     connect(m_save, &QPushButton::clicked, this, &QDialog::accept);
-    buttons->addWidget(m_save);
-    column->addLayout(buttons);
+    column->addLayout(decisionRow(this, m_save, "primary"));
     connect(m_field, &QLineEdit::textChanged, this, &ServerDialog::validate);
     validate();
 }

@@ -6,6 +6,7 @@
 #include "ui/navigator/record_query.h"
 #include "ui/navigator/record_text.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/decision_row.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/reason.h"
@@ -76,16 +77,9 @@ NewRecordDialog::NewRecordDialog(SiteSession& session, TypeIndex type, QWidget* 
     setRole(m_problem, "muted");
     layout->addWidget(m_problem);
     layout->addSpacing(space::kM);
-    auto* row = new QHBoxLayout;
-    row->addStretch();
-    auto* cancel = new QPushButton(tr("Cancel"), this);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    row->addWidget(cancel);
-    setRole(m_create, "primary");
     m_create->setDefault(true);
     connect(m_create, &QPushButton::clicked, this, &QDialog::accept);
-    row->addWidget(m_create);
-    layout->addLayout(row);
+    layout->addLayout(decisionRow(this, m_create, "primary"));
 
     connect(m_id, &QLineEdit::textEdited, this, [this] { m_idIsTyped = true; });
     connect(m_id, &QLineEdit::textChanged, this, &NewRecordDialog::validate);

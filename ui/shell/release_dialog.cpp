@@ -3,6 +3,7 @@
 #include "ui/shell/release_words.h"
 #include "ui/widgets/app_style.h"
 #include "ui/widgets/choice_box.h"
+#include "ui/widgets/decision_row.h"
 #include "ui/widgets/grapheme_caret.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/reason.h"
@@ -80,17 +81,9 @@ void ReleaseDialog::addPlace(QVBoxLayout& column) {
 }
 
 void ReleaseDialog::addButtons(QVBoxLayout& column) {
-    auto* row = new QHBoxLayout;
-    row->setSpacing(space::kS);
-    row->addStretch();
-    auto* cancel = new QPushButton(tr("Cancel"), this);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    row->addWidget(cancel);
-    setRole(m_accept, "primary");
     m_accept->setDefault(true);
     connect(m_accept, &QPushButton::clicked, this, &QDialog::accept);
-    row->addWidget(m_accept);
-    column.addLayout(row);
+    column.addLayout(decisionRow(this, m_accept, "primary"));
 }
 
 void ReleaseDialog::validate() {
