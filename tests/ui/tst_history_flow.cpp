@@ -24,6 +24,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QTest>
+#include <QTextBrowser>
 
 using namespace galley;
 using namespace galley::ui;
@@ -43,6 +44,7 @@ private slots:
     void aLargeRestorationIsOneChangeToo();
     void whatOthersDidMeanwhileIsLookedAtFirst();
     void aRevertIsCalledAsEveryProgramCallsIt();
+    void changesOfAReleaseSayTheirLine();
 
 private:
     SiteSession& session() { return m_fixture->session(); }
@@ -249,6 +251,36 @@ void TestHistoryFlow::aRevertIsCalledAsEveryProgramCallsIt() {
     QTRY_VERIFY(
         panel()->list()->model()->index(0, 0).data().toString().startsWith(QStringLiteral("Taken back: Headline")));
     QVERIFY(!panel()->list()->model()->index(0, 0).data().toString().contains(QStringLiteral("(commit")));
+}
+
+void TestHistoryFlow::changesOfAReleaseSayTheirLine() {
+    edit(patch("headline/en", "In the draft"));
+    const auto key = session().openRelease(QStringLiteral("Christmas"));
+    VERIFY_OK(key);
+    VERIFY_OK(session().setLine(*key));
+    VERIFY_OK(session().apply({Edit::create("article", "noel", {{"headline", {{"en", "Holly"}}}, {"slug", "noel"}})}));
+    VERIFY_OK(session().apply({Edit::patch("article", "noel", "headline/en", "Ivy")}));
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    m_fixture->workbench().open(m_fixture->find("article/noel"));
+    m_fixture->trigger("history.record");
+    awaitPanel();
+    // The record is in no other line, and its history is there all the same.
+    const QAbstractItemModel* rows = panel()->list()->model();
+    QTRY_COMPARE(rows->rowCount(), 2);
+    for (int row = 0; row < 2; ++row)
+        QCOMPARE(rows->index(row, 0).data(CommitModel::LineRole).toString(), QStringLiteral("Christmas"));
+    auto* detail = panel()->findChild<QTextBrowser*>();
+    QTRY_VERIFY(detail->toPlainText().contains(QStringLiteral("Holly")) &&
+                detail->toPlainText().contains(QStringLiteral("Ivy"))); // what stood there before, and now
+    panel()->scopeButton(HistoryScope::Site)->click();
+    QTRY_VERIFY(rows->rowCount() > 3);
+    QStringList told;
+    for (int row = 0; row < rows->rowCount(); ++row)
+        told += rows->index(row, 0).data().toString() + QStringLiteral(" / ") +
+                rows->index(row, 0).data(CommitModel::LineRole).toString();
+    QVERIFY2(told.contains(QStringLiteral("Release “Christmas” was opened / Christmas")),
+             qPrintable(told.join(QLatin1Char('\n'))));
+    QVERIFY2(told.filter(QStringLiteral("/ Draft")).size() > 0, qPrintable(told.join(QLatin1Char('\n'))));
 }
 
 QTEST_WEB_MAIN(TestHistoryFlow)

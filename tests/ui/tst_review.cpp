@@ -745,6 +745,19 @@ void TestReview::journalsSpeakTheWindowsLanguage_data() {
                           << "[Redone: Title of “One”]";
     QTest::newRow("import") << records << "Import export.json"
                             << "[Import of export.json]";
+    QTest::newRow("into a release") << edits << "Add to release Christmas"
+                                    << "[Added to “Christmas”]";
+    QTest::newRow("out of a release") << edits << "Take out of release Christmas"
+                                      << "[Taken out of “Christmas”]";
+    QTest::newRow("a rebase") << static_cast<int>(BodyKind::LineEdits)
+                              << "Took what was published into release Christmas"
+                              << "[“Christmas” follows what was published]";
+    QTest::newRow("what a release brought") << edits << "After a publish: what release Christmas brought"
+                                            << "[What “Christmas” brought, in the draft]";
+    QTest::newRow("redirects") << edits << "After a publish: lead readers of old addresses on"
+                               << "[Readers of old addresses are led on]";
+    QTest::newRow("redirects in vain") << edits << "After a publish: took back what it was prepared by"
+                                       << "[Redirects of a publish that failed were taken back]";
     QTest::newRow("a person's words") << edits << "Title of “Undo: it”"
                                       << "Title of “Undo: it”";
     QTest::newRow("nothing behind it") << edits << "Undo: "

@@ -35,10 +35,38 @@ QString repairWords(const Repair& repair) {
                                      static_cast<int>(std::min<std::uint64_t>(lost, INT_MAX)));
 }
 
+QString releaseWords(const LineNote& note, const QString& title) {
+    switch (note.action) {
+    case LineNote::Action::Open:
+        return LineWords::tr("Release “%1” was opened").arg(QString::fromStdString(note.title));
+    case LineNote::Action::Title:
+        return LineWords::tr("A release was renamed to “%1”").arg(QString::fromStdString(note.title));
+    case LineNote::Action::Order:
+        return LineWords::tr("Release “%1” goes out at another place").arg(title);
+    case LineNote::Action::Theme:
+        return note.theme == Digest{} ? LineWords::tr("The look of the site was taken out of release “%1”").arg(title)
+                                      : LineWords::tr("Release “%1” brings a look of the site").arg(title);
+    case LineNote::Action::Discard:
+        return LineWords::tr("Release “%1” was given up").arg(title);
+    case LineNote::Action::Close:
+        return LineWords::tr("Release “%1” went out").arg(title);
+    }
+    return {};
+}
+
+QString selectionWords(const Selection& selection) {
+    return selection.takesOff ? LineWords::tr("Chosen to be taken off the site")
+                              : LineWords::tr("Chosen to be published");
+}
+
 /// What a commit is called that says more in its body than in its header.
-QString bodyWords(const Journal& journal, const Commit& commit) {
+QString bodyWords(const Journal& journal, const Commit& commit, ReleaseTitles& titles) {
     if (const auto* repair = std::get_if<Repair>(&commit.body))
         return repairWords(*repair);
+    if (const auto* note = std::get_if<LineNote>(&commit.body))
+        return releaseWords(*note, titles.title(note->line));
+    if (const auto* selection = std::get_if<Selection>(&commit.body))
+        return selectionWords(*selection);
     const auto& publication = std::get<Publication>(commit.body);
     const bool isPublish = publication.action == Publication::Action::Publish;
     return publicationWords(publication,
@@ -68,8 +96,10 @@ Result<CommitLine> lineOf(const Journal& journal, const CommitHeader& header, Re
                     lineLabel(commit, titles),
                     header.actor,
                     header.bodyKind};
-    if (header.bodyKind == BodyKind::Publication || header.bodyKind == BodyKind::Repair)
-        line.message = bodyWords(journal, commit);
+    const bool saysMore = header.bodyKind == BodyKind::Publication || header.bodyKind == BodyKind::Repair ||
+                          header.bodyKind == BodyKind::Selection || header.bodyKind == BodyKind::LineNote;
+    if (saysMore)
+        line.message = bodyWords(journal, commit, titles);
     return line;
 }
 
@@ -142,7 +172,7 @@ QString commitWords(const CommitHeader& header) {
         const QLatin1String prefix(beginning);
         return message.startsWith(prefix) ? message.mid(prefix.size()) : QString();
     };
-    if (header.bodyKind == BodyKind::Edits)
+    if (header.bodyKind == BodyKind::Edits || header.bodyKind == BodyKind::LineEdits)
         return changeWords(message);
     if (header.bodyKind == BodyKind::Records) {
         if (const QString file = after("Import "); !file.isEmpty())
