@@ -5,6 +5,7 @@
 #include "model/dataset/content_changes.h"
 #include "model/inspect/history.h"
 #include "model/inspect/named_place.h"
+#include "model/inspect/release_titles.h"
 #include "model/inspect/stats.h"
 #include "model/journal/journal_check.h"
 #include "model/journal/sqlite_journal.h"
@@ -249,16 +250,22 @@ Result<void> runLog(const LogOptions& options) {
     std::reverse(headers->begin(), headers->end());
     if (options.limit > 0 && headers->size() > options.limit)
         headers->resize(options.limit);
+    ReleaseTitles titles(*journal);
     if (options.json) {
         nlohmann::json list = nlohmann::json::array();
-        for (const CommitHeader& header : *headers)
+        for (const CommitHeader& header : *headers) {
             list.push_back(toJson(header));
+            if (const std::string release = titles.titleOf(header); !release.empty())
+                list.back()["release"] = release;
+        }
         return printJson(list);
     }
-    for (const CommitHeader& header : *headers)
+    for (const CommitHeader& header : *headers) {
+        const std::string release = titles.titleOf(header);
         GALLEY_CHECK(print(std::to_string(header.number) + "  " + formatInstant(header.time) + "  " +
-                           oneLine(header.author) + " (" + toString(header.actor) + ")  " + oneLine(header.message) +
-                           "\n"));
+                           oneLine(header.author) + " (" + toString(header.actor) + ")  " +
+                           (release.empty() ? "" : "[" + oneLine(release) + "] ") + oneLine(header.message) + "\n"));
+    }
     return {};
 }
 

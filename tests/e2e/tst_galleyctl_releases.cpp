@@ -76,6 +76,15 @@ void TestGalleyctlReleases::aReleaseFromBeginningToEnd() {
     RUN(gone, *m_fixture, 0, {"release", "list", "site", "--json"});
     QVERIFY(gone.json().array().isEmpty());
     RUN(verified, *m_fixture, 0, {"audit", "verify", "site"});
+    // The log says which line a commit is in, also when the release is closed.
+    RUN(log, *m_fixture, 0, {"log", "site", "--json"});
+    QStringList releases;
+    for (const auto& one : log.json().array())
+        if (!one.toObject()["release"].toString().isEmpty())
+            releases += one.toObject()["message"].toString();
+    QVERIFY2(releases.contains("Opened release Christmas") && releases.contains("Change headline of page/a"),
+             qPrintable(releases.join('\n')));
+    QVERIFY(!releases.contains("Change headline of page/b"));
 }
 
 void TestGalleyctlReleases::everyCommandWorksAtARelease() {

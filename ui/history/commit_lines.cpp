@@ -1,5 +1,6 @@
 #include "ui/history/commit_lines.h"
 
+#include "model/inspect/release_titles.h"
 #include "ui/history/change_words.h"
 #include "ui/history/line_label.h"
 #include "ui/publish/publish_words.h"
@@ -64,7 +65,7 @@ QString bodyWords(const Journal& journal, const Commit& commit, ReleaseTitles& t
     if (const auto* repair = std::get_if<Repair>(&commit.body))
         return repairWords(*repair);
     if (const auto* note = std::get_if<LineNote>(&commit.body))
-        return releaseWords(*note, titles.title(note->line));
+        return releaseWords(*note, QString::fromStdString(titles.title(note->line)));
     if (const auto* selection = std::get_if<Selection>(&commit.body))
         return selectionWords(*selection);
     const auto& publication = std::get<Publication>(commit.body);
