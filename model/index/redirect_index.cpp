@@ -21,46 +21,52 @@ AddressKey addressKey(const Schema& schema, std::size_t locale, std::string_view
     return {locale, slugKey(canonicalSlug(schema, locale, slug))};
 }
 
-RedirectIndex RedirectIndex::build(const State& state) {
-    RedirectIndex index;
-    index.m_type = state.schema().redirectType();
-    if (!index.m_type)
+std::shared_ptr<const RedirectIndex> RedirectIndex::build(const State& state) {
+    auto index = std::make_shared<RedirectIndex>();
+    index->m_type = state.schema().redirectType();
+    if (!index->m_type)
         return index;
-    index.m_from = *state.schema().type(*index.m_type).fieldIndex(kRedirectFrom);
     std::vector<std::uint64_t> hashes;
     std::vector<std::uint32_t> ordinals;
-    state.forEach(*index.m_type, [&](const RecordView& redirect) {
+    state.forEach(*index->m_type, [&](const RecordView& redirect) {
         if (const auto address = redirectedAddress(redirect)) {
             hashes.push_back(hashOf(*address));
             ordinals.push_back(redirect.ref().ordinal.value());
         }
     });
     if (!hashes.empty())
-        index.m_base = std::make_shared<const IdIndex>(IdIndex::build(hashes, ordinals));
+        index->m_base = std::make_shared<const IdIndex>(IdIndex::build(hashes, ordinals));
     return index;
 }
 
-RedirectIndex RedirectIndex::next(const State& after, const ChangeSet& changes) const {
-    RedirectIndex index = *this;
+bool RedirectIndex::isKnown(std::uint64_t hash, std::uint32_t ordinal) const {
+    const auto isIt = [ordinal](std::uint32_t other) { return other == ordinal; };
+    const auto* const others = m_added.find(hash);
+    return (m_base && m_base->find(hash, isIt)) ||
+           (others != nullptr && std::any_of(others->begin(), others->end(), isIt));
+}
+
+std::shared_ptr<const RedirectIndex> RedirectIndex::next(std::shared_ptr<const RedirectIndex> before,
+                                                         const State& after, const ChangeSet& changes) {
+    std::shared_ptr<RedirectIndex> index; // nothing: it is as before
     for (const RecordChange& change : changes) {
-        if (change.ref.type != m_type)
+        if (change.ref.type != before->m_type)
             continue;
         const auto address = redirectedAddress(after.record(change.ref));
         if (!address)
             continue;
         const std::uint64_t hash = hashOf(*address);
         const std::uint32_t ordinal = change.ref.ordinal.value();
-        const auto isIt = [ordinal](std::uint32_t other) { return other == ordinal; };
-        const auto* const others = index.m_added.find(hash);
-        const bool isKnown = (index.m_base && index.m_base->find(hash, isIt)) ||
-                             (others != nullptr && std::any_of(others->begin(), others->end(), isIt));
-        if (isKnown)
+        if ((index ? *index : *before).isKnown(hash, ordinal))
             continue;
+        if (!index)
+            index = std::make_shared<RedirectIndex>(*before);
+        const auto* const others = index->m_added.find(hash);
         std::vector<std::uint32_t> ordinals = others != nullptr ? *others : std::vector<std::uint32_t>();
         ordinals.push_back(ordinal);
-        index.m_added = index.m_added.set(hash, std::move(ordinals));
+        index->m_added = index->m_added.set(hash, std::move(ordinals));
     }
-    return index;
+    return index ? std::move(index) : std::move(before);
 }
 
 std::vector<RecordRef> RedirectIndex::find(const State& state, const AddressKey& address) const {

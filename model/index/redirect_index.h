@@ -2,7 +2,7 @@
 // that it finds, so one that has left an address does no harm. Addresses are compared as those of pages are (the rule
 // stands in site_address.h): whatever is escaped in them, the case of their letters, slashes at their ends.
 //
-// Thread rule: immutable value; copies share.
+// Thread rule: immutable; versions share it.
 // Used in this folder alone.
 #pragma once
 
@@ -29,9 +29,10 @@ AddressKey addressKey(const Schema& schema, std::size_t locale, std::string_view
 class RedirectIndex {
 public:
     /// O(redirects).
-    static RedirectIndex build(const State& state);
-    /// O(changes).
-    RedirectIndex next(const State& after, const ChangeSet& changes) const;
+    static std::shared_ptr<const RedirectIndex> build(const State& state);
+    /// `before` itself where no redirect came to an address, so that a version costs nothing here. O(changes).
+    static std::shared_ptr<const RedirectIndex> next(std::shared_ptr<const RedirectIndex> before, const State& after,
+                                                     const ChangeSet& changes);
 
     /// No redirect was ever there: there is nothing to look for.
     bool isEmpty() const { return m_base == nullptr && m_added.size() == 0; }
@@ -40,8 +41,9 @@ public:
     std::size_t heapBytes() const;
 
 private:
+    bool isKnown(std::uint64_t hash, std::uint32_t ordinal) const;
+
     std::optional<TypeIndex> m_type;
-    std::size_t m_from = 0;                            ///< its field
     std::shared_ptr<const IdIndex> m_base;             ///< hash of the address -> ordinals when the index was built
     PersistentMap<std::vector<std::uint32_t>> m_added; ///< the same -> ordinals that came to it since
 };

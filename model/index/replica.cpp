@@ -31,7 +31,7 @@ std::shared_ptr<const Replica> Replica::next(std::shared_ptr<const State> state,
     auto replica = std::make_shared<Replica>();
     replica->m_references = m_references.next(*m_state, *state, changes);
     replica->m_slugs = m_slugs.next(*state, changes);
-    replica->m_redirects = m_redirects.next(*state, changes);
+    replica->m_redirects = RedirectIndex::next(m_redirects, *state, changes);
     replica->m_state = std::move(state);
     return replica;
 }
@@ -73,12 +73,12 @@ bool Replica::isAddressOfPage(std::string_view path) const {
 }
 
 std::optional<RecordRef> Replica::redirectAt(std::string_view path) const {
-    if (m_redirects.isEmpty())
+    if (m_redirects->isEmpty())
         return std::nullopt;
     const Schema& schema = m_state->schema();
     SiteAddress address = parseSiteAddress(schema, path);
     const auto find = [&] {
-        const auto found = m_redirects.find(*m_state, addressKey(schema, address.locale, address.slug));
+        const auto found = m_redirects->find(*m_state, addressKey(schema, address.locale, address.slug));
         return found.empty() ? std::nullopt : std::optional(found.front());
     };
     if (const auto redirect = find())
@@ -95,7 +95,7 @@ std::optional<RecordRef> Replica::findPage(std::string_view slug, std::size_t lo
 }
 
 std::size_t Replica::heapBytes() const {
-    return m_state->heapBytes() + m_references.heapBytes() + m_slugs.heapBytes() + m_redirects.heapBytes();
+    return m_state->heapBytes() + m_references.heapBytes() + m_slugs.heapBytes() + m_redirects->heapBytes();
 }
 
 } // namespace galley

@@ -22,7 +22,7 @@ public:
     std::shared_ptr<const State> statePointer() const { return m_state; }
     const ReferenceIndex& references() const { return m_references; }
     const SlugIndex& slugs() const { return m_slugs; }
-    const RedirectIndex& redirects() const { return m_redirects; }
+    const RedirectIndex& redirects() const { return *m_redirects; }
     const PageAddresses& addresses() const { return m_slugs.addresses(); }
     /// Where the path of an address leads: the page whose address it is, or the one that is meant when it is nobody's,
     /// such as "/ABOUT/" for "/about", or the slug that a page has in another language. Whether it is the page's own
@@ -43,7 +43,7 @@ private:
     std::shared_ptr<const State> m_state;
     ReferenceIndex m_references;
     SlugIndex m_slugs;
-    RedirectIndex m_redirects;
+    std::shared_ptr<const RedirectIndex> m_redirects;
 };
 
 } // namespace galley
