@@ -137,6 +137,7 @@ int serve(const Options& options) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
@@ -178,11 +179,17 @@ int serve(const Options& options) {
     };
     follow.follow.onWarning = [](const Error& error) { spdlog::warn("{}", error.toString()); };
     follow.onAnnouncement = [&](const Announcement& announcement) { service.setAnnounced(announcement.time); };
-    const Subscriber subscriber(store, follow, onSwitch, onError);
+    follow.onClockLeap = [&](std::chrono::milliseconds leap) {
+        metrics.clockLeapSeconds = static_cast<std::uint64_t>(leap.count() / 1000);
+    };
+    Subscriber subscriber(store, follow, onSwitch, onError);
     std::cout << "listening on " << addressOf(*listen, **http) << std::endl;
 
     int signal = 0;
-    sigwait(&signals, &signal);
+    while (sigwait(&signals, &signal) == 0 && signal == SIGUSR1) {
+        spdlog::info("the system's clock is confirmed");
+        subscriber.confirmClock();
+    }
     spdlog::info("stopping");
     stop.cancel();
     return 0;

@@ -4,6 +4,7 @@
 #include "model/base/time_zone.h"
 
 #include <chrono>
+#include <ctime>
 
 namespace galley {
 
@@ -73,6 +74,15 @@ public:
     Instant now() const override {
         const auto sinceEpoch = std::chrono::system_clock::now().time_since_epoch();
         return std::chrono::duration_cast<std::chrono::milliseconds>(sinceEpoch).count();
+    }
+};
+
+class SteadyClock final : public Clock {
+public:
+    Instant now() const override {
+        timespec time{};
+        clock_gettime(CLOCK_BOOTTIME, &time);
+        return Instant{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000;
     }
 };
 
@@ -153,6 +163,11 @@ Result<Instant> parseInstant(std::string_view text) {
 
 const Clock& Clock::system() {
     static const SystemClock clock;
+    return clock;
+}
+
+const Clock& Clock::steady() {
+    static const SteadyClock clock;
     return clock;
 }
 

@@ -26,6 +26,8 @@ public:
     virtual Instant now() const = 0;
     /// The system's clock; lives for ever.
     static const Clock& system();
+    /// Milliseconds since the machine was started, its sleep included: nobody can set it. Lives for ever.
+    static const Clock& steady();
 };
 
 } // namespace galley

@@ -54,6 +54,8 @@ std::string Metrics::text(std::uint64_t connections, std::uint64_t waiting) cons
     metric("last_switch_seconds", "gauge", "Duration of the last change of version.",
            static_cast<double>(m_lastSwitchMicroseconds.load()) / 1e6);
     metric("follow_errors_total", "counter", "Announcements that could not be followed.", followErrors.load());
+    metric("clock_leap_seconds", "gauge", "How far the clock leapt ahead of what is believed; scheduled versions wait.",
+           clockLeapSeconds.load());
     metric("connections", "gauge", "Open connections.", connections);
     metric("waiting_requests", "gauge", "Requests that wait for a version.", waiting);
     metric("uptime_seconds", "gauge", "Seconds since the start.",

@@ -15,10 +15,11 @@ public:
     void countRequest(unsigned status, std::uint64_t bodyBytes, std::chrono::nanoseconds duration);
     void countSwitch(std::chrono::microseconds duration);
 
-    std::atomic<std::uint64_t> rendered{0};     ///< pages and documents built
-    std::atomic<std::uint64_t> cacheHits{0};    ///< answers that were kept
-    std::atomic<std::uint64_t> cacheKept{0};    ///< answers taken over into a new version
-    std::atomic<std::uint64_t> followErrors{0}; ///< announcements that could not be followed
+    std::atomic<std::uint64_t> rendered{0};         ///< pages and documents built
+    std::atomic<std::uint64_t> cacheHits{0};        ///< answers that were kept
+    std::atomic<std::uint64_t> cacheKept{0};        ///< answers taken over into a new version
+    std::atomic<std::uint64_t> followErrors{0};     ///< announcements that could not be followed
+    std::atomic<std::uint64_t> clockLeapSeconds{0}; ///< of a clock that is not believed
     std::atomic<std::uint64_t> version{0};
     std::atomic<std::uint64_t> records{0};
     std::atomic<std::uint64_t> replicaBytes{0};

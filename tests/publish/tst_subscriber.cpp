@@ -89,6 +89,16 @@ private slots:
     void timelineWaitsForWhatIsMissing();
     void timelineDoesNotMovePinnedServers();
     void subscriberSwitchesAtTheInstant();
+    void upcomingVersionsAreReadyBeforeTheirInstant();
+    void upcomingVersionsAreMadeReadyAnewForAnotherTimeline();
+    void upcomingVersionsThatAreMissingAreTold();
+    void stepsThatAreSkippedAreOne();
+    void clockThatLeaptSwitchesNothing();
+    void clockThatLeaptIsConfirmedByAPublish();
+    void clockThatWasPutBackTakesNothingBackAfterARestart();
+    void damagedRecordOfTheTimelineIsSetAside_data();
+    void damagedRecordOfTheTimelineIsSetAside();
+    void subscriberTellsOfTheClock();
 
 private:
     /// Two versions, "Hello" and "Hello again"; gives their numbers.
@@ -626,6 +636,250 @@ void TestSubscriber::subscriberSwitchesAtTheInstant() {
         std::make_shared<FolderBlobStore>(site.blobs()), {.follow = {}, .interval = std::chrono::hours(1)},
         [&](const SiteSwitch&) { ++switches; }, [](const Error&) {});
     QTRY_COMPARE_WITH_TIMEOUT(switches.load(), 2, 10'000); // it does not look at the store meanwhile
+}
+
+/// Ready means: the store is not needed any more.
+void TestSubscriber::upcomingVersionsAreReadyBeforeTheirInstant() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{1000, second}, {2000, first}});
+    SetClock clock;
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    VERIFY_OK(follower.look());
+    for (const bool isMore : {true, true, false, false}) {
+        const auto done = follower.prepare();
+        VERIFY_OK(done);
+        QCOMPARE(*done, isMore);
+    }
+    std::filesystem::remove_all(site.blobs());
+    clock.time = 1000;
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value() && (*step)->changes.has_value());
+    QCOMPARE((*step)->changes->size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(headlineOf(*(*step)->before)), QString("Hello"));
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+    QVERIFY((*step)->before->theme == (*step)->after->theme); // nothing is held twice
+    clock.time = 2000;
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    const auto none = follower.prepare();
+    VERIFY_OK(none);
+    QVERIFY(!*none);
+}
+
+void TestSubscriber::upcomingVersionsAreMadeReadyAnewForAnotherTimeline() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    const Version first = site.publish(publisher)->version;
+    site.headline("Second");
+    const Version second = site.publish(publisher)->version;
+    site.headline("Third");
+    const Version third = site.publish(publisher)->version;
+    SetClock clock;
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    const auto prepareAll = [&follower] {
+        int count = 0;
+        while (true) {
+            const auto more = follower.prepare();
+            if (!more || !*more)
+                return more ? count : -1;
+            ++count;
+        }
+    };
+    schedule(site, {{1000, second}, {2000, third}});
+    VERIFY_OK(follower.look());
+    QCOMPARE(prepareAll(), 2);
+    schedule(site, {{1000, second}, {5000, third}}); // another time: what is ready stays
+    VERIFY_OK(follower.look());
+    QCOMPARE(prepareAll(), 0);
+    schedule(site, {{1000, second}, {1500, first}, {5000, third}});
+    VERIFY_OK(follower.look());
+    QCOMPARE(prepareAll(), 2);
+    schedule(site, {}); // unscheduled
+    VERIFY_OK(follower.look());
+    QCOMPARE(prepareAll(), 0);
+    schedule(site, {{1000, third}}, true); // pinned: the clock stands still
+    VERIFY_OK(follower.look());
+    QCOMPARE(prepareAll(), 0);
+    clock.time = 9000;
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+}
+
+void TestSubscriber::upcomingVersionsThatAreMissingAreTold() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{1000, second}});
+    SetClock clock;
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    VERIFY_OK(follower.look());
+    const FolderBlobStore store(site.blobs());
+    const auto path = store.pathOf(loadAnnouncement(store, {})->find(second)->manifest);
+    std::filesystem::rename(path, path.string() + ".away");
+    const auto missing = follower.prepare();
+    QCOMPARE(missing.error().code, ErrorCode::NotFound);
+    for (const std::string& part :
+         {"version " + std::to_string(second.value()), formatInstant(1000), std::string("publish again")})
+        QVERIFY2(missing.error().toString().find(part) != std::string::npos, missing.error().toString().c_str());
+    std::filesystem::rename(path.string() + ".away", path);
+    const auto found = follower.prepare();
+    VERIFY_OK(found);
+    QVERIFY(*found);
+}
+
+/// As after a machine that slept: what the skipped versions changed counts, too.
+void TestSubscriber::stepsThatAreSkippedAreOne() {
+    test::PublishedSite site;
+    Publisher publisher = site.publisher();
+    VERIFY_OK(site.publish(publisher));
+    site.headline("Second");
+    const Version second = site.publish(publisher)->version;
+    site.edit({Edit::create("page", "third", R"({"headline":"Third","slug":"third"})"_json)});
+    const Version third = site.publish(publisher)->version;
+    schedule(site, {{1000, second}, {2000, third}});
+    SetClock clock;
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock});
+    VERIFY_OK(follower.look());
+    while (*follower.prepare()) {
+    }
+    clock.time = 3000;
+    const auto step = follower.look();
+    VERIFY_OK(step);
+    QVERIFY(step->has_value() && (*step)->changes.has_value());
+    QCOMPARE((*step)->changes->size(), std::size_t{2});
+    QCOMPARE(QString::fromStdString(headlineOf(*(*step)->before)), QString("Hello"));
+    QCOMPARE(follower.current()->version(), third);
+}
+
+void TestSubscriber::clockThatLeaptSwitchesNothing() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{3'600'000, second}, {5'000'000, first}});
+    SetClock clock;
+    SetClock steady;
+    QStringList warnings;
+    SiteFollower follower = followerOf(
+        site,
+        {.key = {}, .hold = {}, .state = {}, .clock = &clock, .steady = &steady, .onWarning = [&](const Error& error) {
+             warnings.append(QString::fromStdString(error.toString()));
+         }});
+    VERIFY_OK(follower.look());
+    clock.time = 7'200'000;
+    for (int look = 0; look < 3; ++look) {
+        VERIFY_OK(follower.look());
+        QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    }
+    QCOMPARE(warnings.size(), 1);
+    QVERIFY2(warnings.front().contains("7200 s") && warnings.front().contains("SIGUSR1"), qPrintable(warnings.front()));
+    QCOMPARE(follower.clockLeap().count(), 7'200'000);
+    steady.time = 3'600'000; // an hour went by after all
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+    follower.confirmClock();
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+}
+
+void TestSubscriber::clockThatLeaptIsConfirmedByAPublish() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    const Instant published = loadAnnouncement(FolderBlobStore(site.blobs()), {})->time;
+    SetClock clock; // 1970: a machine without a clock of its own
+    SetClock steady;
+    schedule(site, {{published - 1000, second}});
+    SiteFollower follower = followerOf(site, {.key = {}, .hold = {}, .state = {}, .clock = &clock, .steady = &steady});
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    clock.time = published + 500; // it asked a time server
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    schedule(site, {{published - 1000, second}}); // announced once more
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello again"));
+    QCOMPARE(follower.clockLeap().count(), 0);
+}
+
+void TestSubscriber::clockThatWasPutBackTakesNothingBackAfterARestart() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{1000, second}, {9000, first}});
+    SetClock clock;
+    clock.time = 2000;
+    const auto follow = [&](const char* headline) {
+        SiteFollower follower =
+            followerOf(site, {.key = {}, .hold = {}, .state = site.folder() / "state", .clock = &clock});
+        VERIFY_OK(follower.look());
+        QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString(headline));
+    };
+    follow("Hello again");
+    clock.time = 10;
+    follow("Hello again");
+    schedule(site, {{1000, second}, {7000, first}}); // the entry stands in the next announcement as well
+    follow("Hello again");
+    clock.time = 8000;
+    follow("Hello");
+    schedule(site, {{9999, second}}); // unscheduled: nothing is left to be remembered
+    follow("Hello");
+    clock.time = 10;
+    schedule(site, {{1000, second}, {7000, first}});
+    follow("Hello");
+    QCOMPARE(std::distance(std::filesystem::directory_iterator(site.folder() / "state"), {}), 1);
+}
+
+void TestSubscriber::damagedRecordOfTheTimelineIsSetAside_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("empty") << QByteArray("");
+    QTest::newRow("one word") << QByteArray("1970-01-01T00:00:01Z\n");
+    QTest::newRow("no manifest") << QByteArray("1970-01-01T00:00:01Z 7 0011\n");
+    QTest::newRow("no version") << QByteArray("1970-01-01T00:00:01Z x " + QByteArray(64, '0') + "\n");
+    QTest::newRow("no line feed") << QByteArray("1970-01-01T00:00:01Z 7 " + QByteArray(64, '0'));
+    QTest::newRow("too long") << QByteArray(300, '0');
+}
+
+void TestSubscriber::damagedRecordOfTheTimelineIsSetAside() {
+    QFETCH(QByteArray, bytes);
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    schedule(site, {{1000, second}});
+    SetClock clock;
+    QList<Error> warnings;
+    FollowOptions options = withState(site, warnings);
+    options.clock = &clock;
+    const std::filesystem::path file = site.folder() / "state" / ("reached-" + toHex(site.keys().publicKey) + ".txt");
+    std::filesystem::create_directories(file.parent_path());
+    VERIFY_OK(writeFileAtomically(file, bytes.toStdString()));
+    SiteFollower follower = followerOf(site, options);
+    VERIFY_OK(follower.look());
+    QCOMPARE(QString::fromStdString(headlineOf(*follower.current())), QString("Hello"));
+    QCOMPARE(warnings.size(), 1);
+    QCOMPARE(warnings.front().file, file.string());
+    QCOMPARE(QByteArray::fromStdString(*readFile(file.string() + ".damaged")), bytes);
+    clock.time = 1000;
+    VERIFY_OK(follower.look());
+    QVERIFY(readFile(file)->starts_with(formatInstant(1000) + " " + std::to_string(second.value()) + " "));
+}
+
+void TestSubscriber::subscriberTellsOfTheClock() {
+    test::PublishedSite site;
+    const auto [first, second] = publishTwice(site);
+    SetClock clock;
+    schedule(site, {{3'600'000, second}});
+    std::atomic<int> switches = 0;
+    std::atomic<std::int64_t> leap = 0;
+    Subscriber subscriber(
+        std::make_shared<FolderBlobStore>(site.blobs()),
+        {.follow = {.key = {}, .hold = {}, .state = {}, .clock = &clock},
+         .interval = std::chrono::milliseconds(1),
+         .onClockLeap = [&](std::chrono::milliseconds told) { leap = told.count(); }},
+        [&](const SiteSwitch&) { ++switches; }, [](const Error&) {});
+    QTRY_COMPARE(switches.load(), 1);
+    clock.time = 3'600'000;
+    QTRY_VERIFY(leap.load() > 3'000'000);
+    QCOMPARE(switches.load(), 1);
+    subscriber.confirmClock();
+    QTRY_COMPARE(switches.load(), 2);
+    QTRY_COMPARE(leap.load(), std::int64_t{0});
 }
 
 QTEST_GUILESS_MAIN(TestSubscriber)
