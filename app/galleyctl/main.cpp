@@ -270,6 +270,7 @@ private:
     void finishTaking(CLI::App* command, Result<void> (*run)(const UndoOptions&)) {
         command->add_flag("--force", m_undo.force,
                           "bring back what stood before in these fields, whatever was done to them since");
+        addRelease(command);
         addJson(command, m_undo.json);
         finish(command, run, m_undo);
     }

@@ -5,6 +5,8 @@
 #include "app/galleyctl/site.h"
 #include "model/base/time_zone.h"
 #include "model/inspect/named_place.h"
+#include "model/inspect/release_reversal.h"
+#include "model/inspect/release_titles.h"
 #include "model/inspect/reversal.h"
 #include "model/inspect/undo_log.h"
 
@@ -64,16 +66,41 @@ Result<UndoLog::Entry> standing(const UndoLog& log, const Journal& journal, std:
     return *entry;
 }
 
+/// The workspace at the release that the commit changed; at the draft, or where --release says, for all others.
+Result<void> goToLineOf(Workspace& workspace, std::uint64_t number) {
+    GALLEY_TRY(const auto header, workspace.journal().findHeader(number));
+    if (!header || (header->bodyKind != BodyKind::LineEdits && header->bodyKind != BodyKind::Edits))
+        return {}; // standing() says what is wrong with it
+    GALLEY_TRY(const Commit commit, workspace.journal().readCommit(number));
+    const std::string line(commit.line());
+    if (line == workspace.line())
+        return {};
+    ReleaseTitles titles(workspace.journal());
+    const std::string title = oneLine(titles.title(line));
+    if (!workspace.line().empty())
+        return Error{ErrorCode::InvalidInput,
+                     nameOf(*header) + (line.empty() ? " is of the draft; leave --release away"
+                                                     : " is of release " + title + "; give that one")};
+    if (workspace.lines().find(line) == nullptr)
+        return Error{ErrorCode::InvalidInput, nameOf(*header) + " is of release " + title +
+                                                  ", which went out or was given up; what it brought is in the draft: "
+                                                  "change it there, or restore what stood before with restore --at"};
+    return workspace.setLine(line);
+}
+
 /// What takes a commit back. Conflict that names what is in the way, unless it is to go over that.
-Result<std::vector<Edit>> takingBack(const Workspace& workspace, const Journal& journal, const State& now,
+Result<std::vector<Edit>> takingBack(const Workspace& workspace, const Journal& journal, const StatePointer& now,
                                      const UndoLog::Entry& entry, bool isForced) {
+    const bool isInRelease = !workspace.line().empty();
     const StatePointer base = baseFor(workspace);
     const std::uint64_t number = entry.header.number;
-    GALLEY_TRY(Reversal reversal, reversalOf(journal, base, number, interruption()));
+    GALLEY_TRY(Reversal reversal, isInRelease ? reversalInRelease(journal, now, number, interruption())
+                                              : reversalOf(journal, base, number, interruption()));
     if (!reversal.conflict)
         return std::move(reversal.edits);
     if (isForced)
-        return restorationOf(journal, base, now, number, interruption());
+        return isInRelease ? restorationInRelease(journal, *now, number)
+                           : restorationOf(journal, base, *now, number, interruption());
     const ReversalConflict& conflict = *reversal.conflict;
     return Error{ErrorCode::Conflict,
                  "commit " + std::to_string(number) + " cannot be taken back alone: " + nameOf(conflict.commit) +
@@ -97,13 +124,15 @@ Result<void> takeBack(const UndoOptions& options, const Taking& how, const Choic
     {
         GALLEY_TRY(const auto workspace, openForWriting(options.site));
         const Journal& journal = workspace->journal();
+        if (options.commit != 0)
+            GALLEY_CHECK(goToLineOf(*workspace, options.commit));
         const EditPlan plan = [&](const StatePointer& now) -> Result<std::vector<Edit>> {
-            GALLEY_TRY(const UndoLog log, UndoLog::read(journal));
+            GALLEY_TRY(const UndoLog log, UndoLog::read(journal, workspace->line()));
             GALLEY_TRY(entry, choose(log));
             if (options.commit != 0) {
                 GALLEY_TRY(entry, standing(log, journal, options.commit));
             }
-            return takingBack(*workspace, journal, *now, entry, options.force);
+            return takingBack(*workspace, journal, now, entry, options.force);
         };
         GALLEY_TRY(committed, commitPlanned(*workspace, plan, [&] { return how.message(entry); }));
     }

@@ -220,4 +220,49 @@ nlohmann::json valueOf(const State& state, const ResolvedField& found) {
                                 : plainJsonOf(state, *found.field, found.value);
 }
 
+namespace {
+
+/// What a commit touched of one record: paths of fields, of one language where they have several; empty: all of it.
+struct Touched {
+    std::string type;
+    std::string id;
+    std::set<std::string> paths;
+    bool isWhole = false;
+};
+
+std::vector<Touched> touchedBy(const std::vector<Edit>& edits, const Schema& schema) {
+    std::vector<Touched> all;
+    for (const Edit& edit : edits) {
+        auto known = std::find_if(all.begin(), all.end(),
+                                  [&](const Touched& one) { return one.type == edit.type && one.id == edit.id; });
+        if (known == all.end())
+            known = all.insert(all.end(), Touched{edit.type, edit.id, {}, false});
+        const std::vector<std::string> parts = splitPath(edit.path);
+        const auto type = schema.typeIndex(edit.type);
+        const Field* field = type && !parts.empty() ? schema.type(*type).field(parts.front()) : nullptr;
+        if (field == nullptr) {
+            known->isWhole = true;
+            continue;
+        }
+        const bool isInOneLanguage = field->localized && parts.size() > 1 && schema.localeIndex(parts[1]);
+        known->paths.insert(isInOneLanguage ? joinPath({parts[0], parts[1]}) : joinPath({parts[0]}));
+    }
+    return all;
+}
+
+Result<void> restoreTouched(const Touched& touched, const State& before, const State& now, std::vector<Edit>& edits) {
+    if (touched.isWhole)
+        return addRestoring(touched.type, touched.id, before, now, edits);
+    return addRestoring(touched.type, touched.id, touched.paths, before, now, edits);
+}
+
+} // namespace
+
+Result<std::vector<Edit>> restoringFieldsOf(const std::vector<Edit>& edits, const State& then, const State& now) {
+    std::vector<Edit> restoring;
+    for (const Touched& touched : touchedBy(edits, now.schema()))
+        GALLEY_CHECK(restoreTouched(touched, then, now, restoring));
+    return restoring;
+}
+
 } // namespace galley

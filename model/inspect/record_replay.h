@@ -70,6 +70,9 @@ Result<void> addRestoring(const std::string& type, const std::string& id, const 
 /// The same for some of its fields, or one language of some: paths.
 Result<void> addRestoring(const std::string& type, const std::string& id, const std::set<std::string>& paths,
                           const State& then, const State& now, std::vector<Edit>& edits);
+/// The edits that bring back what stood then in the fields that some edits touched: whole fields of the record, the
+/// record itself where they made or deleted it.
+Result<std::vector<Edit>> restoringFieldsOf(const std::vector<Edit>& edits, const State& then, const State& now);
 /// What a path leads to, as edits carry it.
 nlohmann::json valueOf(const State& state, const ResolvedField& found);
 

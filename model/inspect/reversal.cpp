@@ -49,7 +49,7 @@ Error hasNoInverse(const Commit& commit) {
     case BodyKind::Conflicts:
         return {ErrorCode::InvalidInput, name + " is about conflicts and changed no content"};
     case BodyKind::LineEdits:
-        return {ErrorCode::InvalidInput, name + " changed a release, not the draft; undo it there"};
+        return {ErrorCode::InvalidInput, name + " changed a release, not the draft; take it back there"};
     case BodyKind::Selection:
     case BodyKind::LineNote:
         return {ErrorCode::InvalidInput, name + " is about what goes live and changed no content"};
@@ -149,44 +149,6 @@ Result<Reversal> reversalOf(const Journal& journal, const std::shared_ptr<const 
     return reversal;
 }
 
-namespace {
-
-/// What a commit touched of one record: paths of fields, of one language where they have several; empty: all of it.
-struct Touched {
-    std::string type;
-    std::string id;
-    std::set<std::string> paths;
-    bool isWhole = false;
-};
-
-std::vector<Touched> touchedBy(const std::vector<Edit>& edits, const Schema& schema) {
-    std::vector<Touched> all;
-    for (const Edit& edit : edits) {
-        auto known = std::find_if(all.begin(), all.end(),
-                                  [&](const Touched& one) { return one.type == edit.type && one.id == edit.id; });
-        if (known == all.end())
-            known = all.insert(all.end(), Touched{edit.type, edit.id, {}, false});
-        const std::vector<std::string> parts = splitPath(edit.path);
-        const auto type = schema.typeIndex(edit.type);
-        const Field* field = type && !parts.empty() ? schema.type(*type).field(parts.front()) : nullptr;
-        if (field == nullptr) {
-            known->isWhole = true;
-            continue;
-        }
-        const bool isInOneLanguage = field->localized && parts.size() > 1 && schema.localeIndex(parts[1]);
-        known->paths.insert(isInOneLanguage ? joinPath({parts[0], parts[1]}) : joinPath({parts[0]}));
-    }
-    return all;
-}
-
-Result<void> restore(const Touched& touched, const State& before, const State& now, std::vector<Edit>& edits) {
-    if (touched.isWhole)
-        return addRestoring(touched.type, touched.id, before, now, edits);
-    return addRestoring(touched.type, touched.id, touched.paths, before, now, edits);
-}
-
-} // namespace
-
 Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::shared_ptr<const State>& base,
                                         const State& now, std::uint64_t number, const CancelToken& cancel) {
     GALLEY_TRY(const Commit commit, journal.readCommit(number));
@@ -195,10 +157,7 @@ Result<std::vector<Edit>> restorationOf(const Journal& journal, const std::share
         return hasNoInverse(commit);
     const RecordCommits reader(journal, recordsOf(*edits));
     GALLEY_TRY(const auto before, stateAfter(reader, base, number - 1, nullptr, cancel));
-    std::vector<Edit> restoring;
-    for (const Touched& touched : touchedBy(*edits, now.schema()))
-        GALLEY_CHECK(restore(touched, *before, now, restoring));
-    return restoring;
+    return restoringFieldsOf(*edits, *before, now);
 }
 
 Result<std::vector<Edit>> inversesOf(const Journal& journal, const std::shared_ptr<const State>& base,

@@ -33,8 +33,19 @@ std::string about(std::string_view prefix, const std::string& subject, std::uint
 
 } // namespace
 
-Result<UndoLog> UndoLog::read(const Journal& journal) {
+Result<UndoLog> UndoLog::read(const Journal& journal, std::string_view line) {
     UndoLog log;
+    if (!line.empty()) {
+        GALLEY_TRY(const auto numbers, journal.numbersOf(BodyKind::LineEdits, 1));
+        for (const std::uint64_t number : numbers) {
+            GALLEY_TRY(const Commit commit, journal.readCommit(number));
+            if (commit.line() != line || commit.message.starts_with(kRebasesRelease))
+                continue;
+            GALLEY_TRY(const auto header, journal.findHeader(number));
+            log.addEdits(header.value_or(CommitHeader{}));
+        }
+        return log;
+    }
     GALLEY_CHECK(journal.readHeaders(1, UINT64_MAX, [&log](const CommitHeader& header) -> Result<void> {
         log.add(header);
         return {};
@@ -43,7 +54,12 @@ Result<UndoLog> UndoLog::read(const Journal& journal) {
 }
 
 void UndoLog::add(const CommitHeader& header) {
-    if (header.bodyKind != BodyKind::Edits || header.message.starts_with(kFollowsPublish))
+    if (header.bodyKind == BodyKind::Edits)
+        addEdits(header);
+}
+
+void UndoLog::addEdits(const CommitHeader& header) {
+    if (header.message.starts_with(kFollowsPublish))
         return;
     Entry entry{header, Role::Change, header.message, 0, 0};
     for (const auto& [prefix, role] :

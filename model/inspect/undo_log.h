@@ -31,9 +31,10 @@ public:
         std::uint64_t takenBackBy = 0; ///< the newest commit that took it back; 0: it stands
     };
 
-    /// Reads the headers of all commits. Corrupt, Io.
-    static Result<UndoLog> read(const Journal& journal);
-    /// Commits in order; those that are no edits are left out.
+    /// Of the draft: reads the headers of all commits; or of the release with that key: reads its commits. What
+    /// follows from a publish is nobody's to undo and left out. Corrupt, Io.
+    static Result<UndoLog> read(const Journal& journal, std::string_view line = {});
+    /// Commits of the draft in order; those that are no edits of it are left out.
     void add(const CommitHeader& header);
 
     /// nullptr: there is no such commit, or it is none of edits.
@@ -52,6 +53,7 @@ public:
     static std::string revertMessage(const Entry& entry);
 
 private:
+    void addEdits(const CommitHeader& header);
     Entry* known(std::uint64_t number);
     Entry* newest(std::string_view author, std::string_view subject, Role role);
     Entry* targetOf(const Entry& entry, std::uint64_t named);

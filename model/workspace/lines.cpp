@@ -328,27 +328,40 @@ Result<std::optional<ReleaseRebase>> rebaseRelease(const Release& release, const
     return std::optional(std::move(step));
 }
 
+Result<std::shared_ptr<const State>> releaseAsOf(const Journal& journal, std::shared_ptr<const Schema> schema,
+                                                 const std::string& line, std::uint64_t number) {
+    Lines lines;
+    lines.draft = lines.live = State::empty(std::move(schema));
+    lines.releases.push_back({line, {}, {}, 0, {}, 0, lines.live, {}});
+    GALLEY_TRY(const auto numbers, journal.numbersOf(BodyKind::LineEdits, 1));
+    std::vector<RecordRef> ignored;
+    for (const std::uint64_t earlier : numbers) {
+        if (earlier > number)
+            break;
+        GALLEY_TRY(const Commit one, journal.readCommit(earlier));
+        if (one.line() == line)
+            GALLEY_CHECK(applyCommit(lines, one, ignored));
+    }
+    return lines.state(line);
+}
+
+Result<std::shared_ptr<const State>> releaseBefore(const Journal& journal, std::shared_ptr<const Schema> schema,
+                                                   const LineEdits& edits, std::uint64_t number) {
+    GALLEY_TRY(const auto before, releaseAsOf(journal, std::move(schema), edits.line, number - 1));
+    StateEditor editor(before);
+    for (const Fork& fork : edits.forks)
+        GALLEY_CHECK(putFork(editor, fork, number));
+    return editor.finish(Version{number - 1});
+}
+
 Result<std::vector<Edit>> inversesInRelease(const Journal& journal, std::shared_ptr<const Schema> schema,
                                             std::uint64_t number, std::size_t count) {
     GALLEY_TRY(const Commit commit, journal.readCommit(number));
     const auto* const body = std::get_if<LineEdits>(&commit.body);
     if (body == nullptr)
         return Error{ErrorCode::NotFound, "commit " + std::to_string(number) + " is in no release"};
-    Lines lines;
-    lines.draft = lines.live = State::empty(std::move(schema));
-    lines.releases.push_back({body->line, {}, {}, 0, {}, 0, lines.live, {}});
-    GALLEY_TRY(const auto numbers, journal.numbersOf(BodyKind::LineEdits, 1));
-    std::vector<RecordRef> ignored;
-    for (const std::uint64_t earlier : numbers) {
-        if (earlier >= number)
-            break;
-        GALLEY_TRY(const Commit one, journal.readCommit(earlier));
-        if (one.line() == body->line)
-            GALLEY_CHECK(applyCommit(lines, one, ignored));
-    }
-    StateEditor editor(lines.state(body->line));
-    for (const Fork& fork : body->forks)
-        GALLEY_CHECK(putFork(editor, fork, number));
+    GALLEY_TRY(const auto before, releaseBefore(journal, std::move(schema), *body, number));
+    StateEditor editor(before);
     std::vector<Edit> inverses;
     for (const Edit& edit : body->edits) {
         if (inverses.size() == count)

@@ -98,6 +98,14 @@ struct ReleaseRebase {
 /// Nothing when no record that the release changes has moved. O(its changes + the size of those that moved).
 Result<std::optional<ReleaseRebase>> rebaseRelease(const Release& release, const std::shared_ptr<const State>& live);
 
+/// What a release holds of the records that its own commits name, after those up to `number`: a state of its own with
+/// nothing else. Reads the commits of that release. Corrupt, Io.
+Result<std::shared_ptr<const State>> releaseAsOf(const Journal& journal, std::shared_ptr<const Schema> schema,
+                                                 const std::string& line, std::uint64_t number);
+/// The same before a commit of the release, with the forks that this one brings.
+Result<std::shared_ptr<const State>> releaseBefore(const Journal& journal, std::shared_ptr<const Schema> schema,
+                                                   const LineEdits& edits, std::uint64_t number);
+
 /// What takes back the first `count` edits of a commit in a release, each as it was made. Reads the commits of that
 /// release before it. Corrupt, Io, NotFound.
 Result<std::vector<Edit>> inversesInRelease(const Journal& journal, std::shared_ptr<const Schema> schema,

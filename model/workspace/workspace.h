@@ -65,6 +65,8 @@ struct OpenOptions {
 
 /// How messages of commits begin that nobody made by hand.
 inline constexpr std::string_view kFollowsPublish = "After a publish";
+/// How the message of a commit begins that brings a release up to what went live.
+inline constexpr std::string_view kRebasesRelease = "Took what was published into release ";
 
 /// How one call of apply() is recorded.
 struct ApplyOptions {

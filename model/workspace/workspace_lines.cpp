@@ -133,7 +133,7 @@ Result<void> Workspace::Impl::rebase(const std::string& key) {
     if (!step)
         return {};
     hasMetOthers = true;
-    Commit commit = makeCommit(lastNumber + 1, "Took what was published into release " + lines.find(key)->title);
+    Commit commit = makeCommit(lastNumber + 1, std::string(kRebasesRelease) + lines.find(key)->title);
     for (const Fork& fork : step->edits.forks)
         commit.bases.push_back({fork.type, fork.id, revisionOf(*lines.state(key), fork.type, fork.id)});
     commit.body = std::move(step->edits);

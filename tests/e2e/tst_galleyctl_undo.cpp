@@ -36,6 +36,10 @@ private slots:
     void aNamedCommitIsTakenBack();
     void aRevertTakesBackAnybodys();
     void whatHasNoInverseIsSaid();
+    void aReleaseHasItsOwnUndo();
+    void whatIsInTheWayInAReleaseIsNamed();
+    void aRevertGoesToTheReleaseOfItsCommit();
+    void whatFollowsAPublishIsNobodysToUndo();
     void aRecordIsRestored();
     void aFieldIsRestored();
     void aPageIsRestoredWithItsParts();
@@ -185,6 +189,110 @@ void TestGalleyctlUndo::whatHasNoInverseIsSaid() {
     }
     RUN(undone, *m_fixture, 0, {"undo", "site", "--json"});
     QCOMPARE(undone.json()["undone"].toInt(), 1);
+}
+
+/// Undo at a release knows nothing of the draft, and the other way round.
+void TestGalleyctlUndo::aReleaseHasItsOwnUndo() {
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+    RUN(opened, *m_fixture, 0, {"release", "new", "site", "Spring"});
+    const auto inRelease = [this](const char* name) {
+        return m_fixture->run({"get", "site", "page/a", "--release", "Spring"}).json()[QLatin1String(name)].toString();
+    };
+    for (const char* const title : {"headline=R1", "headline=R2"}) {
+        RUN(set, *m_fixture, 0, {"set", "site", "page/a", title, "--release", "Spring"});
+    }
+    RUN(drafted, *m_fixture, 0, {"set", "site", "page/a", "headline=D1"});
+    RUN(once, *m_fixture, 0, {"undo", "site", "--release", "Spring", "--json"});
+    QCOMPARE(once.json()["message"].toString(), QString("Change headline of page/a"));
+    QCOMPARE(inRelease("headline"), QString("R1"));
+    RUN(twice, *m_fixture, 0, {"undo", "site", "--release", "Spring"});
+    QCOMPARE(inRelease("headline"), QString("A"));
+    RUN(shown, *m_fixture, 0, {"release", "show", "site", "Spring", "--json"});
+    QVERIFY(shown.json()["records"].toArray().isEmpty());
+    RUN(none, *m_fixture, 3, {"undo", "site", "--release", "Spring"});
+    QVERIFY(none.errors.contains("nothing of ann to undo"));
+    QCOMPARE(field("headline"), QString("D1"));
+    RUN(again, *m_fixture, 0, {"redo", "site", "--release", "Spring"});
+    QCOMPARE(inRelease("headline"), QString("R1"));
+    RUN(back, *m_fixture, 0, {"undo", "site"});
+    QCOMPARE(field("headline"), QString("A"));
+    QCOMPARE(inRelease("headline"), QString("R1"));
+    RUN(forth, *m_fixture, 0, {"redo", "site", "--release", "Spring"});
+    QCOMPARE(inRelease("headline"), QString("R2"));
+    // Records that the release made and deleted.
+    m_fixture->write("b.json", R"({"headline":"B"})");
+    RUN(made, *m_fixture, 0, {"create", "site", "page/b", "b.json", "--release", "Spring"});
+    RUN(deleted, *m_fixture, 0, {"delete", "site", "page/a", "--release", "Spring"});
+    RUN(undeleted, *m_fixture, 0, {"undo", "site", "--release", "Spring"});
+    QCOMPARE(inRelease("headline"), QString("R2"));
+    RUN(unmade, *m_fixture, 0, {"undo", "site", "--release", "Spring"});
+    RUN(gone, *m_fixture, 3, {"get", "site", "page/b", "--release", "Spring"});
+    RUN(verified, *m_fixture, 0, {"audit", "verify", "site"});
+}
+
+void TestGalleyctlUndo::whatIsInTheWayInAReleaseIsNamed() {
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+    RUN(opened, *m_fixture, 0, {"release", "new", "site", "Spring"});
+    RUN(mine, *m_fixture, 0, {"set", "site", "page/a", "headline=Mine", "dek=mine", "--release", "Spring", "--json"});
+    const QString number = QString::number(mine.json()["version"].toInt());
+    const Run other = as("bob", {"set", "site", "page/a", "stock=3", "--release", "Spring"});
+    QCOMPARE(other.exitCode, 0);
+    RUN(past, *m_fixture, 0, {"undo", "site", "--release", "Spring"}); // bob's was about something else
+    const QJsonObject after = m_fixture->run({"get", "site", "page/a", "--release", "Spring"}).json().object();
+    QCOMPARE(after["headline"].toString(), QString("A"));
+    QCOMPARE(after["stock"].toInt(), 3);
+    RUN(redone, *m_fixture, 0, {"redo", "site", "--release", "Spring"});
+    const Run theirs = as("bob", {"set", "site", "page/a", "headline=Bob", "--release", "Spring", "--json"});
+    QCOMPARE(theirs.exitCode, 0);
+    RUN(refused, *m_fixture, 4, {"undo", "site", "--release", "Spring"});
+    const QString bobs = QString::number(theirs.json()["version"].toInt());
+    for (const QString& part : {"commit " + bobs, QString("bob"), QString("page/a"), QString("headline")})
+        QVERIFY2(QString(refused.errors).contains(part), refused.errors.constData());
+    RUN(forced, *m_fixture, 0, {"undo", "site", "--release", "Spring", "--force"});
+    QCOMPARE(m_fixture->run({"get", "site", "page/a", "--release", "Spring"}).json()["headline"].toString(),
+             QString("A"));
+}
+
+void TestGalleyctlUndo::aRevertGoesToTheReleaseOfItsCommit() {
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+    for (const char* const name : {"Spring", "Summer"}) {
+        RUN(opened, *m_fixture, 0, {"release", "new", "site", name});
+    }
+    RUN(mine, *m_fixture, 0, {"set", "site", "page/a", "headline=Mine", "--release", "Spring", "--json"});
+    const QString number = QString::number(mine.json()["version"].toInt());
+    RUN(elsewhere, *m_fixture, 6, {"revert", "site", number, "--release", "Summer"});
+    QVERIFY2(elsewhere.errors.contains("is of release Spring"), elsewhere.errors.constData());
+    const Run done = as("bob", {"revert", "site", number});
+    QVERIFY2(done.exitCode == 0, done.all().constData());
+    QCOMPARE(m_fixture->run({"get", "site", "page/a", "--release", "Spring"}).json()["headline"].toString(),
+             QString("A"));
+    RUN(twice, *m_fixture, 4, {"revert", "site", number});
+    QVERIFY2(twice.errors.contains("taken back already"), twice.errors.constData());
+    RUN(drafted, *m_fixture, 0, {"set", "site", "page/a", "headline=Draft", "--json"});
+    RUN(wrong, *m_fixture, 6,
+        {"revert", "site", QString::number(drafted.json()["version"].toInt()), "--release", "Spring"});
+    QVERIFY2(wrong.errors.contains("is of the draft"), wrong.errors.constData());
+    RUN(given, *m_fixture, 0, {"release", "discard", "site", "Spring", "--yes"});
+    RUN(closed, *m_fixture, 6, {"revert", "site", number});
+    QVERIFY2(closed.errors.contains("given up"), closed.errors.constData());
+}
+
+/// What a publish made of a release is no edit of whoever published.
+void TestGalleyctlUndo::whatFollowsAPublishIsNobodysToUndo() {
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+    RUN(opened, *m_fixture, 0, {"release", "new", "site", "Spring"});
+    RUN(set, *m_fixture, 0, {"set", "site", "page/a", "dek=spring", "--release", "Spring"});
+    const Run moved = as("bob", {"set", "site", "page/a", "headline=Live"});
+    QCOMPARE(moved.exitCode, 0);
+    const Run again = as("bob", {"publish", "site"}); // the release takes it in, by a commit of bob's
+    QVERIFY2(again.exitCode == 0, again.all().constData());
+    const Run none = as("bob", {"undo", "site", "--release", "Spring"});
+    QCOMPARE(none.exitCode, 3);
+    QVERIFY2(none.errors.contains("nothing of bob"), none.errors.constData());
+    RUN(undone, *m_fixture, 0, {"undo", "site", "--release", "Spring"});
+    const QJsonObject page = m_fixture->run({"get", "site", "page/a", "--release", "Spring"}).json().object();
+    QCOMPARE(page["headline"].toString(), QString("Live"));
+    QCOMPARE(page["dek"].toString(), QString("d"));
 }
 
 void TestGalleyctlUndo::aRecordIsRestored() {
