@@ -1,8 +1,11 @@
 // One day of a newsroom: a window with two releases, and a colleague's programs that edit the same site at the same
-// time, publish, and are killed in the middle of it. At its end nothing that was saved is lost, and everybody sees the
-// same.
+// time, publish, and are killed in the middle of it, as is the window. At its end nothing that was saved is lost, and
+// everybody sees the same.
 #include "model/dataset/value_json.h"
 #include "model/publish/site_publish.h"
+#include "model/publish/site_version.h"
+#include "model/workspace/lines.h"
+#include "model/workspace/site_files.h"
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/editor/field_input.h"
@@ -49,6 +52,7 @@ class TestNewsroomDay : public QObject {
     Q_OBJECT
 private slots:
     void aDay();
+    void theWindowIsKilledAgainAndAgain();
 
 private:
     /// The colleague runs galleyctl; the window goes on meanwhile. True when it said that it was done.
@@ -193,6 +197,126 @@ void TestNewsroomDay::aDay() {
     QCOMPARE(recordsOf((*next)->published()->state()), live);
     QTRY_VERIFY(session.saveState() == SaveState::Saved);
     QVERIFY(test::closeWindow(m_fixture->window()));
+}
+
+namespace {
+
+/// What a window said of itself until it was killed (newsroom_child.cpp).
+struct Told {
+    explicit Told(const QByteArray& output) {
+        for (const QByteArray& line : output.split('\n')) {
+            const QList<QByteArray> words = line.split(' ');
+            const QString text = QString::fromUtf8(words.mid(2).join(' '));
+            if (words.front() == "typing")
+                typed[words[1]] = text;
+            else if (words.front() == "saved")
+                saved[words[1]] = text;
+            else if (words.front() == "publishing")
+                publishing = saved["Christmas"];
+            else if (words.front() == "published") {
+                published = *std::exchange(publishing, std::nullopt);
+                saved.remove("Christmas");
+                typed.remove("Christmas");
+            } else
+                continue;
+            ++steps;
+        }
+    }
+    QHash<QByteArray, QString> typed;  ///< by line: what was begun last
+    QHash<QByteArray, QString> saved;  ///< by line: what was called saved last
+    std::optional<QString> publishing; ///< the headline that was on its way
+    std::optional<QString> published;  ///< the one that went out last
+    int steps = 0;
+};
+
+QString headlineOf(const Workspace& site, const std::shared_ptr<const State>& state, const char* record) {
+    return headlineIn(*withIdsOf(*site.lines().draft, state), record);
+}
+
+} // namespace
+
+/// The window types in the draft and two releases, and publishes one; a colleague's program edits meanwhile. After each
+/// kill all that either was told to be saved is there, in its line, and a publish is whole or none.
+void TestNewsroomDay::theWindowIsKilledAgainAndAgain() {
+    const test::DemoFixture demo;
+    const QString site = demo.folder();
+    QVERIFY(colleague({"publish", site, "--force"}));
+    for (const char* const title : {"Christmas", "Easter"})
+        QVERIFY(colleague({"release", "new", site, title}));
+    QHash<QByteArray, QString> saved; // by line
+    QString live;                     // the headline that Christmas brought last
+    int publishes = 0;
+    for (int kill = 0; kill < 7; ++kill) {
+        QProcess window;
+        window.setProcessChannelMode(QProcess::SeparateChannels);
+        window.start(QStringLiteral(GALLEY_NEWSROOM_CHILD),
+                     {site, demo.filePath(QStringLiteral("settings.ini")), QString::number(kill * 1000)});
+        const int steps = 1 + static_cast<int>(m_random() % 17);
+        QByteArray output;
+        QString theirs;
+        const auto hasStepped = [&] {
+            output += window.readAllStandardOutput();
+            return Told(output).steps >= steps || window.state() == QProcess::NotRunning;
+        };
+        while (!QTest::qWaitFor(hasStepped, 1)) {
+            const QString text = QStringLiteral("Ben %1").arg(++m_number);
+            if (colleague({"set", site, "article/paper-tigers", "headline/en=\"" + text + "\""}))
+                theirs = text;
+        }
+        QTest::qWait(static_cast<int>(m_random() % 250));
+        QVERIFY2(window.state() == QProcess::Running, window.readAllStandardError().constData());
+        window.kill();
+        QVERIFY(window.waitForFinished());
+        const Told told(output + window.readAllStandardOutput());
+        if (told.published)
+            live = *told.published;
+
+        QVERIFY(colleague({"audit", "verify", site}));
+        const auto opened = openSite(site.toStdString(), {}); // finishes what was begun
+        VERIFY_OK(opened);
+        const Workspace& now = **opened;
+        const auto wasKept = [&](const QByteArray& line, const QString& headline) {
+            const QString last =
+                told.saved.value(line, told.published && line == "Christmas" ? QString() : saved.value(line));
+            const QString begun = told.typed.value(line);
+            const bool isBegun = !headline.isEmpty() && begun.startsWith(headline) && begun >= last;
+            saved[line] = headline;
+            return last.isEmpty() || headline == last || isBegun;
+        };
+        QVERIFY(wasKept("draft", headlineIn(*now.lines().draft, "article/long-shadow")));
+        bool isChristmasOpen = false;
+        for (const Release& release : now.lines().releases) {
+            const bool isEaster = release.title == "Easter";
+            isChristmasOpen = isChristmasOpen || !isEaster;
+            const char* const record = isEaster ? "article/marzipan-throne-review" : "article/foley-artist-celery";
+            QVERIFY2(wasKept(QByteArray::fromStdString(release.title), headlineIn(*release.state, record)),
+                     release.title.c_str());
+        }
+        QCOMPARE(now.lines().releases.size(), std::size_t{isChristmasOpen ? 2U : 1U});
+        const QString isLive = headlineOf(now, now.published()->statePointer(), "article/foley-artist-celery");
+        if (told.publishing && !isChristmasOpen) {
+            live = *told.publishing;
+            saved.remove("Christmas");
+        }
+        if (!live.isEmpty())
+            QCOMPARE(isLive, live);
+        publishes += told.published || (told.publishing && !isChristmasOpen) ? 1 : 0;
+        if (!live.isEmpty()) // what a release brought is in the draft
+            QCOMPARE(headlineIn(*now.lines().draft, "article/foley-artist-celery"), live);
+        if (!theirs.isEmpty())
+            QCOMPARE(headlineIn(*now.lines().draft, "article/paper-tigers"), theirs);
+        QVERIFY(now.conflicts().empty());
+        // What servers get is what the journal calls live.
+        const SitePaths paths(site.toStdString());
+        const FolderBlobStore store(paths.blobs());
+        const auto announced = loadAnnouncement(store, std::nullopt);
+        VERIFY_OK(announced);
+        const auto manifest = loadManifest(store, announced->manifest, announced->key);
+        VERIFY_OK(manifest);
+        QCOMPARE(manifest->version, now.published()->state().version());
+        QVERIFY(manifest->checksum == now.published()->state().checksum());
+    }
+    QVERIFY(publishes > 0);
 }
 
 QTEST_WEB_MAIN(TestNewsroomDay)
