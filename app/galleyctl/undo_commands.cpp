@@ -187,8 +187,22 @@ Result<RecordPlace> placeNamed(const State& now, const ContentRestoreOptions& op
     return RecordPlace{now.schema().type(name.type).name, name.id, options.field};
 }
 
+Result<std::vector<Edit>> restoringInRelease(const Workspace& workspace, const Journal& journal, const State& now,
+                                             const ContentRestoreOptions& options, std::uint64_t commit) {
+    GALLEY_TRY(const ReleaseMoment then, releaseAfter(journal, now.schemaPointer(), workspace.line(), commit));
+    if (options.record.empty())
+        return releaseAsOf(then, now);
+    GALLEY_TRY(const RecordPlace place, placeNamed(now, options));
+    if (!options.withParts)
+        return recordAsOf(then, now, place);
+    GALLEY_TRY(PageRestoration page, pageAsOf(then, now, place.type, place.id));
+    return std::move(page.edits);
+}
+
 Result<std::vector<Edit>> restoring(const Workspace& workspace, const Journal& journal, const State& now,
                                     const ContentRestoreOptions& options, std::uint64_t commit) {
+    if (!workspace.line().empty())
+        return restoringInRelease(workspace, journal, now, options, commit);
     const StatePointer base = baseFor(workspace);
     if (options.record.empty())
         return siteAsOf(journal, base, now, commit, interruption());

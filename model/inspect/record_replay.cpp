@@ -4,6 +4,7 @@
 #include "model/dataset/field_path.h"
 #include "model/dataset/record_lines.h"
 #include "model/dataset/value_json.h"
+#include "model/index/reference_index.h"
 #include "model/workspace/published_content.h"
 
 #include <algorithm>
@@ -263,6 +264,45 @@ Result<std::vector<Edit>> restoringFieldsOf(const std::vector<Edit>& edits, cons
     for (const Touched& touched : touchedBy(edits, now.schema()))
         GALLEY_CHECK(restoreTouched(touched, then, now, restoring));
     return restoring;
+}
+
+Result<std::vector<Edit>> restoringPlace(const RecordPlace& place, const State& then, const State& now) {
+    const auto old = viewIn(then, place.type, place.id);
+    const auto here = viewIn(now, place.type, place.id);
+    const auto refuse = [&](const char* what) {
+        return Error{ErrorCode::NotFound, what}.inRecord(place.type + "/" + place.id).inField(place.path);
+    };
+    if (!old && !here)
+        return refuse("there is no such record, now or then");
+    std::vector<Edit> edits;
+    if (place.path.empty()) {
+        GALLEY_CHECK(addRestoring(place.type, place.id, then, now, edits));
+        return edits;
+    }
+    if (!old)
+        return refuse("the record did not exist then");
+    if (!here)
+        return refuse("the record does not exist any more; restore all of it");
+    const auto current = resolvePath(*here, place.path);
+    if (!current)
+        return refuse("there is no such place in the record any more; restore the field that it was in");
+    const auto found = resolvePath(*old, place.path);
+    if (!found)
+        return refuse("there was no such place in the record then");
+    const nlohmann::json value = valueOf(then, *found);
+    if (value != valueOf(now, *current))
+        edits.push_back(Edit::patch(place.type, place.id, place.path, value));
+    return edits;
+}
+
+RecordNames partsOf(const State& state, const RecordNames& records) {
+    RecordNames parts;
+    for (const auto& [type, id] : records)
+        if (const auto record = viewIn(state, type, id))
+            for (const RecordRef ref : referencesOf(*record))
+                if (const Type& target = state.schema().type(ref.type); target.component)
+                    parts.emplace(target.name, state.record(ref).id());
+    return parts;
 }
 
 } // namespace galley

@@ -7,6 +7,7 @@
 
 #include "model/dataset/field_path.h"
 #include "model/dataset/state.h"
+#include "model/inspect/history.h"
 #include "model/inspect/record_trails.h"
 
 #include <memory>
@@ -73,6 +74,11 @@ Result<void> addRestoring(const std::string& type, const std::string& id, const 
 /// The edits that bring back what stood then in the fields that some edits touched: whole fields of the record, the
 /// record itself where they made or deleted it.
 Result<std::vector<Edit>> restoringFieldsOf(const std::vector<Edit>& edits, const State& then, const State& now);
+/// The edits that lead from `now` to what stood at the place then. NotFound, with record and path, where nothing can be
+/// put; see recordAsOf().
+Result<std::vector<Edit>> restoringPlace(const RecordPlace& place, const State& then, const State& now);
+/// The component records that some records show, by name.
+RecordNames partsOf(const State& state, const RecordNames& records);
 /// What a path leads to, as edits carry it.
 nlohmann::json valueOf(const State& state, const ResolvedField& found);
 

@@ -102,4 +102,56 @@ Result<std::vector<Edit>> restorationInRelease(const Journal& journal, const Sta
     return restoringFieldsOf(step.body.edits, *step.before, now);
 }
 
+Result<ReleaseMoment> releaseAfter(const Journal& journal, std::shared_ptr<const Schema> schema,
+                                   const std::string& line, std::uint64_t number) {
+    ReleaseMoment moment;
+    GALLEY_TRY(moment.state, releaseAsOf(journal, schema, line, number));
+    GALLEY_TRY(const auto numbers, journal.numbersOf(BodyKind::LineEdits, 1));
+    StateEditor editor(moment.state);
+    for (const std::uint64_t one : numbers) {
+        GALLEY_TRY(const Commit commit, journal.readCommit(one));
+        const auto& body = std::get<LineEdits>(commit.body);
+        if (body.line != line)
+            continue;
+        for (const Fork& fork : body.forks)
+            if (moment.records.emplace(fork.type, fork.id).second && one > number && !fork.fields.is_null())
+                GALLEY_CHECK(applyEdit(editor, Edit::create(fork.type, fork.id, fork.fields), number));
+    }
+    moment.state = editor.finish(Version{number});
+    return moment;
+}
+
+Result<std::vector<Edit>> recordAsOf(const ReleaseMoment& then, const State& now, const RecordPlace& place) {
+    if (!then.records.contains({place.type, place.id}))
+        return Error{ErrorCode::NotFound, "the release never changed this record: it is there as it is live"}.inRecord(
+            place.type + "/" + place.id);
+    return restoringPlace(place, *then.state, now);
+}
+
+Result<PageRestoration> pageAsOf(const ReleaseMoment& then, const State& now, const std::string& type,
+                                 const std::string& id) {
+    GALLEY_CHECK(recordAsOf(then, now, {type, id, {}}));
+    RecordNames shown{{type, id}};
+    for (std::size_t known = 0; known < shown.size();) {
+        known = shown.size();
+        shown.merge(partsOf(*then.state, shown));
+    }
+    PageRestoration restoration;
+    for (const auto& [partType, partId] : shown) {
+        if (!then.records.contains({partType, partId}) || !viewIn(*then.state, partType, partId))
+            continue;
+        GALLEY_CHECK(addRestoring(partType, partId, *then.state, now, restoration.edits));
+        if (partType != type || partId != id)
+            restoration.parts.push_back(partType + "/" + partId);
+    }
+    return restoration;
+}
+
+Result<std::vector<Edit>> releaseAsOf(const ReleaseMoment& then, const State& now) {
+    std::vector<Edit> edits;
+    for (const auto& [type, id] : then.records)
+        GALLEY_CHECK(addRestoring(type, id, *then.state, now, edits));
+    return edits;
+}
+
 } // namespace galley

@@ -3,7 +3,6 @@
 #include "model/dataset/content_changes.h"
 #include "model/dataset/field_path.h"
 #include "model/dataset/value_json.h"
-#include "model/index/reference_index.h"
 #include "model/inspect/record_replay.h"
 #include "model/inspect/undo_log.h"
 #include "model/workspace/commit_replay.h"
@@ -189,32 +188,7 @@ Result<std::vector<Edit>> recordAsOf(const Journal& journal, const std::shared_p
                                      RecordTrails* trails) {
     const RecordCommits reader(journal, {{place.type, place.id}});
     GALLEY_TRY(const auto then, stateAfter(reader, base, number, trails, cancel));
-    const auto old = viewIn(*then, place.type, place.id);
-    const auto here = viewIn(now, place.type, place.id);
-    const auto refuse = [&](const char* what) {
-        return Error{ErrorCode::NotFound, what}.inRecord(place.type + "/" + place.id).inField(place.path);
-    };
-    if (!old && !here)
-        return refuse("there is no such record, now or then");
-    std::vector<Edit> edits;
-    if (place.path.empty()) {
-        GALLEY_CHECK(addRestoring(place.type, place.id, *then, now, edits));
-        return edits;
-    }
-    if (!old)
-        return refuse("the record did not exist then");
-    if (!here)
-        return refuse("the record does not exist any more; restore all of it");
-    const auto current = resolvePath(*here, place.path);
-    if (!current)
-        return refuse("there is no such place in the record any more; restore the field that it was in");
-    const auto found = resolvePath(*old, place.path);
-    if (!found)
-        return refuse("there was no such place in the record then");
-    const nlohmann::json value = valueOf(*then, *found);
-    if (value != valueOf(now, *current))
-        edits.push_back(Edit::patch(place.type, place.id, place.path, value));
-    return edits;
+    return restoringPlace(place, *then, now);
 }
 
 Result<std::vector<Edit>> siteAsOf(const Journal& journal, const std::shared_ptr<const State>& base, const State& now,
@@ -240,21 +214,6 @@ Result<std::vector<Edit>> siteAsOf(const Journal& journal, const std::shared_ptr
     }
     return edits;
 }
-
-namespace {
-
-/// The component records that some records show, by name.
-RecordNames partsOf(const State& state, const RecordNames& records) {
-    RecordNames parts;
-    for (const auto& [type, id] : records)
-        if (const auto record = viewIn(state, type, id))
-            for (const RecordRef ref : referencesOf(*record))
-                if (const Type& target = state.schema().type(ref.type); target.component)
-                    parts.emplace(target.name, state.record(ref).id());
-    return parts;
-}
-
-} // namespace
 
 Result<PageRestoration> pageAsOf(const Journal& journal, const std::shared_ptr<const State>& base, const State& now,
                                  const std::string& type, const std::string& id, std::uint64_t number,

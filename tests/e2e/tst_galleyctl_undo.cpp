@@ -40,6 +40,7 @@ private slots:
     void whatIsInTheWayInAReleaseIsNamed();
     void aRevertGoesToTheReleaseOfItsCommit();
     void whatFollowsAPublishIsNobodysToUndo();
+    void aReleaseIsRestoredFromItsOwnHistory();
     void aRecordIsRestored();
     void aFieldIsRestored();
     void aPageIsRestoredWithItsParts();
@@ -293,6 +294,41 @@ void TestGalleyctlUndo::whatFollowsAPublishIsNobodysToUndo() {
     const QJsonObject page = m_fixture->run({"get", "site", "page/a", "--release", "Spring"}).json().object();
     QCOMPARE(page["headline"].toString(), QString("Live"));
     QCOMPARE(page["dek"].toString(), QString("d"));
+}
+
+void TestGalleyctlUndo::aReleaseIsRestoredFromItsOwnHistory() {
+    m_fixture->write("box.json", R"({"title":"Box"})");
+    RUN(box, *m_fixture, 0, {"create", "site", "box/x", "box.json"});
+    RUN(shows, *m_fixture, 0, {"set", "site", "page/a", "boxes=[\"x\"]"});
+    RUN(published, *m_fixture, 0, {"publish", "site"});
+    RUN(opened, *m_fixture, 0, {"release", "new", "site", "Spring"});
+    const auto inRelease = [this](const char* record, const char* name) {
+        return m_fixture->run({"get", "site", record, "--release", "Spring"}).json()[QLatin1String(name)].toString();
+    };
+    RUN(first, *m_fixture, 0, {"set", "site", "page/a", "headline=R1", "--release", "Spring", "--json"});
+    const QString at = QString::number(first.json()["version"].toInt());
+    RUN(drafted, *m_fixture, 0, {"set", "site", "page/a", "headline=D", "dek=D"});
+    RUN(second, *m_fixture, 0, {"set", "site", "page/a", "headline=R2", "dek=R2", "--release", "Spring"});
+    RUN(part, *m_fixture, 0, {"set", "site", "box/x", "title=R2", "--release", "Spring"});
+    RUN(field, *m_fixture, 0, {"restore", "site", "page/a", "--at", at, "--field", "headline", "--release", "Spring"});
+    QCOMPARE(inRelease("page/a", "headline"), QString("R1"));
+    QCOMPARE(inRelease("page/a", "dek"), QString("R2"));
+    RUN(record, *m_fixture, 0, {"restore", "site", "page/a", "--at", at, "--release", "Spring"});
+    QCOMPARE(inRelease("page/a", "dek"), QString("d"));
+    QCOMPARE(inRelease("box/x", "title"), QString("R2"));
+    RUN(whole, *m_fixture, 0, {"restore", "site", "page/a", "--with-parts", "--at", at, "--release", "Spring"});
+    QCOMPARE(inRelease("box/x", "title"), QString("Box")); // as it was live when the release changed it later
+    RUN(back, *m_fixture, 0, {"undo", "site", "--release", "Spring"});
+    QCOMPARE(inRelease("box/x", "title"), QString("R2"));
+    RUN(all, *m_fixture, 0, {"restore", "site", "--at", at, "--release", "Spring"});
+    QCOMPARE(inRelease("box/x", "title"), QString("Box"));
+    QCOMPARE(inRelease("page/a", "headline"), QString("R1"));
+    m_fixture->write("b.json", R"({"headline":"B"})");
+    RUN(made, *m_fixture, 0, {"create", "site", "page/b", "b.json"});
+    RUN(never, *m_fixture, 3, {"restore", "site", "page/b", "--at", at, "--release", "Spring"});
+    QVERIFY2(never.errors.contains("never changed"), never.errors.constData());
+    const QJsonObject draft = m_fixture->run({"get", "site", "page/a"}).json().object();
+    QCOMPARE(draft["headline"].toString(), QString("D"));
 }
 
 void TestGalleyctlUndo::aRecordIsRestored() {
