@@ -164,6 +164,8 @@ Result<AssetList> assetFilesOf(const SiteView& view) {
 struct SiteDifference {
     std::uint64_t from = 0;
     std::uint64_t to = 0;
+    std::string fromName; ///< for people; two lines may stand at one version
+    std::string toName;
     std::vector<RecordDifference> records;
     bool schema = false;
     ComparedFiles theme;
@@ -174,6 +176,8 @@ Result<SiteDifference> compareViews(const SiteView& from, const SiteView& to) {
     SiteDifference difference;
     difference.from = from.state->version().value();
     difference.to = to.state->version().value();
+    difference.fromName = from.name;
+    difference.toName = to.name;
     difference.records = compareStates(*from.state, *to.state);
     difference.schema = from.state->schema() != to.state->schema();
     GALLEY_TRY(difference.theme, compareFiles(from, to, themeFilesOf));
@@ -199,7 +203,11 @@ std::map<std::string, std::map<std::string, std::uint64_t>> countsOf(const std::
 }
 
 Result<void> printDifferenceJson(const SiteDifference& difference, bool isStat) {
-    nlohmann::json json = {{"from", difference.from}, {"to", difference.to}, {"schema", difference.schema}};
+    nlohmann::json json = {{"from", difference.from},
+                           {"to", difference.to},
+                           {"fromName", difference.fromName},
+                           {"toName", difference.toName},
+                           {"schema", difference.schema}};
     json["theme"] = filesJson(difference.theme);
     json["assets"] = filesJson(difference.assets);
     if (isStat)
@@ -264,8 +272,8 @@ Result<void> runDiff(const DiffOptions& options) {
     if (!difference.assets.unknown.empty())
         GALLEY_CHECK(print("assets cannot be compared (" + oneLine(difference.assets.unknown) + ")\n"));
     const std::size_t count = difference.records.size();
-    return print(withThousands(count) + (count == 1 ? " record differs" : " records differ") + " between version " +
-                 std::to_string(difference.from) + " and version " + std::to_string(difference.to) + "\n");
+    return print(withThousands(count) + (count == 1 ? " record differs" : " records differ") + " between " +
+                 oneLine(difference.fromName) + " and " + oneLine(difference.toName) + "\n");
 }
 
 } // namespace galley

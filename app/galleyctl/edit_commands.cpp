@@ -2,6 +2,7 @@
 #include "app/galleyctl/commands.h"
 #include "app/galleyctl/committing.h"
 #include "app/galleyctl/console.h"
+#include "app/galleyctl/problem_lines.h"
 #include "app/galleyctl/site.h"
 #include "model/base/file.h"
 #include "model/base/system_io.h"
@@ -10,6 +11,7 @@
 #include "model/import/slug_form.h"
 #include "model/import/written_value.h"
 #include "model/inspect/named_place.h"
+#include "model/publish/validator.h"
 
 #include <algorithm>
 #include <array>
@@ -124,18 +126,39 @@ std::optional<std::uint32_t> sizeOf(const ResolvedField& place) {
     return isListed && !place.isBlock && !place.isLocaleObject ? std::optional(place.value.size()) : std::nullopt;
 }
 
+/// What the edits put into their record that refers to nothing. It is no error: scripts may write a record before the
+/// one that it refers to. O(record).
+std::vector<Problem> brokenReferences(const Replica& now, const Notes& notes, const std::vector<Edit>& edits) {
+    const auto ref = now.state().findPath(notes.record());
+    if (!ref)
+        return {};
+    std::vector<Problem> broken = Validator().checkRecord(now, *ref);
+    std::erase_if(broken, [&](const Problem& problem) {
+        return problem.code != ProblemCode::BrokenReference || std::ranges::none_of(edits, [&](const Edit& edit) {
+                   const bool brings = edit.op != Edit::Op::Move && edit.op != Edit::Op::Remove;
+                   return brings &&
+                          (edit.path.empty() || splitPath(edit.path).front() == splitPath(problem.field).front());
+               });
+    });
+    return broken;
+}
+
 /// Opens the site, commits, lets go of the site, and prints. `done` says in words what was done.
 Result<void> commitAndPrint(const EditTarget& target, Notes& notes, const EditPlan& plan, const std::string& done,
                             nlohmann::json more = nlohmann::json::object()) {
     Committed committed;
+    std::vector<Problem> broken;
     {
         GALLEY_TRY(const auto workspace, openForWriting(target.site));
         GALLEY_TRY(committed, commitPlanned(*workspace, plan, [&target] { return target.message; }));
+        broken = brokenReferences(*workspace->draft(), notes, committed.edits);
     }
     const std::string record = notes.record();
     for (const WrittenChange& change : notes.changes)
         if (change.isDoubtful)
             printWarning(Error{ErrorCode::InvalidInput, keptText(change)}.inRecord(record).inField(change.field));
+    for (const Problem& problem : broken)
+        printWarning(Error{ErrorCode::InvalidInput, describe(problem)}.inRecord(record).inField(problem.field));
     if (target.json) {
         nlohmann::json json = {
             {"type", notes.type}, {"id", notes.id}, {"version", committed.version}, {"changed", committed.isChanged}};
@@ -145,6 +168,8 @@ Result<void> commitAndPrint(const EditTarget& target, Notes& notes, const EditPl
         for (const WrittenChange& change : notes.changes)
             json["changes"].push_back(
                 {{"field", change.field}, {"before", change.before}, {"after", change.after}, {"why", change.why}});
+        for (const Problem& problem : broken)
+            json["warnings"].push_back(nlohmann::json(toJson(problem)));
         return printJson(json);
     }
     for (const WrittenChange& change : notes.changes)

@@ -26,7 +26,8 @@ nlohmann::json toJson(const Workspace& workspace, const Release& release) {
             {"time", formatInstant(release.time)},
             {"records", release.changed().size()},
             {"conflicts", conflictsIn(workspace, release.key)},
-            {"theme", release.theme == Digest{} ? nlohmann::json() : nlohmann::json(toHex(release.theme))}};
+            {"theme", release.theme == Digest{} ? nlohmann::json() : nlohmann::json(toHex(release.theme))},
+            {"themeBytes", release.themeBytes}};
 }
 
 std::string countText(std::size_t count, const char* one) {
@@ -124,8 +125,11 @@ Result<void> runReleaseShow(const ReleaseOptions& options) {
     }
     for (const RecordRef ref : changed)
         GALLEY_CHECK(print(std::string(verbFor(release, ref)) + "  " + oneLine(pathIn(*release.state, ref)) + "\n"));
+    if (release.theme != Digest{})
+        GALLEY_CHECK(print("theme  " + toHex(release.theme) + " (" + countText(release.themeBytes, "byte") + ")\n"));
     const std::size_t conflicts = conflictsIn(*workspace, key);
-    return print(countText(changed.size(), "record") + " in release " + oneLine(release.title) +
+    return print(countText(changed.size(), "record") + (release.theme == Digest{} ? "" : " and a theme") +
+                 " in release " + oneLine(release.title) +
                  (conflicts == 0 ? ""
                                  : "; " + countText(conflicts, "conflict") +
                                        " to be decided before it goes out (galleyctl conflicts)") +

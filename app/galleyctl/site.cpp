@@ -2,6 +2,7 @@
 
 #include "app/galleyctl/console.h"
 #include "model/base/file.h"
+#include "model/base/login_name.h"
 #include "model/journal/journal_check.h"
 #include "model/journal/sqlite_journal.h"
 #include "model/publish/site_publish.h"
@@ -12,9 +13,6 @@
 #include "model/workspace/site_files.h"
 
 #include <charconv>
-#include <cstdlib>
-#include <pwd.h>
-#include <unistd.h>
 
 namespace galley {
 
@@ -102,10 +100,7 @@ bool isSite(const std::filesystem::path& folder) {
 }
 
 Actor currentActor() {
-    if (const char* user = std::getenv("USER"); user != nullptr && *user != '\0')
-        return {user, ActorKind::Human};
-    const passwd* entry = getpwuid(geteuid());
-    return {entry != nullptr ? entry->pw_name : "galleyctl", ActorKind::Human};
+    return {loginName(), ActorKind::Human};
 }
 
 void allowDamagedSites() {

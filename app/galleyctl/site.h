@@ -19,7 +19,7 @@ class SqliteJournal;
 /// True when the folder holds a site.
 bool isSite(const std::filesystem::path& folder);
 
-/// Who runs this program.
+/// Who runs this program: a person of the name that loginName() finds, as in a window whose settings name nobody.
 Actor currentActor();
 
 /// Whether a schema.json with changes that do not count (schema_file.h) is warned of, or is about to be settled.

@@ -237,7 +237,8 @@ std::string summaryOf(const std::vector<Edit>& edits) {
            withThousands(all - made - deleted) + " changed";
 }
 
-Result<void> printRestored(const ContentRestoreOptions& options, const Committed& done, std::uint64_t commit) {
+Result<void> printRestored(const ContentRestoreOptions& options, const Committed& done, std::uint64_t commit,
+                           bool isRelease) {
     if (options.json)
         return printJson({{"at", commit},
                           {"version", done.version},
@@ -249,7 +250,7 @@ Result<void> printRestored(const ContentRestoreOptions& options, const Committed
         return print("nothing to restore: all of it stands there " + as + "\n");
     if (!options.dryRun)
         return print("restored " + summaryOf(done.edits) + ", " + as + ", as version " + std::to_string(done.version) +
-                     "; galleyctl undo takes it back\n");
+                     "; galleyctl undo" + (isRelease ? " with that --release" : "") + " takes it back\n");
     GALLEY_CHECK(print(summaryOf(done.edits) + ", " + as + "; nothing was written\n"));
     for (const auto& record : recordsOf(done.edits))
         GALLEY_CHECK(print("    " + oneLine(record.get<std::string>()) + "\n"));
@@ -296,8 +297,10 @@ Result<void> runRevert(const UndoOptions& options) {
 Result<void> runContentRestore(const ContentRestoreOptions& options) {
     Committed done;
     std::uint64_t commit = 0;
+    bool isRelease = false;
     {
         GALLEY_TRY(const auto workspace, options.dryRun ? openForReading(options.site) : openForWriting(options.site));
+        isRelease = !workspace->line().empty();
         const Journal& journal = workspace->journal();
         GALLEY_TRY(commit, commitNamed(*workspace, journal, options.at));
         const EditPlan plan = [&](const StatePointer& now) {
@@ -311,7 +314,7 @@ Result<void> runContentRestore(const ContentRestoreOptions& options) {
             GALLEY_TRY(done, commitPlanned(*workspace, plan, [&] { return restoreMessage(options, commit); }));
         }
     }
-    return printRestored(options, done, commit);
+    return printRestored(options, done, commit, isRelease);
 }
 
 } // namespace galley

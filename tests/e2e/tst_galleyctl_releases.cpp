@@ -33,6 +33,8 @@ private slots:
     void recordsAreTakenOffTheSite();
     void movedPagesLeadTheirReadersOn();
     void releasesBringThemes();
+    void differencesNameTheirSides();
+    void referencesToNothingAreWarnedOf();
     void unpublishedFilesStayAtHome();
     void namesThatLeadNowhereAreTold_data();
     void namesThatLeadNowhereAreTold();
@@ -106,6 +108,13 @@ void TestGalleyctlReleases::everyCommandWorksAtARelease() {
     RUN(renamed, *m_fixture, 0, {"release", "rename", "site", "Advent", "Late Advent"});
     RUN(again, *m_fixture, 0, {"release", "list", "site", "--json"});
     QCOMPARE(again.json()[1]["title"].toString(), QStringLiteral("Late Advent"));
+    RUN(status, *m_fixture, 0, {"set", "site", "page/a", "headline=Stars", "--release", "Christmas", "--json"});
+    const QString before = QString::number(status.json()["version"].toInt() - 1);
+    RUN(restored, *m_fixture, 0, {"restore", "site", "page/a", "--at", before, "--release", "Christmas"});
+    QVERIFY2(restored.output.contains("galleyctl undo with that --release takes it back"), restored.all().constData());
+    RUN(undone, *m_fixture, 0, {"undo", "site", "--release", "Christmas"});
+    RUN(stars, *m_fixture, 0, {"get", "site", "page/a", "--release", "Christmas", "--json"});
+    QCOMPARE(stars.json()["headline"].toString(), QStringLiteral("Stars"));
     RUN(discarded, *m_fixture, 0, {"release", "discard", "site", "Christmas", "--yes"});
     RUN(last, *m_fixture, 0, {"release", "list", "site", "--json"});
     QCOMPARE(last.json().array().size(), 1);
@@ -178,6 +187,12 @@ void TestGalleyctlReleases::releasesBringThemes() {
                      "<!doctype html><html><head><title>BLUE</title></head><body>{{{_modules}}}</body></html>");
     RUN(made, *m_fixture, 0, {"release", "new", "site", "Christmas"});
     RUN(themed, *m_fixture, 0, {"release", "theme", "site", "Christmas", m_fixture->path("blue")});
+    RUN(shown, *m_fixture, 0, {"release", "show", "site", "Christmas", "--json"});
+    const QByteArray theme = shown.json()["theme"].toString().toLatin1();
+    QVERIFY2(theme.size() == 64 && shown.json()["themeBytes"].toInt() > 0, shown.all().constData());
+    RUN(said, *m_fixture, 0, {"release", "show", "site", "Christmas"});
+    QVERIFY2(said.output.contains("theme  " + theme) && said.output.contains("0 records and a theme in release"),
+             said.all().constData());
     RUN(set, *m_fixture, 0, {"set", "site", "page/a", "headline=Stars", "--release", "Christmas"});
     QVERIFY(page({"lamps", "--release", "Christmas"}).contains("BLUE") &&
             page({"lamps", "--release", "Christmas"}).contains("Stars"));
@@ -192,6 +207,36 @@ void TestGalleyctlReleases::releasesBringThemes() {
     RUN(later, *m_fixture, 0, {"set", "site", "page/b", "headline=Later"});
     RUN(last, *m_fixture, 0, {"publish", "site"});
     QVERIFY(page({"bulbs", "--published"}).contains("BLUE") && page({"bulbs", "--published"}).contains("Later"));
+}
+
+void TestGalleyctlReleases::differencesNameTheirSides() {
+    RUN(one, *m_fixture, 0, {"release", "new", "site", "Christmas"});
+    RUN(two, *m_fixture, 0, {"release", "new", "site", "Easter"});
+    RUN(set, *m_fixture, 0, {"set", "site", "page/a", "headline=Stars", "--release", "Christmas"});
+    RUN(differs, *m_fixture, 0, {"diff", "site", "Christmas", "Easter"});
+    QVERIFY2(differs.output.contains("1 record differs between release Christmas and release Easter\n"),
+             differs.all().constData());
+    RUN(json, *m_fixture, 0, {"diff", "site", "draft", "Easter", "--json"});
+    QCOMPARE(json.json()["fromName"].toString(), QStringLiteral("the draft"));
+    QCOMPARE(json.json()["toName"].toString(), QStringLiteral("release Easter"));
+}
+
+void TestGalleyctlReleases::referencesToNothingAreWarnedOf() {
+    const QByteArray said = "refers to person/nobody, which does not exist";
+    RUN(set, *m_fixture, 0, {"set", "site", "page/a", "author=nobody"});
+    QVERIFY2(set.all().contains("page/a") && set.all().contains("author") && set.all().contains(said),
+             set.all().constData());
+    RUN(other, *m_fixture, 0, {"set", "site", "page/a", "headline=Other"});
+    QVERIFY2(!other.all().contains("does not exist"), other.all().constData()); // it did not bring that
+    m_fixture->write("c.json", R"({"headline":"C","slug":"c","author":"nobody"})");
+    RUN(made, *m_fixture, 0, {"create", "site", "page/c", "c.json", "--json"});
+    const QJsonObject warning = made.json()["warnings"][0].toObject();
+    QCOMPARE(warning["code"].toString(), QStringLiteral("broken-reference"));
+    QVERIFY2(warning["text"].toString().contains("person/nobody"), made.all().constData());
+    m_fixture->write("nobody.json", R"({"name":"Somebody"})");
+    RUN(there, *m_fixture, 0, {"create", "site", "person/nobody", "nobody.json"});
+    RUN(again, *m_fixture, 0, {"set", "site", "page/b", "author=nobody"});
+    QVERIFY2(!again.all().contains("does not exist"), again.all().constData());
 }
 
 void TestGalleyctlReleases::unpublishedFilesStayAtHome() {

@@ -1,5 +1,6 @@
 #include "ui/settings/settings.h"
 
+#include "model/base/login_name.h"
 #include "ui/settings/settings_store.h"
 
 #include <QDir>
@@ -85,8 +86,8 @@ QString Settings::authorName() const {
     const QString name = value(Setting::AuthorName).toString().trimmed();
     if (!name.isEmpty())
         return name;
-    const QString login = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME"));
-    return login.isEmpty() ? QStringLiteral("editor") : login;
+    static const QString login = QString::fromStdString(loginName()); // asked once: it may wait for the system
+    return login;
 }
 
 QString Settings::pictureFolder() const {
