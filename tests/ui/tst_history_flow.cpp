@@ -42,6 +42,7 @@ private slots:
     void whatIsRestoredIsOneChangeThatCanBeUndone_data();
     void whatIsRestoredIsOneChangeThatCanBeUndone();
     void aLargeRestorationIsOneChangeToo();
+    void aReleaseIsRestoredFromItsOwnHistory();
     void whatOthersDidMeanwhileIsLookedAtFirst();
     void aRevertIsCalledAsEveryProgramCallsIt();
     void changesOfAReleaseSayTheirLine();
@@ -196,6 +197,34 @@ void TestHistoryFlow::whatIsRestoredIsOneChangeThatCanBeUndone() {
     session().undo();
     QCOMPARE(fields(), now);
     QVERIFY(!fields("collection/later").empty());
+}
+
+void TestHistoryFlow::aReleaseIsRestoredFromItsOwnHistory() {
+    const auto key = session().openRelease(QStringLiteral("Spring"));
+    VERIFY_OK(key);
+    edit(patch("headline/en", "Draft"));
+    VERIFY_OK(session().workspace().addToRelease(*key, {*session().draft()->state().findPath("article/long-shadow")}));
+    VERIFY_OK(session().setLine(*key));
+    edit(patch("headline/en", "First of the release"));
+    const std::uint64_t then = session().workspace().lines().number;
+    const std::string before = fields();
+    edit(patch("headline/en", "Second of the release"));
+    const std::string now = fields();
+    VERIFY_OK(session().setLine({}));
+    edit(patch("headline/en", "Later in the draft"));
+    VERIFY_OK(session().setLine(*key));
+    askFor(then);
+    for (const RestoreScope scope : {RestoreScope::Site, RestoreScope::Record}) {
+        dialog()->scopeButton(scope)->setChecked(true);
+        QTRY_VERIFY(!dialog()->isLooking());
+        QVERIFY2(dialog()->restoreButton()->isEnabled(), qPrintable(dialog()->summary()->text()));
+    }
+    dialog()->restoreButton()->click();
+    QTRY_COMPARE(fields(), before);
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    emit panel()->closeRequested();
+    session().undo();
+    QCOMPARE(fields(), now);
 }
 
 void TestHistoryFlow::aLargeRestorationIsOneChangeToo() {

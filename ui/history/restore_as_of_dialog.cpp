@@ -246,6 +246,9 @@ void RestoreAsOfDialog::tell(const Result<RestorePlan>& plan) {
         m_summary->setText(plan.error().code != ErrorCode::NotFound ? explain(plan.error())
                            : m_aim.moment && m_aim.scope == RestoreScope::Site
                                ? tr("The site has no change of that time or before. Choose a later one.")
+                           : !m_source().line.empty()
+                               ? tr("This release had nothing of its own there then, so there is nothing to bring "
+                                    "back. Choose a later moment, or more to restore.")
                                : tr("It was not there then, so there is nothing to bring back. Choose a later moment, "
                                     "or more to restore."));
         m_page->setPage({});

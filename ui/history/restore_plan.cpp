@@ -1,5 +1,6 @@
 #include "ui/history/restore_plan.h"
 
+#include "model/inspect/release_reversal.h"
 #include "ui/history/restoration_page.h"
 
 #include <QCoreApplication>
@@ -15,22 +16,36 @@ struct PlanWords {
     Q_DECLARE_TR_FUNCTIONS(galley::ui::RestorePlan)
 };
 
+Result<std::vector<Edit>> editsInRelease(const ReleaseMoment& then, const State& now, RestoreScope scope,
+                                         const RecordPlace& place) {
+    if (scope == RestoreScope::Site)
+        return releaseAsOf(then, now);
+    if (scope != RestoreScope::Page)
+        return recordAsOf(then, now, place);
+    GALLEY_TRY(PageRestoration page, pageAsOf(then, now, place.type, place.id));
+    return std::move(page.edits);
+}
+
 Result<std::vector<Edit>> editsFor(const Journal& journal, const RestoreSource& source, const RestoreAim& aim,
                                    std::uint64_t number, RecordTrails& trails, const CancelToken& cancel) {
     const State& now = source.draft->state();
-    if (aim.scope == RestoreScope::Site)
+    if (aim.scope == RestoreScope::Site && source.line.empty())
         return siteAsOf(journal, source.base, now, number, cancel);
     const std::string record = aim.place.record.toStdString();
     const std::size_t slash = record.find('/');
-    if (slash == std::string::npos)
+    if (slash == std::string::npos && aim.scope != RestoreScope::Site)
         return Error{ErrorCode::NotFound, "no record is meant"};
     const std::string type = record.substr(0, slash);
     const std::string id = record.substr(slash + 1);
+    const std::string path = aim.scope == RestoreScope::Field ? aim.place.path.toStdString() : std::string();
+    if (!source.line.empty()) {
+        GALLEY_TRY(const ReleaseMoment then, releaseAfter(journal, now.schemaPointer(), source.line, number));
+        return editsInRelease(then, now, aim.scope, {type, id, path});
+    }
     if (aim.scope == RestoreScope::Page) {
         GALLEY_TRY(PageRestoration page, pageAsOf(journal, source.base, now, type, id, number, cancel, &trails));
         return std::move(page.edits);
     }
-    const std::string path = aim.scope == RestoreScope::Field ? aim.place.path.toStdString() : std::string();
     return recordAsOf(journal, source.base, now, {type, id, path}, number, cancel, &trails);
 }
 

@@ -34,6 +34,7 @@ struct RestoreSource {
     std::shared_ptr<const State> base; ///< where replays may start (model/inspect/reversal.h)
     std::size_t locale = 0;
     Tones tones;
+    std::string line{}; ///< key of the release that is looked at, whose own history counts; empty: the draft
 };
 
 struct RestorePlan {

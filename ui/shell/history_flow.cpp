@@ -206,7 +206,9 @@ void HistoryFlow::askForMoment(quint64 number) {
     const RestoreScope scope = !place.path.isEmpty()    ? RestoreScope::Field
                                : place.record.isEmpty() ? RestoreScope::Site
                                                         : RestoreScope::Record;
-    const auto source = [this] { return RestoreSource{m_session.draft(), base(), m_session.locale(), currentTones()}; };
+    const auto source = [this] {
+        return RestoreSource{m_session.draft(), base(), m_session.locale(), currentTones(), m_session.line()};
+    };
     m_session.seal();
     auto* dialog = new RestoreAsOfDialog(m_session.workspace().journal(), m_trails, source, place, scope, number,
                                          header->time, m_dialog);
