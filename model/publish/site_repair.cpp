@@ -65,7 +65,7 @@ std::string lineOf(const RecordView& record) {
 }
 
 /// The same record of another state, or nothing. Ordinals of two states need not agree.
-std::optional<RecordView> sameIn(const State& state, const RecordView& record) {
+std::optional<RecordView> sameRecordIn(const State& state, const RecordView& record) {
     const auto type = state.schema().typeIndex(record.type().name);
     const auto ref = type ? state.find(*type, record.id()) : std::nullopt;
     if (!ref || !state.record(*ref).exists())
@@ -81,13 +81,13 @@ Result<std::uint64_t> bringBack(Workspace& workspace, const State& wanted, const
     std::vector<std::string> lines;
     wanted.forEach([&](const RecordView& record) {
         std::string line = lineOf(record);
-        const auto same = sameIn(now, record);
+        const auto same = sameRecordIn(now, record);
         if (!same || lineOf(*same) != line)
             lines.push_back(std::move(line));
     });
     std::vector<Edit> erased;
     now.forEach([&](const RecordView& record) {
-        if (!sameIn(wanted, record))
+        if (!sameRecordIn(wanted, record))
             erased.push_back(Edit::erase(record.type().name, std::string(record.id())));
     });
     if (!lines.empty()) {
