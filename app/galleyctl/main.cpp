@@ -561,7 +561,8 @@ private:
             ->check(faultOfRecord);
         command->add_option("--release", m_publish.release, "that release, or records of it; all of it closes it")
             ->check(faultOfEmpty);
-        command->add_flag("--with-needed", m_publish.withNeeded, "also what they need and is not live");
+        command->add_flag("--with-needed", m_publish.withNeeded,
+                          "also what they need and is not live; with a release, from the draft too");
         command->add_option("--message", m_publish.message, "what is new, for the list of versions");
         command->add_flag("--force", m_publish.force, "publish in spite of problems that would stop it");
         addJson(command, m_publish.json);

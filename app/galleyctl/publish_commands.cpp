@@ -92,6 +92,43 @@ Error refused(Error error, const StageLog& log, bool isJson) {
     return error;
 }
 
+const char* toString(NeededRecord::Why why) {
+    switch (why) {
+    case NeededRecord::Why::NotLive:
+        return "not-live";
+    case NeededRecord::Why::StillLeads:
+        return "still-leads";
+    case NeededRecord::Why::HasAddress:
+        return "has-address";
+    case NeededRecord::Why::Differs:
+        return "differs";
+    case NeededRecord::Why::OtherRelease:
+        return "other-release";
+    }
+    return "";
+}
+
+/// Where a choice was refused because it needs more: says how to take that along, and lists all of it as data.
+Error lacking(Error error, Workspace& site, const PublishChoice& choice, bool isJson) {
+    const auto plan = planOf(site, choice);
+    if (!plan || !plan->lacksRecords(choice.withNeeded))
+        return error;
+    if (!choice.withNeeded && std::ranges::any_of(plan->needed, &NeededRecord::canGoAlong))
+        error.message += " (--with-needed" + (choice.line.empty() ? ")" : std::string(", `galleyctl release add`)"));
+    nlohmann::ordered_json needed = nlohmann::ordered_json::array();
+    for (const NeededRecord& one : plan->needed)
+        needed.push_back({{"record", plan->scene.stateWith(one).record(one.record).path()},
+                          {"by", plan->scene.line->state().record(one.by).path()},
+                          {"why", toString(one.why)},
+                          {"release", one.line.empty() ? std::string() : plan->scene.titleOf(one.line)}});
+    // What print() cannot write is told by the program's end.
+    if (isJson)
+        static_cast<void>(printData(
+            nlohmann::ordered_json{{"needed", needed}}.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
+            "\n"));
+    return error;
+}
+
 /// Says that servers have a version, but may lose it with the machine's power.
 void warnUnconfirmed(const std::optional<Error>& unconfirmed) {
     if (!unconfirmed)
@@ -277,6 +314,8 @@ Result<void> runPublish(const PublishOptions& options) {
     StageLog log(options.json);
     const auto published = publishSite(*workspace, currentActor().name, options.message, options.force, log.listener(),
                                        interruption(), choice);
+    if (!published && published.error().code == ErrorCode::InvalidInput && log.problems().empty())
+        return lacking(published.error(), *workspace, choice, options.json);
     if (!published)
         return refused(published.error(), log, options.json);
     if (const auto theme = Theme::load(SitePaths(options.site).theme()))

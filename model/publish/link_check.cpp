@@ -206,20 +206,31 @@ bool LinkCheck::hasAsset(std::string_view value) const {
     return finds(m_files.assets, value);
 }
 
-std::optional<RecordRef> LinkCheck::target(std::string_view address, std::string_view base) const {
+std::optional<std::string> LinkCheck::pathOf(std::string_view address, std::string_view base) const {
     address = withoutBlanks(address);
-    if (address.starts_with(kRecordScheme))
-        return recordNamed(address.substr(kRecordScheme.size()));
     if (address.empty() || address.starts_with('#') || address.starts_with('?') || address.starts_with("//") ||
         hasScheme(address))
         return std::nullopt;
     std::string path = resolvedPath(address.substr(0, address.find_first_of("?#")), base);
-    if (isExternal(m_replica.state().schema(), path))
+    return isExternal(m_replica.state().schema(), path) ? std::nullopt : std::optional(std::move(path));
+}
+
+std::optional<RecordRef> LinkCheck::target(std::string_view address, std::string_view base) const {
+    address = withoutBlanks(address);
+    if (address.starts_with(kRecordScheme))
+        return recordNamed(address.substr(kRecordScheme.size()));
+    auto path = pathOf(address, base);
+    if (!path)
         return std::nullopt;
-    if (path.starts_with(kDocuments))
-        path.erase(0, kDocuments.size());
-    const auto page = pageLedTo(m_replica, path);
+    if (path->starts_with(kDocuments))
+        path->erase(0, kDocuments.size());
+    const auto page = pageLedTo(m_replica, *path);
     return page ? std::optional(page->page) : std::nullopt;
+}
+
+std::optional<RecordRef> LinkCheck::redirect(std::string_view address, std::string_view base) const {
+    const auto path = pathOf(address, base);
+    return path ? m_replica.redirectAt(*path) : std::nullopt;
 }
 
 /// "TYPE/ID", percent-encoded, with a query or a fragment behind.

@@ -47,10 +47,14 @@ public:
                    std::string& file) const;
     /// The record that the address leads to from the page at `base`; nothing for files and what is broken. O(1).
     std::optional<RecordRef> target(std::string_view address, std::string_view base) const;
+    /// The redirect that answers for the address; nothing where a page does, or none. O(1).
+    std::optional<RecordRef> redirect(std::string_view address, std::string_view base) const;
     /// Whether the value of an asset field is there; elsewhere in the web it always is.
     bool hasAsset(std::string_view value) const;
 
 private:
+    /// The path of this site that an address leads to; nothing for records, and what leads elsewhere.
+    std::optional<std::string> pathOf(std::string_view address, std::string_view base) const;
     std::optional<RecordRef> recordNamed(std::string_view target) const;
     Outcome followRecord(std::string_view target, LinkUse use, std::size_t locale) const;
     Outcome followRedirectFrom(RecordRef redirect, std::string& file) const;

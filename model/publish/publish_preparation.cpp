@@ -4,6 +4,7 @@
 #include "model/dataset/record_edits.h"
 #include "model/journal/journal.h"
 #include "model/publish/named_assets.h"
+#include "model/publish/needed_records.h"
 #include "model/publish/redirect_edits.h"
 #include "model/publish/site_publish.h"
 #include "model/publish/site_standing.h"
@@ -13,6 +14,7 @@
 #include "model/workspace/site_files.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace galley {
@@ -113,32 +115,51 @@ Result<void> checkConflicts(const WorkspaceAccess& workspace, const std::string&
     });
 }
 
+using EditsByLine = std::map<std::string, std::vector<Edit>>;
+
 /// What cannot be taken back any more stays: somebody changed it since.
-void takeBack(const WorkspaceAccess& workspace, const std::string& line, const std::vector<Edit>& undo) {
-    if (!undo.empty())
-        static_cast<void>(workspace.run([&](Workspace& site) -> Result<void> {
-            GALLEY_CHECK(site.applyIn(line, undo, "took back what it was prepared by"));
-            return {};
-        }));
+void takeBack(const WorkspaceAccess& workspace, const EditsByLine& undo) {
+    for (const auto& [line, edits] : undo)
+        if (!edits.empty())
+            static_cast<void>(workspace.run([&, &line = line, &edits = edits](Workspace& site) -> Result<void> {
+                GALLEY_CHECK(site.applyIn(line, edits, "took back what it was prepared by"));
+                return {};
+            }));
 }
 
 struct MadeRedirects {
     std::vector<RecordRef> records;
-    std::vector<Edit> undo; ///< takes them back
+    EditsByLine undo; ///< takes them back
 };
 
-/// The edits that the site's redirects need, made in a line. Where the line has such a record already, it is taken as
-/// it is there. Gives the records.
+/// The line in which a record stands as a publish of `line` takes it: the draft, where that alone changes it.
+std::string lineWith(const Lines& lines, const std::string& line, const Edit& edit) {
+    const Release* const release = lines.find(line);
+    const auto type = lines.draft->schema().typeIndex(edit.type);
+    const auto ref = release != nullptr && type ? lines.draft->findOrdinal(*type, edit.id) : std::nullopt;
+    if (!ref)
+        return line;
+    const auto live = recordIn(*onLive(lines), *ref);
+    const bool isOfDraft = isSameContent(live.get(), recordIn(*release->state, *ref).get()) &&
+                           !isSameContent(live.get(), recordIn(*lines.draft, *ref).get());
+    return isOfDraft ? std::string() : line;
+}
+
+/// The edits that the site's redirects need, made in a line, or in the draft where a release takes the redirect from
+/// there. Where the line has such a record already, it is taken as it is there. Gives the records.
 Result<MadeRedirects> makeRedirects(const WorkspaceAccess& workspace, const std::string& line,
                                     const std::vector<Edit>& edits, const std::string& message) {
     MadeRedirects made;
     const auto done = workspace.run([&](Workspace& site) -> Result<void> {
-        const auto before = site.lines().state(line);
-        std::vector<Edit> fitting;
-        for (const Edit& edit : edits)
-            if (before->findPath(edit.recordPath()).has_value() != (edit.op == Edit::Op::Create))
-                fitting.push_back(edit);
-        GALLEY_TRY(made.undo, site.applyIn(line, fitting, message));
+        EditsByLine fitting;
+        for (const Edit& edit : edits) {
+            const std::string where = lineWith(site.lines(), line, edit);
+            if (site.lines().state(where)->findPath(edit.recordPath()).has_value() != (edit.op == Edit::Op::Create))
+                fitting[where].push_back(edit);
+        }
+        for (const auto& [where, some] : fitting) {
+            GALLEY_TRY(made.undo[where], site.applyIn(where, some, message));
+        }
         const State& after = *site.lines().state(line);
         for (const Edit& edit : edits) {
             const auto type = after.schema().typeIndex(edit.type);
@@ -147,6 +168,8 @@ Result<MadeRedirects> makeRedirects(const WorkspaceAccess& workspace, const std:
         }
         return {};
     });
+    if (!done)
+        takeBack(workspace, made.undo);
     return done ? Result<MadeRedirects>(std::move(made)) : Result<MadeRedirects>(done.error());
 }
 
@@ -170,8 +193,37 @@ struct Prepared {
     std::shared_ptr<const Replica> line;
     std::shared_ptr<const Replica> live;
     std::optional<PublishPlan> plan; ///< nothing: all of the draft
-    std::vector<Edit> undo{};        ///< see PublishRequest
+    EditsByLine undo{};              ///< see PublishRequest
 };
+
+/// What a choice in a line is planned from. What a release needs and does not have is looked for in the draft.
+PublishScene sceneOf(const Standing& standing, const std::string& line) {
+    PublishScene scene{standing.published, liveReplica(standing), replicaOfLine(standing, {}), line,
+                       standing.lines.releases};
+    if (const Release* const release = standing.lines.find(line)) {
+        StateEditor editor(scene.line->statePointer());
+        takeFrom(*release->state, release->changed(), editor, scene.line->state().version());
+        const ChangeSet changes = editor.changes();
+        scene.line = scene.line->next(editor.finish(scene.line->state().version()), changes);
+    }
+    return scene;
+}
+
+Error lacking(const PublishPlan& plan, const PublishScene& scene, bool withNeeded) {
+    std::vector<NeededRecord> missing;
+    std::ranges::copy_if(plan.needed, std::back_inserter(missing),
+                         [&](const NeededRecord& one) { return !withNeeded || !one.canGoAlong(); });
+    const auto others = std::ranges::count_if(missing, [](const NeededRecord& one) { return !one.canGoAlong(); });
+    const bool isInDraft = !scene.key.empty() && std::ranges::any_of(missing, [](const NeededRecord& one) {
+        return one.canGoAlong() && one.line.empty();
+    });
+    std::string remedy;
+    if (static_cast<std::size_t>(others) < missing.size())
+        remedy = std::string("; publish that with it") + (isInDraft ? ", or add it to the release" : "");
+    if (others > 0)
+        remedy += "; publish that release first, or take out what leads to it";
+    return Error{ErrorCode::InvalidInput, describe(missing, scene) + remedy};
+}
 
 Result<Prepared> prepareChoice(const WorkspaceAccess& workspace, const PublishChoice& choice,
                                const std::vector<RecordRef>& redirects, const CancelToken& cancel) {
@@ -179,16 +231,17 @@ Result<Prepared> prepareChoice(const WorkspaceAccess& workspace, const PublishCh
     GALLEY_TRY(prepared.standing, standingToPublish(workspace, cancel));
     const Standing& standing = prepared.standing;
     GALLEY_TRY(auto records, chosenRecords(workspace, standing, choice, cancel));
-    prepared.line = replicaOfLine(standing, choice.line);
-    prepared.live = liveReplica(standing);
+    const PublishScene scene = sceneOf(standing, choice.line);
+    prepared.line = scene.line;
+    prepared.live = scene.live;
     if (!records)
         return prepared;
     records->insert(records->end(), redirects.begin(), redirects.end());
-    prepared.plan =
-        planPublish(*prepared.live, *prepared.line, *records, choice.withNeeded, Version{standing.lines.number + 1});
-    if (!choice.withNeeded && !prepared.plan->needed.empty())
-        return Error{ErrorCode::InvalidInput,
-                     describe(prepared.plan->needed, *prepared.live, *prepared.line) + "; publish that with it"};
+    prepared.plan = planPublish(scene, *records, choice.withNeeded, Version{standing.lines.number + 1}, cancel);
+    if (cancel.isCancelled())
+        return Error{ErrorCode::Cancelled, "the publish was cancelled"};
+    if (prepared.plan->lacksRecords(choice.withNeeded))
+        return lacking(*prepared.plan, scene, choice.withNeeded);
     if (prepared.plan->records.empty() && choice.records)
         return Error{ErrorCode::InvalidInput, "nothing of what was chosen differs from what is published"};
     return prepared;
@@ -211,11 +264,15 @@ Result<Prepared> prepareWithRedirects(const WorkspaceAccess& workspace, const Pu
     if (edits.empty())
         return prepared;
     GALLEY_TRY(MadeRedirects made, makeRedirects(workspace, choice.line, edits, "lead readers of old addresses on"));
+    // What was offered goes along, also where such a redirect makes up for it.
+    if (prepared.plan && choice.withNeeded)
+        for (const NeededRecord& needed : prepared.plan->needed)
+            made.records.push_back(needed.record);
     auto again = prepareChoice(workspace, choice, made.records, cancel);
     if (again)
         again->undo = std::move(made.undo);
     else
-        takeBack(workspace, choice.line, made.undo);
+        takeBack(workspace, made.undo);
     return again;
 }
 
@@ -257,8 +314,11 @@ Result<PublishPlan> planOf(const WorkspaceAccess& workspace, const PublishChoice
     if (!records)
         for (const RecordChange& change : contentChanges(*onLive(standing.lines), *standing.lines.draft, cancel))
             all.push_back(change.ref);
-    return planPublish(*liveReplica(standing), *replicaOfLine(standing, choice.line), records ? *records : all,
-                       choice.withNeeded, Version{standing.lines.number + 1});
+    PublishPlan plan = planPublish(sceneOf(standing, choice.line), records ? *records : all, choice.withNeeded,
+                                   Version{standing.lines.number + 1}, cancel);
+    if (cancel.isCancelled())
+        return Error{ErrorCode::Cancelled, "looking for what it needs was cancelled"};
+    return plan;
 }
 
 namespace {
@@ -277,14 +337,23 @@ Result<PublishRequest> requestOfDraft(const WorkspaceAccess& workspace, const Pr
     return request;
 }
 
+/// What a release takes along from the draft, in words of the history.
+std::string fromDraft(const Prepared& prepared, const Release& release) {
+    const auto count = std::ranges::count_if(prepared.plan->records, [&](RecordRef ref) {
+        return isSameContent(recordIn(prepared.live->state(), ref).get(), recordIn(*release.state, ref).get());
+    });
+    return count == 0 ? std::string() : ", " + std::to_string(count) + " of them from the draft";
+}
+
 /// What was chosen, or a release.
 Result<PublishRequest> requestOfChoice(const WorkspaceAccess& workspace, const Prepared& prepared,
                                        const PublishChoice& choice, std::string author, std::string message,
                                        const CancelToken& cancel) {
     const Release* const release = prepared.standing.lines.find(choice.line);
     const bool isWhole = release != nullptr && !choice.records;
-    const std::string words = "To publish: " + countWords(prepared.plan->records.size()) +
-                              (release != nullptr ? " of release " + release->title : "");
+    const std::string words =
+        "To publish: " + countWords(prepared.plan->records.size()) +
+        (release != nullptr ? " of release " + release->title + fromDraft(prepared, *release) : "");
     GALLEY_TRY(PublishRequest request,
                requestOf(workspace, prepared.standing, prepared.live, *prepared.plan,
                          {choice.line, {}, false, isWhole, {}}, words, std::move(author), std::move(message), cancel));
@@ -298,12 +367,11 @@ Result<PublishRequest> requestOfChoice(const WorkspaceAccess& workspace, const P
 }
 
 /// The request with what takes back what was made for it; or that is done.
-Result<PublishRequest> orTakenBack(const WorkspaceAccess& workspace, Result<PublishRequest> request,
-                                   const std::string& line, std::vector<Edit> undo) {
+Result<PublishRequest> orTakenBack(const WorkspaceAccess& workspace, Result<PublishRequest> request, EditsByLine undo) {
     if (request)
         request->undo = std::move(undo);
     else
-        takeBack(workspace, line, undo);
+        takeBack(workspace, undo);
     return request;
 }
 
@@ -337,7 +405,7 @@ Result<PublishRequest> preparePublish(const WorkspaceAccess& workspace, std::str
                        prepared.plan
                            ? requestOfChoice(workspace, prepared, choice, std::move(author), std::move(message), cancel)
                            : requestOfDraft(workspace, prepared, std::move(author), std::move(message), cancel),
-                       choice.line, prepared.undo);
+                       prepared.undo);
 }
 
 Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const std::vector<RecordRef>& records,
@@ -373,11 +441,11 @@ Result<PublishRequest> prepareUnpublish(const WorkspaceAccess& workspace, const 
         made.chosenAssets.emplace();
         return made;
     };
-    return orTakenBack(workspace, request(), {}, redirects.undo);
+    return orTakenBack(workspace, request(), redirects.undo);
 }
 
 void giveUpPublish(const WorkspaceAccess& workspace, const PublishRequest& request) {
-    takeBack(workspace, request.line, request.undo);
+    takeBack(workspace, request.undo);
 }
 
 } // namespace galley

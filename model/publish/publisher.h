@@ -23,6 +23,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -73,8 +74,8 @@ struct PublishRequest {
     /// The version that it was made to follow; Conflict when another one stands by then.
     std::optional<Version> onto{};
     std::string line{}; ///< key of the release that goes out; empty: the draft
-    /// Takes back in that line what was made for this publish, redirects, if it comes to nothing (giveUpPublish()).
-    std::vector<Edit> undo{};
+    /// By line: takes back what was made there for this publish, redirects, if it comes to nothing (giveUpPublish()).
+    std::map<std::string, std::vector<Edit>> undo{};
     /// Says what stays in the store of all earlier publishes; asked while the publisher has the turn. Empty: nothing.
     std::function<Result<EverPublished>()> history{};
     std::vector<Digest> keeps{}; ///< blobs that stay besides, such as themes of what is not published yet

@@ -148,6 +148,18 @@ void TestGalleyctlReleases::chosenRecordsGoLive() {
     QVERIFY(page({"lamps", "--published"}).contains("Rosa"));
     QVERIFY(page({"bulbs", "--published"}).contains("Bulbs"));
     QVERIFY(page({"bulbs"}).contains("Half written"));
+    RUN(made, *m_fixture, 0, {"release", "new", "site", "Christmas"});
+    RUN(ines, *m_fixture, 0, {"create", "site", "person/ines"});
+    RUN(b2, *m_fixture, 0, {"set", "site", "page/a", "author=ines", "--release", "Christmas"});
+    const Run lacking = m_fixture->run({"publish", "site", "--release", "Christmas"});
+    QVERIFY(lacking.exitCode != 0);
+    QVERIFY2(lacking.errors.contains("page/a needs person/ines, which is not live and only in the draft; publish that "
+                                     "with it, or add it to the release"),
+             lacking.all().constData());
+    QVERIFY2(lacking.errors.contains("--with-needed"), lacking.all().constData());
+    RUN(out, *m_fixture, 0, {"publish", "site", "--release", "Christmas", "--with-needed"});
+    RUN(log, *m_fixture, 0, {"log", "site"});
+    QVERIFY2(log.output.contains("2 records of release Christmas, 1 of them from the draft"), log.all().constData());
     RUN(status, *m_fixture, 0, {"status", "site", "--json"});
     RUN(rest, *m_fixture, 0, {"publish", "site"});
     QVERIFY(page({"bulbs", "--published"}).contains("Half written"));

@@ -91,6 +91,8 @@ private slots:
     void othersPublishBetweenTwoSteps();
     void aFailingDiskLeavesReadersWhereTheyWere();
     void aReleaseGoesOutAsAWhole();
+    void aReleaseTakesAlongWhatStandsInTheDraft();
+    void whatAnotherReleaseHasCannotGoAlong();
     void aReleaseWithConflictsLeadsToThem();
     void aPageIsTakenOffAndGoesLiveAgain();
     void whoLeadsToItIsToldBeforeItGoes();
@@ -533,6 +535,53 @@ void TestPublishChosen::aReleaseGoesOutAsAWhole() {
     QVERIFY(workspace.lines().releases.empty());
     QVERIFY(workspace.line().empty());
     QTRY_COMPARE(session().unpublishedCount(), std::size_t{1});
+}
+
+void TestPublishChosen::aReleaseTakesAlongWhatStandsInTheDraft() {
+    Workspace& workspace = session().workspace();
+    apply({Edit::create("writer", "rosa-lund", {{"name", "Rosa Lund"}})});
+    changeHeadline("paper-tigers", "Of the draft");
+    const auto key = workspace.openRelease("Christmas");
+    VERIFY_OK(key);
+    VERIFY_OK(workspace.setLine(*key));
+    apply({Edit::patch("article", "long-shadow", "author", "rosa-lund")});
+    ReviewPanel* review = this->review();
+    QVERIFY(review != nullptr);
+    QVERIFY2(
+        shownText(review).contains(QStringLiteral("Writer “Rosa Lund” is not on the site yet. It is in the draft.")),
+        qPrintable(shownText(review)));
+    QVERIFY(!publishButton(review)->isEnabled());
+    QPushButton* too = buttonOf(review, QStringLiteral("Publish it too"));
+    QVERIFY(too != nullptr);
+    QTest::mouseClick(too, Qt::LeftButton);
+    QVERIFY2(publishButton(review)->isEnabled(), qPrintable(publishButton(review)->toolTip()));
+    QVERIFY(review->choice().withNeeded);
+    QTest::mouseClick(too, Qt::LeftButton); // and not
+    QVERIFY(!publishButton(review)->isEnabled() && !review->choice().withNeeded);
+    QTest::mouseClick(too, Qt::LeftButton);
+    QCOMPARE(publish(review), QString());
+    QVERIFY(live().state().findPath("writer/rosa-lund"));
+    QVERIFY(workspace.lines().releases.empty());
+    QTRY_COMPARE(session().unpublishedCount(), std::size_t{1}); // the headline
+}
+
+void TestPublishChosen::whatAnotherReleaseHasCannotGoAlong() {
+    Workspace& workspace = session().workspace();
+    const auto later = workspace.openRelease("Easter");
+    VERIFY_OK(later);
+    VERIFY_OK(workspace.setLine(*later));
+    apply({Edit::create("writer", "rosa-lund", {{"name", "Rosa Lund"}})});
+    VERIFY_OK(workspace.setLine(""));
+    changeHeadline("paper-tigers", "Of the draft");
+    apply({Edit::patch("article", "long-shadow", "author", "rosa-lund")});
+    ReviewPanel* review = this->review({{m_fixture->find("article/long-shadow")}});
+    QVERIFY(review != nullptr);
+    QVERIFY2(shownText(review).contains(
+                 QStringLiteral("Writer “Rosa Lund” is new in release “Easter”, which goes out later.")),
+             qPrintable(shownText(review)));
+    QVERIFY(buttonOf(review, QStringLiteral("Publish it too")) == nullptr);
+    QVERIFY(!publishButton(review)->isEnabled());
+    QVERIFY(publishButton(review)->toolTip().contains(QStringLiteral("Rosa Lund")));
 }
 
 void TestPublishChosen::aReleaseWithConflictsLeadsToThem() {

@@ -3,7 +3,6 @@
 // Thread rule: pure functions; any thread.
 #pragma once
 
-#include "model/index/replica.h"
 #include "model/publish/publish_plan.h"
 
 #include <QString>
@@ -11,6 +10,6 @@
 namespace galley::ui {
 
 /// "Needed by “Rosa Lund on tour”: person “Rosa Lund” is not on the site yet."
-QString neededWords(const NeededRecord& needed, const State& published, const State& draft, std::size_t locale);
+QString neededWords(const NeededRecord& needed, const PublishScene& scene, std::size_t locale);
 
 } // namespace galley::ui

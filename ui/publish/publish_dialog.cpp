@@ -498,18 +498,17 @@ void PublishDialog::followLink(const QString& link) {
 
 QString PublishDialog::neededLines(const PublishOutcome& outcome) const {
     constexpr std::size_t kMostNeeded = 10;
-    const State& published = m_workspace.published()->state();
-    const State& draft = m_workspace.draft()->state();
+    const PublishPlan& plan = outcome.lacking;
     const QString ink = currentTones().accentText.name();
     QStringList lines;
-    for (std::size_t i = 0; i < outcome.needed.size() && i < kMostNeeded; ++i)
+    for (std::size_t i = 0; i < plan.needed.size() && i < kMostNeeded; ++i)
         lines += QStringLiteral("<a href=\"record:%1\" style=\"color:%2\">%3</a>")
-                     .arg(QString::fromLatin1(QUrl::toPercentEncoding(
-                              QString::fromStdString(draft.record(outcome.needed[i].record).path()))),
-                          ink, neededWords(outcome.needed[i], published, draft, m_locale).toHtmlEscaped());
-    if (outcome.needed.size() > kMostNeeded)
+                     .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(
+                              plan.scene.stateWith(plan.needed[i]).record(plan.needed[i].record).path()))),
+                          ink, neededWords(plan.needed[i], plan.scene, m_locale).toHtmlEscaped());
+    if (plan.needed.size() > kMostNeeded)
         lines += tr("and %1 more", "number of pages")
-                     .arg(QLocale().toString(static_cast<qulonglong>(outcome.needed.size() - kMostNeeded)));
+                     .arg(QLocale().toString(static_cast<qulonglong>(plan.needed.size() - kMostNeeded)));
     return lines.join(QStringLiteral("<br>"));
 }
 
@@ -523,8 +522,7 @@ void PublishDialog::showError(const PublishOutcome& outcome) {
     const auto unsaved = m_workspace.saveError();
     QString text = readersWords();
     if (!needed.isEmpty())
-        text = tr("Readers would meet links to nothing: choose what has to go with it, too. %1", "what readers see")
-                   .arg(text);
+        text = tr("It cannot go alone: look at what has to go with it, too. %1", "what readers see").arg(text);
     else if (!errors.isEmpty())
         text = tr("Something on the pages must be mended first. %1", "what readers see").arg(text);
     else if (!isCancelled)

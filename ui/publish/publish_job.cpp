@@ -54,12 +54,16 @@ Result<void> announcePublish(const PublishJob& job, const WorkspaceAccess& works
 }
 
 /// What was chosen needs, when that may be why it was refused.
-std::vector<NeededRecord> neededBy(const PublishJob& job, const WorkspaceAccess& workspace, const Error& error,
-                                   const CancelToken& cancel) {
-    if (error.code != ErrorCode::InvalidInput || job.choice.withNeeded)
+PublishPlan lackingIn(const PublishJob& job, const WorkspaceAccess& workspace, const Error& error,
+                      const CancelToken& cancel) {
+    if (error.code != ErrorCode::InvalidInput)
         return {};
     auto plan = planOf(workspace, job.choice, cancel);
-    return plan ? std::move(plan->needed) : std::vector<NeededRecord>();
+    if (!plan || !plan->lacksRecords(job.choice.withNeeded))
+        return {};
+    if (job.choice.withNeeded)
+        std::erase_if(plan->needed, [](const NeededRecord& one) { return one.canGoAlong(); });
+    return *std::move(plan);
 }
 
 Result<void> announceKept(const PublishJob& job, const WorkspaceAccess& workspace, const PublishListener& listener,
@@ -94,7 +98,7 @@ PublishOutcome PublishJob::run(const WorkspaceAccess& workspace, const PublishLi
     } else {
         outcome.error = done.error();
         if (kind == PublishKind::Publish && outcome.problems.count == 0)
-            outcome.needed = neededBy(*this, workspace, done.error(), cancel);
+            outcome.lacking = lackingIn(*this, workspace, done.error(), cancel);
     }
     if (auto standing = siteAnnouncement(workspace.disk().paths().folder); standing && standing->has_value()) {
         outcome.live = liveVersionOf(**standing, workspace.disk().journal(), Announced::JustNow);

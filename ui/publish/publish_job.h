@@ -26,7 +26,7 @@ struct PublishOutcome {
     FirstProblems problems;                 ///< of what is published, or the errors that stopped it
     std::optional<KeptResult> kept;
     std::optional<Error> unrecorded;      ///< servers have the version, and the journal does not say so (yet)
-    std::vector<NeededRecord> needed;     ///< why it was refused: they have to go with what was chosen
+    PublishPlan lacking;                  ///< why it was refused: what it needs has to go with what was chosen
     std::shared_ptr<const Replica> draft; ///< that was published; nullptr: it did not come so far
     PublishSummary summary;               ///< of what was published
     std::optional<Announcement> standing; ///< as it is now; nothing: there is none that can be read

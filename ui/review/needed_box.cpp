@@ -8,6 +8,8 @@
 #include "ui/widgets/return_key.h"
 #include "ui/widgets/tones.h"
 
+#include <algorithm>
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -71,6 +73,7 @@ void NeededBox::ask(Workspace& site, std::shared_ptr<const ReviewData> review, P
     m_data = std::move(review);
     m_choice = std::move(choice);
     m_error.reset();
+    m_takesAlong = false;
     m_task->abandon();
     m_rest->start();
 }
@@ -78,7 +81,8 @@ void NeededBox::ask(Workspace& site, std::shared_ptr<const ReviewData> review, P
 void NeededBox::clear() {
     m_rest->stop();
     m_task->abandon();
-    m_needed.clear();
+    m_plan = {};
+    m_takesAlong = false;
     m_error.reset();
     write();
 }
@@ -96,7 +100,7 @@ void NeededBox::look() {
 }
 
 void NeededBox::take(const Result<PublishPlan>& plan) {
-    m_needed = plan ? plan->needed : std::vector<NeededRecord>();
+    m_plan = plan ? *plan : PublishPlan();
     if (!plan)
         m_error = plan.error();
     write();
@@ -104,42 +108,46 @@ void NeededBox::take(const Result<PublishPlan>& plan) {
     QMetaObject::invokeMethod(this, &NeededBox::answered, Qt::QueuedConnection);
 }
 
+void NeededBox::takeAlong(bool takes) {
+    m_takesAlong = takes;
+    write();
+}
+
 QString NeededBox::names() const {
     QStringList names;
-    const State& draft = m_data->draft->state();
-    const State& published = m_data->published->state();
-    for (std::size_t i = 0; i < m_needed.size() && i < kMostNeededShown; ++i) {
-        const RecordLabel label = recordLabel(draft, m_needed[i].record, 0);
+    for (std::size_t i = 0; i < needed().size() && i < kMostNeededShown; ++i)
         names += tr("“%1”", "name of a record")
-                     .arg(label.exists ? label.name : recordLabel(published, m_needed[i].record, 0).name);
-    }
-    if (m_needed.size() > kMostNeededShown)
-        names += tr("%Ln more", nullptr, static_cast<int>(m_needed.size() - kMostNeededShown));
+                     .arg(recordLabel(m_plan.scene.stateWith(needed()[i]), needed()[i].record, 0).name);
+    if (needed().size() > kMostNeededShown)
+        names += tr("%Ln more", nullptr, static_cast<int>(needed().size() - kMostNeededShown));
     return names.join(tr(", ", "between names of records"));
 }
 
 void NeededBox::write() {
-    setVisible(!m_needed.empty());
-    if (m_needed.empty())
+    setVisible(!needed().empty());
+    if (needed().empty())
         return;
-    const auto count = static_cast<int>(m_needed.size());
-    m_title->setText(count == 1 ? tr("1 more record has to go with it")
-                                : tr("%Ln more records have to go with it", nullptr, count));
-    m_take->setText(count == 1 ? tr("Publish it too") : tr("Publish them too"));
-    const State& draft = m_data->draft->state();
-    const State& published = m_data->published->state();
+    const auto count = static_cast<int>(needed().size());
+    m_title->setText(m_takesAlong ? count == 1 ? tr("1 more record goes with it")
+                                               : tr("%Ln more records go with it", nullptr, count)
+                     : count == 1 ? tr("1 more record has to go with it")
+                                  : tr("%Ln more records have to go with it", nullptr, count));
+    m_take->setVisible(canGoAlong());
+    m_take->setText(m_takesAlong ? tr("Leave out what it needs")
+                    : count == 1 ? tr("Publish it too")
+                                 : tr("Publish them too"));
     const QString ink = currentTones().accentText.name();
     QStringList lines;
-    for (std::size_t i = 0; i < m_needed.size() && i < kMostNeededShown; ++i) {
-        const RecordRef record = m_needed[i].record;
-        const std::string path = draft.record(record).path();
+    for (std::size_t i = 0; i < needed().size() && i < kMostNeededShown; ++i) {
+        const NeededRecord& one = needed()[i];
+        const std::string path = m_plan.scene.stateWith(one).record(one.record).path();
         lines += QStringLiteral("%1 <a href=\"record:%2\" style=\"color:%3\">%4</a>")
-                     .arg(neededWords(m_needed[i], published, draft, 0).toHtmlEscaped(),
+                     .arg(neededWords(one, m_plan.scene, 0).toHtmlEscaped(),
                           QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(path))), ink,
                           tr("Show it", "a record").toHtmlEscaped());
     }
-    if (m_needed.size() > kMostNeededShown)
-        lines += tr("And %Ln more.", "records", static_cast<int>(m_needed.size() - kMostNeededShown)).toHtmlEscaped();
+    if (needed().size() > kMostNeededShown)
+        lines += tr("And %Ln more.", "records", static_cast<int>(needed().size() - kMostNeededShown)).toHtmlEscaped();
     m_records->setText(lines.join(QStringLiteral("<br>")));
 }
 

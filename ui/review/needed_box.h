@@ -1,6 +1,6 @@
 // NeededBox: what the chosen records need and readers do not have: each with the record that needs it and the way to
-// see it, and one button that chooses them all. Where nothing is needed it is not there. It is looked for on a worker's
-// thread when the choice has rested for a moment.
+// see it, and one button that takes them all along. Where nothing is needed it is not there. It is looked for on a
+// worker's thread when the choice has rested for a moment.
 //
 // Thread rule: GUI thread.
 // Used in this folder alone.
@@ -12,6 +12,7 @@
 
 #include <QWidget>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -37,7 +38,17 @@ public:
     /// Nothing is chosen that could need something.
     void clear();
     bool isLooking() const;
-    const std::vector<NeededRecord>& needed() const { return m_needed; }
+    const std::vector<NeededRecord>& needed() const { return m_plan.needed; }
+    /// They go along though the review does not list them: those of a release that stand in the draft. A new question
+    /// starts without.
+    void takeAlong(bool takes);
+    bool takesAlong() const { return m_takesAlong; }
+    /// Some of it can.
+    bool canGoAlong() const { return std::ranges::any_of(needed(), &NeededRecord::canGoAlong); }
+    /// Errors that readers meet though it goes along.
+    std::size_t errorsLeft() const { return m_plan.errors; }
+    /// Something is needed that does not go along, or cannot.
+    bool isLacking() const { return m_plan.lacksRecords(m_takesAlong); }
     /// Why it could not be found out; nothing: it was.
     const std::optional<Error>& error() const { return m_error; }
     /// What they are called, the first of them, for a sentence.
@@ -45,7 +56,7 @@ public:
 
 signals:
     void answered();
-    /// The person wants to publish them, too.
+    /// The person wants to publish them, too, or no more.
     void wanted();
     /// The person wants to see one: a record as "type/id".
     void recordActivated(const QString& record);
@@ -61,7 +72,8 @@ private:
     Workspace* m_site = nullptr;
     std::shared_ptr<const ReviewData> m_data;
     PublishChoice m_choice;
-    std::vector<NeededRecord> m_needed;
+    PublishPlan m_plan; ///< as far as it is about what is needed
+    bool m_takesAlong = false;
     std::optional<Error> m_error;
     QTimer* m_rest; // children, as all below
     BackgroundTask* m_task;

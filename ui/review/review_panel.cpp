@@ -102,13 +102,7 @@ void ReviewPanel::addBottom(QVBoxLayout& column) {
     connect(m_needed, &NeededBox::answered, this, &ReviewPanel::allowPublish);
     connect(m_needed, &NeededBox::recordActivated, this,
             [this](const QString& record) { emit fieldActivated(record, {}); });
-    connect(m_needed, &NeededBox::wanted, this, [this] {
-        std::vector<RecordRef> records;
-        for (const NeededRecord& needed : m_needed->needed())
-            records.push_back(needed.record);
-        m_lists->choose(records);
-        m_message->setFocus();
-    });
+    connect(m_needed, &NeededBox::wanted, this, &ReviewPanel::takeNeeded);
     setRole(m_rest, "muted");
     m_rest->setWordWrap(true);
     m_rest->setTextFormat(Qt::PlainText);
@@ -225,12 +219,6 @@ void ReviewPanel::showChoice() {
     if (m_data == nullptr)
         return;
     const ReviewChoice& choice = m_lists->choice();
-    const std::size_t errors = choice.errors(*m_data);
-    const QString alarm = alarmWords(*m_data, errors);
-    m_alarm->setText(alarm);
-    m_alarm->setVisible(!alarm.isEmpty());
-    // Without theme or assets there is nothing to publish in spite of errors.
-    m_anyway->setVisible(errors > 0 && choice.isAny(*m_data) && m_data->fileErrors.empty());
     const QString rest = restWords(*m_data, choice);
     m_rest->setText(rest);
     m_rest->setVisible(!rest.isEmpty());
@@ -239,11 +227,44 @@ void ReviewPanel::showChoice() {
         m_needed->clear();
     else
         m_needed->ask(*m_site, m_data, choice.publishChoice(*m_data));
+    showAlarm();
     allowPublish();
 }
 
+std::size_t ReviewPanel::errors() const {
+    return m_needed->takesAlong() ? m_needed->errorsLeft() : m_lists->choice().errors(*m_data);
+}
+
+void ReviewPanel::showAlarm() {
+    const QString alarm = alarmWords(*m_data, errors());
+    m_alarm->setText(alarm);
+    m_alarm->setVisible(!alarm.isEmpty());
+    // Without theme or assets there is nothing to publish in spite of errors.
+    m_anyway->setVisible(errors() > 0 && m_lists->choice().isAny(*m_data) && m_data->fileErrors.empty());
+}
+
+void ReviewPanel::takeNeeded() {
+    std::vector<RecordRef> records;
+    bool areListed = true;
+    for (const NeededRecord& needed : m_needed->needed()) {
+        records.push_back(needed.record);
+        areListed = areListed && needed.canGoAlong() && needed.line == m_data->line.key;
+    }
+    if (areListed)
+        m_lists->choose(records);
+    else
+        m_needed->takeAlong(!m_needed->takesAlong());
+    showAlarm();
+    allowPublish();
+    m_message->setFocus();
+}
+
 PublishChoice ReviewPanel::choice() const {
-    return m_data == nullptr ? PublishChoice() : m_lists->choice().publishChoice(*m_data);
+    if (m_data == nullptr)
+        return {};
+    PublishChoice choice = m_lists->choice().publishChoice(*m_data);
+    choice.withNeeded = m_needed->takesAlong();
+    return choice;
 }
 
 QString ReviewPanel::release() const {
@@ -266,10 +287,12 @@ QString ReviewPanel::obstacle() const {
         return tr("What the chosen records need is still being looked for");
     if (m_needed->error())
         return failureWords(*m_needed->error(), m_data->site);
-    if (!m_needed->needed().empty())
-        return tr("Readers would meet links to nothing: choose what has to go with it, too: %1", "names of records")
+    if (m_needed->isLacking())
+        return (m_needed->canGoAlong()
+                    ? tr("It cannot go alone: choose what has to go with it, too: %1", "names of records")
+                    : tr("Only another release has what it needs: %1", "names of records"))
             .arg(m_needed->names());
-    return choice.errors(*m_data) > 0 && !m_anyway->isChecked()
+    return errors() > 0 && !m_anyway->isChecked()
                ? tr("Readers would meet errors: mend them, or publish in spite of them")
                : QString();
 }

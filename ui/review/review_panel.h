@@ -71,6 +71,11 @@ private:
     void showResult();
     void showEmpty();
     void showRecord();
+    /// Errors in what goes out.
+    std::size_t errors() const;
+    void showAlarm();
+    /// What is needed goes along, or no more.
+    void takeNeeded();
     /// What is chosen is another choice.
     void showChoice();
     void allowPublish();
