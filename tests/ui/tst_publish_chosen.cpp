@@ -5,6 +5,7 @@
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/editor/record_editor.h"
+#include "ui/editor/record_header.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_list_model.h"
 #include "ui/publish/publish_dialog.h"
@@ -87,6 +88,7 @@ private slots:
     void whatIsNeededCanBeSeen();
     void whatComesToBeNeededMeanwhileIsToldByName();
     void errorsOfWhatWaitsStopNothing();
+    void theHeaderBreaksBetweenWhatIsOfOneKind();
     void theOpenRecordIsPublishedByItsKeys();
     void severalOfTheListArePublished();
     void aPublishOfOthersMeanwhileIsNoObstacle();
@@ -427,6 +429,42 @@ void TestPublishChosen::errorsOfWhatWaitsStopNothing() {
     QVERIFY(!shownText(review).contains(QStringLiteral("must be mended")));
     QCOMPARE(publish(review), QString());
     QCOMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("Now"));
+}
+
+void TestPublishChosen::theHeaderBreaksBetweenWhatIsOfOneKind() {
+    changeHeadline("long-shadow", "Other");
+    auto* header = m_fixture->window().findChild<RecordHeader*>();
+    const auto place = [header](const QString& text) {
+        for (const auto* button : header->findChildren<QAbstractButton*>())
+            if (button->isVisible() && button->text().startsWith(text))
+                return button->mapTo(header, button->rect().center());
+        return QPoint(-1, -1);
+    };
+    const auto line = [&](const char* text) { return place(QLatin1String(text)).y(); };
+    QTRY_VERIFY(line("Publish") > 0 && line("Take off") > 0 && line("Used by") > 0 && line("History") > 0);
+    const int all = header->sizeHint().width();
+    header->setFixedWidth(2 * all);
+    QTRY_COMPARE(line("Publish"), line("History"));
+    // Where the whole is too wide, the halves are lines of their own and stay whole.
+    const int least = std::max(place(QStringLiteral("Take off")).x(),
+                               place(QStringLiteral("es")).x() - place(QStringLiteral("Used by")).x()) +
+                      120;
+    for (int width = 2 * all; width >= least; width -= 7) {
+        header->setFixedWidth(width);
+        QApplication::sendPostedEvents();
+        QApplication::processEvents();
+        QCOMPARE(line("Publish"), line("Take off"));
+        QCOMPARE(line("Used by"), line("History"));
+        QVERIFY(line("Used by") >= line("Publish"));
+    }
+    QVERIFY2(line("Used by") > line("Publish"), qPrintable(QString::number(least)));
+    // In large text, or in a form that is narrower still, nothing is cut off.
+    header->setFixedWidth(150);
+    QTRY_VERIFY(line("Take off") > line("Publish"));
+    for (const auto* button : header->findChildren<QAbstractButton*>())
+        if (button->isVisible())
+            QVERIFY2(button->mapTo(header, QPoint()).y() + button->height() <= header->heightForWidth(150),
+                     qPrintable(button->text()));
 }
 
 void TestPublishChosen::theOpenRecordIsPublishedByItsKeys() {
