@@ -3,6 +3,7 @@
 #include "app/galleyctl/console.h"
 #include "app/galleyctl/problem_lines.h"
 #include "app/galleyctl/site.h"
+#include "model/dataset/content_changes.h"
 #include "model/inspect/named_place.h"
 #include "model/page/theme.h"
 #include "model/publish/site_publish.h"
@@ -138,6 +139,29 @@ void warnUnconfirmed(const std::optional<Error>& unconfirmed) {
                       "have the one before; check the disk: " +
                       warning.message;
     printWarning(warning);
+}
+
+/// Says what went out where two texts of the draft are not decided. `before` is what was live.
+void warnUndecided(const Workspace& workspace, const State& before) {
+    const State& draft = *workspace.lines().draft;
+    const State& live = workspace.published()->state();
+    std::vector<std::string> places;
+    for (const OpenConflict& open : workspace.conflicts()) {
+        const MergeConflict& both = open.conflict.both;
+        const std::string record = both.type + "/" + both.id;
+        const auto type = draft.schema().typeIndex(both.type);
+        const auto ref = type ? draft.findOrdinal(*type, both.id) : std::nullopt; // it may be deleted
+        if (open.conflict.line.empty() && ref &&
+            !isSameContent(recordIn(before, *ref).get(), recordIn(live, *ref).get()))
+            places.push_back(both.path.empty() ? record : both.path + " of " + record);
+    }
+    constexpr std::size_t kMost = 10;
+    for (std::size_t i = 0; i < places.size() && i < kMost; ++i)
+        printWarning({ErrorCode::Conflict,
+                      oneLine(places[i]) + " is not decided: readers get what stands in the draft, not what is kept "
+                                           "beside it; \"galleyctl conflicts list SITE\" shows both"});
+    if (places.size() > kMost)
+        printWarning({ErrorCode::Conflict, withThousands(places.size() - kMost) + " more texts are not decided"});
 }
 
 /// Says what stands published where this publish changes nothing.
@@ -311,6 +335,7 @@ Result<void> runPublish(const PublishOptions& options) {
         GALLEY_TRY(choice.records,
                    recordsIn(*workspace->lines().state(choice.line), workspace->published()->state(), options.records));
     }
+    const auto before = workspace->published();
     StageLog log(options.json);
     const auto published = publishSite(*workspace, currentActor().name, options.message, options.force, log.listener(),
                                        interruption(), choice);
@@ -321,6 +346,8 @@ Result<void> runPublish(const PublishOptions& options) {
     if (const auto theme = Theme::load(SitePaths(options.site).theme()))
         for (const Error& warning : (*theme)->warningsFor(workspace->draft()->state().schema()))
             printWarning(warning);
+    if (options.release.empty()) // one with open conflicts does not go out
+        warnUndecided(*workspace, before->state());
     GALLEY_CHECK(workspace->flush());
     const std::string what = options.release.empty() ? "" : "release " + oneLine(options.release) + " as ";
     return printPublished(*published, log, options.json, "published " + what);

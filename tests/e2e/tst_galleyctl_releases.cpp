@@ -29,6 +29,7 @@ private slots:
     void aReleaseFromBeginningToEnd();
     void everyCommandWorksAtARelease();
     void conflictsStopAReleaseUntilTheyAreDecided();
+    void undecidedTextsOfTheDraftAreToldWhenTheyGoOut();
     void chosenRecordsGoLive();
     void recordsAreTakenOffTheSite();
     void movedPagesLeadTheirReadersOn();
@@ -134,6 +135,31 @@ void TestGalleyctlReleases::conflictsStopAReleaseUntilTheyAreDecided() {
     RUN(decided, *m_fixture, 0,
         {"conflicts", "resolve", "site", conflicts.json()[0]["key"].toString(), "--take", "ours"});
     RUN(out, *m_fixture, 0, {"publish", "site", "--release", "Christmas"});
+    QVERIFY(page({"lamps", "--published"}).contains("Stars"));
+}
+
+void TestGalleyctlReleases::undecidedTextsOfTheDraftAreToldWhenTheyGoOut() {
+    {
+        // A program that knew nothing of what was set meanwhile.
+        auto opened = Workspace::open(m_fixture->path(QStringLiteral("site")).toStdString(), {});
+        VERIFY_OK(opened);
+        RUN(first, *m_fixture, 0, {"set", "site", "page/a", "headline=Torches"});
+        VERIFY_OK((*opened)->apply({Edit::patch("page", "a", "headline", "Stars")}));
+        VERIFY_OK((*opened)->flush());
+        QCOMPARE((*opened)->conflicts().size(), std::size_t{1});
+    }
+    RUN(other, *m_fixture, 0, {"set", "site", "page/b", "headline=Bulbs for all"});
+    RUN(elsewhere, *m_fixture, 0, {"publish", "site", "page/b"});
+    QVERIFY2(!elsewhere.errors.contains("not decided"), elsewhere.all().constData()); // its record does not go out
+    RUN(out, *m_fixture, 0, {"publish", "site"});
+    QVERIFY2(out.errors.contains("warning: ") && out.errors.contains("headline of page/a is not decided"),
+             out.all().constData());
+    QVERIFY(page({"lamps", "--published"}).contains("Torches"));
+    RUN(conflicts, *m_fixture, 0, {"conflicts", "list", "site", "--json"});
+    RUN(decided, *m_fixture, 0,
+        {"conflicts", "resolve", "site", conflicts.json()[0]["key"].toString(), "--take", "ours"});
+    RUN(last, *m_fixture, 0, {"publish", "site"});
+    QVERIFY2(!last.errors.contains("not decided"), last.all().constData());
     QVERIFY(page({"lamps", "--published"}).contains("Stars"));
 }
 

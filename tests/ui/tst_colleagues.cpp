@@ -12,6 +12,8 @@
 #include "ui/editor/fold_card.h"
 #include "ui/editor/record_editor.h"
 #include "ui/history/history_panel.h"
+#include "ui/navigator/navigator.h"
+#include "ui/navigator/record_list_model.h"
 #include "ui/review/review_panel.h"
 #include "ui/shell/editor_pane.h"
 #include "ui/shell/status_strip.h"
@@ -20,8 +22,11 @@
 
 #include <QApplication>
 #include <QDialog>
+#include <QImage>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
+#include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -70,6 +75,8 @@ private slots:
     void aRemovedElementIsDecidedAtItsList();
     void aDeletedRecordIsDecidedInADialog();
     void theStatusBarLeadsFromOneToTheNext();
+    void theListMarksWhatIsToBeDecided();
+    void theListMarksARecordThatIsGone();
     void aNoticeSaysWhoWasFirst();
     void theFormSaysWhoIsAtWork();
     void twoPeopleTypeInOneText_data();
@@ -335,6 +342,73 @@ void TestColleagues::theStatusBarLeadsFromOneToTheNext() {
         VERIFY_OK(session().settleConflict(session().conflicts().front().conflict.key, Settlement::KeepDraft));
     QVERIFY(!button->isVisible());
     QVERIFY(!m_fixture->action("navigate.conflict")->isEnabled());
+}
+
+void TestColleagues::theListMarksWhatIsToBeDecided() {
+    RecordListModel* list = m_fixture->workbench().navigator()->model();
+    const auto isMarked = [&] {
+        return list->indexOf(m_fixture->find(kArticle)).data(RecordListModel::IsContestedRole).toBool();
+    };
+    QVERIFY(list->indexOf(m_fixture->find(kArticle)).isValid() && !isMarked());
+    const QString told = list->indexOf(m_fixture->find(kArticle)).data(Qt::AccessibleTextRole).toString();
+    QSignalSpy changed(list, &QAbstractItemModel::dataChanged);
+    bothHeadlines();
+    QTRY_VERIFY(isMarked());
+    QSignalSpy listed(m_fixture->workbench().navigator(), &Navigator::listed);
+    m_fixture->workbench().navigator()->setLocale(session().locale()); // its name is another one: it is sorted anew
+    QTRY_VERIFY(!listed.isEmpty());
+    QVERIFY(isMarked());
+    const QModelIndex row = list->indexOf(m_fixture->find(kArticle));
+    QVERIFY2(row.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral(", to be decided, ")),
+             qPrintable(row.data(Qt::AccessibleTextRole).toString()));
+    QVERIFY(row.data(Qt::ToolTipRole).toString().contains(QStringLiteral("Open it")));
+    // No row was told of but its own.
+    for (const QList<QVariant>& one : changed)
+        if (one[2].value<QList<int>>().contains(RecordListModel::IsContestedRole))
+            QCOMPARE(one[0].toModelIndex().row(), one[1].toModelIndex().row());
+    // It can be seen without a colour, in the row alone.
+    QListView* view = m_fixture->workbench().navigator()->list();
+    const auto picture = [&] {
+        QStyleOptionViewItem option;
+        option.initFrom(view->viewport());
+        option.rect = QRect(QPoint(), view->visualRect(row).size());
+        QImage image(option.rect.size(), QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::transparent);
+        QPainter painter(&image);
+        view->itemDelegate()->paint(&painter, option, row);
+        return image;
+    };
+    view->scrollTo(row);
+    const QImage marked = picture();
+    // A list that is made anew has it still.
+    m_fixture->workbench().navigator()->searchField()->setText(QStringLiteral("shadow that Ben"));
+    QTRY_VERIFY(list->indexOf(m_fixture->find(kArticle)).data(RecordListModel::IsContestedRole).toBool());
+    m_fixture->workbench().navigator()->searchField()->clear();
+    QTRY_VERIFY(list->rowCount() > 1);
+    QTRY_COMPARE(cards().size(), std::size_t{1});
+    cards().front()->keepButton()->click();
+    const QModelIndex same = list->indexOf(m_fixture->find(kArticle));
+    QVERIFY(!same.data(RecordListModel::IsContestedRole).toBool());
+    QVERIFY(!same.data(Qt::ToolTipRole).isValid());
+    list->setContested({});
+    const QString after = same.data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(after.count(QLatin1Char(',')) == told.count(QLatin1Char(',')), qPrintable(after));
+    QVERIFY(same.row() != row.row() || picture() != marked);
+}
+
+void TestColleagues::theListMarksARecordThatIsGone() {
+    ben({Edit::create("writer", "zoe", {{"name", "Zoe Quill"}})});
+    VERIFY_OK(publishSite(*m_ben, "Ben", "First", true));
+    QTRY_VERIFY(session().comparable() != nullptr);
+    const RecordRef zoe = m_fixture->find("writer/zoe");
+    both(Edit::erase("writer", "zoe"), Edit::patch("writer", "zoe", "name", "Zoe Quill-Marsh"));
+    m_fixture->workbench().navigator()->changedButton()->click();
+    RecordListModel* list = m_fixture->workbench().navigator()->model();
+    QTRY_VERIFY(list->indexOf(zoe).data(RecordListModel::IsDeletedRole).toBool());
+    const QModelIndex row = list->indexOf(zoe);
+    QVERIFY(row.data(RecordListModel::IsContestedRole).toBool());
+    QVERIFY(row.data(Qt::AccessibleTextRole).toString().endsWith(QStringLiteral("deleted")));
+    QVERIFY(row.data(Qt::ToolTipRole).toString().contains(QStringLiteral("status bar")));
 }
 
 void TestColleagues::aNoticeSaysWhoWasFirst() {

@@ -76,6 +76,7 @@ private slots:
     void whoEndsTheReleaseIsTold_data();
     void whoEndsTheReleaseIsTold();
     void typingIntoAReleaseThatGoesIsInTheDraft();
+    void aConflictOfAReleaseThatEndedSaysSo();
     void othersEditTheSameRelease();
     void unfinishedTextsStayInTheirLine();
     void changesAreTakenBackInTheDraftAlone();
@@ -502,6 +503,10 @@ void TestPerspectives::conflictsAreThoseOfTheLine() {
     QCOMPARE(told.size(), 1);
     QVERIFY2(notice().contains(QStringLiteral("“Christmas” cannot go out")), qPrintable(notice()));
     // The draft is free of it.
+    const auto isMarked = [this] {
+        return list()->indexOf(m_fixture->find(kArticle)).data(RecordListModel::IsContestedRole).toBool();
+    };
+    QVERIFY(!isMarked());
     QVERIFY(form()->findChildren<ConflictCard*>().empty());
     QVERIFY(!strip()->conflictsButton()->isVisible());
     QVERIFY(!m_fixture->action("navigate.conflict")->isEnabled());
@@ -587,6 +592,41 @@ void TestPerspectives::typingIntoAReleaseThatGoesIsInTheDraft() {
     QCOMPARE(inLine({}), QStringLiteral("Too late"));
     QCOMPARE(headline()->text(), QStringLiteral("Too late"));
     QTRY_VERIFY2(notice().contains(QStringLiteral("What you wrote there last is in the draft")), qPrintable(notice()));
+}
+
+void TestPerspectives::aConflictOfAReleaseThatEndedSaysSo() {
+    const std::string key = benOpens("Christmas");
+    lookAt(key);
+    QTRY_VERIFY(session().saveState() == SaveState::Saved);
+    VERIFY_OK(m_ben->flush());
+    typeHeadline(QStringLiteral("Too late"));
+    VERIFY_OK(m_ben->apply({headlineOf("A loud day")}));
+    VERIFY_OK(m_ben->discardRelease(key));
+    VERIFY_OK(m_ben->flush());
+    QTRY_VERIFY(!session().isInRelease());
+    QTRY_COMPARE(session().conflicts().size(), std::size_t{1});
+    const auto sentence = [this] {
+        const auto cards = form()->findChildren<ConflictCard*>();
+        return cards.size() == 1 ? cards.front()->findChild<QLabel*>()->text() : QString();
+    };
+    QTRY_VERIFY2(sentence().startsWith(QStringLiteral("What was written in release “Christmas”, which is no more")),
+                 qPrintable(sentence()));
+    QStringList told;
+    for (const QLabel* label : form()->findChild<ConflictCard*>()->findChildren<QLabel*>())
+        told += label->text();
+    QVERIFY2(told.contains(QStringLiteral("Written in release “Christmas”")), qPrintable(told.join(QLatin1Char('|'))));
+    QVERIFY2(notice().contains(QStringLiteral("release “Christmas”")), qPrintable(notice()));
+    // What comes up in the draft later is told as before.
+    form()->findChild<ConflictCard*>()->keepButton()->click();
+    QTRY_VERIFY(session().conflicts().empty());
+    QTRY_VERIFY(session().saveState() == SaveState::Saved);
+    VERIFY_OK(m_ben->flush());
+    VERIFY_OK(m_ben->setLine(""));
+    VERIFY_OK(m_ben->apply({headlineOf("Ben once more")}));
+    VERIFY_OK(m_ben->flush());
+    VERIFY_OK(session().apply({headlineOf("We once more")}));
+    QTRY_COMPARE(session().conflicts().size(), std::size_t{1});
+    QTRY_VERIFY2(sentence().startsWith(QStringLiteral("You wrote something else here")), qPrintable(sentence()));
 }
 
 void TestPerspectives::othersEditTheSameRelease() {

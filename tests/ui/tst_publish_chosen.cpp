@@ -5,6 +5,7 @@
 #include "tests/support/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/editor/record_editor.h"
+#include "ui/editor/record_header.h"
 #include "ui/navigator/navigator.h"
 #include "ui/navigator/record_list_model.h"
 #include "ui/publish/publish_dialog.h"
@@ -27,7 +28,10 @@
 #include <QRadioButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextBrowser>
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 
 using namespace galley;
@@ -84,12 +88,17 @@ private slots:
     void whatIsNeededCanBeSeen();
     void whatComesToBeNeededMeanwhileIsToldByName();
     void errorsOfWhatWaitsStopNothing();
+    void theHeaderBreaksBetweenWhatIsOfOneKind();
     void theOpenRecordIsPublishedByItsKeys();
     void severalOfTheListArePublished();
     void aPublishOfOthersMeanwhileIsNoObstacle();
     void othersPublishBetweenTwoSteps_data();
     void othersPublishBetweenTwoSteps();
     void aFailingDiskLeavesReadersWhereTheyWere();
+    void theReviewFollowsWhatOthersDo();
+    void nothingGoesOutThatTheListDoesNotShow();
+    void theReviewOfAReleaseThatEndsIsClosed();
+    void undecidedTextsAreToldAndStopNothing();
     void aReleaseGoesOutAsAWhole();
     void aReleaseTakesAlongWhatStandsInTheDraft();
     void whatAnotherReleaseHasCannotGoAlong();
@@ -184,7 +193,23 @@ private:
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     }
     TakeOffDialog* takeOff(const char* record);
+    /// A colleague's program, that does something and saves it.
+    void ben(const std::function<Result<void>(Workspace&)>& act) {
+        if (!m_ben) {
+            OpenOptions options;
+            options.actor.name = "Ben";
+            auto opened = Workspace::open(m_fixture->site().folder().toStdString(), std::move(options));
+            VERIFY_OK(opened);
+            m_ben = *std::move(opened);
+        }
+        VERIFY_OK(act(*m_ben));
+        VERIFY_OK(m_ben->flush());
+    }
+    void benChanges(const char* article, const char* text) {
+        ben([&](Workspace& site) { return site.apply({Edit::patch("article", article, "headline/en", text)}); });
+    }
 
+    std::unique_ptr<Workspace> m_ben;
     std::unique_ptr<test::WindowFixture> m_fixture;
 };
 
@@ -197,6 +222,7 @@ void TestPublishChosen::init() {
 
 void TestPublishChosen::cleanup() {
     FaultVfs::mend();
+    m_ben.reset();
     m_fixture.reset();
 }
 
@@ -258,6 +284,13 @@ void TestPublishChosen::boxesAreTurnedByMouseAndKeys() {
     turn(review, QStringLiteral("Two"));
     QCOMPARE(chosenWords(review), QStringLiteral("2 of 3 chosen"));
     QVERIFY(rows(review).contains(QStringLiteral("-Two")));
+    // What is told beside the list is about the record whose box was turned.
+    QCOMPARE(listOf(review, "Changed records")->currentIndex().data().toString(), QStringLiteral("Two"));
+    turn(review, QStringLiteral("Three"));
+    QCOMPARE(listOf(review, "Changed records")->currentIndex().data().toString(), QStringLiteral("Three"));
+    QTRY_VERIFY(review->findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Three")));
+    turn(review, QStringLiteral("Three"));
+    QCOMPARE(chosenWords(review), QStringLiteral("2 of 3 chosen"));
     QCOMPARE(publishButton(review)->text(), QStringLiteral("Publish 2 records"));
     QVERIFY(shownText(review).contains(QStringLiteral("The theme stays as it is.")));
     QListView* list = listOf(review, "Changed records");
@@ -356,16 +389,27 @@ void TestPublishChosen::whatComesToBeNeededMeanwhileIsToldByName() {
     ReviewPanel* review = this->review({{m_fixture->find("article/long-shadow")}});
     QVERIFY(review != nullptr);
     QVERIFY(publishButton(review)->isEnabled());
-    // Somebody gives it an author whom readers do not have.
+    // Somebody gives it an author whom readers do not have, when the publish has just begun.
+    QTest::mouseClick(publishButton(review), Qt::LeftButton);
     apply({Edit::create("writer", "rosa-lund", {{"name", "Rosa Lund"}}),
            Edit::patch("article", "long-shadow", "author", "rosa-lund")});
-    const QString error = publish(review);
-    QVERIFY2(error.contains(QStringLiteral("needs writer/rosa-lund")), qPrintable(error));
     auto* dialog = m_fixture->window().findChild<PublishDialog*>();
+    const QString error = outcome(dialog);
+    QVERIFY2(error.contains(QStringLiteral("needs writer/rosa-lund")), qPrintable(error));
     QVERIFY2(shownText(dialog).contains(QStringLiteral("Writer “Rosa Lund” is not on the site yet.")),
              qPrintable(shownText(dialog)));
     QVERIFY(shownText(dialog).contains(QStringLiteral("Readers see what they saw before.")));
     QVERIFY(headlineIn(live(), "article/long-shadow") != QStringLiteral("Now"));
+    closeDialogs();
+    // While the review is open it is told there.
+    m_fixture->session().undo();
+    review = this->review({{m_fixture->find("article/long-shadow")}});
+    QVERIFY(review != nullptr && publishButton(review)->isEnabled());
+    m_fixture->session().redo();
+    QTRY_VERIFY2(shownText(review).contains(QStringLiteral("Writer “Rosa Lund” is not on the site yet.")),
+                 qPrintable(shownText(review)));
+    QTRY_VERIFY(isSettled(review) && publishButton(review)->toolTip().contains(QStringLiteral("Rosa Lund")));
+    QVERIFY(!publishButton(review)->isEnabled());
 }
 
 void TestPublishChosen::errorsOfWhatWaitsStopNothing() {
@@ -387,6 +431,42 @@ void TestPublishChosen::errorsOfWhatWaitsStopNothing() {
     QVERIFY(!shownText(review).contains(QStringLiteral("must be mended")));
     QCOMPARE(publish(review), QString());
     QCOMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("Now"));
+}
+
+void TestPublishChosen::theHeaderBreaksBetweenWhatIsOfOneKind() {
+    changeHeadline("long-shadow", "Other");
+    auto* header = m_fixture->window().findChild<RecordHeader*>();
+    const auto place = [header](const QString& text) {
+        for (const auto* button : header->findChildren<QAbstractButton*>())
+            if (button->isVisible() && button->text().startsWith(text))
+                return button->mapTo(header, button->rect().center());
+        return QPoint(-1, -1);
+    };
+    const auto line = [&](const char* text) { return place(QLatin1String(text)).y(); };
+    QTRY_VERIFY(line("Publish") > 0 && line("Take off") > 0 && line("Used by") > 0 && line("History") > 0);
+    const int all = header->sizeHint().width();
+    header->setFixedWidth(2 * all);
+    QTRY_COMPARE(line("Publish"), line("History"));
+    // Where the whole is too wide, the halves are lines of their own and stay whole.
+    const int least = std::max(place(QStringLiteral("Take off")).x(),
+                               place(QStringLiteral("es")).x() - place(QStringLiteral("Used by")).x()) +
+                      120;
+    for (int width = 2 * all; width >= least; width -= 7) {
+        header->setFixedWidth(width);
+        QApplication::sendPostedEvents();
+        QApplication::processEvents();
+        QCOMPARE(line("Publish"), line("Take off"));
+        QCOMPARE(line("Used by"), line("History"));
+        QVERIFY(line("Used by") >= line("Publish"));
+    }
+    QVERIFY2(line("Used by") > line("Publish"), qPrintable(QString::number(least)));
+    // In large text, or in a form that is narrower still, nothing is cut off.
+    header->setFixedWidth(150);
+    QTRY_VERIFY(line("Take off") > line("Publish"));
+    for (const auto* button : header->findChildren<QAbstractButton*>())
+        if (button->isVisible())
+            QVERIFY2(button->mapTo(header, QPoint()).y() + button->height() <= header->heightForWidth(150),
+                     qPrintable(button->text()));
 }
 
 void TestPublishChosen::theOpenRecordIsPublishedByItsKeys() {
@@ -512,6 +592,139 @@ void TestPublishChosen::aFailingDiskLeavesReadersWhereTheyWere() {
     QCOMPARE(publish(review), QString());
     QCOMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("Now"));
     QVERIFY(headlineIn(live(), "article/last-projectionist") != QStringLiteral("Later"));
+}
+
+void TestPublishChosen::theReviewFollowsWhatOthersDo() {
+    changeHeadline("long-shadow", "One");
+    changeHeadline("last-projectionist", "Two");
+    changeHeadline("paper-tigers", "Three");
+    ReviewPanel* review = this->review();
+    QVERIFY(review != nullptr);
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    turn(review, QStringLiteral("Two"));
+    turn(review, QStringLiteral("Three"));
+    turn(review, QStringLiteral("Three"));
+    auto* message = review->findChild<QLineEdit*>();
+    message->setText(QStringLiteral("What I had written"));
+    message->setFocus();
+    QListView* list = listOf(review, "Changed records");
+    QVERIFY(!shownText(review).contains(QStringLiteral("Changed since you opened this")));
+    // A record comes, one changes again, and one that was not chosen stays so.
+    QSignalSpy followed(review, &ReviewPanel::followed);
+    benChanges("long-shadow", "One by Ben");
+    ben([](Workspace& site) { return site.apply({Edit::create("writer", "zoe", {{"name", "Zoe Quill"}})}); });
+    QTRY_VERIFY(rows(review).contains(QStringLiteral("-Zoe Quill"))); // of a part nothing is added by itself
+    QTRY_VERIFY(isSettled(review));
+    const QStringList now = rows(review);
+    QVERIFY2(now.contains(QStringLiteral("+One by Ben")) && now.contains(QStringLiteral("-Two")) &&
+                 now.contains(QStringLiteral("+Three")) && now.size() == 4,
+             qPrintable(now.join(QLatin1Char(' '))));
+    QVERIFY(!followed.isEmpty());
+    QCOMPARE(list->currentIndex().data().toString(), QStringLiteral("Three"));
+    QTRY_VERIFY(review->findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Three")));
+    QCOMPARE(message->text(), QStringLiteral("What I had written"));
+    QVERIFY(message->hasFocus());
+    const QString told = shownText(review);
+    QVERIFY2(told.contains(QStringLiteral("Changed since you opened this: ")) &&
+                 told.contains(QStringLiteral("“One by Ben”")) && told.contains(QStringLiteral("“Zoe Quill”")),
+             qPrintable(told));
+    // What somebody takes back leaves the list, the current record too.
+    ben([](Workspace& site) { return site.apply({Edit::erase("writer", "zoe")}); });
+    QTRY_COMPARE(rows(review).size(), 3);
+    QVERIFY(!shownText(review).contains(QStringLiteral("Zoe")));
+    // Others publish: what they brought is gone, and the rest can go out.
+    ben([](Workspace& site) -> Result<void> {
+        PublishChoice choice;
+        choice.records.emplace({*site.draft()->state().findPath("article/paper-tigers")});
+        GALLEY_CHECK(publishSite(site, "Ben", "Three", true, {}, {}, choice));
+        return {};
+    });
+    QTRY_COMPARE(rows(review).size(), 2);
+    QTRY_VERIFY(shownText(review).contains(QStringLiteral("1 record left the list")));
+    QTRY_VERIFY(isSettled(review) && publishButton(review)->isEnabled());
+    QCOMPARE(publish(review), QString());
+    QCOMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("One by Ben"));
+    QVERIFY(headlineIn(live(), "article/last-projectionist") != QStringLiteral("Two"));
+}
+
+void TestPublishChosen::nothingGoesOutThatTheListDoesNotShow() {
+    changeHeadline("long-shadow", "One");
+    ReviewPanel* review = this->review();
+    QVERIFY(review != nullptr);
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    QVERIFY(publishButton(review)->isEnabled());
+    QSignalSpy changed(&session(), &SiteSession::draftChanged);
+    QSignalSpy followed(review, &ReviewPanel::followed);
+    benChanges("paper-tigers", "Never seen");
+    QTRY_VERIFY(!changed.isEmpty());
+    // From the moment on in which it is part of the draft until the list has it.
+    if (followed.isEmpty()) {
+        QVERIFY(!publishButton(review)->isEnabled());
+        QVERIFY2(publishButton(review)->toolTip().contains(QStringLiteral("changed meanwhile")),
+                 qPrintable(publishButton(review)->toolTip()));
+        QTest::keyClick(review->findChild<QLineEdit*>(), Qt::Key_Return);
+        QVERIFY(panel() == review);
+    }
+    QTRY_VERIFY(publishButton(review)->isEnabled());
+    QCOMPARE(rows(review), (QStringList{QStringLiteral("+One"), QStringLiteral("+Never seen")}));
+    QCOMPARE(publishButton(review)->text(), QStringLiteral("Publish everything"));
+    QVERIFY(shownText(review).contains(QStringLiteral("Changed since you opened this: “Never seen”.")));
+    QCOMPARE(publish(review), QString());
+    QCOMPARE(headlineIn(live(), "article/paper-tigers"), QStringLiteral("Never seen"));
+}
+
+void TestPublishChosen::theReviewOfAReleaseThatEndsIsClosed() {
+    const auto key = session().workspace().openRelease("Christmas");
+    VERIFY_OK(key);
+    VERIFY_OK(session().setLine(*key));
+    changeHeadline("long-shadow", "A Christmas film");
+    session().finishTyping();
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    ReviewPanel* review = this->review();
+    QVERIFY(review != nullptr);
+    QCOMPARE(review->release(), QStringLiteral("Christmas"));
+    ben([&key](Workspace& site) { return site.discardRelease(*key); });
+    QTRY_VERIFY(panel() == nullptr);
+    QVERIFY(!session().isInRelease());
+}
+
+void TestPublishChosen::undecidedTextsAreToldAndStopNothing() {
+    changeHeadline("last-projectionist", "Two");
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    benChanges("long-shadow", "The shadow that Ben made");
+    changeHeadline("long-shadow", "The shadow of our own");
+    QTRY_COMPARE(session().conflicts().size(), std::size_t{1});
+    ReviewPanel* review = this->review();
+    QVERIFY(review != nullptr);
+    const QString words = QStringLiteral("1 text is not decided: readers get the one that stands in the draft now");
+    QVERIFY2(shownText(review).contains(words), qPrintable(shownText(review)));
+    QVERIFY(publishButton(review)->isEnabled());
+    // It is about what goes out.
+    turn(review, QStringLiteral("The shadow that Ben made"));
+    QVERIFY(!shownText(review).contains(words));
+    turn(review, QStringLiteral("The shadow that Ben made"));
+    QPushButton* conflicts = buttonOf(review, QStringLiteral("Go to the conflicts"));
+    QVERIFY(conflicts != nullptr);
+    QTest::mouseClick(conflicts, Qt::LeftButton);
+    QTRY_VERIFY(panel() == nullptr);
+    QCOMPARE(*session().selection(), m_fixture->find("article/long-shadow"));
+    review = this->review();
+    QVERIFY(review != nullptr && shownText(review).contains(words));
+    QCOMPARE(publish(review), QString());
+    QCOMPARE(headlineIn(live(), "article/long-shadow"), QStringLiteral("The shadow that Ben made"));
+    QCOMPARE(session().conflicts().size(), std::size_t{1});
+    closeDialogs();
+    // Decided meanwhile, by somebody else.
+    changeHeadline("long-shadow", "Another one");
+    QTRY_COMPARE(session().saveState(), SaveState::Saved);
+    review = this->review();
+    QVERIFY(review != nullptr && shownText(review).contains(words));
+    ben([](Workspace& site) -> Result<void> {
+        GALLEY_CHECK(site.catchUp());
+        return site.settleConflict(site.conflicts().front().conflict.key, Settlement::KeepDraft, "Decided");
+    });
+    QTRY_VERIFY(!shownText(review).contains(words));
+    QVERIFY(buttonOf(review, QStringLiteral("Go to the conflicts")) == nullptr);
 }
 
 void TestPublishChosen::aReleaseGoesOutAsAWhole() {

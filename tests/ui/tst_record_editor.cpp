@@ -844,6 +844,12 @@ void TestRecordEditor::whatBecomesTooLargeIsKept() {
     QGuiApplication::clipboard()->setText(much);
     edit->paste();
     QVERIFY(edit->isTooLarge());
+    // What can be done with it needs no more width than the widest of its buttons.
+    int widest = 0;
+    for (const auto* button : input("body")->findChildren<QuietButton*>())
+        widest = std::max(widest, button->minimumSizeHint().width());
+    QVERIFY2(input("body")->minimumSizeHint().width() < widest + widest / 2,
+             qPrintable(QStringLiteral("%1, %2").arg(input("body")->minimumSizeHint().width()).arg(widest)));
     QCOMPARE(QString::fromStdString(field("body").get<std::string>()), QLatin1Char('a') + much + QLatin1Char('b'));
     QTest::keyClicks(edit, QStringLiteral("x"));
     QCOMPARE(edit->text(), QLatin1Char('a') + much + QLatin1Char('b'));

@@ -121,6 +121,12 @@ ConflictCard::ConflictCard(OpenConflict conflict, QWidget* parent)
                                                            : tr("%1 wrote", "person").arg(author));
 }
 
+void ConflictCard::setOrigin(const QString& release) {
+    m_release = release;
+    if (!release.isEmpty() && m_conflict.conflict.line.empty())
+        m_keptTitle->setText(tr("Written in release “%1”", "title").arg(release));
+}
+
 ConflictCard::Text* ConflictCard::addSide(QLabel* title) {
     QFont small = title->font();
     small.setPointSizeF(small.pointSizeF() * 0.9);
@@ -158,7 +164,7 @@ QWidget* ConflictCard::makeButtons() {
 
 void ConflictCard::show(const State& state, std::size_t locale, Heading heading) {
     const QString place = conflictPlace(state, m_conflict, locale);
-    const QString said = conflictSentence(m_conflict);
+    const QString said = conflictSentence(m_conflict, m_release);
     m_sentence->setText(heading == Heading::PlaceToo ? tr("%1: %2", "field, what happened to it").arg(place, said)
                                                      : said);
     auto [standing, kept] =

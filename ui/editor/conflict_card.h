@@ -23,6 +23,8 @@ public:
 
     ConflictCard(OpenConflict conflict, QWidget* parent);
 
+    /// The release that it was in until that ended.
+    void setOrigin(const QString& release);
     const OpenConflict& conflict() const { return m_conflict; }
     /// Both values as `state` knows them. Nothing to do when they are shown already. O(words of one × of the other),
     /// bounded (word_diff.h).
@@ -51,7 +53,8 @@ private:
     void arrange();
 
     OpenConflict m_conflict;
-    QString m_place; ///< of what the texts below are
+    QString m_release; ///< that it comes from; empty: none that is known
+    QString m_place;   ///< of what the texts below are
     QString m_standing;
     QString m_kept;
     QLabel* m_sentence; // children, as all below

@@ -37,7 +37,7 @@ void ConflictCards::place(std::shared_ptr<const Replica> replica, RecordRef reco
         if (conflict.conflict.both.type + "/" + conflict.conflict.both.id != path)
             continue;
         ConflictCard* shown = card(conflict.conflict.key);
-        if (shown == nullptr)
+        if (shown == nullptr || shown->conflict().conflict.line != conflict.conflict.line) // its release ended
             shown = make(conflict);
         put(shown, rowFor(conflict.conflict.both.path));
         cards.emplace_back(shown);
@@ -71,6 +71,8 @@ ConflictCard* ConflictCards::card(std::string_view key) const {
 
 ConflictCard* ConflictCards::make(const OpenConflict& conflict) {
     auto* made = new ConflictCard(conflict, m_page);
+    if (m_originOf)
+        made->setOrigin(m_originOf(conflict.conflict.key));
     made->setReadOnly(m_isReadOnly);
     connect(made, &ConflictCard::decided, this, &ConflictCards::decided);
     return made;

@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QPointer>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -27,6 +28,8 @@ public:
     /// `page` holds the rows, somewhere below it, and outlives this; `head` is the place above the first of them.
     ConflictCards(QWidget* page, QVBoxLayout* head, QObject* parent);
 
+    /// Which release a conflict of the draft, that is called by its key, was in until that ended; empty: in none.
+    void setOriginOf(std::function<QString(const std::string&)> originOf) { m_originOf = std::move(originOf); }
     /// Conflicts of the whole site.
     void setConflicts(std::vector<OpenConflict> conflicts) { m_conflicts = std::move(conflicts); }
     void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
@@ -54,6 +57,7 @@ private:
     QVBoxLayout* m_head;
     QTimer* m_soon; // child
     std::vector<OpenConflict> m_conflicts;
+    std::function<QString(const std::string&)> m_originOf;
     std::vector<QPointer<ConflictCard>> m_cards; ///< children of rows, or of the page; gone with them
     std::shared_ptr<const Replica> m_replica;
     std::size_t m_locale = 0;

@@ -103,7 +103,7 @@ QString conflictName(const State& state, const OpenConflict& conflict, std::size
     return editWords(state, Edit::patch(both.type, both.id, both.path, nullptr), locale);
 }
 
-QString conflictSentence(const OpenConflict& conflict) {
+QString conflictSentence(const OpenConflict& conflict, const QString& release) {
     const MergeConflict& both = conflict.conflict.both;
     const QString time = conflictTime(conflict.time);
     const QString author = QString::fromStdString(conflict.author);
@@ -121,6 +121,21 @@ QString conflictSentence(const OpenConflict& conflict) {
                                        "written in the release (%1).",
                                        "time")
                          .arg(time);
+    if (!release.isEmpty())
+        return both.ours.is_null()
+                   ? ConflictWords::tr(
+                         "This was removed in release “%1”, which is no more, and changed elsewhere (%2).",
+                         "title, time")
+                         .arg(release, time)
+               : wasRemoved ? ConflictWords::tr(
+                                  "This was changed in release “%1”, which is no more, and removed elsewhere (%2).",
+                                  "title, time")
+                                  .arg(release, time)
+                            : ConflictWords::tr(
+                                  "What was written in release “%1”, which is no more, differs from what stands in "
+                                  "the draft (%2).",
+                                  "title, time")
+                                  .arg(release, time);
     if (both.ours.is_null())
         return isHere ? ConflictWords::tr("You removed this at %1, others changed it first.", "time").arg(time)
                       : ConflictWords::tr("%1 removed this at %2, others changed it first.", "person, time")

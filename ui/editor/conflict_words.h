@@ -14,8 +14,9 @@ namespace galley::ui {
 QString conflictPlace(const State& state, const OpenConflict& conflict, std::size_t locale);
 /// "Headline (en) of “The darkest film”".
 QString conflictName(const State& state, const OpenConflict& conflict, std::size_t locale);
-/// Who wrote what when, and that others were first, in a sentence.
-QString conflictSentence(const OpenConflict& conflict);
+/// Who wrote what when, and that others were first, in a sentence. `release` is the title of the one that a conflict of
+/// the draft was in until it ended; empty: none that is known.
+QString conflictSentence(const OpenConflict& conflict, const QString& release = {});
 /// What stands now where others were first; empty: nothing does. O(value).
 QString standingWords(const State& state, const OpenConflict& conflict, std::size_t locale);
 /// What somebody wrote there; empty: nothing, it was removed. O(value).

@@ -165,6 +165,10 @@ void RecordEditor::setTheme(const std::shared_ptr<const Theme>& theme) {
         check();
 }
 
+void RecordEditor::setConflictOrigin(std::function<QString(const std::string&)> originOf) {
+    m_conflicts->setOriginOf(std::move(originOf));
+}
+
 void RecordEditor::setConflicts(std::vector<OpenConflict> conflicts) {
     m_conflicts->setConflicts(std::move(conflicts));
     placeConflicts();

@@ -59,6 +59,8 @@ public:
     void setUnfinishedTexts(UnfinishedTexts& texts);
     /// What nobody has decided yet, of all records of the site.
     void setConflicts(std::vector<OpenConflict> conflicts);
+    /// Which release a conflict of the draft, that is called by its key, was in until that ended; empty: in none.
+    void setConflictOrigin(std::function<QString(const std::string&)> originOf);
     /// Which lines change the record; until the next record. None: nothing is said of it.
     void setChangedIn(const std::vector<RecordLine>& lines);
     /// Whether fields only show; from the next record on.

@@ -118,19 +118,31 @@ QLayout* RecordHeader::makeNames() {
 QWidget* RecordHeader::makeFacts() {
     auto* line = new QWidget(this);
     auto* flow = new FlowLayout(line, scaled(this, 8));
-    flow->addWidget(m_status);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    line->setSizePolicy(policy);
+    // In a narrow form two lines, each about one thing: how it stands with readers, and how to look at it.
+    const auto addGroup = [&] {
+        auto* group = new QWidget(line);
+        group->setSizePolicy(policy);
+        flow->addWidget(group);
+        return new FlowLayout(group, scaled(this, 8));
+    };
+    FlowLayout* readers = addGroup();
+    readers->addWidget(m_status);
     for (QuietButton* way : {m_publish, m_takeOff}) {
         way->setCompact(true);
         way->hide();
-        flow->addWidget(way);
+        readers->addWidget(way);
     }
     connect(m_publish, &QAbstractButton::clicked, this, &RecordHeader::publishRequested);
     connect(m_takeOff, &QAbstractButton::clicked, this, &RecordHeader::takeOffRequested);
-    flow->addWidget(m_referrers);
+    FlowLayout* looking = addGroup();
+    looking->addWidget(m_referrers);
     m_history->setCompact(true);
-    flow->addWidget(m_history);
+    looking->addWidget(m_history);
     connect(m_history, &QAbstractButton::clicked, this, &RecordHeader::historyRequested);
-    flow->addWidget(m_locales);
+    looking->addWidget(m_locales);
     setRole(m_changed, "chip");
     m_changed->setFont(textFont(TextRole::Caption));
     m_changed->setTextFormat(Qt::PlainText);
@@ -139,9 +151,6 @@ QWidget* RecordHeader::makeFacts() {
     m_changedFor->setSingleShot(true);
     m_changedFor->setInterval(kChangedMs);
     connect(m_changedFor, &QTimer::timeout, m_changed, &QWidget::hide);
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
-    policy.setHeightForWidth(true);
-    line->setSizePolicy(policy);
     m_referrers->setCompact(true);
     connect(m_referrers, &QAbstractButton::clicked, this, &RecordHeader::openReferrers);
     auto* locales = new QHBoxLayout(m_locales);

@@ -6,6 +6,7 @@
 #include "ui/editor/growing_text_edit.h"
 #include "ui/editor/input_box.h"
 #include "ui/widgets/app_style.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/quiet_button.h"
 #include "ui/widgets/tones.h"
 
@@ -91,12 +92,16 @@ void AnyTextInput::makeTooLarge() {
     m_tooLargeText->setWordWrap(true);
     setRole(m_tooLargeText, "warning");
     column->addWidget(m_tooLargeText);
-    auto* line = new QHBoxLayout;
-    line->setSpacing(scaled(this, 4));
+    // In the form of a small window below each other: it must not be wider than its pane.
+    auto* line = new QWidget(m_tooLarge);
+    auto* flow = new FlowLayout(line, scaled(this, 4));
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    line->setSizePolicy(policy);
     const auto addButton = [&](const QString& icon, const QString& text) {
-        auto* button = new QuietButton(icon, text, m_tooLarge, text);
+        auto* button = new QuietButton(icon, text, line, text);
         button->setCompact(true);
-        line->addWidget(button);
+        flow->addWidget(button);
         return button;
     };
     auto* copy = addButton(QStringLiteral("copy"), tr("Copy all of it"));
@@ -109,8 +114,7 @@ void AnyTextInput::makeTooLarge() {
         m_edit->editText(QString(), 0, 0);
         m_edit->setFocus();
     });
-    line->addStretch(1);
-    column->addLayout(line);
+    column->addWidget(line);
     static_cast<QVBoxLayout*>(m_box->layout())->insertWidget(0, m_tooLarge); // seen at once
     emit context().structureChanged();
 }

@@ -198,6 +198,10 @@ void Navigator::refreshMarks() {
         m_searchDelay->start();
 }
 
+void Navigator::setContested(const std::vector<RecordRef>& records) {
+    m_model->setContested(records);
+}
+
 void Navigator::setCurrent(std::optional<RecordRef> record) {
     m_current = record;
     showCurrent();

@@ -50,6 +50,8 @@ public:
     void follow(const DraftChange& change);
     void setLocale(std::size_t locale);
     void refreshMarks();
+    /// Marks the records in which something is to be decided. O(these and those before).
+    void setContested(const std::vector<RecordRef>& records);
     /// Shows which record is open; it is selected as soon as the list has it. Emits nothing.
     void setCurrent(std::optional<RecordRef> record);
     /// Puts the cursor into the search field. From there Down and Return lead to the first hit and open it.

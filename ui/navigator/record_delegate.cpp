@@ -1,7 +1,7 @@
 #include "ui/navigator/record_delegate.h"
 
 #include "ui/navigator/record_list_model.h"
-#include "ui/widgets/colors.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/metrics.h"
 #include "ui/widgets/text_line.h"
 
@@ -83,6 +83,11 @@ void RecordDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->setBrush(color(ColorRole::Accent));
         painter->drawEllipse(place(dot));
         right = dot.left() - space::kS;
+    }
+    if (index.data(RecordListModel::IsContestedRole).toBool()) {
+        const QRect sign(right - side, tile.center().y() - side / 2, side, side);
+        icon(QStringLiteral("warning"), ColorRole::Warning).paint(painter, place(sign));
+        right = sign.left() - space::kS;
     }
 
     const bool isDeleted = index.data(RecordListModel::IsDeletedRole).toBool();

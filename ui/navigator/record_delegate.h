@@ -1,5 +1,6 @@
 // Paints a record in two lines: its name, and below it type and address, or the piece of text by which a search found
-// it; an icon before them and a dot behind them when it changed since the last publish. Its height follows the font.
+// it; an icon before them; behind them a dot when it changed since the last publish, and a sign when two texts in it
+// are to be decided. Its height follows the font.
 // Used in this folder alone.
 #pragma once
 

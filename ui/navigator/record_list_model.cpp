@@ -125,6 +125,19 @@ void RecordListModel::refreshMarks() {
         emit dataChanged(index(0), index(rowCount() - 1), {IsUnpublishedRole, IsTakenOffRole});
 }
 
+void RecordListModel::setContested(const std::vector<RecordRef>& records) {
+    std::unordered_set<std::uint64_t> others = std::move(m_contested);
+    m_contested.clear();
+    for (const RecordRef record : records)
+        m_contested.insert(record.packed());
+    for (const std::uint64_t packed : m_contested)
+        if (others.erase(packed) == 0) // else it was marked already
+            others.insert(packed);
+    for (const std::uint64_t packed : others)
+        if (const int row = rowOf(RecordRef::fromPacked(packed)); row >= 0)
+            emit dataChanged(index(row), index(row), {IsContestedRole, Qt::AccessibleTextRole, Qt::ToolTipRole});
+}
+
 QModelIndex RecordListModel::indexOf(RecordRef ref) const {
     const int row = rowOf(ref);
     return row < 0 ? QModelIndex() : index(row);
@@ -157,7 +170,9 @@ void RecordListModel::findHome() {
 }
 
 QString RecordListModel::accessibleText(RecordRef ref, const RecordView& record) const {
-    const QString name = displayName(record, m_locale);
+    const QString name = isContested(ref)
+                             ? tr("%1, to be decided", "name of a record").arg(displayName(record, m_locale))
+                             : displayName(record, m_locale);
     const QString type = typeLabel(record.type());
     if (isDeleted(ref))
         return tr("%1, %2, deleted", "name, type").arg(name, type);
@@ -167,6 +182,20 @@ QString RecordListModel::accessibleText(RecordRef ref, const RecordView& record)
                                        : tr("%1, %2", "name, type").arg(name, type);
     const RowSnippet* snippet = snippetOf(ref);
     return snippet == nullptr ? what : tr("%1, found in: %2", "name and type, piece of text").arg(what, snippet->text);
+}
+
+QVariant RecordListModel::toolTip(RecordRef ref, const RecordView& record) const {
+    const QString place =
+        snippetOf(ref) == nullptr ? QString() : tr("%1 · %2").arg(typeLabel(record.type()), address(record));
+    if (!isContested(ref))
+        return place.isEmpty() ? QVariant() : place;
+    const QString todo =
+        m_replica->state().record(ref).exists()
+            ? tr("Two people wrote something else in one place, and both texts are kept. Open it: they stand below "
+                 "their "
+                 "field, where you choose one.")
+            : tr("One person deleted it, another changed it. The button “to decide” in the status bar leads there.");
+    return place.isEmpty() ? todo : tr("%1\n%2", "what a record is, what to do with it").arg(place, todo);
 }
 
 QVariant RecordListModel::data(const QModelIndex& index, int role) const {
@@ -180,10 +209,8 @@ QVariant RecordListModel::data(const QModelIndex& index, int role) const {
         return displayName(record, m_locale);
     case Qt::AccessibleTextRole:
         return accessibleText(ref, record);
-    case Qt::ToolTipRole: {
-        const RowSnippet* snippet = snippetOf(ref);
-        return snippet == nullptr ? QVariant() : tr("%1 · %2").arg(typeLabel(type), address(record));
-    }
+    case Qt::ToolTipRole:
+        return toolTip(ref, record);
     case Qt::DecorationRole:
         return ref == m_home ? icon(QStringLiteral("home")) : typeIcon(QString::fromStdString(type.name), type.page);
     case RefRole:
@@ -206,6 +233,8 @@ QVariant RecordListModel::data(const QModelIndex& index, int role) const {
         return m_isUnpublished && m_isUnpublished(ref);
     case IsTakenOffRole:
         return m_isTakenOff && m_isTakenOff(ref);
+    case IsContestedRole:
+        return isContested(ref);
     case SnippetRole: {
         const RowSnippet* snippet = snippetOf(ref);
         return snippet == nullptr ? QVariant() : QVariant::fromValue(*snippet);

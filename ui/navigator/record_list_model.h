@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 namespace galley::ui {
@@ -29,10 +30,11 @@ public:
         AddressRole, ///< slug of a page, otherwise the id
         IsPageRole,
         IsUnpublishedRole,
-        IsHomeRole,     ///< the page at "/"
-        IsDeletedRole,  ///< it is published still and gone from the draft
-        IsTakenOffRole, ///< it is in the draft, and off the site since somebody took it off
-        SnippetRole,    ///< RowSnippet; nothing where the name tells why the row is there
+        IsHomeRole,      ///< the page at "/"
+        IsDeletedRole,   ///< it is published still and gone from the draft
+        IsTakenOffRole,  ///< it is in the draft, and off the site since somebody took it off
+        IsContestedRole, ///< two texts stand in one place of it until somebody decides
+        SnippetRole,     ///< RowSnippet; nothing where the name tells why the row is there
     };
 
     explicit RecordListModel(QObject* parent = nullptr);
@@ -49,6 +51,8 @@ public:
     void setUnpublishedTest(std::function<bool(RecordRef)> test);
     void setTakenOffTest(std::function<bool(RecordRef)> test) { m_isTakenOff = std::move(test); }
     void refreshMarks();
+    /// Marks these, and no others, as having something to decide. O(these and those before).
+    void setContested(const std::vector<RecordRef>& records);
 
     RecordRef refAt(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     QModelIndex indexOf(RecordRef ref) const; ///< O(1)
@@ -63,6 +67,8 @@ private:
     bool isDeleted(RecordRef ref) const;
     RecordView record(RecordRef ref) const;
     QString accessibleText(RecordRef ref, const RecordView& record) const;
+    QVariant toolTip(RecordRef ref, const RecordView& record) const;
+    bool isContested(RecordRef ref) const { return m_contested.contains(ref.packed()); }
     void findHome();
     void removeRowsOf(std::vector<int> rows);
     void numberRows();
@@ -77,6 +83,7 @@ private:
     std::size_t m_locale = 0;
     std::function<bool(RecordRef)> m_isUnpublished;
     std::function<bool(RecordRef)> m_isTakenOff;
+    std::unordered_set<std::uint64_t> m_contested;
 };
 
 } // namespace galley::ui

@@ -60,12 +60,16 @@ void ChangeDetail::addDifferences(QVBoxLayout& column) {
 }
 
 void ChangeDetail::showChange(std::shared_ptr<const ReviewData> review, std::size_t change) {
+    // The same record of a review that was made anew: what is read stays where it is until the new text is written.
+    const bool isSame =
+        m_data != nullptr && m_data != review && m_data->changes[m_change].ref == review->changes[change].ref;
     m_data = std::move(review);
     m_change = change;
     const RecordChange& shown = m_data->changes[change];
     m_now->setText(m_data->line.key.empty() ? tr("Draft") : tr("Release"));
-    m_differences->await(tr("Comparing…"));
-    write();
+    if (!isSame)
+        m_differences->await(tr("Comparing…"));
+    write(isSame ? Reading::GoesOn : Reading::Begins);
     // What is gone from a site that began anew has no place in the form.
     const bool hasPlace = m_data->draft->state().findPath(pathOf(*m_data, shown)).has_value();
     enableUnless(m_jump, hasPlace ? QString() : tr("This record is gone from the site"));
@@ -90,20 +94,25 @@ void ChangeDetail::open() {
                         differences.empty() ? QString() : QString::fromStdString(differences.front().path));
 }
 
-void ChangeDetail::write() {
-    m_task->start([this, review = m_data, change = m_change,
+void ChangeDetail::write(Reading reading) {
+    m_task->start([this, reading, review = m_data, change = m_change,
                    tones = currentTones()](const Progress&, const CancelToken& cancel) -> BackgroundTask::Answer {
         if (cancel.isCancelled())
             return {};
         const DifferencesStyle style{review->published, review->draft, review->sharesOrdinals, tones};
-        return [this, page = differencesPage(review->changes[change], style)] { m_differences->setPage(page); };
+        return [this, reading, page = differencesPage(review->changes[change], style)] {
+            const int place = m_differences->verticalScrollBar()->value();
+            m_differences->setPage(page);
+            if (reading == Reading::GoesOn)
+                m_differences->verticalScrollBar()->setValue(place);
+        };
     });
 }
 
 void ChangeDetail::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_data != nullptr)
-        write(); // the page has its colours in the text
+        write(Reading::GoesOn); // the page has its colours in the text
 }
 
 } // namespace galley::ui

@@ -38,8 +38,10 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    /// At the top of a page, or where it was.
+    enum class Reading { Begins, GoesOn };
     void addDifferences(QVBoxLayout& column);
-    void write();
+    void write(Reading reading);
 
     std::shared_ptr<const ReviewData> m_data; ///< nullptr: no record is shown
     std::size_t m_change = 0;

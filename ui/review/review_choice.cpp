@@ -55,6 +55,18 @@ void ReviewChoice::add(const ReviewData& data, const std::vector<RecordRef>& rec
             choose(i, true);
 }
 
+void ReviewChoice::follow(const ReviewData& data) {
+    const bool wasAll = isAll();
+    const bool wasUsual = isUsual();
+    const std::vector<bool> before = std::move(m_isChosen);
+    m_isChosen.assign(data.changes.size(), false);
+    m_count = 0;
+    m_isTakenOff = data.isTakenOff;
+    m_isTakenOff.resize(data.changes.size());
+    for (std::size_t i = 0; i < m_isChosen.size(); ++i)
+        choose(i, data.older[i] && !wasUsual ? before[*data.older[i]] : wasAll || (wasUsual && !m_isTakenOff[i]));
+}
+
 bool ReviewChoice::isUsual() const {
     for (std::size_t i = 0; i < m_isChosen.size(); ++i)
         if (m_isChosen[i] == m_isTakenOff[i])
@@ -87,6 +99,11 @@ std::size_t ReviewChoice::errors(const ReviewData& data) const {
         count += !change || m_isChosen[*change] ? 1 : 0;
     }
     return count;
+}
+
+std::size_t ReviewChoice::undecided(const ReviewData& data) const {
+    return static_cast<std::size_t>(std::count_if(data.contested.begin(), data.contested.end(),
+                                                  [this](std::size_t change) { return m_isChosen[change]; }));
 }
 
 } // namespace galley::ui

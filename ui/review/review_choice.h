@@ -28,6 +28,9 @@ public:
     /// Adds those of these records that changed.
     void add(const ReviewData& data, const std::vector<RecordRef>& records);
 
+    /// What was chosen of the review before stays so; where all was, what is new is as well. O(records).
+    void follow(const ReviewData& data);
+
     /// Nothing but what was taken off is left out.
     bool isUsual() const;
     /// Nothing at all is left out.
@@ -38,6 +41,8 @@ public:
     PublishChoice publishChoice(const ReviewData& data) const;
     /// Errors in what goes out. O(problems).
     std::size_t errors(const ReviewData& data) const;
+    /// Conflicts of the draft, that nobody has decided yet, in what goes out. O(conflicts).
+    std::size_t undecided(const ReviewData& data) const;
 
 private:
     std::vector<bool> m_isChosen; ///< in the order of ReviewData::changes, as the next

@@ -49,6 +49,28 @@ std::vector<std::optional<std::size_t>> changesOfErrors(const ReviewData& data) 
     return found;
 }
 
+/// By record. Not those of another schema: a record may have another place there.
+std::unordered_map<std::uint64_t, std::size_t> placesIn(const ReviewData& data, const ReviewData& other) {
+    std::unordered_map<std::uint64_t, std::size_t> places;
+    if (data.draft->state().schemaPointer() != other.draft->state().schemaPointer())
+        return places;
+    places.reserve(data.changes.size());
+    for (std::size_t i = 0; i < data.changes.size(); ++i)
+        places.emplace(data.changes[i].ref.packed(), i);
+    return places;
+}
+
+std::vector<std::size_t> changesOfConflicts(const ReviewData& data) {
+    std::vector<std::size_t> found;
+    if (data.line.contested.empty())
+        return found;
+    const auto places = placesIn(data, data);
+    for (const RecordRef record : data.line.contested)
+        if (const auto place = places.find(record.packed()); place != places.end())
+            found.push_back(place->second);
+    return found;
+}
+
 } // namespace
 
 ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
@@ -78,6 +100,7 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
     data.draft = std::move(draft);
     data.isTakenOff = takenOffIn(data);
     data.changeOfError = changesOfErrors(data);
+    data.contested = changesOfConflicts(data);
     const auto known = data.check->knownElsewhere(data.step);
     data.isElsewhereKnown = known.has_value();
     if (known)
@@ -92,6 +115,27 @@ ReviewData lookElsewhere(ReviewData data, const CancelToken& cancel) {
     data.isElsewhereKnown = true;
     addElsewhere(data, *found);
     return data;
+}
+
+void compareReviews(ReviewData& review, const ReviewData& before, const ReviewData& first) {
+    const auto older = placesIn(before, review);
+    const auto oldest = placesIn(first, review);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < review.changes.size(); ++i) {
+        const RecordChange& change = review.changes[i];
+        const auto place = older.find(change.ref.packed());
+        review.older.push_back(place == older.end() ? std::nullopt : std::optional<std::size_t>(place->second));
+        const auto known = oldest.find(change.ref.packed());
+        kept += known == oldest.end() ? 0 : 1;
+        if (known == oldest.end() || !isSameContent(first.changes[known->second].after.get(), change.after.get()))
+            review.news.push_back(i);
+    }
+    review.gone = first.changes.size() - kept;
+    review.hasOtherSettings = first.draft->state().schemaPointer() != review.draft->state().schemaPointer();
+    if (!review.hasOtherSettings)
+        return;
+    review.news.clear(); // it cannot be said one by one
+    review.gone = 0;
 }
 
 Waiting waitingIn(const ReviewData& data) {

@@ -23,11 +23,12 @@ namespace galley::ui {
 
 /// What of a site is reviewed: its draft, or a release.
 struct ReviewedLine {
-    std::string key{};                ///< of the release; empty: the draft
-    QString title{};                  ///< of the release
-    bool bringsLook = false;          ///< a theme goes out with the release
-    std::size_t conflicts = 0;        ///< in the release, that nobody has decided yet
-    std::set<std::string> takenOff{}; ///< "type/id" of what was taken off the site, and is still in the draft
+    std::string key{};                  ///< of the release; empty: the draft
+    QString title{};                    ///< of the release
+    bool bringsLook = false;            ///< a theme goes out with the release
+    std::size_t conflicts = 0;          ///< in the release, that nobody has decided yet
+    std::vector<RecordRef> contested{}; ///< for each conflict in the draft, that nobody has decided yet: its record
+    std::set<std::string> takenOff{};   ///< "type/id" of what was taken off the site, and is still in the draft
     std::optional<std::vector<RecordRef>> wanted{}; ///< are chosen at first; nothing: all
 };
 
@@ -52,6 +53,14 @@ struct ReviewData {
     std::shared_ptr<const SiteCheck> check;
     StepProblems step;
     bool sharesOrdinals = false; ///< a record has the same place in both (lineage.h)
+    std::vector<std::size_t>
+        contested; ///< for each conflict of the draft in a record that changed: which change that is
+
+    // Where the review was made anew while it was looked at:
+    std::vector<std::optional<std::size_t>> older; ///< by change: its place in the review before, if it was there
+    std::vector<std::size_t> news;                 ///< changes that were not in the first one, or had other content
+    std::size_t gone = 0;                          ///< that were in the first one, and are in this no more
+    bool hasOtherSettings = false;                 ///< than the first one
 };
 
 /// O(changes). `siteFolder` may be empty: then files are not looked for. Without a draft when cancelled.
@@ -59,6 +68,9 @@ ReviewData makeReview(std::shared_ptr<const Replica> published, std::shared_ptr<
                       const QString& siteFolder, const CancelToken& cancel, ReviewedLine line = {});
 /// The same review with what stands published elsewhere, found in the whole site. O(dataset).
 ReviewData lookElsewhere(ReviewData data, const CancelToken& cancel);
+
+/// Says how a review goes on from the one before and from the first one, which may be the same. O(changes).
+void compareReviews(ReviewData& review, const ReviewData& before, const ReviewData& first);
 
 /// How much waits to be published. O(schema).
 Waiting waitingIn(const ReviewData& data);

@@ -11,7 +11,10 @@
 #include <QLabel>
 #include <QListView>
 #include <QLocale>
+#include <QScrollBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace galley::ui {
 
@@ -128,6 +131,27 @@ void ReviewLists::setReview(std::shared_ptr<const ReviewData> review) {
     const QModelIndex current = m_records->index(first < choice().size() ? static_cast<int>(first) : 0);
     m_recordList->setCurrentIndex(current);
     m_recordList->scrollTo(current);
+}
+
+void ReviewLists::follow(std::shared_ptr<const ReviewData> review) {
+    const QModelIndex current = m_recordList->currentIndex();
+    const QModelIndex top = m_recordList->indexAt(QPoint(m_recordList->viewport()->width() / 2, 1));
+    const int looked = current.row();
+    const int first = top.row();
+    const int problem = m_problemList->verticalScrollBar()->value();
+    m_data = std::move(review);
+    m_records->follow(m_data);
+    m_problems->setReview(m_data);
+    showProblems();
+    const auto rowOf = [this](int before) { // where it is now; what took its place when it is gone
+        for (std::size_t i = 0; before >= 0 && i < m_data->older.size(); ++i)
+            if (m_data->older[i] == static_cast<std::size_t>(before))
+                return static_cast<int>(i);
+        return std::min(std::max(before, 0), m_records->rowCount() - 1);
+    };
+    m_recordList->setCurrentIndex(m_records->index(rowOf(looked)));
+    m_recordList->scrollTo(m_records->index(rowOf(first)), QAbstractItemView::PositionAtTop);
+    m_problemList->verticalScrollBar()->setValue(problem);
 }
 
 void ReviewLists::goOn(std::shared_ptr<const ReviewData> review) {

@@ -25,6 +25,8 @@ public:
 
     /// Shows a review, with its first record as the current one.
     void setReview(std::shared_ptr<const ReviewData> review);
+    /// Goes on with a review that was compared with the one before: what is chosen, looked at and scrolled to stays.
+    void follow(std::shared_ptr<const ReviewData> review);
     /// Takes the same review with what was found elsewhere: what is chosen stays.
     void goOn(std::shared_ptr<const ReviewData> review);
     /// The one that is looked at: its place in ReviewData::changes; -1: none.

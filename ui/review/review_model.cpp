@@ -29,6 +29,14 @@ void ReviewModel::setReview(std::shared_ptr<const ReviewData> data) {
     emit choiceChanged();
 }
 
+void ReviewModel::follow(std::shared_ptr<const ReviewData> data) {
+    beginResetModel();
+    m_data = std::move(data);
+    m_choice.follow(*m_data);
+    endResetModel();
+    emit choiceChanged();
+}
+
 void ReviewModel::setChoice(ReviewChoice choice) {
     m_choice = std::move(choice);
     if (rowCount() > 0)

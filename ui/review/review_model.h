@@ -17,6 +17,8 @@ public:
 
     using QAbstractListModel::QAbstractListModel;
     void setReview(std::shared_ptr<const ReviewData> data);
+    /// Goes on with a review that was compared with the one before: what is chosen stays.
+    void follow(std::shared_ptr<const ReviewData> data);
     const ReviewChoice& choice() const { return m_choice; }
     /// Of the same records.
     void setChoice(ReviewChoice choice);

@@ -14,6 +14,7 @@
 #include "ui/widgets/reason.h"
 #include "ui/widgets/return_key.h"
 
+#include <QAccessible>
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -21,18 +22,31 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedLayout>
+#include <QTimer>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace galley::ui {
+
+namespace {
+
+/// So long changes are gathered: a colleague types on.
+constexpr int kPauseMs = 200;
+
+} // namespace
 
 ReviewPanel::ReviewPanel(QWidget* parent)
     : QWidget(parent)
     , m_task(new BackgroundTask(this))
+    , m_pause(new QTimer(this))
     , m_summary(new QLabel(this))
     , m_held(new QLabel(tr("Readers are held at a version, so what you publish is kept for later. Let them go on in "
                            "“Published versions”."),
                         this))
     , m_alarm(new QLabel(this))
+    , m_undecided(new QLabel(this))
+    , m_news(new QLabel(this))
     , m_leftOut(new LeftOutRow(this))
     , m_anyway(new QCheckBox(tr("Publish in spite of the errors"), this))
     , m_stack(new QStackedLayout)
@@ -52,6 +66,14 @@ ReviewPanel::ReviewPanel(QWidget* parent)
     addWork(*column);
     addBottom(*column);
     setSurface(this, "surface");
+    m_pause->setSingleShot(true);
+    m_pause->setInterval(kPauseMs);
+    connect(m_pause, &QTimer::timeout, this, &ReviewPanel::compareNext);
+    connect(m_task, &BackgroundTask::finished, this, [this] {
+        m_isComparing = false;
+        if (!m_pause->isActive())
+            compareNext();
+    });
 }
 
 void ReviewPanel::addHead(QVBoxLayout& column) {
@@ -66,10 +88,14 @@ void ReviewPanel::addHead(QVBoxLayout& column) {
     m_held->hide();
     column.addWidget(m_held);
     setRole(m_alarm, "danger");
-    m_alarm->setWordWrap(true);
-    m_alarm->setTextFormat(Qt::PlainText);
-    m_alarm->hide();
-    column.addWidget(m_alarm);
+    setRole(m_undecided, "warning");
+    setRole(m_news, "warning");
+    for (QLabel* label : {m_alarm, m_undecided, m_news}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+        label->hide();
+        column.addWidget(label);
+    }
     column.addWidget(m_leftOut);
     connect(m_leftOut, &LeftOutRow::fieldActivated, this, &ReviewPanel::fieldActivated);
     m_anyway->setToolTip(tr("Readers will meet them. They are no reason to stop a later publish."));
@@ -134,13 +160,18 @@ void ReviewPanel::addBottom(QVBoxLayout& column) {
 void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
                          const QString& siteFolder, ReviewedLine line, Workspace* site) {
     m_data.reset();
+    m_first.reset();
+    m_next = {};
+    m_isAwaited = false;
+    m_siteFolder = siteFolder;
     m_site = site;
     m_needed->clear();
     m_rest->hide();
     m_conflicts->hide();
     m_summary->clear();
     m_held->hide();
-    m_alarm->hide();
+    for (QLabel* label : {m_alarm, m_undecided, m_news})
+        label->hide();
     m_anyway->hide();
     m_empty->setIconName(QStringLiteral("compare"));
     m_empty->setTitle(line.key.empty() ? tr("Comparing the draft with what is published…")
@@ -149,36 +180,87 @@ void ReviewPanel::review(std::shared_ptr<const Replica> published, std::shared_p
     m_stack->setCurrentWidget(m_empty);
     allowPublish();
     start([published = std::move(published), draft = std::move(draft), siteFolder, line = std::move(line)](
-              const CancelToken& cancel) { return makeReview(published, draft, siteFolder, cancel, line); });
+              const CancelToken& cancel) { return makeReview(published, draft, siteFolder, cancel, line); },
+          &ReviewPanel::takeFirst);
 }
 
-void ReviewPanel::start(Review review) {
-    m_task->start(
-        [this, review = std::move(review)](const Progress&, const CancelToken& cancel) -> BackgroundTask::Answer {
-            return [this, found = shareLarge(review(cancel))] { take(found); };
-        });
+void ReviewPanel::start(Review review, Taking taking) {
+    m_isComparing = taking != &ReviewPanel::takeElsewhere;
+    m_task->start([this, taking, review = std::move(review)](const Progress&,
+                                                             const CancelToken& cancel) -> BackgroundTask::Answer {
+        return [this, taking, found = shareLarge(review(cancel))] {
+            if (found->draft != nullptr) // else it was not found out
+                (this->*taking)(found);
+        };
+    });
+}
+
+void ReviewPanel::awaitChange() {
+    m_isAwaited = true;
+    allowPublish();
+}
+
+void ReviewPanel::follow(std::shared_ptr<const Replica> published, std::shared_ptr<const Replica> draft,
+                         ReviewedLine line) {
+    m_next = [published = std::move(published), draft = std::move(draft), siteFolder = m_siteFolder,
+              line = std::move(line)](const CancelToken& cancel) {
+        return makeReview(published, draft, siteFolder, cancel, line);
+    };
+    m_isAwaited = false;
+    allowPublish();
+    if (!m_pause->isActive()) // who types on and on is followed all the same
+        m_pause->start();
+}
+
+void ReviewPanel::compareNext() {
+    if (!m_next || m_isComparing) // what is compared now is shown first
+        return;
+    start(
+        [next = std::exchange(m_next, {}), before = m_data, first = m_first](const CancelToken& cancel) {
+            ReviewData found = next(cancel);
+            if (found.draft != nullptr && before != nullptr)
+                compareReviews(found, *before, *first);
+            return found;
+        },
+        &ReviewPanel::takeNext);
 }
 
 void ReviewPanel::showLeftOut(const std::vector<LeftOut>& fields) {
     m_leftOut->showFields(fields);
 }
 
+void ReviewPanel::takeFirst(const std::shared_ptr<const ReviewData>& found) {
+    m_first = found;
+    take(found);
+    showResult();
+    emit reviewed();
+}
+
+void ReviewPanel::takeNext(const std::shared_ptr<const ReviewData>& found) {
+    if (m_data == nullptr)
+        return takeFirst(found);
+    const std::shared_ptr<const ReviewData> before = m_data;
+    take(found);
+    showNext(*before);
+    emit followed();
+}
+
+void ReviewPanel::takeElsewhere(const std::shared_ptr<const ReviewData>& found) {
+    take(found);
+    m_lists->goOn(m_data);
+    emit lookedElsewhere();
+}
+
 void ReviewPanel::take(const std::shared_ptr<const ReviewData>& found) {
-    if (found->draft == nullptr) // it was not found out
-        return;
-    const bool isFirstAnswer = m_data == nullptr;
+    m_isComparing = false;
+    if (m_next && !m_pause->isActive())
+        m_pause->start();
     m_data = found;
     if (!m_data->isElsewhereKnown)
-        start([found](const CancelToken& cancel) { return lookElsewhere(*found, cancel); });
+        start([found](const CancelToken& cancel) { return lookElsewhere(*found, cancel); },
+              &ReviewPanel::takeElsewhere);
     const bool isEmpty = m_data->changes.empty() && m_data->problems.empty();
     m_stack->setCurrentWidget(isEmpty ? static_cast<QWidget*>(m_empty) : m_work);
-    if (isFirstAnswer) {
-        showResult();
-        emit reviewed();
-    } else {
-        m_lists->goOn(m_data);
-        emit lookedElsewhere();
-    }
 }
 
 void ReviewPanel::showResult() {
@@ -186,13 +268,40 @@ void ReviewPanel::showResult() {
     m_summary->setText(reviewSummary(*m_data));
     m_held->setVisible(isAny && m_data->hold != Hold::None);
     m_anyway->setChecked(false);
-    m_conflicts->setVisible(m_data->line.conflicts > 0);
     showEmpty();
     m_lists->setReview(m_data); // which tells what is chosen
     if (m_lists->currentRecord() < 0)
         m_detail->showNone();
     m_message->setEnabled(isAny || !m_data->changes.empty());
     m_message->setFocus();
+}
+
+void ReviewPanel::showNext(const ReviewData& before) {
+    const bool isAny = waitingIn(*m_data).isAny();
+    m_summary->setText(reviewSummary(*m_data));
+    m_held->setVisible(isAny && m_data->hold != Hold::None);
+    const auto errorsOf = [](const ReviewData& review) {
+        return std::vector<Problem>(review.problems.begin(),
+                                    review.problems.begin() + static_cast<std::ptrdiff_t>(review.errors));
+    };
+    if (errorsOf(before) != errorsOf(*m_data)) // the person has not seen these
+        m_anyway->setChecked(false);
+    showEmpty();
+    m_lists->follow(m_data); // which tells what is chosen
+    if (m_lists->currentRecord() < 0)
+        m_detail->showNone();
+    m_message->setEnabled(isAny || !m_data->changes.empty());
+    showNews();
+}
+
+void ReviewPanel::showNews() {
+    const QString news = newsWords(*m_data);
+    if (m_news->text() == news)
+        return;
+    m_news->setText(news);
+    m_news->setVisible(!news.isEmpty());
+    QAccessibleEvent told(m_news, QAccessible::Alert);
+    QAccessible::updateAccessibility(&told);
 }
 
 void ReviewPanel::showEmpty() {
@@ -219,6 +328,10 @@ void ReviewPanel::showChoice() {
     if (m_data == nullptr)
         return;
     const ReviewChoice& choice = m_lists->choice();
+    const QString undecided = undecidedWords(choice.undecided(*m_data));
+    m_undecided->setText(undecided);
+    m_undecided->setVisible(!undecided.isEmpty());
+    m_conflicts->setVisible(m_data->line.conflicts > 0 || !undecided.isEmpty());
     const QString rest = restWords(*m_data, choice);
     m_rest->setText(rest);
     m_rest->setVisible(!rest.isEmpty());
@@ -274,6 +387,8 @@ QString ReviewPanel::release() const {
 QString ReviewPanel::obstacle() const {
     if (m_data == nullptr)
         return tr("What changed is still being looked for");
+    if (isBehind())
+        return tr("Something was changed meanwhile: what changed is still being looked for");
     const ReviewChoice& choice = m_lists->choice();
     if (!m_data->fileErrors.empty())
         return tr("The files of the site cannot be published as they are");

@@ -1,5 +1,6 @@
 #include "ui/review/review_words.h"
 
+#include "ui/editor/record_text.h"
 #include "ui/publish/failure_words.h"
 
 #include <QCoreApplication>
@@ -98,6 +99,43 @@ QString restWords(const ReviewData& data, const ReviewChoice& choice) {
     sentences += ReviewWords::tr("Of other files those go along that the records name.");
     if (waitingIn(data).changesSettings)
         sentences += ReviewWords::tr("Changed settings of the site go out with it.");
+    return sentences.join(QLatin1Char(' '));
+}
+
+QString undecidedWords(std::size_t undecided) {
+    if (undecided == 0)
+        return {};
+    return undecided == 1
+               ? ReviewWords::tr(
+                     "1 text is not decided: readers get the one that stands in the draft now, and the other "
+                     "one is kept beside it.")
+               : ReviewWords::tr(
+                     "%1 texts are not decided: readers get those that stand in the draft now, and the others "
+                     "are kept beside them.")
+                     .arg(countWords(undecided));
+}
+
+QString newsWords(const ReviewData& data) {
+    constexpr std::size_t kMost = 3;
+    QStringList names;
+    for (std::size_t i = 0; i < data.news.size() && i < kMost; ++i) {
+        const RecordChange& change = data.changes[data.news[i]];
+        names += ReviewWords::tr("“%1”", "name of a record")
+                     .arg(recordLabel(replicaOf(data, change)->state(), change.ref, 0).name);
+    }
+    if (data.news.size() > kMost)
+        names += ReviewWords::tr("%1 more", "number of records").arg(countWords(data.news.size() - kMost));
+    QStringList sentences;
+    if (!names.isEmpty())
+        sentences += ReviewWords::tr("Changed since you opened this: %1. The list has it.", "names of records")
+                         .arg(names.join(ReviewWords::tr(", ", "between names of files")));
+    if (data.gone == 1)
+        sentences += ReviewWords::tr("1 record left the list: it does not differ from what readers have any more.");
+    else if (data.gone > 1)
+        sentences += ReviewWords::tr("%1 records left the list: they do not differ from what readers have any more.")
+                         .arg(countWords(data.gone));
+    if (data.hasOtherSettings)
+        sentences += ReviewWords::tr("Settings of the site are others now: look through the list again.");
     return sentences.join(QLatin1Char(' '));
 }
 

@@ -18,6 +18,10 @@ QString otherChanges(const ReviewData& data);
 QString alarmWords(const ReviewData& data, std::size_t errors);
 /// What the button does: "Publish 12 records", "Publish release Christmas", "Publish everything".
 QString publishWords(const ReviewData& data, const ReviewChoice& choice);
+/// What readers get where two texts are not decided; empty: there is none in what goes out.
+QString undecidedWords(std::size_t undecided);
+/// What came into the list, or left it, while it was looked at; empty: nothing.
+QString newsWords(const ReviewData& data);
 /// What of the site does not go out with a choice, or does without being listed; empty: nothing.
 QString restWords(const ReviewData& data, const ReviewChoice& choice);
 /// How many problems there are, here and elsewhere.

@@ -82,6 +82,7 @@ void ConflictTour::openDialog(const OpenConflict& conflict) {
     title->setWordWrap(true);
     column->addWidget(title);
     auto* card = new ConflictCard(conflict, dialog);
+    card->setOrigin(m_session.originOf(conflict.conflict.key));
     card->show(draft->state(), m_session.locale(), ConflictCard::Heading::Sentence);
     card->setReadOnly(m_session.isReadOnly());
     // Without its record a single field has no place.

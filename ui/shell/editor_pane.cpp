@@ -45,6 +45,7 @@ EditorPane::EditorPane(SiteSession& session, QWidget* parent)
         static_cast<void>(m_session.settleConflict(key, settlement));
     });
     connect(&session, &SiteSession::conflictsChanged, this, [this] { m_editor->setConflicts(m_session.conflicts()); });
+    m_editor->setConflictOrigin([&session](const std::string& key) { return session.originOf(key); });
     m_editor->setConflicts(session.conflicts());
     connect(m_editor, &RecordEditor::localeSelected, &session, &SiteSession::setLocale);
     connect(&session, &SiteSession::publishedChanged, this, &EditorPane::showPublished);

@@ -52,11 +52,8 @@ void PublishFlow::review(const QString& author, const std::optional<std::vector<
     auto* panel = new ReviewPanel;
     m_review = openAround(panel, tr("Review and publish"));
     connectReview(panel, author);
-    std::vector<LeftOut> leftOut;
-    for (const UnfinishedField& field : m_session.unfinishedFields())
-        if (field.line == m_session.line())
-            leftOut.push_back({field.record, field.path, field.words});
-    panel->showLeftOut(leftOut);
+    showLeftOut(panel);
+    connect(&m_session, &SiteSession::unfinishedChanged, panel, [this, panel] { showLeftOut(panel); });
     if (m_session.takenOff())
         startReview(panel, records);
     else
@@ -95,6 +92,37 @@ void PublishFlow::startReview(ReviewPanel* panel, const std::optional<std::vecto
     line.wanted = records;
     panel->review(m_session.published(), m_session.draft(), m_session.folder(), std::move(line),
                   &m_session.workspace());
+    keepCurrent(panel);
+}
+
+void PublishFlow::keepCurrent(ReviewPanel* panel) {
+    const auto follow = [this, panel, line = m_session.line()] {
+        if (m_session.takenOff() && m_session.line() == line)
+            panel->follow(m_session.published(), m_session.draft(), reviewedLine());
+        else
+            panel->awaitChange(); // takenOffChanged() comes, or lineSwitched()
+    };
+    connect(&m_session, &SiteSession::draftChanged, panel, [follow](const DraftChange& change) {
+        if (!change.changes.empty() || change.before->state().schemaPointer() != change.after->state().schemaPointer())
+            follow();
+    });
+    connect(&m_session, &SiteSession::publishedChanged, panel, follow);
+    connect(&m_session, &SiteSession::takenOffChanged, panel, follow);
+    connect(&m_session, &SiteSession::conflictsChanged, panel, follow);
+    connect(&m_session, &SiteSession::linesChanged, panel, follow); // the release has another name
+    // What was reviewed is no more: the window says why.
+    connect(&m_session, &SiteSession::lineSwitched, panel, [this, line = m_session.line()] {
+        if (m_session.line() != line)
+            m_review->close();
+    });
+}
+
+void PublishFlow::showLeftOut(ReviewPanel* panel) {
+    std::vector<LeftOut> leftOut;
+    for (const UnfinishedField& field : m_session.unfinishedFields())
+        if (field.line == m_session.line())
+            leftOut.push_back({field.record, field.path, field.words});
+    panel->showLeftOut(leftOut);
 }
 
 ReviewedLine PublishFlow::reviewedLine() const {
@@ -102,6 +130,7 @@ ReviewedLine PublishFlow::reviewedLine() const {
     const Release* const release = m_session.workspace().lines().find(m_session.workspace().line());
     if (release == nullptr) {
         line.takenOff = m_session.takenOff().value_or(std::set<std::string>());
+        line.contested = m_session.contestedRecords();
         return line;
     }
     line.key = release->key;

@@ -64,6 +64,9 @@ private:
     void connectReview(ReviewPanel* panel, const QString& author);
     /// Compares as soon as it is known what was taken off the site.
     void startReview(ReviewPanel* panel, const std::optional<std::vector<RecordRef>>& records);
+    /// Follows what others do while it is open.
+    void keepCurrent(ReviewPanel* panel);
+    void showLeftOut(ReviewPanel* panel);
     /// What the session works at.
     ReviewedLine reviewedLine() const;
     /// Records what servers have and the history does not say, or tries it again when something could be saved.

@@ -236,8 +236,13 @@ void SiteNotices::showConflict(const OpenConflict& conflict, const QString& auth
     const QString name = conflictName(*session.stateOf(conflict.conflict.line), conflict, session.locale());
     // One's own name: another window of one's own, or a program that one runs.
     const bool isOther = !author.isEmpty() && author.toStdString() != conflict.author;
+    const QString release = conflict.conflict.line.empty() ? session.originOf(conflict.conflict.key) : QString();
     const QString text =
-        isOther
+        !release.isEmpty()
+            ? tr("What you wrote in release “%1”, which is no more, differs from the draft: %2. Both are kept.",
+                 "title, field")
+                  .arg(release, name)
+        : isOther
             ? tr("%1 has changed the same: %2. What you wrote is kept beside it.", "person, field").arg(author, name)
             : tr("Another window or program has changed the same: %1. What you wrote is kept beside it.", "field")
                   .arg(name);

@@ -72,6 +72,7 @@ SiteSession::SiteSession(std::unique_ptr<Workspace> workspace, QObject* parent)
     });
     for (const OpenConflict& conflict : allConflicts())
         m_told.insert(conflict.conflict.key);
+    readOrigins();
     m_lineTitle = lineTitle(m_line);
     readConflicts();
     connect(m_unfinished, &UnfinishedTexts::changed, this, &SiteSession::unfinishedChanged);
@@ -347,6 +348,7 @@ void SiteSession::takeInOthers() {
             m_isTakingIn = true;
             static_cast<void>(m_workspace->catchUp(others));
             m_isTakingIn = false;
+            m_endedNow.clear();
             if (before != published())
                 readPublished();
             if (m_workspace->publishedAnnouncement() != announcement)

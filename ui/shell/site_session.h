@@ -20,6 +20,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -140,6 +141,10 @@ public:
     const std::vector<OpenConflict>& conflicts() const { return m_conflicts; }
     /// The same of all lines.
     const std::vector<OpenConflict>& allConflicts() const { return m_workspace->conflicts(); }
+    /// In which records conflicts() are; one may be there several times. O(conflicts).
+    std::vector<RecordRef> contestedRecords() const;
+    /// The title of the release that a conflict of the draft was in until that ended in this session; empty: of none.
+    QString originOf(const std::string& conflict) const;
     /// Decides one; tells failed() besides returning the error.
     Result<void> settleConflict(const std::string& key, Settlement settlement);
 
@@ -236,6 +241,8 @@ private:
     void takeInOthers();
     void tellConflicts();
     void readConflicts();
+    /// Remembers of each conflict in a release which one that is.
+    void readOrigins();
     /// Whether what was published is in the way of a text in a release.
     bool isWithLive(const Conflict& conflict) const;
     /// Another line is in view.
@@ -271,10 +278,12 @@ private:
     std::shared_ptr<const Replica> m_lastPublished; ///< until all were told of another one
     bool m_isComparable = false;
     std::size_t m_listener = 0;
-    std::deque<OthersCommit> m_taken;       ///< that were taken in last
-    std::unordered_set<std::string> m_told; ///< keys of conflicts that are known
-    std::vector<OpenConflict> m_conflicts;  ///< of the line that is looked at
-    std::string m_line;                     ///< that all were told of
+    std::deque<OthersCommit> m_taken;                   ///< that were taken in last
+    std::unordered_set<std::string> m_told;             ///< keys of conflicts that are known
+    std::vector<OpenConflict> m_conflicts;              ///< of the line that is looked at
+    std::unordered_map<std::string, QString> m_origins; ///< by key of an open conflict: title of its first release
+    QString m_endedNow;                                 ///< title of the release that ends with what is taken in
+    std::string m_line;                                 ///< that all were told of
     QString m_lineTitle;
     LineSwitch m_switch; ///< the last one
     EndedRelease m_ended;

@@ -71,6 +71,8 @@ Result<void> SiteSession::setLine(const std::string& key) {
 
 void SiteSession::takeLine() {
     m_switch = {.before = m_line, .title = m_lineTitle, .lost = {}};
+    if (m_isTakingIn && m_hasWrittenHere && !m_isSwitching)
+        m_endedNow = m_lineTitle;
     m_line = line();
     m_lineTitle = lineTitle(m_line);
     m_hasWrittenHere = false;
@@ -176,6 +178,35 @@ void SiteSession::readConflicts() {
                  [this](const OpenConflict& one) { return one.conflict.line == line(); });
 }
 
+void SiteSession::readOrigins() {
+    std::unordered_map<std::string, QString> origins;
+    for (const OpenConflict& one : allConflicts()) {
+        const std::string& key = one.conflict.key;
+        const QString title = !one.conflict.line.empty() ? lineTitle(one.conflict.line)
+                              : m_told.contains(key)     ? originOf(key)
+                              : one.isFromHere           ? m_endedNow
+                                                         : QString();
+        if (!title.isEmpty())
+            origins.emplace(key, title);
+    }
+    m_origins = std::move(origins);
+}
+
+QString SiteSession::originOf(const std::string& conflict) const {
+    const auto found = m_origins.find(conflict);
+    return found == m_origins.end() ? QString() : found->second;
+}
+
+std::vector<RecordRef> SiteSession::contestedRecords() const {
+    std::vector<RecordRef> records;
+    const auto shown = draft();
+    for (const OpenConflict& open : m_conflicts)
+        if (const auto type = shown->state().schema().typeIndex(open.conflict.both.type))
+            if (const auto ordinal = shown->state().findOrdinal(*type, open.conflict.both.id))
+                records.push_back(*ordinal);
+    return records;
+}
+
 bool SiteSession::isWithLive(const Conflict& conflict) const {
     const MergeConflict& both = conflict.both;
     const auto live = published();
@@ -185,6 +216,7 @@ bool SiteSession::isWithLive(const Conflict& conflict) const {
 }
 
 void SiteSession::tellConflicts() {
+    readOrigins();
     std::vector<OpenConflict> found;
     std::vector<OpenConflict> ofReleases; // in no order of lines
     for (const OpenConflict& one : allConflicts()) {

@@ -137,6 +137,9 @@ void Workbench::connectLines() {
     connect(session, &SiteSession::lineSwitched, this, &Workbench::showChangedIn);
     connect(m_editor->editor(), &RecordEditor::lineRequested, this,
             [this](const std::string& line) { static_cast<void>(m_session->setLine(line)); });
+    const auto markContested = [this] { m_navigator->setContested(m_session->contestedRecords()); };
+    connect(session, &SiteSession::conflictsChanged, m_navigator, markContested);
+    markContested();
     connect(m_releases.get(), &ReleaseDesk::done, this, &Workbench::releaseDone);
     showChangedIn();
 }

@@ -98,7 +98,9 @@ bool ChoiceDelegate::editorEvent(QEvent* event, QAbstractItemModel* model, const
     if (mouse == nullptr || mouse->button() != Qt::LeftButton ||
         !checkBox(option).adjusted(-air, -air, air, air).contains(mouse->pos()))
         return false;
-    return event->type() != QEvent::MouseButtonRelease || turn(); // a press in the box does nothing else
+    if (event->type() == QEvent::MouseButtonPress)
+        return false; // the view makes the row the current one: what stands beside the list is about it
+    return event->type() != QEvent::MouseButtonRelease || turn();
 }
 
 } // namespace galley::ui

@@ -1,5 +1,6 @@
 // ChoiceDelegate: a row with an icon, a name and, at the end of the line, a quieter second text. Where the model can be
-// checked there is a box before the icon, which a click or the space key turns.
+// checked there is a box before the icon, which a click, that makes its row the current one, or the space
+// key turns.
 #pragma once
 
 #include <QStyledItemDelegate>

@@ -76,7 +76,11 @@ int FlowLayout::arrange(const QRect& rect, bool isDry) const {
     for (QLayoutItem* item : m_items) {
         if (item->isEmpty())
             continue;
-        const QSize hint(std::min(item->sizeHint().width(), inner.width()), item->sizeHint().height());
+        QSize hint = item->sizeHint();
+        if (hint.width() > inner.width()) { // a flow within the flow breaks in itself then
+            hint.setWidth(inner.width());
+            hint.setHeight(item->hasHeightForWidth() ? item->heightForWidth(inner.width()) : hint.height());
+        }
         if (x > inner.x() && x + hint.width() > inner.x() + inner.width()) {
             place();
             x = inner.x();

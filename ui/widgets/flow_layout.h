@@ -1,5 +1,6 @@
 // FlowLayout: items beside each other, as many as fit on a line, then the next line; from the right in right-to-left
-// languages. For chips and segments that must not be clipped when text is large.
+// languages. For chips and segments that must not be clipped when text is large. What belongs together is a widget with
+// a flow of its own: it goes to the next line as a whole, and breaks only where a line is too short for it.
 #pragma once
 
 #include <QLayout>
