@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 
 namespace galley {
 
@@ -142,19 +143,66 @@ ChangeSet State::changesSince(const State& older) const {
         });
         return changes;
     }
-    // Other columns: compare record by record.
-    ChangeSet changes;
+    // Other columns: compare the records in which they may differ.
+    std::set<std::uint64_t> suspects;
+    for (const State* state : {&older, this})
+        state->m_overlay.forEach([&suspects](std::uint64_t key, const auto&) { suspects.insert(key); });
     for (std::size_t i = 0; i < m_counts.size(); ++i) {
         const TypeIndex type{static_cast<std::uint16_t>(i)};
         const std::uint32_t oldCount = i < older.m_counts.size() ? older.ordinalCount(type) : 0;
-        for (std::uint32_t ordinal = 0; ordinal < std::max(ordinalCount(type), oldCount); ++ordinal) {
-            const RecordRef ref{type, Ordinal{ordinal}};
-            RecordChange change{ref, older.recordIfKnown(ref), recordIfKnown(ref)};
-            if (isChange(change))
-                changes.push_back(std::move(change));
-        }
+        const std::uint32_t count = std::max(ordinalCount(type), oldCount);
+        for (std::uint32_t begin = 0; begin < count; begin += TypeStore::kChunkRecords)
+            addSuspects(older, type, begin, std::min(begin + TypeStore::kChunkRecords, count), suspects);
+    }
+    ChangeSet changes;
+    for (const std::uint64_t key : suspects) {
+        const RecordRef ref = RecordRef::fromPacked(key);
+        RecordChange change{ref, older.recordIfKnown(ref), recordIfKnown(ref)};
+        if (isChange(change))
+            changes.push_back(std::move(change));
     }
     return changes;
+}
+
+const Chunk* State::chunkAt(TypeIndex type, std::uint32_t begin) const {
+    const TypeStore* const store = type.value() < m_stores.size() ? m_stores[type.value()].get() : nullptr;
+    return store != nullptr && begin < store->ordinals ? &store->chunkOf(begin) : nullptr;
+}
+
+void State::addSuspects(const State& older, TypeIndex type, std::uint32_t begin, std::uint32_t end,
+                        std::set<std::uint64_t>& suspects) const {
+    const Chunk* const before = older.chunkAt(type, begin);
+    const Chunk* const after = chunkAt(type, begin);
+    if (before == after || (before != nullptr && after != nullptr && before->checksum == after->checksum))
+        return;
+    std::vector<std::uint64_t> differing;
+    if (before != nullptr && after != nullptr) {
+        // Records of one revision are the same. Whether that is so the checksums say: without the others they are
+        // equal.
+        Checksum sumBefore = before->checksum;
+        Checksum sumAfter = after->checksum;
+        for (std::uint32_t ordinal = begin; ordinal < end; ++ordinal) {
+            const RecordRef ref{type, Ordinal{ordinal}};
+            const RecordView old = older.baseRecord(ref);
+            const RecordView now = baseRecord(ref);
+            const bool existed = old.m_store != nullptr && old.exists();
+            const bool exists = now.m_store != nullptr && now.exists();
+            const bool isSame = existed == exists && (!exists || old.revision() == now.revision());
+            if (isSame && !suspects.contains(ref.packed()))
+                continue;
+            differing.push_back(ref.packed());
+            if (existed)
+                sumBefore -= recordChecksum(old);
+            if (exists)
+                sumAfter -= recordChecksum(now);
+        }
+        if (sumBefore == sumAfter) {
+            suspects.insert(differing.begin(), differing.end());
+            return;
+        }
+    }
+    for (std::uint32_t ordinal = begin; ordinal < end; ++ordinal)
+        suspects.insert(RecordRef{type, Ordinal{ordinal}}.packed());
 }
 
 std::shared_ptr<const Record> State::recordIfKnown(RecordRef ref) const {

@@ -23,6 +23,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -112,8 +113,9 @@ public:
     /// The same, computed anew from every stored byte, by all cores. O(dataset).
     Checksum recomputeChecksum() const;
 
-    /// The changes that lead from `older` to this state; cheap when this one was derived from it (shared parts are
-    /// skipped), otherwise O(dataset). Both must have been made from one site: ordinals must agree.
+    /// The changes that lead from `older` to this state. O(changes) when this one was derived from it (shared parts are
+    /// skipped); otherwise a look at each record's revision, and what differs is decoded: O(dataset) when no revision
+    /// says what is the same. Both must have been made from one site: ordinals must agree.
     ChangeSet changesSince(const State& older) const;
 
     std::size_t overlaySize() const { return m_overlay.size(); } ///< records in the overlay
@@ -137,6 +139,12 @@ private:
     void addId(RecordRef ref, std::string_view id);
     void putInOverlay(RecordRef ref, std::shared_ptr<const Record> record);
     std::shared_ptr<const Record> recordIfKnown(RecordRef ref) const;
+    /// The columns of the chunk that begins at an ordinal; nullptr: it has none.
+    const Chunk* chunkAt(TypeIndex type, std::uint32_t begin) const;
+    /// Adds the records of one chunk whose columns are not certainly the same in both states; `suspects` are compared
+    /// anyway.
+    void addSuspects(const State& older, TypeIndex type, std::uint32_t begin, std::uint32_t end,
+                     std::set<std::uint64_t>& suspects) const;
 
     struct Counts {
         std::uint32_t ordinals = 0;

@@ -199,25 +199,34 @@ private:
         const auto record = refOfPath(m_line.state(), problem.record);
         if (!record)
             return true;
-        const auto inLine = m_validator.checkRecord(m_line, *record);
         if (problem.code == ProblemCode::BrokenLink && isLedOn(next, problem, *record))
             return false;
-        if (standsIn(m_line.state(), *record) && hasSame(inLine, problem)) {
+        if (standsIn(m_line.state(), *record) && hasSame(problemsInLine(*record), problem)) {
             nameLinked(problem, *record);
             return true;
         }
         std::vector<RecordRef> candidates = concerned(next, problem, *record);
-        for (const RecordRef candidate : candidates)
-            if (mends(candidate, problem, *record)) {
-                candidates = {candidate};
-                break;
-            }
+        // One alone is what it is about, tried or not: links of one page to many others are not tried over and over.
+        const auto mending =
+            candidates.size() < 2 ? candidates.end() : std::ranges::find_if(candidates, [&](RecordRef candidate) {
+                return mends(candidate, problem, *record);
+            });
+        if (mending != candidates.end())
+            candidates = {*mending};
         for (const RecordRef candidate : candidates)
             needFor(candidate, problem, *record);
         return candidates.empty();
     }
     bool mends(RecordRef candidate, const Problem& problem, RecordRef record) const {
         return !hasSame(m_validator.checkRecord(*after({candidate}), record), problem);
+    }
+    /// Of one record after the other, however many problems each has.
+    const std::vector<Problem>& problemsInLine(RecordRef record) {
+        if (m_checked != record) {
+            m_inLine = m_validator.checkRecord(m_line, record);
+            m_checked = record;
+        }
+        return m_inLine;
     }
     void needFor(RecordRef candidate, const Problem& problem, RecordRef record) {
         const bool isClash = problem.code == ProblemCode::SlugClash || problem.code == ProblemCode::RedirectClash;
@@ -367,6 +376,8 @@ private:
     const Validator m_validator{};
     std::unordered_set<std::uint64_t> m_taken; ///< chosen, needed, and those that go along
     std::unordered_set<std::uint64_t> m_named;
+    std::optional<RecordRef> m_checked;
+    std::vector<Problem> m_inLine; ///< that this record has in the line
     std::deque<RecordRef> m_waiting;
     std::vector<RecordRef> m_records; ///< of those that are taken, in the order in which they were looked at
     std::unordered_map<std::string, std::shared_ptr<const Replica>> m_releases; ///< those that were asked for

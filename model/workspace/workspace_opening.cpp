@@ -50,6 +50,22 @@ Result<std::shared_ptr<const State>> withSite(const SitePaths& paths, const std:
     return editor.finish(state->version());
 }
 
+/// What is live on the columns of the draft, so that comparing both costs what differs. A checkpoint and a published
+/// snapshot have columns of their own.
+std::shared_ptr<const State> onColumnsOfDraft(const Lines& lines) {
+    const auto live = onLive(lines);
+    if (live->stores() == lines.draft->stores() || !shareOrdinals(*lines.draft, *live))
+        return lines.live;
+    StateEditor editor(lines.draft);
+    for (RecordChange& change : live->changesSince(*lines.draft)) {
+        if (change.after && change.after->exists)
+            editor.put(change.ref, std::move(change.after));
+        else
+            editor.erase(change.ref, live->version().value());
+    }
+    return editor.finish(live->version());
+}
+
 /// Number of the announcement that the journal recorded last; 0: none that can be read.
 std::uint64_t recordedAnnouncement(const Journal& journal) {
     const auto header = journal.lastOf(BodyKind::Publication);
@@ -130,7 +146,8 @@ Result<void> Workspace::Impl::load() {
     }
     draft = Replica::build(state);
     published = live == state ? draft : Replica::build(live);
-    moveLive(lines, live);
+    lines.live = live;
+    moveLive(lines, onColumnsOfDraft(lines));
     GALLEY_CHECK(readReleases(*journal, lines));
     moveConflicts();
     shareWithLine();

@@ -1,7 +1,7 @@
 // The window of somebody who writes all day in the draft and in two releases, and publishes one of them now and then,
-// until somebody kills it. It prints what it does: "typing LINE TEXT" before the keys, "saved LINE TEXT" when the
-// status line says so, "publishing" and "published". Arguments: the site, a file for the window's settings, and the
-// number where its texts start.
+// until somebody kills it. It prints what it does: "switching LINE" before it looks at another line, "typing LINE TEXT"
+// before the keys, "saved LINE TEXT" when the status line says so, "publishing" and "published". Arguments: the site, a
+// file for the window's settings, and the number where its texts start.
 #include "resources/resources.h"
 #include "ui/editor/record_editor.h"
 #include "ui/preview/preview_rendering.h"
@@ -81,6 +81,7 @@ private:
     }
 
     void write(const std::string& line, const char* name, const char* record) {
+        print(QStringLiteral("switching %1").arg(QLatin1String(name)));
         if (const auto done = session().setLine(line); !done)
             qFatal("%s", done.error().toString().c_str());
         const QString text = QStringLiteral("Ana %1").arg(++m_number, 5, 10, QLatin1Char('0'));
@@ -96,6 +97,8 @@ private:
 
     /// The status line says so, and nothing is typed meanwhile.
     bool isSaved() {
+        if (session().saveState() != SaveState::Saved) // the line may be about to say so, too
+            return false;
         const auto labels = m_window.findChild<StatusStrip*>()->findChildren<QLabel*>();
         return std::any_of(labels.begin(), labels.end(),
                            [](const QLabel* label) { return label->text() == QLatin1String("Saved"); });

@@ -86,6 +86,8 @@ private slots:
     void mergedPatchesGiveWhatBothGive();
     void jsonAndBytesGiveTheSameRecordAgain_data() { addSeeds(); }
     void jsonAndBytesGiveTheSameRecordAgain();
+    void columnsOfTheirOwnDifferInWhatDiffers_data() { addSeeds(); }
+    void columnsOfTheirOwnDifferInWhatDiffers();
 
 private:
     static void addSeeds() {
@@ -121,6 +123,60 @@ void TestEditProperties::randomEditsGiveWhatTheOracleGives() {
     QVERIFY(documentsOf(*state) == oracle.documents());
     QCOMPARE(state->recordCount(), std::uint64_t{oracle.documents().size()});
     QVERIFY2(applied > 1000, QByteArray::number(static_cast<qulonglong>(applied)));
+}
+
+/// Two states with columns of their own are compared by revisions and checksums. What comes of it is what a comparison
+/// of all records gives, also where two contents have one revision.
+void TestEditProperties::columnsOfTheirOwnDifferInWhatDiffers() {
+    QFETCH(quint64, seed);
+    RandomContent random(seed + 4000);
+    const auto schema = std::make_shared<const Schema>(random.schema());
+    JsonDataset oracle(*schema);
+    auto state = State::empty(schema);
+    const auto work = [&](int steps, std::uint64_t revision) {
+        StateEditor editor(state);
+        for (int step = 0; step < steps; ++step) {
+            const Edit edit = random.edit(*schema, oracle.documents());
+            if (applyEdit(editor, edit, revision))
+                oracle.apply(edit);
+        }
+        state = editor.finish(Version{revision});
+    };
+    const auto changed = [](const State& older, const State& newer) {
+        std::map<std::uint64_t, std::pair<std::string, std::string>> records;
+        const auto text = [](const std::shared_ptr<const Record>& record, const State& of, RecordRef ref) {
+            return record && record->exists ? fieldsToJson(of.record(ref)) : std::string();
+        };
+        for (const RecordChange& change : newer.changesSince(older))
+            records[change.ref.packed()] = {text(change.before, older, change.ref),
+                                            text(change.after, newer, change.ref)};
+        return records;
+    };
+    work(400, 1);
+    for (int round = 0; round < 12; ++round) {
+        const auto older = *foldState(state);
+        work(round % 4 == 3 ? 300 : 5, round % 3 == 0 ? 1 : static_cast<std::uint64_t>(round) + 2);
+        const auto folded = *foldState(state);
+        if (round % 2 == 1)
+            work(3, 100 + static_cast<std::uint64_t>(round)); // some stand in the overlay
+        auto newer = round % 2 == 1 ? state : folded;
+        std::map<std::uint64_t, std::pair<std::string, std::string>> all;
+        for (std::size_t i = 0; i < schema->types.size(); ++i) {
+            const TypeIndex type{static_cast<std::uint16_t>(i)};
+            for (std::uint32_t ordinal = 0; ordinal < newer->ordinalCount(type); ++ordinal) {
+                const RecordRef ref{type, Ordinal{ordinal}};
+                const auto text = [ref](const State& of) {
+                    const bool isThere = ref.ordinal.value() < of.ordinalCount(ref.type) && of.record(ref).exists();
+                    return isThere ? fieldsToJson(of.record(ref)) : std::string();
+                };
+                if (text(*older) != text(*newer))
+                    all[ref.packed()] = {text(*older), text(*newer)};
+            }
+        }
+        QVERIFY(changed(*older, *newer) == all);
+        QVERIFY(changed(*older, **foldState(newer)) == all);
+        QVERIFY(changed(*folded, **foldState(folded)).empty());
+    }
 }
 
 void TestEditProperties::inversesRestoreTheExactBytes() {

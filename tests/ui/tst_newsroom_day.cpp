@@ -217,8 +217,9 @@ struct Told {
                 published = *std::exchange(publishing, std::nullopt);
                 saved.remove("Christmas");
                 typed.remove("Christmas");
-            } else
+            } else if (words.front() != "switching")
                 continue;
+            last = words.front();
             ++steps;
         }
     }
@@ -226,6 +227,7 @@ struct Told {
     QHash<QByteArray, QString> saved;  ///< by line: what was called saved last
     std::optional<QString> publishing; ///< the headline that was on its way
     std::optional<QString> published;  ///< the one that went out last
+    QByteArray last;                   ///< what it did
     int steps = 0;
 };
 
@@ -245,28 +247,39 @@ void TestNewsroomDay::theWindowIsKilledAgainAndAgain() {
         QVERIFY(colleague({"release", "new", site, title}));
     QHash<QByteArray, QString> saved; // by line
     QString live;                     // the headline that Christmas brought last
+    bool isOpen = true;               // Christmas
     int publishes = 0;
     for (int kill = 0; kill < 7; ++kill) {
         QProcess window;
         window.setProcessChannelMode(QProcess::SeparateChannels);
         window.start(QStringLiteral(GALLEY_NEWSROOM_CHILD),
                      {site, demo.filePath(QStringLiteral("settings.ini")), QString::number(kill * 1000)});
-        const int steps = 1 + static_cast<int>(m_random() % 17);
+        // Some are aimed at what lasts for a moment only.
+        const QByteArray aim = QList<QByteArray>{"", "publishing", "switching"}[kill % 3];
+        const int steps = 1 + static_cast<int>(m_random() % 23);
         QByteArray output;
         QString theirs;
         const auto hasStepped = [&] {
             output += window.readAllStandardOutput();
-            return Told(output).steps >= steps || window.state() == QProcess::NotRunning;
+            const Told now(output);
+            const bool isThere = aim.isEmpty() || now.last == aim || now.steps > steps + 30;
+            return (now.steps >= steps && isThere) || window.state() == QProcess::NotRunning;
         };
         while (!QTest::qWaitFor(hasStepped, 1)) {
             const QString text = QStringLiteral("Ben %1").arg(++m_number);
             if (colleague({"set", site, "article/paper-tigers", "headline/en=\"" + text + "\""}))
                 theirs = text;
         }
-        QTest::qWait(static_cast<int>(m_random() % 250));
+        QProcess other; // it is in the middle of it, too, and its text may be there or not
+        const QString latest = QStringLiteral("Ben %1").arg(++m_number);
+        other.start(QStringLiteral(GALLEY_CTL),
+                    {"set", site, "article/paper-tigers", "headline/en=\"" + latest + "\""});
+        QTest::qWait(static_cast<int>(m_random() % (aim == "switching" ? 20 : 250)));
         QVERIFY2(window.state() == QProcess::Running, window.readAllStandardError().constData());
         window.kill();
-        QVERIFY(window.waitForFinished());
+        QVERIFY(window.state() == QProcess::NotRunning || window.waitForFinished());
+        QVERIFY(other.state() == QProcess::NotRunning || other.waitForFinished());
+        const bool isOthersDone = other.exitStatus() == QProcess::NormalExit && other.exitCode() == 0;
         const Told told(output + window.readAllStandardOutput());
         if (told.published)
             live = *told.published;
@@ -279,7 +292,7 @@ void TestNewsroomDay::theWindowIsKilledAgainAndAgain() {
             const QString last =
                 told.saved.value(line, told.published && line == "Christmas" ? QString() : saved.value(line));
             const QString begun = told.typed.value(line);
-            const bool isBegun = !headline.isEmpty() && begun.startsWith(headline) && begun >= last;
+            const bool isBegun = !headline.isEmpty() && begun.startsWith(headline) && begun > last;
             saved[line] = headline;
             return last.isEmpty() || headline == last || isBegun;
         };
@@ -293,6 +306,12 @@ void TestNewsroomDay::theWindowIsKilledAgainAndAgain() {
                      release.title.c_str());
         }
         QCOMPARE(now.lines().releases.size(), std::size_t{isChristmasOpen ? 2U : 1U});
+        // It is closed by a publish alone, and the window opens another one before it writes in it.
+        const bool wasOpen = told.publishing  ? false
+                             : told.published ? told.typed.contains("Christmas")
+                                              : isOpen || told.typed.contains("Christmas");
+        QVERIFY(isChristmasOpen || !wasOpen);
+        isOpen = isChristmasOpen;
         const QString isLive = headlineOf(now, now.published()->statePointer(), "article/foley-artist-celery");
         if (told.publishing && !isChristmasOpen) {
             live = *told.publishing;
@@ -303,8 +322,9 @@ void TestNewsroomDay::theWindowIsKilledAgainAndAgain() {
         publishes += told.published || (told.publishing && !isChristmasOpen) ? 1 : 0;
         if (!live.isEmpty()) // what a release brought is in the draft
             QCOMPARE(headlineIn(*now.lines().draft, "article/foley-artist-celery"), live);
-        if (!theirs.isEmpty())
-            QCOMPARE(headlineIn(*now.lines().draft, "article/paper-tigers"), theirs);
+        const QString colleagues = headlineIn(*now.lines().draft, "article/paper-tigers");
+        QVERIFY2(isOthersDone ? colleagues == latest : colleagues == latest || colleagues == theirs || theirs.isEmpty(),
+                 qPrintable(colleagues));
         QVERIFY(now.conflicts().empty());
         // What servers get is what the journal calls live.
         const SitePaths paths(site.toStdString());

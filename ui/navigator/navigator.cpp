@@ -35,6 +35,10 @@ namespace galley::ui {
 namespace {
 
 constexpr int kSearchDelayMs = 60;
+// Others may commit many times a second: the list is put in order for them so rarely that it takes a twentieth of a
+// core.
+constexpr qint64 kLeastPauseMs = 300;
+constexpr qint64 kShareOfRefreshing = 20;
 
 TypeIndex typeAt(std::size_t index) {
     return TypeIndex{static_cast<std::uint16_t>(index)};
@@ -64,6 +68,7 @@ Navigator::Navigator(QWidget* parent)
     , m_model(new RecordListModel(this))
     , m_empty(new EmptyState(this))
     , m_searchDelay(new QTimer(this))
+    , m_calm(new QTimer(this))
     , m_searchTask(new BackgroundTask(this))
     , m_texts(new TextSearch(this)) {
     setSurface(this, "window");
@@ -87,6 +92,8 @@ Navigator::Navigator(QWidget* parent)
     m_empty->hide();
     layout->addWidget(m_empty, 1);
 
+    m_calm->setSingleShot(true);
+    connect(m_calm, &QTimer::timeout, this, &Navigator::refresh);
     m_searchDelay->setSingleShot(true);
     m_searchDelay->setInterval(kSearchDelayMs);
     connect(m_searchDelay, &QTimer::timeout, this, &Navigator::refresh);
@@ -181,7 +188,20 @@ void Navigator::follow(const DraftChange& change) {
         return !(record.before && record.before->exists) && record.after && record.after->exists;
     });
     // After an edit in bulk the order is new anyway; a name that is being typed must not make its row jump.
-    if (hasNew || change.edits.empty())
+    if (change.edits.empty())
+        refreshCalmly();
+    else if (hasNew)
+        refresh();
+}
+
+void Navigator::refreshCalmly() {
+    if (m_calm->isActive())
+        return;
+    const qint64 pause = std::max<qint64>(kLeastPauseMs, kShareOfRefreshing * m_refreshMs);
+    const qint64 wait = m_sinceRefresh.isValid() ? pause - m_sinceRefresh.elapsed() : 0;
+    if (wait > 0)
+        m_calm->start(static_cast<int>(wait));
+    else
         refresh();
 }
 
@@ -222,6 +242,8 @@ void Navigator::refresh() {
     if (!m_replica)
         return;
     m_searchDelay->stop();
+    m_calm->stop();
+    m_sinceRefresh.start();
     RecordQuery query;
     if (m_type)
         query.types = {*m_type};
@@ -234,12 +256,15 @@ void Navigator::refresh() {
     const auto published = m_unpublished.published ? m_unpublished.published() : nullptr;
     m_searchTask->start([this, replica = m_replica, published, query = std::move(query),
                          ticket = m_texts->ticket()](const Progress&, const CancelToken& cancel) mutable {
+        QElapsedTimer time;
+        time.start();
         auto found = std::make_shared<FoundRecords>(searchRecords(*replica, query, ticket, cancel));
         if (query.among && published) {
             const std::vector<RecordRef> gone = findDeleted(*replica, *published, query, cancel);
             found->rows.insert(found->rows.end(), gone.begin(), gone.end());
         }
-        return [this, found, replica, ticket, text = query.text] {
+        return [this, found, replica, ticket, text = query.text, milliseconds = time.elapsed()] {
+            m_refreshMs = milliseconds;
             m_texts->renew(ticket);
             // The best hit is on top: the answer to other words begins there, wherever the open record stands.
             const bool isSameText = text == std::exchange(m_listedText, text);

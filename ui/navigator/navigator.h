@@ -6,6 +6,7 @@
 
 #include "model/workspace/workspace.h"
 
+#include <QElapsedTimer>
 #include <QWidget>
 
 #include <functional>
@@ -93,6 +94,8 @@ protected:
 private:
     void buildHeader(QVBoxLayout* layout);
     void refresh();
+    /// The same, soon: seldom where it takes long.
+    void refreshCalmly();
     void install(std::vector<RecordRef> rows, RowSnippets snippets, std::shared_ptr<const Replica> replica);
     void showCount();
     void showCurrent();
@@ -130,6 +133,9 @@ private:
     RecordListModel* m_model;
     EmptyState* m_empty;
     QTimer* m_searchDelay;
+    QTimer* m_calm; ///< until the list is put in order for what others did
+    QElapsedTimer m_sinceRefresh;
+    qint64 m_refreshMs = 0; ///< that the last one took on its worker
     BackgroundTask* m_searchTask;
     TextSearch* m_texts;
 };
