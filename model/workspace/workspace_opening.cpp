@@ -54,8 +54,12 @@ Result<std::shared_ptr<const State>> withSite(const SitePaths& paths, const std:
 /// snapshot have columns of their own.
 std::shared_ptr<const State> onColumnsOfDraft(const Lines& lines) {
     const auto live = onLive(lines);
-    if (live->stores() == lines.draft->stores() || !shareOrdinals(*lines.draft, *live))
+    const State& draft = *lines.draft;
+    if (live->stores() == draft.stores() || !shareOrdinals(draft, *live))
         return lines.live;
+    for (std::size_t i = 0; i < draft.schema().types.size(); ++i) // a repair may have lost what was published
+        if (const TypeIndex type{static_cast<std::uint16_t>(i)}; live->ordinalCount(type) > draft.ordinalCount(type))
+            return lines.live;
     StateEditor editor(lines.draft);
     for (RecordChange& change : live->changesSince(*lines.draft)) {
         if (change.after && change.after->exists)
