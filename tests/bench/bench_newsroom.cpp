@@ -2,8 +2,8 @@
 //   bench_newsroom prepare SITE RELEASES RECORDS   opens releases, each of which changes that many pages
 //   bench_newsroom write SITE SECONDS              commits to pages of the draft and, one in four, of a release
 //   bench_newsroom                                 both on a small site of its own
-// One JSON object a line: how long that took, or how many commits were saved, and how many a second: less than 20 where they
-// cannot be made so fast. `tests/bench/newsroom` types meanwhile.
+// One JSON object a line: how long that took, or how many commits were saved, and how many a second: less than 20 where
+// they cannot be made so fast. `tests/bench/newsroom` types meanwhile.
 #include "model/schema/schema_json.h"
 #include "model/workspace/workspace.h"
 
