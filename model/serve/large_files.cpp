@@ -29,11 +29,10 @@ Result<std::optional<Blob>> LargeFiles::get(const BlobRef& reference) {
     if (copy.error) {
         const Error error = *copy.error;
         const bool isOfFile = error.code != ErrorCode::Io && error.code != ErrorCode::Cancelled;
-        const bool isKnown = !copy.look.ends_with(' ') || copy.look.starts_with("none"); // not too new to tell it again
-        if (isOfFile && isKnown && lookOf(reference.digest) == copy.look)
+        if (isOfFile && lookOf(reference.digest) == copy.look)
             return error;
         m_copies.erase(found);
-        if (!isOfFile || !isKnown)
+        if (!isOfFile)
             return error;
         return std::optional<Blob>();
     }
