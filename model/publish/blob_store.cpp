@@ -130,6 +130,16 @@ std::optional<std::string> FolderBlobStore::stamp(const Digest& digest) const {
            ' ' + std::to_string(found->changed);
 }
 
+std::string BlobStore::lookOf(const Digest& digest) const {
+    const auto bytes = sizeOf(digest);
+    return (bytes ? std::to_string(*bytes) : "none") + ' ' + stamp(digest).value_or("");
+}
+
+std::string FolderBlobStore::lookOf(const Digest& digest) const {
+    const auto file = stampOf(pathOf(digest));
+    return BlobStore::lookOf(digest) + (file ? " file " + std::to_string(file->inode) : std::string());
+}
+
 Result<std::vector<Digest>> FolderBlobStore::list() const {
     std::vector<Digest> digests;
     std::error_code failure;

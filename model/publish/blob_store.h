@@ -56,6 +56,9 @@ public:
     /// A text that is another one whenever the stored bytes may be others; nothing where a store cannot tell, or when
     /// they are too new to tell.
     virtual std::optional<std::string> stamp(const Digest& digest) const = 0;
+    /// What a blob looks like now: another text means that its file was replaced; the same one may be said of bytes
+    /// that changed within a tick of the clock, for as long as stamp() cannot tell.
+    virtual std::string lookOf(const Digest& digest) const;
     /// Every blob. O(blobs). Io.
     virtual Result<std::vector<Digest>> list() const = 0;
     /// Removes a blob; one that is not there is fine. Io.
@@ -94,6 +97,7 @@ public:
     Result<void> check(const BlobRef& reference) const override; ///< in bounded memory
     Result<std::uint64_t> sizeOf(const Digest& digest) const override;
     std::optional<std::string> stamp(const Digest& digest) const override; ///< device, inode, size, time of change
+    std::string lookOf(const Digest& digest) const override;               ///< also says which file it is
     Result<std::vector<Digest>> list() const override;
     Result<void> remove(const Digest& digest) override;
     Result<std::string> readAnnouncement() const override;

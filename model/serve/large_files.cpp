@@ -29,7 +29,7 @@ Result<std::optional<Blob>> LargeFiles::get(const BlobRef& reference) {
     if (copy.error) {
         const Error error = *copy.error;
         const bool isOfFile = error.code != ErrorCode::Io && error.code != ErrorCode::Cancelled;
-        if (isOfFile && lookOf(reference.digest) == copy.look)
+        if (isOfFile && m_store->lookOf(reference.digest) == copy.look)
             return error;
         m_copies.erase(found);
         if (!isOfFile)
@@ -43,11 +43,6 @@ Result<std::optional<Blob>> LargeFiles::get(const BlobRef& reference) {
         m_wake.notify_one();
     }
     return copy.blob;
-}
-
-std::string LargeFiles::lookOf(const Digest& digest) const {
-    const auto bytes = m_store->sizeOf(digest);
-    return (bytes ? std::to_string(*bytes) : "none") + ' ' + m_store->stamp(digest).value_or("");
 }
 
 void LargeFiles::makeRoom(std::uint64_t bytes) {
@@ -80,7 +75,7 @@ void LargeFiles::run() {
         m_asked.pop_front();
         makeRoom(reference.bytes); // first: both copies at once may be more than the disk has
         guard.unlock();
-        std::string look = lookOf(reference.digest);
+        std::string look = m_store->lookOf(reference.digest);
         auto blob = withinMemory("to serve a large file", [&] { return readBlob(*m_store, reference); });
         guard.lock();
         Copy& copy = m_copies[reference.digest];

@@ -50,7 +50,6 @@ private:
         std::chrono::steady_clock::time_point made{};
     };
     /// How the stored file looks; another text when its bytes may be others.
-    std::string lookOf(const Digest& digest) const;
     /// Forgets copies until there is room for this many bytes. What nobody has got yet stays a while, or two could
     /// drive each other out for ever; no longer, or clients who go away would fill the disk.
     void makeRoom(std::uint64_t bytes);
